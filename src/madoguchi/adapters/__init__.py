@@ -1,0 +1,1 @@
+"""The outer world (外部接続): files, databases, printers and the one clock."""

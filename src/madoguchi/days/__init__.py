@@ -1,0 +1,1 @@
+"""The calendar (暦): legal age, months, eras, spans, business days."""

@@ -1,0 +1,105 @@
+"""Rules about days, written for one `date`, looked up in tables for many people (日の規則)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from enum import Enum
+from functools import cache, reduce, update_wrapper
+
+import numpy as np
+
+from madoguchi.days.bounds import from_number, number
+from madoguchi.rulebook.engine.dates import NEVER, PAST, Dates, Ints, Today
+from madoguchi.rulebook.engine.words import UNDECIDED, Codes, Term, Terms
+
+WIDTH = int(NEVER) + 1
+FEW = 64  # people for whom a table is not worth its building
+
+
+class AnyDay(Enum):
+    """Stands for an undecided term where the least day is asked for."""
+
+    ANY_DAY = "any day"
+
+
+ANY_DAY = AnyDay.ANY_DAY
+Value = Term | AnyDay
+Values = tuple[Value, ...]
+NO_TERMS = Terms(((),))  # a rule that takes no term
+
+
+class DayRule:
+    """A monotone rule from a day (and perhaps a term) to a day; `over` asks it about a column.
+
+    A day that never comes, or lies before all, stays so; a term that does not apply gives never. Tables hold one entry
+    for each day the rulebook knows, and are built once for each distinct term.
+    """
+
+    def __init__(self, one: Callable[..., date]) -> None:
+        self.one = one
+        self.__name__ = one.__name__
+        update_wrapper(self, one)
+
+    def __call__(self, day: date, *terms: int) -> date:
+        return self.one(day, *terms)
+
+    def over(self, days: Dates, terms: Terms = NO_TERMS) -> Dates:
+        """The rule's day for each person; a range where the day asked about, or the term, is open."""
+        if isinstance(days, Today):
+            if days.watching:
+                days.turn(self._when_it_turns(days.first, terms))
+            days = Dates.sure(days.first)
+        if not terms.is_open:
+            return days.map(lambda each: self._look(each, terms.values, terms.codes))
+        least = tuple(ANY_DAY if v is UNDECIDED else v for v in terms.values)
+        most = tuple(None if v is UNDECIDED else v for v in terms.values)
+        return Dates(self._look(days.first, least, terms.codes), self._look(days.last, most, terms.codes))
+
+    def _look(self, days: Ints, values: Values, codes: Codes | None) -> Ints:
+        if days.ndim == 0:  # one day for all: one answer for each distinct term
+            each = np.array([_entry(self, int(days), value) for value in values], np.int32)
+            return each[0] if codes is None else np.take(each, codes)
+        if days.size <= FEW:
+            which = [0] * days.size if codes is None else codes.tolist()
+            pairs = zip(days.tolist(), which, strict=True)
+            return np.fromiter((_entry(self, day, values[place]) for day, place in pairs), np.int32, days.size)
+        if codes is None:
+            return np.take(table(self, values[0]), days)
+        return np.take(stack(self, values), np.add(days, codes * WIDTH))
+
+    def _when_it_turns(self, days: Ints, terms: Terms) -> Ints:
+        values = [value for value in terms.values if value is not UNDECIDED]
+        each = [np.take(turning(self, value), days) for value in values]
+        return reduce(np.minimum, each, np.asarray(NEVER))
+
+
+def _entry(rule: DayRule, day: int, term: Value) -> int:
+    if term is ANY_DAY:
+        return int(PAST) + 1
+    if not PAST < day < NEVER:
+        return day
+    if term is None:
+        return int(NEVER)
+    reached = rule.one(from_number(day), *(term if isinstance(term, tuple) else (term,)))
+    return max(int(PAST) + 1, min(number(reached), int(NEVER) - 1))
+
+
+@cache
+def table(rule: DayRule, term: Value) -> Ints:
+    """The rule's day for every day there is, by its number."""
+    return np.fromiter((_entry(rule, day, term) for day in range(WIDTH)), np.int32, WIDTH)
+
+
+@cache
+def turning(rule: DayRule, term: Value) -> Ints:
+    """For every day the next one on which the rule gives something else."""
+    change = np.flatnonzero(np.diff(table(rule, term))) + 1
+    after_each = np.append(change, WIDTH - 1)[np.searchsorted(change, np.arange(WIDTH), side="right")]
+    return after_each.astype(np.int32)
+
+
+@cache
+def stack(rule: DayRule, terms: Values) -> Ints:
+    """The tables of several terms, one behind the other."""
+    return np.concatenate([table(rule, term) for term in terms])

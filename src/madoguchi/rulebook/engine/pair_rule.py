@@ -1,0 +1,53 @@
+"""Rules about two days, written for one pair of them (二つの日の規則), such as the fifth birthday after an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import update_wrapper
+
+import numpy as np
+
+from madoguchi.days.bounds import from_number, number
+from madoguchi.rulebook.engine.dates import NEVER, PAST, Dates, Ints
+from madoguchi.rulebook.engine.words import Terms
+
+SHIFT = np.int64(1 << 20)  # two days in one number: every day is smaller
+
+
+class PairRule:
+    """A rule from two days and a number to a day, monotone in the second day.
+
+    Each distinct pair is worked out once: a roll holds few, since both days are birthdays and issues of one person but
+    shared by many. An open first day leaves the result open.
+    """
+
+    def __init__(self, one: Callable[[date, date, int], date]) -> None:
+        self.one = one
+        update_wrapper(self, one)
+
+    def __call__(self, first: date, second: date, term: int) -> date:
+        return self.one(first, second, term)
+
+    def over(self, first: Dates, second: Dates, terms: Terms) -> Dates:
+        """The rule's day for each person; never where either day never comes."""
+        (term,) = terms.values
+        if not isinstance(term, int):
+            return Dates.on(None) if term is None else Dates.open()
+        if first.is_sure:
+            return second.map(lambda day: self._look(first.first, day, term))
+        known = self._look(first.first, second.first, term)
+        sure = (first.first == first.last) & (second.first == second.last)
+        return Dates(np.where(sure, known, PAST + 1), np.where(sure, known, NEVER).astype(np.int32))
+
+    def _look(self, first: Ints, second: Ints, term: int) -> Ints:
+        pairs = first.astype(np.int64) * SHIFT + second
+        distinct, places = np.unique(pairs, return_inverse=True)
+        each = [self._entry(int(pair // SHIFT), int(pair % SHIFT), term) for pair in distinct]
+        days: Ints = np.take(np.array(each, np.int32), places.reshape(pairs.shape))
+        return days
+
+    def _entry(self, first: int, second: int, term: int) -> int:
+        if not PAST < first < NEVER or not PAST < second < NEVER:
+            return int(NEVER)
+        return min(number(self.one(from_number(first), from_number(second), term)), int(NEVER) - 1)

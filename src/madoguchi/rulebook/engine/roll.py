@@ -1,0 +1,185 @@
+"""The roll (名簿): one row for a person and coverage, in Arrow; and its columns as rules see them.
+
+The schema is made from the vocabulary. A null is what the vocabulary says: unknown where the fact is always there, not
+happened elsewhere; of the latter the list column `unknown` names those that are not known, and `some` those that are
+there without a day. Facts of an occasion (an event, an application, a visit) may stand in further columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from madoguchi.rulebook.engine import arrow
+from madoguchi.rulebook.engine.arrow import Array, RecordBatch, Schema
+from madoguchi.rulebook.engine.dates import NEVER, PAST, UNIX, Dates, Ints
+from madoguchi.rulebook.engine.verdict import Mask, Verdict
+from madoguchi.rulebook.engine.words import Numbers, Sets, Words
+from madoguchi.rulebook.vocabulary import Fact, vocabulary
+
+VERSION = 1
+ARROW: dict[str, arrow.Type] = {
+    "flag": arrow.FLAG, "day": arrow.DAY, "word": arrow.WORD, "number": arrow.NUMBER, "words": arrow.TEXTS,
+}  # fmt: skip
+ANY_NUMBER = 1 << 40
+LATEST = "_latest"
+
+
+class Special(Enum):
+    """What may stand for a value: not known; has not happened; is there though its day is not said."""
+
+    UNKNOWN = "unknown"
+    NONE = "none"
+    SOME = "some"
+
+
+@cache
+def roll_schema() -> Schema:
+    """The Arrow schema of a roll; its metadata names the version."""
+    facts = [(fact.name, ARROW[fact.kind]) for fact in vocabulary().roll]
+    keys = [("person", arrow.TEXT), ("insurer", arrow.WORD)]
+    return arrow.schema_of([*keys, *facts, ("unknown", arrow.TEXTS), ("some", arrow.TEXTS)], roll=str(VERSION))
+
+
+def batch_of(rows: Sequence[Mapping[str, Any]]) -> RecordBatch:
+    """A roll of a few people, each a mapping of facts (with `person` and `insurer`); what is not named is null."""
+    occasion = [name for name in dict.fromkeys(key for row in rows for key in row) if name not in roll_schema().names]
+    fields = [(field.name, field.type) for field in roll_schema()]
+    fields += [(name, ARROW[vocabulary().fact(name).kind]) for name in occasion]
+    schema = arrow.schema_of(fields, roll=str(VERSION))
+    return arrow.batch([_column(rows, name, type_) for name, type_ in fields], schema)
+
+
+def _column(rows: Sequence[Mapping[str, Any]], name: str, type_: arrow.Type) -> Array:
+    if name in ("unknown", "some"):
+        named = [[fact for fact, value in row.items() if value is Special(name)] for row in rows]
+        return arrow.array([facts or None for facts in named], type_)
+    values = [row.get(name) for row in rows]
+    plain = [None if isinstance(value, Special) else value for value in values]
+    if arrow.is_dictionary(type_):
+        return arrow.array(plain, arrow.TEXT).dictionary_encode().cast(type_)
+    return arrow.array(plain, type_)
+
+
+class Columns:
+    """The columns of a batch as rules see them, by name of the fact."""
+
+    def __init__(self, batch: RecordBatch, on: Dates) -> None:
+        self.batch, self.size, self.on = batch, batch.num_rows, on
+        self.names = frozenset(batch.schema.names)
+        self.unknown, self.some = self._named("unknown"), self._named("some")
+
+    def __call__(self, name: str) -> Any:
+        """The column of a fact; where the batch has none, what an empty one means."""
+        fact = vocabulary().facts[name]
+        column = arrow.column_of(self.batch, name) if name in self.names else arrow.nulls(self.size, ARROW[fact.kind])
+        return READ[fact.kind](self, fact, column)
+
+    def _named(self, which: str) -> tuple[Ints, Ints, list[str]] | None:
+        """Rows and names of a list column, flat; None where nobody is named."""
+        column = arrow.column_of(self.batch, which) if which in self.names else None
+        if column is None or column.null_count == self.size:
+            return None
+        names = column.flatten().dictionary_encode()
+        lengths = arrow.list_lengths(column)
+        rows = np.repeat(np.arange(self.size, dtype=np.int32), lengths)
+        return rows, names.indices.to_numpy(), names.dictionary.to_pylist()
+
+    def mask(self, which: tuple[Ints, Ints, list[str]] | None, name: str) -> Mask | None:
+        """For whom a fact is named in such a list; None: for nobody."""
+        if which is None or name not in which[2]:
+            return None
+        mask = np.zeros(self.size, bool)
+        mask[which[0][which[1] == which[2].index(name)]] = True
+        return mask
+
+    def is_unknown(self, fact: Fact, column: Array) -> Mask | None:
+        """For whom the fact is not known; None: it is known of everybody."""
+        named = self.mask(self.unknown, fact.name)
+        if not (fact.always and column.null_count):
+            return named
+        null: Mask = column.is_null().to_numpy(zero_copy_only=False)
+        some = self.mask(self.some, fact.name)
+        null = null if some is None else null & ~some
+        return null if named is None else null | named
+
+
+def _flag(columns: Columns, fact: Fact, column: Array) -> Verdict:
+    holds: Mask = (column.fill_null(False) if column.null_count else column).to_numpy(zero_copy_only=False)
+    open_ = columns.is_unknown(fact, column)
+    return Verdict.sure(holds) if open_ is None else Verdict(holds & ~open_, holds | open_)
+
+
+def _day(columns: Columns, fact: Fact, column: Array) -> Dates:
+    first = days_of(column)
+    last = first
+    latest = fact.name + LATEST
+    if latest in columns.names and arrow.column_of(columns.batch, latest).null_count < columns.size:
+        until = days_of(arrow.column_of(columns.batch, latest))
+        last = np.where(until == NEVER, first, until)
+    some = columns.mask(columns.some, fact.name)
+    if some is not None:
+        first, last = np.where(some, PAST + 1, first), np.where(some, columns.on.first, last)
+    open_ = columns.is_unknown(fact, column)
+    if open_ is not None:
+        first, last = np.where(open_, PAST + 1, first), np.where(open_, NEVER - fact.always, last)
+    return Dates(first, last)
+
+
+def days_of(column: Array) -> Ints:
+    """A column of days as numbers; `NEVER` where it is null."""
+    unix = arrow.unix_days(column)
+    days: Ints = (unix.fill_null(int(NEVER - UNIX)) if column.null_count else unix).to_numpy() + UNIX
+    return days
+
+
+def _word(columns: Columns, fact: Fact, column: Array) -> Words:
+    words = tuple(fact.words)
+    if arrow.is_dictionary(column.type):
+        place = np.array([words.index(w) for w in column.dictionary.to_pylist()] + [len(words)], np.intp)
+        codes = np.take(place, column.indices.fill_null(len(place) - 1).to_numpy())
+    else:
+        codes = arrow.places_of(column, words).fill_null(len(words)).to_numpy()
+    sure = Words.sure(words, codes.astype(np.intp))
+    open_ = columns.is_unknown(fact, column)
+    some = columns.mask(columns.some, fact.name)
+    every = np.uint64((1 << len(words) + (not fact.always)) - 1)
+    can_be = sure.can_be if open_ is None else np.where(open_, every, sure.can_be)
+    return Words(words, can_be if some is None else np.where(some, np.uint64((1 << len(words)) - 1), can_be))
+
+
+def _words(columns: Columns, fact: Fact, column: Array) -> Sets:
+    words = tuple(fact.words)
+    rows = [sum(1 << words.index(w) for w in one or ()) for one in column.to_pylist()]
+    has = np.array(rows, np.uint64)
+    open_ = columns.is_unknown(fact, column)
+    may = has if open_ is None else np.where(open_, np.uint64((1 << len(words)) - 1), has)
+    return Sets(words, has, may)
+
+
+def _number(columns: Columns, fact: Fact, column: Array) -> Numbers:
+    low = (column.fill_null(-1) if column.null_count else column).to_numpy().astype(np.int64)
+    open_ = columns.is_unknown(fact, column)
+    return Numbers(low, low) if open_ is None else Numbers(np.where(open_, -1, low), np.where(open_, ANY_NUMBER, low))
+
+
+READ: dict[str, Callable[[Columns, Fact, Array], Any]] = {
+    "flag": _flag, "day": _day, "word": _word, "words": _words, "number": _number,
+}  # fmt: skip
+
+
+def insurers_of(batch: RecordBatch) -> tuple[tuple[str, ...], Any]:
+    """The insurers of a batch, and each person's, by place."""
+    insurer = arrow.column_of(batch, "insurer")
+    if not arrow.is_dictionary(insurer.type):
+        insurer = insurer.dictionary_encode()
+    return tuple(insurer.dictionary.to_pylist()), insurer.indices.to_numpy().astype(np.intp)
+
+
+def names_of(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """Their names."""
+    return tuple(fact.name for fact in facts)

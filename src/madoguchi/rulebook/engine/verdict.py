@@ -1,0 +1,66 @@
+"""Yes, no, or open, for a column of people (真偽・未定)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """What holds, and what may hold because not everything is known (Kleene's three values).
+
+    Where nothing is open, `may` is the very array of `holds`, and costs nothing.
+
+    >>> yes, open_ = Verdict.for_all(True), Verdict.open()
+    >>> (yes | open_).is_sure_of_all, (yes & open_).is_sure_of_all
+    (True, False)
+    """
+
+    holds: Mask
+    may: Mask
+
+    @classmethod
+    def sure(cls, holds: Any) -> Verdict:
+        """Nothing open: what holds is all that may."""
+        return cls(holds, holds)
+
+    @classmethod
+    def for_all(cls, holds: bool = True) -> Verdict:
+        """The same for everybody."""
+        return cls.sure(np.asarray(holds))
+
+    @classmethod
+    def open(cls) -> Verdict:
+        """Open for everybody."""
+        return cls(np.asarray(False), np.asarray(True))
+
+    @property
+    def is_sure(self) -> bool:
+        """Nothing was open on the way here; a sure verdict may still come out of open ones."""
+        return self.may is self.holds
+
+    @property
+    def is_sure_of_all(self) -> bool:
+        """Nobody's verdict is open."""
+        return self.is_sure or bool(np.all(self.holds == self.may))
+
+    def __and__(self, other: Verdict) -> Verdict:
+        holds = self.holds & other.holds
+        return Verdict(holds, holds if self.is_sure and other.is_sure else self.may & other.may)
+
+    def __or__(self, other: Verdict) -> Verdict:
+        holds = self.holds | other.holds
+        return Verdict(holds, holds if self.is_sure and other.is_sure else self.may | other.may)
+
+    def __invert__(self) -> Verdict:
+        never = ~self.may
+        return Verdict(never, never if self.is_sure else ~self.holds)
+
+    def __bool__(self) -> bool:
+        raise TypeError("a Verdict is a column of people: join verdicts with & | ~, not with and, or, not, if")

@@ -1,0 +1,176 @@
+"""Words, sets of words and numbers for a column of people, each known or open (区分・数値)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from madoguchi.rulebook.engine.dates import Dates, earliest
+from madoguchi.rulebook.engine.verdict import Mask, Verdict
+
+Codes = npt.NDArray[np.intp]
+Bits = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """One word of a closed list for each person: the words it can be, as bits.
+
+    `allowed` is the list; bit n of `can_be` says that it can be the n-th word, the bit after the last that it is none.
+    """
+
+    allowed: tuple[str, ...]
+    can_be: Bits
+
+    @classmethod
+    def sure(cls, allowed: tuple[str, ...], codes: Codes) -> Words:
+        """Known words, by place in the list; the place after the last is none."""
+        return cls(allowed, np.left_shift(np.uint64(1), codes.astype(np.uint64)))
+
+    def is_(self, *words: str) -> Verdict:
+        """Whether it is one of these."""
+        bits = self._bits(words)
+        holds = (self.can_be & ~bits) == 0
+        may = (self.can_be & bits) != 0
+        return Verdict.sure(holds) if _is_one_word(self.can_be) else Verdict(holds, may)
+
+    def is_said(self) -> Verdict:
+        """Whether there is a word at all."""
+        return self.is_(*self.allowed)
+
+    def pick(self, days: Mapping[str, Dates]) -> Dates:
+        """The day each word stands for; every word has one."""
+        _refuse_strangers(set(self.allowed) ^ set(days), self.allowed)
+        possible = int(np.bitwise_or.reduce(self.can_be, axis=None))
+        return earliest(*(days[w].where(self.is_(w)) for n, w in enumerate(self.allowed) if possible >> n & 1 or n == 0))
+
+    def _bits(self, words: tuple[str, ...]) -> np.uint64:
+        _refuse_strangers(set(words) - set(self.allowed), self.allowed)
+        return np.uint64(sum(1 << self.allowed.index(w) for w in words))
+
+
+def _is_one_word(can_be: Bits) -> bool:
+    return bool(np.all(can_be & (can_be - np.uint64(1)) == 0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sets:
+    """A set of words of a closed list for each person: the words it has, and those it may have, as bits."""
+
+    allowed: tuple[str, ...]
+    has_bits: Bits
+    may_bits: Bits
+
+    def has(self, *words: str) -> Verdict:
+        """Whether any of these words is in the set."""
+        _refuse_strangers(set(words) - set(self.allowed), self.allowed)
+        bits = np.uint64(sum(1 << self.allowed.index(w) for w in words))
+        holds = (self.has_bits & bits) != 0
+        return Verdict(holds, holds if self.may_bits is self.has_bits else (self.may_bits & bits) != 0)
+
+
+    @classmethod
+    def of(cls, **verdicts: Verdict) -> Sets:
+        """The set of the words whose verdict holds."""
+        has = [np.left_shift(v.holds.astype(np.uint64), np.uint64(n)) for n, v in enumerate(verdicts.values())]
+        may = [np.left_shift(v.may.astype(np.uint64), np.uint64(n)) for n, v in enumerate(verdicts.values())]
+        return cls(tuple(verdicts), reduce(np.bitwise_or, has), reduce(np.bitwise_or, may))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """A number for each person: the least and the most it can be. Units stand in the vocabulary."""
+
+    low: npt.NDArray[np.int64]
+    high: npt.NDArray[np.int64]
+
+    @property
+    def is_sure(self) -> bool:
+        """Nothing is open."""
+        return self.high is self.low
+
+    def at_least(self, number: int | Numbers) -> Verdict:
+        """Whether it is that number or more."""
+        than = number if isinstance(number, Numbers) else Numbers(*(np.asarray(number, np.int64),) * 2)
+        holds: Mask = self.low >= than.high
+        return Verdict(holds, holds if self.is_sure and (than.is_sure or than is not number) else self.high >= than.low)
+
+    def is_(self, *numbers: int) -> Verdict:
+        """Whether it is one of these numbers."""
+        one_of = [self.at_least(n) & ~self.at_least(n + 1) for n in numbers]
+        verdict = one_of[0]
+        for other in one_of[1:]:
+            verdict |= other
+        return verdict
+
+
+class Undecided(Enum):
+    """What nobody has decided yet, among the values of terms."""
+
+    UNDECIDED = "undecided"
+
+
+UNDECIDED = Undecided.UNDECIDED
+Term = int | tuple[int, ...] | Undecided | None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Numbers the law or insurers set: the distinct values, and which one each person has.
+
+    None: it does not apply. Terms that belong together are tuples (`with_`).
+    """
+
+    values: tuple[Term, ...]
+    codes: Codes | None = None
+
+    def applies(self) -> Verdict:
+        """Whether there is a number at all."""
+        holds = self._spread(np.array([value not in (None, UNDECIDED) for value in self.values]))
+        return Verdict(holds, self._spread(np.array([value is not None for value in self.values]))) if self.is_open else Verdict.sure(holds)
+
+    def numbers(self) -> Numbers:
+        """The numbers as a column; where none applies, more than any number."""
+        low = [v if isinstance(v, int) else NO_NUMBER if v is None else -NO_NUMBER for v in self.values]
+        high = [v if isinstance(v, int) else NO_NUMBER for v in self.values]
+        first = self._spread(np.array(low, np.int64))
+        return Numbers(first, self._spread(np.array(high, np.int64)) if self.is_open else first)
+
+    def with_(self, other: Terms) -> Terms:
+        """The two terms together, for a rule that takes both."""
+        values = tuple(_joined(a, b) for a in self.values for b in other.values)
+        if self.codes is None and other.codes is None:
+            return Terms(values)
+        mine = 0 if self.codes is None else self.codes
+        theirs = 0 if other.codes is None else other.codes
+        return Terms(values, np.asarray(mine * len(other.values) + theirs, np.intp))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody's number is undecided."""
+        return UNDECIDED in self.values
+
+    def _spread(self, each: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return each[0] if self.codes is None else np.take(each, self.codes)
+
+
+NO_NUMBER = 1 << 40
+
+
+def _joined(a: Term, b: Term) -> Term:
+    if a is None or b is None:
+        return None
+    if isinstance(a, Undecided) or isinstance(b, Undecided):
+        return UNDECIDED
+    return (*(a if isinstance(a, tuple) else (a,)), *(b if isinstance(b, tuple) else (b,)))
+
+
+def _refuse_strangers(words: set[str], allowed: tuple[str, ...]) -> None:
+    if words:
+        raise KeyError(f"{sorted(words)} against the words of this list: {allowed}")

@@ -1,0 +1,23 @@
+"""The law (規則): a module a topic, and one stem for the module, its data, its cases and its page.
+
+Read `papers` first: its table at the end is the order in which a paper is decided.
+"""
+
+from madoguchi.rulebook.engine.law import law_of
+from madoguchi.rulebook.rules import (
+    age,
+    arrears,
+    card,
+    ceiling,
+    digital_certificate,
+    eligibility,
+    former_card,
+    papers,
+    registration,
+    renewal,
+    validity,
+)
+
+LAW = law_of(
+    (age, registration, digital_certificate, card, former_card, eligibility, arrears, ceiling, renewal, papers, validity)
+)

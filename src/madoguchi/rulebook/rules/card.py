@@ -1,0 +1,112 @@
+"""The card as the insurance card (マイナ保険証): usable or not, until when, what the reader says, what it gives out."""
+
+from madoguchi.rulebook.engine.combine import Bounds, First
+from madoguchi.rulebook.engine.dates import Dates, earliest
+from madoguchi.rulebook.engine.person import Person
+from madoguchi.rulebook.engine.rule import once, rule
+from madoguchi.rulebook.engine.verdict import Verdict
+from madoguchi.rulebook.engine.words import Sets
+from madoguchi.rulebook.rules.digital_certificate import (
+    card_works_until,
+    digital_certificate_expires_on,
+    expires_soon,
+    in_grace,
+    use_has_ended,
+)
+from madoguchi.rulebook.rules.registration import card_is_registered, deregistration_effective_on, registered_again
+
+
+@rule("city#S4-29", "facts#own-information-blocked", "readings#X-13", protects=True)
+def card_is_blocked(p: Person) -> Verdict:
+    """The card may not be used or registered, and nobody is told why (自己情報提供不可・ＤＶ支援措置)."""
+    return p.own_information_blocked | p.support_measures & p.practice.support_measures_block_card
+
+
+@rule("ako#S0-4", "okayama#S2-6")
+def card_is_held(p: Person) -> Verdict:
+    """A My Number Card is held, in date, and neither lost, being renewed nor given back (カードが手元にある)."""
+    surrendered = p.card_surrendered_on.on_or_before(p.on)
+    away = p.card_lost | p.card_renewing | surrendered | p.card_expires_on.before(p.on)
+    return p.has_card & ~away
+
+
+@once
+def is_holder(p: Person) -> Verdict:
+    """Holds a card that works as the insurance card (マイナ保険証を持っている)."""
+    works = card_works_until(p).on_or_after(p.on) | ~digital_certificate_expires_on(p).ever()
+    return card_is_held(p) & card_is_registered(p) & works & ~card_is_blocked(p)
+
+
+@once
+def could_be_used(p: Person) -> Verdict:
+    """There is a registered card whose last day can be told."""
+    return p.has_card & p.registered & ~card_is_blocked(p)
+
+
+@rule("facts#card-body-ten-years", "city#S4-13")
+def until_card_expires(p: Person) -> Dates:
+    """Not longer than the card itself (カード本体の有効期限)."""
+    return p.card_expires_on
+
+
+@rule("city#S4-25", "okayama#S2-17")
+def until_deregistered(p: Person) -> Dates:
+    """To the day on which the cancellation takes effect, unless registered again (解除の日まで)."""
+    return deregistration_effective_on(p).where(~registered_again(p))
+
+
+@rule("facts#returning-the-card")
+def until_surrendered(p: Person) -> Dates:
+    """To the eve of giving the card back (返納の前日)."""
+    return p.card_surrendered_on.eve()
+
+
+@rule("ako#S0-24", "facts#grace-eligibility-only")
+def discloses_eligibility(p: Person) -> Verdict:
+    """A usable card gives out eligibility, in the grace period nothing else (資格情報の提供)."""
+    return is_holder(p)
+
+
+@rule("zushi#S1-33", "ako#S0-24", "city#S4-22")
+def discloses_medical(p: Person) -> Verdict:
+    """Medicine and check-up data only on consent, and not once the digital certificate has expired (薬剤・健診情報は同意と有効な証明書が必要)."""
+    return is_holder(p) & p.consent & ~in_grace(p)
+
+
+@rule("facts#address-hidden")
+def discloses_address(p: Person) -> Verdict:
+    """The address, unless it is hidden (不開示該当なら住所は出ない)."""
+    return is_holder(p) & ~p.address_hidden & ~p.support_measures
+
+
+@once
+def discloses(p: Person) -> Sets:
+    """What a reader gives out to the facility."""
+    return Sets.of(eligibility=discloses_eligibility(p), medical=discloses_medical(p), address=discloses_address(p))
+
+
+@rule("ako#S0-22", "ako#S0-4")
+def card_has_no_message(p: Person) -> Verdict:
+    """A card that is not registered gets no alert: the reader offers to register it (登録のないカードに注意は出ない)."""
+    return ~(p.has_card & card_is_registered(p))
+
+
+READER_MESSAGE = First(
+    "reader_message",
+    (card_is_blocked, "stop"),
+    (card_has_no_message, "none"),
+    (use_has_ended, "A3"),
+    (in_grace, "A2"),
+    (expires_soon, "A1"),
+    otherwise="none",
+)
+CARD_USABLE_UNTIL = Bounds(
+    "card_usable_until", earliest, could_be_used,
+    card_works_until, until_card_expires, until_deregistered, until_surrendered,
+)  # fmt: skip
+ANSWERS = {
+    "reader_message": READER_MESSAGE,
+    "card_usable": is_holder,
+    "card_usable_until": CARD_USABLE_UNTIL,
+    "discloses": discloses,
+}

@@ -1,0 +1,87 @@
+"""The former insurance card (従来の保険証): the last day it is good, and what ends it before the day printed."""
+
+from datetime import date
+
+from madoguchi.rulebook.engine.combine import Bounds
+from madoguchi.rulebook.engine.dates import Dates, earliest, latest
+from madoguchi.rulebook.engine.person import Person
+from madoguchi.rulebook.engine.rule import PAPERS_BEGIN, once, rule
+from madoguchi.rulebook.engine.verdict import Verdict
+from madoguchi.rulebook.rules.age import end_of_69, end_of_74
+
+
+@once
+def has_former_card(p: Person) -> Verdict:
+    """Was given a former card (従来の保険証の交付を受けた)."""
+    return p.former_card_until.ever()
+
+
+@rule("city#S4-4", "zushi#S1-4")
+def printed_on_it(p: Person) -> Dates:
+    """The day printed on it (券面の有効期限)."""
+    return p.former_card_until
+
+
+@rule("society#S3-3", "zushi#S1-5", "ako#S0-12", "facts#former-card-cap")
+def cap_of_all(p: Person) -> Dates:
+    """The day on which all former cards end (古い保険証はいつまで使えるか、最長の日)."""
+    return p.practice.former_card_cap
+
+
+@rule("zushi#S1-7", "city#S4-2", "ako#S0-13", "readings#X-20", "readings#Q-8")
+def former_card_at_70(p: Person) -> Dates:
+    """The end of the month of reaching 70; who was 70 already, to the last day on which the elderly card served (70歳到達月の末日)."""
+    served = p.practice.former_card_over_70_until
+    return latest(end_of_69(p), served).where(served.ever())
+
+
+@rule("zushi#S1-6", "city#S4-3")
+def former_card_at_75(p: Person) -> Dates:
+    """The eve of 75, in the schemes that one leaves at 75 (75歳の誕生日の前日)."""
+    return end_of_74(p).where(~p.practice.scheme.is_("late_stage_elderly"))
+
+
+@rule("zushi#S1-4", "readings#Q-6")
+def its_contents_changed(p: Person) -> Dates:
+    """The eve of a change of address or rate after the new papers began (住所・負担割合の変更の前日)."""
+    changed = earliest(
+        p.address_changed_on, p.number_changed_on, p.copayment_rate_from.where(p.copayment_rate_from.after(issued(p))),
+        p.event_on.where(p.event.is_("address_changed", "rate_changed", "moved_in", "moved_within", "moved_within_union")),
+    )  # fmt: skip
+    since_the_papers = changed.on_or_after(Dates.on(PAPERS_BEGIN))
+    return changed.where(since_the_papers).eve()
+
+
+@once
+def issued(p: Person) -> Dates:
+    """The day it was issued, or the last on which one could be."""
+    last_issue = Dates.on(date(2024, 12, 1))
+    return earliest(p.former_card_issued_on, last_issue)
+
+
+@rule("society#S3-3", "facts#society-loss-day")
+def until_eligibility_ends(p: Person) -> Dates:
+    """The eve of the loss of eligibility (資格喪失日の前日)."""
+    return p.lost_on.eve()
+
+
+@once
+def former_card_is_at_hand(p: Person) -> Verdict:
+    """It was not lost, or its loss is not yet reported where the insurer waits for a report."""
+    lost = p.lost_paper.is_("former_card")
+    by_itself = p.practice.certificate_for_lost_former_card.is_("by_itself")
+    reported = p.application.is_("certificate", "reissue") & p.application_on.on_or_before(p.on)
+    return ~(lost & (by_itself | reported))
+
+
+@rule("ako#S0-12", "city#S4-1", "zushi#S1-4")
+def former_card_is_good(p: Person) -> Verdict:
+    """The former card is still good on the day (従来の保険証が使える)."""
+    return has_former_card(p) & FORMER_CARD_UNTIL(p).on_or_after(p.on) & former_card_is_at_hand(p)
+
+
+FORMER_CARD_UNTIL = Bounds(
+    "former_card_until", earliest, has_former_card,
+    printed_on_it, cap_of_all, former_card_at_70, former_card_at_75, its_contents_changed, until_eligibility_ends,
+)  # fmt: skip
+ANSWERS = {"former_card_until": FORMER_CARD_UNTIL, "former_card_usable": former_card_is_good}

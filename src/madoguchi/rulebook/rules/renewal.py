@@ -1,0 +1,39 @@
+"""The paper year (更新): when papers are renewed, and the cycle of years a paper lasts."""
+
+from madoguchi.days import renewal
+from madoguchi.rulebook.engine.dates import Dates, earliest
+from madoguchi.rulebook.engine.day_rule import DayRule
+from madoguchi.rulebook.engine.person import Person
+from madoguchi.rulebook.engine.rule import once, rule
+from madoguchi.rulebook.engine.verdict import Verdict
+from madoguchi.rulebook.engine.words import Terms
+from madoguchi.rulebook.rules.age import at_least_70
+from madoguchi.rulebook.rules.eligibility import is_late_stage
+
+RENEWED_ON = DayRule(renewal.renewed_on)
+RENEWAL_END = DayRule(renewal.renewal_end)
+CYCLE_START = DayRule(renewal.cycle_start)
+CYCLE_END = DayRule(renewal.cycle_end)
+
+
+@rule("ako#S0-16", "okayama#S2-1", "choices#2")
+def paper_year_began(p: Person) -> Dates:
+    """The first day of the cycle that the day lies in (直近の更新日)."""
+    return earliest(*(CYCLE_START.over(p.on, terms).where(whose) for terms, whose in _cycles(p)))
+
+
+@rule("ako#S0-16", "okayama#S2-1", "choices#3", "facts#kanagawa-two-years")
+def paper_year_ends(p: Person) -> Dates:
+    """The last day of the cycle that the day lies in (次の更新日の前日)."""
+    return earliest(*(CYCLE_END.over(p.on, terms).where(whose) for terms, whose in _cycles(p)))
+
+
+@once
+def _cycles(p: Person) -> list[tuple[Terms, Verdict]]:
+    """The terms of the cycle from 70, and of the other, with whom each is about."""
+    yearly_from_70 = at_least_70(p) & ~is_late_stage(p)
+    return [(_terms(p, p.practice.cycle_years_from_70), yearly_from_70), (_terms(p, p.practice.cycle_years), ~yearly_from_70)]
+
+
+def _terms(p: Person, years: Terms) -> Terms:
+    return p.practice.renewal_month.with_(years).with_(p.practice.cycle_anchor_year)

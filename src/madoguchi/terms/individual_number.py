@@ -1,0 +1,63 @@
+"""The individual number (個人番号, マイナンバー): secret. It shows itself only to a caller that says so."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from madoguchi.terms.check_digit import individual_check_digit, read_digits, require_check_digit, with_failing_digit
+
+_NOUN = "an individual number"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class IndividualNumber:
+    """An individual number with a fitting check digit (個人番号): twelve digits.
+
+    Neither `str`, `repr` nor an error ever shows a digit, so it cannot slip into a log, an f-string or a test report:
+
+    >>> number = IndividualNumber.parse("１２３４５６７８９０１８")
+    >>> f"{number} {number!r}", number.last_four
+    ('IndividualNumber(…) IndividualNumber(…)', '9018')
+
+    Errors: `NotANumber`, `CheckDigitError`. It is handled in adapters only; every other room holds a key.
+    """
+
+    _digits: str
+    is_sample: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        read_digits(self._digits, _NOUN, 12)
+        require_check_digit(self._digits, individual_check_digit(self._digits[:-1]), _NOUN, sample=self.is_sample)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The number a text holds, in any width of digits."""
+        return cls(read_digits(text, _NOUN, 12))
+
+    @property
+    def last_four(self) -> str:
+        """The last four digits, all that a notice of subscriber information prints (下4桁)."""
+        return self._digits[-4:]
+
+    def reveal(self) -> str:
+        """All twelve digits. Every call is a use of the number under the My Number Act: have a reason for it."""
+        return self._digits
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SampleIndividualNumber(IndividualNumber):
+    """An individual number that is nobody's (見本の個人番号): its check digit is wrong."""
+
+    is_sample: ClassVar[bool] = True
+
+
+def failing(number: IndividualNumber) -> SampleIndividualNumber:
+    """The sample made of a number: the last digit moved on by one from the fitting one.
+
+    >>> failing(IndividualNumber.parse("123456789018")).last_four
+    '9019'
+    """
+    digits = number.reveal()
+    return SampleIndividualNumber(with_failing_digit(digits, individual_check_digit(digits[:-1])))

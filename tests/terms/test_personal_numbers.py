@@ -1,0 +1,133 @@
+"""Individual numbers, symbols and numbers: they read back, and never show themselves."""
+
+import copy
+import pickle
+import re
+import traceback
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from madoguchi.terms.check_digit import individual_check_digit
+from madoguchi.terms.errors import CheckDigitError, NotANumber
+from madoguchi.terms.individual_number import IndividualNumber, SampleIndividualNumber, failing
+from madoguchi.terms.insured_number import InsuredNumber, full_width
+
+FEW = settings(max_examples=60, deadline=None)
+ELEVEN = st.integers(0, 10**11 - 1).map("{:011d}".format)
+INDIVIDUAL = ELEVEN.map(lambda digits: IndividualNumber(digits + str(individual_check_digit(digits))))
+ONE_WAY = "¢£¬‖−〜"  # cp932 writes them and reads other characters back
+PARTS = st.text(
+    st.characters(codec="cp932", exclude_categories=["Cc"], exclude_characters=ONE_WAY), min_size=1, max_size=9
+).filter(lambda text: 1 <= len(full_width(text)) <= 20)
+SUB_NUMBERS = st.none() | st.integers(0, 99).map("{:02d}".format)
+INSURED = st.builds(InsuredNumber, st.none() | PARTS, PARTS, SUB_NUMBERS)
+
+
+@given(INDIVIDUAL)
+@FEW
+def test_an_individual_number_never_shows_its_digits(number):
+    shown = [str(number), repr(number), f"{number}", f"{number!r:>40}", repr([number]), repr({"a": failing(number)})]
+    assert not re.search("[0-9]", "".join(shown))
+
+
+@given(INDIVIDUAL)
+@FEW
+def test_an_individual_number_reads_back_when_revealed(number):
+    assert IndividualNumber.parse(number.reveal()) == number == copy.copy(number) == pickle.loads(pickle.dumps(number))  # noqa: S301  made here
+    assert number.last_four == number.reveal()[8:]
+
+
+@given(INDIVIDUAL)
+@FEW
+def test_a_sample_individual_number_is_nobodys(number):
+    sample = failing(number)
+    assert SampleIndividualNumber.parse(sample.reveal()) == sample
+    with pytest.raises(CheckDigitError):
+        IndividualNumber.parse(sample.reveal())
+    with pytest.raises(CheckDigitError):
+        SampleIndividualNumber.parse(number.reveal())
+
+
+@given(INDIVIDUAL, st.integers(0, 13))
+@FEW
+def test_a_refusal_never_repeats_a_digit_of_an_individual_number(number, length):
+    text = (failing(number).reveal() + "77")[:length]
+    with pytest.raises((NotANumber, CheckDigitError)) as refused:
+        IndividualNumber.parse(text)
+    told = "".join(traceback.format_exception_only(refused.value))
+    assert not re.search("[0-9]{3}", told)
+
+
+def test_the_published_individual_number_fits():
+    assert IndividualNumber.parse("１２３４５６７８９０１８").reveal() == "123456789018"
+
+
+def test_remainders_nought_and_one_share_a_digit_so_some_wrong_digits_pass():
+    assert individual_check_digit("00000000000") == individual_check_digit("00000000006") == 0
+
+
+SAME = [
+    ("半角と全角", ("12-34", "5678", "01"), ("１２－３４", "５６７８", "０１")),
+    ("前後の空白", (" 12 ", "5678　", "01 "), ("12", "5678", "01")),
+    ("半角カナ", ("ｶﾞ1", "5", None), ("ガ１", "５", None)),
+    ("空の記号は記号なし", ("", "5678", ""), (None, "5678", None)),
+    ("Shift_JISで同じ字になる二つの横線", ("12\u221234", "5", None), ("12\uff0d34", "5", None)),
+]
+DIFFERENT = [
+    ("先頭の0は番号の一部", ("1", "0187", None), ("1", "187", None)),
+    ("枝番なしと00は別", ("1", "187", None), ("1", "187", "00")),
+    ("長音と横線は別の字", ("12ー34", "5", None), ("12-34", "5", None)),
+    ("ハイフン（U+2010）も別の字", ("12\u201034", "5", None), ("12-34", "5", None)),
+    ("途中の空白は消さない", ("1 2", "5", None), ("12", "5", None)),
+    ("異体字は別", ("髙", "5", None), ("高", "5", None)),
+]
+
+
+@pytest.mark.parametrize(("why", "one", "other"), SAME, ids=[case[0] for case in SAME])
+def test_width_and_outer_spaces_make_no_difference(why, one, other):
+    assert InsuredNumber(*one) == InsuredNumber(*other)
+    assert hash(InsuredNumber(*one)) == hash(InsuredNumber(*other))
+
+
+@pytest.mark.parametrize(("why", "one", "other"), DIFFERENT, ids=[case[0] for case in DIFFERENT])
+def test_nothing_else_is_made_alike(why, one, other):
+    assert InsuredNumber(*one) != InsuredNumber(*other)
+
+
+@given(INSURED)
+@FEW
+def test_a_coded_insured_number_reads_back(number):
+    assert InsuredNumber.parse(number.coded) == number
+    assert number.coded.count(":") == 2
+
+
+@given(INSURED)
+@FEW
+def test_an_insured_number_shows_itself_only_when_printed(number):
+    assert str(number) == repr(number) == "InsuredNumber(…)"
+    assert number.number in number.printed
+
+
+def test_the_late_stage_number_has_eight_digits_and_no_symbol():
+    assert InsuredNumber.late_stage("０１２３４５６７").coded == ":０１２３４５６７:"
+    with pytest.raises(NotANumber):
+        InsuredNumber.late_stage("1234567")
+
+
+WRONG = [
+    ("番号がない", lambda: InsuredNumber("12", " ")),
+    ("長すぎる", lambda: InsuredNumber("12", "1" * 21)),
+    ("改行が混じる", lambda: InsuredNumber("12", "5\n6")),
+    ("枝番が1桁", lambda: InsuredNumber("12", "5", "1")),
+    ("枝番が文字", lambda: InsuredNumber("12", "5", "1a")),
+    ("区切りが一つ", lambda: InsuredNumber.parse("12:34")),
+]
+
+
+@pytest.mark.parametrize(("why", "make"), WRONG, ids=[case[0] for case in WRONG])
+def test_what_is_no_insured_number_is_refused(why, make):
+    with pytest.raises(NotANumber) as refused:
+        make()
+    assert len(str(refused.value)) >= 60
