@@ -161,6 +161,16 @@ class First(Combined[Verdict]):
             can_be |= chosen * _as_bits(column, allowed)
         return Words(allowed, can_be)
 
+    def deciding_rule(self, p: Person, shown_as: Callable[[Rule[Verdict]], str]) -> Words:
+        """The name of the deciding rule, as it is to be shown; no word where none decides."""
+        shown = [shown_as(rule) for rule in self.rules]
+        allowed = tuple(dict.fromkeys(shown))
+        candidates, can_be = self.candidates(p), np.asarray(NO_BIT)
+        for place, name in enumerate((*shown, None)):
+            to = np.uint64(len(allowed) if name is None else allowed.index(name))
+            can_be = can_be | (((candidates >> np.uint64(place)) & np.uint64(1)) << to)
+        return Words(allowed, can_be)
+
     def begins(self, p: Person) -> Dates:
         """The day on which the deciding ground began; never where it does not say."""
         return remembered(p, (self, "begins"), self._begins)
@@ -223,10 +233,6 @@ def _all_words(columns: Iterable[str | Words | None]) -> tuple[str, ...]:
 
 def _as_bits(column: str | Words | None, allowed: tuple[str, ...]) -> Bits:
     """A word, or words of a shorter list, as bits of this list; no word is the bit after the last."""
-    if not isinstance(column, Words):
-        return np.asarray(np.uint64(1) << np.uint64(allowed.index(column) if column else len(allowed)))
-    moved = np.zeros(column.can_be.shape, np.uint64)
-    for place, word in enumerate((*column.allowed, None)):
-        to = np.uint64(allowed.index(word) if word else len(allowed))
-        moved |= ((column.can_be >> np.uint64(place)) & np.uint64(1)) << to
-    return moved
+    if isinstance(column, Words):
+        return column.among(allowed).can_be
+    return np.asarray(np.uint64(1) << np.uint64(allowed.index(column) if column else len(allowed)))

@@ -172,3 +172,11 @@ def latest(*days: Dates) -> Dates:
 def _refuse_today(days: tuple[Dates, ...]) -> None:
     if any(isinstance(d, Today) for d in days):
         raise TypeError("the day asked about is no bound: an answer made of it would turn every day")
+
+
+def chosen_dates(first: Verdict, one: Dates, other: Dates) -> Dates:
+    """One day where the verdict holds, the other where it does not; from the least to the most where it is open."""
+    low = np.where(first.holds, one.first, np.where(first.may, np.minimum(one.first, other.first), other.first))
+    if first.is_sure and one.is_sure and other.is_sure:
+        return Dates.sure(low)
+    return Dates(low, np.where(first.holds, one.last, np.where(first.may, np.maximum(one.last, other.last), other.last)))

@@ -4,21 +4,101 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from madoguchi.rulebook.choices import choices
-from madoguchi.rulebook.engine.arrow import RecordBatch
+from madoguchi.rulebook.engine import arrow
+from madoguchi.rulebook.engine.arrow import Array, RecordBatch
 from madoguchi.rulebook.engine.dates import Today
+from madoguchi.rulebook.engine.law import ByEntry, ByPaper, Column
+from madoguchi.rulebook.engine.missing import missing_of
+from madoguchi.rulebook.engine.output import NOTHING, SEPARATOR, encode
 from madoguchi.rulebook.engine.person import LawValues, Person, Practice
 from madoguchi.rulebook.engine.roll import Columns, insurers_of
 from madoguchi.rulebook.engine.values import read_values
+from madoguchi.rulebook.engine.verdict import Mask
 from madoguchi.rulebook.practice import law_values
 from madoguchi.rulebook.series import Dated
+from madoguchi.terms.errors import UnknownWord
 
 if TYPE_CHECKING:
     from madoguchi.rulebook.edition import Edition
+
+ROLL_ANSWERS = ("owed", "variant", "ground", "rule", "valid_from", "valid_until", "usable_from", "card_usable",
+                "card_usable_until", "reader_message", "former_card_until")  # fmt: skip
+
+
+def decide(
+    roll: RecordBatch, edition: Edition, on: date, known_on: date | None = None,
+    answers: Sequence[str] = ROLL_ANSWERS, *, today: Today | None = None,
+) -> RecordBatch:  # fmt: skip
+    """What holds of each person on a day, as far as was published by `known_on` (None: all the edition knows).
+
+    One row a person, in the order of the roll: the answers asked for, a null where there is none or it is open; then
+    `open` (the answers that are open), `missing` (the facts, or choices nobody decided, that they wait for) and
+    `disputed` (the answers that rest on a disputed value). Answers given by paper are told of the certificate if one is
+    owed, else of the notice. Raises `UnknownWord` for an answer the law does not give.
+    """
+    p = people(roll, edition, on, known_on, today=today)
+    columns = {name: encode(main_answer(p, edition, name), p.size) for name in answers}
+    open_ = {name: mask for name, (_, mask) in columns.items() if mask is not None and mask.any()}
+    disputed = _disputed(roll, edition, on, known_on, columns, today)
+    names = [("person", arrow.TEXT)]
+    beside = [_named(open_, p.size), missing_of(p, edition, open_), _named(disputed, p.size)]
+    told = [arrow.column_of(roll, "person"), *(column for column, _ in columns.values()), *beside]
+    kinds = [(name, column.type) for name, (column, _) in columns.items()]
+    fields = [*names, *kinds, *((name, arrow.WORD) for name in ("open", "missing", "disputed"))]
+    return arrow.batch(told, arrow.schema_of(fields, edition=edition.digest))
+
+
+def main_answer(p: Person, edition: Edition, name: str) -> Column:
+    """One answer for everybody: of the certificate where one is owed, else of the notice."""
+    if name not in edition.law.answers:
+        raise UnknownWord.among(edition.law.answers, word=name, kind="answer")
+    given = edition.law.answers[name]
+    if isinstance(given, ByEntry):
+        raise UnknownWord(what=f"`{name}` is no column", why="it is told entry by entry, of one person",
+                          do="ask for it with `decide --facts` or in a case file")  # fmt: skip
+    return edition.law.of_main_paper(p, given) if isinstance(given, ByPaper) else given(p)
+
+
+def _disputed(
+    roll: RecordBatch, edition: Edition, on: date, known_on: date | None,
+    columns: Mapping[str, tuple[Array, Mask | None]], today: Today | None,
+) -> dict[str, Mask]:  # fmt: skip
+    """For each answer who has it only by a disputed value: it would be open if that value were undecided."""
+    if not has_disputes(roll, edition, on, known_on):
+        return {}
+    doubting = people(roll, edition, on, known_on, today=_unwatched(today), doubting=True)
+    found: dict[str, Mask] = {}
+    for name, (_, open_) in columns.items():
+        _, would_be_open = encode(main_answer(doubting, edition, name), doubting.size)
+        if would_be_open is not None:
+            found[name] = would_be_open if open_ is None else would_be_open & ~open_
+    return {name: mask for name, mask in found.items() if mask.any()}
+
+
+def _unwatched(today: Today | None) -> Today | None:
+    return None if today is None else Today(today.first, today.last)
+
+
+def has_disputes(roll: RecordBatch, edition: Edition, on: date, known_on: date | None) -> bool:
+    """Whether any value that these people's insurers go by is disputed."""
+    cells, values = edition.resolve(insurers_of(roll)[0], on, known_on)
+    return any(one.status == "disputed" for each in (*cells.values(), tuple(values.values())) for one in each)
+
+
+def _named(masks: Mapping[str, Mask], size: int) -> Array:
+    """For each person the names whose mask holds, with a space between; a dash where none does."""
+    if not masks:
+        return arrow.words_of([NOTHING], np.zeros(size, np.int16))
+    bits = sum((mask.astype(np.uint64) << np.uint64(n) for n, mask in enumerate(masks.values())), np.uint64(0))
+    distinct, places = np.unique(bits, return_inverse=True)
+    texts = [SEPARATOR.join(name for n, name in enumerate(masks) if int(b) >> n & 1) or NOTHING for b in distinct]
+    return arrow.words_of(texts, places.reshape(size).astype(np.int16))
 
 
 def people(
@@ -51,16 +131,12 @@ SCHEMES = ("national", "national_society", "late_stage_elderly", "health_insuran
            "mutual_aid", "seamen")  # fmt: skip
 
 
+@cache
 def _types_of_choices() -> Mapping[str, tuple[str, tuple[str, ...]]]:
-    if not _TYPES:
-        _TYPES.update({name: (choice.type_, tuple(choice.words)) for name, choice in choices().items()})
-        _TYPES["scheme"] = "word", SCHEMES
-    return _TYPES
+    declared = {name: (choice.type_, tuple(choice.words)) for name, choice in choices().items()}
+    return {**declared, "scheme": ("word", SCHEMES)}
 
 
+@cache
 def _types_of_law() -> Mapping[str, tuple[str, tuple[str, ...]]]:
     return {name: (declared.type_, tuple(declared.words)) for name, (declared, _) in law_values().items()}
-
-
-_TYPES: dict[str, tuple[str, tuple[str, ...]]] = {}
-__all__: Sequence[str] = ("people",)

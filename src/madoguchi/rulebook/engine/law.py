@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from madoguchi.rulebook.engine.combine import Combined
-from madoguchi.rulebook.engine.dates import Dates
+from madoguchi.rulebook.engine.dates import Dates, chosen_dates
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import Rule
 from madoguchi.rulebook.engine.verdict import Verdict
@@ -24,28 +24,68 @@ class ByPaper:
     """An answer given for each paper (書面ごとの答え)."""
 
     papers: Mapping[str, Giver]
+    for_nobody: tuple[str, ...] = ("certificate",)  # the papers told of where none is owed
 
 
-Given = Giver | ByPaper
+@dataclass(frozen=True)
+class ByEntry:
+    """What a paper shows, entry by entry (記載事項)."""
+
+    entries: Mapping[str, Giver]
+
+
+Given = Giver | ByPaper | ByEntry
+MASKED = "other_ex_officio"  # what a rule about protection is called outside that right
+
+
+def chosen(first: Verdict, one: Column, other: Column) -> Column:
+    """One column where the verdict holds, the other where it does not; both possible where it is open."""
+    if isinstance(one, Dates) and isinstance(other, Dates):
+        return chosen_dates(first, one, other)
+    if isinstance(one, Words) and isinstance(other, Words):
+        return one.or_else(other, first)
+    if isinstance(one, Sets) and isinstance(other, Sets):
+        return one.or_else(other, first)
+    if isinstance(one, Verdict) and isinstance(other, Verdict):
+        return one & first | other & ~first
+    if isinstance(one, Numbers | Terms) and isinstance(other, Numbers | Terms):
+        return _numbers(one).or_else(_numbers(other), first)
+    raise TypeError(f"columns of one kind only: {type(one).__name__} and {type(other).__name__}")
+
+
+def _numbers(column: Numbers | Terms) -> Numbers:
+    return column.numbers() if isinstance(column, Terms) else column
 
 
 @dataclass(frozen=True, eq=False)
 class Law:
-    """Rules by name and answers by name.
+    """Rules by name, answers by name, tables by name.
 
-    `held` tells for each paper who is owed it, so that an answer by paper can be told for the papers owed.
+    `owed` gives the set of papers owed, `deciding` the rule that decides it; `masked` are the rules shown under a mask.
     """
 
     rules: Mapping[str, Rule[Any]]
     answers: Mapping[str, Given]
     combined: Mapping[str, Combined[Any]]
+    owed: Callable[[Person], Sets]
+    masked: frozenset[str]
+    deciding: Callable[[Person], Words]
 
-    def rule(self, name: str) -> Rule[Any]:
-        """A rule by name."""
-        return self.rules[name]
+    def of_main_paper(self, p: Person, given: ByPaper) -> Column:
+        """An answer by paper, told of the certificate where one is owed or may be, else of the notice."""
+        certificate = self.owed(p).has("certificate")
+        columns = given.papers["certificate"](p), given.papers["notice"](p)
+        return chosen(certificate, *columns)
+
+    def visible(self, rule: str, sees_protection: bool = False) -> str:
+        """The name of a rule as it may be shown: those that share the mask only to a login with the right to see it.
+
+        Rules about protection would be known by the mask alone, so ordinary rare grounds wear it too.
+        """
+        return MASKED if rule in self.masked and not sees_protection else rule
 
 
-def law_of(modules: Sequence[ModuleType]) -> Law:
+def law_of(modules: Sequence[ModuleType], deciding: Callable[[Person], Words]) -> Law:
     """Collect the law from the modules that state it: their rules, their tables, their `ANSWERS`."""
     rules: dict[str, Rule[Any]] = {}
     answers: dict[str, Given] = {}
@@ -58,7 +98,9 @@ def law_of(modules: Sequence[ModuleType]) -> Law:
                 _add(combined, one.name, one)
         for name, given in getattr(module, "ANSWERS", {}).items():
             _add(answers, name, given)
-    return Law(rules, answers, combined)
+    owed: Any = answers["owed"]  # a set of papers, not given by paper
+    masked = {rule.name for rule in rules.values() if rule.masked}
+    return Law(rules, answers, combined, owed, frozenset(masked), deciding)
 
 
 def _add(names: dict[str, Any], name: str, one: Any) -> None:

@@ -132,8 +132,11 @@ class Practice(Asked):
 class Person(Asked):
     """A column of people: their facts, by the names of the vocabulary.
 
-    `on` is the day asked about; `law_of` the same day as a date, where it is one for all; `memo` what rules remember.
+    `on` is the day asked about; `law_of` the same day as a date, where it is one for all; `memo` what rules remember;
+    `known_names` the facts the roll has columns for.
     """
+
+    known_names: frozenset[str]
 
     practice: Practice
     law: LawValues
@@ -237,6 +240,7 @@ class Person(Asked):
     ) -> None:
         super().__init__(read)
         self.practice, self.law, self.on, self.law_of, self.size, self.memo = practice, law, on, law_of, size, {}
+        self.known_names = getattr(read, "names", frozenset())
 
 
 def shapes(of: type[Asked]) -> dict[str, str]:

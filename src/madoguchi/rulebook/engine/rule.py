@@ -26,6 +26,7 @@ class Rule(Generic[T]):
     from_: date
     until: date
     protects: bool
+    masked: bool
 
     @property
     def name(self) -> str:
@@ -57,19 +58,19 @@ class Rule(Generic[T]):
 
 
 def rule(
-    *cites: str, from_: date = START, until: date = CEILING, protects: bool = False
+    *cites: str, from_: date = START, until: date = CEILING, protects: bool = False, masked: bool = False
 ) -> Callable[[Callable[[Person], T]], Rule[T]]:
     """Make a rule of a function.
 
     `cites` names its passages (`page#passage`); `protects` marks a rule about protection, whose name only a login with
-    that right may see. Raises `Refused` for a rule without citation or docstring.
+    that right may see; `masked` an ordinary one that is shown under the same mask, so that the mask tells nothing. Raises `Refused` for a rule without citation or docstring.
     """
 
     def make(of: Callable[[Person], T]) -> Rule[T]:
         if not cites or not (of.__doc__ or "").strip():
             raise Refused(what=f"rule `{of.__name__}` of {of.__module__}", why="it has no citation or no sentence",
                           do="name the passage it states, and state it in the docstring")  # fmt: skip
-        return Rule(of, cites, from_, until, protects)
+        return Rule(of, cites, from_, until, protects, masked or protects)
 
     return make
 

@@ -16,6 +16,7 @@ from madoguchi.rulebook.engine.verdict import Mask, Verdict
 
 Codes = npt.NDArray[np.intp]
 Bits = npt.NDArray[np.uint64]
+NO_BIT = np.uint64(0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +51,22 @@ class Words:
         possible = int(np.bitwise_or.reduce(self.can_be, axis=None))
         return earliest(*(days[w].where(self.is_(w)) for n, w in enumerate(self.allowed) if possible >> n & 1 or n == 0))
 
+    def or_else(self, other: Words, first: Verdict) -> Words:
+        """This word where the verdict holds, the other where it does not."""
+        allowed = tuple(dict.fromkeys((*self.allowed, *other.allowed)))
+        one, two = self.among(allowed).can_be, other.among(allowed).can_be
+        return Words(allowed, (one * first.may.astype(np.uint64)) | (two * (~first.holds).astype(np.uint64)))
+
+    def among(self, allowed: tuple[str, ...]) -> Words:
+        """The same words as places of a longer list."""
+        if allowed == self.allowed:
+            return self
+        moved = np.zeros(self.can_be.shape, np.uint64)
+        for place, word in enumerate((*self.allowed, None)):
+            to = np.uint64(len(allowed) if word is None else allowed.index(word))
+            moved |= ((self.can_be >> np.uint64(place)) & np.uint64(1)) << to
+        return Words(allowed, moved)
+
     def _bits(self, words: tuple[str, ...]) -> np.uint64:
         _refuse_strangers(set(words) - set(self.allowed), self.allowed)
         return np.uint64(sum(1 << self.allowed.index(w) for w in words))
@@ -74,6 +91,13 @@ class Sets:
         holds = (self.has_bits & bits) != 0
         return Verdict(holds, holds if self.may_bits is self.has_bits else (self.may_bits & bits) != 0)
 
+
+    def or_else(self, other: Sets, first: Verdict) -> Sets:
+        """This set where the verdict holds, the other where it does not. Both are of one list."""
+        _refuse_strangers(set(self.allowed) ^ set(other.allowed), self.allowed)
+        has = np.where(first.holds, self.has_bits, np.where(first.may, self.has_bits & other.has_bits, other.has_bits))
+        may = np.where(first.holds, self.may_bits, np.where(first.may, self.may_bits | other.may_bits, other.may_bits))
+        return Sets(self.allowed, has, may)
 
     @classmethod
     def of(cls, **verdicts: Verdict) -> Sets:
@@ -100,6 +124,12 @@ class Numbers:
         than = number if isinstance(number, Numbers) else Numbers(*(np.asarray(number, np.int64),) * 2)
         holds: Mask = self.low >= than.high
         return Verdict(holds, holds if self.is_sure and (than.is_sure or than is not number) else self.high >= than.low)
+
+    def or_else(self, other: Numbers, first: Verdict) -> Numbers:
+        """This number where the verdict holds, the other where it does not."""
+        low = np.where(first.holds, self.low, np.where(first.may, np.minimum(self.low, other.low), other.low))
+        high = np.where(first.holds, self.high, np.where(first.may, np.maximum(self.high, other.high), other.high))
+        return Numbers(low, high)
 
     def is_(self, *numbers: int) -> Verdict:
         """Whether it is one of these numbers."""

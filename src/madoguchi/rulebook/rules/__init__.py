@@ -12,6 +12,8 @@ from madoguchi.rulebook.rules import (
     digital_certificate,
     eligibility,
     former_card,
+    losing,
+    moving,
     papers,
     registration,
     renewal,
@@ -19,5 +21,20 @@ from madoguchi.rulebook.rules import (
 )
 
 LAW = law_of(
-    (age, registration, digital_certificate, card, former_card, eligibility, arrears, ceiling, renewal, papers, validity)
+    (
+        age,
+        registration,
+        digital_certificate,
+        card,
+        former_card,
+        eligibility,
+        arrears,
+        ceiling,
+        renewal,
+        papers,
+        validity,
+        losing,
+        moving,
+    ),
+    deciding=papers.deciding_rule_unmasked,
 )

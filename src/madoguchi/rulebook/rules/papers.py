@@ -9,10 +9,11 @@ from madoguchi.days.age import birthday
 from madoguchi.rulebook.engine.combine import Entry, First
 from madoguchi.rulebook.engine.dates import Dates, earliest
 from madoguchi.rulebook.engine.day_rule import DayRule
+from madoguchi.rulebook.engine.law import MASKED
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
-from madoguchi.rulebook.engine.words import Sets
+from madoguchi.rulebook.engine.words import Sets, Words
 from madoguchi.rulebook.rules import eligibility
 from madoguchi.rulebook.rules.age import at_least_70, last_day_before_85
 from madoguchi.rulebook.rules.card import is_holder
@@ -95,7 +96,7 @@ def assistance_applied_for(p: Person) -> Verdict:
     return p.assistance_approved & applied(p) & p.practice.grounds_on_application.has("assistance")
 
 
-@rule("okayama#S2-28", "city#S4-15", "facts#assistance-renews")
+@rule("okayama#S2-28", "city#S4-15", "facts#assistance-renews", masked=True)
 def needs_assistance(p: Person) -> Verdict:
     """Seeing a doctor with the card is hard; applied for once, then it renews by itself (要配慮者、初回のみ申請)."""
     by_itself = ~p.practice.renews_by_itself.is_("never")
@@ -144,7 +145,7 @@ def applied_without_reason(p: Person) -> Verdict:
 # --- no usable card ---------------------------------------------------------------------------------
 
 
-@rule("choices#17")
+@rule("choices#17", masked=True)
 def individual_number_is_not_filed(p: Person) -> Verdict:
     """The individual number was not filed with the insurer, so the card finds nothing (個人番号の未提出)."""
     return ~p.individual_number_filed & p.practice.grounds.has("individual_number_not_filed")
@@ -337,8 +338,20 @@ def owed(p: Person) -> Sets:
     )
 
 
+@once
+def deciding_rule(p: Person) -> Words:
+    """The rule whose ground decides, under its mask where it has one."""
+    return GROUND.deciding_rule(p, lambda rule: MASKED if rule.masked else rule.name)
+
+
+@once
+def deciding_rule_unmasked(p: Person) -> Words:
+    """The rule whose ground decides, for a login with the right to see protection."""
+    return GROUND.deciding_rule(p, lambda rule: rule.name)
+
+
 VARIANT = First("variant", (special_expense, "special_expense"), (shortened, "short"), otherwise="ordinary")
 GROUND_OF_ISSUE = First(
     "ground", (issued_on_application, "on_application"), (issued_without_application, "ex_officio"), otherwise=None
 )
-ANSWERS = {"owed": owed, "variant": VARIANT, "ground": GROUND_OF_ISSUE}
+ANSWERS = {"owed": owed, "variant": VARIANT, "ground": GROUND_OF_ISSUE, "rule": deciding_rule}

@@ -1,0 +1,89 @@
+# Madoguchi (窓口). `make` alone says what there is. GNU make and sh; nothing here needs root.
+# CONTRIBUTING.md says which of these to run when.
+
+PYTHON ?= python3
+UV ?= uv
+DAY ?= $(shell date +%F)
+BIN := .venv/bin
+PYTHON_ := $(BIN)/python
+DATA := madoguchi=.:src/madoguchi/rulebook/data
+LOCK := pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11
+
+# $(call step,NAME,COMMAND): one line when it passes; its output and its name when it fails.
+define step
+@said=$$( { $(2); } 2>&1 ) && echo "ok      $(1)" || { printf '%s\n' "$$said" "FAILED  $(1): make $@"; exit 1; }
+endef
+
+STEPS := check-format check-lint check-types check-rooms check-values check-targets check-stale check-house
+
+.PHONY: help setup setup-run run test check $(STEPS) bench proof traced pictures lock
+
+help:
+	@echo 'make run       the whole system on a made-up town; sets itself up, writes under var/'
+	@echo 'make test      sets itself up, then check and all tests, under ten minutes'
+	@echo 'make check     format, lint, types, rooms, dated values, limits, stale values, docs; under a minute'
+	@echo 'make traced    where each statement of the pages is proved'
+	@echo 'make bench     speeds, each beside a floor measured in the same run'
+	@echo 'make proof     the tests at full size, for hours; writes docs/proof/'
+	@echo 'make pictures  the pictures of docs/'
+	@echo 'make setup     .venv with everything the tests need; make lock: the requirements anew (needs uv)'
+
+setup:
+	@PYTHON='$(PYTHON)' sh tools/setup.sh test
+
+setup-run:
+	@PYTHON='$(PYTHON)' sh tools/setup.sh run
+
+run: setup-run
+	@$(BIN)/madoguchi demo
+
+test: check
+	@$(BIN)/pytest
+
+# Stops at the first step that fails; `make -k check` goes on and shows them all.
+check: $(STEPS)
+
+$(STEPS): setup
+
+check-format:
+	$(call step,format,$(BIN)/ruff format -q --check .)
+
+check-lint:
+	$(call step,lint,$(BIN)/ruff check -q .)
+
+check-types:
+	$(call step,types,$(BIN)/mypy)
+
+check-rooms:
+	$(call step,rooms,$(BIN)/lint-imports)
+
+# The audit prints its findings one a line, each after the project's name; one is too many.
+check-values:
+	$(call step,dated values,found=$$($(PYTHON_) tools/dated_data.py --project $(DATA) --on $(DAY) --findings) \
+		&& ! printf '%s\n' "$$found" | grep '^madoguchi:')
+
+check-targets:
+	$(call step,limits,$(PYTHON_) tools/check_targets.py)
+
+check-stale:
+	$(call step,stale values,$(BIN)/madoguchi rules stale --on $(DAY))
+
+check-house:
+	$(call step,house and docs,$(BIN)/pytest tests/test_house.py)
+
+bench: setup
+	@for one in bench/*.py; do echo "$$one"; $(PYTHON_) "$$one" || exit 1; done
+
+proof: setup
+	@mkdir -p docs/proof
+	@$(BIN)/pytest tests/proof
+
+traced: setup
+	@$(PYTHON_) tools/traced.py
+
+pictures: setup
+	@$(PYTHON_) tools/pictures.py
+
+lock:
+	@$(UV) $(LOCK) requirements/run.in -o requirements/run.lock
+	@$(UV) $(LOCK) requirements/test.in -o requirements/test.lock

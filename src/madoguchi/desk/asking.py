@@ -1,0 +1,154 @@
+"""Asking about one person (一人についての問い): typed answers from the rulebook and the reconciler, and what stands beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from madoguchi.desk.situation import situation_of
+from madoguchi.reconcile.actions import send_now, voids
+from madoguchi.reconcile.envelopes import Post, envelopes
+from madoguchi.rulebook.edition import Edition
+from madoguchi.rulebook.engine.decide import has_disputes, people
+from madoguchi.rulebook.engine.law import ByEntry, ByPaper, Given
+from madoguchi.rulebook.engine.missing import missing_for_one
+from madoguchi.rulebook.engine.output import OPEN, value_of
+from madoguchi.rulebook.engine.person import Person
+from madoguchi.rulebook.engine.roll import batch_of
+from madoguchi.rulebook.vocabulary import vocabulary
+from madoguchi.terms.errors import UnknownWord
+
+MAIN = ("certificate", "notice")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who is asked about, at which insurer, on which day, by what was known when."""
+
+    facts: Mapping[str, Any]
+    insurer: str
+    on: date
+    known_on: date | None = None
+    household: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The answers: a value each, a mapping by paper where it is given so, `OPEN` where it cannot be told.
+
+    `missing` names what open answers wait for; `disputed` the answers resting on a disputed value; `asked` the facts
+    that were asked for.
+    """
+
+    values: Mapping[str, Any]
+    missing: tuple[str, ...]
+    disputed: frozenset[str]
+    asked: frozenset[str]
+
+    @property
+    def status(self) -> frozenset[str]:
+        """The words beside the answers: undecidable for want of a fact, undecided by anybody, disputed; else settled."""
+        facts = [name for name in self.missing if name in vocabulary().facts or name == "other_ex_officio"]
+        words = {"undecidable"} if facts else set()
+        words |= {"undecided"} if len(facts) < len(self.missing) else set()
+        return frozenset(words | ({"disputed"} if self.disputed else set()) or {"settled"})
+
+
+def ask(question: Question, edition: Edition, answers: Iterable[str], sees_protection: bool = False) -> Told:
+    """Ask the rulebook, and the reconciler for what is sent because of the event.
+
+    Raises `UnknownWord` for an answer nobody gives, or an unknown insurer.
+    """
+    p = _person(question, edition, doubting=False)
+    wanted = list(answers)
+    values = {name: _answer(name, p, question, edition, sees_protection) for name in wanted}
+    open_ = [name for name, value in values.items() if is_open(value)]
+    return Told(values, missing_for_one(p, edition, open_), _disputed(question, edition, values, sees_protection),
+                frozenset(vars(p)))  # fmt: skip
+
+
+def is_open(value: Any) -> bool:
+    """Whether an answer, or one of its papers or entries, cannot be told."""
+    return any(map(is_open, value.values())) if isinstance(value, dict) else value is OPEN
+
+
+def _person(question: Question, edition: Edition, *, doubting: bool) -> Person:
+    batch = batch_of([{**question.facts, "person": "-", "insurer": question.insurer}])
+    return people(batch, edition, question.on, question.known_on, doubting=doubting)
+
+
+def _disputed(question: Question, edition: Edition, values: Mapping[str, Any], sees: bool) -> frozenset[str]:
+    batch = batch_of([{**question.facts, "person": "-", "insurer": question.insurer}])
+    if not has_disputes(batch, edition, question.on, question.known_on):
+        return frozenset()
+    p = _person(question, edition, doubting=True)
+    return frozenset(name for name, value in values.items()
+                     if not is_open(value) and is_open(_answer(name, p, question, edition, sees)))  # fmt: skip
+
+
+def _answer(name: str, p: Person, question: Question, edition: Edition, sees_protection: bool) -> Any:
+    if name in RECONCILED:
+        return RECONCILED[name](p, question, edition)
+    if name == "rule":
+        return _rule(p, edition, sees_protection)
+    if name not in edition.law.answers:
+        raise UnknownWord.among([*edition.law.answers, *RECONCILED], word=name, kind="answer")
+    return _told(edition.law.answers[name], p, edition)
+
+
+def _rule(p: Person, edition: Edition, sees_protection: bool) -> Any:
+    """The deciding rule; in a single case only what concerns protection is masked."""
+    rule = value_of(edition.law.deciding(p))
+    hidden = rule in edition.law.rules and edition.law.rules[rule].protects and not sees_protection
+    return "other_ex_officio" if hidden else rule
+
+
+def _told(given: Given, p: Person, edition: Edition) -> Any:
+    """An answer as a value; by paper, for each paper owed, of the main papers where none is."""
+    if isinstance(given, ByEntry):
+        return {entry: value_of(giver(p)) for entry, giver in given.entries.items()}
+    if not isinstance(given, ByPaper):
+        return value_of(given(p))
+    owed = value_of(edition.law.owed(p))
+    if owed is OPEN:
+        return {paper: value_of(giver(p)) for paper, giver in given.papers.items() if paper in MAIN}
+    of = [paper for paper in given.papers if paper in owed] or given.for_nobody
+    return {paper: value_of(given.papers[paper](p)) for paper in of}
+
+
+# --- what the reconciler answers ------------------------------------------------------------------
+
+
+def _send_now(p: Person, question: Question, edition: Edition) -> Any:
+    situation = situation_of(p, edition)
+    return OPEN if situation is None else send_now(situation)
+
+
+def _voids(p: Person, question: Question, edition: Edition) -> Any:
+    situation = situation_of(p, edition)
+    return OPEN if situation is None else voids(situation)
+
+
+def _envelopes(p: Person, question: Question, edition: Edition) -> Any:
+    """The envelopes of the person and the others in the household, by the insurer's unit."""
+    unit = value_of(p.practice.envelope_unit)
+    others = [_person(replace(question, facts={**question.facts, **other}), edition, doubting=False)
+              for other in question.household]  # fmt: skip
+    posts = [_post(one, edition) for one in (p, *others)]
+    return OPEN if unit is OPEN or None in posts else envelopes(unit, [post for post in posts if post])
+
+
+def _post(p: Person, edition: Edition) -> Post | None:
+    situation = situation_of(p, edition)
+    if situation is None:
+        return None
+    hidden = p.support_measures | p.address_hidden | p.own_information_blocked
+    return Post(send_now(situation), bool(hidden.may.any()))
+
+
+RECONCILED: Mapping[str, Callable[[Person, Question, Edition], Any]] = {
+    "send_now": _send_now, "voids": _voids, "envelopes": _envelopes,
+}  # fmt: skip
+__all__: Sequence[str] = ("OPEN", "Question", "Told", "ask", "is_open")

@@ -1,0 +1,121 @@
+"""Case files (事例ファイル): published answers written down so that they can be run.
+
+Facts not named are assumed, never null: the vocabulary holds the table of assumptions. A name asked in `expect` is
+never filled. An unknown name is refused with the near ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from madoguchi.rulebook.engine.roll import Special
+from madoguchi.rulebook.reading import Said, suggested
+from madoguchi.rulebook.vocabulary import Answer, Fact, vocabulary
+from madoguchi.terms.errors import Place
+
+FILE_KEYS = frozenset({"cases"})
+MORE_FILE_KEYS = frozenset({"practice", "source", "confidence", "basis", "scope", "note"})
+CASE_KEYS = frozenset({"why", "on", "expect"})
+MORE_CASE_KEYS = frozenset({"id", "practice", "source", "proves", "known_on", "facts", "confidence", "basis", "scope", "note"})
+BESIDE = frozenset({"status", "missing"})  # what stands beside an answer
+STATUSES = frozenset({"settled", "undecided", "disputed", "undecidable"})
+CONFIDENCES = frozenset({"high", "medium", "low"})
+HOUSEHOLD = "household"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case: what is asked of whom on which day, and what is expected.
+
+    `facts` hold typed values or a `Special`; `assumed` names those that were filled; `expect` the pieces as written.
+    """
+
+    place: Place
+    why: str
+    practice: str
+    source: str
+    proves: tuple[str, ...]
+    on: date
+    known_on: date | None
+    facts: Mapping[str, Any]
+    assumed: tuple[str, ...]
+    household: tuple[Mapping[str, Any], ...]
+    expect: Mapping[str, Said]
+    confidence: str
+
+
+def read_cases(said: Said) -> list[Case]:
+    """The cases of a file. Raises `RefusedFile` for an unknown name, a wrong type, a missing key."""
+    of_file = said.fields(FILE_KEYS, MORE_FILE_KEYS)
+    return [_case(one, of_file) for one in of_file["cases"].items()]
+
+
+def _case(said: Said, of_file: Mapping[str, Said]) -> Case:
+    read = {**of_file, **said.fields(CASE_KEYS, MORE_CASE_KEYS)}
+    if "practice" not in read:
+        said.refuse("no practice is named", "an answer is an insurer's", "add `practice:` to the case or to the file")
+    expect = read["expect"].entries()
+    for name, piece in expect.items():
+        _refuse_unknown(piece, name, vocabulary().answers, BESIDE)
+    given = read["facts"].entries() if "facts" in said.entries() else {}
+    facts, household = read_facts(given)
+    filled = assumptions(set(given) | set(expect))
+    return Case(
+        place=said.place,
+        why=read["why"].text(),
+        practice=read["practice"].text(),
+        source=read["source"].text() if "source" in read else "",
+        proves=tuple(read["proves"].texts()) if "proves" in read else (),
+        on=read["on"].day(),
+        known_on=read["known_on"].day() if "known_on" in read else None,
+        facts={**filled, **facts},
+        assumed=tuple(filled),
+        household=tuple({**assumptions(set(one)), **one} for one in household),
+        expect=expect,
+        confidence=read["confidence"].word(CONFIDENCES) if "confidence" in read else "high",
+    )
+
+
+def read_facts(given: Mapping[str, Said]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Facts by name, typed; and those of the others in the household."""
+    facts: dict[str, Any] = {}
+    household: list[dict[str, Any]] = []
+    for name, piece in given.items():
+        _refuse_unknown(piece, name, vocabulary().facts, frozenset())
+        if name == HOUSEHOLD:
+            household = [read_facts(other.entries())[0] for other in piece.items()]
+        else:
+            facts[name] = read_fact(vocabulary().facts[name], piece)
+    return facts, household
+
+
+def _refuse_unknown(piece: Said, name: str, known: Mapping[str, Fact | Answer], beside: frozenset[str]) -> None:
+    if name not in known and name not in beside:
+        piece.refuse(f"there is no name `{name}` in the vocabulary", "an unknown name is never ignored",
+                     f"use {suggested(name, [*known, *beside])[:300]}")  # fmt: skip
+
+
+def read_fact(fact: Fact, said: Said) -> Any:
+    """A fact's value by its type: date, bool, word, number, list of words; or a `Special` word."""
+    for special in Special:
+        if said.is_(special.value) and special.value not in fact.words:
+            return special
+    typed: dict[str, Callable[[], Any]] = {
+        "flag": said.flag,
+        "day": said.day,
+        "number": said.number,
+        "word": lambda: said.word(frozenset(fact.words)),
+        "words": lambda: [item.word(frozenset(fact.words)) for item in said.items()],
+    }
+    return typed[fact.kind]()
+
+
+def assumptions(named: set[str]) -> dict[str, Any]:
+    """The facts a case assumes where it does not name them."""
+    facts = vocabulary().facts.values()
+    here = Place("vocabulary.yaml", 1, 1)
+    return {fact.name: read_fact(fact, Said(here, fact.assumed))
+            for fact in facts if fact.assumed is not None and fact.name not in named and fact.kind != "people"}  # fmt: skip

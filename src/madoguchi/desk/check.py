@@ -1,0 +1,52 @@
+"""Running cases (事例の検査): what the rulebook answers, held against what a page says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from madoguchi.desk.asking import Question, ask
+from madoguchi.desk.case_files import BESIDE, Case
+from madoguchi.desk.expected import agrees, shown, written
+from madoguchi.rulebook.edition import Edition
+from madoguchi.terms.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An answer that is not the expected one, both as a case file writes them."""
+
+    answer: str
+    expected: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a case; `mattered` are the assumptions that the answers asked for."""
+
+    case: Case
+    differences: tuple[Difference, ...]
+    mattered: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Everything expected is what the rulebook says."""
+        return not self.differences
+
+
+def run_case(case: Case, edition: Edition) -> Outcome:
+    """Ask everything a case expects. A refusal while asking is a difference, not an end."""
+    question = Question(case.facts, case.practice, case.on, case.known_on, case.household)
+    try:
+        told = ask(question, edition, [name for name in case.expect if name not in BESIDE])
+        differences = [Difference(name, written(said), shown(_beside(name, told.values, told)))
+                       for name, said in case.expect.items() if not agrees(name, said, told)]  # fmt: skip
+    except Refused as refused:
+        return Outcome(case, (Difference("-", "an answer", str(refused)),), ())
+    return Outcome(case, tuple(differences), tuple(name for name in case.assumed if name in told.asked))
+
+
+def _beside(name: str, values: object, told: object) -> object:
+    if name == "status":
+        return getattr(told, name)
+    return frozenset(getattr(told, name)) if name == "missing" else dict(values)[name]  # type: ignore[call-overload]  # a Mapping

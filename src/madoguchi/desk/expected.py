@@ -1,0 +1,106 @@
+"""Holding an answer against what a page says (照らし合わせ): exact, or in the forms a page leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from madoguchi.desk.asking import OPEN, Told
+from madoguchi.rulebook.reading import Said
+from madoguchi.rulebook.vocabulary import Answer, vocabulary
+
+FORMS = frozenset({"one_of", "not_before", "not_after"})
+MASKED = "other_ex_officio"
+
+
+def agrees(name: str, said: Said, told: Told) -> bool:
+    """Whether an answer is as expected.
+
+    `said` is a value, `some`, `none`, `undecidable`, `{one_of: [A, B]}` or `{not_before: D, not_after: D}`; of an answer
+    by paper one value for every paper, or a mapping. `status` and `missing` are what stands beside the answers.
+    """
+    if name == "status":
+        return set(said.texts()) == set(told.status)
+    if name == "missing":
+        return set(said.texts()) <= set(told.missing)
+    answer, value = vocabulary().answer(name), told.values[name]
+    if not isinstance(value, dict):
+        return _agrees(answer, said, value)
+    if isinstance(said.content, dict) and not FORMS & set(said.content):
+        return all(_agrees(answer, piece, value.get(key), key) for key, piece in said.content.items())
+    return bool(value) and all(_agrees(answer, said, one) for one in value.values())
+
+
+def _agrees(answer: Answer, said: Said, value: Any, entry: str = "") -> bool:
+    if isinstance(said.content, dict):
+        return _agrees_with_form(answer, said, value, entry)
+    if said.is_("undecidable", "undecided"):
+        return value is OPEN
+    if said.is_("none") and "none" not in answer.words:
+        return value is None or value == frozenset()
+    if value is OPEN or said.is_("some"):
+        return said.is_("some") and value not in (None, OPEN, frozenset())
+    return _equals(answer, said, value)
+
+
+def _agrees_with_form(answer: Answer, said: Said, value: Any, entry: str) -> bool:
+    fields = said.fields(frozenset(), FORMS)
+    if "one_of" in fields:
+        return any(_agrees(answer, one, value, entry) for one in fields["one_of"].items())
+    after = "not_before" not in fields or isinstance(value, date) and value >= fields["not_before"].day()
+    return after and ("not_after" not in fields or isinstance(value, date) and value <= fields["not_after"].day())
+
+
+def _equals(answer: Answer, said: Said, value: Any) -> bool:
+    words = frozenset(answer.words)
+    typed: dict[str, Callable[[], Any]] = {
+        "flag": lambda: value is said.flag(),
+        "day": lambda: value == said.day(),
+        "number": lambda: value == said.number(),
+        "word": lambda: value == said.word(words),
+        "words": lambda: _same_words(answer, said, value, words),
+        "text": lambda: value == said.text(),
+        "entries": lambda: _entry_equals(said, value),
+    }
+    return bool(typed[answer.kind]())
+
+
+def _same_words(answer: Answer, said: Said, value: Any, words: frozenset[str]) -> bool:
+    """The exact set; of reasons, that the named ones are among them."""
+    pieces = [said] if isinstance(said.content, str) else said.items()
+    named = {piece.word(words) for piece in pieces}
+    told = frozenset(value)
+    return named <= told if answer.name == "because" else named == told
+
+
+def _entry_equals(said: Said, value: Any) -> bool:
+    """An entry of what is printed: a day, a number, a word or a flag, by what was told."""
+    if isinstance(value, bool):
+        return value is said.flag()
+    if isinstance(value, int):
+        return value == said.number()
+    return bool(value == (said.day() if isinstance(value, date) else said.text()))
+
+
+def shown(value: Any) -> str:
+    """An answer as it would be written in a case file.
+
+    >>> shown(frozenset({"notice", "certificate"})), shown(None), shown(True)
+    ('[certificate, notice]', 'none', 'true')
+    """
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {shown(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, frozenset):
+        return "[" + ", ".join(sorted(value)) + "]"
+    words = {None: "none", True: "true", False: "false", OPEN: "undecidable"}
+    return words[value] if value is None or isinstance(value, bool) or value is OPEN else str(value)
+
+
+def written(said: Said) -> str:
+    """A piece of a case file as text."""
+    if isinstance(said.content, dict):
+        return "{" + ", ".join(f"{key}: {written(one)}" for key, one in said.content.items()) + "}"
+    if isinstance(said.content, list):
+        return "[" + ", ".join(written(one) for one in said.content) + "]"
+    return said.content

@@ -1,0 +1,108 @@
+"""What an open answer waits for (足りない事実): the unknown facts, or the choices nobody has decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from madoguchi.rulebook.engine import arrow
+from madoguchi.rulebook.engine.arrow import Array
+from madoguchi.rulebook.engine.dates import Dates
+from madoguchi.rulebook.engine.law import MASKED, ByEntry, ByPaper, Given, Law
+from madoguchi.rulebook.engine.output import NOTHING, SEPARATOR
+from madoguchi.rulebook.engine.person import Asked, Person
+from madoguchi.rulebook.engine.roll import batch_of
+from madoguchi.rulebook.engine.verdict import Mask, Verdict
+from madoguchi.rulebook.engine.words import Numbers, Sets, Terms, Words
+from madoguchi.rulebook.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from madoguchi.rulebook.edition import Edition
+
+
+def missing_of(p: Person, edition: Edition, open_: Mapping[str, Mask]) -> Array:
+    """For each person what the open answers wait for, with a space between; a dash where nothing is open."""
+    if not open_:
+        return arrow.words_of([NOTHING], np.zeros(p.size, np.int16))
+    of_row: list[dict[str, None]] = [{} for _ in range(p.size)]
+    for answer, mask in open_.items():
+        for name, unknown in _unknown(p, edition, answer).items():
+            for row in np.flatnonzero(np.broadcast_to(unknown, p.size) & mask):
+                of_row[row][_shown(name)] = None
+    texts = [SEPARATOR.join(names) or NOTHING for names in of_row]
+    distinct = list(dict.fromkeys(texts))
+    places = {text: n for n, text in enumerate(distinct)}
+    return arrow.words_of(distinct, np.array([places[text] for text in texts], np.int16))
+
+
+def _shown(name: str) -> str:
+    """A fact about protection is not named: that it is in question says something too."""
+    facts = vocabulary().facts
+    return MASKED if name in facts and facts[name].is_protected else name
+
+
+def _unknown(p: Person, edition: Edition, answer: str) -> dict[str, Mask]:
+    """The facts and choices an answer asks for that are open for somebody, with for whom."""
+    facts, choices = asked_by(edition.law, answer)
+    found = {name: is_open(getattr(p, name)) for name in facts if name in p.known_names}
+    found |= {name: is_open(getattr(p.practice, name)) for name in choices}
+    return {name: mask for name, mask in found.items() if mask.any()}
+
+
+def is_open(column: object) -> Mask:
+    """For whom a column is not known."""
+    if isinstance(column, Verdict):
+        return np.asarray(column.holds != column.may)
+    if isinstance(column, Dates):
+        return np.asarray(column.first != column.last)
+    if isinstance(column, Words):
+        return np.asarray((column.can_be & (column.can_be - np.uint64(1))) != 0)
+    if isinstance(column, Sets):
+        return np.asarray(column.has_bits != column.may_bits)
+    numbers = column.numbers() if isinstance(column, Terms) else column
+    return np.asarray(numbers.low != numbers.high) if isinstance(numbers, Numbers) else np.asarray(False)
+
+
+@cache
+def asked_by(law: Law, answer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The facts and the choices an answer asks for, learnt by asking it once about nobody in particular."""
+    from madoguchi.rulebook.edition import shipped_edition
+    from madoguchi.rulebook.engine.decide import people
+
+    facts: dict[str, None] = {}
+    choices: dict[str, None] = {}
+    for day in shipped_edition().turns:
+        nobody = people(_nobody(), shipped_edition(), day)
+        _ask(law.answers[answer], nobody)
+        facts |= dict.fromkeys(_names(nobody))
+        choices |= dict.fromkeys(_names(nobody.practice))
+    return tuple(facts), tuple(choices)
+
+
+def _ask(given: Given, p: Person) -> None:
+    if isinstance(given, ByPaper | ByEntry):
+        for giver in (given.papers if isinstance(given, ByPaper) else given.entries).values():
+            giver(p)
+    else:
+        given(p)
+
+
+@cache
+def _nobody() -> arrow.RecordBatch:
+    return batch_of([{"person": "-", "insurer": "ako-city-nhi"}])
+
+
+def _names(asked: Asked) -> list[str]:
+    return [name for name in vars(asked) if name in type(asked).__annotations__ and name not in NO_FACTS]
+
+
+NO_FACTS = ("practice", "law", "on", "law_of", "size", "memo", "scheme")
+
+
+def missing_for_one(p: Person, edition: Edition, answers: Iterable[str]) -> tuple[str, ...]:
+    """What the open answers about one person wait for."""
+    names = [name for answer in answers if answer in edition.law.answers for name in _unknown(p, edition, answer)]
+    return tuple(dict.fromkeys(map(_shown, names)))
