@@ -82,7 +82,7 @@ absent_packages() {
 
 # Packages of Debian that single tests need. Without them those tests are skipped and named, so this never stops.
 install_packages() {
-    absent=$(absent_packages | tr '\n' ' ')
+    absent=$(absent_packages | paste -s -d ' ' -)
     [ -n "$absent" ] || return 0
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
         export DEBIAN_FRONTEND=noninteractive

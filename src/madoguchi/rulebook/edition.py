@@ -22,6 +22,26 @@ from madoguchi.terms.errors import UnknownWord
 Cells = dict[str, tuple[Dated, ...]]
 
 
+@dataclass(frozen=True)
+class Resolved:
+    """Every choice on a day, one value an insurer, and every value of the law; `kept` columns made of them."""
+
+    cells: Cells
+    values: dict[str, Dated]
+    schemes: tuple[str, ...]
+    kept: dict[Any, dict[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def has_disputes(self) -> bool:
+        """Whether any of these values is disputed."""
+        each = (one for values in (*self.cells.values(), tuple(self.values.values())) for one in values)
+        return any(one.status == "disputed" for one in each)
+
+    def kept_for(self, *key: Any) -> dict[str, Any]:
+        """The columns kept for one way of reading these values."""
+        return self.kept.setdefault(key, {})
+
+
 @dataclass(frozen=True, eq=False)
 class Edition:
     """A rulebook as it stands: `law` the rules, `practices` by insurer. `digest` names it in plans and standings."""
@@ -29,7 +49,7 @@ class Edition:
     law: Law
     practices: Mapping[str, InsurerPractice]
     digest: str
-    resolved: dict[Any, tuple[Cells, dict[str, Dated]]] = field(default_factory=dict)
+    resolved: dict[Any, Resolved] = field(default_factory=dict)
 
     def practice(self, insurer: str) -> InsurerPractice:
         """The practice of an insurer. Raises `UnknownWord` with the near names."""
@@ -42,7 +62,7 @@ class Edition:
         digest = sha256(f"{self.digest} {practice!r}".encode()).hexdigest()
         return Edition(self.law, {**self.practices, practice.insurer: practice}, digest)
 
-    def resolve(self, insurers: tuple[str, ...], on: date, known_on: date | None) -> tuple[Cells, dict[str, Dated]]:
+    def resolve(self, insurers: tuple[str, ...], on: date, known_on: date | None) -> Resolved:
         """Every choice on a day, one value an insurer; and every value of the law."""
         key = insurers, on, known_on
         if key not in self.resolved:
@@ -51,7 +71,7 @@ class Edition:
             values = {name: told(series, on, known_on) for name, (_, series) in law_values().items()}
             if len(self.resolved) > 512:
                 self.resolved.clear()
-            self.resolved[key] = cells, values
+            self.resolved[key] = Resolved(cells, values, tuple(one.scheme for one in each))
         return self.resolved[key]
 
     @cached_property

@@ -91,7 +91,9 @@ def law_values() -> dict[str, tuple[Declared, Series]]:
 
 def files_of(folder: str) -> list[tuple[str, bytes]]:
     """Name and bytes of the shipped YAML files of a folder of the rulebook, by name."""
-    each = sorted((f for f in files("madoguchi.rulebook").joinpath(folder).iterdir() if f.name.endswith(".yaml")), key=_name)
+    each = sorted(
+        (f for f in files("madoguchi.rulebook").joinpath(folder).iterdir() if f.name.endswith(".yaml")), key=_name
+    )
     return [(f.name, f.read_bytes()) for f in each]
 
 

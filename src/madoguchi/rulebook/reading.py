@@ -49,7 +49,9 @@ class Said:
     def items(self) -> list[Said]:
         """The pieces of a list."""
         if not isinstance(self.content, list):
-            self.refuse("this is not a list", "several values are expected here", "write [one, two] or lines with a dash")
+            self.refuse(
+                "this is not a list", "several values are expected here", "write [one, two] or lines with a dash"
+            )
         return self.content
 
     def entries(self) -> dict[str, Said]:
@@ -63,7 +65,9 @@ class Said:
         entries = self.entries()
         for key, said in entries.items():
             if key not in required | optional:
-                said.refuse(f"there is no key `{key}` here", "it would be ignored", f"use {suggested(key, required | optional)}")
+                said.refuse(
+                    f"there is no key `{key}` here", "it would be ignored", f"use {suggested(key, required | optional)}"
+                )
         if missing := sorted(required - set(entries)):
             self.refuse(f"`{missing[0]}` is missing", "nothing is guessed", f"add {', '.join(missing)}")
         return entries
@@ -72,7 +76,9 @@ class Said:
         """One word of a closed list."""
         word = self.text()
         if word not in allowed:
-            self.refuse(f"there is no word `{word}` here", "only listed words have a meaning", f"use {suggested(word, allowed)}")
+            self.refuse(
+                f"there is no word `{word}` here", "only listed words have a meaning", f"use {suggested(word, allowed)}"
+            )
         return word
 
     def day(self) -> date:
@@ -83,13 +89,19 @@ class Said:
         except ValueError:
             day = None
         if day is None or not FLOOR <= day <= CEILING:
-            self.refuse(f"`{shape(self.text())}` is no day", f"a day lies in {FLOOR:%Y} to {CEILING:%Y}", "write it as 2026-08-01")
+            self.refuse(
+                f"`{shape(self.text())}` is no day",
+                f"a day lies in {FLOOR:%Y} to {CEILING:%Y}",
+                "write it as 2026-08-01",
+            )
         return day
 
     def number(self) -> int:
         """A whole number."""
         if not NUMBER.fullmatch(self.text()):
-            self.refuse(f"`{shape(self.text())}` is no whole number", "a number is expected here", "write digits only, as in 12")
+            self.refuse(
+                f"`{shape(self.text())}` is no whole number", "a number is expected here", "write digits only, as in 12"
+            )
         return int(self.text())
 
     def flag(self) -> bool:
@@ -132,7 +144,9 @@ def read_bytes(raw: bytes, name: str) -> Said:
     """
     here = Place(name, 1, 1)
     if len(raw) > LARGEST:
-        raise RefusedFile(place=here, what=f"{len(raw)} bytes", why=f"a file has at most {LARGEST}", do="split the file")
+        raise RefusedFile(
+            place=here, what=f"{len(raw)} bytes", why=f"a file has at most {LARGEST}", do="split the file"
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as bad:
@@ -183,7 +197,9 @@ class _Builder:
 
     def _refuse_unwanted(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self._refuse(event, "an anchor or alias stands here", "what is meant would stand elsewhere", "write the value out")
+            self._refuse(
+                event, "an anchor or alias stands here", "what is meant would stand elsewhere", "write the value out"
+            )
         if getattr(event, "tag", None):
             self._refuse(event, "a tag stands here", "types are given by the schema", "leave the tag out")
         if isinstance(event, yaml.DocumentStartEvent) and self.root is not None:

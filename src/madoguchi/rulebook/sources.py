@@ -11,7 +11,9 @@ from madoguchi.rulebook.reading import Said, read_bytes, suggested
 
 KINDS = frozenset({"page", "law", "notice", "ours"})
 MARKS = frozenset({"P", "K", "D", "ours"})
-PAGE = frozenset({"title", "publisher", "en", "kind", "address", "published_on", "read_on", "checked_on", "mark", "passages"})
+PAGE = frozenset(
+    {"title", "publisher", "en", "kind", "address", "published_on", "read_on", "checked_on", "mark", "passages"}
+)
 PASSAGE = frozenset({"quote", "en"})
 MORE_OF_A_PASSAGE = frozenset({"quoted", "address", "mark", "published_on", "read_on", "checked_on"})
 

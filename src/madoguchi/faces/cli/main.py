@@ -1,33 +1,49 @@
-"""The commands (コマンドの一覧); each imports what it needs when it runs, so that help comes at once."""
+"""The commands (コマンドの一覧): each stands in a module that is read when it is called, so that help comes at once."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 import click
 
+from madoguchi.days.refused import Refused
+from madoguchi.faces.cli.lazy import SpokenGroup
+from madoguchi.faces.cli.speaking import REFUSED, tell_refused
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-def madoguchi() -> None:
-    """Who holds which paper at the doctor's desk, why, and until when."""
+ROOM = "madoguchi.faces.cli"
+PLACES = {
+    "decide": f"{ROOM}.deciding:decide",
+    "explain": f"{ROOM}.explaining:explain",
+    "timeline": f"{ROOM}.explaining:timeline",
+    "check": f"{ROOM}.checking:check",
+    "rules": f"{ROOM}.rules:rules",
+    "practice": f"{ROOM}.practices:practice",
+    "edition": f"{ROOM}.editions:edition",
+}
 
 
-@madoguchi.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-def check(files: tuple[Path, ...]) -> None:
-    """Run case files: published answers, held against the rulebook."""
-    from madoguchi.desk.case_files import read_cases
-    from madoguchi.desk.check import run_case
-    from madoguchi.rulebook.edition import shipped_edition
-    from madoguchi.rulebook.reading import read_file
+class Program(SpokenGroup):
+    """The program: what is refused is told in three lines, never as a traceback."""
 
-    wrong = total = 0
-    for file in files:
-        for case in read_cases(read_file(file)):
-            outcome = run_case(case, shipped_edition())
-            total += 1
-            wrong += not outcome.holds
-            for difference in outcome.differences:
-                click.echo(f"{case.place} {case.why}: {difference.answer} is {difference.told}, expected {difference.expected}")
-    click.echo(f"{total} cases, {wrong} differ")
-    raise SystemExit(1 if wrong else 0)
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; exit 3 where its input is refused."""
+        try:
+            return super().invoke(ctx)
+        except Refused as refused:
+            tell_refused(refused)
+        except (OSError, UnicodeError) as failed:
+            tell_refused(_unreadable(failed))
+        return ctx.exit(REFUSED)
+
+
+def _unreadable(failed: OSError | UnicodeError) -> Refused:
+    """A file that cannot be read or written; the text that failed is not repeated."""
+    name = getattr(failed, "filename", None) or "a file"
+    why = getattr(failed, "strerror", None) or "it holds what this form of writing has no letters for"
+    return Refused(what=f"{name} cannot be read or written", why=str(why).lower(), do="check its path, rights and encoding")
+
+
+def program(adapters: object = None) -> click.Group:
+    """The whole command line (コマンドライン). `adapters` is what the assembly hands in; see `ports`."""
+    settings = {"help_option_names": ["-h", "--help"], "obj": adapters, "max_content_width": 110}
+    return Program("madoguchi", places=PLACES, context_settings=settings, no_args_is_help=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -21,9 +23,30 @@ DAY: Type = pa.date32()
 NUMBER: Type = pa.int32()
 
 
-def array(values: Any, type_: Type | None = None, empty: Any = None) -> Array:
-    """An array of values, null where `empty` (a mask) says so."""
-    return pa.array(values, type_, mask=empty)
+def array(values: Any, type_: Type | None = None) -> Array:
+    """An array of a sequence of Python values."""
+    return pa.array(values, type_)
+
+
+def numbers(values: Any, empty: Any = None) -> Array:
+    """An array of whole numbers, null where `empty` (a mask) says so."""
+    return _of_buffer(pa.int32(), values.astype(np.int32, copy=False), empty)
+
+
+def flags(values: Any, empty: Any = None) -> Array:
+    """An array of flags, null where `empty` says so."""
+    return _of_buffer(pa.bool_(), np.packbits(values, bitorder="little"), empty, len(values))
+
+
+def _of_buffer(type_: Any, values: Any, empty: Any = None, size: int | None = None) -> Array:
+    """An array on the memory of numpy's (`pa.array` looks for pandas at every call)."""
+    valid = None if empty is None else _buffer(np.packbits(~empty, bitorder="little"))
+    length = len(values) if size is None else size
+    return pa.Array.from_buffers(type_, length, [valid, _buffer(np.ascontiguousarray(values))])
+
+
+def _buffer(values: Any) -> pa.Buffer:
+    return pa.py_buffer(values)
 
 
 def nulls(size: int, type_: Type) -> Array:
@@ -32,14 +55,38 @@ def nulls(size: int, type_: Type) -> Array:
     return pa.nulls(size, of_type)
 
 
-def words_of(words: Sequence[str], codes: Any, empty: Any = None) -> Array:
+def words_of(words: tuple[str, ...], codes: Any, empty: Any = None) -> Array:
     """A dictionary array: the word at each code, null where `empty` says so."""
-    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int16(), mask=empty), list(words))
+    indices = _of_buffer(pa.int16(), codes.astype(np.int16, copy=False), empty)
+    return pa.DictionaryArray.from_arrays(indices, _dictionary(words))
+
+
+@lru_cache(1024)
+def _dictionary(words: tuple[str, ...]) -> Array:
+    return pa.array(words, pa.string())
 
 
 def days_of_unix(days: Any, empty: Any = None) -> Array:
     """Days counted from 1970-01-01 as an array of days."""
-    return pa.array(days, pa.int32(), mask=empty).view(pa.date32())
+    return _of_buffer(pa.date32(), days.astype(np.int32, copy=False), empty)
+
+
+def values_of(column: Array) -> tuple[Any, Any]:
+    """The values of a column of days, numbers or flags, and which are there; None: all are. Where none is, anything.
+
+    Days are counted from 1970-01-01. The values are a view of the column's memory where that can be.
+    """
+    valid, memory = column.buffers()
+    here = slice(column.offset, column.offset + len(column))
+    there = None if not column.null_count else _bits(valid, column.offset, len(column))
+    if pa.types.is_boolean(column.type):
+        return _bits(memory, column.offset, len(column)), there
+    return np.frombuffer(memory, np.int32)[here], there
+
+
+def _bits(memory: Any, offset: int, size: int) -> Any:
+    bits = np.unpackbits(np.frombuffer(memory, np.uint8), bitorder="little", count=offset + size)
+    return bits[offset:].view(np.bool_)
 
 
 def schema_of(fields: Iterable[tuple[str, Type]], **metadata: str) -> pa.Schema:
@@ -53,9 +100,20 @@ def batch(columns: Sequence[Array], schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(list(columns), schema=schema)
 
 
-def places_of(column: Array, words: Sequence[str]) -> Array:
-    """The place of each text among these words; null where it is none of them."""
-    return pc.index_in(column, value_set=pa.array(list(words), pa.string()))
+def places_of(column: Array, words: tuple[str, ...]) -> Any:
+    """The place of each text among these words; the place after the last where it is none of them."""
+    if not is_dictionary(column.type):
+        column = column.dictionary_encode()
+    among = {word: place for place, word in enumerate(words)}
+    place = np.array([*(among.get(word, len(words)) for word in column.dictionary.to_pylist()), len(words)], np.intp)
+    valid, memory = column.indices.buffers()
+    if memory is None or not len(place) - 1:
+        return np.full(len(column), len(words), np.intp)
+    width = np.dtype(column.indices.type.to_pandas_dtype())
+    codes = np.frombuffer(memory, width)[column.offset : column.offset + len(column)]
+    if column.null_count:
+        codes = np.where(_bits(valid, column.offset, len(column)), codes, len(place) - 1)
+    return np.take(place, codes)
 
 
 def list_lengths(column: Array) -> Any:
@@ -68,11 +126,37 @@ def is_dictionary(type_: Type) -> bool:
     return bool(pa.types.is_dictionary(type_))
 
 
-def unix_days(column: Array) -> Array:
-    """A column of days as days counted from 1970-01-01."""
-    return column.view(pa.int32())
-
-
 def column_of(batch: RecordBatch, name: str) -> Array:
     """A column of a batch by name."""
     return batch.column(name)
+
+
+def rows_of(batch: RecordBatch, places: Any) -> RecordBatch:
+    """The rows of a batch at these places."""
+    return batch.take(pa.array(places))
+
+
+def sorted_table(batches: Sequence[RecordBatch], by: Sequence[str]) -> Table:
+    """Batches of one schema as one table, ascending by these columns."""
+    table = pa.concat_tables([pa.Table.from_batches([batch]).unify_dictionaries() for batch in batches])
+    whole = table.unify_dictionaries().combine_chunks()
+    return whole.sort_by([(name, "ascending") for name in by])
+
+
+def equals_next(table: Table, name: str) -> Any:
+    """For each row but the last whether its cell equals that of the next row; two empty cells are equal."""
+    column: Any = table.column(name).combine_chunks()
+    if is_dictionary(column.type):
+        column = column.indices
+    here, after = column.slice(0, len(column) - 1), column.slice(1)
+    equal = pc.equal(here, after).fill_null(False).to_numpy(zero_copy_only=False)
+    if not column.null_count:
+        return equal
+    return equal | pc.and_(here.is_null(), after.is_null()).to_numpy(zero_copy_only=False)
+
+
+def joined(table: Table, begins: Any, ends: Any, last: str, drop: str) -> Table:
+    """The rows at `begins`, with the column `last` taken from the rows at `ends`, without the column `drop`."""
+    kept = table.take(pa.array(begins))
+    until = table.column(last).take(pa.array(ends))
+    return kept.set_column(kept.schema.get_field_index(last), last, until).drop_columns([drop])

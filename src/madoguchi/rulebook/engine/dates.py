@@ -179,4 +179,6 @@ def chosen_dates(first: Verdict, one: Dates, other: Dates) -> Dates:
     low = np.where(first.holds, one.first, np.where(first.may, np.minimum(one.first, other.first), other.first))
     if first.is_sure and one.is_sure and other.is_sure:
         return Dates.sure(low)
-    return Dates(low, np.where(first.holds, one.last, np.where(first.may, np.maximum(one.last, other.last), other.last)))
+    return Dates(
+        low, np.where(first.holds, one.last, np.where(first.may, np.maximum(one.last, other.last), other.last))
+    )

@@ -33,7 +33,7 @@ ROLL_ANSWERS = ("owed", "variant", "ground", "rule", "valid_from", "valid_until"
 
 def decide(
     roll: RecordBatch, edition: Edition, on: date, known_on: date | None = None,
-    answers: Sequence[str] = ROLL_ANSWERS, *, today: Today | None = None,
+    answers: Sequence[str] = ROLL_ANSWERS, *, today: Today | None = None, said_by: Today | None = None,
 ) -> RecordBatch:  # fmt: skip
     """What holds of each person on a day, as far as was published by `known_on` (None: all the edition knows).
 
@@ -42,10 +42,10 @@ def decide(
     `disputed` (the answers that rest on a disputed value). Answers given by paper are told of the certificate if one is
     owed, else of the notice. Raises `UnknownWord` for an answer the law does not give.
     """
-    p = people(roll, edition, on, known_on, today=today)
+    p = people(roll, edition, on, known_on, today=today, said_by=said_by)
     columns = {name: encode(main_answer(p, edition, name), p.size) for name in answers}
     open_ = {name: mask for name, (_, mask) in columns.items() if mask is not None and mask.any()}
-    disputed = _disputed(roll, edition, on, known_on, columns, today)
+    disputed = _disputed(roll, edition, p, known_on, columns, said_by)
     names = [("person", arrow.TEXT)]
     beside = [_named(open_, p.size), missing_of(p, edition, open_), _named(disputed, p.size)]
     told = [arrow.column_of(roll, "person"), *(column for column, _ in columns.values()), *beside]
@@ -66,13 +66,13 @@ def main_answer(p: Person, edition: Edition, name: str) -> Column:
 
 
 def _disputed(
-    roll: RecordBatch, edition: Edition, on: date, known_on: date | None,
-    columns: Mapping[str, tuple[Array, Mask | None]], today: Today | None,
+    roll: RecordBatch, edition: Edition, p: Person, known_on: date | None,
+    columns: Mapping[str, tuple[Array, Mask | None]], said_by: Today | None,
 ) -> dict[str, Mask]:  # fmt: skip
     """For each answer who has it only by a disputed value: it would be open if that value were undecided."""
-    if not has_disputes(roll, edition, on, known_on):
+    if not has_disputes(roll, edition, p.law_of, known_on):
         return {}
-    doubting = people(roll, edition, on, known_on, today=_unwatched(today), doubting=True)
+    doubting = people(roll, edition, p.law_of, known_on, today=p.on, said_by=said_by, doubting=True)
     found: dict[str, Mask] = {}
     for name, (_, open_) in columns.items():
         _, would_be_open = encode(main_answer(doubting, edition, name), doubting.size)
@@ -81,50 +81,55 @@ def _disputed(
     return {name: mask for name, mask in found.items() if mask.any()}
 
 
-def _unwatched(today: Today | None) -> Today | None:
-    return None if today is None else Today(today.first, today.last)
-
-
 def has_disputes(roll: RecordBatch, edition: Edition, on: date, known_on: date | None) -> bool:
     """Whether any value that these people's insurers go by is disputed."""
-    cells, values = edition.resolve(insurers_of(roll)[0], on, known_on)
-    return any(one.status == "disputed" for each in (*cells.values(), tuple(values.values())) for one in each)
+    return edition.resolve(insurers_of(roll)[0], on, known_on).has_disputes
 
 
 def _named(masks: Mapping[str, Mask], size: int) -> Array:
     """For each person the names whose mask holds, with a space between; a dash where none does."""
     if not masks:
-        return arrow.words_of([NOTHING], np.zeros(size, np.int16))
+        return arrow.words_of((NOTHING,), np.zeros(size, np.int16))
     bits = sum((mask.astype(np.uint64) << np.uint64(n) for n, mask in enumerate(masks.values())), np.uint64(0))
     distinct, places = np.unique(bits, return_inverse=True)
     texts = [SEPARATOR.join(name for n, name in enumerate(masks) if int(b) >> n & 1) or NOTHING for b in distinct]
-    return arrow.words_of(texts, places.reshape(size).astype(np.int16))
+    return arrow.words_of(tuple(texts), places.reshape(size).astype(np.int16))
 
 
 def people(
     roll: RecordBatch, edition: Edition, on: date, known_on: date | None = None,
-    *, today: Today | None = None, doubting: bool = False,
+    *, today: Today | None = None, said_by: Today | None = None, doubting: bool = False,
 ) -> Person:  # fmt: skip
     """The people of a batch as rules see them, on a day, with what was published by `known_on`.
 
+    `today` asks about another day for each person, `said_by` is the day by which facts without a day have happened;
     `doubting` takes every disputed value for undecided, so that what rests on it comes out open.
     """
     insurers, codes = insurers_of(roll)
-    cells, values = edition.resolve(insurers, on, known_on)
+    told = edition.resolve(insurers, on, known_on)
     day = today or Today.at(on)
-    told = {name: [_value(one, doubting) for one in each] for name, each in cells.items()}
-    told["scheme"] = [edition.practice(insurer).scheme for insurer in insurers]
-    law = {name: [_value(one, doubting)] for name, one in values.items()}
+    cells = _Values({**told.cells}, doubting)
+    cells.fixed["scheme"] = told.schemes
+    law = _Values({name: (one,) for name, one in told.values.items()}, doubting)
     return Person(
-        Columns(roll, day),
-        Practice(read_values(told, _types_of_choices(), codes)),
-        LawValues(read_values(law, _types_of_law(), np.zeros(1, np.intp))),
+        Columns(roll, said_by or day),
+        Practice(read_values(cells, _types_of_choices(), codes, told.kept_for("practice", doubting))),
+        LawValues(read_values(law, _types_of_law(), codes, told.kept_for("law", doubting))),
         on=day, law_of=on, size=roll.num_rows,
     )  # fmt: skip
 
 
-def _value(dated: Dated, doubting: bool) -> Any:
-    return None if doubting and dated.status == "disputed" else dated.value
+class _Values(dict[str, Any]):
+    """The plain values of dated ones, by name, taken out when asked for."""
+
+    def __init__(self, dated: Mapping[str, Sequence[Dated]], doubting: bool) -> None:
+        super().__init__()
+        self.dated, self.doubting, self.fixed = dated, doubting, dict[str, Any]()
+
+    def __missing__(self, name: str) -> Any:
+        if name in self.fixed:
+            return self.fixed[name]
+        return [None if self.doubting and one.status == "disputed" else one.value for one in self.dated[name]]
 
 
 SCHEMES = ("national", "national_society", "late_stage_elderly", "health_insurance_society", "association",

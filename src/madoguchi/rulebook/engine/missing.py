@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from madoguchi.rulebook.engine.arrow import Array
 from madoguchi.rulebook.engine.dates import Dates
 from madoguchi.rulebook.engine.law import MASKED, ByEntry, ByPaper, Given, Law
 from madoguchi.rulebook.engine.output import NOTHING, SEPARATOR
-from madoguchi.rulebook.engine.person import Asked, Person
+from madoguchi.rulebook.engine.person import COLUMN_SHAPES, Asked, Person
 from madoguchi.rulebook.engine.roll import batch_of
 from madoguchi.rulebook.engine.verdict import Mask, Verdict
 from madoguchi.rulebook.engine.words import Numbers, Sets, Terms, Words
@@ -23,10 +24,13 @@ if TYPE_CHECKING:
     from madoguchi.rulebook.edition import Edition
 
 
+LATE = date(2026, 8, 1)  # a day on which every kind of rule is law
+
+
 def missing_of(p: Person, edition: Edition, open_: Mapping[str, Mask]) -> Array:
     """For each person what the open answers wait for, with a space between; a dash where nothing is open."""
     if not open_:
-        return arrow.words_of([NOTHING], np.zeros(p.size, np.int16))
+        return arrow.words_of((NOTHING,), np.zeros(p.size, np.int16))
     of_row: list[dict[str, None]] = [{} for _ in range(p.size)]
     for answer, mask in open_.items():
         for name, unknown in _unknown(p, edition, answer).items():
@@ -35,7 +39,7 @@ def missing_of(p: Person, edition: Edition, open_: Mapping[str, Mask]) -> Array:
     texts = [SEPARATOR.join(names) or NOTHING for names in of_row]
     distinct = list(dict.fromkeys(texts))
     places = {text: n for n, text in enumerate(distinct)}
-    return arrow.words_of(distinct, np.array([places[text] for text in texts], np.int16))
+    return arrow.words_of(tuple(distinct), np.array([places[text] for text in texts], np.int16))
 
 
 def _shown(name: str) -> str:
@@ -69,16 +73,13 @@ def is_open(column: object) -> Mask:
 @cache
 def asked_by(law: Law, answer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The facts and the choices an answer asks for, learnt by asking it once about nobody in particular."""
-    from madoguchi.rulebook.edition import shipped_edition
-    from madoguchi.rulebook.engine.decide import people
-
     facts: dict[str, None] = {}
     choices: dict[str, None] = {}
-    for day in shipped_edition().turns:
-        nobody = people(_nobody(), shipped_edition(), day)
-        _ask(law.answers[answer], nobody)
-        facts |= dict.fromkeys(_names(nobody))
-        choices |= dict.fromkeys(_names(nobody.practice))
+    for day in shipped().turns:
+        one = nobody(day)
+        _ask(law.answers[answer], one)
+        facts |= dict.fromkeys(names_asked(one))
+        choices |= dict.fromkeys(names_asked(one.practice))
     return tuple(facts), tuple(choices)
 
 
@@ -90,16 +91,24 @@ def _ask(given: Given, p: Person) -> None:
         given(p)
 
 
-@cache
-def _nobody() -> arrow.RecordBatch:
-    return batch_of([{"person": "-", "insurer": "ako-city-nhi"}])
+def nobody(day: date = LATE) -> Person:
+    """Nobody in particular, to learn what is asked for."""
+    from madoguchi.rulebook.engine.decide import people
+
+    return people(batch_of([{"person": "-", "insurer": next(iter(shipped().practices))}]), shipped(), day)
 
 
-def _names(asked: Asked) -> list[str]:
-    return [name for name in vars(asked) if name in type(asked).__annotations__ and name not in NO_FACTS]
+def shipped() -> Edition:
+    """The shipped edition, which stands above this module."""
+    from madoguchi.rulebook.edition import shipped_edition
+
+    return shipped_edition()
 
 
-NO_FACTS = ("practice", "law", "on", "law_of", "size", "memo", "scheme")
+def names_asked(asked: Asked) -> tuple[str, ...]:
+    """The names that were asked of these columns."""
+    declared = type(asked).__annotations__
+    return tuple(name for name in vars(asked) if declared.get(name) in COLUMN_SHAPES and name != "scheme")
 
 
 def missing_for_one(p: Person, edition: Edition, answers: Iterable[str]) -> tuple[str, ...]:

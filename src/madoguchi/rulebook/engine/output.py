@@ -15,7 +15,6 @@ from madoguchi.rulebook.engine.verdict import Mask, Verdict
 from madoguchi.rulebook.engine.words import Numbers, Sets, Terms, Words
 
 
-
 class Open(Enum):
     """Stands for an answer that cannot be told."""
 
@@ -43,7 +42,7 @@ def encode(column: Column, size: int) -> tuple[Array, Mask | None]:
 def _flags(verdict: Verdict, size: int) -> tuple[Array, Mask | None]:
     holds = np.broadcast_to(verdict.holds, size)
     open_ = None if verdict.is_sure else np.broadcast_to(verdict.holds != verdict.may, size)
-    return arrow.array(holds, empty=open_), open_
+    return arrow.flags(holds, open_), open_
 
 
 def _days(days: Dates, size: int) -> tuple[Array, Mask | None]:
@@ -67,14 +66,14 @@ def _sets(sets: Sets, size: int) -> tuple[Array, Mask | None]:
     open_ = None if sets.may_bits is sets.has_bits else np.broadcast_to(sets.has_bits != sets.may_bits, size)
     distinct, places = np.unique(bits, return_inverse=True)
     texts = [SEPARATOR.join(w for n, w in enumerate(sets.allowed) if int(b) >> n & 1) or NOTHING for b in distinct]
-    return arrow.words_of(texts, places.reshape(size).astype(np.int16), open_), open_
+    return arrow.words_of(tuple(texts), places.reshape(size).astype(np.int16), open_), open_
 
 
 def _numbers(numbers: Numbers, size: int) -> tuple[Array, Mask | None]:
     low = np.broadcast_to(numbers.low, size)
     open_ = None if numbers.is_sure else np.broadcast_to(numbers.low != numbers.high, size)
     none: Any = (low < 0) | (low >= 1 << 40)
-    return arrow.array(np.where(none, 0, low).astype(np.int32), empty=none if open_ is None else none | open_), open_
+    return arrow.numbers(np.where(none, 0, low), none if open_ is None else none | open_), open_
 
 
 def value_of(column: Column) -> Any:

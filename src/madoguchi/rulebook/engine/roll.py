@@ -97,20 +97,20 @@ class Columns:
         mask[which[0][which[1] == which[2].index(name)]] = True
         return mask
 
-    def is_unknown(self, fact: Fact, column: Array) -> Mask | None:
-        """For whom the fact is not known; None: it is known of everybody."""
+    def is_unknown(self, fact: Fact, there: Mask | None) -> Mask | None:
+        """For whom the fact is not known, given who has one; None: it is known of everybody."""
         named = self.mask(self.unknown, fact.name)
-        if not (fact.always and column.null_count):
+        if not fact.always or there is None:
             return named
-        null: Mask = column.is_null().to_numpy(zero_copy_only=False)
         some = self.mask(self.some, fact.name)
-        null = null if some is None else null & ~some
-        return null if named is None else null | named
+        absent = ~there if some is None else ~there & ~some
+        return absent if named is None else absent | named
 
 
 def _flag(columns: Columns, fact: Fact, column: Array) -> Verdict:
-    holds: Mask = (column.fill_null(False) if column.null_count else column).to_numpy(zero_copy_only=False)
-    open_ = columns.is_unknown(fact, column)
+    values, there = arrow.values_of(column)
+    holds: Mask = values if there is None else values & there
+    open_ = columns.is_unknown(fact, there)
     return Verdict.sure(holds) if open_ is None else Verdict(holds & ~open_, holds | open_)
 
 
@@ -124,7 +124,7 @@ def _day(columns: Columns, fact: Fact, column: Array) -> Dates:
     some = columns.mask(columns.some, fact.name)
     if some is not None:
         first, last = np.where(some, PAST + 1, first), np.where(some, columns.on.first, last)
-    open_ = columns.is_unknown(fact, column)
+    open_ = columns.is_unknown(fact, None if not column.null_count else first != NEVER)
     if open_ is not None:
         first, last = np.where(open_, PAST + 1, first), np.where(open_, NEVER - fact.always, last)
     return Dates(first, last)
@@ -132,20 +132,16 @@ def _day(columns: Columns, fact: Fact, column: Array) -> Dates:
 
 def days_of(column: Array) -> Ints:
     """A column of days as numbers; `NEVER` where it is null."""
-    unix = arrow.unix_days(column)
-    days: Ints = (unix.fill_null(int(NEVER - UNIX)) if column.null_count else unix).to_numpy() + UNIX
-    return days
+    unix, there = arrow.values_of(column)
+    days: Ints = unix + UNIX
+    return days if there is None else np.where(there, days, NEVER)
 
 
 def _word(columns: Columns, fact: Fact, column: Array) -> Words:
     words = tuple(fact.words)
-    if arrow.is_dictionary(column.type):
-        place = np.array([words.index(w) for w in column.dictionary.to_pylist()] + [len(words)], np.intp)
-        codes = np.take(place, column.indices.fill_null(len(place) - 1).to_numpy())
-    else:
-        codes = arrow.places_of(column, words).fill_null(len(words)).to_numpy()
-    sure = Words.sure(words, codes.astype(np.intp))
-    open_ = columns.is_unknown(fact, column)
+    codes = arrow.places_of(column, words)
+    sure = Words.sure(words, codes)
+    open_ = columns.is_unknown(fact, None if not column.null_count else codes < len(words))
     some = columns.mask(columns.some, fact.name)
     every = np.uint64((1 << len(words) + (not fact.always)) - 1)
     can_be = sure.can_be if open_ is None else np.where(open_, every, sure.can_be)
@@ -156,14 +152,15 @@ def _words(columns: Columns, fact: Fact, column: Array) -> Sets:
     words = tuple(fact.words)
     rows = [sum(1 << words.index(w) for w in one or ()) for one in column.to_pylist()]
     has = np.array(rows, np.uint64)
-    open_ = columns.is_unknown(fact, column)
+    open_ = columns.is_unknown(fact, None)
     may = has if open_ is None else np.where(open_, np.uint64((1 << len(words)) - 1), has)
     return Sets(words, has, may)
 
 
 def _number(columns: Columns, fact: Fact, column: Array) -> Numbers:
-    low = (column.fill_null(-1) if column.null_count else column).to_numpy().astype(np.int64)
-    open_ = columns.is_unknown(fact, column)
+    values, there = arrow.values_of(column)
+    low = values.astype(np.int64) if there is None else np.where(there, values, -1).astype(np.int64)
+    open_ = columns.is_unknown(fact, there)
     return Numbers(low, low) if open_ is None else Numbers(np.where(open_, -1, low), np.where(open_, ANY_NUMBER, low))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from madoguchi.days.bounds import CEILING
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.terms.errors import Refused
 
+IN_PARENTHESES = re.compile(r" *\(([^()]*[\u3040-\u9fff][^()]*)\)\.?$")  # Japanese, at the end
 T = TypeVar("T")
 U = TypeVar("U")
 START = date(2024, 7, 1)  # as far back as this rulebook answers
@@ -42,6 +44,17 @@ class Rule(Generic[T]):
     def law(self) -> str:
         """What the rule says, the first line of its docstring."""
         return (self.of.__doc__ or "").strip().splitlines()[0]
+
+    @property
+    def ja(self) -> str:
+        """What it says in Japanese: the term in parentheses at the end, or the whole where it is Japanese."""
+        found = IN_PARENTHESES.search(self.law)
+        return found[1] if found else self.law
+
+    @property
+    def en(self) -> str:
+        """What it says in English."""
+        return IN_PARENTHESES.sub("", self.law).strip().removesuffix(".") or self.law
 
     @property
     def place(self) -> tuple[str, int]:

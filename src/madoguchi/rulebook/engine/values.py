@@ -18,15 +18,21 @@ Values = Sequence[Any]  # one of each insurer; None: undecided; NONE: does not a
 
 
 def read_values(
-    cells: Mapping[str, Values], types: Mapping[str, tuple[str, tuple[str, ...]]], codes: Codes
+    cells: Mapping[str, Values], types: Mapping[str, tuple[str, tuple[str, ...]]], codes: Codes, kept: dict[str, Any]
 ) -> Callable[[str], Any]:
-    """A reader of columns by name: `types` gives each name's type and words, `codes` each person's insurer."""
+    """A reader of columns by name: `types` gives each name's type and words, `codes` each person's insurer.
+
+    Columns that are the same for everybody are kept in `kept` for the next batch.
+    """
 
     def read(name: str) -> Any:
+        if name in kept:
+            return kept[name]
         type_, words = types[name]
         distinct = list(dict.fromkeys(cells[name]))
         if len(distinct) == 1:
-            return COLUMNS[type_](distinct, None, words)
+            kept[name] = COLUMNS[type_](distinct, None, words)
+            return kept[name]
         places = np.array([distinct.index(value) for value in cells[name]], np.intp)
         return COLUMNS[type_](distinct, np.take(places, codes), words)
 

@@ -49,13 +49,28 @@ class Words:
         """The day each word stands for; every word has one."""
         _refuse_strangers(set(self.allowed) ^ set(days), self.allowed)
         possible = int(np.bitwise_or.reduce(self.can_be, axis=None))
-        return earliest(*(days[w].where(self.is_(w)) for n, w in enumerate(self.allowed) if possible >> n & 1 or n == 0))
+        return earliest(
+            *(days[w].where(self.is_(w)) for n, w in enumerate(self.allowed) if possible >> n & 1 or n == 0)
+        )
 
     def or_else(self, other: Words, first: Verdict) -> Words:
         """This word where the verdict holds, the other where it does not."""
         allowed = tuple(dict.fromkeys((*self.allowed, *other.allowed)))
         one, two = self.among(allowed).can_be, other.among(allowed).can_be
         return Words(allowed, (one * first.may.astype(np.uint64)) | (two * (~first.holds).astype(np.uint64)))
+
+    def where(self, verdict: Verdict) -> Words:
+        """This word where the verdict holds, none where it does not."""
+        return self.or_else(Words((), np.asarray(np.uint64(1))), verdict)
+
+    def numbers(self, numbers: Mapping[str, Numbers]) -> Numbers:
+        """The number each word stands for; every word has one, no word stands for none."""
+        _refuse_strangers(set(self.allowed) ^ set(numbers), self.allowed)
+        told = [*(numbers[word] for word in self.allowed), Numbers.of(NO_NUMBER)]
+        can_be = [(self.can_be >> np.uint64(place)) & np.uint64(1) != 0 for place in range(len(told))]
+        low = [np.where(can, one.low, NO_NUMBER) for can, one in zip(can_be, told, strict=True)]
+        high = [np.where(can, one.high, -NO_NUMBER) for can, one in zip(can_be, told, strict=True)]
+        return Numbers(reduce(np.minimum, low), reduce(np.maximum, high))
 
     def among(self, allowed: tuple[str, ...]) -> Words:
         """The same words as places of a longer list."""
@@ -91,7 +106,6 @@ class Sets:
         holds = (self.has_bits & bits) != 0
         return Verdict(holds, holds if self.may_bits is self.has_bits else (self.may_bits & bits) != 0)
 
-
     def or_else(self, other: Sets, first: Verdict) -> Sets:
         """This set where the verdict holds, the other where it does not. Both are of one list."""
         _refuse_strangers(set(self.allowed) ^ set(other.allowed), self.allowed)
@@ -114,6 +128,21 @@ class Numbers:
     low: npt.NDArray[np.int64]
     high: npt.NDArray[np.int64]
 
+    @classmethod
+    def of(cls, number: int) -> Numbers:
+        """The same number for everybody."""
+        each = np.asarray(number, np.int64)
+        return cls(each, each)
+
+    @classmethod
+    def open(cls) -> Numbers:
+        """Any number, or none: nothing is known."""
+        return cls(np.asarray(-1, np.int64), np.asarray(NO_NUMBER, np.int64))
+
+    def where(self, verdict: Verdict) -> Numbers:
+        """This number where the verdict holds, none where it does not."""
+        return self.or_else(Numbers.of(NO_NUMBER), verdict)
+
     @property
     def is_sure(self) -> bool:
         """Nothing is open."""
@@ -130,6 +159,12 @@ class Numbers:
         low = np.where(first.holds, self.low, np.where(first.may, np.minimum(self.low, other.low), other.low))
         high = np.where(first.holds, self.high, np.where(first.may, np.maximum(self.high, other.high), other.high))
         return Numbers(low, high)
+
+    def beyond(self, other: Numbers) -> Numbers:
+        """How much more this is than the other; 0 where it is not more."""
+        low = np.maximum(self.low - other.high, 0)
+        sure = self.is_sure and other.is_sure
+        return Numbers(low, low if sure else np.maximum(self.high - other.low, 0))
 
     def is_(self, *numbers: int) -> Verdict:
         """Whether it is one of these numbers."""
@@ -163,7 +198,11 @@ class Terms:
     def applies(self) -> Verdict:
         """Whether there is a number at all."""
         holds = self._spread(np.array([value not in (None, UNDECIDED) for value in self.values]))
-        return Verdict(holds, self._spread(np.array([value is not None for value in self.values]))) if self.is_open else Verdict.sure(holds)
+        return (
+            Verdict(holds, self._spread(np.array([value is not None for value in self.values])))
+            if self.is_open
+            else Verdict.sure(holds)
+        )
 
     def numbers(self) -> Numbers:
         """The numbers as a column; where none applies, more than any number."""

@@ -45,7 +45,9 @@ def months_before(expires_on: date, before: int) -> date:
 def digital_certificate_expires_on(p: Person) -> Dates:
     """Expires on the fifth birthday after its issue, renewed inside the window on the sixth; never after the card (発行から5回目の誕生日)."""
     renewed = p.event.is_("card_renewed") & p.event_on.on_or_before(p.on)
-    in_window = renewed & p.event_on.on_or_after(opens_on(p)) & p.event_on.on_or_before(p.digital_certificate_expires_on)
+    in_window = (
+        renewed & p.event_on.on_or_after(opens_on(p)) & p.event_on.on_or_before(p.digital_certificate_expires_on)
+    )
     fifth, sixth = p.law.birthdays_of_digital_certificate, p.law.birthdays_of_renewed_certificate
     issued = p.digital_certificate_issued_on
     worked_out = NTH_BIRTHDAY_AFTER.over(p.birth_date, issued, fifth).where(~p.digital_certificate_expires_on.ever())

@@ -15,7 +15,7 @@ from madoguchi.rulebook.rules.validity import last_day_of_two_years
 
 
 @once
-def everybody_asked(p: Person) -> Verdict:
+def everybody_asked(_: Person) -> Verdict:
     """Everybody has such a day, if only none yet."""
     return Verdict.for_all()
 
@@ -80,7 +80,7 @@ def left_employment(p: Person) -> Dates:
 
 @rule("facts#disability-certified-day", "choices#10")
 def certified_disabled_from(p: Person) -> Dates:
-    """Certified as disabled: late-stage cover from the certification or the application, from 65 at the earliest (障害認定)."""
+    """Late-stage cover by disability: from the certification or the application, not before 65 (障害認定)."""
     chosen = p.practice.disability_effective
     applied = p.application_on.where(p.application.is_("disability_certification"))
     days = chosen.pick({"certified": p.disability_certified_on, "applied": applied})
@@ -106,7 +106,7 @@ def joins_by_event(p: Person) -> Dates:
 
 @rule("facts#nhi-notification", "facts#other-prefecture", "facts#age-75")
 def eligible_from_event(p: Person) -> Dates:
-    """Cover begins on the day of the fact, not of the notification: work ended, moved in, 75, certified (事実の日から、資格取得日)."""
+    """Cover begins on the day of the fact, not of the notification (届出の日でなく事実の日、資格取得日)."""
     return joins_by_event(p)
 
 
@@ -151,7 +151,7 @@ def lost_when_the_insured_turned_75(p: Person) -> Dates:
 
 @rule("facts#disability-certified-day", "facts#nhi-loss-day")
 def lost_as_certified_disabled(p: Person) -> Dates:
-    """Certified as disabled: the former scheme ends on the day of joining the late-stage one (障害認定で後期高齢者医療へ)."""
+    """Certified as disabled: the former scheme ends as the late-stage one begins (障害認定で後期高齢者医療へ)."""
     return certified_disabled_from(p).where(not_recorded(p) & ~is_late_stage(p))
 
 
@@ -176,12 +176,6 @@ def lost_on_the_day_itself(p: Person) -> Dates:
     return lost_by_event(p).where(~day_after & ~by_residence & ~kept)
 
 
-@rule("facts#nhi-loss-day", "facts#student-elsewhere")
-def lost_by_moving_out_of_nhi(p: Person) -> Dates:
-    """NHI ends on the day of moving out or the next: which, depends on the day of moving in elsewhere (転出の日又は翌日)."""
-    return _or_next(p.event_on.where(moved_away(p) & is_national(p) & not_recorded(p)))
-
-
 @rule("facts#nhi-loss-day")
 def lost_by_moving_abroad(p: Person) -> Dates:
     """Moved abroad: cover by residence ends on the day after (国外転出の翌日)."""
@@ -189,10 +183,10 @@ def lost_by_moving_abroad(p: Person) -> Dates:
     return p.event_on.next_day().where(abroad & ~is_employees_scheme(p) & not_recorded(p))
 
 
-@rule("facts#other-prefecture")
-def lost_by_moving_to_another_prefecture(p: Person) -> Dates:
-    """Late-stage cover passes to the other union on the day of moving in there; inside the union nothing ends (県外転出)."""
-    return p.event_on.where(moved_away(p) & ~is_national(p) & not_recorded(p))
+@rule("facts#nhi-loss-day", "facts#other-prefecture", "facts#student-elsewhere")
+def lost_by_moving_away(p: Person) -> Dates:
+    """Moved to another insurer's area: cover passes on the day of the move, not inside a union (転出の日、県外転出)."""
+    return p.event_on.where(moved_away(p) & not_recorded(p))
 
 
 @rule("facts#society-loss-day")
@@ -209,17 +203,12 @@ def lost_after_voluntary_continuation(p: Person) -> Dates:
     return end.next_day().where(end.before(p.on) & is_employees_scheme(p) & not_recorded(p))
 
 
-def _or_next(day: Dates) -> Dates:
-    """That day or the next, which of the two being open."""
-    return Dates(day.first, day.next_day().last)
-
-
 ELIGIBLE_FROM = Bounds("eligible_from", earliest, everybody_asked, eligible_from_event, eligible_as_recorded)
 LOST_ON = Bounds(
     "lost_on", earliest, everybody_asked,
     lost_as_recorded, lost_at_75, lost_when_the_insured_turned_75, lost_as_certified_disabled,
-    lost_after_joining_employees_scheme, lost_after_death, lost_on_the_day_itself, lost_by_moving_out_of_nhi,
-    lost_by_moving_abroad, lost_by_moving_to_another_prefecture, lost_after_leaving_employment,
+    lost_after_joining_employees_scheme, lost_after_death, lost_on_the_day_itself, lost_by_moving_away,
+    lost_by_moving_abroad, lost_after_leaving_employment,
     lost_after_voluntary_continuation,
 )  # fmt: skip
 ANSWERS = {"eligible_from": ELIGIBLE_FROM, "lost_on": LOST_ON}

@@ -25,7 +25,6 @@ from madoguchi.rulebook.rules.losing import (
 )
 from madoguchi.rulebook.rules.validity import last_day_of_two_years
 
-
 # --- where to ---------------------------------------------------------------------------------------
 
 
@@ -100,22 +99,13 @@ def moves_elsewhere(p: Person) -> Verdict:
 @rule("facts#nhi-loss-day", "facts#age-75", "facts#society-loss-day")
 def moves_on_the_day_of_loss(p: Person) -> Dates:
     """The next cover begins on the day on which this one is lost: no day is without (喪失日から次の保険)."""
-    later = MOVES_TO.decides(p, moves_to_employees_scheme, moves_to_another_of_the_kind) & is_national(p)
-    return LOST_ON(p).where(~later)
+    return LOST_ON(p).where(~(MOVES_TO.decides(p, moves_to_employees_scheme) & is_national(p)))
 
 
 @rule("facts#nhi-loss-day")
 def moves_on_the_eve_of_loss(p: Person) -> Dates:
     """The employees' scheme began on the eve of the day on which NHI is lost (健保の資格取得日は国保喪失日の前日)."""
     return LOST_ON(p).eve().where(MOVES_TO.decides(p, moves_to_employees_scheme) & is_national(p))
-
-
-@rule("facts#other-prefecture", "facts#nhi-loss-day")
-def moves_with_the_move(p: Person) -> Dates:
-    """Another municipality's NHI begins with moving in there: the day of loss, or its eve (転入日から)."""
-    of_nhi = MOVES_TO.decides(p, moves_to_another_of_the_kind) & is_national(p)
-    recorded = LOST_ON(p).where(of_nhi & ~moved_away(p))
-    return earliest(p.event_on.where(of_nhi & moved_away(p)), Dates(recorded.eve().first, recorded.last))
 
 
 # --- notifying --------------------------------------------------------------------------------------
@@ -149,7 +139,7 @@ def moving_is_notified(p: Person) -> Verdict:
 
 @rule("zushi#S1-26", "facts#nhi-notification", "facts#dependents-lose-cover-at-75")
 def joining_elsewhere_is_notified(p: Person) -> Verdict:
-    """Who leaves an employees' scheme for NHI notifies the municipality within 14 days (社会保険から国民健康保険への届出)."""
+    """Leaving an employees' scheme for NHI is notified within 14 days (社会保険から国民健康保険への届出)."""
     return MOVES_TO.gives(p, "national") & is_employees_scheme(p)
 
 
@@ -166,7 +156,7 @@ MOVES_TO = First(
 )
 MOVES_ON = Bounds(
     "moves_on", earliest, moves_elsewhere,
-    moves_on_the_day_of_loss, moves_on_the_eve_of_loss, moves_with_the_move,
+    moves_on_the_day_of_loss, moves_on_the_eve_of_loss,
 )  # fmt: skip
 NOTIFICATION = First(
     "notification",

@@ -28,6 +28,7 @@ from madoguchi.rulebook.rules.registration import (
     deregistration_effective_on,
 )
 from madoguchi.rulebook.rules.renewal import paper_year_began
+from madoguchi.rulebook.rules.subscriber_notice import subscriber_notice_is_owed
 
 CERTIFICATE, NOTICE, FORMER_CARD, NOTHING = "certificate", "notice", "former_card", "nothing"
 
@@ -334,7 +335,7 @@ def owed(p: Person) -> Sets:
         elderly_card=elderly_card_is_owed(p),
         ceiling_certificate=ceiling_certificate_is_owed(p),
         former_card=GROUND.gives(p, FORMER_CARD),
-        subscriber_notice=Verdict.for_all(False),
+        subscriber_notice=subscriber_notice_is_owed(p),
     )
 
 

@@ -1,5 +1,7 @@
 """The paper year (更新): when papers are renewed, and the cycle of years a paper lasts."""
 
+from datetime import date
+
 from madoguchi.days import renewal
 from madoguchi.rulebook.engine.dates import Dates, earliest
 from madoguchi.rulebook.engine.day_rule import DayRule
@@ -16,6 +18,16 @@ CYCLE_START = DayRule(renewal.cycle_start)
 CYCLE_END = DayRule(renewal.cycle_end)
 
 
+@DayRule
+def cycle_start_from(day: date, month: int, years: int, anchor_year: int) -> date:
+    """The first renewal on or after a day (次の更新日、その日を含む).
+
+    >>> cycle_start_from(date(2026, 8, 1), 8, 1, 2025), cycle_start_from(date(2026, 8, 2), 8, 1, 2025)
+    (datetime.date(2026, 8, 1), datetime.date(2027, 8, 1))
+    """
+    return renewal.cycle_end(day - date.resolution, month, years, anchor_year) + date.resolution
+
+
 @rule("ako#S0-16", "okayama#S2-1", "choices#2")
 def paper_year_began(p: Person) -> Dates:
     """The first day of the cycle that the day lies in (直近の更新日)."""
@@ -28,11 +40,20 @@ def paper_year_ends(p: Person) -> Dates:
     return earliest(*(CYCLE_END.over(p.on, terms).where(whose) for terms, whose in _cycles(p)))
 
 
+@rule("ako#S0-16", "okayama#S2-1", "choices#2", "choices#36")
+def renewal_to_come(p: Person) -> Dates:
+    """The day of the next renewal, the day asked about included (次の更新日)."""
+    return earliest(*(cycle_start_from.over(p.on, terms).where(whose) for terms, whose in _cycles(p)))
+
+
 @once
 def _cycles(p: Person) -> list[tuple[Terms, Verdict]]:
     """The terms of the cycle from 70, and of the other, with whom each is about."""
     yearly_from_70 = at_least_70(p) & ~is_late_stage(p)
-    return [(_terms(p, p.practice.cycle_years_from_70), yearly_from_70), (_terms(p, p.practice.cycle_years), ~yearly_from_70)]
+    return [
+        (_terms(p, p.practice.cycle_years_from_70), yearly_from_70),
+        (_terms(p, p.practice.cycle_years), ~yearly_from_70),
+    ]
 
 
 def _terms(p: Person, years: Terms) -> Terms:

@@ -273,7 +273,11 @@ ELDERLY_CARD_FROM = Bounds(
 )  # fmt: skip
 USABLE_FROM = Bounds("certificate_usable_from", earliest, paper_is_owed, usable_when_renewed)
 ANSWERS = {
-    "valid_until": ByPaper({"certificate": CERTIFICATE_UNTIL, "notice": NOTICE_UNTIL, "elderly_card": ELDERLY_CARD_UNTIL}),
-    "valid_from": ByPaper({"certificate": CERTIFICATE_FROM, "notice": CERTIFICATE_FROM, "elderly_card": ELDERLY_CARD_FROM}),
+    "valid_until": ByPaper(
+        {"certificate": CERTIFICATE_UNTIL, "notice": NOTICE_UNTIL, "elderly_card": ELDERLY_CARD_UNTIL}
+    ),
+    "valid_from": ByPaper(
+        {"certificate": CERTIFICATE_FROM, "notice": CERTIFICATE_FROM, "elderly_card": ELDERLY_CARD_FROM}
+    ),
     "usable_from": ByPaper({"certificate": USABLE_FROM, "notice": CERTIFICATE_FROM, "elderly_card": ELDERLY_CARD_FROM}),
 }

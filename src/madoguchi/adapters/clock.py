@@ -1,0 +1,10 @@
+"""The clock (時計): the only place that asks which day it is; every other room is told."""
+
+from datetime import date, datetime
+
+from madoguchi.days.business import JAPAN
+
+
+def today() -> date:
+    """Today in Japan (日本の今日): papers end at midnight there, wherever the machine stands."""
+    return datetime.now(JAPAN).date()

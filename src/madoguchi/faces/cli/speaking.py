@@ -1,0 +1,73 @@
+"""How commands speak (出力): lines in the language asked for, or JSON; a refusal as three plain lines."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import click
+
+from madoguchi.days.refused import Refused
+from madoguchi.faces.cli.messages import Language, message
+
+LANGUAGE, JSON = "madoguchi.language", "madoguchi.json"
+DIFFERS, USAGE, REFUSED, NOTHING_FOUND = 1, 2, 3, 4  # exit codes, beside 0
+
+
+def language(ctx: click.Context | None = None) -> Language:
+    """The language asked for (言語): `--lang`, else MADOGUCHI_LANG, else LANG; English where neither is Japanese."""
+    told = (ctx or click.get_current_context()).meta.get(LANGUAGE)
+    if told is None:
+        told = os.environ.get("MADOGUCHI_LANG") or os.environ.get("LANG", "")
+    return "ja" if str(told).startswith("ja") else "en"
+
+
+def say(key: str, **values: object) -> str:
+    """A message in the language asked for (文言)."""
+    return message(key, language()).format(**values)
+
+
+def in_language(ja: str, en: str) -> str:
+    """The one of two texts that is in the language asked for."""
+    return ja if language() == "ja" else en
+
+
+def tell(as_json: Any, lines: Iterable[str]) -> None:
+    """Print the answer: as JSON where `--json` was given, else as lines."""
+    if click.get_current_context().meta.get(JSON):
+        click.echo(json.dumps(as_json, ensure_ascii=False, default=plain))
+    else:
+        for line in lines:
+            click.echo(line)
+
+
+def plain(value: object) -> object:
+    """What JSON has no kind for: days as text, sets in order, open answers by their word.
+
+    >>> plain(date(2026, 8, 1)), plain(frozenset({"b", "a"}))
+    ('2026-08-01', ['a', 'b'])
+    """
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    return str(getattr(value, "value", value))
+
+
+def end(code: int) -> None:
+    """Leave with an exit code (終了コード); nothing happens for 0."""
+    if code:
+        click.get_current_context().exit(code)
+
+
+def tell_refused(refused: Refused) -> None:
+    """Print a refusal to the error output: what, why, what to do."""
+    said = {"what": refused.what, "why": refused.why, "do": refused.do}
+    if click.get_current_context().meta.get(JSON):
+        click.echo(json.dumps({"refused": said}, ensure_ascii=False), err=True)
+    else:
+        for key, text in said.items():
+            click.echo(f"{say(key)} {text}", err=True)

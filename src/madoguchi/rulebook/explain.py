@@ -1,0 +1,215 @@
+"""Why (判定の理由): what was decided and by which rule, what else held, what nearly held, until when, on which values.
+
+The reasons come free with the decision: the rules are asked again about the same person, and about the person with one
+fact otherwise, in one batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from madoguchi.rulebook.edition import Edition
+from madoguchi.rulebook.engine.combine import Bounds
+from madoguchi.rulebook.engine.decide import has_disputes, main_answer, people
+from madoguchi.rulebook.engine.law import MASKED, Law
+from madoguchi.rulebook.engine.missing import missing_for_one, names_asked, nobody
+from madoguchi.rulebook.engine.output import OPEN, value_of
+from madoguchi.rulebook.engine.person import Person
+from madoguchi.rulebook.engine.roll import Special, batch_of
+from madoguchi.rulebook.engine.rule import Rule
+from madoguchi.rulebook.rules.papers import GROUND
+from madoguchi.rulebook.series import Dated
+from madoguchi.rulebook.sources import Passage, sources
+from madoguchi.rulebook.vocabulary import Fact, vocabulary
+
+ANSWERS = ("owed", "variant", "ground", "valid_from", "valid_until", "usable_from", "card_usable", "card_usable_until",
+           "reader_message", "former_card_until")  # fmt: skip
+BOUNDS = ("certificate_valid_from", "certificate_valid_until", "notice_valid_until", "card_usable_until",
+          "former_card_until")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule with what it says, in both languages, and the passages it states. `day` is the bound it gives, if any."""
+
+    rule: str
+    en: str
+    ja: str
+    passages: tuple[Passage, ...] = ()
+    day: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything there is to say about one decision (判定の説明).
+
+    `answers` by name, `OPEN` where open; `deciding` the reason, None where no ground held; `others` held too; `bounds`
+    the reasons of each day, the one reached first; `values` the dated values asked for; `nearest` for each ground that
+    one changed fact would give, those facts; `missing`, `disputed` what stands beside.
+    """
+
+    insurer: str
+    on: date
+    known_on: date | None
+    edition: str
+    answers: Mapping[str, Any]
+    deciding: Reason | None
+    others: tuple[Reason, ...]
+    bounds: Mapping[str, tuple[Reason, ...]]
+    values: Mapping[str, Dated]
+    nearest: Mapping[str, tuple[str, ...]]
+    missing: tuple[str, ...]
+    disputed: tuple[str, ...]
+
+
+def explain(
+    facts: Mapping[str, Any], insurer: str, edition: Edition, on: date, known_on: date | None = None,
+    *, sees_protection: bool = False,
+) -> Explanation:  # fmt: skip
+    """Explain the decision about one person, given as facts (typed values or `Special`).
+
+    Without `sees_protection` rules about protection wear their mask and no fact about it is named.
+    """
+    row = {**facts, "person": "-", "insurer": insurer}
+    variants = list(_flips(facts, on, edition.law, sees_protection))
+    p = people(batch_of([row]), edition, on, known_on)
+    answers = {name: value_of(main_answer(p, edition, name)) for name in ANSWERS}
+    open_ = [name for name, value in answers.items() if value is OPEN]
+    return Explanation(
+        insurer=insurer,
+        on=on,
+        known_on=known_on,
+        edition=edition.digest,
+        answers=_shown(answers, sees_protection),
+        deciding=_deciding(p, edition, sees_protection),
+        others=_others(p, edition, sees_protection),
+        bounds=_bounds(p, edition),
+        values=_values(p, edition, insurer, on, known_on, sees_protection),
+        nearest=_nearest(row, variants, edition, on, known_on, sees_protection),
+        missing=missing_for_one(p, edition, open_),
+        disputed=_disputed(row, answers, edition, on, known_on),
+    )
+
+
+def _shown(answers: Mapping[str, Any], sees_protection: bool) -> dict[str, Any]:
+    """Without the right to see protection a stopped card is shown as one without a message, like any unregistered one."""
+    stopped = answers["reader_message"] == "stop" and not sees_protection
+    return {**answers, "reader_message": "none"} if stopped else dict(answers)
+
+
+def reason(rule: Rule[Any], law: Law, sees_protection: bool = False, day: Any = None) -> Reason:
+    """A rule as a reason; one under the mask tells nothing but the mask."""
+    if rule.name in law.masked and not sees_protection:
+        word = vocabulary().because[MASKED]
+        return Reason(MASKED, word.en, word.ja, day=day)
+    passages = tuple(sources().passages[key] for key in rule.cites)
+    return Reason(rule.name, rule.en, rule.ja, passages, day)
+
+
+def _deciding(p: Person, edition: Edition, sees_protection: bool) -> Reason | None:
+    place = int(GROUND.place(p)[0])
+    if place >= len(GROUND.rules) or bool(GROUND.is_open(p)[0]):
+        return None
+    return reason(GROUND.rules[place], edition.law, sees_protection)
+
+
+def _others(p: Person, edition: Edition, sees_protection: bool) -> tuple[Reason, ...]:
+    """The grounds that hold besides the deciding one; those under the mask stay away without the right to see them."""
+    held, place = int(GROUND.masks(p)[0][0]), int(GROUND.place(p)[0])
+    rules = [rule for n, rule in enumerate(GROUND.rules) if held >> n & 1 and n != place]
+    seen = [rule for rule in rules if sees_protection or rule.name not in edition.law.masked]
+    return tuple(reason(rule, edition.law, sees_protection) for rule in seen)
+
+
+def _bounds(p: Person, edition: Edition) -> dict[str, tuple[Reason, ...]]:
+    tables = {name: edition.law.combined[name] for name in BOUNDS}
+    return {name: tuple(reason(rule, edition.law, day=value_of(day)) for rule, day in table.reached(p))
+            for name, table in tables.items() if isinstance(table, Bounds) and value_of(table(p)) is not None}  # fmt: skip
+
+
+def _values(
+    p: Person, edition: Edition, insurer: str, on: date, known_on: date | None, sees_protection: bool
+) -> dict[str, Dated]:
+    """The dated values that the deciding rule, or the first that may decide, goes by."""
+    place = min(int(GROUND.place(p)[0]), len(GROUND.rules) - 1)
+    rule = GROUND.rules[place]
+    if rule.name in edition.law.masked and not sees_protection:
+        return {}
+    told = edition.resolve((insurer,), on, known_on)
+    _, choices, law = asked_by_rule(rule)
+    return {**{name: told.cells[name][0] for name in choices}, **{name: told.values[name] for name in law}}
+
+
+def _disputed(
+    row: Mapping[str, Any], answers: Mapping[str, Any], edition: Edition, on: date, known_on: date | None
+) -> tuple[str, ...]:
+    batch = batch_of([row])
+    if not has_disputes(batch, edition, on, known_on):
+        return ()
+    p = people(batch, edition, on, known_on, doubting=True)
+    doubted = {name for name in answers if value_of(main_answer(p, edition, name)) is OPEN}
+    return tuple(name for name, value in answers.items() if value is not OPEN and name in doubted)
+
+
+# --- why not: the grounds that one changed fact would give ------------------------------------------
+
+
+def _nearest(
+    row: Mapping[str, Any], variants: list[tuple[str, str, dict[str, Any]]], edition: Edition, on: date,
+    known_on: date | None, sees_protection: bool,
+) -> dict[str, tuple[str, ...]]:  # fmt: skip
+    rows = [row, *({**row, **changed} for _, _, changed in variants)]
+    p = people(batch_of(rows), edition, on, known_on)
+    places, open_ = GROUND.place(p), GROUND.is_open(p)
+    found: dict[str, list[str]] = {}
+    for n, (fact, value, _) in enumerate(variants, 1):
+        if not open_[n] and (places[n] != places[0] or open_[0]) and places[n] < len(GROUND.rules):
+            rule = edition.law.visible(GROUND.rules[places[n]].name, sees_protection)
+            found.setdefault(rule, []).append(f"{fact}: {value}")
+    return {rule: tuple(facts) for rule, facts in found.items()}
+
+
+def _flips(
+    facts: Mapping[str, Any], on: date, law: Law, sees_protection: bool
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The person with one fact otherwise: each flag turned, each day on the day, before it, or not happened."""
+    for fact in _facts_of_grounds(law):
+        if fact.is_protected and not sees_protection:
+            continue
+        for value in _otherwise(fact, on):
+            if value != facts.get(fact.name):
+                yield fact.name, _written(value), {fact.name: value}
+
+
+def _otherwise(fact: Fact, on: date) -> list[Any]:
+    if fact.kind == "flag":
+        return [True, False]
+    if fact.kind == "day":
+        eve = on - timedelta(days=1)
+        return [on, eve] if fact.always else [on, eve, None]
+    return []
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return Special.NONE.value if value is None else str(value)
+
+
+@cache
+def _facts_of_grounds(law: Law) -> tuple[Fact, ...]:
+    """The facts of the roll that the grounds ask for."""
+    asked = dict.fromkeys(name for rule in GROUND.rules for name in asked_by_rule(rule)[0])
+    return tuple(vocabulary().facts[name] for name in asked if vocabulary().facts[name].in_roll)
+
+
+@cache
+def asked_by_rule(rule: Rule[Any]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The facts, choices and values of the law that a rule asks for, learnt by asking it about nobody in particular."""
+    p = nobody()
+    rule(p)
+    return names_asked(p), names_asked(p.practice), names_asked(p.law)

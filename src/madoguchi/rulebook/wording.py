@@ -1,0 +1,155 @@
+"""Explanations in words (説明文): Japanese and English, for a clerk to read out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from madoguchi.rulebook.choices import choices
+from madoguchi.rulebook.engine.law import MASKED
+from madoguchi.rulebook.engine.output import OPEN
+from madoguchi.rulebook.explain import Explanation, Reason
+from madoguchi.rulebook.practice import law_values
+from madoguchi.rulebook.series import Dated
+from madoguchi.rulebook.sources import sources
+from madoguchi.rulebook.vocabulary import Named, vocabulary
+
+PHRASES: dict[str, tuple[str, str]] = {
+    "as of": ("{on} 時点", "On {on}"),
+    "known": ("（{known_on} までに公表された内容による）", " (as known on {known_on})"),
+    "nothing": ("なし", "nothing"),
+    "open": ("判定できません", "cannot be told"),
+    "because": ("理由", "Because"),
+    "source": ("根拠", "Source"),
+    "also": ("ほかに当てはまる事由", "Also holds"),
+    "missing": ("確認が必要な事実・未定の値", "Waits for"),
+    "disputed": ("公表資料が食い違う値による答え", "Rests on a disputed value"),
+    "values": ("使った値", "Values used"),
+    "why not": ("こうであれば", "It would be"),
+    "if": ("{facts} のとき", "if {facts}"),
+    "undecided": ("未定", "undecided"),
+    "or": (" または ", " or "),
+}
+STATUS = {"settled": ("", ""), "disputed": ("、争いあり", ", disputed"), "undecided": ("、未定", ", undecided")}
+BASIS = {
+    "enacted": ("法令", "enacted"),
+    "announced": ("公表", "announced"),
+    "floor": ("公表（始期は本システムの下限）", "announced; as far back as this system needs"),
+    "assumed": ("推定", "assumed"),
+}
+LABELS = {
+    "certificate_valid_from": "valid_from",
+    "certificate_valid_until": "valid_until",
+    "notice_valid_until": "valid_until",
+}
+
+
+class Wording:
+    """Words for an explanation in one language: `ja` or `en`."""
+
+    def __init__(self, language: str) -> None:
+        self.is_ja = language == "ja"
+
+    def lines(self, told: Explanation, insurer_name: str) -> list[str]:
+        """The explanation, a line each."""
+        known = self.phrase("known", known_on=told.known_on) if told.known_on else ""
+        return [
+            f"{self.phrase('as of', on=told.on)}  {insurer_name}{known}",
+            *self._answers(told),
+            *self._why(told),
+            *self._bounds(told),
+            *self._values(told),
+            *self._beside(told),
+            *self._why_not(told),
+        ]
+
+    def phrase(self, key: str, **said: Any) -> str:
+        """A phrase of this language."""
+        return PHRASES[key][0 if self.is_ja else 1].format(**said)
+
+    def name(self, named: Named) -> str:
+        """A name of the vocabulary."""
+        return named.ja if self.is_ja else named.en
+
+    def value(self, value: Any, words: dict[str, Named]) -> str:
+        """An answer's or fact's value."""
+        if value is OPEN:
+            return self.phrase("open")
+        if value is None or value == frozenset():
+            return self.phrase("nothing")
+        if isinstance(value, bool):
+            return ("はい" if value else "いいえ") if self.is_ja else ("yes" if value else "no")
+        if isinstance(value, frozenset):
+            return ("・" if self.is_ja else ", ").join(self.value(one, words) for one in sorted(value))
+        return self.name(words[value]) if value in words else str(value)
+
+    def _answers(self, told: Explanation) -> list[str]:
+        answers = vocabulary().answers
+        return [f"  {self.name(answers[name])}: {self.value(value, answers[name].words)}"
+                for name, value in told.answers.items()]  # fmt: skip
+
+    def _why(self, told: Explanation) -> list[str]:
+        lines = [] if told.deciding is None else [f"{self.phrase('because')}: {self._said(told.deciding)}"]
+        if told.deciding is not None:
+            lines += [f"  {self.phrase('source')}: {passage.publisher}「{passage.quote}」[{passage.key}]"
+                      for passage in told.deciding.passages]  # fmt: skip
+        if told.others:
+            lines.append(f"{self.phrase('also')}: " + "; ".join(map(self._said, told.others)))
+        return lines
+
+    def _said(self, reason: Reason) -> str:
+        return f"{reason.ja if self.is_ja else reason.en} [{reason.rule}]"
+
+    def _bounds(self, told: Explanation) -> list[str]:
+        lines = []
+        for name, reasons in told.bounds.items():
+            label = self.name(vocabulary().answers[LABELS.get(name, name)])
+            reached, *others = reasons or (Reason("-", "-", "-"),)
+            lines.append(f"{label}: {self._day(reached)} {self._said(reached)}")
+            lines += [f"    ({self._day(other)} {self._said(other)})" for other in others]
+        return lines
+
+    def _day(self, reason: Reason) -> str:
+        return self.phrase("open") if reason.day is OPEN else str(reason.day)
+
+    def _values(self, told: Explanation) -> list[str]:
+        lines = [f"  {self._value_of(name, dated)}" for name, dated in told.values.items()]
+        return [f"{self.phrase('values')}:", *lines] if lines else []
+
+    def _value_of(self, name: str, dated: Dated) -> str:
+        declared = choices().get(name) or law_values()[name][0]
+        value = self.phrase("undecided") if dated.value is None else self.value(dated.value, declared.words)
+        basis = BASIS[dated.basis][0 if self.is_ja else 1] + STATUS[dated.status][0 if self.is_ja else 1]
+        publisher = sources().passages[dated.cites[0]].publisher
+        return f"{self.name(declared)} = {value}（{basis}; {publisher}, {', '.join(dated.cites)}）"
+
+    def _beside(self, told: Explanation) -> list[str]:
+        lines = [f"{self.phrase('missing')}: " + ", ".join(map(self._fact, told.missing))] if told.missing else []
+        named = [self.name(vocabulary().answers[name]) for name in told.disputed]
+        return lines + ([f"{self.phrase('disputed')}: " + ", ".join(named)] if named else [])
+
+    def _fact(self, name: str) -> str:
+        known = vocabulary().facts.get(name) or choices().get(name) or vocabulary().because.get(name)
+        return f"{self.name(known)} ({name})" if known else name
+
+    def _why_not(self, told: Explanation) -> list[str]:
+        lines = []
+        for rule, facts in told.nearest.items():
+            said = self.phrase("if", facts=self.phrase("or").join(map(self._changed, facts)))
+            lines.append(f"  {self._rule(rule)} … {said}")
+        return [f"{self.phrase('why not')}:", *lines] if lines else []
+
+    def _rule(self, rule: str) -> str:
+        from madoguchi.rulebook.rules import LAW
+
+        if rule == MASKED:
+            return self.name(vocabulary().because[MASKED])
+        return f"{LAW.rules[rule].ja if self.is_ja else LAW.rules[rule].en} [{rule}]"
+
+    def _changed(self, fact: str) -> str:
+        name, _, value = fact.partition(": ")
+        return f"{self.name(vocabulary().facts[name])}={value}"
+
+
+def explanation_text(told: Explanation, insurer_name: str, language: str = "ja") -> str:
+    """An explanation as text, in `ja` or `en`."""
+    return "\n".join(Wording(language).lines(told, insurer_name))

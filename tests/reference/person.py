@@ -1,0 +1,199 @@
+"""One person on one day (対象者): what follows from the facts before any paper is thought of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from madoguchi.days.age import age_on, birthday, first_day_of_70_rate, seventy_fifth_birthday
+from madoguchi.days.anniversaries import nth_card_birthday_after
+from madoguchi.days.bounds import ONE
+from madoguchi.days.months import day_after_months_before, end_of_month, last_day_of_months_from
+
+PAPERS_BEGAN = date(2024, 12, 2)
+"""From this day certificates and notices, no former cards (S0-1, S1-1, S3-1)."""
+LATE_STAGE = "late_stage_elderly"
+NHI = frozenset({"national", "national_society", "national_retired"})
+
+
+def by(day: date | None, on: date) -> bool:
+    """Whether a day has come by another; None never comes."""
+    return day is not None and day <= on
+
+
+def earliest(*days: date | None) -> date | None:
+    """The earliest of the days that come."""
+    return min((day for day in days if day is not None), default=None)
+
+
+def is_set(cell: object) -> bool:
+    """Whether a choice applies."""
+    return cell not in {"none", None}
+
+
+@dataclass(frozen=True, eq=False)
+class Person:
+    """Facts, choices of the insurer and law, on a day."""
+
+    facts: Mapping[str, Any]
+    cells: Mapping[str, Any]
+    law: Mapping[str, Any]
+    scheme: str
+    on: date
+
+    def __getitem__(self, name: str) -> Any:
+        return self.facts.get(name)
+
+    # --- cover
+
+    @property
+    def is_late_stage(self) -> bool:
+        return self.scheme == LATE_STAGE
+
+    @property
+    def is_employees(self) -> bool:
+        return self.scheme not in NHI and not self.is_late_stage
+
+    @property
+    def birthday_75(self) -> date:
+        return seventy_fifth_birthday(self["birth_date"])
+
+    @property
+    def eligible_from(self) -> date:
+        """Nobody is in the late-stage scheme before 75 or the day of certification (S2-22, S2-23)."""
+        recorded: date = self["eligible_from"]
+        if not self.is_late_stage:
+            return recorded
+        joins = earliest(self.birthday_75, self["disability_certified_on"])
+        return max(recorded, joins or recorded)
+
+    @property
+    def pays_70_rate(self) -> bool:
+        """The rate of 70 to 74 has begun, or that of the late-stage scheme."""
+        return self.is_late_stage or self.from_70
+
+    @property
+    def from_70(self) -> bool:
+        return first_day_of_70_rate(self["birth_date"]) <= self.on
+
+    @property
+    def voluntary_until(self) -> date | None:
+        """Two years of voluntary continuation, unless a later employment began (facts#voluntary-continuation)."""
+        since = self["voluntary_continuation_from"]
+        if not self.is_employees or not by(since, self.on) or self["eligible_from"] > since:
+            return None
+        return last_day_of_months_from(since, 24)
+
+    @property
+    def insured_until_75(self) -> date | None:
+        """The eve of the day on which the insured person turns 75: a dependent's cover ends too."""
+        if not self.is_employees or self["relation"] != "dependent" or self["insured_birth_date"] is None:
+            return None
+        return birthday(self["insured_birth_date"], 75) - ONE
+
+    @property
+    def stay_end(self) -> date | None:
+        """The last day a foreign resident's paper may bear: the day after the stay, months later while pending."""
+        if self["stay_until"] is None or self["nationality"] != "foreign" or self.cells["stay_end"] != "day_after_stay":
+            return None
+        months = self.cells["stay_pending_months"]
+        if self["stay_renewal_pending"] and is_set(months):
+            return last_day_of_months_from(self["stay_until"] + ONE, months) + ONE
+        return self["stay_until"] + ONE
+
+    @property
+    def studies_end(self) -> date | None:
+        return self["student_until"] if self.cells["ends_with_studies"] is True else None
+
+    @property
+    def handbook_end(self) -> date | None:
+        """Only those who are members by their certification, so under 75, end with the handbook."""
+        by_certificate = self.is_late_stage and self["disability_certified_on"] is not None
+        ends = by_certificate and self.cells["ends_with_handbook"] is True and self.on < self.birthday_75
+        return self["handbook_until"] if ends else None
+
+    @property
+    def is_newborn(self) -> bool:
+        return age_on(self["birth_date"], self.on) < 1
+
+    # --- the card
+
+    @property
+    def is_blocked(self) -> bool:
+        """X-13: own information blocked; support measures only where the insurer lets them block (S4-29)."""
+        by_measures = self["support_measures"] and self.cells["support_measures_block_card"] is True
+        return bool(self["own_information_blocked"] or by_measures)
+
+    @property
+    def card_in_hand(self) -> bool:
+        gone = self["card_lost"] or self["card_renewing"] or by(self["card_surrendered_on"], self.on)
+        return bool(self["has_card"] and not gone)
+
+    @property
+    def card_body_expired(self) -> bool:
+        return bool(self["has_card"]) and by(self["card_expires_on"], self.on - ONE)
+
+    @property
+    def certificate_expiry(self) -> date | None:
+        """The digital certificate's end: as recorded, else the 5th birthday after its issue; never past the card's."""
+        expiry = self["digital_certificate_expires_on"]
+        issued = self["digital_certificate_issued_on"]
+        if expiry is None and issued is not None:
+            count = self.law["birthdays_of_digital_certificate"]
+            expiry = nth_card_birthday_after(self["birth_date"], issued, count)
+        return earliest(expiry, self["card_expires_on"])
+
+    def grace_end(self, expiry: date) -> date:
+        """The last day of use (S0-19): months after the end of the month of expiry."""
+        return end_of_month(expiry, months_later=self.law["grace_months"])
+
+    def warned_from(self, expiry: date) -> date:
+        """The first day of A1 (X-7)."""
+        return day_after_months_before(expiry, self.law["warning_months"])
+
+    @property
+    def deregistration_day(self) -> date | None:
+        """The day the person asked to cancel the registration; none once registered again (S2-18)."""
+        asked = self["deregistration_applied_on"]
+        if asked is None and self["application"] == "deregistration":
+            asked = self["application_on"]
+        again = self["registered_on"]
+        return None if asked is not None and again is not None and asked < again <= self.on else asked
+
+    @property
+    def deregistration_effective_on(self) -> date | None:
+        """S4-25, X-15: the end of the month after the application, or after the insurer's request."""
+        asked = self.deregistration_day
+        counted = asked if self.cells["deregistration_counted_from"] == "application" else self._requested(asked)
+        return None if counted is None else end_of_month(counted, months_later=self.law["deregistration_months"])
+
+    def _requested(self, asked: date | None) -> date | None:
+        return None if asked is None else self["deregistration_requested_on"]
+
+    @property
+    def is_registered(self) -> bool:
+        """Registered by the day: the flag holds until a cancellation takes effect, and not before the registration."""
+        not_yet = self["registered_on"] is not None and self["registered_on"] > self.on
+        return bool(self["registered"]) and not not_yet
+
+    @property
+    def card_usable_until(self) -> date | None:
+        """The last day of use; None for a card that is not held, not registered or blocked, or that has no end."""
+        if not self.card_in_hand or not self.is_registered or self.is_blocked:
+            return None
+        expiry = self.certificate_expiry
+        surrendered = self["card_surrendered_on"]
+        return earliest(
+            expiry and self.grace_end(expiry),
+            self["card_expires_on"],
+            self.deregistration_effective_on,
+            surrendered and surrendered - ONE,
+        )
+
+    @property
+    def card_usable(self) -> bool:
+        """A holder: card held, registered, certificate usable (the definition above the tables of statements)."""
+        if not self.card_in_hand or not self.is_registered or self.is_blocked:
+            return False
+        until = self.card_usable_until
+        return until is None or self.on <= until
