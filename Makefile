@@ -85,5 +85,6 @@ pictures: setup
 	@$(PYTHON_) tools/pictures.py
 
 lock:
+	@command -v $(UV) >/dev/null || { echo 'make lock: missing: uv (or say make lock UV=/the/path)' >&2; exit 1; }
 	@$(UV) $(LOCK) requirements/run.in -o requirements/run.lock
 	@$(UV) $(LOCK) requirements/test.in -o requirements/test.lock

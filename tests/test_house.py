@@ -88,7 +88,7 @@ def test_every_named_requirement_is_locked(purpose: str):
 
 def test_what_the_package_depends_on_is_locked_inside_its_bounds():
     wanted = [Requirement(one) for one in PROJECT["project"]["dependencies"]]
-    named = {Requirement(one).name.lower() for one in text_of("requirements/run.in").splitlines() if one[:1] not in "#"}
+    named = {Requirement(one).name.lower() for one in text_of("requirements/run.in").splitlines() if one[:1] != "#"}
     versions = {name: version for (name, _), version in pins("run").items()}
     assert [str(one) for one in wanted if not one.specifier.contains(versions[one.name.lower()])] == []
     assert {one.name.lower() for one in wanted} | {"hatchling", "editables"} == named
@@ -111,7 +111,11 @@ def test_the_readme_s_test_command_is_all_that_continuous_integration_runs():
 
 def test_every_command_a_page_names_is_a_target_of_the_makefile():
     targets = set(re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE))
-    named = {(page.name, one) for page in pages() for one in re.findall(r"`make ([a-z-]+)", page.read_text("utf-8"))}
+    named = {
+        (page.name, one)
+        for page in pages()
+        for one in re.findall(r"`make (?:-k )?([a-z][a-z-]*)", page.read_text("utf-8"))
+    }
     assert {(page, one) for page, one in named if one not in targets} == set()
 
 

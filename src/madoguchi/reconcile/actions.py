@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-CERTIFICATE, NOTICE, FORMER_CARD = "certificate", "notice", "former_card"
+ELIGIBILITY_CERTIFICATE, NOTICE, FORMER_CARD = "certificate", "notice", "former_card"
 CHANGES = {
     "name_changed": "name",
     "address_changed": "address_inside",
@@ -112,9 +112,13 @@ def _if_not_held(paper: str, s: Situation, because: str) -> Action:
 
 def _on_application(paper: str, s: Situation) -> Action:
     """An accepted application gives the paper asked for; a refused one gives nothing."""
-    asked = {"reissue": s.lost_paper, "certificate": CERTIFICATE, "optional_entry": CERTIFICATE}.get(s.application or "")
-    asked = "ceiling_certificate" if s.application == "ceiling_certificate" else asked or CERTIFICATE
-    asked = CERTIFICATE if asked == FORMER_CARD else asked
+    asked = {
+        "reissue": s.lost_paper,
+        "certificate": ELIGIBILITY_CERTIFICATE,
+        "optional_entry": ELIGIBILITY_CERTIFICATE,
+    }.get(s.application or "")
+    asked = "ceiling_certificate" if s.application == "ceiling_certificate" else asked or ELIGIBILITY_CERTIFICATE
+    asked = ELIGIBILITY_CERTIFICATE if asked == FORMER_CARD else asked
     if paper != asked or not s.accepted:
         return Action(ActionKind.KEEP, paper, "unchanged")
     replaces = paper in s.held or s.application in ("reissue", "optional_entry")

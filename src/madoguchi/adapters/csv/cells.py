@@ -20,7 +20,7 @@ NO: Final = frozenset({"false", "0", "無", "無し", "なし", "いいえ", "no
 UNKNOWN: Final = frozenset({"unknown", "不明"})
 HAPPENED: Final = frozenset({"some", "あり", "有", "有り"})
 NOT_HAPPENED: Final = frozenset({"none", "なし", "無", "無し"})
-OPEN_ENDED: Final = re.compile(r"9999(?:([-/.]?)12\1?31|99?99)|99999999")
+OPEN_ENDED: Final = re.compile(r"9999([-/.]?)12\131|99999999")
 PRINTED: Final = frozenset(
     {"former_card_until", "certificate_until", "elderly_card_until", "ceiling_certificate_until", "handbook_until"}
 )

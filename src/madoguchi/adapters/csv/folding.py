@@ -7,7 +7,7 @@ from typing import Final
 _ASCII: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _BLANK: Final = " \t\r\n"
 _BRACKETED: Final = re.compile(r"\([^()]*\)")
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def fold(cell: str) -> str:
@@ -42,7 +42,7 @@ def short_name(name: str) -> str:
 
 
 def has_control(cell: str) -> bool:
-    """Whether a cell holds what no clerk typed (制御文字): NUL, direction marks, the mark of a lost character."""
+    """Whether a cell holds what no clerk typed (制御文字): NUL and its like, which cut a text short in other programs."""
     return _CONTROL.search(cell) is not None
 
 

@@ -64,7 +64,9 @@ class SpokenGroup(Spoken, click.Group):
 
 def lang_option() -> click.Option:
     """`--lang`: heard before anything else, so that help speaks it too."""
-    return click.Option(["--lang"], type=click.Choice(["ja", "en"]), is_eager=True, expose_value=False, callback=_hear_lang)
+    return click.Option(
+        ["--lang"], type=click.Choice(["ja", "en"]), is_eager=True, expose_value=False, callback=_hear_lang
+    )
 
 
 def json_option() -> click.Option:

@@ -40,7 +40,9 @@ def _unreadable(failed: OSError | UnicodeError) -> Refused:
     """A file that cannot be read or written; the text that failed is not repeated."""
     name = getattr(failed, "filename", None) or "a file"
     why = getattr(failed, "strerror", None) or "it holds what this form of writing has no letters for"
-    return Refused(what=f"{name} cannot be read or written", why=str(why).lower(), do="check its path, rights and encoding")
+    return Refused(
+        what=f"{name} cannot be read or written", why=str(why).lower(), do="check its path, rights and encoding"
+    )
 
 
 def program(adapters: object = None) -> click.Group:

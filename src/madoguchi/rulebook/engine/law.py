@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from madoguchi.days.bounds import CEILING
 from madoguchi.rulebook.engine.combine import Combined
 from madoguchi.rulebook.engine.dates import Dates, chosen_dates
 from madoguchi.rulebook.engine.person import Person
-from madoguchi.rulebook.engine.rule import Rule
+from madoguchi.rulebook.engine.rule import START, Rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.engine.words import Numbers, Sets, Terms, Words
 from madoguchi.terms.errors import Refused
@@ -98,9 +99,19 @@ def law_of(modules: Sequence[ModuleType], deciding: Callable[[Person], Words]) -
                 _add(combined, one.name, one)
         for name, given in getattr(module, "ANSWERS", {}).items():
             _add(answers, name, given)
+    _refuse_lonely(rules, combined)
     owed: Any = answers["owed"]  # a set of papers, not given by paper
     masked = {rule.name for rule in rules.values() if rule.masked}
     return Law(rules, answers, combined, owed, frozenset(masked), deciding)
+
+
+def _refuse_lonely(rules: Mapping[str, Rule[Any]], combined: Mapping[str, Combined[Any]]) -> None:
+    """Only a table looks at the days of a rule: a dated rule outside all tables would hold on every day."""
+    in_tables = {rule.name for table in combined.values() for rule in table.rules}
+    for rule in rules.values():
+        if (rule.from_ > START or rule.until < CEILING) and rule.name not in in_tables:
+            raise Refused(what=f"rule `{rule.name}` is dated but stands in no table", why="its days would not count",
+                          do="put it into a First, Bounds or Only, or leave out its days")  # fmt: skip
 
 
 def _add(names: dict[str, Any], name: str, one: Any) -> None:

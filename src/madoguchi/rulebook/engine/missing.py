@@ -52,7 +52,8 @@ def _unknown(p: Person, edition: Edition, answer: str) -> dict[str, Mask]:
     """The facts and choices an answer asks for that are open for somebody, with for whom."""
     facts, choices = asked_by(edition.law, answer)
     found = {name: is_open(getattr(p, name)) for name in facts if name in p.known_names}
-    found |= {name: is_open(getattr(p.practice, name)) for name in choices}
+    for name in choices:  # a choice may bear the name of a fact: either may be what is not known
+        found[name] = found.get(name, np.asarray(False)) | is_open(getattr(p.practice, name))
     return {name: mask for name, mask in found.items() if mask.any()}
 
 

@@ -42,6 +42,8 @@ class LawValues(Asked):
     birthdays_of_renewed_certificate: Terms
     deregistration_months: Terms
     years_at_most: Terms
+    return_days_employees: Terms
+    return_days_residents: Terms
     ceiling_year_month: Terms
     late_stage_ceiling_certificates_until: Dates
     returning_patient_accepted: Verdict

@@ -1,51 +1,45 @@
-"""Applications (申請): what becomes of one, until when it is held, whether one is needed, and what a new paper costs.
+"""Applications (申請): what becomes of one, and until when it is held.
 
 An application for a certificate is accepted on the very grounds on which `papers` gives one; what differs is why not.
 """
 
-from datetime import date
-from functools import reduce
-from operator import or_
+from collections.abc import Callable
 
 from madoguchi.rulebook.engine.combine import Bounds, First
 from madoguchi.rulebook.engine.dates import Dates, earliest
-from madoguchi.rulebook.engine.law import ByPaper, chosen
 from madoguchi.rulebook.engine.person import Person
-from madoguchi.rulebook.engine.rule import PAPERS_BEGIN, once, rule
+from madoguchi.rulebook.engine.rule import Rule, once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
-from madoguchi.rulebook.engine.words import Numbers, Terms
 from madoguchi.rulebook.rules import papers
-from madoguchi.rulebook.rules.age import at_least_65, at_least_70, at_least_75
+from madoguchi.rulebook.rules.age import at_least_65, at_least_75
 from madoguchi.rulebook.rules.card import is_holder
 from madoguchi.rulebook.rules.eligibility import is_insured, is_late_stage
-from madoguchi.rulebook.rules.former_card import FORMER_CARD_UNTIL, has_former_card
-from madoguchi.rulebook.rules.papers import CERTIFICATE, GROUND, ON_APPLICATION
-
-LAST_DAY_OF_FORMER_CARDS = date(2024, 12, 1)  # the last on which one was issued
-NO_FEE = Terms((0,)).numbers()
-FOR_NOW = (papers.everybody, papers.aged_85_at_renewal)
-ONCE_APPLIED = (papers.needs_assistance, papers.digital_certificate_lapsed)
-
+from madoguchi.rulebook.rules.employers_form import (
+    is_ticked,
+    not_ticked,
+    ticked_as_needed,
+    ticked_without_ground,
+    unticked_without_usable_card,
+)
+from madoguchi.rulebook.rules.former_card import FORMER_CARD_UNTIL
+from madoguchi.rulebook.rules.registering import (
+    deregistration_by_wrong_channel,
+    deregistration_is_taken,
+    deregistration_not_yet_open,
+)
+from madoguchi.rulebook.rules.replacing import (
+    LAST_DAY_OF_FORMER_CARDS,
+    asks_for_another_certificate,
+    certificate_in_date_is_reissued,
+    former_card_is_not_reissued,
+    former_card_is_reissued,
+    holder_gets_no_other_certificate,
+    notice_is_reissued,
+    notice_is_seen_in_portal,
+)
+from madoguchi.rulebook.rules.unasked import has_ground
 
 # --- what is asked for ------------------------------------------------------------------------------
-
-
-@once
-def asks_for_former_card(p: Person) -> Verdict:
-    """A lost former card is to be given anew."""
-    return p.application.is_("reissue") & p.lost_paper.is_("former_card")
-
-
-@once
-def asks_for_notice(p: Person) -> Verdict:
-    """A lost notice is to be given anew."""
-    return p.application.is_("reissue") & p.lost_paper.is_("notice")
-
-
-@once
-def asks_for_another_certificate(p: Person) -> Verdict:
-    """A lost, torn or soiled certificate is to be given anew; torn or soiled, nothing is lost."""
-    return p.application.is_("reissue") & ~p.lost_paper.is_("former_card", "notice")
 
 
 @once
@@ -58,37 +52,6 @@ def asks_for_certificate(p: Person) -> Verdict:
 def asks_for_ceiling(p: Person) -> Verdict:
     """A ceiling certificate, or its category printed on the certificate, is applied for."""
     return p.application.is_("ceiling_certificate", "optional_entry")
-
-
-@once
-def joins_with_form(p: Person) -> Verdict:
-    """The employer notifies a new member on the form with the column for issue, and nothing else is applied for."""
-    return p.event.is_("joined") & p.practice.employer_tick.is_said() & ~p.application.is_said()
-
-
-@once
-def has_ground(p: Person) -> Verdict:
-    """Some ground gives a certificate, leaving aside that the former card may still be good."""
-    return _any(p, [line.rule for line in GROUND.entries if line.gives == CERTIFICATE])
-
-
-@once
-def has_lasting_ground(p: Person) -> Verdict:
-    """Such a ground other than that everybody gets one for the time being."""
-    return _any(p, [line.rule for line in GROUND.entries if line.gives == CERTIFICATE and line.rule not in FOR_NOW])
-
-
-@once
-def has_status(p: Person) -> Verdict:
-    """A ground that needs no application, nor ever needed one: no usable card, or protection."""
-    applied_for = (*FOR_NOW, *ON_APPLICATION, *ONCE_APPLIED)
-    on_application = p.practice.certificate_for_expiring.is_("on_application")
-    by_itself = [line.rule for line in GROUND.entries if line.gives == CERTIFICATE and line.rule not in applied_for]
-    return _any(p, by_itself) | papers.digital_certificate_lapsed(p) & ~on_application
-
-
-def _any(p: Person, rules: list[papers.Rule[Verdict]]) -> Verdict:
-    return reduce(or_, (one(p) for one in rules if one.is_law(p.law_of)))
 
 
 # --- certification as disabled ----------------------------------------------------------------------
@@ -113,80 +76,14 @@ def disability_not_for_this_age_or_scheme(p: Person) -> Verdict:
 @rule("law#health-insurance-51-3", "law#nhi-act-9", "facts#deregistration-written")
 def applicant_is_not_insured(p: Person) -> Verdict:
     """One asks one's own insurer: nothing is given to who is not insured here (資格のない人の申請)."""
-    return (p.application.is_said() | joins_with_form(p) & p.issue_needed_ticked) & ~is_insured(p)
+    return (p.application.is_said() | is_ticked(p)) & ~is_insured(p)
 
 
 @rule("ako#S0-1", "zushi#S1-1", "society#S3-1", until=LAST_DAY_OF_FORMER_CARDS)
 def certificate_not_yet_issued(p: Person) -> Verdict:
     """Until 1 December 2024 there was no certificate to apply for (資格確認書は令和6年12月2日から)."""
     asked = asks_for_certificate(p) | p.application.is_("optional_entry")
-    return asked | joins_with_form(p) & p.issue_needed_ticked
-
-
-# --- deregistering ----------------------------------------------------------------------------------
-
-
-@rule("city#S4-24", "choices#22")
-def deregistration_not_yet_open(p: Person) -> Verdict:
-    """Cancelling the registration is taken from a first day on (解除の受付開始は令和6年10月28日)."""
-    opens = p.practice.deregistration_accepted_from
-    return p.application.is_("deregistration") & (opens.after(p.on) | p.application_on.before(opens))
-
-
-@rule("city#S4-24", "okayama#S2-16", "facts#deregistration-written", "choices#22")
-def deregistration_by_wrong_channel(p: Person) -> Verdict:
-    """It is asked for in writing, where the insurer takes it, and never in the portal (解除の申請方法、窓口・郵送、ポータル不可)."""
-    taken, channel = p.practice.deregistration_channels, p.application_channel
-    wrong = reduce(or_, (channel.is_(way) & ~taken.has(way) for way in taken.allowed))
-    return p.application.is_("deregistration") & (wrong | channel.is_("portal"))
-
-
-@rule("okayama#S2-16", "city#S4-24", "facts#deregistration-written")
-def deregistration_is_taken(p: Person) -> Verdict:
-    """Anybody insured may cancel, for no stated reason (利用登録の解除申請、理由は不要)."""
-    return p.application.is_("deregistration")
-
-
-# --- another of a lost paper ------------------------------------------------------------------------
-
-
-@rule("zushi#S1-1", until=LAST_DAY_OF_FORMER_CARDS)
-def former_card_is_reissued(p: Person) -> Verdict:
-    """Until 1 December 2024 a lost former card was replaced (保険証の再交付)."""
-    return asks_for_former_card(p)
-
-
-@rule("zushi#S1-1", "society#S3-1", "city#S4-5", from_=PAPERS_BEGIN)
-def former_card_is_not_reissued(p: Person) -> Verdict:
-    """From 2 December 2024 no former card is given, not even for a lost one (保険証は紛失しても再発行しない)."""
-    return asks_for_former_card(p)
-
-
-@rule("choices#44")
-def notice_is_seen_in_portal(p: Person) -> Verdict:
-    """Some insurers give no other notice to who can see the portal (ポータルで確認できる人へのお知らせ再交付)."""
-    refused = p.practice.notice_reissue_when_portal_usable.is_("refused")
-    return asks_for_notice(p) & refused & p.portal_usable
-
-
-@rule("society#S3-20")
-def notice_is_reissued(p: Person) -> Verdict:
-    """Another notice for who was given one, or is owed one (資格情報のお知らせの再交付申請)."""
-    return asks_for_notice(p) & (p.notice_held_since.on_or_before(p.on) | papers.holder(p))
-
-
-@rule("choices#31")
-def holder_gets_no_other_certificate(p: Person) -> Verdict:
-    """Some insurers replace no certificate while the card works, unless it has a ground of its own (マイナ保険証がある人への再交付)."""
-    by_card_alone = is_holder(p) & ~has_lasting_ground(p)
-    return asks_for_another_certificate(p) & by_card_alone & ~p.practice.reissue_to_holders
-
-
-@rule("okayama#S2-32")
-def certificate_in_date_is_reissued(p: Person) -> Verdict:
-    """A lost, torn or soiled certificate that is still in date is replaced (資格確認書の紛失・破損・汚損、再交付)."""
-    in_date = p.certificate_until.ever() & p.certificate_until.on_or_after(p.on)
-    return asks_for_another_certificate(p) & in_date & ~papers.former_card_is_still_good(p)
+    return asked | is_ticked(p)
 
 
 # --- ceilings ---------------------------------------------------------------------------------------
@@ -200,7 +97,7 @@ def no_new_ceiling_certificates(p: Person) -> Verdict:
 
 @rule("city#S4-21", "readings#X-17")
 def arrears_stop_the_ceiling(p: Person) -> Verdict:
-    """In arrears without special reason no ceiling is certified, where the insurer looks at premiums (滞納があると限度額を認定しない)."""
+    """In arrears some insurers certify no ceiling (滞納があると限度額を認定しない)."""
     behind = p.premium_arrears & ~p.special_circumstances
     return asks_for_ceiling(p) & p.practice.ceiling_depends_on_premiums & behind
 
@@ -213,7 +110,7 @@ def ceiling_certificate_is_given(p: Person) -> Verdict:
 
 @rule("zushi#S1-15", "okayama#S2-29", "facts#optional-print")
 def category_is_printed(p: Person) -> Verdict:
-    """The category is printed on a certificate on application, a good former card or not (自己負担区分の併記、任意記載事項)."""
+    """The category is printed on application, former card or not (自己負担区分の併記、任意記載事項)."""
     asked = p.application.is_("optional_entry") & p.practice.category_printed.is_("on_application")
     return asked & has_ground(p)
 
@@ -241,42 +138,14 @@ def waits_for_the_former_card_to_end(p: Person) -> Verdict:
 
 @rule("ako#S0-17", "okayama#S2-27", "society#S3-6", "city#S4-7", "city#S4-5", "okayama#S2-4")
 def certificate_has_a_ground(p: Person) -> Verdict:
-    """Applied on a ground: card lost or renewing, assistance, no usable card, everybody for now (交付事由のある申請)."""
+    """Applied on a ground: card lost or renewing, assistance, no usable card (交付事由のある申請)."""
     return asks_for_certificate(p) & has_ground(p)
 
 
 @rule("society#S3-9", "facts#not-a-reason")
 def no_other_reason_counts(p: Person) -> Verdict:
-    """A spare, dislike of the card or a place without a reader is no reason (念のため・使いたくない、は理由にならない)."""
+    """A spare, or not liking the card, is no reason (念のため・使いたくない、は理由にならない)."""
     return p.application.is_said()
-
-
-# --- the employer's tick ----------------------------------------------------------------------------
-
-
-@rule("society#S3-8")
-def ticked_as_needed(p: Person) -> Verdict:
-    """A new member without a usable card whose form says so gets one (資格取得届の「発行が必要」)."""
-    return joins_with_form(p) & p.issue_needed_ticked & has_ground(p)
-
-
-@rule("society#S3-9")
-def ticked_without_ground(p: Person) -> Verdict:
-    """The tick alone is no reason (交付事由以外の発行希望)."""
-    return joins_with_form(p) & p.issue_needed_ticked
-
-
-@rule("society#S3-8", "readings#X-3", "choices#43")
-def unticked_without_usable_card(p: Person) -> Verdict:
-    """Not ticked, but without a usable card: the employer is asked (発行要否欄に印がなければ事業所へ照会)."""
-    return joins_with_form(p) & ~p.issue_needed_ticked & has_ground(p) & p.practice.employer_tick.is_("queried")
-
-
-@rule("choices#43")
-def not_ticked(p: Person) -> Verdict:
-    """Where the form is followed as ticked, nothing is issued without the tick (印のとおり)."""
-    by_form = p.practice.employer_tick.is_("as_ticked")
-    return joins_with_form(p) & ~p.issue_needed_ticked & has_ground(p) & by_form
 
 
 OUTCOME = First(
@@ -324,3 +193,51 @@ def is_held(p: Person) -> Verdict:
 def held_until_former_card_ends(p: Person) -> Dates:
     """Held to the last day of the former card (保険証の有効期限まで)."""
     return FORMER_CARD_UNTIL(p)
+
+
+# --- why --------------------------------------------------------------------------------------------
+
+
+@once
+def refused_to_holder(p: Person) -> Verdict:
+    """Refused because the card works."""
+    return OUTCOME.decides(
+        p, no_other_reason_counts, holder_gets_no_other_certificate, ticked_without_ground
+    ) & is_holder(p)
+
+
+@once
+def reason_does_not_count(p: Person) -> Verdict:
+    """A reason was given, or a tick made, that is no ground."""
+    reason = p.application_reason.is_("spare", "dislikes_card", "no_reader", "prefers_certificate")
+    return OUTCOME.decides(p, no_other_reason_counts) & reason | OUTCOME.decides(p, ticked_without_ground)
+
+
+@once
+def applied_for_in_the_interim(p: Person) -> Verdict:
+    """Accepted because everybody gets one for now."""
+    return OUTCOME.gives(p, "accepted") & asks_for_certificate(p) & papers.everybody(p)
+
+
+def _decided_by(*rules: Rule[Verdict]) -> Callable[[Person], Verdict]:
+    """Whether one of these rules decides the application."""
+    return lambda p: OUTCOME.decides(p, *rules)
+
+
+HELD_UNTIL = Bounds("held_until", earliest, is_held, held_until_former_card_ends)
+ANSWERS = {"application_outcome": OUTCOME, "held_until": HELD_UNTIL}
+BECAUSE = {
+    "not_insured": _decided_by(applicant_is_not_insured),
+    "not_yet_open": _decided_by(deregistration_not_yet_open, certificate_not_yet_issued),
+    "wrong_channel": _decided_by(deregistration_by_wrong_channel),
+    "former_card_abolished": _decided_by(former_card_is_not_reissued),
+    "former_card_valid": is_held,
+    "ceiling_certificate_abolished": _decided_by(no_new_ceiling_certificates),
+    "arrears": _decided_by(arrears_stop_the_ceiling),
+    "applied_before": _decided_by(accepted_before_the_renewal),
+    "interim_measure": applied_for_in_the_interim,
+    "reason_missing": _decided_by(reason_is_missing),
+    "card_usable": refused_to_holder,
+    "not_a_reason": reason_does_not_count,
+    "not_ticked": _decided_by(unticked_without_usable_card, not_ticked),
+}

@@ -30,7 +30,7 @@ from madoguchi.rulebook.rules.registration import (
 from madoguchi.rulebook.rules.renewal import paper_year_began
 from madoguchi.rulebook.rules.subscriber_notice import subscriber_notice_is_owed
 
-CERTIFICATE, NOTICE, FORMER_CARD, NOTHING = "certificate", "notice", "former_card", "nothing"
+ELIGIBILITY_CERTIFICATE, NOTICE, FORMER_CARD, NOTHING = "certificate", "notice", "former_card", "nothing"
 
 
 @DayRule
@@ -244,24 +244,26 @@ GROUND = First(
     (eligibility.handbook_has_ended, NOTHING),
     (former_card_is_issued, FORMER_CARD),
     (former_card_is_still_good, NOTHING),
-    (everybody, CERTIFICATE),
-    (aged_85_at_renewal, CERTIFICATE),
-    (own_information_is_blocked, CERTIFICATE),
-    (under_support_measures, CERTIFICATE),
-    Entry(assistance_applied_for, CERTIFICATE, begins=lambda p: p.application_on),
-    (needs_assistance, CERTIFICATE),
-    Entry(lives_in_care, CERTIFICATE, begins=lambda p: p.application_on),
-    Entry(card_lost_or_renewing, CERTIFICATE, begins=lambda p: p.application_on),
-    Entry(newborn_applied_for, CERTIFICATE, begins=lambda p: p.application_on),
-    Entry(applied_without_reason, CERTIFICATE, begins=lambda p: p.application_on),
-    (individual_number_is_not_filed, CERTIFICATE),
-    (no_card, CERTIFICATE),
-    Entry(deregistered, CERTIFICATE, begins=deregistration_counts_from),
-    (card_not_registered, CERTIFICATE),
-    Entry(card_surrendered, CERTIFICATE, begins=surrendered_from),
-    Entry(card_body_expired, CERTIFICATE, begins=lambda p: p.card_expires_on.next_day()),
-    Entry(digital_certificate_lapsed, CERTIFICATE, begins=lambda p: last_day_without_certificate(p).next_day()),
-    Entry(non_holder_applied, CERTIFICATE, begins=lambda p: p.application_on),
+    (everybody, ELIGIBILITY_CERTIFICATE),
+    (aged_85_at_renewal, ELIGIBILITY_CERTIFICATE),
+    (own_information_is_blocked, ELIGIBILITY_CERTIFICATE),
+    (under_support_measures, ELIGIBILITY_CERTIFICATE),
+    Entry(assistance_applied_for, ELIGIBILITY_CERTIFICATE, begins=lambda p: p.application_on),
+    (needs_assistance, ELIGIBILITY_CERTIFICATE),
+    Entry(lives_in_care, ELIGIBILITY_CERTIFICATE, begins=lambda p: p.application_on),
+    Entry(card_lost_or_renewing, ELIGIBILITY_CERTIFICATE, begins=lambda p: p.application_on),
+    Entry(newborn_applied_for, ELIGIBILITY_CERTIFICATE, begins=lambda p: p.application_on),
+    Entry(applied_without_reason, ELIGIBILITY_CERTIFICATE, begins=lambda p: p.application_on),
+    (individual_number_is_not_filed, ELIGIBILITY_CERTIFICATE),
+    (no_card, ELIGIBILITY_CERTIFICATE),
+    Entry(deregistered, ELIGIBILITY_CERTIFICATE, begins=deregistration_counts_from),
+    (card_not_registered, ELIGIBILITY_CERTIFICATE),
+    Entry(card_surrendered, ELIGIBILITY_CERTIFICATE, begins=surrendered_from),
+    Entry(card_body_expired, ELIGIBILITY_CERTIFICATE, begins=lambda p: p.card_expires_on.next_day()),
+    Entry(
+        digital_certificate_lapsed, ELIGIBILITY_CERTIFICATE, begins=lambda p: last_day_without_certificate(p).next_day()
+    ),
+    Entry(non_holder_applied, ELIGIBILITY_CERTIFICATE, begins=lambda p: p.application_on),
     (holder, NOTICE),
     otherwise=NOTHING,
 )
@@ -277,7 +279,7 @@ ON_APPLICATION = (
 @once
 def certificate_is_owed(p: Person) -> Verdict:
     """A certificate is owed (資格確認書)."""
-    return GROUND.gives(p, CERTIFICATE)
+    return GROUND.gives(p, ELIGIBILITY_CERTIFICATE)
 
 
 @once
@@ -290,7 +292,7 @@ def notice_is_owed(p: Person) -> Verdict:
 @once
 def paper_is_owed(p: Person) -> Verdict:
     """A certificate or a notice is owed."""
-    return GROUND.gives(p, CERTIFICATE, NOTICE)
+    return GROUND.gives(p, ELIGIBILITY_CERTIFICATE, NOTICE)
 
 
 @rule("ako#S0-10", "ako#S0-15", "society#S3-11", "choices#15")

@@ -34,7 +34,7 @@ def prints_the_symbol(p: Person) -> Verdict:
 
 
 @rule("facts#must-show")
-def prints_the_sex(p: Person) -> Verdict:
+def prints_the_sex(_: Person) -> Verdict:
     """Sex is not among what a paper has to show (性別は必須の記載事項ではない)."""
     return Verdict.for_all(False)
 

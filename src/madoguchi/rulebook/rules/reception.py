@@ -157,7 +157,7 @@ def former_card_has_ended(p: Person) -> Verdict:
 
 @rule("city#S4-20", "zushi#S1-10", "ako#S0-14")
 def other_card_alone(p: Person) -> Verdict:
-    """Subsidy, public-expense, ceiling and elderly cards go beside, and are never enough (公費負担医療、医療費助成証)."""
+    """Subsidy, public-expense, ceiling and elderly cards go beside, never alone (公費負担医療、医療費助成証)."""
     return p.shown.has(*NEVER_ALONE) & ~p.shown.has(*CARDS, *PAPERS, *BESIDE_A_CARD, "smartphone")
 
 

@@ -1,0 +1,126 @@
+"""Editions (版): what one holds, what of it nobody has looked at for long, whose answers another practice changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from madoguchi.rulebook.choices import choices
+from madoguchi.rulebook.edition import Edition
+from madoguchi.rulebook.engine.arrow import RecordBatch
+from madoguchi.rulebook.engine.decide import decide
+from madoguchi.rulebook.practice import law_values, national_defaults
+from madoguchi.rulebook.series import Series
+from madoguchi.rulebook.sources import sources
+
+LOOKED_AT_WITHIN = timedelta(days=400)  # a year, and a month to do it in
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An edition in short (版の概要): its digest, how much it holds, and the days on which something turns."""
+
+    digest: str
+    counts: dict[str, int]
+    turns: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Something last looked at too long ago (確認の期限切れ): where it stands, and the day somebody looked."""
+
+    where: str
+    name: str
+    checked_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDiffers:
+    """One answer about one person that differs, named by the key of the row (答えの違い)."""
+
+    person: str
+    answer: str
+    was: Any
+    is_: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two editions over a roll: how many people were asked about, and every answer that differs."""
+
+    people: int
+    differences: tuple[AnswerDiffers, ...]
+
+    @property
+    def by_answer(self) -> dict[str, int]:
+        """How many people each answer differs for."""
+        return dict(Counter(one.answer for one in self.differences))
+
+    @property
+    def whose(self) -> int:
+        """How many people any answer differs for."""
+        return len({one.person for one in self.differences})
+
+
+def shown(edition: Edition, since: date | None = None) -> Shown:
+    """An edition in short, with its turns from a day on."""
+    counts = {
+        "rules": len(edition.law.rules),
+        "answers": len(edition.law.answers),
+        "choices": len(choices()),
+        "practices": len(edition.practices),
+        "cells": sum(len(one.cells) for one in edition.practices.values()),
+        "values": len(law_values()),
+        "passages": len(sources().passages),
+    }
+    return Shown(edition.digest, counts, tuple(day for day in edition.turns if since is None or day >= since))
+
+
+def stale(edition: Edition, on: date) -> list[Stale]:
+    """Every dated value and passage that nobody has looked at for 400 days, the longest first."""
+    last = on - LOOKED_AT_WITHIN
+    old = [one for one in [*_looked_at(edition), *_passages()] if one.checked_on < last]
+    return sorted(dict.fromkeys(old), key=lambda one: (one.checked_on, one.where, one.name))
+
+
+def _looked_at(edition: Edition) -> Iterator[Stale]:
+    for practice in edition.practices.values():
+        yield from _of_series(f"practice/{practice.insurer}", practice.cells.values())
+    for scheme, defaults in national_defaults().items():
+        yield from _of_series(f"national/{scheme}", defaults.values())
+    yield from _of_series("data", [series for _, series in law_values().values()])
+
+
+def _of_series(where: str, every: Iterable[Series]) -> Iterator[Stale]:
+    for series in every:
+        for value in series.values:
+            yield Stale(where, series.name, value.checked_on)
+
+
+def _passages() -> Iterator[Stale]:
+    for passage in sources().passages.values():
+        yield Stale("sources", passage.key, passage.checked_on)
+
+
+def compare(
+    roll: Iterable[RecordBatch], editions: tuple[Edition, Edition], on: date, known_on: date | None,
+    answers: Sequence[str],
+) -> Compared:  # fmt: skip
+    """Whose answers differ between two editions, over the batches of a roll, one after the other."""
+    people, found = 0, []
+    for batch in roll:
+        was, is_ = (decide(batch, one, on, known_on, answers).select(["person", *answers]) for one in editions)
+        people += batch.num_rows
+        found += list(_differences(was, is_, answers))
+    return Compared(people, tuple(found))
+
+
+def _differences(was: RecordBatch, is_: RecordBatch, answers: Sequence[str]) -> Iterator[AnswerDiffers]:
+    for answer in answers:
+        before, after = was.column(answer).to_pylist(), is_.column(answer).to_pylist()
+        for row, (one, other) in enumerate(zip(before, after, strict=True)):
+            if one != other:
+                yield AnswerDiffers(was.column("person")[row].as_py(), answer, one, other)

@@ -1,0 +1,87 @@
+"""Deciding a whole roll (名簿の一括判定): read, decide, write, count. Files are behind two ports, so the desk knows none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from madoguchi.desk.report import Report
+from madoguchi.rulebook.edition import Edition
+from madoguchi.rulebook.engine.arrow import RecordBatch, column_of
+from madoguchi.rulebook.engine.decide import decide
+
+# What the reader of a card says is not told in bulk: its `stop` is shown to those under protection, and a file of it
+# would be a list of them.
+BULK_ANSWERS = ("owed", "variant", "ground", "rule", "valid_from", "valid_until", "usable_from", "card_usable",
+                "card_usable_until", "former_card_until")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row of a roll that was not taken (取り込めない行): its number without the head, its line, and why.
+
+    `column` is the fact or key, empty where the whole row is meant. Nothing of the row's content is in it.
+    """
+
+    row: int
+    line: int
+    column: str
+    what: str
+    why: str
+    do: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows of a roll (名簿の一部): those taken, as the rulebook reads them, and those refused."""
+
+    batch: RecordBatch
+    refused: tuple[RefusedRow, ...]
+
+    @property
+    def read(self) -> int:
+        """How many rows were read (読み取り行数): each was either taken or refused."""
+        return int(self.batch.num_rows) + len(self.refused)
+
+
+class RollReader(Protocol):
+    """A roll to be read (名簿の読み取り口). `absent` are the facts it has no column for."""
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The facts that it says nothing of (列のない事実)."""
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The rows, a part after another. Raises `RefusedFile` where the file cannot be read at all."""
+
+
+class DecisionWriter(Protocol):
+    """Where decisions and refused rows go (判定結果の書き出し口)."""
+
+    def decided(self, told: RecordBatch, insurers: Sequence[str]) -> None:
+        """Write what was decided of some people, each with the insurer."""
+
+    def refused(self, rows: Sequence[RefusedRow]) -> None:
+        """Write the rows that were not taken."""
+
+
+def decide_roll(
+    roll: RollReader, out: DecisionWriter, edition: Edition, on: date, known_on: date | None = None
+) -> Report:
+    """Decide everybody of a roll on a day (一括判定), write it, and count it.
+
+    Refused rows are written beside; they stop nobody else's decision.
+    """
+    report = Report(on=on, edition=edition.digest)
+    for chunk in roll.chunks():
+        out.refused(chunk.refused)
+        report.refuse(chunk.refused)
+        if chunk.batch.num_rows:
+            told = decide(chunk.batch, edition, on, known_on, answers=BULK_ANSWERS)
+            insurers = column_of(chunk.batch, "insurer").to_pylist()
+            out.decided(told, insurers)
+            report.count(told, insurers)
+    report.absent = roll.absent
+    return report
