@@ -29,7 +29,7 @@ RARE = {"has_card": 0.85, "registered": 0.85, "data_registered": 0.95, "individu
 OFTEN = {"card_expires_on": 0.5, "digital_certificate_expires_on": 0.7, "former_card_until": 0.4, "lost_on": 0.06,
          "copayment_rate_from": 0.3}  # fmt: skip
 LEAVE_ALONE = frozenset({"birth_date", "birth_date_latest", "insured_birth_date", "eligible_from", "disability_certified_on",
-                         "voluntary_continuation_from", "handbook_until", "digital_certificate_issued_on"})  # fmt: skip
+                         "voluntary_continuation_from", "handbook_until"})  # fmt: skip
 NEVER_OPEN = frozenset({"birth_date", "birth_date_latest"})
 OCCASION = ("application", "application_on", "application_reason")
 APPLICATIONS = ("certificate", "certificate", "certificate", "reissue", "ceiling_certificate", "optional_entry")

@@ -172,14 +172,15 @@ class Person:
 
     @property
     def is_registered(self) -> bool:
-        """Registered by the day: the flag holds until a cancellation takes effect, and not before the registration."""
+        """Registered on the day: not before the registration, nor after a cancellation took effect."""
         not_yet = self["registered_on"] is not None and self["registered_on"] > self.on
-        return bool(self["registered"]) and not not_yet
+        return bool(self["registered"]) and not not_yet and not by(self.deregistration_effective_on, self.on - ONE)
 
     @property
     def card_usable_until(self) -> date | None:
         """The last day of use; None for a card that is not held, not registered or blocked, or that has no end."""
-        if not self.card_in_hand or not self.is_registered or self.is_blocked:
+        gone = self["card_lost"] or self["card_renewing"] or not self["has_card"]
+        if gone or not self["registered"] or self.is_blocked:
             return None
         expiry = self.certificate_expiry
         surrendered = self["card_surrendered_on"]

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from reference import ends, papers
-from reference.person import PAPERS_BEGAN, Person
+from reference.person import PAPERS_BEGAN, Person, by
 
 Answers = dict[str, Any]
 
@@ -51,14 +51,16 @@ def _of_the_paper(person: Person, rule: str | None, owed: frozenset[str]) -> Ans
 
 
 def reader_message(person: Person) -> str:
-    """What the reader shows (S0-22 to S0-25): by the state of the digital certificate, `stop` under a block."""
-    if not person.card_in_hand:
+    """What the reader shows if the card is put on it (S0-22 to S0-25): `stop` under a block, else by its certificate.
+
+    A card that is not registered is offered registration, unless its certificate lapsed, which ended the registration.
+    """
+    if not person["has_card"] or by(person["card_surrendered_on"], person.on):
         return "none"
     if person.is_blocked:
         return "stop"
-    if person.card_body_expired:
-        return "A3"
-    return _message_of_the_certificate(person)
+    message = "A3" if person.card_body_expired else _message_of_the_certificate(person)
+    return message if person.is_registered or message == "A3" else "none"
 
 
 def _message_of_the_certificate(person: Person) -> str:

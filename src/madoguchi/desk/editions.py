@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from madoguchi.desk.rolls import BULK_ANSWERS, RollReader
 from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.arrow import RecordBatch
@@ -49,9 +50,12 @@ class AnswerDiffers:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two editions over a roll: how many people were asked about, and every answer that differs."""
+    """Two editions over a roll (版の比較): how many people were asked about, how many rows could not be read, and every
+    answer that differs.
+    """
 
     people: int
+    refused: int
     differences: tuple[AnswerDiffers, ...]
 
     @property
@@ -105,21 +109,23 @@ def _passages() -> Iterator[Stale]:
         yield Stale("sources", passage.key, passage.checked_on)
 
 
-def compare(
-    roll: Iterable[RecordBatch], editions: tuple[Edition, Edition], on: date, known_on: date | None,
-    answers: Sequence[str],
-) -> Compared:  # fmt: skip
-    """Whose answers differ between two editions, over the batches of a roll, one after the other."""
-    people, found = 0, []
-    for batch in roll:
-        was, is_ = (decide(batch, one, on, known_on, answers).select(["person", *answers]) for one in editions)
-        people += batch.num_rows
-        found += list(_differences(was, is_, answers))
-    return Compared(people, tuple(found))
+def compare(roll: RollReader, editions: tuple[Edition, Edition], on: date, known_on: date | None = None) -> Compared:
+    """Whose answers differ between two editions, over the parts of a roll, one after the other.
+
+    Compared are the answers told in bulk; a row that cannot be read is counted and nothing more.
+    """
+    people = refused = 0
+    found: list[AnswerDiffers] = []
+    for chunk in roll.chunks():
+        people, refused = people + chunk.batch.num_rows, refused + len(chunk.refused)
+        if chunk.batch.num_rows:
+            was, is_ = (decide(chunk.batch, one, on, known_on, BULK_ANSWERS) for one in editions)
+            found += _differences(was, is_)
+    return Compared(people, refused, tuple(found))
 
 
-def _differences(was: RecordBatch, is_: RecordBatch, answers: Sequence[str]) -> Iterator[AnswerDiffers]:
-    for answer in answers:
+def _differences(was: RecordBatch, is_: RecordBatch) -> Iterator[AnswerDiffers]:
+    for answer in (*BULK_ANSWERS, "open"):
         before, after = was.column(answer).to_pylist(), is_.column(answer).to_pylist()
         for row, (one, other) in enumerate(zip(before, after, strict=True)):
             if one != other:

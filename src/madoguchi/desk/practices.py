@@ -14,6 +14,7 @@ from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.practice import InsurerPractice, cell_of, default_of, read_practice, read_practice_file
 from madoguchi.rulebook.reading import Said, read_text
 from madoguchi.rulebook.series import Dated, Series
+from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.terms.errors import Place
 
 FILE_ENDINGS = (".yaml", ".yml")
@@ -40,10 +41,21 @@ class ChoiceDiffers:
     other: str
 
 
+def schemes() -> frozenset[str]:
+    """The schemes that an insurer can be of (制度)."""
+    return frozenset(vocabulary().answers["moves_to"].words) - {"employees", "public_assistance"}
+
+
 def listed(edition: Edition) -> list[Listed]:
     """Every practice of an edition, by name of the insurer."""
     every = sorted(edition.practices.values(), key=lambda one: one.insurer)
     return [Listed(one.insurer, one.ja, one.en, one.scheme, len(one.cells), len(choices())) for one in every]
+
+
+def ways_to_write(edition: Edition) -> dict[str, str]:
+    """Every way a roll may write an insurer, with its name here (保険者の書き方)."""
+    every = edition.practices.values()
+    return {way: one.insurer for one in every for way in (one.insurer, one.ja, one.en)}
 
 
 def practice_named(edition: Edition, name: str, folder: Path = Path()) -> InsurerPractice:

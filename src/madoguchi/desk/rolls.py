@@ -1,4 +1,4 @@
-"""Deciding a whole roll (名簿の一括判定): read, decide, write, count. Files are behind two ports, so the desk knows none."""
+"""Deciding a whole roll (名簿の一括判定): read, decide, write, count. Files are behind two ports."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ WORD = re.compile("[a-z]+")
 ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "ed", "er", "es", "s", "y", "e")
 SHORTEST_STEM = 3
 LONG = 4  # from about so many pieces on, a hit in a text counts for less
-COMMON = frozenset({"a", "an", "and", "as", "at", "be", "by", "for", "from", "has", "have", "in", "is", "it", "its", "not",
-                    "of", "on", "one", "or", "that", "the", "to", "was", "with"})  # fmt: skip
+COMMON = frozenset({"a", "an", "and", "as", "at", "be", "by", "for", "from", "has", "have", "in", "is", "it", "its",
+                    "not", "of", "on", "one", "or", "that", "the", "to", "was", "with"})  # fmt: skip
 
 
 @cache

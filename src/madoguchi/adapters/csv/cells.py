@@ -40,7 +40,7 @@ Reader = Callable[[str], Any]
 def reader_of(fact: Fact) -> Reader:
     """The reader of a fact's cells (事実の読み取り方).
 
-    An empty cell is None, 不明 is `Special.UNKNOWN`; of what may not have happened あり is `Special.SOME` and なし None.
+    An empty cell is None, 不明 `Special.UNKNOWN`; of what may not have happened あり is `Special.SOME`, なし None.
     A birth date gives a `Span`, of one day when it is certain. Raises `Refused` without the cell's text.
     """
     read = _KINDS[fact.kind](fact)
@@ -107,7 +107,7 @@ def words_by_name(fact: Fact) -> Mapping[str, str]:
     return {name: word for name, word in zip(short, full.values(), strict=True) if short.count(name) == 1} | full
 
 
-def _flags(fact: Fact) -> Reader:
+def _flags(_: Fact) -> Reader:
     return read_flag
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from typing import Final
 
 _ASCII: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_TWINS: Final = str.maketrans("〜−", "~-")  # signs that Unicode and Shift_JIS pair in two ways
 _BLANK: Final = " \t\r\n"
 _BRACKETED: Final = re.compile(r"\([^()]*\)")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -29,7 +30,7 @@ def name_of(cell: str) -> str:
     >>> name_of("ﾏｲﾅﾝﾊﾞｰｶｰﾄﾞの　保有") == name_of("マイナンバーカードの保有")
     True
     """
-    return "".join(unicodedata.normalize("NFKC", cell).casefold().split())
+    return "".join(unicodedata.normalize("NFKC", cell).translate(_TWINS).casefold().split())
 
 
 def short_name(name: str) -> str:
@@ -42,7 +43,7 @@ def short_name(name: str) -> str:
 
 
 def has_control(cell: str) -> bool:
-    """Whether a cell holds what no clerk typed (制御文字): NUL and its like, which cut a text short in other programs."""
+    """Whether a cell holds what no clerk typed (制御文字): NUL and its like, where other programs cut a text."""
     return _CONTROL.search(cell) is not None
 
 

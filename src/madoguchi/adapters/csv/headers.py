@@ -50,8 +50,8 @@ def written_names() -> Mapping[str, str]:
 def read_head(cells: Sequence[str], place: Place, ignore: Iterable[str] = ()) -> Head:
     """The head of a file from its first row (見出しの読み取り).
 
-    A name that begins with `_` or is listed in `ignore` is passed over; any other must be known. Raises `RefusedFile` for
-    a name nobody knows, a name that stands there twice, and where no column tells the persons apart.
+    A name that begins with `_` or is listed in `ignore` is passed over; any other must be known. Raises `RefusedFile`
+    for a name nobody knows, a name that stands there twice, and where no column tells the persons apart.
     """
     passed = {name_of(name) for name in ignore}
     columns = tuple(_column(cell, n, place, passed) for n, cell in enumerate(cells, 1))

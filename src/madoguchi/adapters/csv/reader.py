@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from madoguchi.adapters.csv.batches import batch_of_columns
-from madoguchi.adapters.csv.folding import has_control
 from madoguchi.adapters.csv.headers import Head, read_head
 from madoguchi.adapters.csv.records import Record, Written, how_written, records
-from madoguchi.adapters.csv.rows import Row, RowReader
+from madoguchi.adapters.csv.rows import Row, RowReader, whole
 from madoguchi.desk.rolls import Chunk, RefusedRow
 from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.terms.errors import Place, Refused, RefusedFile
@@ -80,24 +79,10 @@ class CsvRoll:
 
     def _read(self, record: Record, reader: RowReader) -> Row | RefusedRow:
         try:
-            return self._once(reader.row(self._whole(record), self.reading.insurer))
+            return self._once(reader.row(whole(record, len(self.head.columns)), self.reading.insurer))
         except Refused as refused:
             column = getattr(refused, "column", "")
             return RefusedRow(record.number - 1, record.line, column, refused.what, refused.why, refused.do)
-
-    def _whole(self, record: Record) -> tuple[str, ...]:
-        """The cells of a record, as many as the head has columns."""
-        columns = len(self.head.columns)
-        if record.cells is None:
-            raise Refused(what="a row whose cells cannot be told apart", why="a quote in it is not closed, or it is too long",
-                          do="close or double the quote, or look for a lost line end")  # fmt: skip
-        if len(record.cells) != columns:
-            raise Refused(what=f"a row of {len(record.cells)} cells", why=f"the head has {columns}, so cells may have moved",
-                          do="look for a comma inside a cell that is not in quotes, or a cell left out")  # fmt: skip
-        if any(map(has_control, record.cells)):
-            raise Refused(what="a control character in the row", why="nobody typed it, and other programs stop at it",
-                          do="export the row again, or delete the character")  # fmt: skip
-        return record.cells
 
     def _once(self, row: Row) -> Row:
         """The same row, if no other with its key was taken."""
@@ -113,5 +98,3 @@ class CsvRoll:
         unknown = [name for name in self.absent
                    if not vocabulary().facts[name].always and name not in self.reading.absent_means_none]  # fmt: skip
         return batch_of_columns(rows, self.head.facts, unknown)
-
-

@@ -24,7 +24,7 @@ _OTHER_LETTERS: Final = re.compile(rb"\xff\xfe|\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record (1行の記録): its number from 1, the line it begins on, and its cells; None where they cannot be told."""
+    """One record (1行の記録): its number from 1, the line it begins on, its cells; None where they cannot be told."""
 
     number: int
     line: int
@@ -40,7 +40,7 @@ class Written:
 
 
 def how_written(path: Path) -> Written:
-    """How a file is written (文字コードと区切りの判定): UTF-8 if all of it is, else cp932 (Shift_JIS of Windows) if all is.
+    """How a file is written (文字コードと区切りの判定): UTF-8 or else cp932 (Windows' Shift_JIS).
 
     The separator is what the first line holds more of. Raises `RefusedFile` if neither fits.
     """

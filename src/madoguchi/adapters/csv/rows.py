@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from madoguchi.adapters.csv.cells import Reader, reader_of
-from madoguchi.adapters.csv.folding import fold, look, name_of
+from madoguchi.adapters.csv.folding import fold, has_control, look, name_of
 from madoguchi.adapters.csv.headers import INSURER, PERSON, Head
+from madoguchi.adapters.csv.records import Record
 from madoguchi.days.spans import Span
 from madoguchi.rulebook.engine.roll import Special
 from madoguchi.rulebook.vocabulary import vocabulary
@@ -51,6 +52,21 @@ class RowReader:
         return _with_birth_date(_with_keys(row))
 
 
+def whole(record: Record, columns: int) -> tuple[str, ...]:
+    """The cells of a record, as many as there are columns (欠けのない行). Raises `Refused`."""
+    cells = record.cells
+    if cells is None:
+        raise Refused(what="a row whose cells cannot be told apart", why="a quote is not closed, or it is too long",
+                      do="close or double the quote, or look for a lost line end")  # fmt: skip
+    if len(cells) != columns:
+        raise Refused(what=f"a row of {len(cells)} cells", why=f"the head has {columns}, so cells may have moved",
+                      do="look for a comma inside a cell that is not in quotes, or a cell left out")  # fmt: skip
+    if any(map(has_control, cells)):
+        raise Refused(what="a control character in the row", why="nobody typed it, and other programs stop at it",
+                      do="export the row again, or delete the character")  # fmt: skip
+    return cells
+
+
 def read_person(cell: str) -> str:
     """The key of a person (個人キー), in half-width; never an individual number.
 
@@ -65,7 +81,7 @@ def read_person(cell: str) -> str:
                       do="write the key your system knows the person by")  # fmt: skip
     if _is_individual_number(key):
         raise Refused(what="a key that is an individual number", why="those numbers may not be used as a key",
-                      do="write the key your system knows the person by, and delete the file with the numbers")  # fmt: skip
+                      do="write the key your system knows the person by, and delete this file")  # fmt: skip
     return key
 
 

@@ -35,7 +35,9 @@ class CsvDecisions:
         self._told, self._not_taken = self._open(self.decisions, HEAD), self._open(self.refusals, REFUSED_HEAD)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
         self._stack.close()
         if kind is None:
             for path in (self.decisions, self.refusals):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
@@ -96,14 +96,10 @@ def _path(ctx: click.Context) -> str:
 
 def _meaning(one: click.Parameter, ctx: click.Context) -> str:
     """What an option means here: its own message for this command, else the one shared by all."""
-    own = f"option {_path(ctx)} {one.name}"
-    return message(own if known(own) else f"option {one.name}", language(ctx))
+    name = (one.name or "").removeprefix("_click_default_")  # as click calls its own --help
+    own = f"option {_path(ctx)} {name}"
+    return message(own if known(own) else f"option {name}", language(ctx))
 
 
 def _first_line(key: str, ctx: click.Context) -> str:
     return message(" ".join(key.split()), language(ctx)).splitlines()[0]
-
-
-def parameters(command: click.Command, ctx: click.Context) -> Sequence[str]:
-    """The names of a command's options, without `--help` (オプションの名)."""
-    return [one.name or "" for one in command.get_params(ctx) if isinstance(one, click.Option) and one.name != "help"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
 
 from madoguchi.days.refused import Refused
 from madoguchi.faces.cli.lazy import SpokenGroup
+from madoguchi.faces.cli.ports import Adapters
 from madoguchi.faces.cli.speaking import REFUSED, tell_refused
 
 ROOM = "madoguchi.faces.cli"
@@ -45,7 +47,7 @@ def _unreadable(failed: OSError | UnicodeError) -> Refused:
     )
 
 
-def program(adapters: object = None) -> click.Group:
-    """The whole command line (コマンドライン). `adapters` is what the assembly hands in; see `ports`."""
+def program(adapters: Callable[[], Adapters] | None = None, more: Mapping[str, str] | None = None) -> click.Group:
+    """The command line (コマンドライン). The assembly hands in the `adapters`, and the places of `more` commands."""
     settings = {"help_option_names": ["-h", "--help"], "obj": adapters, "max_content_width": 110}
-    return Program("madoguchi", places=PLACES, context_settings=settings, no_args_is_help=True)
+    return Program("madoguchi", places={**PLACES, **(more or {})}, context_settings=settings, no_args_is_help=True)

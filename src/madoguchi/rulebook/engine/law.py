@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from types import ModuleType
 from typing import Any
 
@@ -99,10 +101,24 @@ def law_of(modules: Sequence[ModuleType], deciding: Callable[[Person], Words]) -
                 _add(combined, one.name, one)
         for name, given in getattr(module, "ANSWERS", {}).items():
             _add(answers, name, given)
+    answers["because"] = because_of(modules)
     _refuse_lonely(rules, combined)
     owed: Any = answers["owed"]  # a set of papers, not given by paper
     masked = {rule.name for rule in rules.values() if rule.masked}
     return Law(rules, answers, combined, owed, frozenset(masked), deciding)
+
+
+def because_of(modules: Sequence[ModuleType]) -> Giver:
+    """The set of reasons that hold in the situation asked about: of each code whatever module states it (`BECAUSE`)."""
+    stated: dict[str, list[Callable[[Person], Verdict]]] = {}
+    for module in modules:
+        for code, holds in getattr(module, "BECAUSE", {}).items():
+            stated.setdefault(code, []).append(holds)
+
+    def because(p: Person) -> Sets:
+        return Sets.of(**{code: reduce(or_, (holds(p) for holds in each)) for code, each in stated.items()})
+
+    return because
 
 
 def _refuse_lonely(rules: Mapping[str, Rule[Any]], combined: Mapping[str, Combined[Any]]) -> None:

@@ -159,15 +159,13 @@ def is_not_alone_enough(p: Person) -> Verdict:
 @once
 def shown_paper_has_ended(p: Person) -> Verdict:
     """The certificate or former card shown is past its end."""
-    there = p.shown.has("certificate") & (p.certificate_until.ever() | certificate_is_owed(p))
-    return there & certificate_has_ended(p) | reception.former_card_has_ended(p)
+    return p.shown.has("certificate") & certificate_has_ended(p) | reception.former_card_has_ended(p)
 
 
 @once
 def not_yet_usable(p: Person) -> Verdict:
     """The certificate shown has not begun."""
-    there = p.certificate_until.ever() | certificate_is_owed(p)
-    return p.shown.has("certificate") & there & ~certificate_has_begun(p)
+    return p.shown.has("certificate") & ~certificate_has_begun(p)
 
 
 @once

@@ -127,7 +127,8 @@ def card_lost_or_renewing(p: Person) -> Verdict:
 def short_certificate_has_ended(p: Person) -> Verdict:
     """The short certificate given for a lost card, where the insurer has such, is past its end."""
     is_short = p.practice.short_certificate_for.has("lost_or_renewing")
-    return is_short & MONTHS_FROM.over(p.application_on, p.practice.short_certificate_months).before(p.on)
+    end = MONTHS_FROM.over(p.application_on, p.practice.short_certificate_months)
+    return is_short & p.application_on.before(p.on) & end.before(p.on)  # of undecided months too, it is good that day
 
 
 @rule("choices#18")

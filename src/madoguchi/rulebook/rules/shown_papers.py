@@ -10,7 +10,6 @@ from madoguchi.rulebook.rules.age import at_least_70
 from madoguchi.rulebook.rules.eligibility import belongs_to_the_late_stage, is_insured, is_late_stage
 from madoguchi.rulebook.rules.former_card import former_card_is_good
 from madoguchi.rulebook.rules.papers import certificate_is_owed, elderly_card_is_owed
-from madoguchi.rulebook.rules.validity import CERTIFICATE_UNTIL, USABLE_FROM
 
 INTERIM_SAID = date(2025, 6, 27)  # the first day on which the ministry said that ended cards may serve
 
@@ -33,20 +32,22 @@ def seen_to_have_ended(p: Person) -> Verdict:
 # --- a certificate or a former card -----------------------------------------------------------------
 
 
-@once
+@rule("choices#27", "readings#Q-1")
 def certificate_has_begun(p: Person) -> Verdict:
-    """The day of the certificate's first use has come, by what is printed or else by what is owed."""
-    printed = p.certificate_until.ever()
-    issued_later = p.certificate_issued_on.ever() & p.certificate_issued_on.after(p.on) | p.eligible_from.after(p.on)
-    of_owed = USABLE_FROM(p).on_or_before(p.on)
-    return Dates.on(PAPERS_BEGIN).on_or_before(p.on) & (printed & ~issued_later | ~printed & of_owed)
+    """A certificate is good from its first day, or on arrival where the insurer says so (使用できる日より前).
+
+    One owed on the day has begun by then; only what is printed can lie ahead.
+    """
+    printed_later = p.certificate_issued_on.ever() & p.certificate_issued_on.after(p.on)
+    on_arrival = p.practice.renewed_paper_usable.is_("on_arrival")
+    there_are_any = Dates.on(PAPERS_BEGIN).on_or_before(p.on)
+    return there_are_any & ~p.eligible_from.after(p.on) & (~printed_later | on_arrival)
 
 
-@once
+@rule("ako#S0-16", "society#S3-12", "choices#28")
 def certificate_has_ended(p: Person) -> Verdict:
-    """The certificate's last day is past, by what is printed or else by what is owed."""
-    printed = p.certificate_until.ever()
-    return printed & p.certificate_until.before(p.on) | ~printed & CERTIFICATE_UNTIL(p).before(p.on)
+    """A certificate is refused from the day after the end printed on it (資格確認書の有効期限切れ)."""
+    return p.certificate_until.before(p.on)
 
 
 @once

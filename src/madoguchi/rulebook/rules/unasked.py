@@ -15,9 +15,9 @@ from madoguchi.rulebook.rules.age import at_least_70
 from madoguchi.rulebook.rules.card import is_holder
 from madoguchi.rulebook.rules.eligibility import is_insured, is_late_stage
 from madoguchi.rulebook.rules.former_card import FORMER_CARD_UNTIL, has_former_card
-from madoguchi.rulebook.rules.papers import CERTIFICATE, GROUND, ON_APPLICATION
+from madoguchi.rulebook.rules.papers import ELIGIBILITY_CERTIFICATE, GROUND, ON_APPLICATION
 
-CERTIFICATE_GROUNDS = tuple(line.rule for line in GROUND.entries if line.gives == CERTIFICATE)
+CERTIFICATE_GROUNDS = tuple(line.rule for line in GROUND.entries if line.gives == ELIGIBILITY_CERTIFICATE)
 FOR_NOW = (papers.everybody, papers.aged_85_at_renewal)
 INTERIM_RENEWAL = Dates.on(date(2025, 8, 1))
 ONCE_APPLIED = (papers.needs_assistance, papers.digital_certificate_lapsed)

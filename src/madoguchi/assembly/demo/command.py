@@ -1,0 +1,23 @@
+"""`madoguchi demo` (実演): the whole system on two made-up insurers, for whoever wants to see it first."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from madoguchi.assembly.demo.run import run_demo
+from madoguchi.faces.cli.arguments import Day
+from madoguchi.faces.cli.lazy import Spoken
+from madoguchi.faces.cli.ports import adapters
+
+FOLDER = Path("var") / "demo"
+
+
+@click.command(cls=Spoken)
+@click.option("--out", "-o", type=click.Path(file_okay=False, path_type=Path), default=FOLDER)
+@click.option("--on", type=Day())
+def demo(out: Path, on: date | None) -> None:
+    """Run the demo; without a day, on today's."""
+    run_demo(out, on or adapters().today())

@@ -1,0 +1,67 @@
+"""The words of a report, in Japanese and English (集計の見出し)."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from madoguchi.rulebook.rules import LAW
+from madoguchi.rulebook.vocabulary import Named, vocabulary
+
+HEADINGS: Final[Mapping[str, Mapping[str, str]]] = {
+    "title": {"ja": "{on} の判定（版 {edition}）", "en": "Decided for {on} (edition {edition})"},
+    "rows": {
+        "ja": "読み取り {read:,} 行 = 取り込み {taken:,} 行 + 取り込めない {refused:,} 行",
+        "en": "{read:,} rows read = {taken:,} taken + {refused:,} refused",
+    },
+    "absent": {"ja": "名簿に列のない事実: {facts}", "en": "Facts the roll has no column for: {facts}"},
+    "whole_row": {"ja": "行全体", "en": "the whole row"},
+    "paper": {"ja": "交付すべき書類", "en": "Papers owed"},
+    "ground": {"ja": "交付の根拠", "en": "Ground of issue"},
+    "rule": {"ja": "決め手となった規則", "en": "Rule that decided"},
+    "valid_until": {"ja": "有効期限の月", "en": "Month of the last day of validity"},
+    "undecidable": {
+        "ja": "判定できない人（足りない事実・決まっていない運用）",
+        "en": "Undecidable, by what is missing",
+    },
+    "disputed": {"ja": "争いのある値による答え", "en": "Answers that rest on a disputed value"},
+    "few": {"ja": "10未満", "en": "under 10"},
+    "merged": {"ja": "その他（10未満をまとめたもの）", "en": "others (cells under 10, merged)"},
+    "none": {"ja": "なし・記載なし", "en": "none"},
+}
+FEW: Final = "10未満"
+MASKED: Final = "other_ex_officio"
+_ANSWER_OF: Final = {"paper": "owed", "ground": "ground"}
+
+
+def label_of(table: str, word: str, language: str) -> str:
+    """How a word of a table is shown (集計の語): its name in the language asked for.
+
+    >>> label_of("paper", "certificate elderly_card", "ja"), label_of("rule", "no_card", "ja")
+    ('資格確認書・高齢受給者証', 'no_card カード未取得')
+    """
+    if word == FEW:
+        return HEADINGS["merged"][language]
+    if word == "-":
+        return HEADINGS["none"][language]
+    if table == "rule":
+        return _rule(word, language)
+    words = vocabulary().answers[_ANSWER_OF[table]].words if table in _ANSWER_OF else _names()
+    between = "・" if language == "ja" else ", "
+    return between.join(_named(words, one, language) for one in word.split(" "))
+
+
+def _names() -> Mapping[str, Named]:
+    return {**vocabulary().answers, **vocabulary().facts}
+
+
+def _named(words: Mapping[str, Named], word: str, language: str) -> str:
+    if word not in words:
+        return word
+    return words[word].ja if language == "ja" else words[word].en
+
+
+def _rule(name: str, language: str) -> str:
+    """A rule by its name and the Japanese term of its sentence, or by its sentence."""
+    if name == MASKED or name not in LAW.rules:
+        return _named(vocabulary().answers["ground"].words, name, language)
+    rule = LAW.rules[name]
+    return f"{name} {rule.ja}" if language == "ja" else f"{name}: {rule.en}"

@@ -1,0 +1,51 @@
+"""Arguments that several commands share (共通の引数): a day however a clerk writes it, a file, a case of a file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from madoguchi.days.eras import parse_day
+from madoguchi.days.refused import Refused
+
+
+class Day(click.ParamType[date]):
+    """A day (日): 2026-08-01, R8.8.1, 令和8年8月1日."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read it. What is no day is a usage error, exit 2."""
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_day(str(value))
+        except Refused as refused:
+            return self.fail(str(refused), param, ctx)
+
+
+class CaseOfFile(click.ParamType[tuple[Path, int]]):
+    """A case of a file (事例の指定): CASES.yaml:3, the third."""
+
+    name = "file:n"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Path, int]:
+        """Read it. A missing number, or a file that is not there, is a usage error."""
+        if isinstance(value, tuple):
+            return value
+        path, _, number = str(value).rpartition(":")
+        if not (path and number.isascii() and number.isdigit() and Path(path).is_file()):
+            self.fail("write an existing case file and the number of a case, as CASES.yaml:3", param, ctx)
+        return Path(path), int(number)
+
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE_OR_FOLDER = click.Path(exists=True, path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
+ON = click.option("--on", type=Day(), required=True)
+KNOWN_ON = click.option("--known-on", type=Day())
+INSURER = click.option("--insurer")
+PRACTICES = click.option("--practice", type=FILE, multiple=True)

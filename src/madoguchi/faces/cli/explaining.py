@@ -1,0 +1,107 @@
+"""`explain` and `timeline` (理由・これから): one person's decision in words, and the days on which it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from madoguchi.desk.case_files import read_cases
+from madoguchi.desk.expected import shown
+from madoguchi.desk.one_person import Person, case_at, explain_one, person_of, read_person, timeline_of
+from madoguchi.desk.practices import practice_named, with_practices
+from madoguchi.faces.cli.arguments import FILE, INSURER, KNOWN_ON, PRACTICES, CaseOfFile, Day
+from madoguchi.faces.cli.lazy import Spoken
+from madoguchi.faces.cli.speaking import in_language, language, say, tell
+from madoguchi.rulebook.edition import Edition, shipped_edition
+from madoguchi.rulebook.reading import read_file
+from madoguchi.rulebook.vocabulary import vocabulary
+from madoguchi.rulebook.wording import explanation_text
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who is asked about, where and when."""
+
+    person: Person
+    insurer: str
+    edition: Edition
+    on: date
+    known_on: date | None
+
+
+@click.command(cls=Spoken)
+@click.option("--facts", type=FILE)
+@click.option("--case", type=CaseOfFile())
+@click.option("--assume", is_flag=True)
+@click.option("--with-protection", is_flag=True)
+@click.option("--on", type=Day())
+@KNOWN_ON
+@INSURER
+@PRACTICES
+def explain(facts: Path | None, case: tuple[Path, int] | None, with_protection: bool, **given: Any) -> None:
+    """Explain the decision about one person."""
+    if (facts is None) == (case is None):
+        raise click.UsageError("name one person with --facts, or a case with --case")
+    asked = _of_case(*case, given) if case else _of_facts(facts, given)
+    told = explain_one(asked.person, asked.insurer, asked.edition, asked.on, asked.known_on,
+                       sees_protection=with_protection)  # fmt: skip
+    practice = asked.edition.practice(asked.insurer)
+    lines = [explanation_text(told, in_language(practice.ja, practice.en), language())]
+    assumed = [say("assumed", names=", ".join(asked.person.assumed))] if asked.person.assumed else []
+    tell(asdict(told), [*lines, *assumed])
+
+
+def _of_facts(facts: Path | None, given: dict[str, Any]) -> _Asked:
+    if facts is None or given["on"] is None or given["insurer"] is None:
+        raise click.UsageError("with --facts, name the day with --on and the insurer with --insurer")
+    edition = with_practices(shipped_edition(), given["practice"])
+    person = read_person(read_file(facts), assume=given["assume"])
+    return _Asked(person, given["insurer"], edition, given["on"], given["known_on"])
+
+
+def _of_case(file: Path, number: int, given: dict[str, Any]) -> _Asked:
+    said = read_file(file)
+    case = case_at(read_cases(said), number, said)
+    edition = with_practices(shipped_edition(), given["practice"])
+    practice = practice_named(edition, given["insurer"] or case.practice, file.parent)
+    return _Asked(person_of(case), practice.insurer, edition.with_practice(practice),
+                  given["on"] or case.on, given["known_on"] or case.known_on)  # fmt: skip
+
+
+@click.command(cls=Spoken)
+@click.option("--facts", type=FILE, required=True)
+@click.option("--assume", is_flag=True)
+@click.option("--from", "since", type=Day(), required=True)
+@click.option("--to", "until", type=Day(), required=True)
+@click.option("--insurer", required=True)
+@KNOWN_ON
+@PRACTICES
+def timeline(facts: Path, assume: bool, since: date, until: date, insurer: str, **given: Any) -> None:
+    """Show every day on which one person's answers change."""
+    if until < since:
+        raise click.UsageError("--to lies before --from")
+    edition = with_practices(shipped_edition(), given["practice"])
+    person = read_person(read_file(facts), assume=assume)
+    told = timeline_of(person, edition.practice(insurer).insurer, edition, since, until, given["known_on"])
+    tell(told, _stretches(told))
+
+
+def _stretches(told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Each stretch with the answers that were otherwise before."""
+    before: Mapping[str, Any] = {}
+    for row in told:
+        yield say("stretch", since=row["since"], until=row["until"])
+        for name, value in row.items():
+            if name not in ("since", "until") and (name not in before or before[name] != value):
+                yield f"  {_label(name)}: {shown(value)}"
+        before = row
+
+
+def _label(name: str) -> str:
+    answer = vocabulary().answers.get(name)
+    return f"{in_language(answer.ja, answer.en)} [{name}]" if answer else name

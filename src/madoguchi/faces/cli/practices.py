@@ -1,0 +1,124 @@
+"""`practice` (運用): listed, checked, compared, and made anew from an interview or a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import click
+
+from madoguchi.desk.practices import (
+    FILE_ENDINGS,
+    Form,
+    answer_said,
+    differences,
+    listed,
+    practice_named,
+    read_form,
+    refuse_untyped,
+    schemes,
+    shown_value,
+    told_by_default,
+    written_practice,
+)
+from madoguchi.faces.cli.arguments import FILE, NEW_FILE, Day
+from madoguchi.faces.cli.lazy import SpokenGroup
+from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, say, tell, tell_refused
+from madoguchi.rulebook.choices import Choice, choices
+from madoguchi.rulebook.edition import shipped_edition
+from madoguchi.rulebook.practice import InsurerPractice, read_practice_file
+from madoguchi.rulebook.reading import Said, read_file
+from madoguchi.terms.errors import Refused
+
+
+@click.group(cls=SpokenGroup)
+def practice() -> None:
+    """Practices."""
+
+
+@practice.command("list")
+def list_() -> None:
+    """List the practices."""
+    every = listed(shipped_edition())
+    as_json = [{"insurer": one.insurer, "ja": one.ja, "en": one.en, "scheme": one.scheme, "said": one.said,
+                "choices": one.choices} for one in every]  # fmt: skip
+    lines = (say("listed", insurer=one.insurer, name=in_language(one.ja, one.en), scheme=one.scheme, said=one.said,
+                 choices=one.choices) for one in every)  # fmt: skip
+    tell(as_json, lines)
+
+
+@practice.command("check")
+@click.argument("file", type=FILE)
+def check(file: Path) -> None:
+    """Read a practice file."""
+    one = read_practice_file(file)
+    said, silent = len(one.cells), len(choices()) - len(one.cells)
+    as_json = {"insurer": one.insurer, "scheme": one.scheme, "said": list(one.cells), "silent": silent}
+    tell(as_json, [say("practice holds", insurer=one.insurer, said=said, silent=silent)])
+
+
+@practice.command("diff")
+@click.argument("one")
+@click.argument("other")
+@click.option("--on", type=Day())
+def diff(one: str, other: str, on: date | None) -> None:
+    """Compare two practices, by name or file."""
+    mine, theirs = (_named(name) for name in (one, other))
+    found = differences(mine, theirs, on)
+    as_json = [{"choice": each.choice.name, "one": each.one, "other": each.other} for each in found]
+    lines = (f"{in_language(each.choice.ja, each.choice.en)} [{each.choice.name}]: {each.one} | {each.other}"
+             for each in found)  # fmt: skip
+    tell(as_json, lines if found else [say("same")])
+    end(DIFFERS if found else 0)
+
+
+def _named(name: str) -> InsurerPractice:
+    return practice_named(shipped_edition(), name)
+
+
+@practice.command("new")
+@click.argument("out", type=NEW_FILE)
+@click.option("--form", type=FILE)
+def new(out: Path, form: Path | None) -> None:
+    """Make a practice file; a file that is there is not written over."""
+    if out.exists() or out.suffix not in FILE_ENDINGS:
+        raise click.UsageError("name a new file that ends in .yaml; one that is there is not written over")
+    text = written_practice(read_form(read_file(form)) if form else _interview())
+    out.write_text(text, encoding="utf-8")
+    tell({"written": str(out)}, [say("written", file=out)])
+
+
+# --- the interview ----------------------------------------------------------------------------------
+
+
+def _interview() -> Form:
+    """Ask for everything, one choice after the other; an empty answer leaves a choice silent."""
+    insurer, ja, en = (click.prompt(say(f"ask {key}"), err=True) for key in ("insurer", "ja", "en"))
+    scheme = click.prompt(say("ask scheme"), type=click.Choice(sorted(schemes())), err=True)
+    since, checked = (click.prompt(say(f"ask {key}"), type=Day(), err=True) for key in ("since", "checked"))
+    said = {choice.name: answer for choice in choices().values() if (answer := _asked(choice, scheme, checked))}
+    return Form(insurer, {"ja": ja, "en": en}, scheme, since, checked, said)
+
+
+def _asked(choice: Choice, scheme: str, on: date) -> Said | None:
+    """One choice, asked until the answer is a value of it or empty."""
+    for line in _question(choice, scheme, on):
+        click.echo(line, err=True)
+    while answer := click.prompt("", default="", show_default=False, prompt_suffix="> ", err=True).strip():
+        try:
+            said = answer_said(choice, answer)
+            refuse_untyped(choice, said)
+        except Refused as refused:
+            tell_refused(refused)
+        else:
+            return said
+    return None
+
+
+def _question(choice: Choice, scheme: str, on: date) -> Iterator[str]:
+    yield f"{choice.row}. {in_language(choice.ja, choice.en)} [{choice.name}: {choice.type_}]"
+    if choice.words:
+        words = (f"{word.name} ({in_language(word.ja, word.en)})" for word in choice.words.values())
+        yield "   " + say("words", words=", ".join(words))
+    yield "   " + say("default", value=shown_value(told_by_default(scheme, choice.name, on)))
