@@ -1,4 +1,4 @@
-"""People on the edges (境目の人々): seeded rows of the roll whose days fall on, before and after every day that counts."""
+"""People on the edges (境目の人々): seeded rows of the roll, their days on, before and after every day that counts."""
 
 import re
 from collections.abc import Sequence
@@ -7,14 +7,13 @@ from importlib.resources import files
 from random import Random
 from typing import Any
 
-from reference.person import LATE_STAGE
-
 from madoguchi.days.age import birthday
 from madoguchi.days.bounds import ONE
 from madoguchi.days.eras import parse_day
 from madoguchi.days.months import end_of_month, first_of_month
 from madoguchi.rulebook.engine.roll import Special
 from madoguchi.rulebook.vocabulary import Fact, vocabulary
+from reference.person import LATE_STAGE
 
 Row = dict[str, Any]
 INSURERS = {
@@ -28,11 +27,21 @@ RARE = {"has_card": 0.85, "registered": 0.85, "data_registered": 0.95, "individu
         "premium_arrears": 0.1}  # fmt: skip
 OFTEN = {"card_expires_on": 0.5, "digital_certificate_expires_on": 0.7, "former_card_until": 0.4, "lost_on": 0.06,
          "copayment_rate_from": 0.3}  # fmt: skip
-LEAVE_ALONE = frozenset({"birth_date", "birth_date_latest", "insured_birth_date", "eligible_from", "disability_certified_on",
-                         "voluntary_continuation_from", "handbook_until"})  # fmt: skip
+LEAVE_ALONE = frozenset({
+    "birth_date", "birth_date_latest", "insured_birth_date", "eligible_from", "disability_certified_on",
+    "voluntary_continuation_from", "handbook_until",
+})  # fmt: skip
 NEVER_OPEN = frozenset({"birth_date", "birth_date_latest"})
 OCCASION = ("application", "application_on", "application_reason")
-APPLICATIONS = ("certificate", "certificate", "certificate", "reissue", "ceiling_certificate", "optional_entry")
+APPLICATIONS = (
+    "certificate",
+    "certificate",
+    "certificate",
+    "reissue",
+    "ceiling_certificate",
+    "optional_entry",
+    "deregistration",
+)
 REASONS = (None, None, "spare", "dislikes_card", "no_reader", "prefers_certificate", "none")
 
 
@@ -156,6 +165,10 @@ def _make_sense(rng: Random, days: Sequence[date], row: Row) -> None:
     row["nationality"] = row["nationality"] if row["stay_until"] or rng.random() < 0.2 else "japanese"
     if row["stay_until"] is None:
         row["stay_renewal_pending"] = False
+    if not row["registered"]:
+        row["registered_on"] = row["registered_by"] = None
+    if row["former_card_issued_on"] is not None:
+        row["former_card_issued_on"] = min(row["former_card_issued_on"], date(2024, 12, 1))
     if row["next_copayment_rate_from"] is None or row["next_copayment_rate"] is None:
         row["next_copayment_rate"] = row["next_copayment_rate_from"] = None
     if row["deregistration_applied_on"] is None:

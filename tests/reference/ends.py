@@ -3,16 +3,15 @@
 from datetime import date
 from typing import Any
 
-from reference.person import PAPERS_BEGAN, Person, by, earliest, is_set
-
 from madoguchi.days.age import first_day_of_70_rate, last_day_before_70_rate
 from madoguchi.days.bounds import ONE
 from madoguchi.days.months import last_day_of_months_from
 from madoguchi.days.renewal import cycle_end, cycle_start, renewal_end, renewed_on
+from reference.person import PAPERS_BEGAN, Person, by, earliest, is_set
 
-BY_APPLICATION = frozenset({
+ON_APPLICATION = frozenset({
     "assistance_applied_for", "lives_in_care", "card_lost_or_renewing", "newborn_applied_for", "applied_without_reason",
-    "non_holder_applied",
+    "applied_in_grace", "non_holder_applied",
 })  # fmt: skip
 
 
@@ -49,7 +48,7 @@ def lapses_from(p: Person) -> date | None:
 
 
 def _began(p: Person, rule: str | None) -> date | None:
-    if rule in BY_APPLICATION:
+    if rule in ON_APPLICATION:
         day: date | None = p["application_on"]
         return day
     begins = {
@@ -211,11 +210,16 @@ def former_card_until(p: Person) -> date | None:
 
 
 def _former_card_at_70(p: Person) -> date | None:
-    """Q-8: the end of the month of reaching 70, or the elderly card's last day, whichever is later."""
-    over_70 = p.cells["former_card_over_70_until"]
-    if not is_set(over_70) or p.is_late_stage:
+    """The end of the month of reaching 70 (S1-7, S4-2), or the elderly card's last day if that is later (Q-8).
+
+    Without a day of elderly cards it ends so only for those who reach 70 once no combined card can be had (S4-6).
+    """
+    over_70, last = p.cells["former_card_over_70_until"], last_day_before_70_rate(p["birth_date"])
+    if p.is_late_stage:
         return None
-    return max(last_day_before_70_rate(p["birth_date"]), over_70)
+    if is_set(over_70):
+        return max(last, over_70)
+    return last if p.cells["cut_at_70"] is True and last + ONE >= PAPERS_BEGAN else None
 
 
 def _changes_that_end_it(p: Person) -> list[date]:

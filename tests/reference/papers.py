@@ -3,16 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 
+from madoguchi.days.age import birthday, first_day_of_70_rate, next_march_31_after_18
+from madoguchi.days.renewal import renewed_on
 from reference.ends import deregistration_counts_from, former_card_until, lapses_from
 from reference.person import PAPERS_BEGAN, Person, by, is_set
 
-from madoguchi.days.age import birthday, next_march_31_after_18
-from madoguchi.days.renewal import renewed_on
-
-ON_APPLICATION = frozenset({
-    "assistance_applied_for", "lives_in_care", "card_lost_or_renewing", "newborn_applied_for", "applied_without_reason",
-    "non_holder_applied",
-})  # fmt: skip
 IN_CARE = {"facility_resident", "guardianship", "long_inpatient"}
 
 
@@ -28,7 +23,9 @@ def owed(p: Person, rule: str | None) -> frozenset[str]:
     """The exact set of papers."""
     if rule in NO_COVER:
         return frozenset()
-    main = {"certificate"} if rule in CERTIFICATE_RULES else {"former_card"} if rule == "former_card_is_issued" else set()
+    main = (
+        {"certificate"} if rule in CERTIFICATE_RULES else {"former_card"} if rule == "former_card_is_issued" else set()
+    )
     if p.on >= PAPERS_BEGAN and rule != "former_card_is_still_good" and _gets_notice(p, rule):
         main.add("notice")
     beside = {"elderly_card"} if _owes_elderly_card(p) else set()
@@ -47,14 +44,31 @@ def _owes_elderly_card(p: Person) -> bool:
 
 
 def _owes_ceiling_certificate(p: Person) -> bool:
-    """On application (S1-9), to those whose card does not show the ceiling by itself (S1-8), not in arrears (S4-21)."""
-    applied = p["application"] == "ceiling_certificate" and by(p["application_on"], p.on)
-    if not applied or p.cells["ceiling_certificates"] != "by_application" or p.card_usable:
+    """On application (S1-9), for the ceiling year it falls in, while such certificates are issued (S1-13).
+
+    A holder need not apply (S1-8); no page refuses one who does. Not in arrears where that counts (S4-21).
+    """
+    asked: date | None = p["application_on"]
+    if p["application"] != "ceiling_certificate" or asked is None or asked > p.on:
         return False
+    month = p.law["ceiling_year_month"]
+    if renewed_on(asked, month) != renewed_on(p.on, month) or not _issued_then(p, asked):
+        return False
+    if not p.is_late_stage and asked < first_day_of_70_rate(p["birth_date"]) <= p.on:
+        return False  # the categories from 70 are others: it ended with the month of reaching 70
     in_arrears = p["premium_arrears"] and not p["special_circumstances"]
-    if in_arrears and p.cells["ceiling_depends_on_premiums"] is True:
+    if pays_the_whole_cost(p) or (in_arrears and p.cells["ceiling_depends_on_premiums"] is True):
         return False
     return not (p.pays_70_rate and p["limit_category"] in {"general", "active_3"})
+
+
+def _issued_then(p: Person, asked: date) -> bool:
+    """Issued to whoever asks; where no new ones are, an earlier one serves until its end or a change (S1-13)."""
+    if p.cells["ceiling_certificates"] == "by_application":
+        return True
+    until: date = p.law["late_stage_ceiling_certificates_until"]
+    changed = any(day and asked < day <= p.on for day in (p["limit_category_from"], p["address_changed_on"]))
+    return p.is_late_stage and asked < PAPERS_BEGAN and p.on <= until and not changed
 
 
 # --- no cover, or a paper that serves already
@@ -118,6 +132,12 @@ def _needs_assistance(p: Person) -> bool:
     return bool(p["assistance_approved"]) and ("assistance" in p.cells["grounds"] or goes_on)
 
 
+def _applied_in_grace(p: Person) -> bool:
+    """X-9: in the grace a person is a holder still, yet may apply in between."""
+    expiry = p.certificate_expiry
+    return applied(p) and p.card_usable and expiry is not None and expiry < p["application_on"]
+
+
 def _lives_in_care(p: Person) -> bool:
     return applied(p) and any(p[one] for one in IN_CARE & p.cells["grounds_on_application"])
 
@@ -153,6 +173,7 @@ CERTIFICATE: tuple[tuple[str, Callable[[Person], bool]], ...] = (
                                   or by(p["card_surrender_applied_on"], p.on))),
     ("card_body_expired", _without("card_body_expired", lambda p: p.card_body_expired)),
     ("digital_certificate_lapsed", _without("digital_certificate_lapsed", lambda p: by(lapses_from(p), p.on))),
+    ("applied_in_grace", _applied_in_grace),
     ("non_holder_applied", lambda p: applied(p) and not p.card_usable),
 )  # fmt: skip
 CERTIFICATE_RULES = frozenset(rule for rule, _ in CERTIFICATE)
@@ -163,13 +184,13 @@ CERTIFICATE_RULES = frozenset(rule for rule, _ in CERTIFICATE)
 
 def variant(p: Person, rule: str | None, paper: str) -> str:
     """Special expense (特別療養) of either paper, else a short certificate, else ordinary."""
-    if _pays_the_whole_cost(p):
+    if pays_the_whole_cost(p):
         return "special_expense"
     return "short" if paper == "certificate" and _is_short(p, rule) else "ordinary"
 
 
-def _pays_the_whole_cost(p: Person) -> bool:
-    """A year of arrears without special reason, after a prior notice; never up to the 31 March after 18."""
+def pays_the_whole_cost(p: Person) -> bool:
+    """Special expense (特別療養費): a year of arrears without excuse, told before; none to 31 March after 18."""
     if p.cells["special_expense"] is not True or p["special_circumstances"]:
         return False
     if p.on <= next_march_31_after_18(p["birth_date"]):
@@ -187,5 +208,3 @@ def _is_short(p: Person, rule: str | None) -> bool:
         "voluntary_continuation": by(p["voluntary_continuation_from"], p.on),
     }
     return any(why[one] for one in p.cells["short_certificate_for"])
-
-

@@ -158,7 +158,8 @@ class Person:
         if asked is None and self["application"] == "deregistration":
             asked = self["application_on"]
         again = self["registered_on"]
-        return None if asked is not None and again is not None and asked < again <= self.on else asked
+        undone = self["registered"] and asked is not None and again is not None and asked < again <= self.on
+        return None if undone else asked
 
     @property
     def deregistration_effective_on(self) -> date | None:

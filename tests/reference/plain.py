@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from reference import ends, papers
-from reference.person import PAPERS_BEGAN, Person, by
+from reference.person import Person, by
 
 Answers = dict[str, Any]
 
@@ -46,7 +46,7 @@ def _of_the_paper(person: Person, rule: str | None, owed: frozenset[str]) -> Ans
     begins = ends.valid_from(person, rule, paper)
     variant = papers.variant(person, rule, paper)
     until = ends.valid_until(person, paper, begins, is_short=variant == "short")
-    ground = "on_application" if rule in papers.ON_APPLICATION else "ex_officio"
+    ground = "on_application" if rule in ends.ON_APPLICATION else "ex_officio"
     return {"ground": ground, "variant": variant, "valid_from": begins, "valid_until": until}
 
 
@@ -70,6 +70,3 @@ def _message_of_the_certificate(person: Person) -> str:
     if on <= expiry:
         return "A1"
     return "A2" if on <= person.grace_end(expiry) else "A3"
-
-
-__all__ = ["PAPERS_BEGAN", "decide", "reader_message"]

@@ -17,7 +17,15 @@ from madoguchi.rulebook.vocabulary import vocabulary
 
 from people import crowd, known
 
-DAYS = [date(2024, 7, 1), date(2024, 12, 1), date(2024, 12, 2), date(2025, 8, 1), date(2025, 12, 2), date(2026, 8, 1), date(2027, 3, 31)]
+DAYS = [
+    date(2024, 7, 1),
+    date(2024, 12, 1),
+    date(2024, 12, 2),
+    date(2025, 8, 1),
+    date(2025, 12, 2),
+    date(2026, 8, 1),
+    date(2027, 3, 31),
+]
 
 
 def answers(people: list[dict[str, Any]], on: date, **more: Any) -> list[dict[str, Any]]:
@@ -63,7 +71,15 @@ def test_what_is_decided_in_spite_of_unknown_facts_holds_whatever_they_turn_out_
     for n, (person, row) in enumerate(zip(people, answers(people, on), strict=True)):
         open_ = set(row["open"].split())
         for full in answers(completions(person, 15, n), on):
-            for name in ("owed", "rule", "valid_from", "valid_until", "card_usable", "reader_message", "former_card_until"):
+            for name in (
+                "owed",
+                "rule",
+                "valid_from",
+                "valid_until",
+                "card_usable",
+                "reader_message",
+                "former_card_until",
+            ):
                 assert name in open_ or full[name] == row[name], (name, person, row, full)
 
 

@@ -20,7 +20,7 @@ from madoguchi.rulebook.vocabulary import vocabulary
 from proofs import proves
 
 Facts = Mapping[str, Any]
-FEW = settings(max_examples=60)
+FEW = settings(max_examples=40)
 INSURERS = ("ako-city-nhi", "zushi-city-nhi", "kanagawa-late-stage", "okayama-late-stage", "chiba-medical-society",
             "designated-city-nhi")  # fmt: skip
 BESIDE = ("notice", "portal_screen", "portal_download", "declaration")
@@ -60,6 +60,12 @@ MOSTLY = {name: st.sampled_from([True, True, False]) for name in TRUE} | {
     name: st.sampled_from([False, False, False, True]) for name in FALSE
 }
 FACTS = st.fixed_dictionaries({**ROLL, **MOSTLY})
+PLAIN: Facts = {
+    "insurer": "ako-city-nhi", "birth_date": date(1980, 5, 10), "relation": "insured",
+    "eligible_from": date(2000, 1, 1),
+    "has_card": True, "registered": True, "card_expires_on": date(2035, 1, 1),
+    "digital_certificate_expires_on": date(2032, 1, 1), **dict.fromkeys(TRUE, True), **dict.fromkeys(FALSE, False),
+}  # fmt: skip
 THINGS = st.sets(st.sampled_from(SHOWN), max_size=4)
 
 
@@ -132,6 +138,13 @@ def test_an_insured_person_who_is_turned_away_is_told_what_to_bring(facts: Facts
     insured = value_of(is_insured(p))
     assume(value_of(reception.accepted(p)) is False)
     assert bool(asked(facts, on, *shown) - {"elderly_card"}) is insured or "elderly_card" in asked(facts, on, *shown)
+
+
+def test_a_card_and_notice_that_the_check_by_number_contradicts_need_a_declaration() -> None:
+    unread = {**PLAIN, "reader_working": False, "online_result": "invalid"}
+    assert asked(unread, date(2025, 9, 1), "registered_card", "notice") == {"declaration"}
+    assert asked(unread, date(2025, 9, 1), "registered_card") == {"declaration"}
+    assert accepted(unread, date(2025, 9, 1), "registered_card", "declaration") is True
 
 
 @FEW

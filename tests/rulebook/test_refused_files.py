@@ -20,16 +20,27 @@ GOOD = "{from: 2024-12-02, value: 3, cites: [ako#S0-19], checked_on: 2026-11-21"
 
 
 def series(*rows: str) -> Any:
-    return read_series("grace", read_text("\n".join(f"- {row}" for row in rows), "values.yaml"), lambda s: s.number(), sources())
+    return read_series(
+        "grace", read_text("\n".join(f"- {row}" for row in rows), "values.yaml"), lambda s: s.number(), sources()
+    )
 
 
 REFUSED = {
-    "重なり": ([GOOD + ", until: 2026-12-31}", "{from: 2026-01-01, value: 4, cites: [ako#S0-19], checked_on: 2026-11-21}"], "second value on 2026-01-01"),
-    "空白の期間": ([GOOD + ", until: 2025-12-31}", "{from: 2026-02-01, value: 4, cites: [ako#S0-19], checked_on: 2026-11-21}"], "2026-01-01 to 2026-01-31"),
+    "重なり": (
+        [GOOD + ", until: 2026-12-31}", "{from: 2026-01-01, value: 4, cites: [ako#S0-19], checked_on: 2026-11-21}"],
+        "second value on 2026-01-01",
+    ),
+    "空白の期間": (
+        [GOOD + ", until: 2025-12-31}", "{from: 2026-02-01, value: 4, cites: [ako#S0-19], checked_on: 2026-11-21}"],
+        "2026-01-01 to 2026-01-31",
+    ),
     "終わりの後": ([GOOD + ", until: 2025-12-31}"], "says nothing from 2026-01-01"),
     "逆の期間": ([GOOD + ", until: 2024-12-01}"], "before it begins"),
     "出典なし": (["{from: 2024-12-02, value: 3, checked_on: 2026-11-21}"], "`cites` is missing"),
-    "知らない出典": (["{from: 2024-12-02, value: 3, cites: [ako#S0-999], checked_on: 2026-11-21}"], "no passage `ako#S0-999`"),
+    "知らない出典": (
+        ["{from: 2024-12-02, value: 3, cites: [ako#S0-999], checked_on: 2026-11-21}"],
+        "no passage `ako#S0-999`",
+    ),
     "確認日なし": (["{from: 2024-12-02, value: 3, cites: [ako#S0-19]}"], "`checked_on` is missing"),
     "数でない": (["{from: 2024-12-02, value: three, cites: [ako#S0-19], checked_on: 2026-11-21}"], "no whole number"),
     "日でない": (["{from: 2024-13-02, value: 3, cites: [ako#S0-19], checked_on: 2026-11-21}"], "is no day"),
@@ -49,12 +60,17 @@ def test_a_later_publication_replaces_what_it_covers_and_the_earlier_stays_known
         "{from: 2024-12-02, value: 3, published_on: 2024-12-02, cites: [ako#S0-19], checked_on: 2026-11-21}",
         "{from: 2026-08-01, value: 4, published_on: 2025-05-01, cites: [ako#S0-19], checked_on: 2026-11-21}",
     )
-    values = [told.at(date(2026, 9, 1), known) for known in (date(2024, 12, 1), date(2025, 4, 30), date(2025, 5, 1), None)]
+    values = [
+        told.at(date(2026, 9, 1), known) for known in (date(2024, 12, 1), date(2025, 4, 30), date(2025, 5, 1), None)
+    ]
     assert [value and value.value for value in values] == [None, 3, 4, 4]
 
 
 def test_two_disputed_values_of_one_day_may_stand_side_by_side() -> None:
-    rows = [f"{{from: 2024-12-02, value: {n}, status: disputed, cites: [ako#S0-19], checked_on: 2026-11-21}}" for n in (3, 4)]
+    rows = [
+        f"{{from: 2024-12-02, value: {n}, status: disputed, cites: [ako#S0-19], checked_on: 2026-11-21}}"
+        for n in (3, 4)
+    ]
     assert len(series(*rows).values) == 2
 
 
@@ -88,9 +104,18 @@ choices:
   %s
 """
 CHOICES = {
-    "知らない選択": ("renewal_mouth: {from: 2024-12-02, value: 8, cites: [choices#2], checked_on: 2026-11-21}", "`renewal_month`"),
-    "知らない言葉": ("notices: {from: 2024-12-02, value: holder, cites: [choices#13], checked_on: 2026-11-21}", "`holders`"),
-    "知らない集合の言葉": ("grounds: {from: 2024-12-02, value: [no_cards], cites: [choices#17], checked_on: 2026-11-21}", "`no_card`"),
+    "知らない選択": (
+        "renewal_mouth: {from: 2024-12-02, value: 8, cites: [choices#2], checked_on: 2026-11-21}",
+        "`renewal_month`",
+    ),
+    "知らない言葉": (
+        "notices: {from: 2024-12-02, value: holder, cites: [choices#13], checked_on: 2026-11-21}",
+        "`holders`",
+    ),
+    "知らない集合の言葉": (
+        "grounds: {from: 2024-12-02, value: [no_cards], cites: [choices#17], checked_on: 2026-11-21}",
+        "`no_card`",
+    ),
 }
 
 

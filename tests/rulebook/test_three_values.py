@@ -49,7 +49,9 @@ def of(first: date, last: date | None = None) -> Dates:
 
 @given(DAYS, st.integers(0, 400), DAYS, st.integers(0, 400), st.data())
 @settings(max_examples=60)
-def test_what_is_said_of_ranges_holds_for_every_day_in_them(a: date, la: int, b: date, lb: int, pick: st.DataObject) -> None:
+def test_what_is_said_of_ranges_holds_for_every_day_in_them(
+    a: date, la: int, b: date, lb: int, pick: st.DataObject
+) -> None:
     left, right = of(a, a + timedelta(la)), of(b, b + timedelta(lb))
     one = a + timedelta(pick.draw(st.integers(0, la)))
     other = b + timedelta(pick.draw(st.integers(0, lb)))

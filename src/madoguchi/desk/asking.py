@@ -39,13 +39,14 @@ class Told:
     """The answers: a value each, a mapping by paper where it is given so, `OPEN` where it cannot be told.
 
     `missing` names what open answers wait for; `disputed` the answers resting on a disputed value; `asked` the facts
-    that were asked for.
+    that were asked for; `papers` those owed, or the certificate where none is: what one word for all papers is about.
     """
 
     values: Mapping[str, Any]
     missing: tuple[str, ...]
     disputed: frozenset[str]
     asked: frozenset[str]
+    papers: frozenset[str]
 
     @property
     def status(self) -> frozenset[str]:
@@ -66,7 +67,12 @@ def ask(question: Question, edition: Edition, answers: Iterable[str], sees_prote
     values = {name: _answer(name, p, question, edition, sees_protection) for name in wanted}
     open_ = [name for name, value in values.items() if is_open(value)]
     return Told(values, missing_for_one(p, edition, open_), _disputed(question, edition, values, sees_protection),
-                frozenset(vars(p)))  # fmt: skip
+                frozenset(vars(p)), _papers(p, edition))  # fmt: skip
+
+
+def _papers(p: Person, edition: Edition) -> frozenset[str]:
+    owed = value_of(edition.law.owed(p))
+    return frozenset(MAIN[:1]) if owed is OPEN or not owed else frozenset(owed)
 
 
 def is_open(value: Any) -> bool:
@@ -112,6 +118,8 @@ def _told(given: Given, p: Person, edition: Edition) -> Any:
     if not isinstance(given, ByPaper):
         return value_of(given(p))
     owed = value_of(edition.law.owed(p))
+    if given.of_every:
+        return {paper: value_of(giver(p)) for paper, giver in given.papers.items()}
     if owed is OPEN:
         return {paper: value_of(giver(p)) for paper, giver in given.papers.items() if paper in MAIN}
     of = [paper for paper in given.papers if paper in owed] or given.for_nobody

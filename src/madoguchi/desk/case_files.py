@@ -19,7 +19,9 @@ from madoguchi.terms.errors import Place
 FILE_KEYS = frozenset({"cases"})
 MORE_FILE_KEYS = frozenset({"practice", "source", "confidence", "basis", "scope", "note"})
 CASE_KEYS = frozenset({"why", "on", "expect"})
-MORE_CASE_KEYS = frozenset({"id", "practice", "source", "proves", "known_on", "facts", "confidence", "basis", "scope", "note"})
+MORE_CASE_KEYS = frozenset(
+    {"id", "practice", "source", "proves", "known_on", "facts", "confidence", "basis", "scope", "note"}
+)
 BESIDE = frozenset({"status", "missing"})  # what stands beside an answer
 STATUSES = frozenset({"settled", "undecided", "disputed", "undecidable"})
 CONFIDENCES = frozenset({"high", "medium", "low"})

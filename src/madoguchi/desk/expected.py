@@ -29,7 +29,8 @@ def agrees(name: str, said: Said, told: Told) -> bool:
         return _agrees(answer, said, value)
     if isinstance(said.content, dict) and not FORMS & set(said.content):
         return all(_agrees(answer, piece, value.get(key), key) for key, piece in said.content.items())
-    return bool(value) and all(_agrees(answer, said, one) for one in value.values())
+    about = [one for paper, one in value.items() if paper in told.papers] or list(value.values())
+    return bool(about) and all(_agrees(answer, said, one) for one in about)
 
 
 def _agrees(answer: Answer, said: Said, value: Any, entry: str = "") -> bool:

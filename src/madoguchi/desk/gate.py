@@ -8,7 +8,7 @@ from pathlib import Path
 
 from madoguchi.desk.case_files import Case, read_cases
 from madoguchi.desk.check import Outcome, run_case
-from madoguchi.desk.practices import FILE_ENDINGS, practice_named
+from madoguchi.desk.practices import FILE_ENDINGS, edition_with, practice_named
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.reading import read_file
 from madoguchi.terms.errors import Refused
@@ -49,5 +49,4 @@ def run_files(files: Iterable[Path], edition: Edition, practice: str = "") -> It
 def run_at(case: Case, edition: Edition, practice: str, folder: Path) -> Outcome:
     """Run one case; its practice may be a file of its own, by its path from the case file."""
     one = practice_named(edition, practice) if practice else practice_named(edition, case.practice, folder)
-    known = edition.practices.get(one.insurer) == one
-    return run_case(replace(case, practice=one.insurer), edition if known else edition.with_practice(one))
+    return run_case(replace(case, practice=one.insurer), edition_with(edition, one))

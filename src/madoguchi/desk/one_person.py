@@ -11,7 +11,7 @@ from madoguchi.desk.asking import RECONCILED, Question, Told, ask
 from madoguchi.desk.case_files import Case, assumptions, read_facts
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.roll import batch_of
-from madoguchi.rulebook.explain import Explanation, explain
+from madoguchi.rulebook.explain import ANSWERS, Explanation, explain
 from madoguchi.rulebook.reading import Said
 from madoguchi.rulebook.timeline import timeline
 
@@ -67,6 +67,14 @@ def explain_one(
 ) -> Explanation:  # fmt: skip
     """Why the papers of one person are what they are on a day."""
     return explain(person.facts, insurer, edition, on, known_on, sees_protection=sees_protection)
+
+
+def mattered(person: Person, insurer: str, edition: Edition, on: date) -> list[str]:
+    """The assumptions that the answers of an explanation asked for, by name (関わった仮定)."""
+    if not person.assumed:
+        return []
+    told = ask(Question(person.facts, insurer, on), edition, ANSWERS)
+    return [name for name in person.assumed if name in told.asked]
 
 
 def timeline_of(

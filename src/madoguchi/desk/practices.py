@@ -66,6 +66,11 @@ def practice_named(edition: Edition, name: str, folder: Path = Path()) -> Insure
     return read_practice_file(folder / name) if name.endswith(FILE_ENDINGS) else edition.practice(name)
 
 
+def edition_with(edition: Edition, practice: InsurerPractice) -> Edition:
+    """An edition by which this practice holds: the same, with the same digest, where it already does."""
+    return edition if edition.practices.get(practice.insurer) == practice else edition.with_practice(practice)
+
+
 def with_practices(edition: Edition, files: Iterable[Path]) -> Edition:
     """The edition with somebody's own practice files, each before a shipped one of the same insurer."""
     for file in files:
@@ -171,11 +176,11 @@ def written_practice(form: Form) -> str:
 
 def _head(form: Form) -> Iterator[str]:
     yield "# Told by the insurer. A choice in a comment was left silent: it takes the national default shown."
-    yield f"insurer: {form.insurer}"
+    yield f"insurer: {_quoted(form.insurer)}"
     yield f"name: {{ja: {_quoted(form.name['ja'])}, en: {_quoted(form.name['en'])}}}"
     yield f"scheme: {form.scheme}"
     yield "insurer_number: none"
-    yield "choices:"
+    yield "choices:" if form.choices else "choices: {}"
 
 
 def _cell(choice: Choice, form: Form) -> Iterator[str]:

@@ -10,7 +10,7 @@ from datetime import date
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal
 
-from madoguchi.desk.report_words import HEADINGS, label_of
+from madoguchi.desk.report_words import FEW, HEADINGS, NOTHING, OPEN, cause_of, column_label, label_of
 from madoguchi.rulebook.engine.arrow import RecordBatch, column_of
 
 if TYPE_CHECKING:
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
 Language = Literal["ja", "en"]
 SMALL = 10
-FEW = "10未満"
+MOST_CAUSES = 20
 TABLES = {"paper": "owed", "ground": "ground", "rule": "rule", "valid_until": "valid_until", "undecidable": "missing",
           "disputed": "disputed"}  # fmt: skip
-NOTHING = "-"
 Counts = dict[tuple[str, str], int]
 
 
@@ -51,10 +50,11 @@ class Report:
     def count(self, told: RecordBatch, insurers: Sequence[str]) -> None:
         """Count what was decided of some people (判定結果)."""
         self.taken += int(told.num_rows)
+        waiting = column_of(told, "open").to_pylist()
         for table, answer in TABLES.items():
-            found = Counter(zip(insurers, column_of(told, answer).to_pylist(), strict=True))
-            for (insurer, value), n in found.items():
-                self.tables[table][insurer, _word(value)] += n
+            found = Counter(zip(insurers, column_of(told, answer).to_pylist(), waiting, strict=True))
+            for (insurer, value, open_), n in found.items():
+                self.tables[table][insurer, _word(value, answer in open_.split(" "))] += n
 
     def cells(self, table: str) -> Counts:
         """A table as it may be shown (公表できる集計): for each insurer, small cells merged under `10未満`."""
@@ -65,21 +65,23 @@ class Report:
                 of_insurer.setdefault(insurer, {})[word] = n
         return {(insurer, word): n for insurer, counts in of_insurer.items() for word, n in merged(counts).items()}
 
-    def text(self, language: Language = "ja") -> str:
-        """The report for a terminal (集計の表示)."""
+    def text(self, language: Language = "ja", tables: Iterable[str] = tuple(TABLES)) -> str:
+        """The report for a terminal (集計の表示), with these of its tables."""
         said = {key: heading[language] for key, heading in HEADINGS.items()}
         lines = [said["title"].format(on=self.on, edition=self.edition[:12]),
                  said["rows"].format(read=self.read, taken=self.taken, refused=self.refused.total())]  # fmt: skip
         lines += wrap(said["absent"].format(facts=" ".join(self.absent)), 100) if self.absent else []
         lines += _refused_lines(self.refused, language)
-        for table in TABLES:
+        for table in tables:
             lines += _table_lines(table, self.cells(table), language)
         return "\n".join(lines) + "\n"
 
 
-def _word(value: Any) -> str:
+def _word(value: Any, is_open: bool) -> str:
     """The word a cell is counted under; days by their month."""
-    return f"{value:%Y-%m}" if isinstance(value, date) else NOTHING if value is None else str(value)
+    if value is None:
+        return OPEN if is_open else NOTHING
+    return f"{value:%Y-%m}" if isinstance(value, date) else str(value)
 
 
 def merged(counts: Mapping[str, int]) -> dict[str, int]:
@@ -136,5 +138,5 @@ def _number(word: str, n: int, language: Language) -> str:
 
 def _refused_lines(refused: Counter[tuple[str, str]], language: Language) -> list[str]:
     ordered = sorted(refused.items(), key=lambda cell: (-cell[1], cell[0]))
-    every = HEADINGS["whole_row"][language]
-    return [f"    {n:>6,}  {column or every}: {why}" for (column, why), n in ordered[:20]]
+    return [f"    {n:>6,}  {column_label(column, language)}: {cause_of(why, language)}"
+            for (column, why), n in ordered[:MOST_CAUSES]]  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from madoguchi.desk.refusal_words import CAUSES
 from madoguchi.rulebook.rules import LAW
 from madoguchi.rulebook.vocabulary import Named, vocabulary
 
@@ -24,11 +25,19 @@ HEADINGS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "disputed": {"ja": "争いのある値による答え", "en": "Answers that rest on a disputed value"},
     "few": {"ja": "10未満", "en": "under 10"},
-    "merged": {"ja": "その他（10未満をまとめたもの）", "en": "others (cells under 10, merged)"},
+    "merged": {"ja": "その他（10未満の区分を含む）", "en": "others, some of them under 10"},
+    "open": {"ja": "判定できない", "en": "cannot be told"},
     "none": {"ja": "なし・記載なし", "en": "none"},
 }
 FEW: Final = "10未満"
+NOTHING: Final = "-"
+OPEN: Final = "?"
 MASKED: Final = "other_ex_officio"
+KEYS: Final = {
+    "person": Named("person", "個人キー", "key of the person"),
+    "insurer": Named("insurer", "保険者", "insurer"),
+}
+_SIGNS: Final = {FEW: "merged", NOTHING: "none", OPEN: "open"}
 _ANSWER_OF: Final = {"paper": "owed", "ground": "ground"}
 
 
@@ -38,10 +47,8 @@ def label_of(table: str, word: str, language: str) -> str:
     >>> label_of("paper", "certificate elderly_card", "ja"), label_of("rule", "no_card", "ja")
     ('資格確認書・高齢受給者証', 'no_card カード未取得')
     """
-    if word == FEW:
-        return HEADINGS["merged"][language]
-    if word == "-":
-        return HEADINGS["none"][language]
+    if word in _SIGNS:
+        return HEADINGS[_SIGNS[word]][language]
     if table == "rule":
         return _rule(word, language)
     words = vocabulary().answers[_ANSWER_OF[table]].words if table in _ANSWER_OF else _names()
@@ -65,3 +72,21 @@ def _rule(name: str, language: str) -> str:
         return _named(vocabulary().answers["ground"].words, name, language)
     rule = LAW.rules[name]
     return f"{name} {rule.ja}" if language == "ja" else f"{name}: {rule.en}"
+
+
+def column_label(column: str, language: str) -> str:
+    """How a column of refused rows is shown (列の名): its fact's name, or that the whole row is meant."""
+    if not column:
+        return HEADINGS["whole_row"][language]
+    return _named({**vocabulary().facts, **KEYS}, column, language)
+
+
+def cause_of(why: str, language: str) -> str:
+    """Why rows were refused, in the language asked for (取り込めない理由); in English where it has no Japanese yet.
+
+    >>> cause_of("a yes or no is expected here", "ja")
+    '有無で書く欄です'
+    """
+    if language == "en":
+        return why
+    return next((ja for start, ja in CAUSES.items() if start in why), why)

@@ -12,10 +12,9 @@ from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.arrow import RecordBatch, column_of
 from madoguchi.rulebook.engine.decide import decide
 
-# What the reader of a card says is not told in bulk: its `stop` is shown to those under protection, and a file of it
-# would be a list of them.
-BULK_ANSWERS = ("owed", "variant", "ground", "rule", "valid_from", "valid_until", "usable_from", "card_usable",
-                "card_usable_until", "former_card_until")  # fmt: skip
+# What the card does is not told in bulk: a card that is stopped, beside the mask of a ground, would tell who is under
+# protection, and a file of it would be a list of them.
+BULK_ANSWERS = ("owed", "variant", "ground", "rule", "valid_from", "valid_until", "usable_from", "former_card_until")
 
 
 @dataclass(frozen=True, slots=True)

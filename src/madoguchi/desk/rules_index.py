@@ -18,7 +18,7 @@ from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.rule import Rule
 from madoguchi.rulebook.practice import law_values
 from madoguchi.rulebook.sources import Passage, sources
-from madoguchi.terms.errors import UnknownWord
+from madoguchi.terms.errors import UnknownWord, near
 
 NAME, SENTENCE, REST, QUOTED = 2.0, 4.0, 2.0, 1.0  # how much a hit weighs where it stands
 OF_A_RULE = 1.25  # a rule before a choice or value that says the same
@@ -50,11 +50,10 @@ class Entry:
         more = OF_A_RULE if self.kind == "rule" else 1.0
         yield more * NAME, self.name.replace("_", " ").replace("-", " ")
         yield more * SENTENCE, self.en
-        yield more * SENTENCE, self.ja
+        yield more * SENTENCE, self.ja if self.ja != self.en else ""  # a reader's message is Japanese alone
         yield more * REST, self.more
-        for passage in self.passages:
-            yield QUOTED, passage.quote
-            yield QUOTED, passage.en
+        yield QUOTED, "。".join(passage.quote for passage in self.passages)
+        yield QUOTED, ". ".join(passage.en for passage in self.passages)
 
 
 @dataclass(frozen=True)
@@ -65,26 +64,25 @@ class Index:
 
     @cached_property
     def _shelf(self) -> Shelf:
-        return Shelf({entry.name: list(entry.texts()) for entry in self.entries})
-
-    @cached_property
-    def by_name(self) -> dict[str, Entry]:
-        """Every entry by its one name."""
-        return {entry.name: entry for entry in self.entries}
+        return Shelf([list(entry.texts()) for entry in self.entries])
 
     def find(self, query: str) -> list[Entry]:
         """What the words of a query lead to, the best first; empty where nothing does."""
-        return [self.by_name[name] for name in self._shelf.find(query)]
+        return [self.entries[place] for place in self._shelf.find(query)]
 
-    def entry(self, name: str) -> Entry:
-        """One entry. Raises `UnknownWord`, with the near names."""
-        if name not in self.by_name:
-            raise UnknownWord.among(self.by_name, word=name, kind="rule, choice, value or practice")
-        return self.by_name[name]
+    def named(self, name: str) -> list[Entry]:
+        """What has a name: a rule and a choice may share one. Raises `UnknownWord`, with the near names."""
+        found = [entry for entry in self.entries if entry.name == name]
+        if not found:
+            like = " or ".join(near(name, {entry.name for entry in self.entries})) or "another name"
+            raise UnknownWord(what=f"there is no rule, choice, value or practice {name!r}",
+                              why="names are written as the code and the files write them",
+                              do=f"show {like}, or look for it with `madoguchi rules find WORDS`")  # fmt: skip
+        return found
 
 
 def index_of(edition: Edition) -> Index:
-    """The index of an edition. Names of rules, choices and values differ, so a name leads to one thing."""
+    """The index of an edition."""
     declared = [_of_choice(one) for one in choices().values()]
     values = [_of_value(name, one) for name, (one, _) in law_values().items()]
     return Index((*_of_rules(edition), *declared, *values, *_of_practices(edition)))

@@ -90,17 +90,17 @@ def _runs(text: str) -> Iterable[list[str]]:
 
 
 class Shelf:
-    """Texts to search (索引): by key, the texts of an entry with the weight of each kind of text."""
+    """Texts to search (索引): for each entry its texts, with the weight of each kind of text."""
 
-    def __init__(self, entries: Mapping[str, Sequence[tuple[float, str]]]) -> None:
-        self.weights = {key: _weights(texts) for key, texts in entries.items()}
-        self.holders = Counter(piece for weights in self.weights.values() for piece in weights)
+    def __init__(self, entries: Iterable[Sequence[tuple[float, str]]]) -> None:
+        self.weights = [_weights(texts) for texts in entries]
+        self.holders = Counter(piece for weights in self.weights for piece in weights)
 
-    def find(self, query: str) -> list[str]:
-        """The keys of what holds a piece of the query, the best first; of equals, in the order of the shelf."""
+    def find(self, query: str) -> list[int]:
+        """The places of what holds a piece of the query, the best first; of equals, in the order of the shelf."""
         wanted = dict.fromkeys(pieces(query))
-        scores = {key: self._score(weights, wanted) for key, weights in self.weights.items()}
-        return sorted((key for key, score in scores.items() if score), key=lambda key: -scores[key])
+        scores = [self._score(weights, wanted) for weights in self.weights]
+        return sorted((place for place, score in enumerate(scores) if score), key=lambda place: -scores[place])
 
     def _score(self, weights: Mapping[str, float], wanted: Iterable[str]) -> float:
         return sum(weights[piece] * self._rarity(piece) for piece in wanted if piece in weights)
@@ -110,10 +110,10 @@ class Shelf:
 
 
 def _weights(texts: Sequence[tuple[float, str]]) -> dict[str, float]:
-    """The weight of each piece of an entry: of its heaviest text, less in a long one."""
+    """The weight of each piece of an entry: of all its texts together, less of a long one."""
     weights: dict[str, float] = {}
     for weight, text in texts:
         of_text = pieces(text)
         each = weight / log(LONG + len(of_text), LONG)
-        weights |= {piece: max(each, weights.get(piece, 0)) for piece in of_text}
+        weights |= {piece: each + weights.get(piece, 0) for piece in of_text}
     return weights

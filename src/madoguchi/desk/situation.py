@@ -26,7 +26,10 @@ def situation_of(p: Person, edition: Edition) -> Situation | None:
         accepted=outcome == "accepted",
         lost_paper=asked[4],
         at_least_70=value_of(at_least_70(p)) is True,
-        reissued_on={"certificate": _set(p.practice.certificate_reissued_on), "notice": _set(p.practice.notice_reissued_on)},
+        reissued_on={
+            "certificate": _set(p.practice.certificate_reissued_on),
+            "notice": _set(p.practice.notice_reissued_on),
+        },
         notice_at_renewal=value_of(p.practice.notice_at_renewal) or "never",
         to_return=_to_return(p, edition),
     )
@@ -53,7 +56,11 @@ def _held(p: Person) -> dict[str, Verdict]:
 def _to_return(p: Person, edition: Edition) -> frozenset[str]:
     returns = _told(p, edition, "returns")
     places = ("insurer", "employer", "counter")
-    return frozenset(paper for paper, where in returns.items() if where in places) if isinstance(returns, dict) else frozenset()
+    return (
+        frozenset(paper for paper, where in returns.items() if where in places)
+        if isinstance(returns, dict)
+        else frozenset()
+    )
 
 
 def _told(p: Person, edition: Edition, answer: str) -> Any:

@@ -11,6 +11,7 @@ from madoguchi.rulebook.engine.roll import ARROW, VERSION, Special, roll_schema
 from madoguchi.rulebook.vocabulary import vocabulary
 
 Rows = Sequence[Mapping[str, Any]]
+SPECIAL = frozenset({Special.UNKNOWN, Special.SOME})
 
 
 def batch_of_columns(rows: Rows, facts: Sequence[str], unknown: Sequence[str]) -> RecordBatch:
@@ -26,10 +27,10 @@ def batch_of_columns(rows: Rows, facts: Sequence[str], unknown: Sequence[str]) -
 
 
 def _column(rows: Rows, name: str, type_: arrow.Type) -> Array:
-    values = [row.get(name) for row in rows]
-    if all(value is None for value in values):
+    if not any(name in row for row in rows):
         return arrow.nulls(len(rows), type_)
-    plain = [None if isinstance(value, Special) else value for value in values]
+    values = [row.get(name) for row in rows]
+    plain = [None if value in SPECIAL else value for value in values] if SPECIAL & set(values) else values
     if arrow.is_dictionary(type_):
         return arrow.array(plain, arrow.TEXT).dictionary_encode().cast(type_)
     return arrow.array(plain, type_)
@@ -47,4 +48,6 @@ def _special(rows: Rows, unknown: Sequence[str]) -> dict[str, Array]:
 
 
 def _named(row: Mapping[str, Any], special: Special) -> list[str]:
+    if SPECIAL.isdisjoint(row.values()):
+        return []
     return [name for name, value in row.items() if value is special]

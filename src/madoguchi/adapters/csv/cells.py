@@ -20,7 +20,7 @@ NO: Final = frozenset({"false", "0", "無", "無し", "なし", "いいえ", "no
 UNKNOWN: Final = frozenset({"unknown", "不明"})
 HAPPENED: Final = frozenset({"some", "あり", "有", "有り"})
 NOT_HAPPENED: Final = frozenset({"none", "なし", "無", "無し"})
-OPEN_ENDED: Final = re.compile(r"9999([-/.]?)12\131|99999999")
+OPEN_ENDED: Final = re.compile(r"9999(?P<by>[-/.]?)12(?P=by)31|99999999")  # how systems write "no end"
 PRINTED: Final = frozenset(
     {"former_card_until", "certificate_until", "elderly_card_until", "ceiling_certificate_until", "handbook_until"}
 )
@@ -40,7 +40,8 @@ Reader = Callable[[str], Any]
 def reader_of(fact: Fact) -> Reader:
     """The reader of a fact's cells (事実の読み取り方).
 
-    An empty cell is None, 不明 `Special.UNKNOWN`; of what may not have happened あり is `Special.SOME`, なし None.
+    An empty cell is None, 不明 `Special.UNKNOWN`; of what may not have happened あり is `Special.SOME`, なし None,
+    and so is 9999-12-31, by which systems mean that there is no end.
     A birth date gives a `Span`, of one day when it is certain. Raises `Refused` without the cell's text.
     """
     read = _KINDS[fact.kind](fact)
@@ -133,7 +134,7 @@ def _word(fact: Fact) -> Reader:
 
 def _words(fact: Fact) -> Reader:
     one = _word(fact)
-    return lambda plain: [one(part) for part in _BETWEEN.split(plain) if part]
+    return lambda plain: tuple(one(part) for part in _BETWEEN.split(plain) if part)
 
 
 def _days(fact: Fact) -> Reader:

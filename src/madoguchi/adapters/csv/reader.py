@@ -68,14 +68,10 @@ class CsvRoll:
         """The rows in parts of at most `reading.rows` (順に読む). Raises `RefusedFile` before the first."""
         rows, reader, self.seen = records(self.path, self.written), RowReader(self.head, self.reading.insurers), set()
         next(rows, None)
-        while parts := self._some(rows):
-            read = [self._read(record, reader) for record in parts]
+        while read := [self._read(record, reader) for _, record in zip(range(self.reading.rows), rows, strict=False)]:
             taken = [row for row in read if not isinstance(row, RefusedRow)]
             refused = tuple(row for row in read if isinstance(row, RefusedRow))
             yield Chunk(self._batch(taken), refused)
-
-    def _some(self, rows: Iterator[Record]) -> list[Record]:
-        return [record for _, record in zip(range(self.reading.rows), rows, strict=False)]
 
     def _read(self, record: Record, reader: RowReader) -> Row | RefusedRow:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from madoguchi.adapters.csv.cells import Reader, reader_of
@@ -18,6 +18,7 @@ from madoguchi.terms.individual_number import IndividualNumber
 
 Row = dict[str, Any]
 _KEY: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._:-]{0,63}")
+_TWELVE: Final = re.compile("[0-9]{12}")
 _REMEMBERED: Final = 1 << 16  # cells a column; the days of 180 years are as many
 _LATEST: Final = "birth_date_latest"
 
@@ -36,20 +37,31 @@ class RowReader:
     def __init__(self, head: Head, insurers: Mapping[str, str]) -> None:
         by_name = {name_of(written): insurer for written, insurer in insurers.items()}
         keys: dict[str, Reader] = {PERSON: read_person, INSURER: lambda cell: _insurer(cell, by_name)}
-        self.columns = [(n, name, _remembering(keys.get(name) or reader_of(vocabulary().facts[name])))
+        self.columns = [(n, name, _Memory(name, keys.get(name) or reader_of(vocabulary().facts[name])))
                         for n, name in enumerate(head.columns) if name is not None]  # fmt: skip
 
     def row(self, cells: Sequence[str], insurer: str | None) -> Row:
         """The facts of one row (1行の事実), without those that are null. Raises `RefusedCell`."""
         row: Row = {INSURER: insurer} if insurer else {}
-        for n, name, read in self.columns:
-            try:
-                value = read(cells[n])
-            except Refused as refused:
-                raise RefusedCell(column=name, what=refused.what, why=refused.why, do=refused.do) from None
-            if value is not None:
-                row[name] = value
+        row |= {name: value for n, name, memory in self.columns if (value := memory[cells[n]]) is not None}
         return _with_birth_date(_with_keys(row))
+
+
+class _Memory(dict[str, Any]):
+    """What the cells of a column say, each text read once (セルの記憶): a roll repeats itself."""
+
+    def __init__(self, column: str, read: Reader) -> None:
+        super().__init__()
+        self.column, self.read = column, read
+
+    def __missing__(self, cell: str) -> Any:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        try:
+            self[cell] = value = self.read(cell)
+        except Refused as refused:
+            raise RefusedCell(column=self.column, what=refused.what, why=refused.why, do=refused.do) from None
+        return value
 
 
 def whole(record: Record, columns: int) -> tuple[str, ...]:
@@ -61,7 +73,7 @@ def whole(record: Record, columns: int) -> tuple[str, ...]:
     if len(cells) != columns:
         raise Refused(what=f"a row of {len(cells)} cells", why=f"the head has {columns}, so cells may have moved",
                       do="look for a comma inside a cell that is not in quotes, or a cell left out")  # fmt: skip
-    if any(map(has_control, cells)):
+    if has_control("".join(cells)):
         raise Refused(what="a control character in the row", why="nobody typed it, and other programs stop at it",
                       do="export the row again, or delete the character")  # fmt: skip
     return cells
@@ -79,7 +91,7 @@ def read_person(cell: str) -> str:
     if not _KEY.fullmatch(key):
         raise Refused(what=look(key), why="a key is 1 to 64 letters, digits, dots, colons, hyphens; a name is none",
                       do="write the key your system knows the person by")  # fmt: skip
-    if _is_individual_number(key):
+    if _TWELVE.fullmatch(key) and _is_individual_number(key):
         raise Refused(what="a key that is an individual number", why="those numbers may not be used as a key",
                       do="write the key your system knows the person by, and delete this file")  # fmt: skip
     return key
@@ -124,17 +136,3 @@ def _with_birth_date(row: Row) -> Row:
 def _can_end(first: Any, last: Any) -> bool:
     known = not isinstance(first, Special | None) and not isinstance(last, Special)
     return known and bool(first <= last)
-
-
-def _remembering(read: Callable[[str], Any]) -> Reader:
-    """The same reader, that reads a cell's text once."""
-    memory: dict[str, Any] = {}
-
-    def remembered(cell: str) -> Any:
-        if cell not in memory:
-            if len(memory) >= _REMEMBERED:
-                memory.clear()
-            memory[cell] = read(cell)
-        return memory[cell]
-
-    return remembered

@@ -11,6 +11,7 @@ from madoguchi.assembly.demo.run import run_demo
 from madoguchi.faces.cli.arguments import Day
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.ports import adapters
+from madoguchi.faces.cli.speaking import language, tell, wants_json
 
 FOLDER = Path("var") / "demo"
 
@@ -20,4 +21,6 @@ FOLDER = Path("var") / "demo"
 @click.option("--on", type=Day())
 def demo(out: Path, on: date | None) -> None:
     """Run the demo; without a day, on today's."""
-    run_demo(out, on or adapters().today())
+    said: list[str] = []
+    run_demo(out, on or adapters().today(), language(), said.append if wants_json() else click.echo)
+    tell({"folder": str(out), "said": said}, ())

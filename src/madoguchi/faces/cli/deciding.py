@@ -13,6 +13,7 @@ from madoguchi.desk.asking import Told, is_open
 from madoguchi.desk.expected import shown
 from madoguchi.desk.one_person import Person, decide_one, read_person
 from madoguchi.desk.practices import with_practices
+from madoguchi.desk.report import Report
 from madoguchi.desk.rolls import decide_roll
 from madoguchi.faces.cli.arguments import FILE, INSURER, KNOWN_ON, NEW_FILE, ON, PRACTICES
 from madoguchi.faces.cli.lazy import Spoken
@@ -57,7 +58,17 @@ def _decide_roll(roll: Path, edition: Edition, on: date, known_on: date | None, 
     with adapters().decisions(out, refused) as writer:
         report = decide_roll(adapters().roll(file, edition), writer, edition, on, known_on)
     written = [say("written", file=out), say("written", file=refused)]
-    tell(report.as_dict(), [report.text(language()), *written])
+    tell(_report_as_dict(report), [report.text(language()), *written])
+
+
+def _report_as_dict(report: Report) -> dict[str, Any]:
+    """The counts as they may be shown: small cells are merged."""
+    tables: dict[str, dict[str, dict[str, int]]] = {}
+    for table in report.tables:
+        for (insurer, word), n in report.cells(table).items():
+            tables.setdefault(table, {}).setdefault(insurer, {})[word] = n
+    return {"on": report.on, "edition": report.edition, "read": report.read, "taken": report.taken,
+            "refused": report.refused.total(), "absent": list(report.absent), "tables": tables}  # fmt: skip
 
 
 def _decide_one(facts: Path, edition: Edition, on: date, known_on: date | None, given: dict[str, Any]) -> None:

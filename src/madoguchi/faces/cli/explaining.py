@@ -12,8 +12,8 @@ import click
 
 from madoguchi.desk.case_files import read_cases
 from madoguchi.desk.expected import shown
-from madoguchi.desk.one_person import Person, case_at, explain_one, person_of, read_person, timeline_of
-from madoguchi.desk.practices import practice_named, with_practices
+from madoguchi.desk.one_person import Person, case_at, explain_one, mattered, person_of, read_person, timeline_of
+from madoguchi.desk.practices import edition_with, practice_named, with_practices
 from madoguchi.faces.cli.arguments import FILE, INSURER, KNOWN_ON, PRACTICES, CaseOfFile, Day
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.speaking import in_language, language, say, tell
@@ -21,6 +21,9 @@ from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.rulebook.reading import read_file
 from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.rulebook.wording import explanation_text
+
+DAYS = ("since", "until")
+NOTHING = "-"  # what stands beside the answers where nothing is open, missing or disputed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,10 @@ def explain(facts: Path | None, case: tuple[Path, int] | None, with_protection: 
                        sees_protection=with_protection)  # fmt: skip
     practice = asked.edition.practice(asked.insurer)
     lines = [explanation_text(told, in_language(practice.ja, practice.en), language())]
-    assumed = [say("assumed", names=", ".join(asked.person.assumed))] if asked.person.assumed else []
-    tell(asdict(told), [*lines, *assumed])
+    assumed = mattered(asked.person, asked.insurer, asked.edition, asked.on)
+    tell(
+        {**asdict(told), "assumed": assumed}, [*lines, *([say("assumed", names=", ".join(assumed))] if assumed else [])]
+    )
 
 
 def _of_facts(facts: Path | None, given: dict[str, Any]) -> _Asked:
@@ -69,7 +74,7 @@ def _of_case(file: Path, number: int, given: dict[str, Any]) -> _Asked:
     case = case_at(read_cases(said), number, said)
     edition = with_practices(shipped_edition(), given["practice"])
     practice = practice_named(edition, given["insurer"] or case.practice, file.parent)
-    return _Asked(person_of(case), practice.insurer, edition.with_practice(practice),
+    return _Asked(person_of(case), practice.insurer, edition_with(edition, practice),
                   given["on"] or case.on, given["known_on"] or case.known_on)  # fmt: skip
 
 
@@ -97,7 +102,7 @@ def _stretches(told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for row in told:
         yield say("stretch", since=row["since"], until=row["until"])
         for name, value in row.items():
-            if name not in ("since", "until") and (name not in before or before[name] != value):
+            if name not in DAYS and before.get(name, NOTHING) != value:
                 yield f"  {_label(name)}: {shown(value)}"
         before = row
 

@@ -21,13 +21,15 @@ class Spoken(click.Command):
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the command does, in the language asked for."""
-        with formatter.section(_path(ctx) or ctx.info_name or ""):
+        formatter.write_paragraph()
+        with formatter.indentation():
             for line in message(f"help {_path(ctx)}".strip(), language(ctx)).splitlines():
                 formatter.write_text(line)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what each option means; a test holds that the messages name every one."""
-        records = [(one, one.get_help_record(ctx)) for one in self.get_params(ctx)]
+        named = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
+        records = [(one, one.get_help_record(ctx)) for one in named]
         rows = [(record[0], _meaning(one, ctx)) for one, record in records if record]
         with formatter.section(message("options", language(ctx))):
             formatter.write_dl(rows)

@@ -33,6 +33,8 @@ class Program(SpokenGroup):
             return super().invoke(ctx)
         except Refused as refused:
             tell_refused(refused)
+        except BrokenPipeError:  # the reader of a pipe had enough: click ends quietly
+            raise
         except (OSError, UnicodeError) as failed:
             tell_refused(_unreadable(failed))
         return ctx.exit(REFUSED)

@@ -130,7 +130,7 @@ OPTIONS: Final = {
     "option since": ("最初の日", "the first day"),
     "option until": ("最後の日", "the last day"),
     "option verbose": ("答えに関わった仮定も示す", "print the assumptions that mattered"),
-    "option vocabulary": ("事例に使える語をすべて示す", "print every name and word a case may use"),
+    "option words": ("事例に使える語をすべて示す", "print every name and word a case may use"),
     "option stem": ("この主題の規則だけ", "only the rules of this topic"),
     "option limit": ("示す件数", "how many to show"),
     "option form": ("聞き取りの代わりに読む票（YAML）", "a form to read instead of asking (YAML)"),

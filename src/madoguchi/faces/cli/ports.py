@@ -1,4 +1,4 @@
-"""What the commands need from outside (接続口): rolls to read, decisions to write, the clock; handed in by the assembly."""
+"""What the commands need from outside (接続口): rolls to read, decisions to write, the clock; the assembly gives it."""
 
 from __future__ import annotations
 

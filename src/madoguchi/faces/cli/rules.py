@@ -47,9 +47,9 @@ def find(words: Sequence[str], limit: int) -> None:
 @rules.command("show")
 @click.argument("name")
 def show(name: str) -> None:
-    """Show one."""
-    told = shown_entry(shipped_edition(), index_of(shipped_edition()).entry(name))
-    tell(_shown_as_dict(told), _shown_lines(told))
+    """Show what has a name."""
+    every = [shown_entry(shipped_edition(), entry) for entry in index_of(shipped_edition()).named(name)]
+    tell(list(map(_shown_as_dict, every)), (line for told in every for line in _shown_lines(told)))
 
 
 @rules.command("stale")

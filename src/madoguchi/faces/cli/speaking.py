@@ -35,9 +35,14 @@ def in_language(ja: str, en: str) -> str:
     return ja if language() == "ja" else en
 
 
+def wants_json() -> bool:
+    """Whether `--json` was given."""
+    return bool(click.get_current_context().meta.get(JSON))
+
+
 def tell(as_json: Any, lines: Iterable[str]) -> None:
     """Print the answer: as JSON where `--json` was given, else as lines."""
-    if click.get_current_context().meta.get(JSON):
+    if wants_json():
         click.echo(json.dumps(as_json, ensure_ascii=False, default=plain))
     else:
         for line in lines:
@@ -66,7 +71,7 @@ def end(code: int) -> None:
 def tell_refused(refused: Refused) -> None:
     """Print a refusal to the error output: what, why, what to do."""
     said = {"what": refused.what, "why": refused.why, "do": refused.do}
-    if click.get_current_context().meta.get(JSON):
+    if wants_json():
         click.echo(json.dumps({"refused": said}, ensure_ascii=False), err=True)
     else:
         for key, text in said.items():

@@ -24,10 +24,15 @@ Giver = Callable[[Person], Column]
 
 @dataclass(frozen=True)
 class ByPaper:
-    """An answer given for each paper (書面ごとの答え)."""
+    """An answer given for each paper (書面ごとの答え).
+
+    It is told of the papers owed, of `for_nobody` where none is; of every paper if `of_every`, as what is handed back is
+    often no longer owed.
+    """
 
     papers: Mapping[str, Giver]
-    for_nobody: tuple[str, ...] = ("certificate",)  # the papers told of where none is owed
+    for_nobody: tuple[str, ...] = ("certificate",)
+    of_every: bool = False
 
 
 @dataclass(frozen=True)

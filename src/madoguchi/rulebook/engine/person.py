@@ -46,7 +46,6 @@ class LawValues(Asked):
     return_days_residents: Terms
     ceiling_year_month: Terms
     late_stage_ceiling_certificates_until: Dates
-    returning_patient_accepted: Verdict
 
 
 class Practice(Asked):

@@ -22,7 +22,9 @@ from madoguchi.rulebook.rules.reception import (
     CARDS,
     accepted,
     found_by_card,
+    has_no_pin,
     is_asked_as_proof,
+    pin_is_needed,
     reader_reads,
     shows_card,
 )
@@ -34,6 +36,7 @@ from madoguchi.rulebook.rules.shown_papers import (
     found_by_number,
     rate_is_on_an_elderly_card,
     rate_is_seen,
+    seen_to_have_ended,
 )
 
 # --- what to ask for --------------------------------------------------------------------------------
@@ -54,8 +57,8 @@ def ask_for_the_card(p: Person) -> Verdict:
 
 @once
 def needs_a_paper_beside(p: Person) -> Verdict:
-    """A holder's card cannot be read, and nothing lies beside it."""
-    nothing_beside = ~p.shown.has(*BESIDE_A_CARD)
+    """A holder's card cannot be read, nothing lies beside it, and no check by number speaks against the person."""
+    nothing_beside = ~p.shown.has(*BESIDE_A_CARD) & ~seen_to_have_ended(p)
     return something_is_lacking(p) & is_holder(p) & ~reader_reads(p) & nothing_beside
 
 
@@ -87,9 +90,9 @@ def ask_for_the_portal_download(p: Person) -> Verdict:
 @rule("city#S4-30", "readings#X-23", "facts#accepted-order")
 def ask_for_a_declaration(p: Person) -> Verdict:
     """Last of all a declaration: no screen can be seen, or the check finds nothing (被保険者資格申立書)."""
-    not_found = shows_card(p) & is_holder(p) & reader_reads(p) & ~found_by_card(p)
-    not_by_pin = ~reception.pin_is_needed(p) & ~reception.has_no_pin(p)
-    return needs_a_paper_beside(p) & ~portal_can_be_seen(p) | something_is_lacking(p) & not_found & not_by_pin
+    not_found = reader_reads(p) & ~found_by_card(p) | seen_to_have_ended(p)
+    last_way = something_is_lacking(p) & shows_card(p) & is_holder(p) & not_found
+    return needs_a_paper_beside(p) & ~portal_can_be_seen(p) | last_way & ~pin_is_needed(p) & ~has_no_pin(p)
 
 
 @rule("ako#S0-9", "ako#S0-25", "city#S4-29", "city#S4-30")
@@ -125,7 +128,7 @@ def ask_for(p: Person) -> Sets:
         declaration=ask_for_a_declaration(p),
         former_card=ask_for_the_former_card(p),
         elderly_card=ask_for_the_elderly_card(p),
-        pin=something_is_lacking(p) & shows_card(p) & is_holder(p) & reception.pin_is_needed(p),
+        pin=something_is_lacking(p) & shows_card(p) & is_holder(p) & pin_is_needed(p),
     )
 
 
@@ -191,8 +194,8 @@ BECAUSE: dict[str, Callable[[Person], Verdict]] = {
     "digital_certificate_expired": reception.card_use_has_ended,
     "card_expired": lambda p: shows_card(p) & p.card_expires_on.before(p.on) & ~card_is_blocked(p),
     "in_grace": lambda p: ACCEPTED.decides(p, reception.card_is_read) & in_grace(p),
-    "pin_needed": lambda p: shows_card(p) & reception.pin_is_needed(p),
-    "no_pin": lambda p: shows_card(p) & reception.has_no_pin(p),
+    "pin_needed": lambda p: shows_card(p) & pin_is_needed(p),
+    "no_pin": lambda p: shows_card(p) & has_no_pin(p),
     "smartphone_not_accepted": smartphone_is_not_accepted,
     "not_alone": is_not_alone_enough,
     "copy_not_accepted": lambda p: p.shown.has("certificate_copy") & ~p.shown.has("certificate"),

@@ -69,7 +69,7 @@ def discloses_eligibility(p: Person) -> Verdict:
 
 @rule("zushi#S1-33", "ako#S0-24", "city#S4-22")
 def discloses_medical(p: Person) -> Verdict:
-    """Medicine and check-up data only on consent, and not once the digital certificate has expired (薬剤・健診情報は同意と有効な証明書が必要)."""
+    """Medicine and check-ups on consent only, not in the grace period (薬剤・健診情報は同意と有効な証明書が必要)."""
     return is_holder(p) & p.consent & ~in_grace(p)
 
 
@@ -87,7 +87,7 @@ def discloses(p: Person) -> Sets:
 
 @rule("ako#S0-22", "ako#S0-4")
 def card_has_no_message(p: Person) -> Verdict:
-    """A card that is not registered gets no alert: the reader offers to register it (登録のないカードに注意は出ない)."""
+    """A card that is not registered gets no alert, but an offer to register (登録のないカードに注意は出ない)."""
     return ~(p.has_card & card_is_registered(p))
 
 

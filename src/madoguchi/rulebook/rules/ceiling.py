@@ -143,12 +143,6 @@ def category_stands_on_certificate(p: Person) -> Verdict:
 # --- applied at the counter ------------------------------------------------------------------------------
 
 
-@rule("facts#special-expense")
-def whole_cost_is_paid(p: Person) -> Verdict:
-    """No ceiling where the whole cost is paid at the counter (特別療養費は限度額の対象外)."""
-    return special_expense(p)
-
-
 @rule("city#S4-21", "readings#X-17", "choices#39")
 def arrears_bar_the_ceiling(p: Person) -> Verdict:
     """In arrears without special circumstances the ceiling is not applied (滞納があると限度額を適用しない)."""
@@ -173,7 +167,7 @@ def ceiling_is_seen_online(p: Person) -> Verdict:
     return p.consent & p.facility_online & p.online_result.is_("valid")
 
 
-@rule("facts#must-show", "zushi#S1-9")
+@rule("facts#nhi-loss-day", "facts#society-loss-day")
 def not_insured_so_no_ceiling(p: Person) -> Verdict:
     """Nothing is applied for somebody not insured here (資格がなければ限度額もない)."""
     return ~is_insured(p)
@@ -237,7 +231,7 @@ APPLIED, NOT_APPLIED = "applied", "not_applied"
 CEILING = First(
     "ceiling_applied",
     (not_insured_so_no_ceiling, NOT_APPLIED),
-    (whole_cost_is_paid, NOT_APPLIED),
+    (special_expense, NOT_APPLIED),
     (no_category_is_needed, APPLIED),
     (arrears_bar_the_ceiling, NOT_APPLIED),
     (ceiling_certificate_is_shown, APPLIED),

@@ -1,4 +1,4 @@
-"""The digital certificate on the card (電子証明書): how long it lasts, how long the card works after, when it is renewed."""
+"""The digital certificate on the card (電子証明書): how long it lasts, how long the card works, when to renew."""
 
 from datetime import date
 
@@ -43,7 +43,7 @@ def months_before(expires_on: date, before: int) -> date:
 
 @rule("ako#S0-18", "facts#digital-certificate-fifth-birthday", "facts#renewed-sixth-birthday", "readings#X-6")
 def digital_certificate_expires_on(p: Person) -> Dates:
-    """Expires on the fifth birthday after its issue, renewed inside the window on the sixth; never after the card (発行から5回目の誕生日)."""
+    """Expires on the fifth birthday after issue, renewed in its window on the sixth (発行から5回目の誕生日)."""
     renewed = p.event.is_("card_renewed") & p.event_on.on_or_before(p.on)
     in_window = (
         renewed & p.event_on.on_or_after(opens_on(p)) & p.event_on.on_or_before(p.digital_certificate_expires_on)
@@ -85,7 +85,7 @@ def expiry_notice_by(p: Person) -> Dates:
 
 @rule("ako#S0-19", "facts#grace")
 def card_works_until(p: Person) -> Dates:
-    """The card works to the end of the third month after the month of expiry (有効期限のある月の末日から3か月、月末まで)."""
+    """The card works to the end of the third month after the month of expiry (期限後3か月、月末まで)."""
     return grace_end.over(digital_certificate_expires_on(p), p.law.grace_months)
 
 

@@ -19,7 +19,7 @@ from madoguchi.rulebook.rules.age import at_least_70, last_day_before_85
 from madoguchi.rulebook.rules.card import is_holder
 from madoguchi.rulebook.rules.arrears import special_expense
 from madoguchi.rulebook.rules.ceiling import ceiling_certificate_is_owed
-from madoguchi.rulebook.rules.digital_certificate import card_works_until, digital_certificate_expires_on
+from madoguchi.rulebook.rules.digital_certificate import card_works_until, digital_certificate_expires_on, in_grace
 from madoguchi.rulebook.rules.eligibility import MONTHS_FROM, is_late_stage
 from madoguchi.rulebook.rules.former_card import former_card_is_good
 from madoguchi.rulebook.rules.registration import (
@@ -99,14 +99,14 @@ def assistance_applied_for(p: Person) -> Verdict:
 
 @rule("okayama#S2-28", "city#S4-15", "facts#assistance-renews", masked=True)
 def needs_assistance(p: Person) -> Verdict:
-    """Seeing a doctor with the card is hard; applied for once, then it renews by itself (要配慮者、初回のみ申請)."""
+    """Finds the card hard to use, applied once, and need not apply again (要配慮者、初回のみ申請)."""
     by_itself = ~p.practice.renews_by_itself.is_("never")
     return p.assistance_approved & p.practice.grounds.has("assistance") & by_itself
 
 
 @rule("choices#18", "facts#who-may-apply")
 def lives_in_care(p: Person) -> Verdict:
-    """In a facility, under guardianship or long in hospital, and a certificate was applied for (施設入所・後見・長期入院の申請)."""
+    """In a facility, under guardianship or long in hospital, and applied for (施設入所・後見・長期入院の申請)."""
     on_application = p.practice.grounds_on_application
     reasons = (
         p.facility_resident & on_application.has("facility_resident")
@@ -202,7 +202,7 @@ def card_body_expired(p: Person) -> Verdict:
 
 @rule("ako#S0-26", "society#S3-7", "city#S4-13", "readings#X-9", "readings#Q-4")
 def digital_certificate_lapsed(p: Person) -> Verdict:
-    """The digital certificate has expired: at expiry or when the grace has ended, as the insurer chooses (電子証明書の有効期限切れ)."""
+    """The digital certificate expired, or its grace ended, as the insurer chooses (電子証明書の有効期限切れ)."""
     lapsed = last_day_without_certificate(p).before(p.on)
     waits = p.practice.certificate_for_expiring.is_("on_application")
     return lapsed & p.practice.grounds.has("digital_certificate_lapsed") & (~waits | applied(p))
@@ -220,6 +220,12 @@ def last_day_without_certificate(p: Person) -> Dates:
     })  # fmt: skip
 
 
+@rule("readings#X-9", "choices#21")
+def applied_in_grace(p: Person) -> Verdict:
+    """The digital certificate has expired, the card still works, and a certificate was applied for (利用できる期間中の申請)."""
+    return in_grace(p) & is_holder(p) & applied(p) & p.practice.grounds.has("digital_certificate_lapsed")
+
+
 @rule("law#health-insurance-51-3", "law#supplementary-15", "choices#18")
 def non_holder_applied(p: Person) -> Verdict:
     """Has no usable card and applied, where the insurer does not issue by itself (使えるカードがない人の申請)."""
@@ -231,7 +237,7 @@ def non_holder_applied(p: Person) -> Verdict:
 
 @rule("ako#S0-5", "society#S3-15", "okayama#S2-35", "zushi#S1-2")
 def holder(p: Person) -> Verdict:
-    """Holds a usable card: a notice, to check one's own eligibility (誰がお知らせをもらうか、マイナ保険証をお持ちの方)."""
+    """Holds a usable card and gets a notice (誰がお知らせをもらうか、マイナ保険証をお持ちの方)."""
     return is_holder(p) & ~p.practice.notices.is_("nobody")
 
 
@@ -264,13 +270,14 @@ GROUND = First(
     Entry(
         digital_certificate_lapsed, ELIGIBILITY_CERTIFICATE, begins=lambda p: last_day_without_certificate(p).next_day()
     ),
+    Entry(applied_in_grace, ELIGIBILITY_CERTIFICATE, begins=lambda p: p.application_on),
     Entry(non_holder_applied, ELIGIBILITY_CERTIFICATE, begins=lambda p: p.application_on),
     (holder, NOTICE),
     otherwise=NOTHING,
 )
 ON_APPLICATION = (
     assistance_applied_for, lives_in_care, card_lost_or_renewing, newborn_applied_for, applied_without_reason,
-    non_holder_applied,
+    applied_in_grace, non_holder_applied,
 )  # fmt: skip
 
 

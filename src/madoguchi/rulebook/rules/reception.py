@@ -139,7 +139,7 @@ def card_alone_unread(p: Person) -> Verdict:
 
 @rule("ako#S0-8", "zushi#S1-24", "okayama#S2-37", "society#S3-17", "city#S4-19", "city#S4-30")
 def paper_without_its_card(p: Person) -> Verdict:
-    """A notice, portal screen, download or declaration is nothing without the card (お知らせだけでは受診できない)."""
+    """A notice alone, or a screen or declaration alone, is not enough (お知らせだけでは受診できない)."""
     return p.shown.has(*BESIDE_A_CARD) & ~shows_card(p)
 
 

@@ -22,7 +22,7 @@ def end_of_nth_month_after(day: date, months: int) -> date:
 
 @rule("city#S4-25", "okayama#S2-17", "readings#X-15")
 def deregistration_effective_on(p: Person) -> Dates:
-    """A cancellation takes effect at the end of the month after application or request (申請または請求の翌月末)."""
+    """A cancellation takes effect at the end of the month after application or request (解除はいつから、翌月末)."""
     applied = end_of_nth_month_after.over(p.deregistration_applied_on, p.law.deregistration_months)
     requested = end_of_nth_month_after.over(p.deregistration_requested_on, p.law.deregistration_months)
     by_application = p.practice.deregistration_counted_from.is_("application")

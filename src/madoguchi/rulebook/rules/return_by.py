@@ -14,7 +14,6 @@ from madoguchi.rulebook.rules.returning import (
     CERTIFICATE_RETURNS,
     FORMER_CARD_RETURNS,
     NOTICE_RETURNS,
-    PAPERS,
     ended_papers_go_back,
     goes_back_on_leaving,
 )
@@ -69,5 +68,7 @@ FORMER_CARD_BY = Bounds(
 )  # fmt: skip
 
 ANSWERS = {
-    "return_by": ByPaper({"certificate": CERTIFICATE_BY, "notice": NOTICE_BY, "former_card": FORMER_CARD_BY}, PAPERS)
+    "return_by": ByPaper(
+        {"certificate": CERTIFICATE_BY, "notice": NOTICE_BY, "former_card": FORMER_CARD_BY}, of_every=True
+    )
 }

@@ -236,10 +236,10 @@ def unexpired_on_leaving(p: Person) -> Verdict:
     return goes_back_on_leaving(CERTIFICATE_RETURNS, p) | goes_back_on_leaving(FORMER_CARD_RETURNS, p)
 
 
-PAPERS = ("certificate", "notice", "former_card")
 ANSWERS = {
     "returns": ByPaper(
-        {"certificate": CERTIFICATE_RETURNS, "notice": NOTICE_RETURNS, "former_card": FORMER_CARD_RETURNS}, PAPERS
+        {"certificate": CERTIFICATE_RETURNS, "notice": NOTICE_RETURNS, "former_card": FORMER_CARD_RETURNS},
+        of_every=True,
     ),
 }
 BECAUSE = {"return_not_needed": nothing_goes_back, "unexpired": unexpired_on_leaving}

@@ -98,6 +98,6 @@ def stopgap_in_its_area(p: Person) -> Verdict:
     from_=INTERIM_SAID,
 )
 def ended_card_or_notice_found_online(p: Person) -> Verdict:
-    """For a time an ended card or a notice alone was enough, if found online (期限切れの保険証の暫定措置)."""
+    """For a time an ended card or a notice was enough by itself, if found online (期限切れの保険証の暫定措置)."""
     until = p.practice.expired_card_online_until
     return p.shown.has("former_card", "notice") & found_by_number(p) & until.ever() & until.on_or_after(p.on)

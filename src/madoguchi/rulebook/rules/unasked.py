@@ -145,6 +145,6 @@ ANSWERS = {
     "application_needed": ByPaper({
         "certificate": certificate_needs_application, "notice": notice_needs_application,
         "ceiling_certificate": ceiling_needs_application,
-    }),
+    }, of_every=True),
     "renews_by_itself": ByPaper({"certificate": certificate_renews, "notice": notice_renews}),
 }  # fmt: skip

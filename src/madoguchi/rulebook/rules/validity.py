@@ -1,4 +1,4 @@
-"""How long a paper is good, and from when (有効期間): until the earliest of the ends, from the latest of the beginnings."""
+"""How long a paper is good, and from when (有効期間): until the earliest end, from the latest beginning."""
 
 from datetime import date
 
@@ -12,6 +12,7 @@ from madoguchi.rulebook.engine.rule import PAPERS_BEGIN, once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules import eligibility
 from madoguchi.rulebook.rules.age import at_least_70, end_of_69, end_of_74
+from madoguchi.rulebook.rules.ceiling import CEILING_CERTIFICATE_UNTIL, ceiling_certificate_began
 from madoguchi.rulebook.rules.eligibility import MONTHS_FROM, is_late_stage
 from madoguchi.rulebook.rules.former_card import FORMER_CARD_UNTIL
 from madoguchi.rulebook.rules.papers import (
@@ -124,7 +125,7 @@ def until_loss(p: Person) -> Dates:
 
 @rule("society#S3-12", "choices#6", "facts#society-today")
 def until_short_end(p: Person) -> Dates:
-    """A certificate of shortened validity: some months from its first day, again while the ground lasts (短期有効期限)."""
+    """A short certificate: some months from its first day, again while the ground lasts (短期有効期限)."""
     months = p.practice.short_certificate_months
     end = MONTHS_FROM.over(CERTIFICATE_FROM(p), months)
     return end.or_any(end.before(p.on)).where(shortened(p))
@@ -132,7 +133,7 @@ def until_short_end(p: Person) -> Dates:
 
 @rule("ako#S0-6", "readings#X-2", "choices#11")
 def notice_until_renewal(p: Person) -> Dates:
-    """A notice ends only where the insurer dates it: from 70 on the eve of the next renewal (お知らせの期限は70歳以上)."""
+    """A notice ends only where the insurer dates it, from 70 on the eve of renewal (お知らせの期限は70歳以上)."""
     from_70 = at_least_70(p) & p.practice.notice_end_from_70.is_("next_renewal")
     by_certificate = at_least_70(p) & p.practice.notice_end_from_70.is_("as_certificate")
     under_70 = ~at_least_70(p) & p.practice.notice_end_under_70.is_("as_certificate")
@@ -274,10 +275,20 @@ ELDERLY_CARD_FROM = Bounds(
 USABLE_FROM = Bounds("certificate_usable_from", earliest, paper_is_owed, usable_when_renewed)
 ANSWERS = {
     "valid_until": ByPaper(
-        {"certificate": CERTIFICATE_UNTIL, "notice": NOTICE_UNTIL, "elderly_card": ELDERLY_CARD_UNTIL}
+        {
+            "certificate": CERTIFICATE_UNTIL,
+            "notice": NOTICE_UNTIL,
+            "elderly_card": ELDERLY_CARD_UNTIL,
+            "ceiling_certificate": CEILING_CERTIFICATE_UNTIL,
+        }
     ),
     "valid_from": ByPaper(
-        {"certificate": CERTIFICATE_FROM, "notice": CERTIFICATE_FROM, "elderly_card": ELDERLY_CARD_FROM}
+        {
+            "certificate": CERTIFICATE_FROM,
+            "notice": CERTIFICATE_FROM,
+            "elderly_card": ELDERLY_CARD_FROM,
+            "ceiling_certificate": ceiling_certificate_began,
+        }
     ),
     "usable_from": ByPaper({"certificate": USABLE_FROM, "notice": CERTIFICATE_FROM, "elderly_card": ELDERLY_CARD_FROM}),
 }

@@ -1,0 +1,88 @@
+"""Help: at once, in both languages, of every command and option; and the page of the commands names them all."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from faces.asked import commands, groups, run
+from madoguchi.faces.cli.messages import MESSAGES, known
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "cli.md").read_text("utf-8")
+SAID = re.compile(r"""(?:say|message)\(\s*f?"([a-z][a-z ]*)["{]""")
+PROGRAM = "from madoguchi.assembly.console import main; main()"
+HEAVY = ("numpy", "pyarrow", "yaml", "jsonschema", "jpholiday")
+
+
+def options(command: click.Command) -> set[str]:
+    return {one for param in command.params if isinstance(param, click.Option) for one in param.opts} | {"-h", "--help"}
+
+
+@pytest.mark.parametrize(("lang", "title"), [("ja", "オプション"), ("en", "Options")])
+def test_every_command_and_group_says_what_it_does_and_what_its_options_mean(lang: str, title: str):
+    for path in ["", *groups(), *(path for path, _ in commands())]:
+        helped = run(*path.split(), "--help", lang=lang)
+        assert helped.exit_code == 0, path
+        assert title in helped.output, path
+        assert MESSAGES[f"help {path}".strip()][lang == "en"][:20] in helped.output, path
+
+
+def test_every_message_that_is_said_is_written_and_every_one_written_is_said():
+    files = (path for path in (ROOT / "src/madoguchi").rglob("*.py") if path.name != "messages.py")
+    source = "".join(path.read_text("utf-8") for path in files)
+    kinds = ("help", "option ", "count ", "ask ", "what", "why", "do")
+    written = {key for key in MESSAGES if not key.startswith(kinds)}
+    assert {key for key in SAID.findall(source) if not known(key.strip())} <= {"ask ", "count ", "option ", "help "}
+    assert [key for key in written if f'"{key}"' not in source and f"'{key}'" not in source] == []
+    assert [key for key, texts in MESSAGES.items() if not all(texts)] == []
+    assert [
+        key for key, (ja, en) in MESSAGES.items() if set(re.findall("{.*?}", ja)) != set(re.findall("{.*?}", en))
+    ] == []
+
+
+def test_every_command_stands_on_the_page_with_an_example_of_options_it_has():
+    headings = set(re.findall("^## (.+)$", PAGE, re.MULTILINE))
+    known_commands = dict(commands())
+    assert set(known_commands) <= headings
+    examples = re.findall(r"^\$ madoguchi (.+)$", PAGE, re.MULTILINE)
+    shown = {line: next(path for path in known_commands if f"{line} ".startswith(f"{path} ")) for line in examples}
+    for line, path in shown.items():
+        assert set(re.findall(r"(?<= )--?[a-z-]+", line)) <= options(known_commands[path]), line
+    assert set(shown.values()) == set(known_commands)
+
+
+def test_every_option_but_the_common_ones_stands_on_the_page():
+    named = set(re.findall(r"--[a-z-]+", PAGE))
+    longs = {one for _, command in commands() for one in options(command) if one.startswith("--")}
+    assert longs - named == {"--help"}
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT / "src"), "LANG": "C.UTF-8", "MADOGUCHI_LANG": "ja"}
+
+
+def test_help_reads_no_library_that_costs_time():
+    code = f"import sys, atexit; atexit.register(lambda: print(*sys.modules)); {PROGRAM}"
+    command = [sys.executable, "-c", code, "--help"]
+    ended = subprocess.run(command, capture_output=True, text=True, env=environment(), check=True)
+    assert "判定する" in ended.stdout
+    assert set(HEAVY) & set(ended.stdout.split()) == set()
+
+
+def test_the_program_ends_with_the_codes_of_its_page():
+    codes = {
+        ("practice", "diff", "ako-city-nhi", "zushi-city-nhi"): 1,
+        ("rules", "stale"): 2,
+        ("rules", "show", "no_such_rule"): 3,
+    }
+    for args, code in codes.items():
+        ended = subprocess.run(
+            [sys.executable, "-c", PROGRAM, *args], capture_output=True, text=True, env=environment(), check=False
+        )
+        assert ended.returncode == code, ended.stderr
+        assert "Traceback" not in ended.stderr

@@ -1,0 +1,128 @@
+"""Practices made up for tests: any choice set to any value, and sets of practices that cover every pair of values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import combinations
+from random import Random
+from typing import Any
+
+from madoguchi.rulebook.choices import Choice, choices
+from madoguchi.rulebook.edition import Edition, shipped_edition
+from madoguchi.rulebook.engine import arrow
+from madoguchi.rulebook.engine.decide import people
+from madoguchi.rulebook.engine.law import ByEntry, ByPaper
+from madoguchi.rulebook.engine.output import encode
+from madoguchi.rulebook.engine.roll import batch_of
+from madoguchi.rulebook.practice import InsurerPractice, default_of
+from madoguchi.rulebook.series import Dated, Series
+
+FROM = date(2024, 7, 1)
+SCHEMES = ("national", "late_stage_elderly", "health_insurance_society")
+NUMBERS = {
+    "renewal_month": (8, 12), "cycle_years": (1, 2), "cycle_years_from_70": (1, 2), "cycle_anchor_year": (2024, 2025),
+    "elderly_card_month": (8, 12), "certificate_years_from_issue": (2, 5), "sent_for_expiring_from_day": (1, 21),
+    "days_before_75": (10, 20), "reissue_fee": (0, 300), "renewal_sent_days_before": (10, 31),
+}  # fmt: skip
+NONE = "none"
+
+
+def values_of(choice: Choice) -> list[Any]:
+    """Values that cover a choice: every word, switch and set word; some days and numbers; none where it may be."""
+    words = sorted(choice.words)
+    of_type: dict[str, list[Any]] = {
+        "switch": [True, False],
+        "word": words,
+        "set": [frozenset(), frozenset(words), *(frozenset([word]) for word in words)],
+        "day": [NONE, date(2024, 10, 10), date(2025, 6, 30), date(2027, 3, 31)],
+        "number": [NONE, *NUMBERS.get(choice.name, (1, 3))],
+    }
+    return of_type[choice.type_]
+
+
+def made(scheme: str, changed: Mapping[str, Any], insurer: str = "made-up") -> InsurerPractice:
+    """The national defaults of a scheme, with some choices set to one value for all days."""
+    cells = {name: series for name, series in default_of(scheme).items() if name not in changed}
+    set_cells = {name: Series(name, (_always(value),)) for name, value in changed.items()}
+    return InsurerPractice(insurer, "架空の保険者", "Made-up insurer", scheme, {**cells, **set_cells})
+
+
+def _always(value: Any) -> Dated:
+    return Dated(value, FROM, date(2119, 12, 31), None, None, "assumed", "settled", ("choices#1",), date(2026, 11, 21))
+
+
+def edition_of(*practices: InsurerPractice) -> Edition:
+    """The shipped rulebook with these practices besides."""
+    shipped = shipped_edition()
+    return Edition(shipped.law, {**shipped.practices, **{one.insurer: one for one in practices}}, "made up")
+
+
+def all_answers(rows: list[dict[str, Any]], edition: Edition, on: date) -> Iterator[tuple[str, str, list[Any]]]:
+    """Every answer the law gives, by paper or entry, as (answer, paper or entry, one value a person)."""
+    p = people(batch_of(rows), edition, on)
+    for name, given in edition.law.answers.items():
+        if isinstance(given, ByPaper | ByEntry):
+            parts = given.papers if isinstance(given, ByPaper) else given.entries
+        else:
+            parts = {"": given}
+        for part, giver in parts.items():
+            column, open_ = encode(giver(p), p.size)
+            values = column.cast(arrow.TEXT).to_pylist() if arrow.is_dictionary(column.type) else column.to_pylist()
+            yield (
+                name,
+                part,
+                values if open_ is None else ["open" if o else v for v, o in zip(values, open_, strict=True)],
+            )
+
+
+BASES: tuple[dict[str, Any], ...] = (
+    {},
+    {"reissue_fee": 300, "sent_at_75": "days_before", "certificate_for_expiring": "months_after_expiry"},
+)
+
+
+def flipped(
+    scheme: str, on: date, crowd: list[dict[str, Any]], base: Mapping[str, Any] = BASES[0]
+) -> dict[str, set[str]]:
+    """For each choice the answers that some other value of it changes, for somebody in the crowd, on a day.
+
+    All values of all choices are asked in one batch: each is an insurer of its own, with the same people.
+    """
+    flips = [(name, value) for name, choice in choices().items() for value in values_of(choice)]
+    insurers = ["usual", *(f"flip {n}" for n in range(len(flips)))]
+    cells: list[dict[str, Any]] = [{**base}, *({**base, name: value} for name, value in flips)]
+    edition = edition_of(*(made(scheme, one, insurer) for insurer, one in zip(insurers, cells, strict=True)))
+    rows = [{**person, "insurer": insurer} for insurer in insurers for person in crowd]
+    changed: dict[str, set[str]] = {name: set() for name in choices()}
+    for answer, _, values in all_answers(rows, edition, on):
+        usual = values[: len(crowd)]
+        for n, (name, _value) in enumerate(flips, 1):
+            if values[n * len(crowd) : (n + 1) * len(crowd)] != usual:
+                changed[name].add(answer)
+    return changed
+
+
+def covering(seed: int) -> list[tuple[str, dict[str, Any]]]:
+    """Practices such that every pair of values of two choices stands together in one of them."""
+    random, names = Random(seed), sorted(choices())  # noqa: S311  seeded
+    values = {name: values_of(choices()[name]) for name in names}
+    missing = {
+        (a, i, b, j) for a, b in combinations(names, 2) for i in range(len(values[a])) for j in range(len(values[b]))
+    }
+    made_up: list[tuple[str, dict[str, Any]]] = []
+    while missing:
+        start = next(iter(sorted(missing)[:1]))
+        row = {start[0]: start[1], start[2]: start[3]}
+        for name in random.sample(names, len(names)):
+            if name not in row:
+                row[name] = max(
+                    range(len(values[name])), key=lambda k, n=name: (_gain(row, n, k, missing), random.random())
+                )
+        missing -= {(a, row[a], b, row[b]) for a, b in combinations(names, 2)}
+        made_up.append((SCHEMES[len(made_up) % 3], {name: values[name][row[name]] for name in names}))
+    return made_up
+
+
+def _gain(row: Mapping[str, int], name: str, place: int, missing: set[tuple[str, int, str, int]]) -> int:
+    return sum(((a, i, name, place) if a < name else (name, place, a, i)) in missing for a, i in row.items())
