@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import combinations
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -104,25 +104,52 @@ def flipped(
 
 
 def covering(seed: int) -> list[tuple[str, dict[str, Any]]]:
-    """Practices such that every pair of values of two choices stands together in one of them."""
-    random, names = Random(seed), sorted(choices())  # noqa: S311  seeded
-    values = {name: values_of(choices()[name]) for name in names}
-    missing = {
-        (a, i, b, j) for a, b in combinations(names, 2) for i in range(len(values[a])) for j in range(len(values[b]))
-    }
+    """Practices (scheme, choices) such that every pair of values of two choices, or of one and a scheme, stands in one.
+
+    Each value is a bit; of each is kept with which others it has not stood yet.
+    """
+    random, factors = Random(seed), _factors()  # noqa: S311  seeded
+    whole = (1 << sum(map(len, factors.values()))) - 1
+    lacks = {bit: whole & ~sum(bits) for bits in factors.values() for bit in bits}
     made_up: list[tuple[str, dict[str, Any]]] = []
-    while missing:
-        start = next(iter(sorted(missing)[:1]))
-        row = {start[0]: start[1], start[2]: start[3]}
-        for name in random.sample(names, len(names)):
-            if name not in row:
-                row[name] = max(
-                    range(len(values[name])), key=lambda k, n=name: (_gain(row, n, k, missing), random.random())
-                )
-        missing -= {(a, row[a], b, row[b]) for a, b in combinations(names, 2)}
-        made_up.append((SCHEMES[len(made_up) % 3], {name: values[name][row[name]] for name in names}))
+    while any(lacks.values()):
+        row = _row(random, factors, lacks)
+        together = sum(row)
+        for bit in row:
+            lacks[bit] &= ~together
+        cells = {name: value for bits in factors.values() for bit, (name, value) in bits.items() if bit & together}
+        made_up.append((cells.pop(SCHEME), cells))
     return made_up
 
 
-def _gain(row: Mapping[str, int], name: str, place: int, missing: set[tuple[str, int, str, int]]) -> int:
-    return sum(((a, i, name, place) if a < name else (name, place, a, i)) in missing for a, i in row.items())
+def each_value_once(made_up: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
+    """Some of these practices, few, in which every value of every choice stands that stands in any."""
+    held = [{(SCHEME, scheme), *cells.items()} for scheme, cells in made_up]
+    missing, few = set().union(*held), []
+    while missing:
+        best = max(range(len(held)), key=lambda n: len(held[n] & missing))
+        missing -= held[best]
+        few.append(made_up[best])
+    return few
+
+
+SCHEME = "scheme"
+Factor = dict[int, tuple[str, Any]]
+
+
+def _factors() -> dict[str, Factor]:
+    """Of each choice, and of the scheme, its values, each with a bit of its own."""
+    values = {SCHEME: list(SCHEMES), **{name: values_of(choice) for name, choice in sorted(choices().items())}}
+    places = count()
+    return {name: {1 << next(places): (name, value) for value in each} for name, each in values.items()}
+
+
+def _row(random: Random, factors: Mapping[str, Factor], lacks: Mapping[int, int]) -> list[int]:
+    """One value of each: first the one that lacks most, then always the one that lacks most of those taken."""
+    start = max(lacks, key=lambda bit: (lacks[bit].bit_count(), random.random()))
+    row, together = [start], start
+    for bits in random.sample([each for each in factors.values() if start not in each], len(factors) - 1):
+        best = max(bits, key=lambda bit, t=together: ((lacks[bit] & t).bit_count(), lacks[bit] != 0, random.random()))
+        row.append(best)
+        together |= best
+    return row

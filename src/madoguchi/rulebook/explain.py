@@ -28,7 +28,7 @@ from madoguchi.rulebook.vocabulary import Fact, vocabulary
 
 ANSWERS = ("owed", "variant", "ground", "valid_from", "valid_until", "usable_from", "card_usable", "card_usable_until",
            "reader_message", "former_card_until")  # fmt: skip
-BOUNDS = ("certificate_valid_from", "certificate_valid_until", "notice_valid_until", "card_usable_until",
+BOUNDS = ("certificate_valid_from", "notice_valid_from", "certificate_valid_until", "notice_valid_until", "card_usable_until",
           "former_card_until")  # fmt: skip
 
 

@@ -38,6 +38,7 @@ BASIS = {
 }
 LABELS = {
     "certificate_valid_from": "valid_from",
+    "notice_valid_from": "valid_from",
     "certificate_valid_until": "valid_until",
     "notice_valid_until": "valid_until",
 }

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from madoguchi.days.bounds import CEILING, number
-from madoguchi.rulebook.engine.verdict import Mask, Verdict
+from madoguchi.rulebook.engine.verdict import Verdict
 
 Ints = npt.NDArray[np.int32]
 PAST = np.int32(0)  # before every day the rulebook knows

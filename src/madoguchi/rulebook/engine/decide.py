@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from madoguchi.days.bounds import CEILING
 from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import Array, RecordBatch
@@ -18,17 +19,22 @@ from madoguchi.rulebook.engine.missing import missing_of
 from madoguchi.rulebook.engine.output import NOTHING, SEPARATOR, encode
 from madoguchi.rulebook.engine.person import LawValues, Person, Practice
 from madoguchi.rulebook.engine.roll import Columns, insurers_of
+from madoguchi.rulebook.engine.rule import START
 from madoguchi.rulebook.engine.values import read_values
 from madoguchi.rulebook.engine.verdict import Mask
 from madoguchi.rulebook.practice import law_values
 from madoguchi.rulebook.series import Dated
-from madoguchi.terms.errors import UnknownWord
+from madoguchi.terms.errors import Refused, UnknownWord
 
 if TYPE_CHECKING:
     from madoguchi.rulebook.edition import Edition
 
 ROLL_ANSWERS = ("owed", "variant", "ground", "rule", "valid_from", "valid_until", "usable_from", "card_usable",
                 "card_usable_until", "reader_message", "former_card_until")  # fmt: skip
+
+
+class OutsideTheRulebook(Refused):
+    """A day about which the rulebook says nothing (対象外の日)."""
 
 
 def decide(
@@ -105,6 +111,9 @@ def people(
     `today` asks about another day for each person, `said_by` is the day by which facts without a day have happened;
     `doubting` takes every disputed value for undecided, so that what rests on it comes out open.
     """
+    if not START <= on <= CEILING:
+        raise OutsideTheRulebook(what=f"the day {on}", why=f"this rulebook answers from {START} to {CEILING}",
+                                 do="ask about a day between them")  # fmt: skip
     insurers, codes = insurers_of(roll)
     told = edition.resolve(insurers, on, known_on)
     day = today or Today.at(on)

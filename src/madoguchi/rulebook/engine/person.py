@@ -42,6 +42,7 @@ class LawValues(Asked):
     birthdays_of_renewed_certificate: Terms
     deregistration_months: Terms
     years_at_most: Terms
+    age_85_counted_on: Dates
     return_days_employees: Terms
     return_days_residents: Terms
     ceiling_year_month: Terms

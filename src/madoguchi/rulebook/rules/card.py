@@ -40,7 +40,7 @@ def is_holder(p: Person) -> Verdict:
 @once
 def could_be_used(p: Person) -> Verdict:
     """There is a registered card whose last day can be told."""
-    return p.has_card & p.registered & ~card_is_blocked(p)
+    return p.has_card & p.registered & ~card_is_blocked(p) & ~(p.card_lost | p.card_renewing)
 
 
 @rule("facts#card-body-ten-years", "city#S4-13")
@@ -85,6 +85,12 @@ def discloses(p: Person) -> Sets:
     return Sets.of(eligibility=discloses_eligibility(p), medical=discloses_medical(p), address=discloses_address(p))
 
 
+@rule("ako#S0-22")
+def no_card_on_the_reader(p: Person) -> Verdict:
+    """Without a card in hand there is nothing to put on the reader (カードがない・返納済み)."""
+    return ~p.has_card | p.card_surrendered_on.on_or_before(p.on)
+
+
 @rule("ako#S0-22", "ako#S0-4")
 def card_has_no_message(p: Person) -> Verdict:
     """A card that is not registered gets no alert, but an offer to register (登録のないカードに注意は出ない)."""
@@ -93,6 +99,7 @@ def card_has_no_message(p: Person) -> Verdict:
 
 READER_MESSAGE = First(
     "reader_message",
+    (no_card_on_the_reader, "none"),
     (card_is_blocked, "stop"),
     (card_has_no_message, "none"),
     (use_has_ended, "A3"),

@@ -4,7 +4,7 @@ A ceiling is seen online with the patient's consent, by card or by number, or on
 """
 
 from madoguchi.rulebook.engine.combine import Bounds, First
-from madoguchi.rulebook.engine.dates import Dates, earliest
+from madoguchi.rulebook.engine.dates import Dates, earliest, latest
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import PAPERS_BEGIN, once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
@@ -26,7 +26,7 @@ def ceiling_certificate_is_asked_for(p: Person) -> Verdict:
 def ceiling_certificate_began(p: Person) -> Dates:
     """The day a ceiling certificate was issued, or the one now asked for is."""
     asked = p.application_on.where(ceiling_certificate_is_asked_for(p))
-    return earliest(p.ceiling_certificate_issued_on, asked.where(~p.ceiling_certificate_issued_on.ever()))
+    return latest(p.ceiling_certificate_issued_on.where(p.ceiling_certificate_issued_on.on_or_before(p.on)), asked)
 
 
 @once

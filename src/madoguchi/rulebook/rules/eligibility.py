@@ -1,5 +1,7 @@
 """Eligibility (資格): who is insured here on the day, and what ends it for want of a fact that had an end."""
 
+from datetime import date
+
 from madoguchi.days.months import last_day_of_months_from
 from madoguchi.rulebook.engine.dates import Dates, earliest
 from madoguchi.rulebook.engine.day_rule import DayRule
@@ -9,6 +11,12 @@ from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.age import LAST_DAY_BEFORE_75, at_least_75, end_of_74
 
 MONTHS_FROM = DayRule(last_day_of_months_from)
+
+
+@DayRule
+def last_day_of_two_years(first: date) -> date:
+    """The last day of two years from a day (2年間の末日)."""
+    return last_day_of_months_from(first, 24)
 
 
 @once
@@ -36,16 +44,28 @@ def belongs_to_the_late_stage(p: Person) -> Verdict:
 
 
 @rule("facts#dependents-lose-cover-at-75")
+def until_insured_person_is_75(p: Person) -> Dates:
+    """A dependent is covered to the eve of the insured person's 75th birthday (被保険者が75歳になる前日まで)."""
+    depends = p.relation.is_("dependent") & ~is_late_stage(p) & ~is_national(p)
+    return LAST_DAY_BEFORE_75.over(p.insured_birth_date).where(depends)
+
+
+@rule("facts#dependents-lose-cover-at-75")
 def insured_person_turned_75(p: Person) -> Verdict:
     """A dependent loses cover when the insured person turns 75 (被保険者が75歳になると被扶養者も資格を失う)."""
-    from_75 = insured_persons_end_of_74(p).before(p.on)
-    return p.relation.is_("dependent") & from_75 & ~is_late_stage(p) & ~is_national(p)
+    return until_insured_person_is_75(p).before(p.on)
 
 
-@once
-def insured_persons_end_of_74(p: Person) -> Dates:
-    """The eve of the 75th birthday of the insured person a dependent depends on."""
-    return LAST_DAY_BEFORE_75.over(p.insured_birth_date)
+@rule("facts#voluntary-continuation", "readings#Q-2")
+def end_of_voluntary_continuation(p: Person) -> Dates:
+    """Voluntary continuation of an employee's cover lasts two years at most (任意継続は最長2年)."""
+    return last_day_of_two_years.over(p.voluntary_continuation_from).where(~is_national(p) & ~is_late_stage(p))
+
+
+@rule("facts#voluntary-continuation", "readings#Q-2")
+def voluntary_continuation_has_ended(p: Person) -> Verdict:
+    """The two years of voluntary continuation are over (任意継続の期間満了)."""
+    return end_of_voluntary_continuation(p).before(p.on)
 
 
 @rule("facts#foreign-resident", "choices#9")
@@ -93,4 +113,5 @@ def handbook_has_ended(p: Person) -> Verdict:
 def is_insured(p: Person) -> Verdict:
     """Insured here on the day, as far as anything recorded goes (資格がある)."""
     gone = is_not_insured(p) | belongs_to_the_late_stage(p) | insured_person_turned_75(p)
-    return ~(gone | stay_has_ended(p) | studies_have_ended(p) | handbook_has_ended(p))
+    ended = stay_has_ended(p) | studies_have_ended(p) | handbook_has_ended(p) | voluntary_continuation_has_ended(p)
+    return ~(gone | ended)

@@ -1,5 +1,6 @@
 """The former insurance card (従来の保険証): the last day it is good, and what ends it before the day printed."""
 
+from collections.abc import Callable
 from datetime import date
 
 from madoguchi.rulebook.engine.combine import Bounds
@@ -8,6 +9,7 @@ from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import PAPERS_BEGIN, once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.age import end_of_69, end_of_74
+from madoguchi.rulebook.rules.eligibility import until_insured_person_is_75
 
 
 @once
@@ -46,12 +48,20 @@ def former_card_at_75(p: Person) -> Dates:
 @rule("zushi#S1-4", "readings#Q-6")
 def its_contents_changed(p: Person) -> Dates:
     """The eve of a change of address or rate after the new papers began (住所・負担割合の変更の前日)."""
-    changed = earliest(
-        p.address_changed_on, p.number_changed_on, p.copayment_rate_from.where(p.copayment_rate_from.after(issued(p))),
-        p.event_on.where(p.event.is_("address_changed", "rate_changed", "moved_in", "moved_within", "moved_within_union")),
-    )  # fmt: skip
-    since_the_papers = changed.on_or_after(Dates.on(PAPERS_BEGIN))
-    return changed.where(since_the_papers).eve()
+    said = p.event.is_("address_changed", "rate_changed", "moved_in", "moved_within", "moved_within_union")
+    changes = (p.address_changed_on, p.number_changed_on, p.event_on.where(said), *map(_printed(p), rates_begin(p)))
+    return earliest(*(day.where(day.on_or_after(Dates.on(PAPERS_BEGIN))) for day in changes)).eve()
+
+
+def rates_begin(p: Person) -> tuple[Dates, Dates]:
+    """The days on which the recorded rate and the next one begin."""
+    return p.copayment_rate_from, p.next_copayment_rate_from
+
+
+def _printed(p: Person) -> Callable[[Dates], Dates]:
+    """A rate is printed from 70 and in the late-stage scheme, so only there a new one changes the card."""
+    late_stage = p.practice.scheme.is_("late_stage_elderly")
+    return lambda day: day.where(day.after(issued(p)) & (day.after(end_of_69(p)) | late_stage))
 
 
 @once
@@ -63,8 +73,8 @@ def issued(p: Person) -> Dates:
 
 @rule("society#S3-3", "facts#society-loss-day")
 def until_eligibility_ends(p: Person) -> Dates:
-    """The eve of the loss of eligibility (資格喪失日の前日)."""
-    return p.lost_on.eve()
+    """The eve of the loss of eligibility, a dependent's with the insured person's 75th birthday (資格喪失日の前日)."""
+    return earliest(p.lost_on.eve(), until_insured_person_is_75(p))
 
 
 @once
@@ -79,7 +89,8 @@ def former_card_is_at_hand(p: Person) -> Verdict:
 @rule("ako#S0-12", "city#S4-1", "zushi#S1-4")
 def former_card_is_good(p: Person) -> Verdict:
     """The former card is still good on the day (従来の保険証が使える)."""
-    return has_former_card(p) & FORMER_CARD_UNTIL(p).on_or_after(p.on) & former_card_is_at_hand(p)
+    begun = p.eligible_from.on_or_before(p.on)
+    return has_former_card(p) & begun & FORMER_CARD_UNTIL(p).on_or_after(p.on) & former_card_is_at_hand(p)
 
 
 FORMER_CARD_UNTIL = Bounds(

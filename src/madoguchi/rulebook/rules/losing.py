@@ -10,8 +10,12 @@ from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.age import end_of_74, last_day_before_65
-from madoguchi.rulebook.rules.eligibility import insured_persons_end_of_74, is_late_stage, is_national
-from madoguchi.rulebook.rules.validity import last_day_of_two_years
+from madoguchi.rulebook.rules.eligibility import (
+    is_late_stage,
+    is_national,
+    last_day_of_two_years,
+    until_insured_person_is_75,
+)
 
 
 @once
@@ -62,7 +66,7 @@ def turned_75_by_event(p: Person) -> Dates:
 @once
 def insured_turned_75_by_event(p: Person) -> Dates:
     """The 75th birthday of the insured person a dependent depends on, likewise."""
-    return _come(p, insured_persons_end_of_74(p)).where(p.relation.is_("dependent") & is_employees_scheme(p))
+    return _come(p, until_insured_person_is_75(p))
 
 
 def _come(p: Person, eve: Dates) -> Dates:

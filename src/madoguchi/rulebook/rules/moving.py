@@ -9,7 +9,12 @@ from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.age import end_of_74
-from madoguchi.rulebook.rules.eligibility import insured_persons_end_of_74, is_late_stage, is_national
+from madoguchi.rulebook.rules.eligibility import (
+    is_late_stage,
+    is_national,
+    last_day_of_two_years,
+    until_insured_person_is_75,
+)
 from madoguchi.rulebook.rules.losing import (
     LOST_ON,
     certified_disabled_from,
@@ -23,7 +28,6 @@ from madoguchi.rulebook.rules.losing import (
     stays_insured_from_elsewhere,
     turned_75_by_event,
 )
-from madoguchi.rulebook.rules.validity import last_day_of_two_years
 
 # --- where to ---------------------------------------------------------------------------------------
 
@@ -31,7 +35,7 @@ from madoguchi.rulebook.rules.validity import last_day_of_two_years
 @rule("facts#dependents-lose-cover-at-75")
 def dependent_must_join_elsewhere(p: Person) -> Verdict:
     """A dependent whose insured person turns 75 joins NHI, unless another scheme takes them (被扶養者は国保などへ)."""
-    return LOST_ON(p).same_as(insured_persons_end_of_74(p).next_day()) & insured_turned_75_by_event(p).ever() \
+    return LOST_ON(p).same_as(until_insured_person_is_75(p).next_day()) & insured_turned_75_by_event(p).ever() \
         & ~turned_75_by_event(p).ever() & ~died(p)  # fmt: skip
 
 

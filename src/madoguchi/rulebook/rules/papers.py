@@ -7,7 +7,7 @@ from datetime import date
 
 from madoguchi.days.age import birthday
 from madoguchi.rulebook.engine.combine import Entry, First
-from madoguchi.rulebook.engine.dates import Dates, earliest
+from madoguchi.rulebook.engine.dates import Dates, earliest, latest
 from madoguchi.rulebook.engine.day_rule import DayRule
 from madoguchi.rulebook.engine.law import MASKED
 from madoguchi.rulebook.engine.person import Person
@@ -16,18 +16,18 @@ from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.engine.words import Sets, Words
 from madoguchi.rulebook.rules import eligibility
 from madoguchi.rulebook.rules.age import at_least_70, last_day_before_85
-from madoguchi.rulebook.rules.card import is_holder
 from madoguchi.rulebook.rules.arrears import special_expense
+from madoguchi.rulebook.rules.card import is_holder
 from madoguchi.rulebook.rules.ceiling import ceiling_certificate_is_owed
 from madoguchi.rulebook.rules.digital_certificate import card_works_until, digital_certificate_expires_on, in_grace
 from madoguchi.rulebook.rules.eligibility import MONTHS_FROM, is_late_stage
 from madoguchi.rulebook.rules.former_card import former_card_is_good
 from madoguchi.rulebook.rules.registration import (
+    cancellation_applied_on,
     cancellation_is_applied_for,
     card_is_registered,
     deregistration_effective_on,
 )
-from madoguchi.rulebook.rules.renewal import paper_year_began
 from madoguchi.rulebook.rules.subscriber_notice import subscriber_notice_is_owed
 
 ELIGIBILITY_CERTIFICATE, NOTICE, FORMER_CARD, NOTHING = "certificate", "notice", "former_card", "nothing"
@@ -66,7 +66,7 @@ def everybody(p: Person) -> Verdict:
 @rule("facts#age-85", "facts#age-85-boundary", "readings#Q-5", from_=date(2026, 8, 1))
 def aged_85_at_renewal(p: Person) -> Verdict:
     """Everybody aged 85 on the day of renewal gets a certificate (暫定運用 85歳以上は全員に交付)."""
-    reached = last_day_before_85.over(p.birth_date).before(paper_year_began(p))
+    reached = last_day_before_85.over(p.birth_date).before(p.law.age_85_counted_on)
     return p.practice.who_gets_a_certificate.is_("aged_85") & reached
 
 
@@ -99,9 +99,9 @@ def assistance_applied_for(p: Person) -> Verdict:
 
 @rule("okayama#S2-28", "city#S4-15", "facts#assistance-renews", masked=True)
 def needs_assistance(p: Person) -> Verdict:
-    """Finds the card hard to use, applied once, and need not apply again (要配慮者、初回のみ申請)."""
-    by_itself = ~p.practice.renews_by_itself.is_("never")
-    return p.assistance_approved & p.practice.grounds.has("assistance") & by_itself
+    """Seeing a doctor with the card is hard; applied for once, then it renews by itself (要配慮者、初回のみ申請)."""
+    by_itself = p.practice.renews_by_itself.is_("assistance", "everybody")
+    return p.assistance_approved & (p.practice.grounds.has("assistance") | by_itself)
 
 
 @rule("choices#18", "facts#who-may-apply")
@@ -176,7 +176,7 @@ def deregistered(p: Person) -> Verdict:
 def deregistration_counts_from(p: Person) -> Dates:
     """The day from which an insurer issues for a cancellation (申請日・請求日・反映日)."""
     return p.practice.certificate_on_deregistration.pick({
-        "same_day": p.deregistration_applied_on,
+        "same_day": cancellation_applied_on(p),
         "after_request": p.deregistration_requested_on,
         "when_effective": deregistration_effective_on(p).next_day(),
     })  # fmt: skip
@@ -226,6 +226,12 @@ def applied_in_grace(p: Person) -> Verdict:
     return in_grace(p) & is_holder(p) & applied(p) & p.practice.grounds.has("digital_certificate_lapsed")
 
 
+@once
+def applied_in_grace_from(p: Person) -> Dates:
+    """The day of the application, or of the expiry it waited for, whichever is later."""
+    return latest(p.application_on, digital_certificate_expires_on(p).next_day())
+
+
 @rule("law#health-insurance-51-3", "law#supplementary-15", "choices#18")
 def non_holder_applied(p: Person) -> Verdict:
     """Has no usable card and applied, where the insurer does not issue by itself (使えるカードがない人の申請)."""
@@ -249,6 +255,7 @@ GROUND = First(
     (eligibility.stay_has_ended, NOTHING),
     (eligibility.studies_have_ended, NOTHING),
     (eligibility.handbook_has_ended, NOTHING),
+    (eligibility.voluntary_continuation_has_ended, NOTHING),
     (former_card_is_issued, FORMER_CARD),
     (former_card_is_still_good, NOTHING),
     (everybody, ELIGIBILITY_CERTIFICATE),
@@ -270,7 +277,7 @@ GROUND = First(
     Entry(
         digital_certificate_lapsed, ELIGIBILITY_CERTIFICATE, begins=lambda p: last_day_without_certificate(p).next_day()
     ),
-    Entry(applied_in_grace, ELIGIBILITY_CERTIFICATE, begins=lambda p: p.application_on),
+    Entry(applied_in_grace, ELIGIBILITY_CERTIFICATE, begins=applied_in_grace_from),
     Entry(non_holder_applied, ELIGIBILITY_CERTIFICATE, begins=lambda p: p.application_on),
     (holder, NOTICE),
     otherwise=NOTHING,

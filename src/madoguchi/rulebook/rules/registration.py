@@ -20,10 +20,16 @@ def end_of_nth_month_after(day: date, months: int) -> date:
     return end_of_month(day, months_later=months)
 
 
+@once
+def cancellation_applied_on(p: Person) -> Dates:
+    """The day on which the cancellation was applied for: on record, or with the application asked about."""
+    return earliest(p.deregistration_applied_on, p.application_on.where(p.application.is_("deregistration")))
+
+
 @rule("city#S4-25", "okayama#S2-17", "readings#X-15")
 def deregistration_effective_on(p: Person) -> Dates:
     """A cancellation takes effect at the end of the month after application or request (解除はいつから、翌月末)."""
-    applied = end_of_nth_month_after.over(p.deregistration_applied_on, p.law.deregistration_months)
+    applied = end_of_nth_month_after.over(cancellation_applied_on(p), p.law.deregistration_months)
     requested = end_of_nth_month_after.over(p.deregistration_requested_on, p.law.deregistration_months)
     by_application = p.practice.deregistration_counted_from.is_("application")
     not_requested = ~p.deregistration_requested_on.ever()
@@ -48,7 +54,7 @@ def card_is_registered(p: Person) -> Verdict:
 @rule("city#S4-11", "facts#returning-the-card")
 def cancellation_is_applied_for(p: Person) -> Verdict:
     """The cancellation was applied for, and no new registration followed (解除申請済み)."""
-    return p.deregistration_applied_on.on_or_before(p.on) & ~registered_again(p)
+    return cancellation_applied_on(p).on_or_before(p.on) & ~registered_again(p)
 
 
 ANSWERS = {"deregistration_effective_on": deregistration_effective_on}

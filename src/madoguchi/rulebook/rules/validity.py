@@ -14,7 +14,7 @@ from madoguchi.rulebook.rules import eligibility
 from madoguchi.rulebook.rules.age import at_least_70, end_of_69, end_of_74
 from madoguchi.rulebook.rules.ceiling import CEILING_CERTIFICATE_UNTIL, ceiling_certificate_began
 from madoguchi.rulebook.rules.eligibility import MONTHS_FROM, is_late_stage
-from madoguchi.rulebook.rules.former_card import FORMER_CARD_UNTIL
+from madoguchi.rulebook.rules.former_card import FORMER_CARD_UNTIL, rates_begin
 from madoguchi.rulebook.rules.papers import (
     GROUND,
     certificate_is_owed,
@@ -107,14 +107,13 @@ def until_handbook_ends(p: Person) -> Dates:
 @rule("facts#voluntary-continuation")
 def until_voluntary_continuation_ends(p: Person) -> Dates:
     """Voluntary continuation: two years at most (任意継続は2年)."""
-    end = last_day_of_two_years.over(p.voluntary_continuation_from)
-    return end.where(~end.before(p.on) & ~eligibility.is_national(p))
+    return eligibility.end_of_voluntary_continuation(p)
 
 
-@DayRule
-def last_day_of_two_years(first: date) -> date:
-    """The last day of two years from a day (2年間の末日)."""
-    return last_day_of_months_from(first, 24)
+@rule("facts#dependents-lose-cover-at-75")
+def until_the_insured_turns_75(p: Person) -> Dates:
+    """A dependent: the eve of the insured person's 75th birthday (被扶養者は被保険者の75歳の前日)."""
+    return eligibility.until_insured_person_is_75(p)
 
 
 @rule("society#S3-13", "facts#society-loss-day")
@@ -183,9 +182,16 @@ def from_when_papers_began(p: Person) -> Dates:
 
 @rule("ako#S0-16", "okayama#S2-1")
 def from_renewal(p: Person) -> Dates:
-    """The day of the last renewal, for a paper that is renewed (更新日)."""
-    renewed = certificate_is_owed(p) | notice_is_dated(p)
-    return paper_year_began(p).where(renewed)
+    """The day of the last renewal (更新日)."""
+    return paper_year_began(p)
+
+
+@rule("ako#S0-6", "choices#11")
+def notice_from_renewal(p: Person) -> Dates:
+    """A dated notice: the day of the last renewal, yearly unless it is dated as the certificate (お知らせの更新日)."""
+    yearly = at_least_70(p) & p.practice.notice_end_from_70.is_("next_renewal")
+    last_renewal = RENEWED_ON.over(p.on, p.practice.renewal_month)
+    return earliest(last_renewal.where(yearly), paper_year_began(p).where(notice_is_dated(p) & ~yearly))
 
 
 @rule("okayama#S2-22", "facts#age-75")
@@ -204,8 +210,13 @@ def from_end_of_former_card(p: Person) -> Dates:
 @rule("city#S4-6", "choices#7")
 def from_70(p: Person) -> Dates:
     """The first day of the rate of 70 to 74, where papers are cut there (70歳の負担割合の初日)."""
-    dated = certificate_is_owed(p) | notice_is_dated(p)
-    return end_of_69(p).next_day().where(at_least_70(p) & p.practice.cut_at_70 & dated)
+    return end_of_69(p).next_day().where(at_least_70(p) & p.practice.cut_at_70)
+
+
+@rule("city#S4-6", "choices#11")
+def notice_from_70(p: Person) -> Dates:
+    """A dated notice: the first day of the rate of 70 to 74 (70歳の負担割合の初日)."""
+    return from_70(p).where(notice_is_dated(p))
 
 
 @rule("readings#Q-1")
@@ -216,15 +227,16 @@ def from_its_ground(p: Person) -> Dates:
 
 @rule("okayama#S2-24", "choices#14")
 def from_change_of_contents(p: Person) -> Dates:
-    """The day of a change for which the insurer gives a new paper (記載内容の変更日)."""
-    on, said = p.practice.certificate_reissued_on, certificate_is_owed(p)
+    """The day of a change for which the insurer gives a new certificate (記載内容の変更日)."""
+    on = p.practice.certificate_reissued_on
+    is_printed = on.has("rate")
     changed = [
         p.name_changed_on.where(on.has("name")),
         p.address_changed_on.where(on.has("address_inside", "address_outside")),
         p.number_changed_on.where(on.has("number")),
-        p.copayment_rate_from.where(on.has("rate") & (at_least_70(p) | is_late_stage(p))),
+        *(day.where(is_printed & (day.after(end_of_69(p)) | is_late_stage(p))) for day in rates_begin(p)),
     ]
-    return latest(*(day.where(day.on_or_before(p.on)) for day in changed)).where(said)
+    return latest(*(day.where(day.on_or_before(p.on)) for day in changed))
 
 
 @rule("choices#15", "ako#S0-14")
@@ -249,11 +261,13 @@ def usable_when_renewed(p: Person) -> Dates:
     return CERTIFICATE_FROM(p).where(~on_arrival)
 
 
-FROM = (from_when_papers_began, from_renewal, from_eligibility, from_end_of_former_card, from_70, from_its_ground,
-        from_change_of_contents)  # fmt: skip
+FROM = (from_when_papers_began, from_eligibility, from_end_of_former_card, from_its_ground)
 ENDS_BY_FACTS = (until_70, until_75, until_stay_ends, until_studies_end, until_handbook_ends,
-                 until_voluntary_continuation_ends, until_loss)  # fmt: skip
-CERTIFICATE_FROM = Bounds("certificate_valid_from", latest, paper_is_owed, *FROM)
+                 until_voluntary_continuation_ends, until_the_insured_turns_75, until_loss)  # fmt: skip
+CERTIFICATE_FROM = Bounds(
+    "certificate_valid_from", latest, certificate_is_owed, from_renewal, from_70, from_change_of_contents, *FROM
+)
+NOTICE_FROM = Bounds("notice_valid_from", latest, notice_is_owed, notice_from_renewal, notice_from_70, *FROM)
 CERTIFICATE_UNTIL_BY_AGE = Bounds(
     "as_certificate_valid_until", earliest, paper_is_owed, until_renewal, until_fixed_end, *ENDS_BY_FACTS
 )
@@ -272,7 +286,7 @@ ELDERLY_CARD_FROM = Bounds(
     "elderly_card_valid_from", latest, elderly_card_is_owed, elderly_card_from_renewal, elderly_card_from_70,
     from_eligibility,
 )  # fmt: skip
-USABLE_FROM = Bounds("certificate_usable_from", earliest, paper_is_owed, usable_when_renewed)
+USABLE_FROM = Bounds("certificate_usable_from", earliest, certificate_is_owed, usable_when_renewed)
 ANSWERS = {
     "valid_until": ByPaper(
         {
@@ -285,10 +299,10 @@ ANSWERS = {
     "valid_from": ByPaper(
         {
             "certificate": CERTIFICATE_FROM,
-            "notice": CERTIFICATE_FROM,
+            "notice": NOTICE_FROM,
             "elderly_card": ELDERLY_CARD_FROM,
             "ceiling_certificate": ceiling_certificate_began,
         }
     ),
-    "usable_from": ByPaper({"certificate": USABLE_FROM, "notice": CERTIFICATE_FROM, "elderly_card": ELDERLY_CARD_FROM}),
+    "usable_from": ByPaper({"certificate": USABLE_FROM, "notice": NOTICE_FROM, "elderly_card": ELDERLY_CARD_FROM}),
 }

@@ -1,0 +1,205 @@
+"""Mutants of the law (変異): each rule and each table once made wrong, and the shipped case that sees it.
+
+A rule is negated or a day off; a table loses a rule, or two of its neighbours change places; a dated rule begins or
+ends a day off. A mutant that no case sees is a sentence of the law that nothing proves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache, wraps
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from madoguchi.days.bounds import CEILING
+from madoguchi.desk.case_files import Case, read_cases
+from madoguchi.desk.check import run_case
+from madoguchi.rulebook.edition import shipped_edition
+from madoguchi.rulebook.engine.combine import Combined, First
+from madoguchi.rulebook.engine.dates import Dates
+from madoguchi.rulebook.engine.missing import nobody
+from madoguchi.rulebook.engine.person import Person
+from madoguchi.rulebook.engine.rule import START, Rule
+from madoguchi.rulebook.engine.verdict import Verdict
+from madoguchi.rulebook.engine.words import Numbers
+from madoguchi.rulebook.reading import read_file
+
+CASES = Path(__file__).parent.parent / "cases"
+EQUIVALENT = Path(__file__).parent / "mutants_equivalent.yaml"
+ONE = timedelta(days=1)
+BROKEN = (TypeError, ValueError, KeyError, IndexError)  # what a table that lost its last rule may raise
+Change = tuple[object, str, Any]  # of which object, which attribute, its new value
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One thing made wrong: its name, the rule or table a case must touch to see it, and what is set how."""
+
+    name: str
+    touches: str
+    stem: str
+    changes: tuple[Change, ...]
+
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        """The law with this mutant, for as long as it lasts."""
+        before = [(of, name, getattr(of, name)) for of, name, _ in self.changes]
+        _set(self.changes)
+        try:
+            yield
+        finally:
+            _set(before)
+
+
+def _set(changes: Iterable[Change]) -> None:
+    for of, name, value in changes:
+        object.__setattr__(of, name, value)
+
+
+@cache
+def mutants() -> tuple[Mutant, ...]:
+    """Every mutant of the shipped law, in its order."""
+    law = shipped_edition().law
+    rules = [mutant for rule in law.rules.values() for mutant in (*_of_rule(rule), *_of_days(rule))]
+    tables = [mutant for table in law.combined.values() for mutant in (*_removed(table), *_swapped(table))]
+    return (*rules, *tables)
+
+
+# --- of a rule -------------------------------------------------------------------------------------
+
+WRONG: Mapping[type, Mapping[str, Callable[[Any], Any]]] = {
+    Verdict: {"negated": lambda told: ~told},
+    Dates: {"a day later": Dates.next_day, "a day earlier": Dates.eve},
+    Numbers: {"10 more": lambda told: Numbers(told.low + 10, told.high + 10)},
+}
+
+
+def _of_rule(rule: Rule[Any]) -> list[Mutant]:
+    wrong = WRONG[type(rule(nobody()))]
+    return [Mutant(f"{rule.name} {kind}", rule.name, rule.stem, ((rule, "of", _answering(rule.of, change)),))
+            for kind, change in wrong.items()]  # fmt: skip
+
+
+def _answering(of: Callable[[Person], Any], change: Callable[[Any], Any]) -> Callable[[Person], Any]:
+    @wraps(of)
+    def mutant(p: Person) -> Any:
+        return change(of(p))
+
+    return mutant
+
+
+def _of_days(rule: Rule[Any]) -> list[Mutant]:
+    """The days on which it is law, each end a day off inwards."""
+    begins = [("from_", rule.from_ + ONE, "begins a day later")] if rule.from_ > START else []
+    ends = [("until", rule.until - ONE, "ends a day earlier")] if rule.until < CEILING else []
+    return [Mutant(f"{rule.name} {what}", rule.name, rule.stem, ((rule, name, day),))
+            for name, day, what in (*begins, *ends)]  # fmt: skip
+
+
+# --- of a table ------------------------------------------------------------------------------------
+
+
+def _removed(table: Combined[Any]) -> list[Mutant]:
+    size = range(len(table.rules))
+    return [_reordered(table, f"{table.name} without {table.rules[n].name}", [k for k in size if k != n]) for n in size]
+
+
+def _swapped(table: Combined[Any]) -> list[Mutant]:
+    if not isinstance(table, First):
+        return []
+    size = range(len(table.rules))
+    return [_reordered(table, f"{table.name} with {table.rules[b].name} before {table.rules[a].name}",
+                       [*size[:a], b, a, *size[b + 1:]]) for a, b in pairwise(size)]  # fmt: skip
+
+
+def _reordered(table: Combined[Any], name: str, places: list[int]) -> Mutant:
+    named = ("rules", "entries") if isinstance(table, First) else ("rules",)
+    changes = [(table, one, tuple(getattr(table, one)[place] for place in places)) for one in named]
+    return Mutant(name, table.name, table.rules[0].stem, tuple(changes))
+
+
+# --- the cases that could see it --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Witness:
+    """A case, the topic of its file, and the names of the rules and tables its answers ask."""
+
+    case: Case
+    stem: str
+    asked: frozenset[str]
+
+
+@cache
+def witnesses() -> tuple[Witness, ...]:
+    """Every shipped case with what it asks, learnt by running it once."""
+    files = sorted(CASES.glob("*.yaml"))
+    return tuple(Witness(case, file.stem, _asked(case)) for file in files for case in read_cases(read_file(file)))
+
+
+def _asked(case: Case) -> frozenset[str]:
+    asked: set[str] = set()
+    with _recording(asked):
+        assert not differs(case), f"{case.place} {case.why}: wrong without any mutant"
+    return frozenset(asked)
+
+
+@contextmanager
+def _recording(asked: set[str]) -> Iterator[None]:
+    """Rules and tables leave their names when they are asked."""
+    call, in_force = Rule.__call__, Combined.in_force
+
+    def called(rule: Rule[Any], p: Person) -> Any:
+        asked.add(rule.name)
+        return call(rule, p)
+
+    def listed(table: Combined[Any], p: Person) -> list[tuple[int, Rule[Any]]]:
+        asked.add(table.name)
+        return in_force(table, p)
+
+    changes = [(Rule, "__call__", called), (Combined, "in_force", listed)]
+    try:
+        for of, name, value in changes:
+            setattr(of, name, value)
+        yield
+    finally:
+        Rule.__call__, Combined.in_force = call, in_force  # type: ignore[method-assign]  # as they were
+
+
+def differs(case: Case) -> bool:
+    """Whether the law as it stands says something else than the case expects, or breaks."""
+    try:
+        return bool(run_case(case, shipped_edition()).differences)
+    except BROKEN:
+        return True
+
+
+def seen_by(mutant: Mutant) -> Case | None:
+    """The first case that sees the mutant; None: it survives."""
+    with mutant.planted():
+        return next((one.case for one in _nearest(mutant) if differs(one.case)), None)
+
+
+def _nearest(mutant: Mutant) -> list[Witness]:
+    """The cases that ask what is mutated: those of its topic first, then those that ask little else."""
+    able = [one for one in witnesses() if mutant.touches in one.asked]
+    return sorted(able, key=lambda one: (_does_not_name(one, mutant), one.stem != mutant.stem, len(one.asked)))
+
+
+def _does_not_name(one: Witness, mutant: Mutant) -> bool:
+    rule = one.case.expect.get("rule")
+    return not (rule and isinstance(rule.content, str) and rule.content in mutant.name.split())
+
+
+# --- mutants that change nothing --------------------------------------------------------------------
+
+
+@cache
+def equivalent() -> dict[str, str]:
+    """The mutants that say the same as the law, each with the reason."""
+    groups = [one.fields(frozenset({"mutants", "reason"})) for one in read_file(EQUIVALENT).items()]
+    return {name: group["reason"].text() for group in groups for name in group["mutants"].texts()}
