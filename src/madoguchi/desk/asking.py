@@ -11,7 +11,8 @@ from madoguchi.desk.situation import situation_of
 from madoguchi.reconcile.actions import send_now, voids
 from madoguchi.reconcile.envelopes import Post, envelopes
 from madoguchi.rulebook.edition import Edition
-from madoguchi.rulebook.engine.decide import has_disputes, people
+from madoguchi.rulebook.engine.decide import has_disputes
+from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.law import ByEntry, ByPaper, Given
 from madoguchi.rulebook.engine.missing import missing_for_one
 from madoguchi.rulebook.engine.output import OPEN, value_of

@@ -14,10 +14,11 @@ from typing import Any
 
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.combine import Bounds
-from madoguchi.rulebook.engine.decide import has_disputes, main_answer, people
+from madoguchi.rulebook.engine.decide import has_disputes, main_answer
 from madoguchi.rulebook.engine.law import MASKED, Law
-from madoguchi.rulebook.engine.missing import missing_for_one, names_asked, nobody
+from madoguchi.rulebook.engine.missing import missing_for_one
 from madoguchi.rulebook.engine.output import OPEN, value_of
+from madoguchi.rulebook.engine.people import names_asked, nobody, people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.roll import Special, batch_of
 from madoguchi.rulebook.engine.rule import Rule
@@ -75,7 +76,7 @@ def explain(
     Without `sees_protection` rules about protection wear their mask and no fact about it is named.
     """
     row = {**facts, "person": "-", "insurer": insurer}
-    variants = list(_flips(facts, on, edition.law, sees_protection))
+    variants = list(_flips(facts, on, edition, sees_protection))
     p = people(batch_of([row]), edition, on, known_on)
     answers = {name: value_of(main_answer(p, edition, name)) for name in ANSWERS}
     open_ = [name for name, value in answers.items() if value is OPEN]
@@ -140,7 +141,7 @@ def _values(
     if rule.name in edition.law.masked and not sees_protection:
         return {}
     told = edition.resolve((insurer,), on, known_on)
-    _, choices, law = asked_by_rule(rule)
+    _, choices, law = asked_by_rule(rule, edition)
     return {**{name: told.cells[name][0] for name in choices}, **{name: told.values[name] for name in law}}
 
 
@@ -174,10 +175,10 @@ def _nearest(
 
 
 def _flips(
-    facts: Mapping[str, Any], on: date, law: Law, sees_protection: bool
+    facts: Mapping[str, Any], on: date, edition: Edition, sees_protection: bool
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """The person with one fact otherwise: each flag turned, each day on the day, before it, or not happened."""
-    for fact in _facts_of_grounds(law):
+    for fact in _facts_of_grounds(edition):
         if fact.is_protected and not sees_protection:
             continue
         for value in _otherwise(fact, on):
@@ -201,15 +202,15 @@ def _written(value: Any) -> str:
 
 
 @cache
-def _facts_of_grounds(law: Law) -> tuple[Fact, ...]:
+def _facts_of_grounds(edition: Edition) -> tuple[Fact, ...]:
     """The facts of the roll that the grounds ask for."""
-    asked = dict.fromkeys(name for rule in GROUND.rules for name in asked_by_rule(rule)[0])
+    asked = dict.fromkeys(name for rule in GROUND.rules for name in asked_by_rule(rule, edition)[0])
     return tuple(vocabulary().facts[name] for name in asked if vocabulary().facts[name].in_roll)
 
 
 @cache
-def asked_by_rule(rule: Rule[Any]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def asked_by_rule(rule: Rule[Any], edition: Edition) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The facts, choices and values of the law that a rule asks for, learnt by asking it about nobody in particular."""
-    p = nobody()
+    p = nobody(edition)
     rule(p)
     return names_asked(p), names_asked(p.practice), names_asked(p.law)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, cast
 
 from madoguchi.rulebook.reading import Said, read_bytes
 from madoguchi.terms.errors import UnknownWord
@@ -127,8 +127,7 @@ def _answer(name: str, said: Said, because: dict[str, Named]) -> Answer:
 
 
 def _kind(said: Said) -> Kind:
-    kind = said.word(KINDS)
-    return kind  # type: ignore[return-value]  # the words of KINDS are those of Kind
+    return cast(Kind, said.word(KINDS))  # the words of KINDS are those of Kind
 
 
 def _named_words(said: Said) -> dict[str, Named]:

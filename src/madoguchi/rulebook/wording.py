@@ -9,6 +9,7 @@ from madoguchi.rulebook.engine.law import MASKED
 from madoguchi.rulebook.engine.output import OPEN
 from madoguchi.rulebook.explain import Explanation, Reason
 from madoguchi.rulebook.practice import law_values
+from madoguchi.rulebook.rules import LAW
 from madoguchi.rulebook.series import Dated
 from madoguchi.rulebook.sources import sources
 from madoguchi.rulebook.vocabulary import Named, vocabulary
@@ -140,8 +141,6 @@ class Wording:
         return [f"{self.phrase('why not')}:", *lines] if lines else []
 
     def _rule(self, rule: str) -> str:
-        from madoguchi.rulebook.rules import LAW
-
         if rule == MASKED:
             return self.name(vocabulary().because[MASKED])
         return f"{LAW.rules[rule].ja if self.is_ja else LAW.rules[rule].en} [{rule}]"

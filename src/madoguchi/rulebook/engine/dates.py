@@ -138,11 +138,11 @@ class Today(Dates):
         later = np.maximum(day, (day <= self.first) * NEVER)
         self.turns[:] = [later if not self.turns else np.minimum(self.turns[0], later)]
 
-    def map(self, of: Callable[[Ints], Ints]) -> Dates:
+    def map(self, _: Callable[[Ints], Ints]) -> Dates:
         """Refused: a day reckoned from today would turn every day; look it up with a `DayRule` instead."""
         raise TypeError("a day reckoned from the day asked about: use a DayRule, which knows when it turns")
 
-    def where(self, verdict: Verdict) -> Dates:
+    def where(self, _: Verdict) -> Dates:
         """Refused, for the same reason."""
         raise TypeError("the day asked about is no bound: ask a Verdict about it instead")
 

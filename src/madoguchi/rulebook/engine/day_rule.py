@@ -42,6 +42,7 @@ class DayRule:
         update_wrapper(self, one)
 
     def __call__(self, day: date, *terms: int) -> date:
+        """The rule for one day."""
         return self.one(day, *terms)
 
     def over(self, days: Dates, terms: Terms = NO_TERMS) -> Dates:

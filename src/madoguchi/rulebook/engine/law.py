@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 from types import ModuleType
@@ -69,7 +69,8 @@ def _numbers(column: Numbers | Terms) -> Numbers:
 class Law:
     """Rules by name, answers by name, tables by name.
 
-    `owed` gives the set of papers owed, `deciding` the rule that decides it; `masked` are the rules shown under a mask.
+    `owed` gives the set of papers owed, `deciding` the rule that decides it; `masked` are the rules shown under a mask;
+    `asked` remembers the facts and choices that each answer asks for.
     """
 
     rules: Mapping[str, Rule[Any]]
@@ -78,6 +79,7 @@ class Law:
     owed: Callable[[Person], Sets]
     masked: frozenset[str]
     deciding: Callable[[Person], Words]
+    asked: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
     def of_main_paper(self, p: Person, given: ByPaper) -> Column:
         """An answer by paper, told of the certificate where one is owed or may be, else of the notice."""

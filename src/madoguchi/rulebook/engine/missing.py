@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,19 +10,16 @@ import numpy as np
 from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import Array
 from madoguchi.rulebook.engine.dates import Dates
-from madoguchi.rulebook.engine.law import MASKED, ByEntry, ByPaper, Given, Law
+from madoguchi.rulebook.engine.law import MASKED, ByEntry, ByPaper, Given
 from madoguchi.rulebook.engine.output import NOTHING, SEPARATOR
-from madoguchi.rulebook.engine.person import COLUMN_SHAPES, Asked, Person
-from madoguchi.rulebook.engine.roll import batch_of
+from madoguchi.rulebook.engine.people import names_asked, nobody
+from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.verdict import Mask, Verdict
 from madoguchi.rulebook.engine.words import Numbers, Sets, Terms, Words
 from madoguchi.rulebook.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from madoguchi.rulebook.edition import Edition
-
-
-LATE = date(2026, 8, 1)  # a day on which every kind of rule is law
 
 
 def missing_of(p: Person, edition: Edition, open_: Mapping[str, Mask]) -> Array:
@@ -50,7 +45,7 @@ def _shown(name: str) -> str:
 
 def _unknown(p: Person, edition: Edition, answer: str) -> dict[str, Mask]:
     """The facts and choices an answer asks for that are open for somebody, with for whom."""
-    facts, choices = asked_by(edition.law, answer)
+    facts, choices = asked_by(edition, answer)
     found = {name: is_open(getattr(p, name)) for name in facts if name in p.known_names}
     for name in choices:  # a choice may bear the name of a fact: either may be what is not known
         found[name] = found.get(name, np.asarray(False)) | is_open(getattr(p.practice, name))
@@ -71,17 +66,18 @@ def is_open(column: object) -> Mask:
     return np.asarray(numbers.low != numbers.high) if isinstance(numbers, Numbers) else np.asarray(False)
 
 
-@cache
-def asked_by(law: Law, answer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def asked_by(edition: Edition, answer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The facts and the choices an answer asks for, learnt by asking it once about nobody in particular."""
-    facts: dict[str, None] = {}
-    choices: dict[str, None] = {}
-    for day in shipped().turns:
-        one = nobody(day)
-        _ask(law.answers[answer], one)
-        facts |= dict.fromkeys(names_asked(one))
-        choices |= dict.fromkeys(names_asked(one.practice))
-    return tuple(facts), tuple(choices)
+    if answer not in edition.law.asked:
+        facts: dict[str, None] = {}
+        choices: dict[str, None] = {}
+        for day in edition.turns:
+            one = nobody(edition, day)
+            _ask(edition.law.answers[answer], one)
+            facts |= dict.fromkeys(names_asked(one))
+            choices |= dict.fromkeys(names_asked(one.practice))
+        edition.law.asked[answer] = tuple(facts), tuple(choices)
+    return edition.law.asked[answer]
 
 
 def _ask(given: Given, p: Person) -> None:
@@ -90,26 +86,6 @@ def _ask(given: Given, p: Person) -> None:
             giver(p)
     else:
         given(p)
-
-
-def nobody(day: date = LATE) -> Person:
-    """Nobody in particular, to learn what is asked for."""
-    from madoguchi.rulebook.engine.decide import people
-
-    return people(batch_of([{"person": "-", "insurer": next(iter(shipped().practices))}]), shipped(), day)
-
-
-def shipped() -> Edition:
-    """The shipped edition, which stands above this module."""
-    from madoguchi.rulebook.edition import shipped_edition
-
-    return shipped_edition()
-
-
-def names_asked(asked: Asked) -> tuple[str, ...]:
-    """The names that were asked of these columns."""
-    declared = type(asked).__annotations__
-    return tuple(name for name in vars(asked) if declared.get(name) in COLUMN_SHAPES and name != "scheme")
 
 
 def missing_for_one(p: Person, edition: Edition, answers: Iterable[str]) -> tuple[str, ...]:

@@ -18,8 +18,7 @@ SHIFT = np.int64(1 << 20)  # two days in one number: every day is smaller
 class PairRule:
     """A rule from two days and a number to a day, monotone in the second day.
 
-    Each distinct pair is worked out once: a roll holds few, since both days are birthdays and issues of one person but
-    shared by many. An open first day leaves the result open.
+    Each distinct pair of a batch is worked out once. An open first day leaves the result open.
     """
 
     def __init__(self, one: Callable[[date, date, int], date]) -> None:
@@ -27,6 +26,7 @@ class PairRule:
         update_wrapper(self, one)
 
     def __call__(self, first: date, second: date, term: int) -> date:
+        """The rule for one pair of days."""
         return self.one(first, second, term)
 
     def over(self, first: Dates, second: Dates, terms: Terms) -> Dates:

@@ -59,7 +59,7 @@ def asks_for_ceiling(p: Person) -> Verdict:
 
 @rule("facts#disability-certified-day", "choices#10")
 def disability_applied_for(p: Person) -> Verdict:
-    """From 65 to 74 the late-stage scheme may be asked for certification as disabled (障害認定の申請、65歳から74歳)."""
+    """From 65 to 74 the late-stage scheme may be asked for certification as disabled (65歳から74歳の障害認定の申請)."""
     in_years = at_least_65(p) & ~at_least_75(p)
     return p.application.is_("disability_certification") & is_late_stage(p) & in_years
 
@@ -104,13 +104,13 @@ def arrears_stop_the_ceiling(p: Person) -> Verdict:
 
 @rule("zushi#S1-9", "zushi#S1-15")
 def ceiling_certificate_is_given(p: Person) -> Verdict:
-    """A ceiling certificate is given on application (限度額適用認定証の申請)."""
+    """A ceiling certificate is given on application (限度額適用認定証は申請により交付)."""
     return p.application.is_("ceiling_certificate") & p.practice.ceiling_certificates.is_("by_application")
 
 
 @rule("zushi#S1-15", "okayama#S2-29", "facts#optional-print")
 def category_is_printed(p: Person) -> Verdict:
-    """The category is printed on application, former card or not (自己負担区分の併記、任意記載事項)."""
+    """The category is printed on application, former card or not (自己負担区分（任意記載事項）の併記の申請)."""
     asked = p.application.is_("optional_entry") & p.practice.category_printed.is_("on_application")
     return asked & has_ground(p)
 
@@ -120,7 +120,7 @@ def category_is_printed(p: Person) -> Verdict:
 
 @rule("facts#assistance-renews")
 def accepted_before_the_renewal(p: Person) -> Verdict:
-    """At the yearly renewal an earlier application counts as accepted (以前の申請)."""
+    """At the yearly renewal an earlier application counts as accepted (以前の申請による更新)."""
     return asks_for_certificate(p) & p.event.is_("renewal") & p.application_on.before(p.on)
 
 
@@ -144,7 +144,7 @@ def certificate_has_a_ground(p: Person) -> Verdict:
 
 @rule("society#S3-9", "facts#not-a-reason")
 def no_other_reason_counts(p: Person) -> Verdict:
-    """A spare, or not liking the card, is no reason (念のため・使いたくない、は理由にならない)."""
+    """A spare, or not liking the card, is no reason (「念のため」「使いたくない」は理由にならない)."""
     return p.application.is_said()
 
 

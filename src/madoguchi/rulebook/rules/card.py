@@ -18,7 +18,7 @@ from madoguchi.rulebook.rules.registration import card_is_registered, deregistra
 
 @rule("city#S4-29", "facts#own-information-blocked", "readings#X-13", protects=True)
 def card_is_blocked(p: Person) -> Verdict:
-    """The card may not be used or registered, and nobody is told why (自己情報提供不可・ＤＶ支援措置)."""
+    """The card may not be used or registered, and nobody is told why (自己情報提供不可・ＤＶ支援措置のため使えない)."""
     return p.own_information_blocked | p.support_measures & p.practice.support_measures_block_card
 
 
@@ -51,7 +51,7 @@ def until_card_expires(p: Person) -> Dates:
 
 @rule("city#S4-25", "okayama#S2-17")
 def until_deregistered(p: Person) -> Dates:
-    """To the day on which the cancellation takes effect, unless registered again (解除の日まで)."""
+    """To the day on which the cancellation takes effect, unless registered again (解除の効力が生じる日まで)."""
     return deregistration_effective_on(p).where(~registered_again(p))
 
 
@@ -63,19 +63,19 @@ def until_surrendered(p: Person) -> Dates:
 
 @rule("ako#S0-24", "facts#grace-eligibility-only")
 def discloses_eligibility(p: Person) -> Verdict:
-    """A usable card gives out eligibility, in the grace period nothing else (資格情報の提供)."""
+    """A usable card gives out eligibility, in the grace period nothing else (資格情報を提供する)."""
     return is_holder(p)
 
 
 @rule("zushi#S1-33", "ako#S0-24", "city#S4-22")
 def discloses_medical(p: Person) -> Verdict:
-    """Medicine and check-ups on consent only, not in the grace period (薬剤・健診情報は同意と有効な証明書が必要)."""
+    """Medicine and check-ups on consent only, not in the grace period (薬剤・健診情報の提供は同意と有効な証明書による)."""
     return is_holder(p) & p.consent & ~in_grace(p)
 
 
 @rule("facts#address-hidden")
 def discloses_address(p: Person) -> Verdict:
-    """The address, unless it is hidden (不開示該当なら住所は出ない)."""
+    """The address, unless it is hidden (不開示該当なら住所は提供しない)."""
     return is_holder(p) & ~p.address_hidden & ~p.support_measures
 
 

@@ -72,7 +72,7 @@ def _since_issue(p: Person, day: Dates) -> Dates:
 
 @rule("facts#limit-categories", "facts#age-70")
 def ceiling_certificate_until_70(p: Person) -> Dates:
-    """The last day before the categories of 70 and over (70歳到達月の末日、区分が変わる)."""
+    """The last day before the categories of 70 and over (70歳到達月の末日（区分が変わるため）)."""
     return end_of_69(p).where(ceiling_certificate_began(p).on_or_before(end_of_69(p)) & ~is_late_stage(p))
 
 
@@ -120,7 +120,7 @@ def no_category_is_needed(p: Person) -> Verdict:
 
 @rule("zushi#S1-15", "okayama#S2-29", "facts#optional-print", "facts#may-show")
 def category_is_asked_for(p: Person) -> Verdict:
-    """The category was asked for on the certificate (任意記載事項併記申請、限度区分の併記)."""
+    """The category was asked for on the certificate (限度区分（任意記載事項）の併記の申請)."""
     return p.application.is_("optional_entry") & p.application_on.on_or_before(p.on)
 
 

@@ -46,19 +46,22 @@ def posted_to_voluntary_member(p: Person) -> Verdict:
 
 @rule("facts#mail-to-head", "zushi#S1-21", "society#S3-22", "society#S3-29", "choices#23")
 def goes_to_usual_addressee(p: Person) -> Verdict:
-    """To the head, the person or the employer, as the insurer sends its papers (宛名、世帯主・本人・事業所)."""
+    """To the head, the person or the employer, as the insurer sends its papers (宛名は世帯主・本人・事業所など).
+
+    Asked as 「誰に送るか、世帯主に送るか」.
+    """
     return p.practice.addressee.is_said()
 
 
 @rule("okayama#S2-26", "zushi#S1-12", "readings#X-22", "choices#38")
 def sent_in_this_name(p: Person) -> Verdict:
-    """In the name of the insurer, or of the municipality for the union (差出人、広域連合・市区町村)."""
+    """In the name of the insurer, or of the municipality for the union (差出人は保険者・市区町村など)."""
     return p.practice.sender.is_said()
 
 
 @rule("okayama#S2-26", "society#S3-29", "city#S4-6", "readings#X-22", "choices#38")
 def handed_over_as_usual(p: Person) -> Verdict:
-    """By post, by the municipality or through the employer (引き渡す者、郵送・市区町村・事業所経由)."""
+    """By post, by the municipality or through the employer (郵送・市区町村・事業所経由のいずれかで渡す)."""
     return p.practice.deliverer.is_said()
 
 
@@ -73,7 +76,7 @@ def put_into_usual_envelope(p: Person) -> Verdict:
 
 @rule("choices#25", "readings#X-29")
 def mail_was_asked_for(p: Person) -> Verdict:
-    """A mail class was asked for that the insurer offers (希望による郵送方法、簡易書留等)."""
+    """A mail class was asked for that the insurer offers (希望による郵送方法（簡易書留等）)."""
     asked, offered = p.mail_class_asked, p.practice.mail_on_request
     verdict = Verdict.for_all(False)
     for word in asked.allowed:
@@ -83,13 +86,13 @@ def mail_was_asked_for(p: Person) -> Verdict:
 
 @rule("choices#25", "facts#kanagawa-two-years", "readings#X-29")
 def certificate_mailed_as_usual(p: Person) -> Verdict:
-    """A certificate goes by the insurer's mail class for it (資格確認書の郵便の種類、特定記録・簡易書留)."""
+    """A certificate goes by the insurer's mail class for it (資格確認書の郵便の種類（特定記録・簡易書留等）)."""
     return p.practice.certificate_mail.is_said()
 
 
 @rule("choices#25", "readings#X-29")
 def notice_mailed_as_usual(p: Person) -> Verdict:
-    """A notice goes by the insurer's mail class for it (お知らせの郵便の種類、普通郵便)."""
+    """A notice goes by the insurer's mail class for it (お知らせの郵便の種類（普通郵便等）)."""
     return p.practice.notice_mail.is_said()
 
 
@@ -110,13 +113,13 @@ def notice_mail(p: Person) -> Words:
 
 @rule("society#S3-25", "facts#card-size", "choices#16")
 def certificate_has_this_form(p: Person) -> Verdict:
-    """A certificate is a card of paper or plastic, or a postcard (資格確認書の形、プラスチックカード・紙カード)."""
+    """A certificate is a card of paper or plastic, or a postcard (資格確認書の形（プラスチックカード・紙カード等）)."""
     return p.practice.certificate_form.is_said()
 
 
 @rule("society#S3-26", "choices#16")
 def notice_has_this_form(p: Person) -> Verdict:
-    """A notice is an A4 sheet with a part to cut out, or smaller (お知らせの形、Ａ４を切り取る)."""
+    """A notice is an A4 sheet with a part to cut out, or smaller (お知らせの形（Ａ４から切り取る等）)."""
     return p.practice.notice_form.is_said()
 
 

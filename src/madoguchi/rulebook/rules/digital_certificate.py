@@ -73,37 +73,40 @@ def renewal_opens_on(p: Person) -> Dates:
 
 @rule("ako#S0-20", "facts#expiry-notice")
 def expiry_notice_from(p: Person) -> Dates:
-    """The notice of expiry may come from three months before (有効期限通知書は2、3か月前)."""
+    """The notice of expiry may come from three months before (有効期限通知書は期限の3か月前から届く)."""
     return months_before.over(digital_certificate_expires_on(p), p.law.expiry_notice_months_from)
 
 
 @rule("ako#S0-20", "facts#expiry-notice")
 def expiry_notice_by(p: Person) -> Dates:
-    """The notice of expiry comes two months before at the latest (有効期限通知書は2か月前まで)."""
+    """The notice of expiry comes two months before at the latest (有効期限通知書は期限の2か月前までに届く)."""
     return months_before.over(digital_certificate_expires_on(p), p.law.expiry_notice_months_by)
 
 
 @rule("ako#S0-19", "facts#grace")
 def card_works_until(p: Person) -> Dates:
-    """The card works to the end of the third month after the month of expiry (期限後3か月、月末まで)."""
+    """The card works to the end of the third month after the month of expiry (期限後3か月、月末まで使える).
+
+    Asked as 「なぜ月末までか、三か月はいつまでか」.
+    """
     return grace_end.over(digital_certificate_expires_on(p), p.law.grace_months)
 
 
 @rule("ako#S0-25")
 def use_has_ended(p: Person) -> Verdict:
-    """電子証明書が失効しています。マイナンバーカードを取り出し、受付窓口までお越しください。証明書の更新は、市区町村の窓口で手続きが必要です。"""
+    """Past its grace the card is refused and the reader sends to the counter (失効、受付窓口への案内)."""
     return card_works_until(p).before(p.on)
 
 
 @rule("ako#S0-24", "readings#X-8")
 def in_grace(p: Person) -> Verdict:
-    """電子証明書の有効期限が切れているため、資格情報のみ当機関に提供します。お早めに市区町村の窓口で電子証明書を更新してください。"""
+    """In its grace the reader gives eligibility only and asks to renew soon (期限切れ、資格情報のみ提供)."""
     return digital_certificate_expires_on(p).before(p.on)
 
 
 @rule("ako#S0-23", "readings#X-7")
 def expires_soon(p: Person) -> Verdict:
-    """証明書の有効期限が3か月以内となっています。詳しくは市区町村にお問い合わせください。"""
+    """Near expiry the reader warns that it ends within three months (有効期限が近い旨の表示)."""
     warned_from = day_after_months_before.over(digital_certificate_expires_on(p), p.law.warning_months)
     return warned_from.on_or_before(p.on)
 

@@ -86,7 +86,7 @@ def stay_has_ended(p: Person) -> Verdict:
 
 @rule("facts#student", "facts#student-elsewhere", "readings#Q-2")
 def studies_have_ended(p: Person) -> Verdict:
-    """The planned graduation of a student living elsewhere is past (卒業予定日を過ぎた)."""
+    """The planned graduation of a student living elsewhere is past (卒業予定日を過ぎている)."""
     return end_of_studies(p).before(p.on)
 
 

@@ -38,6 +38,6 @@ def unticked_without_usable_card(p: Person) -> Verdict:
 
 @rule("choices#43")
 def not_ticked(p: Person) -> Verdict:
-    """Where the form is followed as ticked, nothing is issued without the tick (印のとおり)."""
+    """Where the form is followed as ticked, nothing is issued without the tick (発行要否欄の印のとおりに扱う)."""
     by_form = p.practice.employer_tick.is_("as_ticked")
     return joins_with_form(p) & ~p.issue_needed_ticked & has_ground(p) & by_form

@@ -26,7 +26,10 @@ def printed_on_it(p: Person) -> Dates:
 
 @rule("society#S3-3", "zushi#S1-5", "ako#S0-12", "facts#former-card-cap")
 def cap_of_all(p: Person) -> Dates:
-    """The day on which all former cards end (古い保険証はいつまで使えるか、最長の日)."""
+    """The day on which all former cards end (従来の保険証が使える最長の日).
+
+    Asked as 「古い保険証はいつまで使えるか」.
+    """
     return p.practice.former_card_cap
 
 

@@ -84,7 +84,7 @@ def left_employment(p: Person) -> Dates:
 
 @rule("facts#disability-certified-day", "choices#10")
 def certified_disabled_from(p: Person) -> Dates:
-    """Late-stage cover by disability: from the certification or the application, not before 65 (障害認定)."""
+    """Late-stage cover by disability: from the certification or the application, not before 65 (障害認定の資格取得日)."""
     chosen = p.practice.disability_effective
     applied = p.application_on.where(p.application.is_("disability_certification"))
     days = chosen.pick({"certified": p.disability_certified_on, "applied": applied})
@@ -110,7 +110,7 @@ def joins_by_event(p: Person) -> Dates:
 
 @rule("facts#nhi-notification", "facts#other-prefecture", "facts#age-75")
 def eligible_from_event(p: Person) -> Dates:
-    """Cover begins on the day of the fact, not of the notification (届出の日でなく事実の日、資格取得日)."""
+    """Cover begins on the day of the fact, not of the notification (資格取得日は届出の日でなく事実のあった日)."""
     return joins_by_event(p)
 
 
@@ -161,19 +161,19 @@ def lost_as_certified_disabled(p: Person) -> Dates:
 
 @rule("facts#nhi-loss-day", "ako#S0-27")
 def lost_after_joining_employees_scheme(p: Person) -> Dates:
-    """NHI ends on the day after joining an employees' scheme (健保加入の翌日、就職、扶養に入る)."""
+    """NHI ends on the day after joining an employees' scheme (就職や扶養で健保に入った日の翌日に喪失)."""
     return lost_by_event(p).next_day().where(joined_employees_scheme(p) & is_national(p))
 
 
 @rule("facts#nhi-loss-day")
 def lost_after_death(p: Person) -> Dates:
-    """Cover ends on the day after a death (死亡の翌日)."""
+    """Cover ends on the day after a death (死亡日の翌日に喪失)."""
     return lost_by_event(p).next_day().where(died(p))
 
 
 @rule("facts#nhi-loss-day")
 def lost_on_the_day_itself(p: Person) -> Dates:
-    """Other losses are of their own day, as when public assistance begins (生活保護の開始日)."""
+    """Other losses are of their own day, as when public assistance begins (生活保護の開始日などは当日に喪失)."""
     day_after = died(p) | joined_employees_scheme(p) & is_national(p)
     by_residence = p.loss_reason.is_("moved", "moved_abroad")
     kept = p.loss_reason.is_("welfare") & is_employees_scheme(p) | p.loss_reason.is_("left_employment")
@@ -182,20 +182,20 @@ def lost_on_the_day_itself(p: Person) -> Dates:
 
 @rule("facts#nhi-loss-day")
 def lost_by_moving_abroad(p: Person) -> Dates:
-    """Moved abroad: cover by residence ends on the day after (国外転出の翌日)."""
+    """Moved abroad: cover by residence ends on the day after (国外転出日の翌日に喪失)."""
     abroad = p.loss_reason.is_("moved_abroad") & p.event.is_("moved_out", "lost_eligibility")
     return p.event_on.next_day().where(abroad & ~is_employees_scheme(p) & not_recorded(p))
 
 
 @rule("facts#nhi-loss-day", "facts#other-prefecture", "facts#student-elsewhere")
 def lost_by_moving_away(p: Person) -> Dates:
-    """Moved to another insurer's area: cover passes on the day of the move, not inside a union (転出の日、県外転出)."""
+    """Moved to another insurer's area: cover passes on the day of the move, not inside a union (転出した日に喪失)."""
     return p.event_on.where(moved_away(p) & not_recorded(p))
 
 
 @rule("facts#society-loss-day")
 def lost_after_leaving_employment(p: Person) -> Dates:
-    """Employees' schemes end on the day after the last day of employment (退職日の翌日)."""
+    """Employees' schemes end on the day after the last day of employment (退職日の翌日に喪失)."""
     said = lost_by_event(p).next_day().where(p.loss_reason.is_("left_employment") & ~p.left_employment_on.ever())
     return earliest(left_employment(p), said).where(not_recorded(p) & is_employees_scheme(p))
 

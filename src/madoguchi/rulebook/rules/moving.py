@@ -48,7 +48,7 @@ def moves_at_75(p: Person) -> Verdict:
 
 @rule("facts#disability-certified-day")
 def moves_as_certified_disabled(p: Person) -> Verdict:
-    """Certified as disabled between 65 and 74: moves to the late-stage scheme (障害認定 65歳から74歳)."""
+    """Certified as disabled between 65 and 74: moves to the late-stage scheme (障害認定で後期高齢者医療へ)."""
     certified = LOST_ON(p).same_as(certified_disabled_from(p)) | p.loss_reason.is_("disability_certified")
     return certified & ~is_late_stage(p) & ~died(p)
 
@@ -123,13 +123,13 @@ def turning_75_is_not_notified(p: Person) -> Verdict:
 
 @rule("zushi#S1-27", "city#S4-20", "facts#nhi-notification")
 def joining_is_notified(p: Person) -> Verdict:
-    """Joining NHI is notified within 14 days, with a card or without (国保の加入の届出は必要、14日以内)."""
+    """Joining NHI is notified within 14 days, with a card or without (国保の加入は14日以内に届け出る)."""
     return p.event.is_("joined", "moved_in") & is_national(p)
 
 
 @rule("ako#S0-27", "city#S4-20", "facts#nhi-notification")
 def leaving_is_notified(p: Person) -> Verdict:
-    """Leaving NHI is notified, by holders too: a new job does not end it by itself (国保の脱退の届出、就職したとき)."""
+    """Leaving NHI is notified, by holders too: a new job does not end it by itself (就職したときの国保の脱退の届出)."""
     left = p.event.is_("moved_out", "transferred", "lost_eligibility") | joined_employees_scheme(p) & not_recorded(p)
     return left & is_national(p) & ~p.loss_reason.is_("age_75", "disability_certified")
 
@@ -143,7 +143,7 @@ def moving_is_notified(p: Person) -> Verdict:
 
 @rule("zushi#S1-26", "facts#nhi-notification", "facts#dependents-lose-cover-at-75")
 def joining_elsewhere_is_notified(p: Person) -> Verdict:
-    """Leaving an employees' scheme for NHI is notified within 14 days (社会保険から国民健康保険への届出)."""
+    """Leaving an employees' scheme for NHI is notified within 14 days (社会保険をやめたら14日以内に国保へ届け出る)."""
     return MOVES_TO.gives(p, "national") & is_employees_scheme(p)
 
 

@@ -43,7 +43,7 @@ def eve_of_first_birthday(birth: date) -> date:
 
 
 @rule("ako#S0-1", "zushi#S1-1", "society#S3-1", until=date(2024, 12, 1))
-def former_card_is_issued(p: Person) -> Verdict:
+def former_card_is_issued(_: Person) -> Verdict:
     """Until 1 December 2024 the insurance card was issued (12月1日までは保険証を交付)."""
     return Verdict.for_all()
 
@@ -59,13 +59,13 @@ def former_card_is_still_good(p: Person) -> Verdict:
 
 @rule("zushi#S1-3", "okayama#S2-1", "readings#X-1")
 def everybody(p: Person) -> Verdict:
-    """Everybody gets a certificate for the time being (暫定運用は全員に交付)."""
+    """Everybody gets a certificate for the time being (暫定運用により全員に交付)."""
     return p.practice.who_gets_a_certificate.is_("everybody")
 
 
 @rule("facts#age-85", "facts#age-85-boundary", "readings#Q-5", from_=date(2026, 8, 1))
 def aged_85_at_renewal(p: Person) -> Verdict:
-    """Everybody aged 85 on the day of renewal gets a certificate (暫定運用 85歳以上は全員に交付)."""
+    """Everybody aged 85 on the day of renewal gets a certificate (暫定運用により更新日に85歳以上の人全員に交付)."""
     reached = last_day_before_85.over(p.birth_date).before(p.law.age_85_counted_on)
     return p.practice.who_gets_a_certificate.is_("aged_85") & reached
 
@@ -75,7 +75,7 @@ def aged_85_at_renewal(p: Person) -> Verdict:
 
 @rule("okayama#S2-25", "facts#own-information-blocked", protects=True)
 def own_information_is_blocked(p: Person) -> Verdict:
-    """Own information is not provided, so the card is of no use (自己情報提供不可、DV被害者等)."""
+    """Own information is not provided, so the card is of no use (自己情報提供不可（ＤＶ被害者等）)."""
     return p.own_information_blocked & p.practice.grounds.has("own_information_blocked")
 
 
@@ -99,7 +99,7 @@ def assistance_applied_for(p: Person) -> Verdict:
 
 @rule("okayama#S2-28", "city#S4-15", "facts#assistance-renews", masked=True)
 def needs_assistance(p: Person) -> Verdict:
-    """Seeing a doctor with the card is hard; applied for once, then it renews by itself (要配慮者、初回のみ申請)."""
+    """Finds the card hard to use, applied once, and need not apply again (要配慮者（申請は初回のみ）)."""
     by_itself = p.practice.renews_by_itself.is_("assistance", "everybody")
     return p.assistance_approved & (p.practice.grounds.has("assistance") | by_itself)
 
@@ -196,7 +196,7 @@ def surrendered_from(p: Person) -> Dates:
 
 @rule("city#S4-13")
 def card_body_expired(p: Person) -> Verdict:
-    """The card itself has expired (カード本体の有効期限切れ、expired card body)."""
+    """The card body itself has expired (カード本体の有効期限切れ)."""
     return p.card_expires_on.before(p.on) & p.practice.grounds.has("card_body_expired")
 
 
@@ -222,7 +222,7 @@ def last_day_without_certificate(p: Person) -> Dates:
 
 @rule("readings#X-9", "choices#21")
 def applied_in_grace(p: Person) -> Verdict:
-    """The digital certificate has expired, the card still works, and a certificate was applied for (利用できる期間中の申請)."""
+    """The digital certificate has expired, the card still works, and a certificate was applied for (猶予期間中の申請)."""
     return in_grace(p) & is_holder(p) & applied(p) & p.practice.grounds.has("digital_certificate_lapsed")
 
 
@@ -243,7 +243,10 @@ def non_holder_applied(p: Person) -> Verdict:
 
 @rule("ako#S0-5", "society#S3-15", "okayama#S2-35", "zushi#S1-2")
 def holder(p: Person) -> Verdict:
-    """Holds a usable card and gets a notice (誰がお知らせをもらうか、マイナ保険証をお持ちの方)."""
+    """Holds a usable card and gets a notice (マイナ保険証をお持ちの方に交付するお知らせ).
+
+    Asked as 「誰がお知らせをもらうか」.
+    """
     return is_holder(p) & ~p.practice.notices.is_("nobody")
 
 

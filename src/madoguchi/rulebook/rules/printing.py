@@ -59,7 +59,7 @@ def printed_end(p: Person) -> Dates:
 
 @rule("ako#S0-11", "ako#S0-15", "society#S3-11", "zushi#S1-23", "okayama#S2-33", "facts#must-show", "choices#15")
 def prints_the_rate(p: Person) -> Verdict:
-    """The rate from 70 on and in the late-stage scheme, unless an elderly card shows it (負担割合の記載、70歳以上)."""
+    """The rate from 70 on and in the late-stage scheme, unless an elderly card shows it (70歳以上の負担割合の記載)."""
     printed_on = p.practice.rate_from_70_printed_on
     on_notice = printed_on.is_("elderly_card_of_non_holders") & notice_is_owed(p) & ~certificate_is_owed(p)
     here = printed_on.is_("eligibility_certificate") | on_notice
@@ -127,7 +127,7 @@ def prints_the_category(p: Person) -> Verdict:
 
 @rule("facts#may-show", "facts#optional-print", "okayama#S2-29")
 def prints_long_stay(p: Person) -> Verdict:
-    """A long stay in hospital, beside the category of low income II (長期入院該当日の記載、低所得Ⅱ)."""
+    """A long stay in hospital, beside the category of low income II (長期入院該当日の記載（低所得Ⅱ）)."""
     return prints_the_category(p) & p.long_inpatient & p.limit_category.is_("low_2")
 
 

@@ -38,7 +38,7 @@ def is_assessed(p: Person) -> Verdict:
 
 @rule("facts#rate-1-august", "facts#rate-70-nhi", "facts#rate-75")
 def next_rate_has_begun(p: Person) -> Verdict:
-    """The next rate has reached its first day (次の一部負担金の割合の発効期日、8月1日の判定)."""
+    """The next rate has reached its first day (次の負担割合の発効期日（8月1日の判定等）)."""
     return is_assessed(p) & p.next_copayment_rate_from.on_or_before(p.on) & p.next_copayment_rate.at_least(0)
 
 
@@ -50,7 +50,7 @@ def recorded_rate_ended_at_70(p: Person) -> Verdict:
 
 @rule("ako#S0-11", "society#S3-11", "facts#rate-70-nhi", "facts#rate-70-society", "facts#rate-75")
 def rate_is_recorded(p: Person) -> Verdict:
-    """From 70 on, or late-stage, the rate decided by income (70歳以上・後期高齢者の負担割合、2割3割)."""
+    """From 70 on, or late-stage, the rate decided by income (70歳以上・後期高齢者の所得による負担割合)."""
     return is_assessed(p)
 
 

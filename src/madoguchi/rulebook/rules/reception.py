@@ -56,7 +56,7 @@ def reader_reads(p: Person) -> Verdict:
 
 @rule("facts#photoless-card", "facts#visual-confirmation")
 def pin_is_needed(p: Person) -> Verdict:
-    """A card without a photograph goes by its PIN only, not by face or sight (顔写真のないカードは暗証番号)."""
+    """A card without a photograph goes by its PIN only, not by face or sight (顔写真のないカードは暗証番号が必要)."""
     return p.photoless_card & p.authentication.is_("face", "visual")
 
 
@@ -88,7 +88,7 @@ def card_is_seen(p: Person) -> Verdict:
 
 @rule("ako#S0-7", "okayama#S2-36", "society#S3-17", "society#S3-26", "city#S4-17", "city#S4-30", "facts#accepted-order")
 def card_with_notice(p: Person) -> Verdict:
-    """Card and notice, where the card cannot be read (マイナ保険証と資格情報のお知らせ、ICチップの不具合)."""
+    """Card and notice, where the card cannot be read (ICチップの不具合等ではマイナ保険証と資格情報のお知らせ)."""
     return card_is_seen(p) & p.shown.has("notice")
 
 
@@ -115,13 +115,13 @@ def card_with_declaration(p: Person) -> Verdict:
 
 @rule("city#S4-29", "facts#own-information-blocked", protects=True)
 def card_is_stopped(p: Person) -> Verdict:
-    """A stopped card is refused, and nothing is told (カードを利用できない、理由は示さない)."""
+    """A stopped card is refused, and nothing is told (カードを利用できない（理由は示さない）)."""
     return p.shown.has(*CARDS, "smartphone") & card_is_blocked(p)
 
 
 @rule("ako#S0-25")
 def card_use_has_ended(p: Person) -> Verdict:
-    """After the grace period the card is refused, with a notice beside it too (電子証明書の失効、猶予期間後)."""
+    """After the grace period the card is refused, with a notice beside it too (電子証明書の失効（猶予期間の後）)."""
     return shows_card(p) & card_is_registered(p) & use_has_ended(p) & ~card_is_blocked(p)
 
 
@@ -157,7 +157,7 @@ def former_card_has_ended(p: Person) -> Verdict:
 
 @rule("city#S4-20", "zushi#S1-10", "ako#S0-14")
 def other_card_alone(p: Person) -> Verdict:
-    """Subsidy, public-expense, ceiling and elderly cards go beside, never alone (公費負担医療、医療費助成証)."""
+    """Subsidy, public-expense, ceiling and elderly cards go beside, never alone (公費や医療費助成の証だけでは不可)."""
     return p.shown.has(*NEVER_ALONE) & ~p.shown.has(*CARDS, *PAPERS, *BESIDE_A_CARD, "smartphone")
 
 

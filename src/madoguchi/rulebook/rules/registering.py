@@ -56,19 +56,19 @@ def counter_does_not_register(p: Person) -> Verdict:
 
 @rule("zushi#S1-28", "okayama#S2-7", "society#S3-5", "okayama#S2-18", "facts#re-registration")
 def card_can_be_registered(p: Person) -> Verdict:
-    """At a reader, in the portal, at a cash machine; again too (カードリーダー・マイナポータル・セブン銀行ATM)."""
+    """At a reader, in the portal, at a cash machine; again too (リーダー・マイナポータル・セブン銀行ATMでの利用登録)."""
     return card_is_held(p)
 
 
 @rule("city#S4-26", "facts#registration-released", "facts#returning-the-card")
 def is_still_registered(p: Person) -> Verdict:
-    """The portal shows it registered until cancelled or released (利用登録の申込状況 登録済み・未登録)."""
+    """The portal shows it registered until cancelled or released (利用登録の申込状況（登録済み・未登録）)."""
     return card_is_registered(p) & ~p.card_surrendered_on.on_or_before(p.on) & ~use_has_ended(p)
 
 
 @rule("okayama#S2-13", "facts#own-information-blocked")
 def portal_opens(p: Person) -> Verdict:
-    """The portal opens to a card with a PIN and a live digital certificate (マイナポータルにログイン)."""
+    """The portal opens to a card with a PIN and a live digital certificate (マイナポータルにログインできる)."""
     logs_in = card_is_held(p) & p.card_chip_working & ~p.face_only_card & ~digital_certificate_has_expired(p)
     return logs_in & ~card_is_blocked(p)
 
@@ -85,7 +85,7 @@ def deregistration_not_yet_open(p: Person) -> Verdict:
 
 @rule("city#S4-24", "okayama#S2-16", "facts#deregistration-written", "choices#22")
 def deregistration_by_wrong_channel(p: Person) -> Verdict:
-    """Asked for in writing where the insurer takes it, never in the portal (解除の申請方法、ポータル不可)."""
+    """Asked for in writing where the insurer takes it, never in the portal (解除の申請方法が違う（ポータル不可）)."""
     taken, channel = p.practice.deregistration_channels, p.application_channel
     wrong = reduce(or_, (channel.is_(way) & ~taken.has(way) for way in taken.allowed))
     return p.application.is_("deregistration") & (wrong | channel.is_("portal"))
@@ -93,7 +93,7 @@ def deregistration_by_wrong_channel(p: Person) -> Verdict:
 
 @rule("okayama#S2-16", "city#S4-24", "facts#deregistration-written")
 def deregistration_is_taken(p: Person) -> Verdict:
-    """Anybody insured may cancel, for no stated reason (利用登録の解除申請、理由は不要)."""
+    """Anybody insured may cancel, for no stated reason (利用登録の解除の申請に理由は不要)."""
     return p.application.is_("deregistration")
 
 

@@ -28,7 +28,10 @@ def cancellation_applied_on(p: Person) -> Dates:
 
 @rule("city#S4-25", "okayama#S2-17", "readings#X-15")
 def deregistration_effective_on(p: Person) -> Dates:
-    """A cancellation takes effect at the end of the month after application or request (解除はいつから、翌月末)."""
+    """A cancellation takes effect at the end of the month after application or request (解除は翌月末から).
+
+    Asked as 「解除はいつから」.
+    """
     applied = end_of_nth_month_after.over(cancellation_applied_on(p), p.law.deregistration_months)
     requested = end_of_nth_month_after.over(p.deregistration_requested_on, p.law.deregistration_months)
     by_application = p.practice.deregistration_counted_from.is_("application")

@@ -67,7 +67,7 @@ def holder_gets_no_other_certificate(p: Person) -> Verdict:
 
 @rule("okayama#S2-32")
 def certificate_in_date_is_reissued(p: Person) -> Verdict:
-    """A lost, torn or soiled certificate that is still in date is replaced (資格確認書の紛失・破損・汚損、再交付)."""
+    """A lost, torn or soiled certificate that is still in date is replaced (紛失・破損・汚損した資格確認書の再交付)."""
     in_date = p.certificate_until.ever() & p.certificate_until.on_or_after(p.on)
     return asks_for_another_certificate(p) & in_date & ~papers.former_card_is_still_good(p)
 

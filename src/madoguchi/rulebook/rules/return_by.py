@@ -44,13 +44,13 @@ def notified_by_the_household(p: Person) -> Dates:
 
 @rule("society#S3-14")
 def owed_back_until_it_ends(p: Person) -> Dates:
-    """Where an ended certificate need not go back, its last day is the last of that duty (有効期限まで)."""
+    """Where an ended certificate need not go back, its last day is the last of that duty (返却は有効期限まで)."""
     return p.certificate_until.where(~ended_papers_go_back(p))
 
 
 @rule("society#S3-4", "choices#30")
 def owed_back_in_the_transition(p: Person) -> Dates:
-    """A former card goes back in the transition or not at all (経過措置終了日まで)."""
+    """A former card goes back in the transition or not at all (従来の保険証の返却は経過措置終了日まで)."""
     return p.practice.former_card_returned_until
 
 

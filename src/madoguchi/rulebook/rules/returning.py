@@ -119,7 +119,7 @@ def certificate_goes_back_on_leaving(p: Person) -> Verdict:
 
 @rule("okayama#S2-24", "facts#society-today", "choices#14")
 def certificate_is_replaced(p: Person) -> Verdict:
-    """The certificate that a new one replaces is void and goes back (差し替え前の資格確認書)."""
+    """The certificate that a new one replaces is void and goes back (差し替え前の資格確認書は返却)."""
     newer = p.certificate_issued_on.ever() & p.certificate_issued_on.on_or_after(p.event_on)
     return contents_of_certificate_changed(p) & p.event_on.on_or_before(p.on) & ~newer
 
@@ -197,7 +197,7 @@ def transition_is_over(p: Person) -> Verdict:
 
 @rule("choices#28", "city#S4-4")
 def former_card_is_past(p: Person) -> Verdict:
-    """The former card has come to its end, or what it says is no longer so (従来の保険証の期限切れ)."""
+    """The former card has come to its end, or what it says is no longer so (従来の保険証の期限が切れている)."""
     return printed_end_of_former_card(p).before(p.on)
 
 

@@ -92,7 +92,7 @@ def sent_to_subscribers(p: Person) -> Verdict:
 
 @rule("zushi#S1-22", "okayama#S2-1", "ako#S0-6", "choices#36")
 def sent_at_renewal(p: Person) -> Verdict:
-    """The renewal is asked about, and something is sent at it (年次更新の発送、一斉交付)."""
+    """The renewal is asked about, and something is sent at it (年次更新（一斉交付）の発送)."""
     again = p.practice.notice_at_renewal
     notice_again = notice_is_owed(p) & (again.is_("always") | again.is_("from_70") & at_least_70(p))
     asked = p.event.is_("renewal") | p.event.is_("mass_issue") & ~has_former_card(p)
@@ -101,7 +101,7 @@ def sent_at_renewal(p: Person) -> Verdict:
 
 @rule("zushi#S1-12", "okayama#S2-22", "facts#by-birthday-at-75", "facts#month-before-at-75", "choices#26")
 def sent_at_75(p: Person) -> Verdict:
-    """Joins the late-stage scheme on the 75th birthday (75歳到達の発送、誕生月の前月)."""
+    """Joins the late-stage scheme on the 75th birthday (75歳到達の発送（誕生月の前月等）)."""
     to_come = ~at_least_75(p) & ~p.disability_certified_on.ever()
     joined = p.eligible_from.same_as(end_of_74(p).next_day()) & _since_renewal(p, p.eligible_from)
     return is_late_stage(p) & (p.event.is_("turned_75") | to_come | joined)
@@ -109,14 +109,14 @@ def sent_at_75(p: Person) -> Verdict:
 
 @rule("city#S4-6", "zushi#S1-7", "choices#7")
 def sent_at_70(p: Person) -> Verdict:
-    """Reaches 70 in this month, and the paper is cut there (70歳到達の発送、期限が切れる前に郵送)."""
+    """Reaches 70 in this month, and the paper is cut there (70歳到達の発送（期限が切れる前に郵送）)."""
     this_month = start_of_month.over(end_of_69(p)).on_or_before(p.on) & end_of_69(p).on_or_after(p.on)
     return is_insured(p) & ~is_late_stage(p) & (p.event.is_("turned_70") | this_month & p.practice.cut_at_70)
 
 
 @rule("ako#S0-26", "readings#X-5", "facts#holder-file-monthly", "choices#21")
 def sent_before_the_card_lapses(p: Person) -> Verdict:
-    """The card is in its grace and will lapse, or has lapsed (電子証明書の失効、その月の下旬に送付)."""
+    """The card is in its grace and will lapse, or has lapsed (電子証明書が失効する月の下旬に送付)."""
     lapses = p.practice.grounds.has("digital_certificate_lapsed") & GROUND.decides(
         p, holder, digital_certificate_lapsed
     )

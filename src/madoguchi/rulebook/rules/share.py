@@ -20,7 +20,7 @@ def declared_rate_is_charged(p: Person) -> Verdict:
 
 @rule("facts#special-expense", "ako#S0-9")
 def whole_cost_is_charged(p: Person) -> Verdict:
-    """The whole cost is charged where nothing is accepted, or special expenses apply (10割、特別療養費)."""
+    """The whole cost is charged where nothing is accepted, or special expenses apply (10割負担（特別療養費など）)."""
     return ~accepted(p) | special_expense(p)
 
 
@@ -33,7 +33,7 @@ def share(p: Person) -> Numbers:
 
 @rule("facts#special-expense", "facts#declaration")
 def refund(p: Person) -> Numbers:
-    """An insured person claims back what was paid beyond the rate (療養費の払い戻し、10割・高すぎた申立て)."""
+    """An insured person claims back what was paid beyond the rate (療養費の払い戻し（10割負担・高すぎた申立て）)."""
     rate = copayment_rate(p)
     too_high = p.declared_rate.beyond(rate).or_else(NIL, declared_rate_is_charged(p))
     paid_back = WHOLE.beyond(rate).or_else(too_high, whole_cost_is_charged(p))

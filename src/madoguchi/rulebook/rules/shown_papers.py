@@ -34,7 +34,7 @@ def seen_to_have_ended(p: Person) -> Verdict:
 
 @rule("choices#27", "readings#Q-1")
 def certificate_has_begun(p: Person) -> Verdict:
-    """A certificate is good from its first day, or on arrival where the insurer says so (使用できる日より前).
+    """A certificate is good from its first day, or on arrival where the insurer says so (使用できる日に達している).
 
     One owed on the day has begun by then; only what is printed can lie ahead.
     """
@@ -78,14 +78,14 @@ def rate_is_seen(p: Person) -> Verdict:
 
 @rule("ako#S0-12", "ako#S0-14", "zushi#S1-5", "society#S3-3", "city#S4-1", "city#S4-4", "city#S4-30", "readings#X-4")
 def former_card_in_date(p: Person) -> Verdict:
-    """A former card to its last day, from 70 with the elderly card where that has the rate (従来の保険証だけで受診)."""
+    """A former card to its last day, from 70 with the elderly card where that has the rate (保険証だけで受診できる)."""
     with_rate = ~rate_is_on_an_elderly_card(p) | rate_is_seen(p)
     return p.shown.has("former_card") & former_card_is_good(p) & with_rate & ~seen_to_have_ended(p)
 
 
 @rule("facts#stopgap")
 def stopgap_in_its_area(p: Person) -> Verdict:
-    """A stopgap certificate, given until the paper arrives, serves inside the area only (受給証明書、区域内のみ)."""
+    """A stopgap certificate, given until the paper arrives, serves inside the area only (区域内で使える受給証明書)."""
     return p.shown.has("benefit_certificate") & p.facility_in_area & is_insured(p) & ~seen_to_have_ended(p)
 
 

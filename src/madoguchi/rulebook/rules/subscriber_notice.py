@@ -54,7 +54,7 @@ def subscriber_notice_is_to_come(p: Person) -> Verdict:
 
 @rule("zushi#S1-19", "zushi#S1-21", "society#S3-22", "society#S3-23", "choices#40")
 def subscriber_notice_is_owed(p: Person) -> Verdict:
-    """A notice of subscriber information, in the days of its sending (加入者情報等のお知らせ、資格情報の確認)."""
+    """A notice of subscriber information, in the days of its sending (加入者情報等のお知らせ（資格情報の確認用）)."""
     first = was_member_on_the_day(p) & p.practice.subscriber_notice_from.on_or_before(p.on)
     later = joined_after_the_day(p) & p.practice.subscriber_notice_later_from.on_or_before(p.on)
     return subscriber_notice_is_to_come(p) & (first | later)

@@ -45,7 +45,7 @@ def has_lasting_ground(p: Person) -> Verdict:
 
 @rule("law#supplementary-15", "city#S4-9", "society#S3-7")
 def comes_by_status(p: Person) -> Verdict:
-    """No usable card, or protection: a certificate comes without an application (職権交付、申請不要)."""
+    """No usable card, or protection: a certificate comes without an application (職権による交付は申請不要)."""
     asked = (*FOR_NOW, *ON_APPLICATION, *ONCE_APPLIED)
     lapsed = papers.digital_certificate_lapsed(p) & ~p.practice.certificate_for_expiring.is_("on_application")
     return any_of(p, [one for one in CERTIFICATE_GROUNDS if one not in asked]) | lapsed
@@ -53,7 +53,7 @@ def comes_by_status(p: Person) -> Verdict:
 
 @rule("okayama#S2-1", "zushi#S1-3", "facts#age-85")
 def comes_to_everybody(p: Person) -> Verdict:
-    """Everybody, or everybody aged 85, gets one for the time being, unasked (暫定運用、申請不要)."""
+    """Everybody, or everybody aged 85, gets one for the time being, unasked (暫定運用による交付は申請不要)."""
     return any_of(p, FOR_NOW)
 
 
@@ -66,14 +66,14 @@ def comes_after_one_application(p: Person) -> Verdict:
 
 @rule("city#S4-5", "readings#X-11", "choices#44")
 def lost_former_card_is_reported(p: Person) -> Verdict:
-    """The insurer cannot know that a former card was lost: it is reported (保険証をなくしたら申請)."""
+    """The insurer cannot know that a former card was lost: it is reported (保険証をなくしたら申請が必要)."""
     in_date = has_former_card(p) & FORMER_CARD_UNTIL(p).on_or_after(p.on)
     return in_date & p.lost_paper.is_("former_card") & p.practice.certificate_for_lost_former_card.is_("on_application")
 
 
 @rule("okayama#S2-32", "society#S3-20", "zushi#S1-22")
 def lost_papers_are_asked_for(p: Person) -> Verdict:
-    """Papers come unasked, but another one for a lost one does not (紛失したら再交付申請)."""
+    """Papers come unasked, but another one for a lost one does not (書面を紛失したら再交付の申請が必要)."""
     return p.lost_paper.is_("certificate", "notice")
 
 
@@ -93,7 +93,7 @@ def certificate_needs_application(p: Person) -> Verdict:
 
 @rule("zushi#S1-9", "zushi#S1-14", "zushi#S1-16")
 def ceiling_needs_application(p: Person) -> Verdict:
-    """Non-holders apply for the ceiling, but once (認定証の申請、以前に交付を受けた人は不要)."""
+    """Non-holders apply for the ceiling, but once (認定証は申請が必要（以前に交付を受けた人は不要）)."""
     issued_on = p.ceiling_certificate_issued_on
     before = issued_on.ever() & issued_on.on_or_after(p.practice.category_by_itself_after)
     return is_insured(p) & ~is_holder(p) & ~before

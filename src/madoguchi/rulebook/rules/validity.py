@@ -76,7 +76,7 @@ def until_five_years(p: Person) -> Dates:
 
 @rule("zushi#S1-7", "city#S4-6", "choices#7")
 def until_70(p: Person) -> Dates:
-    """The last day before the rate of 70 to 74, where the rate is printed (70歳到達月の末日、1日生まれは前月末)."""
+    """The last day before the rate of 70 to 74, where the rate is printed (70歳到達月の末日（1日生まれは前月末）)."""
     return end_of_69(p).where(p.practice.cut_at_70 & ~at_least_70(p))
 
 
@@ -88,7 +88,7 @@ def until_75(p: Person) -> Dates:
 
 @rule("facts#foreign-resident", "choices#9")
 def until_stay_ends(p: Person) -> Dates:
-    """A foreign resident: the day after the period of stay ends (foreign resident end date、在留期間満了日の翌日)."""
+    """A foreign resident's end date: the day after the period of stay (外国籍の人は在留期間満了日の翌日)."""
     return eligibility.end_of_stay(p)
 
 
@@ -155,7 +155,7 @@ def notice_until_75(p: Person) -> Dates:
 
 @rule("facts#foreign-resident", "choices#9")
 def notice_until_stay_ends(p: Person) -> Dates:
-    """A foreign resident's notice, where the insurer dates it (外国籍の人のお知らせ)."""
+    """A foreign resident's notice, where the insurer dates it (外国籍の人のお知らせは在留期間満了まで)."""
     return eligibility.end_of_stay(p).where(p.practice.notice_ends_with_stay | notice_is_dated(p))
 
 
@@ -175,8 +175,8 @@ def elderly_card_until_renewal(p: Person) -> Dates:
 
 
 @rule("ako#S0-1", "zushi#S1-1")
-def from_when_papers_began(p: Person) -> Dates:
-    """The papers exist from 2 December 2024 (令和6年12月2日から)."""
+def from_when_papers_began(_: Person) -> Dates:
+    """The papers exist from 2 December 2024 (新しい書面の始まった令和6年12月2日)."""
     return Dates.on(PAPERS_BEGIN)
 
 
@@ -256,7 +256,7 @@ def elderly_card_from_70(p: Person) -> Dates:
 
 @rule("choices#27")
 def usable_when_renewed(p: Person) -> Dates:
-    """A new yearly paper is good from its first day, or from its arrival (使用できる日)."""
+    """A new yearly paper is good from its first day, or from its arrival (更新後の資格確認書を使用できる日)."""
     on_arrival = p.practice.renewed_paper_usable.is_("on_arrival") & p.paper_arrived
     return CERTIFICATE_FROM(p).where(~on_arrival)
 

@@ -1,0 +1,1 @@
+"""What the benchmarks share: people made up, times taken, tables printed."""
