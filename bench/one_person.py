@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
-from measuring.times import in_ms, print_table, warm
 
 from madoguchi.desk.case_files import assumptions
 from madoguchi.desk.one_person import Person, decide_one, timeline_of
@@ -16,6 +15,7 @@ from madoguchi.rulebook.engine.decide import decide
 from madoguchi.rulebook.engine.roll import Special, batch_of
 from madoguchi.rulebook.explain import explain
 from madoguchi.rulebook.wording import explanation_text
+from measuring.times import in_ms, print_table, warm
 
 ON, YEARS = date(2026, 3, 1), 10
 INSURERS = ("ako-city-nhi", "okayama-late-stage", "chiba-medical-society")

@@ -8,13 +8,13 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
-from measuring.people import ONE_INSURER, THREE_INSURERS, made_up
-from measuring.times import least, print_table
 
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.engine.decide import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import Rule
+from measuring.people import ONE_INSURER, THREE_INSURERS, made_up
+from measuring.times import least, print_table
 
 ON, ROWS = date(2026, 3, 1), 65_536
 

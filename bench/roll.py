@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from measuring.people import ONE_INSURER, THREE_INSURERS, made_up
-from measuring.times import cpu, print_table
 
 from madoguchi.desk.rolls import BULK_ANSWERS
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.engine.decide import decide
+from measuring.people import ONE_INSURER, THREE_INSURERS, made_up
+from measuring.times import cpu, print_table
 
 ON, CHUNK, GROUP = date(2026, 3, 1), 65_536, 524_288
 ROLLS: dict[str, tuple[Sequence[str], float]] = {

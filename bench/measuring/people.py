@@ -18,14 +18,20 @@ SHARES = {"has_card": 0.85, "registered": 0.82, "data_registered": 0.999, "indiv
           "premium_arrears": 0.05, "long_inpatient": 0.01, "facility_resident": 0.01, "support_measures": 0.002,
           "assistance_approved": 0.01, "card_lost": 0.002}  # fmt: skip
 DAYS = {
-    "birth_date": (1.0, date(1936, 1, 1), date(2026, 1, 1)), "eligible_from": (1.0, date(2000, 4, 1), date(2026, 4, 1)),
-    "card_expires_on": (0.85, date(2025, 1, 1), date(2036, 1, 1)), "registered_on": (0.82, date(2021, 10, 20), date(2026, 1, 1)),
+    "birth_date": (1.0, date(1936, 1, 1), date(2026, 1, 1)),
+    "eligible_from": (1.0, date(2000, 4, 1), date(2026, 4, 1)),
+    "card_expires_on": (0.85, date(2025, 1, 1), date(2036, 1, 1)),
+    "registered_on": (0.82, date(2021, 10, 20), date(2026, 1, 1)),
     "digital_certificate_expires_on": (0.85, date(2025, 1, 1), date(2031, 1, 1)),
-    "former_card_until": (0.6, date(2024, 12, 1), date(2025, 12, 1)), "copayment_rate_from": (0.3, date(2023, 8, 1), date(2025, 8, 1)),
-    "lost_on": (0.02, date(2025, 1, 1), date(2027, 1, 1)), "deregistration_applied_on": (0.005, date(2024, 12, 2), date(2026, 1, 1)),
-    "stay_until": (0.02, date(2025, 1, 1), date(2030, 1, 1)), "certificate_until": (0.3, date(2025, 7, 31), date(2027, 7, 31)),
-    "certificate_issued_on": (0.3, date(2024, 12, 2), date(2026, 1, 1)), "notice_held_since": (0.6, date(2024, 10, 1), date(2026, 1, 1)),
-}  # fmt: skip
+    "former_card_until": (0.6, date(2024, 12, 1), date(2025, 12, 1)),
+    "copayment_rate_from": (0.3, date(2023, 8, 1), date(2025, 8, 1)),
+    "lost_on": (0.02, date(2025, 1, 1), date(2027, 1, 1)),
+    "deregistration_applied_on": (0.005, date(2024, 12, 2), date(2026, 1, 1)),
+    "stay_until": (0.02, date(2025, 1, 1), date(2030, 1, 1)),
+    "certificate_until": (0.3, date(2025, 7, 31), date(2027, 7, 31)),
+    "certificate_issued_on": (0.3, date(2024, 12, 2), date(2026, 1, 1)),
+    "notice_held_since": (0.6, date(2024, 10, 1), date(2026, 1, 1)),
+}
 
 
 def made_up(size: int, seed: int, insurers: Sequence[str] = ONE_INSURER, unknown: float = 0.0) -> pa.RecordBatch:

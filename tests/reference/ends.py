@@ -48,16 +48,17 @@ def lapses_from(p: Person) -> date | None:
 
 
 def _began(p: Person, rule: str | None) -> date | None:
-    if rule in ON_APPLICATION:
-        day: date | None = p["application_on"]
-        return day
     begins = {
         "deregistered": deregistration_counts_from,
         "card_surrendered": lambda p: earliest(p["card_surrendered_on"], p["card_surrender_applied_on"]),
         "card_body_expired": lambda p: _after(p["card_expires_on"]),
         "digital_certificate_lapsed": lapses_from,
+        "applied_in_grace": lambda p: max(p["application_on"], p.certificate_expiry + ONE),
     }
-    return begins[rule](p) if rule in begins else None
+    if rule in begins:
+        return begins[rule](p)
+    day: date | None = p["application_on"] if rule in ON_APPLICATION else None
+    return day
 
 
 # --- the paper year
@@ -184,16 +185,16 @@ def _ends_of_cover(p: Person) -> list[date | None]:
 
 
 def _notice_end(p: Person, begins: date) -> date | None:
-    stay = p.stay_end if p.cells["notice_ends_with_stay"] is True else None
+    """A dated notice ends with the stay anyhow; a choice ends one without a date with it."""
     dating = notice_dating(p)
     if dating == "none":
-        return stay
+        return p.stay_end if p.cells["notice_ends_with_stay"] is True else None
     cycle = _cycle(p)
     if dating == "as_certificate":
         general = certificate_end(p, begins, is_short=False)
     else:
         general = None if cycle is None else renewal_end(p.on, cycle[0])
-    return earliest(general, stay, *_ends_of_cover(p))
+    return earliest(general, p.stay_end, *_ends_of_cover(p))
 
 
 # --- the former card

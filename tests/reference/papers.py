@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from madoguchi.days.age import birthday, first_day_of_70_rate, next_march_31_after_18
+from madoguchi.days.bounds import ONE
 from madoguchi.days.renewal import renewed_on
 from reference.ends import deregistration_counts_from, former_card_until, lapses_from
 from reference.person import PAPERS_BEGAN, Person, by, is_set
@@ -48,36 +49,53 @@ def _owes_ceiling_certificate(p: Person) -> bool:
 
     A holder need not apply (S1-8); no page refuses one who does. Not in arrears where that counts (S4-21).
     """
-    asked: date | None = p["application_on"]
-    if p["application"] != "ceiling_certificate" or asked is None or asked > p.on:
+    if p["application"] != "ceiling_certificate" or not by(p["application_on"], p.on):
         return False
-    month = p.law["ceiling_year_month"]
-    if renewed_on(asked, month) != renewed_on(p.on, month) or not _issued_then(p, asked):
+    begins = _ceiling_certificate_begins(p)
+    if not _issued_then(p, begins) or _ended_since(p, begins):
         return False
-    if not p.is_late_stage and asked < first_day_of_70_rate(p["birth_date"]) <= p.on:
-        return False  # the categories from 70 are others: it ended with the month of reaching 70
     in_arrears = p["premium_arrears"] and not p["special_circumstances"]
     if pays_the_whole_cost(p) or (in_arrears and p.cells["ceiling_depends_on_premiums"] is True):
         return False
     return not (p.pays_70_rate and p["limit_category"] in {"general", "active_3"})
 
 
-def _issued_then(p: Person, asked: date) -> bool:
-    """Issued to whoever asks; where no new ones are, an earlier one serves until its end or a change (S1-13)."""
+def _ceiling_certificate_begins(p: Person) -> date:
+    """The day of the application, or of the issue that followed it."""
+    asked: date = p["application_on"]
+    issued = p["ceiling_certificate_issued_on"]
+    return max(asked, issued) if by(issued, p.on) else asked
+
+
+def _issued_then(p: Person, begins: date) -> bool:
+    """Issued to whoever asks; where no new ones are, an earlier one serves to its last day (S1-13)."""
     if p.cells["ceiling_certificates"] == "by_application":
         return True
     until: date = p.law["late_stage_ceiling_certificates_until"]
-    changed = any(day and asked < day <= p.on for day in (p["limit_category_from"], p["address_changed_on"]))
-    return p.is_late_stage and asked < PAPERS_BEGAN and p.on <= until and not changed
+    return p.is_late_stage and begins < PAPERS_BEGAN and p.on <= until
+
+
+def _ended_since(p: Person, begins: date) -> bool:
+    """Over with its year, by its printed end, at 70, or by a change; a new one is applied for (S1-13).
+
+    The change is a new category or, in the late-stage scheme, a new address. From 70 the categories are others.
+    """
+    month, printed = p.law["ceiling_year_month"], p["ceiling_certificate_until"]
+    changes = (p["limit_category_from"], p["address_changed_on"] if p.is_late_stage else None)
+    return (
+        renewed_on(begins, month) != renewed_on(p.on, month)
+        or (printed is not None and begins <= printed < p.on)
+        or (not p.is_late_stage and begins < first_day_of_70_rate(p["birth_date"]) <= p.on)
+        or any(day is not None and begins < day <= p.on for day in changes)
+    )
 
 
 # --- no cover, or a paper that serves already
 
 
 def is_not_insured(p: Person) -> bool:
-    """Before eligibility, from the day of loss, or after two years of voluntary continuation."""
-    over = p.voluntary_until is not None and p.on > p.voluntary_until
-    return p.on < p.eligible_from or by(p["lost_on"], p.on) or over
+    """Before eligibility, or from the day of loss."""
+    return p.on < p.eligible_from or by(p["lost_on"], p.on)
 
 
 def _belongs_to_the_late_stage(p: Person) -> bool:
@@ -89,17 +107,19 @@ def _ended(last: date | None, on: date) -> bool:
 
 
 def former_card_usable(p: Person) -> bool:
-    """The former card is in its days and the person is covered."""
+    """The former card is in its days, the person is covered, and no loss of it counts (S4-5, X-11).
+
+    A loss counts once an application reports it, or at once where the insurer issues a certificate by itself.
+    """
+    by_itself = p.cells["certificate_for_lost_former_card"] == "by_itself"
+    gone = p["lost_paper"] == "former_card" and (by_itself or applied(p))
     until = former_card_until(p)
-    return until is not None and p.eligible_from <= p.on <= until
+    return until is not None and p.eligible_from <= p.on <= until and not gone
 
 
 def _former_card_is_still_good(p: Person) -> bool:
-    """X-12, S4-8: nothing while it serves, unless its loss was reported and that counts (S4-5, X-11)."""
-    if p.cells["waits_for_former_card"] is not True or not former_card_usable(p):
-        return False
-    by_itself = p.cells["certificate_for_lost_former_card"] == "by_itself"
-    return not (p["lost_paper"] == "former_card" and (by_itself or applied(p)))
+    """X-12, S4-8: nothing while it serves."""
+    return p.cells["waits_for_former_card"] is True and former_card_usable(p)
 
 
 # --- grounds of a certificate
@@ -133,9 +153,8 @@ def _needs_assistance(p: Person) -> bool:
 
 
 def _applied_in_grace(p: Person) -> bool:
-    """X-9: in the grace a person is a holder still, yet may apply in between."""
-    expiry = p.certificate_expiry
-    return applied(p) and p.card_usable and expiry is not None and expiry < p["application_on"]
+    """X-9: in the grace a person is a holder still, yet may apply in between, or have applied before."""
+    return applied(p) and p.card_usable and by(p.certificate_expiry, p.on - ONE)
 
 
 def _lives_in_care(p: Person) -> bool:
@@ -149,10 +168,11 @@ NOTHING: tuple[tuple[str, Callable[[Person], bool]], ...] = (
     ("stay_has_ended", lambda p: _ended(p.stay_end, p.on)),
     ("studies_have_ended", lambda p: _ended(p.studies_end, p.on)),
     ("handbook_has_ended", lambda p: _ended(p.handbook_end, p.on)),
+    ("voluntary_continuation_has_ended", lambda p: _ended(p.voluntary_until, p.on)),
     ("former_card_is_issued", lambda p: p.on < PAPERS_BEGAN),
     ("former_card_is_still_good", _former_card_is_still_good),
 )
-NO_COVER = frozenset(rule for rule, _ in NOTHING[:6])
+NO_COVER = frozenset(rule for rule, _ in NOTHING[:7])
 CERTIFICATE: tuple[tuple[str, Callable[[Person], bool]], ...] = (
     ("everybody", lambda p: p.cells["who_gets_a_certificate"] == "everybody"),
     ("aged_85_at_renewal", _aged_85_at_renewal),
@@ -190,14 +210,17 @@ def variant(p: Person, rule: str | None, paper: str) -> str:
 
 
 def pays_the_whole_cost(p: Person) -> bool:
-    """Special expense (特別療養費): a year of arrears without excuse, told before; none to 31 March after 18."""
-    if p.cells["special_expense"] is not True or p["special_circumstances"]:
+    """Special expense (特別療養費): on record, or due; none to 31 March after 18."""
+    if p.cells["special_expense"] is not True or p.on <= next_march_31_after_18(p["birth_date"]):
         return False
-    if p.on <= next_march_31_after_18(p["birth_date"]):
-        return False
+    return bool(p["special_expense"]) or _special_expense_is_due(p)
+
+
+def _special_expense_is_due(p: Person) -> bool:
+    """A year of arrears without excuse, told before."""
     months = p.cells["special_expense_months"]
     in_arrears = is_set(months) and p["premium_arrears"] and p["arrears_months"] >= months
-    return bool(p["special_expense"] or (in_arrears and by(p["special_expense_notice_sent_on"], p.on)))
+    return in_arrears and not p["special_circumstances"] and by(p["special_expense_notice_sent_on"], p.on)
 
 
 def _is_short(p: Person, rule: str | None) -> bool:

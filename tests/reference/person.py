@@ -60,12 +60,9 @@ class Person:
 
     @property
     def eligible_from(self) -> date:
-        """Nobody is in the late-stage scheme before 75 or the day of certification (S2-22, S2-23)."""
+        """The first day of eligibility as recorded, in the late-stage scheme too: it is the insurer's own record."""
         recorded: date = self["eligible_from"]
-        if not self.is_late_stage:
-            return recorded
-        joins = earliest(self.birthday_75, self["disability_certified_on"])
-        return max(recorded, joins or recorded)
+        return recorded
 
     @property
     def pays_70_rate(self) -> bool:
@@ -78,11 +75,15 @@ class Person:
 
     @property
     def voluntary_until(self) -> date | None:
-        """Two years of voluntary continuation, unless a later employment began (facts#voluntary-continuation)."""
+        """Two years of voluntary continuation, on record or to come, at most (facts#voluntary-continuation).
+
+        A later day of eligibility is a later employment, which ended it; of a dependent it is a birth, say, inside it.
+        """
         since = self["voluntary_continuation_from"]
-        if not self.is_employees or not by(since, self.on) or self["eligible_from"] > since:
+        if not self.is_employees or since is None:
             return None
-        return last_day_of_months_from(since, 24)
+        employed_later = self["relation"] != "dependent" and self["eligible_from"] > since
+        return None if employed_later else last_day_of_months_from(since, 24)
 
     @property
     def insured_until_75(self) -> date | None:
@@ -135,13 +136,16 @@ class Person:
 
     @property
     def certificate_expiry(self) -> date | None:
-        """The digital certificate's end: as recorded, else the 5th birthday after its issue; never past the card's."""
-        expiry = self["digital_certificate_expires_on"]
+        """The digital certificate's end as recorded; else the 5th birthday after its issue, not past the card's end.
+
+        The card's end is no end of a certificate on record: who looks for it asks `card_body_expired`.
+        """
+        expiry: date | None = self["digital_certificate_expires_on"]
         issued = self["digital_certificate_issued_on"]
-        if expiry is None and issued is not None:
-            count = self.law["birthdays_of_digital_certificate"]
-            expiry = nth_card_birthday_after(self["birth_date"], issued, count)
-        return earliest(expiry, self["card_expires_on"])
+        if expiry is not None or issued is None:
+            return expiry
+        count = self.law["birthdays_of_digital_certificate"]
+        return earliest(nth_card_birthday_after(self["birth_date"], issued, count), self["card_expires_on"])
 
     def grace_end(self, expiry: date) -> date:
         """The last day of use (S0-19): months after the end of the month of expiry."""
@@ -153,23 +157,29 @@ class Person:
 
     @property
     def deregistration_day(self) -> date | None:
-        """The day the person asked to cancel the registration; none once registered again (S2-18)."""
-        asked = self["deregistration_applied_on"]
-        if asked is None and self["application"] == "deregistration":
-            asked = self["application_on"]
-        again = self["registered_on"]
-        undone = self["registered"] and asked is not None and again is not None and asked < again <= self.on
-        return None if undone else asked
+        """The day the person asked to cancel the registration, on record or with the question; none once undone."""
+        with_it = self["application_on"] if self["application"] == "deregistration" else None
+        return None if self._is_registered_again else earliest(self["deregistration_applied_on"], with_it)
 
     @property
     def deregistration_effective_on(self) -> date | None:
+        """The last day of a registration that is cancelled; none once undone."""
+        return None if self._is_registered_again else self._cancelled_on
+
+    @property
+    def _cancelled_on(self) -> date | None:
         """S4-25, X-15: the end of the month after the application, or after the insurer's request."""
-        asked = self.deregistration_day
-        counted = asked if self.cells["deregistration_counted_from"] == "application" else self._requested(asked)
+        with_it = self["application_on"] if self["application"] == "deregistration" else None
+        asked = earliest(self["deregistration_applied_on"], with_it)
+        by_request = asked is not None and self.cells["deregistration_counted_from"] == "request"
+        counted = self["deregistration_requested_on"] if by_request else asked
         return None if counted is None else end_of_month(counted, months_later=self.law["deregistration_months"])
 
-    def _requested(self, asked: date | None) -> date | None:
-        return None if asked is None else self["deregistration_requested_on"]
+    @property
+    def _is_registered_again(self) -> bool:
+        """S2-18: only what is registered after the cancellation took effect stands; it ends any earlier one too."""
+        cancelled, again = self._cancelled_on, self["registered_on"]
+        return cancelled is not None and by(again, self.on) and cancelled < again
 
     @property
     def is_registered(self) -> bool:

@@ -53,14 +53,13 @@ def _of_the_paper(person: Person, rule: str | None, owed: frozenset[str]) -> Ans
 def reader_message(person: Person) -> str:
     """What the reader shows if the card is put on it (S0-22 to S0-25): `stop` under a block, else by its certificate.
 
-    A card that is not registered is offered registration, unless its certificate lapsed, which ended the registration.
+    A card that is not registered, never or no longer, is offered registration. The end of the card itself is not shown.
     """
     if not person["has_card"] or by(person["card_surrendered_on"], person.on):
         return "none"
     if person.is_blocked:
         return "stop"
-    message = "A3" if person.card_body_expired else _message_of_the_certificate(person)
-    return message if person.is_registered or message == "A3" else "none"
+    return _message_of_the_certificate(person) if person.is_registered else "none"
 
 
 def _message_of_the_certificate(person: Person) -> str:

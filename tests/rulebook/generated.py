@@ -11,9 +11,9 @@ from typing import Any
 from madoguchi.rulebook.choices import Choice, choices
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.rulebook.engine import arrow
-from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.law import ByEntry, ByPaper
 from madoguchi.rulebook.engine.output import encode
+from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.roll import batch_of
 from madoguchi.rulebook.practice import InsurerPractice, default_of
 from madoguchi.rulebook.series import Dated, Series

@@ -19,6 +19,7 @@ BIRTHS = [
     for m, d in ((7, 31), (8, 1), (8, 2), (3, 1))
 ]
 BIRTHS += [date(1952, 2, 29), date(1956, 2, 29)]
+BORN_1955, TURNS_75 = date(1955, 5, 5), date(2025, 9, 10)
 OCCASIONS = ("application", "application_on", "event", "event_on")
 
 

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from generated import BASES, SCHEMES, edition_of, flipped, made, values_of
+from people import rare, visitors
 
 from madoguchi.desk.asking import RECONCILED, Question, ask
 from madoguchi.rulebook.choices import choices
@@ -15,9 +17,6 @@ from madoguchi.rulebook.engine.person import LawValues, Person, Practice, shapes
 from madoguchi.rulebook.engine.roll import batch_of
 from madoguchi.rulebook.practice import law_values
 from madoguchi.rulebook.vocabulary import vocabulary
-
-from generated import BASES, SCHEMES, edition_of, flipped, made, values_of
-from people import rare, visitors
 
 DAYS = (date(2024, 10, 28), date(2025, 7, 10), date(2025, 12, 10), date(2026, 8, 1))
 CROWD = [*visitors(120, 21), *rare()]

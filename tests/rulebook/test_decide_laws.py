@@ -1,4 +1,4 @@
-"""Laws of deciding, for crowds around every edge: order and batches do not matter, nothing open is guessed, ends fit."""
+"""Laws of deciding, for crowds around every edge: order does not matter, nothing open is guessed, ends fit."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from people import crowd, known
 
 from madoguchi.days.age import last_day_before_75
 from madoguchi.rulebook.edition import shipped_edition
@@ -14,8 +15,6 @@ from madoguchi.rulebook.engine.decide import decide
 from madoguchi.rulebook.engine.roll import Special, batch_of
 from madoguchi.rulebook.timeline import timeline
 from madoguchi.rulebook.vocabulary import vocabulary
-
-from people import crowd, known
 
 DAYS = [
     date(2024, 7, 1),
@@ -95,7 +94,7 @@ def test_one_unknown_fact_is_open_or_does_not_matter(fact: str) -> None:
 
 @pytest.mark.parametrize("share", [0.0, 0.05])
 def test_a_timeline_says_each_day_what_deciding_says(share: float) -> None:
-    people = [person for person in crowd(12, 11, unknown_share=share)]
+    people = crowd(12, 11, unknown_share=share)
     since, until = date(2024, 7, 1), date(2028, 6, 30)
     told = timeline(batch_of(people), shipped_edition(), since, until).to_pylist()
     for person in people:

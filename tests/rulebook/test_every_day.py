@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+from people import known
+
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.engine.decide import decide
 from madoguchi.rulebook.engine.roll import batch_of
 from madoguchi.rulebook.practice import shipped_practices
 from madoguchi.rulebook.reading import read_file
-
-from people import known
 
 FIRST, LAST = date(2024, 7, 1), date(2028, 12, 31)
 ONE = timedelta(days=1)

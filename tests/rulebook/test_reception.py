@@ -10,8 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from madoguchi.rulebook.edition import shipped_edition
-from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.output import value_of
+from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.roll import Special, batch_of
 from madoguchi.rulebook.rules import asking, reception, share

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from people import crowd, known
 
 from madoguchi.rulebook.edition import shipped_edition
-from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.law import ByEntry
 from madoguchi.rulebook.engine.output import OPEN, value_of
+from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.roll import Special, batch_of
 from madoguchi.rulebook.engine.words import Sets, Words

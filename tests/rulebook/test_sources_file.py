@@ -13,7 +13,8 @@ import yaml
 
 TEXT = (files("madoguchi.rulebook") / "sources.yaml").read_text(encoding="utf-8")
 SOURCES: dict[str, Any] = yaml.BaseLoader(TEXT).get_single_data()
-HEAD = {"title", "publisher", "en", "kind", "address", "published_on", "read_on", "checked_on", "mark", "passages"}
+HEAD = {"title", "publisher", "publisher_en", "en", "kind", "address", "published_on", "read_on", "checked_on", "mark",
+        "passages"}  # fmt: skip
 MARKS = {"P", "K", "D", "ours"}
 STATEMENTS = {"ako": 29, "zushi": 42, "okayama": 38, "society": 32, "city": 31}
 
@@ -61,7 +62,7 @@ def test_a_source_says_what_it_is_and_when_it_was_published(key: str) -> None:
     assert is_day(source["checked_on"])
     assert source["read_on"] == "none" or is_day(source["read_on"])
     assert is_publication(source["published_on"])
-    assert all(source[field] for field in ("title", "publisher", "en", "address"))
+    assert all(source[field] for field in ("title", "publisher", "publisher_en", "en", "address"))
 
 
 def test_a_passage_has_a_short_quotation_and_an_english_line() -> None:

@@ -1,4 +1,4 @@
-"""Asking about one person (一人についての問い): typed answers from the rulebook and the reconciler, and what stands beside."""
+"""Asking about one person (一人についての問い): typed answers of rulebook and reconciler, and what is beside."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from madoguchi.reconcile.actions import send_now, voids
 from madoguchi.reconcile.envelopes import Post, envelopes
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.decide import has_disputes
-from madoguchi.rulebook.engine.people import people
-from madoguchi.rulebook.engine.law import ByEntry, ByPaper, Given
+from madoguchi.rulebook.engine.law import MASKED, ByEntry, ByPaper, Given
 from madoguchi.rulebook.engine.missing import missing_for_one
 from madoguchi.rulebook.engine.output import OPEN, value_of
+from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.roll import batch_of
 from madoguchi.rulebook.vocabulary import vocabulary
@@ -51,11 +51,13 @@ class Told:
 
     @property
     def status(self) -> frozenset[str]:
-        """The words beside the answers: undecidable for want of a fact, undecided by anybody, disputed; else settled."""
-        facts = [name for name in self.missing if name in vocabulary().facts or name == "other_ex_officio"]
-        words = {"undecidable"} if facts else set()
-        words |= {"undecided"} if len(facts) < len(self.missing) else set()
-        return frozenset(words | ({"disputed"} if self.disputed else set()) or {"settled"})
+        """The words beside: undecidable for want of a fact, undecided by anybody, disputed; else settled."""
+        wait_for_facts = {name in vocabulary().facts or name == MASKED for name in self.missing}
+        words = {STATUS_OF[is_fact] for is_fact in wait_for_facts} | ({"disputed"} if self.disputed else set())
+        return frozenset(words or {"settled"})
+
+
+STATUS_OF = {True: "undecidable", False: "undecided"}
 
 
 def ask(question: Question, edition: Edition, answers: Iterable[str], sees_protection: bool = False) -> Told:
@@ -109,33 +111,34 @@ def _rule(p: Person, edition: Edition, sees_protection: bool) -> Any:
     """The deciding rule; in a single case only what concerns protection is masked."""
     rule = value_of(edition.law.deciding(p))
     hidden = rule in edition.law.rules and edition.law.rules[rule].protects and not sees_protection
-    return "other_ex_officio" if hidden else rule
+    return MASKED if hidden else rule
 
 
 def _told(given: Given, p: Person, edition: Edition) -> Any:
-    """An answer as a value; by paper, for each paper owed, of the main papers where none is."""
+    """An answer as a value; by entry; by paper, for the papers it is told of."""
     if isinstance(given, ByEntry):
         return {entry: value_of(giver(p)) for entry, giver in given.entries.items()}
-    if not isinstance(given, ByPaper):
-        return value_of(given(p))
+    if isinstance(given, ByPaper):
+        return {paper: value_of(given.papers[paper](p)) for paper in _papers_told_of(given, p, edition)}
+    return value_of(given(p))
+
+
+def _papers_told_of(given: ByPaper, p: Person, edition: Edition) -> list[str]:
+    """The papers owed, the main papers where that cannot be told, those the answer names where nothing is owed."""
     owed = value_of(edition.law.owed(p))
-    if given.of_every:
-        return {paper: value_of(giver(p)) for paper, giver in given.papers.items()}
-    if owed is OPEN:
-        return {paper: value_of(giver(p)) for paper, giver in given.papers.items() if paper in MAIN}
-    of = [paper for paper in given.papers if paper in owed] or given.for_nobody
-    return {paper: value_of(given.papers[paper](p)) for paper in of}
+    about = set(given.papers if given.of_every else MAIN if owed is OPEN else owed)
+    return [paper for paper in given.papers if paper in about] or list(given.for_nobody)
 
 
 # --- what the reconciler answers ------------------------------------------------------------------
 
 
-def _send_now(p: Person, question: Question, edition: Edition) -> Any:
+def _send_now(p: Person, _: Question, edition: Edition) -> Any:
     situation = situation_of(p, edition)
     return OPEN if situation is None else send_now(situation)
 
 
-def _voids(p: Person, question: Question, edition: Edition) -> Any:
+def _voids(p: Person, _: Question, edition: Edition) -> Any:
     situation = situation_of(p, edition)
     return OPEN if situation is None else voids(situation)
 

@@ -119,5 +119,5 @@ def assumptions(named: set[str]) -> dict[str, Any]:
     """The facts a case assumes where it does not name them."""
     facts = vocabulary().facts.values()
     here = Place("vocabulary.yaml", 1, 1)
-    return {fact.name: read_fact(fact, Said(here, fact.assumed))
-            for fact in facts if fact.assumed is not None and fact.name not in named and fact.kind != "people"}  # fmt: skip
+    unnamed = [fact for fact in facts if fact.name not in named and fact.kind != "people"]
+    return {fact.name: read_fact(fact, Said(here, fact.assumed)) for fact in unnamed if fact.assumed is not None}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from madoguchi.days.bounds import CEILING, FLOOR
 from madoguchi.desk.asking import OPEN, Told
 from madoguchi.rulebook.reading import Said
 from madoguchi.rulebook.vocabulary import Answer, vocabulary
@@ -17,40 +18,54 @@ MASKED = "other_ex_officio"
 def agrees(name: str, said: Said, told: Told) -> bool:
     """Whether an answer is as expected.
 
-    `said` is a value, `some`, `none`, `undecidable`, `{one_of: [A, B]}` or `{not_before: D, not_after: D}`; of an answer
-    by paper one value for every paper, or a mapping. `status` and `missing` are what stands beside the answers.
+    `said` is a value, `some`, `none`, `undecidable`, `{one_of: [A, B]}` or `{not_before: D, not_after: D}`; of an
+    answer by paper one value for every paper, or a mapping. `status` and `missing` are what stands beside the answers.
     """
-    if name == "status":
-        return set(said.texts()) == set(told.status)
-    if name == "missing":
-        return set(said.texts()) <= set(told.missing)
+    if name in BESIDE:
+        return BESIDE[name](frozenset(said.texts()), told)
     answer, value = vocabulary().answer(name), told.values[name]
-    if not isinstance(value, dict):
-        return _agrees(answer, said, value)
+    return _agrees_by_paper(answer, said, value, told) if isinstance(value, dict) else _agrees(answer, said, value)
+
+
+BESIDE: dict[str, Callable[[frozenset[str], Told], bool]] = {
+    "status": lambda words, told: words == told.status,
+    "missing": lambda words, told: words <= frozenset(told.missing),
+}
+
+
+def _agrees_by_paper(answer: Answer, said: Said, value: Mapping[str, Any], told: Told) -> bool:
+    """A mapping is held against each paper or entry it names; one value against every paper that is asked about."""
     if isinstance(said.content, dict) and not FORMS & set(said.content):
-        return all(_agrees(answer, piece, value.get(key), key) for key, piece in said.content.items())
+        return all(_agrees(answer, piece, value.get(key)) for key, piece in said.content.items())
     about = [one for paper, one in value.items() if paper in told.papers] or list(value.values())
     return bool(about) and all(_agrees(answer, said, one) for one in about)
 
 
-def _agrees(answer: Answer, said: Said, value: Any, entry: str = "") -> bool:
+def _agrees(answer: Answer, said: Said, value: Any) -> bool:
     if isinstance(said.content, dict):
-        return _agrees_with_form(answer, said, value, entry)
-    if said.is_("undecidable", "undecided"):
-        return value is OPEN
-    if said.is_("none") and "none" not in answer.words:
-        return value is None or value == frozenset()
-    if value is OPEN or said.is_("some"):
-        return said.is_("some") and value not in (None, OPEN, frozenset())
-    return _equals(answer, said, value)
+        return _agrees_with_form(answer, said, value)
+    special = said.content if isinstance(said.content, str) and said.content not in answer.words else ""
+    if special in SPECIAL:
+        return SPECIAL[special](value)
+    return value is not OPEN and _equals(answer, said, value)
 
 
-def _agrees_with_form(answer: Answer, said: Said, value: Any, entry: str) -> bool:
+NOTHING: tuple[Any, ...] = (None, OPEN, frozenset())
+SPECIAL: dict[str, Callable[[Any], bool]] = {
+    "undecidable": lambda value: value is OPEN,
+    "undecided": lambda value: value is OPEN,
+    "none": lambda value: value is None or value == frozenset(),
+    "some": lambda value: value not in NOTHING,
+}
+
+
+def _agrees_with_form(answer: Answer, said: Said, value: Any) -> bool:
     fields = said.fields(frozenset(), FORMS)
     if "one_of" in fields:
-        return any(_agrees(answer, one, value, entry) for one in fields["one_of"].items())
-    after = "not_before" not in fields or isinstance(value, date) and value >= fields["not_before"].day()
-    return after and ("not_after" not in fields or isinstance(value, date) and value <= fields["not_after"].day())
+        return any(_agrees(answer, one, value) for one in fields["one_of"].items())
+    first = fields["not_before"].day() if "not_before" in fields else FLOOR
+    last = fields["not_after"].day() if "not_after" in fields else CEILING
+    return isinstance(value, date) and first <= value <= last
 
 
 def _equals(answer: Answer, said: Said, value: Any) -> bool:
@@ -94,8 +109,10 @@ def shown(value: Any) -> str:
         return "{" + ", ".join(f"{key}: {shown(one)}" for key, one in value.items()) + "}"
     if isinstance(value, frozenset):
         return "[" + ", ".join(sorted(value)) + "]"
-    words = {None: "none", True: "true", False: "false", OPEN: "undecidable"}
-    return words[value] if value is None or isinstance(value, bool) or value is OPEN else str(value)
+    return PLAIN.get(repr(value), str(value))
+
+
+PLAIN = {"None": "none", "True": "true", "False": "false", repr(OPEN): "undecidable"}
 
 
 def written(said: Said) -> str:

@@ -1,11 +1,11 @@
 """Owed minus held (照合): what to do about each paper of one person because of one event. It alone answers *send now*.
 
-Pure: no storage, no plan, no guard. A paper that is missing for another reason than the event is not sent because of it.
+Pure: no storage, no plan, no guard. A paper missing for another reason than the event is not sent because of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -18,9 +18,6 @@ CHANGES = {
     "rate_changed": "rate",
     "number_changed": "number",
 }
-JOINS = frozenset({"joined", "moved_in", "turned_75", "transferred", "disability_certified"})
-RENEWALS = frozenset({"renewal"})
-LEAVES = frozenset({"lost_eligibility", "moved_out"})
 
 
 class ActionKind(Enum):
@@ -63,7 +60,6 @@ class Situation:
     accepted: bool = False
     lost_paper: str | None = None
     at_least_70: bool = False
-    newly_70: bool = False
     reissued_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
     notice_at_renewal: str = "from_70"
     to_return: frozenset[str] = frozenset()
@@ -93,39 +89,38 @@ def voids(situation: Situation) -> frozenset[str]:
 
 def _action(paper: str, s: Situation) -> Action:
     if paper not in s.owed:
-        recalled = paper in s.to_return
-        return Action(ActionKind.RECALL if recalled else ActionKind.NOTIFY, paper, "not_owed")
+        return Action(ActionKind.RECALL if paper in s.to_return else ActionKind.NOTIFY, paper, "not_owed")
     if s.application is not None:
         return _on_application(paper, s)
-    if s.event in CHANGES:
-        return _on_change(paper, s, CHANGES[s.event])
-    if s.event in RENEWALS:
-        return _on_renewal(paper, s)
-    if s.event == "turned_70" or s.newly_70:
-        return Action(ActionKind.REPLACE if paper in s.held else ActionKind.ISSUE, paper, "age_70")
-    return _if_not_held(paper, s, s.event or "owed")
+    return BY_EVENT.get(s.event or "", _if_not_held)(paper, s)
 
 
-def _if_not_held(paper: str, s: Situation, because: str) -> Action:
-    return Action(ActionKind.KEEP if paper in s.held else ActionKind.ISSUE, paper, because)
+def _if_not_held(paper: str, s: Situation) -> Action:
+    return Action(ActionKind.KEEP if paper in s.held else ActionKind.ISSUE, paper, s.event or "owed")
+
+
+def _at_70(paper: str, s: Situation) -> Action:
+    """At 70 the papers with the new rate are given, whatever is held."""
+    return Action(ActionKind.REPLACE if paper in s.held else ActionKind.ISSUE, paper, "age_70")
 
 
 def _on_application(paper: str, s: Situation) -> Action:
     """An accepted application gives the paper asked for; a refused one gives nothing."""
-    asked = {
-        "reissue": s.lost_paper,
-        "certificate": ELIGIBILITY_CERTIFICATE,
-        "optional_entry": ELIGIBILITY_CERTIFICATE,
-    }.get(s.application or "")
-    asked = "ceiling_certificate" if s.application == "ceiling_certificate" else asked or ELIGIBILITY_CERTIFICATE
-    asked = ELIGIBILITY_CERTIFICATE if asked == FORMER_CARD else asked
-    if paper != asked or not s.accepted:
+    if not s.accepted or paper != _paper_asked_for(s):
         return Action(ActionKind.KEEP, paper, "unchanged")
     replaces = paper in s.held or s.application in ("reissue", "optional_entry")
     return Action(ActionKind.REPLACE if replaces else ActionKind.ISSUE, paper, "application")
 
 
-def _on_change(paper: str, s: Situation, change: str) -> Action:
+def _paper_asked_for(s: Situation) -> str:
+    """A lost former card is not issued again: a certificate comes in its place."""
+    lost = s.lost_paper if s.lost_paper not in (None, FORMER_CARD) else ELIGIBILITY_CERTIFICATE
+    asked = {"reissue": lost, "ceiling_certificate": "ceiling_certificate"}.get(s.application or "")
+    return asked or ELIGIBILITY_CERTIFICATE
+
+
+def _on_change(paper: str, s: Situation) -> Action:
+    change = CHANGES[s.event or ""]
     if change in s.reissued_on.get(paper, frozenset()):
         return Action(ActionKind.REPLACE, paper, "contents_changed")
     return Action(ActionKind.KEEP, paper, "not_reissued_here")
@@ -133,7 +128,16 @@ def _on_change(paper: str, s: Situation, change: str) -> Action:
 
 def _on_renewal(paper: str, s: Situation) -> Action:
     """At the yearly renewal a certificate is renewed; a notice as the insurer chooses, always if none is held."""
-    again = s.notice_at_renewal == "always" or s.notice_at_renewal == "from_70" and s.at_least_70
-    if paper == NOTICE and paper in s.held and not again:
+    if paper not in s.held:
+        return Action(ActionKind.ISSUE, paper, "renewal")
+    again = {"always": True, "from_70": s.at_least_70}.get(s.notice_at_renewal, False)
+    if paper == NOTICE and not again:
         return Action(ActionKind.KEEP, paper, "already_held")
-    return Action(ActionKind.RENEW if paper in s.held else ActionKind.ISSUE, paper, "renewal")
+    return Action(ActionKind.RENEW, paper, "renewal")
+
+
+BY_EVENT: Mapping[str, Callable[[str, Situation], Action]] = {
+    **dict.fromkeys(CHANGES, _on_change),
+    "renewal": _on_renewal,
+    "turned_70": _at_70,
+}

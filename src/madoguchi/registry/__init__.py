@@ -1,1 +1,4 @@
-"""What is recorded about people, and since when it is known (台帳). Nothing here yet: it comes with storage. It does not know the law."""
+"""What is recorded about people, and since when it is known (台帳). It does not know the law.
+
+Nothing here yet: it comes with storage.
+"""

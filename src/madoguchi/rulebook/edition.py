@@ -19,6 +19,7 @@ from madoguchi.rulebook.rules import LAW
 from madoguchi.rulebook.series import Dated, Series
 from madoguchi.terms.errors import UnknownWord
 
+KEPT = 512  # resolved days kept in memory
 Cells = dict[str, tuple[Dated, ...]]
 
 
@@ -59,20 +60,23 @@ class Edition:
 
     def with_practice(self, practice: InsurerPractice) -> Edition:
         """The same rulebook with one more practice, or another one for an insurer."""
-        digest = sha256(f"{self.digest} {practice!r}".encode()).hexdigest()
+        digest = sha256(f"{self.digest} {practice.written}".encode()).hexdigest()
         return Edition(self.law, {**self.practices, practice.insurer: practice}, digest)
 
     def resolve(self, insurers: tuple[str, ...], on: date, known_on: date | None) -> Resolved:
         """Every choice on a day, one value an insurer; and every value of the law."""
         key = insurers, on, known_on
         if key not in self.resolved:
-            each = [self.practice(insurer) for insurer in insurers]
-            cells = {name: tuple(cell_of(one, name, on, known_on) for one in each) for name in choices()}
-            values = {name: told(series, on, known_on) for name, (_, series) in law_values().items()}
-            if len(self.resolved) > 512:
+            if len(self.resolved) > KEPT:
                 self.resolved.clear()
-            self.resolved[key] = Resolved(cells, values, tuple(one.scheme for one in each))
+            self.resolved[key] = self._resolve(*key)
         return self.resolved[key]
+
+    def _resolve(self, insurers: tuple[str, ...], on: date, known_on: date | None) -> Resolved:
+        each = [self.practice(insurer) for insurer in insurers]
+        cells = {name: tuple(cell_of(one, name, on, known_on) for one in each) for name in choices()}
+        values = {name: told(series, on, known_on) for name, (_, series) in law_values().items()}
+        return Resolved(cells, values, tuple(one.scheme for one in each))
 
     @cached_property
     def turns(self) -> tuple[date, ...]:

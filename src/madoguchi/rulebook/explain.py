@@ -29,8 +29,8 @@ from madoguchi.rulebook.vocabulary import Fact, vocabulary
 
 ANSWERS = ("owed", "variant", "ground", "valid_from", "valid_until", "usable_from", "card_usable", "card_usable_until",
            "reader_message", "former_card_until")  # fmt: skip
-BOUNDS = ("certificate_valid_from", "notice_valid_from", "certificate_valid_until", "notice_valid_until", "card_usable_until",
-          "former_card_until")  # fmt: skip
+BOUNDS = ("certificate_valid_from", "notice_valid_from", "certificate_valid_until", "notice_valid_until",
+          "card_usable_until", "former_card_until")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def explain(
 
 
 def _shown(answers: Mapping[str, Any], sees_protection: bool) -> dict[str, Any]:
-    """Without the right to see protection a stopped card is shown as one without a message, like any unregistered one."""
+    """Without the right to see protection a stopped card is shown like an unregistered one, without a message."""
     stopped = answers["reader_message"] == "stop" and not sees_protection
     return {**answers, "reader_message": "none"} if stopped else dict(answers)
 
@@ -128,8 +128,11 @@ def _others(p: Person, edition: Edition, sees_protection: bool) -> tuple[Reason,
 
 def _bounds(p: Person, edition: Edition) -> dict[str, tuple[Reason, ...]]:
     tables = {name: edition.law.combined[name] for name in BOUNDS}
+    there = {
+        name: table for name, table in tables.items() if isinstance(table, Bounds) and value_of(table(p)) is not None
+    }
     return {name: tuple(reason(rule, edition.law, day=value_of(day)) for rule, day in table.reached(p))
-            for name, table in tables.items() if isinstance(table, Bounds) and value_of(table(p)) is not None}  # fmt: skip
+            for name, table in there.items()}  # fmt: skip
 
 
 def _values(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -30,6 +30,17 @@ class InsurerPractice:
     en: str
     scheme: str
     cells: Mapping[str, Series]
+
+    @property
+    def written(self) -> str:
+        """All it says, in one order whatever the run: two practices that say the same are written the same."""
+        cells = [f"{name}: {[_written(value) for value in self.cells[name].values]}" for name in sorted(self.cells)]
+        return "\n".join([self.insurer, self.ja, self.en, self.scheme, *cells])
+
+
+def _written(dated: Dated) -> str:
+    value = sorted(dated.value) if isinstance(dated.value, frozenset) else dated.value
+    return f"{value} {replace(dated, value=None)}"
 
 
 def read_practice(said: Said) -> InsurerPractice:

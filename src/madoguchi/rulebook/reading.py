@@ -20,6 +20,7 @@ from madoguchi.days.bounds import CEILING, FLOOR
 from madoguchi.terms.errors import Place, RefusedFile, near
 
 DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+WORD = re.compile(r"[A-Za-z0-9_#.-]{1,60}")
 NUMBER = re.compile(r"-?[0-9]{1,15}")
 DEEPEST, LARGEST = 16, 4_000_000
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -77,7 +78,9 @@ class Said:
         word = self.text()
         if word not in allowed:
             self.refuse(
-                f"there is no word `{word}` here", "only listed words have a meaning", f"use {suggested(word, allowed)}"
+                f"there is no word `{plain(word)}` here",
+                "only listed words have a meaning",
+                f"use {suggested(word, allowed)}",
             )
         return word
 
@@ -121,6 +124,11 @@ def suggested(word: str, words: Iterable[str]) -> str:
     """
     known = sorted(words)
     return " or ".join(f"`{one}`" for one in near(word, known) or known)
+
+
+def plain(word: str) -> str:
+    """A word as written if it could be one of a vocabulary, else its shape: it may be somebody's name."""
+    return word if WORD.fullmatch(word) else shape(word)
 
 
 def shape(text: str) -> str:
@@ -167,7 +175,7 @@ def read_text(text: str, name: str = "text") -> Said:
     except yaml.YAMLError as bad:
         mark = getattr(bad, "problem_mark", None)
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
-        raise RefusedFile(place=place, what="this is not YAML", why=str(getattr(bad, "problem", "") or "it cannot be read"),
+        raise RefusedFile(place=place, what="this is not YAML", why=str(getattr(bad, "problem", "") or "unreadable"),
                           do="look for a missing quote, colon or indentation at this place") from None  # fmt: skip
 
 

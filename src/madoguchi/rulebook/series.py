@@ -102,24 +102,27 @@ def read_series(name: str, said: Said, typed: Callable[[Said], Any], sources: Ci
 
 def _read_value(row: Said, typed: Callable[[Said], Any], sources: Citations) -> Dated:
     fields = row.fields(KEYS, MORE_KEYS)
-    status = fields["status"].word(STATUSES) if "status" in fields else "settled"
+
+    def told(key: str, of: Callable[[Said], Any], otherwise: Any) -> Any:
+        return of(fields[key]) if key in fields else otherwise
+
     undecided = fields["value"].is_(UNDECIDED)
-    from_ = fields["from"].day()
-    until = fields["until"].day() if "until" in fields else CEILING
-    if until < from_:
-        row.refuse(f"ends on {until}, before it begins on {from_}", "no day is covered", "correct `from` or `until`")
-    return Dated(
+    value = Dated(
         value=None if undecided else typed(fields["value"]),
-        from_=from_,
-        until=until,
+        from_=fields["from"].day(),
+        until=told("until", Said.day, CEILING),
         published_on=_published(fields, sources),
-        read_on=fields["read_on"].day() if "read_on" in fields else sources.read_on(fields["cites"]),
-        basis=fields["basis"].word(BASES) if "basis" in fields else "announced",
-        status="undecided" if undecided and status == "settled" else status,
+        read_on=told("read_on", Said.day, sources.read_on(fields["cites"])),
+        basis=told("basis", lambda said: said.word(BASES), "announced"),
+        status=told("status", lambda said: said.word(STATUSES), "undecided" if undecided else "settled"),
         cites=tuple(fields["cites"].texts()),
         checked_on=fields["checked_on"].day(),
-        note=fields["note"].text() if "note" in fields else "",
+        note=told("note", Said.text, ""),
     )
+    if value.until < value.from_:
+        row.refuse(f"ends on {value.until}, before it begins on {value.from_}", "no day is covered",
+                   "correct `from` or `until`")  # fmt: skip
+    return value
 
 
 def _published(fields: Mapping[str, Said], sources: Citations) -> date | None:

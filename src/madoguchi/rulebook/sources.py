@@ -1,4 +1,4 @@
-"""The sources (出典): every page or law that a rule or value cites, with its passages, quoted, and their publication."""
+"""The sources (出典): every page or law a rule or value cites, its passages, quoted, and their publication."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ MARKS = frozenset({"P", "K", "D", "ours"})
 PAGE = frozenset(
     {"title", "publisher", "en", "kind", "address", "published_on", "read_on", "checked_on", "mark", "passages"}
 )
+MORE_OF_A_PAGE = frozenset({"publisher_en"})
 PASSAGE = frozenset({"quote", "en"})
 MORE_OF_A_PASSAGE = frozenset({"quoted", "address", "mark", "published_on", "read_on", "checked_on"})
 
@@ -29,6 +30,7 @@ class Passage:
     key: str
     title: str
     publisher: str
+    publisher_en: str
     kind: str
     quote: str
     quoted: bool
@@ -38,6 +40,23 @@ class Passage:
     published_on: date | None
     read_on: date | None
     checked_on: date
+
+    def said_by(self, *, in_japanese: bool) -> str:
+        """Who says it (発行元), with the site where the passage has an address.
+
+        A page without a publisher in English is named in Japanese.
+        """
+        site = self.address.partition("/")[0]
+        if in_japanese:
+            return f"{self.publisher}（{site}）" if site else self.publisher
+        return f"{self.publisher_en} ({site})" if site else self.publisher_en
+
+    def said(self, *, in_japanese: bool) -> str:
+        """What it says (引用): a page's own words in brackets, ours without; in English with the meaning first."""
+        words = f"「{self.quote}」" if self.quoted else self.quote
+        if in_japanese:
+            return words
+        return f"{self.en} {words}" if self.quoted else self.en
 
 
 class Sources:
@@ -78,7 +97,7 @@ def read_sources(said: Said) -> Sources:
     """Read sources. Raises `RefusedFile` for a passage without quotation, or an unknown mark."""
     passages: dict[str, Passage] = {}
     for page_key, page in said.entries().items():
-        read = page.fields(PAGE)
+        read = page.fields(PAGE, MORE_OF_A_PAGE)
         for key, one in read["passages"].entries().items():
             passage = _passage(f"{page_key}#{key}", read, one.fields(PASSAGE, MORE_OF_A_PASSAGE))
             passages[passage.key] = passage
@@ -91,6 +110,7 @@ def _passage(key: str, page: dict[str, Said], one: dict[str, Said]) -> Passage:
         key=key,
         title=page["title"].text(),
         publisher=page["publisher"].text(),
+        publisher_en=page["publisher_en" if "publisher_en" in page else "publisher"].text(),
         kind=page["kind"].word(KINDS),
         quote=one["quote"].text(),
         quoted="quoted" not in one or one["quoted"].flag(),

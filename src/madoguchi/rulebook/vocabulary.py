@@ -127,7 +127,7 @@ def _answer(name: str, said: Said, because: dict[str, Named]) -> Answer:
 
 
 def _kind(said: Said) -> Kind:
-    return cast(Kind, said.word(KINDS))  # the words of KINDS are those of Kind
+    return cast("Kind", said.word(KINDS))  # the words of KINDS are those of Kind
 
 
 def _named_words(said: Said) -> dict[str, Named]:

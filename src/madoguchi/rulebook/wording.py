@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from madoguchi.rulebook.choices import choices
@@ -11,7 +12,7 @@ from madoguchi.rulebook.explain import Explanation, Reason
 from madoguchi.rulebook.practice import law_values
 from madoguchi.rulebook.rules import LAW
 from madoguchi.rulebook.series import Dated
-from madoguchi.rulebook.sources import sources
+from madoguchi.rulebook.sources import Passage, sources
 from madoguchi.rulebook.vocabulary import Named, vocabulary
 
 PHRASES: dict[str, tuple[str, str]] = {
@@ -23,13 +24,19 @@ PHRASES: dict[str, tuple[str, str]] = {
     "source": ("根拠", "Source"),
     "also": ("ほかに当てはまる事由", "Also holds"),
     "missing": ("確認が必要な事実・未定の値", "Waits for"),
-    "disputed": ("公表資料が食い違う値による答え", "Rests on a disputed value"),
+    "disputed": ("公表資料の食い違う値による答え", "Rests on a disputed value"),
     "values": ("使った値", "Values used"),
-    "why not": ("こうであれば", "It would be"),
+    "why not": ("事実が一つ違えば", "With one fact otherwise it would be"),
     "if": ("{facts} のとき", "if {facts}"),
+    "value": ("{name} = {value}（{basis}。{by}、{cites}）", "{name} = {value} ({basis}; {by}, {cites})"),
     "undecided": ("未定", "undecided"),
+    "yes": ("はい", "yes"),
+    "no": ("いいえ", "no"),
+    "and": ("・", ", "),
     "or": (" または ", " or "),
 }
+AS_WRITTEN = {"true": True, "false": False, "none": None}
+SAID: dict[Any, str] = {OPEN: "open", None: "nothing", True: "yes", False: "no"}
 STATUS = {"settled": ("", ""), "disputed": ("、争いあり", ", disputed"), "undecided": ("、未定", ", undecided")}
 BASIS = {
     "enacted": ("法令", "enacted"),
@@ -74,15 +81,10 @@ class Wording:
 
     def value(self, value: Any, words: dict[str, Named]) -> str:
         """An answer's or fact's value."""
-        if value is OPEN:
-            return self.phrase("open")
-        if value is None or value == frozenset():
-            return self.phrase("nothing")
-        if isinstance(value, bool):
-            return ("はい" if value else "いいえ") if self.is_ja else ("yes" if value else "no")
         if isinstance(value, frozenset):
-            return ("・" if self.is_ja else ", ").join(self.value(one, words) for one in sorted(value))
-        return self.name(words[value]) if value in words else str(value)
+            return self.phrase("and").join(self.value(one, words) for one in sorted(value)) or self.phrase("nothing")
+        said = SAID.get(value)
+        return self.phrase(said) if said else self.name(words[value]) if value in words else str(value)
 
     def _answers(self, told: Explanation) -> list[str]:
         answers = vocabulary().answers
@@ -92,11 +94,14 @@ class Wording:
     def _why(self, told: Explanation) -> list[str]:
         lines = [] if told.deciding is None else [f"{self.phrase('because')}: {self._said(told.deciding)}"]
         if told.deciding is not None:
-            lines += [f"  {self.phrase('source')}: {passage.publisher}「{passage.quote}」[{passage.key}]"
-                      for passage in told.deciding.passages]  # fmt: skip
+            lines += [f"  {self.phrase('source')}: {self._passage(one)}" for one in told.deciding.passages]
         if told.others:
             lines.append(f"{self.phrase('also')}: " + "; ".join(map(self._said, told.others)))
         return lines
+
+    def _passage(self, one: Passage) -> str:
+        colon = "：" if self.is_ja else ": "
+        return f"{one.said_by(in_japanese=self.is_ja)}{colon}{one.said(in_japanese=self.is_ja)} [{one.key}]"
 
     def _said(self, reason: Reason) -> str:
         return f"{reason.ja if self.is_ja else reason.en} [{reason.rule}]"
@@ -121,8 +126,9 @@ class Wording:
         declared = choices().get(name) or law_values()[name][0]
         value = self.phrase("undecided") if dated.value is None else self.value(dated.value, declared.words)
         basis = BASIS[dated.basis][0 if self.is_ja else 1] + STATUS[dated.status][0 if self.is_ja else 1]
-        publisher = sources().passages[dated.cites[0]].publisher
-        return f"{self.name(declared)} = {value}（{basis}; {publisher}, {', '.join(dated.cites)}）"
+        by = sources().passages[dated.cites[0]].said_by(in_japanese=self.is_ja)
+        cites = ("、" if self.is_ja else ", ").join(dated.cites)
+        return self.phrase("value", name=self.name(declared), value=value, basis=basis, by=by, cites=cites)
 
     def _beside(self, told: Explanation) -> list[str]:
         lines = [f"{self.phrase('missing')}: " + ", ".join(map(self._fact, told.missing))] if told.missing else []
@@ -136,7 +142,7 @@ class Wording:
     def _why_not(self, told: Explanation) -> list[str]:
         lines = []
         for rule, facts in told.nearest.items():
-            said = self.phrase("if", facts=self.phrase("or").join(map(self._changed, facts)))
+            said = self.phrase("if", facts=self.phrase("or").join(self._changed(facts)))
             lines.append(f"  {self._rule(rule)} … {said}")
         return [f"{self.phrase('why not')}:", *lines] if lines else []
 
@@ -145,9 +151,13 @@ class Wording:
             return self.name(vocabulary().because[MASKED])
         return f"{LAW.rules[rule].ja if self.is_ja else LAW.rules[rule].en} [{rule}]"
 
-    def _changed(self, fact: str) -> str:
-        name, _, value = fact.partition(": ")
-        return f"{self.name(vocabulary().facts[name])}={value}"
+    def _changed(self, facts: Iterable[str]) -> list[str]:
+        """The facts that would change it, each once with all its values."""
+        values: dict[str, list[str]] = {}
+        for name, _, value in (fact.partition(": ") for fact in facts):
+            values.setdefault(name, []).append(self.value(AS_WRITTEN.get(value, value), {}))
+        either = "か" if self.is_ja else " or "
+        return [f"{self.name(vocabulary().facts[name])}: {either.join(each)}" for name, each in values.items()]
 
 
 def explanation_text(told: Explanation, insurer_name: str, language: str = "ja") -> str:

@@ -114,8 +114,10 @@ def _shown_lines(told: ShownEntry) -> Iterator[str]:
         yield "  " + say("affects", names=", ".join(told.affects))
     yield from (f"  {whose}: {_value_line(value)}" for whose, value in told.values)
     for passage in entry.passages:
-        yield "  " + say("source", publisher=passage.publisher, quote=passage.quote, passage=passage.key)
-        yield say("meaning", en=passage.en)
+        by, said = (
+            in_language(one(in_japanese=True), one(in_japanese=False)) for one in (passage.said_by, passage.said)
+        )
+        yield "  " + say("source", by=by, said=said, passage=passage.key)
 
 
 def _value_line(value: Dated) -> str:

@@ -1,4 +1,4 @@
-"""How rules combine to one answer: the first that holds, the bound that is reached, the only one in force (組み合わせ)."""
+"""How rules combine to one answer: the first that holds, the bound reached, the only one in force (組み合わせ)."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ class First(Combined[Verdict]):
 
 
 class Only(Combined[T]):
-    """Dated rules of which exactly one is law on each day (その日の規則は一つ): a hole or overlap is refused on load."""
+    """Dated rules of which exactly one is law on each day (その日の規則は一つ): holes and overlaps are refused."""
 
     def __init__(self, name: str, *rules: Rule[T]) -> None:
         super().__init__(name, rules)

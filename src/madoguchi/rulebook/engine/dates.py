@@ -97,6 +97,15 @@ class Dates:
         sure = self.is_sure and verdict.is_sure
         return Dates(first, first if sure else np.maximum(self.last, ~verdict.holds * NEVER))
 
+    def or_else(self, other: Dates, first: Verdict) -> Dates:
+        """This day where the verdict holds, the other where not; from the least to the most where it is open."""
+        low = np.where(first.may, self.first, NEVER)
+        low = np.where(first.holds, self.first, np.minimum(low, other.first))
+        if first.is_sure and self.is_sure and other.is_sure:
+            return Dates.sure(low)
+        high = np.where(first.may, np.maximum(self.last, other.last), other.last)
+        return Dates(low, np.where(first.holds, self.last, high))
+
     def or_later(self) -> Dates:
         """This day or any later one, perhaps never."""
         return Dates(self.first, np.full_like(self.last, NEVER))
@@ -172,13 +181,3 @@ def latest(*days: Dates) -> Dates:
 def _refuse_today(days: tuple[Dates, ...]) -> None:
     if any(isinstance(d, Today) for d in days):
         raise TypeError("the day asked about is no bound: an answer made of it would turn every day")
-
-
-def chosen_dates(first: Verdict, one: Dates, other: Dates) -> Dates:
-    """One day where the verdict holds, the other where it does not; from the least to the most where it is open."""
-    low = np.where(first.holds, one.first, np.where(first.may, np.minimum(one.first, other.first), other.first))
-    if first.is_sure and one.is_sure and other.is_sure:
-        return Dates.sure(low)
-    return Dates(
-        low, np.where(first.holds, one.last, np.where(first.may, np.maximum(one.last, other.last), other.last))
-    )

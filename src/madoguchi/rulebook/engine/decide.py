@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import Array, RecordBatch
 from madoguchi.rulebook.engine.dates import Today
 from madoguchi.rulebook.engine.law import ByEntry, ByPaper, Column
 from madoguchi.rulebook.engine.missing import missing_of
-from madoguchi.rulebook.engine.output import NOTHING, SEPARATOR, encode
+from madoguchi.rulebook.engine.output import encode, named
 from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.roll import insurers_of
@@ -43,7 +41,7 @@ def decide(
     open_ = {name: mask for name, (_, mask) in columns.items() if mask is not None and mask.any()}
     disputed = _disputed(roll, edition, p, known_on, columns, said_by)
     names = [("person", arrow.TEXT)]
-    beside = [_named(open_, p.size), missing_of(p, edition, open_), _named(disputed, p.size)]
+    beside = [named(open_, p.size), missing_of(p, edition, open_), named(disputed, p.size)]
     told = [arrow.column_of(roll, "person"), *(column for column, _ in columns.values()), *beside]
     kinds = [(name, column.type) for name, (column, _) in columns.items()]
     fields = [*names, *kinds, *((name, arrow.WORD) for name in ("open", "missing", "disputed"))]
@@ -80,13 +78,3 @@ def _disputed(
 def has_disputes(roll: RecordBatch, edition: Edition, on: date, known_on: date | None) -> bool:
     """Whether any value that these people's insurers go by is disputed."""
     return edition.resolve(insurers_of(roll)[0], on, known_on).has_disputes
-
-
-def _named(masks: Mapping[str, Mask], size: int) -> Array:
-    """For each person the names whose mask holds, with a space between; a dash where none does."""
-    if not masks:
-        return arrow.words_of((NOTHING,), np.zeros(size, np.int16))
-    bits = sum((mask.astype(np.uint64) << np.uint64(n) for n, mask in enumerate(masks.values())), np.uint64(0))
-    distinct, places = np.unique(bits, return_inverse=True)
-    texts = [SEPARATOR.join(name for n, name in enumerate(masks) if int(b) >> n & 1) or NOTHING for b in distinct]
-    return arrow.words_of(tuple(texts), places.reshape(size).astype(np.int16))

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import Array
 from madoguchi.rulebook.engine.dates import Dates
 from madoguchi.rulebook.engine.law import MASKED, ByEntry, ByPaper, Given
-from madoguchi.rulebook.engine.output import NOTHING, SEPARATOR
+from madoguchi.rulebook.engine.output import named
 from madoguchi.rulebook.engine.people import names_asked, nobody
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.verdict import Mask, Verdict
@@ -24,17 +23,11 @@ if TYPE_CHECKING:
 
 def missing_of(p: Person, edition: Edition, open_: Mapping[str, Mask]) -> Array:
     """For each person what the open answers wait for, with a space between; a dash where nothing is open."""
-    if not open_:
-        return arrow.words_of((NOTHING,), np.zeros(p.size, np.int16))
-    of_row: list[dict[str, None]] = [{} for _ in range(p.size)]
+    waits: dict[str, Mask] = {}
     for answer, mask in open_.items():
         for name, unknown in _unknown(p, edition, answer).items():
-            for row in np.flatnonzero(np.broadcast_to(unknown, p.size) & mask):
-                of_row[row][_shown(name)] = None
-    texts = [SEPARATOR.join(names) or NOTHING for names in of_row]
-    distinct = list(dict.fromkeys(texts))
-    places = {text: n for n, text in enumerate(distinct)}
-    return arrow.words_of(tuple(distinct), np.array([places[text] for text in texts], np.int16))
+            waits[_shown(name)] = waits.get(_shown(name), np.zeros(p.size, bool)) | (unknown & mask)
+    return named({name: mask for name, mask in waits.items() if mask.any()}, p.size)
 
 
 def _shown(name: str) -> str:

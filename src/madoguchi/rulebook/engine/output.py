@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
@@ -77,9 +78,21 @@ def _numbers(numbers: Numbers, size: int) -> tuple[Array, Mask | None]:
 
 
 def value_of(column: Column) -> Any:
-    """An answer about one person as a plain value: bool, date, str, int, frozenset; None where there is none; or `OPEN`."""
+    """An answer about one person: bool, date, str, int, frozenset; None where there is none; or `OPEN`."""
     if isinstance(column, Sets):
         has, may = int(column.has_bits.max()), int(column.may_bits.max())
         return OPEN if has != may else frozenset(word for n, word in enumerate(column.allowed) if has >> n & 1)
     values, open_ = encode(column, 1)
     return OPEN if open_ is not None and bool(open_[0]) else values[0].as_py()
+
+
+def named(masks: Mapping[str, Mask], size: int) -> Array:
+    """For each person the names whose mask holds, with a space between; a dash where none does."""
+    names = tuple(masks)
+    if not names:
+        return arrow.words_of((NOTHING,), np.zeros(size, np.int16))
+    packed = np.packbits(np.stack([np.broadcast_to(mask, size) for mask in masks.values()], axis=1), axis=1)
+    distinct, places = np.unique(packed, axis=0, return_inverse=True)
+    each = np.unpackbits(distinct, axis=1, count=len(names))
+    texts = [SEPARATOR.join(name for name, bit in zip(names, row, strict=True) if bit) or NOTHING for row in each]
+    return arrow.words_of(tuple(texts), places.reshape(size))

@@ -55,14 +55,20 @@ def batch_of(rows: Sequence[Mapping[str, Any]]) -> RecordBatch:
 
 
 def _column(rows: Sequence[Mapping[str, Any]], name: str, type_: arrow.Type) -> Array:
-    if name in ("unknown", "some"):
-        named = [[fact for fact, value in row.items() if value is Special(name)] for row in rows]
-        return arrow.array([facts or None for facts in named], type_)
-    values = [row.get(name) for row in rows]
-    plain = [None if isinstance(value, Special) else value for value in values]
+    if name in SPECIAL_COLUMNS:
+        return arrow.array([_those(row, Special(name)) or None for row in rows], type_)
+    plain = [None if isinstance(row.get(name), Special) else row.get(name) for row in rows]
     if arrow.is_dictionary(type_):
         return arrow.array(plain, arrow.TEXT).dictionary_encode().cast(type_)
     return arrow.array(plain, type_)
+
+
+def _those(row: Mapping[str, Any], special: Special) -> list[str]:
+    """The facts of which a row says this."""
+    return [fact for fact, value in row.items() if value is special]
+
+
+SPECIAL_COLUMNS = ("unknown", "some")
 
 
 class Columns:

@@ -61,6 +61,11 @@ class Rule(Generic[T]):
         """File and line where it stands."""
         return self.of.__code__.co_filename, self.of.__code__.co_firstlineno
 
+    @property
+    def is_law_always(self) -> bool:
+        """In force on every day this rulebook answers about."""
+        return self.from_ <= START and self.until >= CEILING
+
     def is_law(self, day: date) -> bool:
         """Whether it is in force on a day."""
         return self.from_ <= day <= self.until
@@ -75,8 +80,9 @@ def rule(
 ) -> Callable[[Callable[[Person], T]], Rule[T]]:
     """Make a rule of a function.
 
-    `cites` names its passages (`page#passage`); `protects` marks a rule about protection, whose name only a login with
-    that right may see; `masked` an ordinary one that is shown under the same mask, so that the mask tells nothing. Raises `Refused` for a rule without citation or docstring.
+    `cites` names its passages (`page#passage`). `protects` marks a rule about protection, whose name only a login with
+    that right may see; `masked` an ordinary one shown under the same mask, so that the mask tells nothing. Raises
+    `Refused` for a rule without citation or docstring.
     """
 
     def make(of: Callable[[Person], T]) -> Rule[T]:

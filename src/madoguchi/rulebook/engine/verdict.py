@@ -62,5 +62,12 @@ class Verdict:
         never = ~self.may
         return Verdict(never, never if self.is_sure else ~self.holds)
 
+    def or_else(self, other: Verdict, first: Verdict) -> Verdict:
+        """This verdict where the first holds, the other where it does not; both must hold where it is open."""
+        return Verdict(
+            np.where(first.holds, self.holds, other.holds & (self.holds | ~first.may)),
+            np.where(first.holds, self.may, other.may | (self.may & first.may)),
+        )
+
     def __bool__(self) -> bool:
         raise TypeError("a Verdict is a column of people: join verdicts with & | ~, not with and, or, not, if")

@@ -211,6 +211,10 @@ class Terms:
         first = self._spread(np.array(low, np.int64))
         return Numbers(first, self._spread(np.array(high, np.int64)) if self.is_open else first)
 
+    def or_else(self, other: Terms | Numbers, first: Verdict) -> Numbers:
+        """This number where the verdict holds, the other where it does not."""
+        return self.numbers().or_else(other.numbers() if isinstance(other, Terms) else other, first)
+
     def with_(self, other: Terms) -> Terms:
         """The two terms together, for a rule that takes both."""
         values = tuple(_joined(a, b) for a in self.values for b in other.values)

@@ -28,7 +28,7 @@ def last_day_before_85(birth: date) -> date:
 
 @rule("law#elderly-rate-month", "zushi#S1-7", "city#S4-2")
 def end_of_69(p: Person) -> Dates:
-    """The end of the month of reaching 70; born on the 1st, of the month before (70歳になる月の末日、1日生まれは前月末).
+    """The end of the month of reaching 70; born on the 1st, of the month before (70歳の月の末日、1日生まれは前月末).
 
     Asked as 「1日生まれは70歳でいつ切れるか」.
     """

@@ -69,7 +69,7 @@ def discloses_eligibility(p: Person) -> Verdict:
 
 @rule("zushi#S1-33", "ako#S0-24", "city#S4-22")
 def discloses_medical(p: Person) -> Verdict:
-    """Medicine and check-ups on consent only, not in the grace period (薬剤・健診情報の提供は同意と有効な証明書による)."""
+    """Medicine and check-ups on consent only, not in the grace period (薬剤・健診情報は同意と有効な証明書による)."""
     return is_holder(p) & p.consent & ~in_grace(p)
 
 

@@ -94,13 +94,13 @@ def card_works_until(p: Person) -> Dates:
 
 @rule("ako#S0-25")
 def use_has_ended(p: Person) -> Verdict:
-    """Past its grace the card is refused and the reader sends to the counter (失効、受付窓口への案内)."""
+    """Past its grace the card is refused and the reader sends to the counter (失効の表示、受付窓口への案内)."""
     return card_works_until(p).before(p.on)
 
 
 @rule("ako#S0-24", "readings#X-8")
 def in_grace(p: Person) -> Verdict:
-    """In its grace the reader gives eligibility only and asks to renew soon (期限切れ、資格情報のみ提供)."""
+    """In its grace the reader gives eligibility only and asks to renew soon (期限切れの表示、資格情報のみ提供)."""
     return digital_certificate_expires_on(p).before(p.on)
 
 

@@ -35,7 +35,7 @@ def cap_of_all(p: Person) -> Dates:
 
 @rule("zushi#S1-7", "city#S4-2", "ako#S0-13", "readings#X-20", "readings#Q-8")
 def former_card_at_70(p: Person) -> Dates:
-    """The end of the month of reaching 70, if after its issue; with an elderly card to its last day (70歳到達月の末日)."""
+    """The end of the month of reaching 70, if after its issue; with an elderly card to its end (70歳到達月の末日)."""
     served = p.practice.former_card_over_70_until
     with_elderly_card = latest(end_of_69(p), served).where(served.ever())
     turned_70_later = end_of_69(p).on_or_after(issued(p)) & ~served.ever()

@@ -84,7 +84,7 @@ def left_employment(p: Person) -> Dates:
 
 @rule("facts#disability-certified-day", "choices#10")
 def certified_disabled_from(p: Person) -> Dates:
-    """Late-stage cover by disability: from the certification or the application, not before 65 (障害認定の資格取得日)."""
+    """Late-stage cover by disability: from certification or application, not before 65 (障害認定による資格取得日)."""
     chosen = p.practice.disability_effective
     applied = p.application_on.where(p.application.is_("disability_certification"))
     days = chosen.pick({"certified": p.disability_certified_on, "applied": applied})

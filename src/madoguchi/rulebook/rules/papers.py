@@ -222,7 +222,7 @@ def last_day_without_certificate(p: Person) -> Dates:
 
 @rule("readings#X-9", "choices#21")
 def applied_in_grace(p: Person) -> Verdict:
-    """The digital certificate has expired, the card still works, and a certificate was applied for (猶予期間中の申請)."""
+    """Applied for while the digital certificate has expired and the card still works (猶予期間中の申請)."""
     return in_grace(p) & is_holder(p) & applied(p) & p.practice.grounds.has("digital_certificate_lapsed")
 
 

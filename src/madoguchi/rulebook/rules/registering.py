@@ -56,7 +56,7 @@ def counter_does_not_register(p: Person) -> Verdict:
 
 @rule("zushi#S1-28", "okayama#S2-7", "society#S3-5", "okayama#S2-18", "facts#re-registration")
 def card_can_be_registered(p: Person) -> Verdict:
-    """At a reader, in the portal, at a cash machine; again too (リーダー・マイナポータル・セブン銀行ATMでの利用登録)."""
+    """At a reader, in the portal, at a cash machine; again too (リーダー・マイナポータル・セブン銀行ATMで登録)."""
     return card_is_held(p)
 
 
