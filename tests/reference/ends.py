@@ -1,5 +1,6 @@
 """From when and until when a paper is good (有効期間), and the last day of a former card."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -23,16 +24,21 @@ def _after(day: date | None) -> date | None:
     return None if day is None else day + ONE
 
 
+def _latest(*days: date | None) -> date | None:
+    return max((day for day in days if day is not None), default=None)
+
+
 # --- when a ground begins
 
 
 def deregistration_counts_from(p: Person) -> date | None:
-    """The day from which a cancellation is a ground (choice 22): applied, requested, or in effect."""
+    """The day from which a cancellation is a ground (choice 22): applied, requested, or cancelled."""
     asked = p.deregistration_day
     when = p.cells["certificate_on_deregistration"]
     if asked is None or when == "same_day":
         return asked
-    return p["deregistration_requested_on"] if when == "after_request" else p.deregistration_effective_on
+    requested: date | None = p["deregistration_requested_on"]
+    return requested if when == "after_request" else _after(p.deregistration_effective_on)
 
 
 def lapses_from(p: Person) -> date | None:
@@ -48,14 +54,14 @@ def lapses_from(p: Person) -> date | None:
 
 
 def _began(p: Person, rule: str | None) -> date | None:
-    begins = {
+    begins: dict[str, Callable[[Person], date | None]] = {
         "deregistered": deregistration_counts_from,
         "card_surrendered": lambda p: earliest(p["card_surrendered_on"], p["card_surrender_applied_on"]),
         "card_body_expired": lambda p: _after(p["card_expires_on"]),
         "digital_certificate_lapsed": lapses_from,
-        "applied_in_grace": lambda p: max(p["application_on"], p.certificate_expiry + ONE),
+        "applied_in_grace": lambda p: _latest(p["application_on"], _after(p.certificate_expiry)),
     }
-    if rule in begins:
+    if rule is not None and rule in begins:
         return begins[rule](p)
     day: date | None = p["application_on"] if rule in ON_APPLICATION else None
     return day
@@ -213,19 +219,22 @@ def former_card_until(p: Person) -> date | None:
 def _former_card_at_70(p: Person) -> date | None:
     """The end of the month of reaching 70 (S1-7, S4-2), or the elderly card's last day if that is later (Q-8).
 
-    Without a day of elderly cards it ends so only for those who reach 70 once no combined card can be had (S4-6).
+    Without a day of elderly cards it ends so only for those who reach 70 after its issue: a later one is combined
+    with the elderly card (S4-6). Of a card whose issue is not on record, the last day of issue is taken.
     """
-    over_70, last = p.cells["former_card_over_70_until"], last_day_before_70_rate(p["birth_date"])
+    over_70: date | str | None = p.cells["former_card_over_70_until"]
+    last = last_day_before_70_rate(p["birth_date"])
+    issued: date = p["former_card_issued_on"] or PAPERS_BEGAN - ONE
     if p.is_late_stage:
         return None
-    if is_set(over_70):
+    if isinstance(over_70, date):
         return max(last, over_70)
-    return last if p.cells["cut_at_70"] is True and last + ONE >= PAPERS_BEGAN else None
+    return last if p.cells["cut_at_70"] is True and last >= issued else None
 
 
 def _changes_that_end_it(p: Person) -> list[date]:
     """S1-4, Q-6: a changed address, number or rate once no new card can be had; a rate only after the card's issue."""
     issued = p["former_card_issued_on"]
     rates = [day for day in rate_changes(p) if issued is None or day > issued]
-    days = [p["address_changed_on"], p["number_changed_on"], *rates]
+    days: list[date | None] = [p["address_changed_on"], p["number_changed_on"], *rates]
     return [day for day in days if day is not None and day >= PAPERS_BEGAN]

@@ -95,12 +95,13 @@ class Person:
     @property
     def stay_end(self) -> date | None:
         """The last day a foreign resident's paper may bear: the day after the stay, months later while pending."""
-        if self["stay_until"] is None or self["nationality"] != "foreign" or self.cells["stay_end"] != "day_after_stay":
+        last: date | None = self["stay_until"]
+        if last is None or self["nationality"] != "foreign" or self.cells["stay_end"] != "day_after_stay":
             return None
         months = self.cells["stay_pending_months"]
         if self["stay_renewal_pending"] and is_set(months):
-            return last_day_of_months_from(self["stay_until"] + ONE, months) + ONE
-        return self["stay_until"] + ONE
+            return last_day_of_months_from(last + ONE, months) + ONE
+        return last + ONE
 
     @property
     def studies_end(self) -> date | None:

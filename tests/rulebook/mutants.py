@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache, wraps
+from functools import cache, reduce, wraps
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 from madoguchi.days.bounds import CEILING
 from madoguchi.desk.case_files import Case, read_cases
 from madoguchi.desk.check import run_case
-from madoguchi.rulebook.edition import shipped_edition
+from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.rulebook.engine.combine import Combined, First
 from madoguchi.rulebook.engine.dates import Dates
 from madoguchi.rulebook.engine.missing import nobody
@@ -26,9 +26,11 @@ from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import START, Rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.engine.words import Numbers
+from madoguchi.rulebook.practice import read_practice_file
 from madoguchi.rulebook.reading import read_file
 
 CASES = Path(__file__).parent.parent / "cases"
+MADE_UP = Path(__file__).parent / "made_up"
 EQUIVALENT = Path(__file__).parent / "mutants_equivalent.yaml"
 ONE = timedelta(days=1)
 BROKEN = (TypeError, ValueError, KeyError, IndexError)  # what a table that lost its last rule may raise
@@ -79,7 +81,7 @@ WRONG: Mapping[type, Mapping[str, Callable[[Any], Any]]] = {
 
 
 def _of_rule(rule: Rule[Any]) -> list[Mutant]:
-    wrong = WRONG[type(rule(nobody()))]
+    wrong = WRONG[type(rule(nobody(shipped_edition())))]
     return [Mutant(f"{rule.name} {kind}", rule.name, rule.stem, ((rule, "of", _answering(rule.of, change)),))
             for kind, change in wrong.items()]  # fmt: skip
 
@@ -137,7 +139,7 @@ class Witness:
 @cache
 def witnesses() -> tuple[Witness, ...]:
     """Every shipped case with what it asks, learnt by running it once."""
-    files = sorted(CASES.glob("*.yaml"))
+    files = [*sorted(CASES.glob("*.yaml")), MADE_UP / "cases.yaml"]
     return tuple(Witness(case, file.stem, _asked(case)) for file in files for case in read_cases(read_file(file)))
 
 
@@ -170,10 +172,17 @@ def _recording(asked: set[str]) -> Iterator[None]:
         Rule.__call__, Combined.in_force = call, in_force  # type: ignore[method-assign]  # as they were
 
 
+@cache
+def edition() -> Edition:
+    """The shipped rulebook, with insurers made up for the choices that no shipped one makes."""
+    made_up = [read_practice_file(file) for file in sorted(MADE_UP.glob("made-up-*.yaml"))]
+    return reduce(Edition.with_practice, made_up, shipped_edition())
+
+
 def differs(case: Case) -> bool:
     """Whether the law as it stands says something else than the case expects, or breaks."""
     try:
-        return bool(run_case(case, shipped_edition()).differences)
+        return bool(run_case(case, edition()).differences)
     except BROKEN:
         return True
 

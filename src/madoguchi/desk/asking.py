@@ -70,7 +70,12 @@ def ask(question: Question, edition: Edition, answers: Iterable[str], sees_prote
     values = {name: _answer(name, p, question, edition, sees_protection) for name in wanted}
     open_ = [name for name, value in values.items() if is_open(value)]
     return Told(values, missing_for_one(p, edition, open_), _disputed(question, edition, values, sees_protection),
-                frozenset(vars(p)), _papers(p, edition))  # fmt: skip
+                _asked(p), _papers(p, edition))  # fmt: skip
+
+
+def _asked(p: Person) -> frozenset[str]:
+    """The facts asked for. Those under protection are not named: missing from a list of assumptions, they were told."""
+    return frozenset(name for name in vars(p) if not vocabulary().concerns_protection(name))
 
 
 def _papers(p: Person, edition: Edition) -> frozenset[str]:

@@ -69,16 +69,20 @@ def _case(said: Said, of_file: Mapping[str, Said]) -> Case:
         place=said.place,
         why=read["why"].text(),
         practice=read["practice"].text(),
-        source=read["source"].text() if "source" in read else "",
-        proves=tuple(read["proves"].texts()) if "proves" in read else (),
+        source=_told(read, "source", Said.text, ""),
+        proves=tuple(_told(read, "proves", Said.texts, ())),
         on=read["on"].day(),
-        known_on=read["known_on"].day() if "known_on" in read else None,
+        known_on=_told(read, "known_on", Said.day, None),
         facts={**filled, **facts},
         assumed=tuple(filled),
         household=tuple({**assumptions(set(one)), **one} for one in household),
         expect=expect,
-        confidence=read["confidence"].word(CONFIDENCES) if "confidence" in read else "high",
+        confidence=_told(read, "confidence", lambda piece: piece.word(CONFIDENCES), "high"),
     )
+
+
+def _told(read: Mapping[str, Said], key: str, of: Callable[[Said], Any], otherwise: Any) -> Any:
+    return of(read[key]) if key in read else otherwise
 
 
 def read_facts(given: Mapping[str, Said]) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -7,7 +7,7 @@ fact otherwise, in one batch.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -105,17 +105,22 @@ def _shown(answers: Mapping[str, Any], sees_protection: bool) -> dict[str, Any]:
 def reason(rule: Rule[Any], law: Law, sees_protection: bool = False, day: Any = None) -> Reason:
     """A rule as a reason; one under the mask tells nothing but the mask."""
     if rule.name in law.masked and not sees_protection:
-        word = vocabulary().because[MASKED]
-        return Reason(MASKED, word.en, word.ja, day=day)
+        return _mask(day)
     passages = tuple(sources().passages[key] for key in rule.cites)
     return Reason(rule.name, rule.en, rule.ja, passages, day)
 
 
+def _mask(day: Any = None) -> Reason:
+    word = vocabulary().because[MASKED]
+    return Reason(MASKED, word.en, word.ja, day=day)
+
+
 def _deciding(p: Person, edition: Edition, sees_protection: bool) -> Reason | None:
-    place = int(GROUND.place(p)[0])
-    if place >= len(GROUND.rules) or bool(GROUND.is_open(p)[0]):
-        return None
-    return reason(GROUND.rules[place], edition.law, sees_protection)
+    """The rule that decides; the mask too where it is open which of several rules under it does."""
+    shown = value_of(GROUND.deciding_rule(p, lambda rule: edition.law.visible(rule.name, sees_protection)))
+    if shown == MASKED:
+        return _mask()
+    return None if shown in (None, OPEN) else reason(edition.law.rules[shown], edition.law, sees_protection)
 
 
 def _others(p: Person, edition: Edition, sees_protection: bool) -> tuple[Reason, ...]:
@@ -145,7 +150,18 @@ def _values(
         return {}
     told = edition.resolve((insurer,), on, known_on)
     _, choices, law = asked_by_rule(rule, edition)
-    return {**{name: told.cells[name][0] for name in choices}, **{name: told.values[name] for name in law}}
+    values = {**{name: told.cells[name][0] for name in choices}, **{name: told.values[name] for name in law}}
+    return values if sees_protection else dict(_without_protection(values))
+
+
+def _without_protection(values: Mapping[str, Dated]) -> Iterator[tuple[str, Dated]]:
+    """The values without the choices about protection, and without the words about it in a set."""
+    hidden = vocabulary().concerns_protection
+    for name, dated in values.items():
+        if isinstance(dated.value, frozenset):
+            yield name, replace(dated, value=frozenset(word for word in dated.value if not hidden(word)))
+        elif not hidden(name):
+            yield name, dated
 
 
 def _disputed(
@@ -169,10 +185,11 @@ def _nearest(
     rows = [row, *({**row, **changed} for _, _, changed in variants)]
     p = people(batch_of(rows), edition, on, known_on)
     places, open_ = GROUND.place(p), GROUND.is_open(p)
+    differs = ~open_ & ((places != places[0]) | open_[0]) & (places < len(GROUND.rules))
     found: dict[str, list[str]] = {}
-    for n, (fact, value, _) in enumerate(variants, 1):
-        if not open_[n] and (places[n] != places[0] or open_[0]) and places[n] < len(GROUND.rules):
-            rule = edition.law.visible(GROUND.rules[places[n]].name, sees_protection)
+    for (fact, value, _), place, other in zip(variants, places[1:], differs[1:], strict=True):
+        if other:
+            rule = edition.law.visible(GROUND.rules[place].name, sees_protection)
             found.setdefault(rule, []).append(f"{fact}: {value}")
     return {rule: tuple(facts) for rule, facts in found.items()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any, Protocol
 
 from madoguchi.days.bounds import CEILING, FLOOR, ONE
@@ -139,17 +140,20 @@ def _published(fields: Mapping[str, Said], sources: Citations) -> date | None:
 def _end_each(name: str, issue: list[tuple[Said, Dated]]) -> list[Dated]:
     """End each value of one publication where the next begins; refuse two values on one day."""
     ordered = sorted(issue, key=lambda pair: pair[1].from_)
-    ended = []
-    for (row, here), after in zip(ordered, [*(v for _, v in ordered[1:]), None], strict=True):
-        if after and after.from_ <= here.until:
-            if here.until == CEILING and after.from_ > here.from_:
-                here = replace(here, until=after.from_ - ONE)  # noqa: PLW2901  the row keeps its place
-            elif not here.status == after.status == "disputed":
-                row.refuse(f"`{name}` has a second value on {after.from_}, published the same day",
-                           "one of them would win by its place in the file",
-                           "end this one with `until`, or mark both `status: disputed`")  # fmt: skip
-        ended.append(here)
-    return ended
+    ended = [_ended(name, row, here, after) for (row, here), (_, after) in pairwise(ordered)]
+    return [*ended, ordered[-1][1]]
+
+
+def _ended(name: str, row: Said, here: Dated, after: Dated) -> Dated:
+    if after.from_ > here.until:
+        return here
+    if here.until == CEILING and after.from_ > here.from_:
+        return replace(here, until=after.from_ - ONE)
+    if not here.status == after.status == "disputed":
+        row.refuse(f"`{name}` has a second value on {after.from_}, published the same day",
+                   "one of them would win by its place in the file",
+                   "end this one with `until`, or mark both `status: disputed`")  # fmt: skip
+    return here
 
 
 def refuse_holes(name: str, said: Said, known: list[Dated]) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from madoguchi.rulebook.reading import Said, read_bytes, suggested
+from madoguchi.rulebook.reading import Said, plain, read_bytes, suggested
 
 KINDS = frozenset({"page", "law", "notice", "ours"})
 MARKS = frozenset({"P", "K", "D", "ours"})
@@ -70,11 +70,13 @@ class Sources:
         pieces = [said] if isinstance(said.content, str) else said.items()
         if not pieces:
             said.refuse("no source is named", "nobody could check it", "add the key of a passage in sources.yaml")
-        for piece in pieces:
-            if piece.text() not in self.passages:
-                piece.refuse(f"there is no passage `{piece.text()}`", "a citation leads to a passage of sources.yaml",
-                             f"use {suggested(piece.text(), self.passages)[:200]}, or add the passage")  # fmt: skip
-        return [self.passages[piece.text()] for piece in pieces]
+        return [self._passage(piece) for piece in pieces]
+
+    def _passage(self, said: Said) -> Passage:
+        if said.text() not in self.passages:
+            said.refuse(f"there is no passage `{plain(said.text())}`", "a citation leads to a passage of sources.yaml",
+                        f"use {suggested(said.text(), self.passages)[:200]}, or add the passage")  # fmt: skip
+        return self.passages[said.text()]
 
     def published_on(self, said: Said) -> date | None:
         """When the first of the cited passages was published; None if one of them is timeless or ours."""

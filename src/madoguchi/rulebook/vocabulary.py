@@ -75,6 +75,14 @@ class Vocabulary:
             raise UnknownWord.among(self.facts, word=name, kind="fact")
         return self.facts[name]
 
+    def concerns_protection(self, name: str) -> bool:
+        """Whether it is the name of a protected fact, or of a choice about one: such a name is masked too.
+
+        >>> vocabulary().concerns_protection("support_measures_block_card"), vocabulary().concerns_protection("grounds")
+        (True, False)
+        """
+        return any(fact.name in name for fact in self.facts.values() if fact.is_protected)
+
     def answer(self, name: str) -> Answer:
         """An answer by name. Raises `UnknownWord`, with the near names."""
         if name not in self.answers:

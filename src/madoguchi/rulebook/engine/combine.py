@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from madoguchi.days.bounds import CEILING, ONE
-from madoguchi.rulebook.engine.dates import NEVER, Dates
+from madoguchi.rulebook.engine.dates import NEVER, NO_DAY, Dates, earliest
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import START, Rule, remembered
 from madoguchi.rulebook.engine.verdict import Mask, Verdict
@@ -176,11 +176,11 @@ class First(Combined[Verdict]):
         return remembered(p, (self, "begins"), self._begins)
 
     def _begins(self, p: Person) -> Dates:
-        said = [(line.rule, line.begins) for line in self.entries if line.begins]
-        days = [begins(p).where(self.decides(p, rule)) for rule, begins in said if rule.is_law(p.law_of)]
-        first = reduce(np.minimum, (d.first for d in days), np.asarray(NEVER))
-        sure = all(d.is_sure for d in days)
-        return Dates(first, first if sure else reduce(np.minimum, (d.last for d in days), np.asarray(NEVER)))
+        begun = [self._begun(p, line) for line in self.entries if line.begins and line.rule.is_law(p.law_of)]
+        return earliest(NO_DAY, *begun)
+
+    def _begun(self, p: Person, line: Entry) -> Dates:
+        return line.begins(p).where(self.decides(p, line.rule)) if line.begins else NO_DAY
 
 
 class Only(Combined[T]):

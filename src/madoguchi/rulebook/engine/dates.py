@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from madoguchi.days.bounds import CEILING, number
-from madoguchi.rulebook.engine.verdict import Verdict
+from madoguchi.rulebook.engine.verdict import Mask, Verdict
 
 Ints = npt.NDArray[np.int32]
 PAST = np.int32(0)  # before every day the rulebook knows
@@ -48,6 +48,11 @@ class Dates:
     def is_sure(self) -> bool:
         """Nothing was open on the way here."""
         return self.last is self.first
+
+    @property
+    def open_for(self) -> Mask:
+        """For whom the day is not known."""
+        return np.asarray(self.first != self.last)
 
     def on_or_before(self, day: Dates) -> Verdict:
         """Has come by that day. What never comes has not."""

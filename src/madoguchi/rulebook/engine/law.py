@@ -64,8 +64,8 @@ class Law:
 
     def of_main_paper(self, p: Person, given: ByPaper) -> Column:
         """An answer by paper, told of the certificate where one is owed or may be, else of the notice."""
-        certificate: Any = given.papers["certificate"](p)
-        told: Column = certificate.or_else(given.papers["notice"](p), self.owed(p).has("certificate"))
+        of_certificate: Any = given.papers["certificate"](p)
+        told: Column = of_certificate.or_else(given.papers["notice"](p), self.owed(p).has("certificate"))
         return told
 
     def visible(self, rule: str, sees_protection: bool = False) -> str:

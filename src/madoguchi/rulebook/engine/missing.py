@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madoguchi.rulebook.engine.arrow import Array
-from madoguchi.rulebook.engine.dates import Dates
 from madoguchi.rulebook.engine.law import MASKED, ByEntry, ByPaper, Given
 from madoguchi.rulebook.engine.output import named
 from madoguchi.rulebook.engine.people import names_asked, nobody
 from madoguchi.rulebook.engine.person import Person
-from madoguchi.rulebook.engine.verdict import Mask, Verdict
-from madoguchi.rulebook.engine.words import Numbers, Sets, Terms, Words
+from madoguchi.rulebook.engine.verdict import Mask
 from madoguchi.rulebook.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -31,32 +29,17 @@ def missing_of(p: Person, edition: Edition, open_: Mapping[str, Mask]) -> Array:
 
 
 def _shown(name: str) -> str:
-    """A fact about protection is not named: that it is in question says something too."""
-    facts = vocabulary().facts
-    return MASKED if name in facts and facts[name].is_protected else name
+    """What concerns protection is not named: that it is in question says something too."""
+    return MASKED if vocabulary().concerns_protection(name) else name
 
 
 def _unknown(p: Person, edition: Edition, answer: str) -> dict[str, Mask]:
     """The facts and choices an answer asks for that are open for somebody, with for whom."""
     facts, choices = asked_by(edition, answer)
-    found = {name: is_open(getattr(p, name)) for name in facts if name in p.known_names}
+    found = {name: getattr(p, name).open_for for name in facts if name in p.known_names}
     for name in choices:  # a choice may bear the name of a fact: either may be what is not known
-        found[name] = found.get(name, np.asarray(False)) | is_open(getattr(p.practice, name))
+        found[name] = found.get(name, np.asarray(False)) | getattr(p.practice, name).open_for
     return {name: mask for name, mask in found.items() if mask.any()}
-
-
-def is_open(column: object) -> Mask:
-    """For whom a column is not known."""
-    if isinstance(column, Verdict):
-        return np.asarray(column.holds != column.may)
-    if isinstance(column, Dates):
-        return np.asarray(column.first != column.last)
-    if isinstance(column, Words):
-        return np.asarray((column.can_be & (column.can_be - np.uint64(1))) != 0)
-    if isinstance(column, Sets):
-        return np.asarray(column.has_bits != column.may_bits)
-    numbers = column.numbers() if isinstance(column, Terms) else column
-    return np.asarray(numbers.low != numbers.high) if isinstance(numbers, Numbers) else np.asarray(False)
 
 
 def asked_by(edition: Edition, answer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -58,13 +58,18 @@ def _word(values: Values, codes: Codes | None, words: tuple[str, ...]) -> Words:
 
 
 def _set(values: Values, codes: Codes | None, words: tuple[str, ...]) -> Sets:
-    def bits(value: Any, undecided: int) -> int:
-        chosen = frozenset() if value in (NONE, None) else value
-        return undecided if value is None else sum(1 << n for n, word in enumerate(words) if word in chosen)
+    every = (1 << len(words)) - 1
+    each = [_bits_of(value, words) for value in values]
+    has = _spread(np.array(each, np.uint64), codes)
+    if None not in values:
+        return Sets(words, has, has)
+    may = [every if value is None else bits for value, bits in zip(values, each, strict=True)]
+    return Sets(words, has, _spread(np.array(may, np.uint64), codes))
 
-    has = _spread(np.array([bits(value, 0) for value in values], np.uint64), codes)
-    may = _spread(np.array([bits(value, (1 << len(words)) - 1) for value in values], np.uint64), codes)
-    return Sets(words, has, may if None in values else has)
+
+def _bits_of(value: Any, words: tuple[str, ...]) -> int:
+    chosen = value if isinstance(value, frozenset) else frozenset()
+    return sum(1 << words.index(word) for word in chosen)
 
 
 def _day(values: Values, codes: Codes | None, _: tuple[str, ...]) -> Dates:

@@ -46,6 +46,11 @@ class Verdict:
         return self.may is self.holds
 
     @property
+    def open_for(self) -> Mask:
+        """For whom it is open."""
+        return np.asarray(self.holds != self.may)
+
+    @property
     def is_sure_of_all(self) -> bool:
         """Nobody's verdict is open."""
         return self.is_sure or bool(np.all(self.holds == self.may))

@@ -41,6 +41,11 @@ class Words:
         may = (self.can_be & bits) != 0
         return Verdict.sure(holds) if _is_one_word(self.can_be) else Verdict(holds, may)
 
+    @property
+    def open_for(self) -> Mask:
+        """For whom it can be more than one word."""
+        return np.asarray((self.can_be & (self.can_be - np.uint64(1))) != 0)
+
     def is_said(self) -> Verdict:
         """Whether there is a word at all."""
         return self.is_(*self.allowed)
@@ -99,6 +104,11 @@ class Sets:
     has_bits: Bits
     may_bits: Bits
 
+    @property
+    def open_for(self) -> Mask:
+        """For whom the set is not known."""
+        return np.asarray(self.has_bits != self.may_bits)
+
     def has(self, *words: str) -> Verdict:
         """Whether any of these words is in the set."""
         _refuse_strangers(set(words) - set(self.allowed), self.allowed)
@@ -147,6 +157,11 @@ class Numbers:
     def is_sure(self) -> bool:
         """Nothing is open."""
         return self.high is self.low
+
+    @property
+    def open_for(self) -> Mask:
+        """For whom the number is not known."""
+        return np.asarray(self.low != self.high)
 
     def at_least(self, number: int | Numbers) -> Verdict:
         """Whether it is that number or more."""
@@ -206,10 +221,12 @@ class Terms:
 
     def numbers(self) -> Numbers:
         """The numbers as a column; where none applies, more than any number."""
-        low = [v if isinstance(v, int) else NO_NUMBER if v is None else -NO_NUMBER for v in self.values]
-        high = [v if isinstance(v, int) else NO_NUMBER for v in self.values]
-        first = self._spread(np.array(low, np.int64))
-        return Numbers(first, self._spread(np.array(high, np.int64)) if self.is_open else first)
+        high = [value if isinstance(value, int) else NO_NUMBER for value in self.values]
+        most = self._spread(np.array(high, np.int64))
+        if not self.is_open:
+            return Numbers(most, most)
+        low = [-NO_NUMBER if value is UNDECIDED else most for value, most in zip(self.values, high, strict=True)]
+        return Numbers(self._spread(np.array(low, np.int64)), most)
 
     def or_else(self, other: Terms | Numbers, first: Verdict) -> Numbers:
         """This number where the verdict holds, the other where it does not."""
@@ -225,6 +242,11 @@ class Terms:
         return Terms(values, np.asarray(mine * len(other.values) + theirs, np.intp))
 
     @property
+    def open_for(self) -> Mask:
+        """For whom the number is undecided."""
+        return self.numbers().open_for
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody's number is undecided."""
         return UNDECIDED in self.values
@@ -237,11 +259,13 @@ NO_NUMBER = 1 << 40
 
 
 def _joined(a: Term, b: Term) -> Term:
-    if a is None or b is None:
+    if None in (a, b):
         return None
-    if isinstance(a, Undecided) or isinstance(b, Undecided):
-        return UNDECIDED
-    return (*(a if isinstance(a, tuple) else (a,)), *(b if isinstance(b, tuple) else (b,)))
+    return UNDECIDED if UNDECIDED in (a, b) else (*_parts(a), *_parts(b))
+
+
+def _parts(term: Any) -> tuple[int, ...]:
+    return term if isinstance(term, tuple) else (term,)
 
 
 def _refuse_strangers(words: set[str], allowed: tuple[str, ...]) -> None:

@@ -226,8 +226,8 @@ def goes_back_on_leaving(table: First, p: Person) -> Verdict:
 def nothing_goes_back(p: Person) -> Verdict:
     """Somebody left, or a paper ended, and none need be returned (返却は不要)."""
     tables = CERTIFICATE_RETURNS(p), NOTICE_RETURNS(p), FORMER_CARD_RETURNS(p)
-    certificate, notice, former = (~table.is_(*PLACES) for table in tables)
-    return has_left(p) & certificate & notice & former
+    of_certificate, of_notice, of_former_card = (~table.is_(*PLACES) for table in tables)
+    return has_left(p) & of_certificate & of_notice & of_former_card
 
 
 @once
