@@ -26,6 +26,7 @@ BESIDE = frozenset({"status", "missing"})  # what stands beside an answer
 STATUSES = frozenset({"settled", "undecided", "disputed", "undecidable"})
 CONFIDENCES = frozenset({"high", "medium", "low"})
 HOUSEHOLD = "household"
+MOST = 1200  # months in a hundred years: no number of a person's is greater
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +113,19 @@ def read_fact(fact: Fact, said: Said) -> Any:
     typed: dict[str, Callable[[], Any]] = {
         "flag": said.flag,
         "day": said.day,
-        "number": said.number,
+        "number": lambda: _number(said),
         "word": lambda: said.word(frozenset(fact.words)),
         "words": lambda: [item.word(frozenset(fact.words)) for item in said.items()],
     }
     return typed[fact.kind]()
+
+
+def _number(said: Said) -> int:
+    number = said.number()
+    if not 0 <= number <= MOST:
+        said.refuse(f"a number of {len(said.text())} characters", f"a percentage or a number of months is 0 to {MOST}",
+                    "write digits only, as in 12")  # fmt: skip
+    return number
 
 
 def assumptions(named: set[str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from madoguchi.rulebook.engine.output import OPEN, value_of
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.age import at_least_70
+from madoguchi.rulebook.rules.eligibility import is_late_stage
 
 
 def situation_of(p: Person, edition: Edition) -> Situation | None:
@@ -27,8 +28,8 @@ def situation_of(p: Person, edition: Edition) -> Situation | None:
         lost_paper=asked[4],
         at_least_70=value_of(at_least_70(p)) is True,
         reissued_on={
-            "certificate": _set(p.practice.certificate_reissued_on),
-            "notice": _set(p.practice.notice_reissued_on),
+            "certificate": _set(p.practice.certificate_reissued_on) - _not_printed(p),
+            "notice": _set(p.practice.notice_reissued_on) - _not_printed(p),
         },
         notice_at_renewal=value_of(p.practice.notice_at_renewal) or "never",
         to_return=_to_return(p, edition),
@@ -51,6 +52,11 @@ def _held(p: Person) -> dict[str, Verdict]:
         "elderly_card": p.elderly_card_until.on_or_after(p.on) & p.elderly_card_until.ever(),
         "ceiling_certificate": p.ceiling_certificate_until.on_or_after(p.on) & p.ceiling_certificate_until.ever(),
     }
+
+
+def _not_printed(p: Person) -> frozenset[str]:
+    """The rate is printed from 70 and in the late-stage scheme: elsewhere a new one changes no paper."""
+    return frozenset() if value_of(at_least_70(p) | is_late_stage(p)) is not False else frozenset({"rate"})
 
 
 def _to_return(p: Person, edition: Edition) -> frozenset[str]:

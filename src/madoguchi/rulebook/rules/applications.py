@@ -13,7 +13,7 @@ from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules import papers
 from madoguchi.rulebook.rules.age import at_least_65, at_least_75
 from madoguchi.rulebook.rules.card import is_holder
-from madoguchi.rulebook.rules.eligibility import is_insured, is_late_stage
+from madoguchi.rulebook.rules.eligibility import is_late_stage
 from madoguchi.rulebook.rules.employers_form import (
     is_ticked,
     not_ticked,
@@ -22,6 +22,7 @@ from madoguchi.rulebook.rules.employers_form import (
     unticked_without_usable_card,
 )
 from madoguchi.rulebook.rules.former_card import FORMER_CARD_UNTIL
+from madoguchi.rulebook.rules.losing import is_insured
 from madoguchi.rulebook.rules.registering import (
     deregistration_by_wrong_channel,
     deregistration_is_taken,

@@ -13,8 +13,8 @@ from madoguchi.rulebook.rules import reception
 from madoguchi.rulebook.rules.arrears import special_expense
 from madoguchi.rulebook.rules.card import card_is_blocked, card_is_held, is_holder
 from madoguchi.rulebook.rules.digital_certificate import in_grace
-from madoguchi.rulebook.rules.eligibility import is_insured
 from madoguchi.rulebook.rules.former_card import former_card_is_good
+from madoguchi.rulebook.rules.losing import is_insured
 from madoguchi.rulebook.rules.papers import certificate_is_owed, notice_is_owed
 from madoguchi.rulebook.rules.reception import (
     ACCEPTED,

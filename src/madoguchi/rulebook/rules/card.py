@@ -24,9 +24,9 @@ def card_is_blocked(p: Person) -> Verdict:
 
 @rule("ako#S0-4", "okayama#S2-6")
 def card_is_held(p: Person) -> Verdict:
-    """A My Number Card is held, in date, and neither lost, being renewed nor given back (カードが手元にある)."""
+    """A My Number Card is in hand: neither lost, being renewed nor given back (カードが手元にある)."""
     surrendered = p.card_surrendered_on.on_or_before(p.on)
-    away = p.card_lost | p.card_renewing | surrendered | p.card_expires_on.before(p.on)
+    away = p.card_lost | p.card_renewing | surrendered
     return p.has_card & ~away
 
 
@@ -41,12 +41,6 @@ def is_holder(p: Person) -> Verdict:
 def could_be_used(p: Person) -> Verdict:
     """There is a registered card whose last day can be told."""
     return p.has_card & p.registered & ~card_is_blocked(p) & ~(p.card_lost | p.card_renewing)
-
-
-@rule("facts#card-body-ten-years", "city#S4-13")
-def until_card_expires(p: Person) -> Dates:
-    """Not longer than the card itself (カード本体の有効期限)."""
-    return p.card_expires_on
 
 
 @rule("city#S4-25", "okayama#S2-17")
@@ -109,7 +103,7 @@ READER_MESSAGE = First(
 )
 CARD_USABLE_UNTIL = Bounds(
     "card_usable_until", earliest, could_be_used,
-    card_works_until, until_card_expires, until_deregistered, until_surrendered,
+    card_works_until, until_deregistered, until_surrendered,
 )  # fmt: skip
 ANSWERS = {
     "reader_message": READER_MESSAGE,

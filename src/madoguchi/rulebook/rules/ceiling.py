@@ -10,7 +10,8 @@ from madoguchi.rulebook.engine.rule import PAPERS_BEGIN, once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.age import at_least_70, end_of_69, end_of_74
 from madoguchi.rulebook.rules.arrears import special_expense
-from madoguchi.rulebook.rules.eligibility import is_insured, is_late_stage
+from madoguchi.rulebook.rules.eligibility import is_late_stage
+from madoguchi.rulebook.rules.losing import is_insured
 from madoguchi.rulebook.rules.renewal import RENEWAL_END
 
 # --- the ceiling certificate --------------------------------------------------------------------------
@@ -57,7 +58,7 @@ def until_last_of_late_stage(p: Person) -> Dates:
 def until_category_changes(p: Person) -> Dates:
     """The eve of a change of category after its issue (負担区分の変更の前日)."""
     said = p.event_on.where(p.event.is_("limit_category_changed"))
-    return _since_issue(p, earliest(p.limit_category_from, said)).eve()
+    return earliest(_since_issue(p, p.limit_category_from), _since_issue(p, said)).eve()
 
 
 @rule("zushi#S1-13")
@@ -174,8 +175,8 @@ def not_insured_so_no_ceiling(p: Person) -> Verdict:
 
 
 @once
-def ceiling_applied(p: Person) -> Verdict:
-    """What is above the ceiling is not charged at the counter (窓口での限度額の適用)."""
+def ceiling_may_apply(p: Person) -> Verdict:
+    """Nothing stands against the ceiling, and it is seen on a paper or online (限度額の対象)."""
     return CEILING.gives(p, APPLIED)
 
 
@@ -207,7 +208,7 @@ def because_of_special_circumstances(p: Person) -> Verdict:
 def because_without_consent(p: Person) -> Verdict:
     """The category could be seen online, but consent was not given, and no paper shows it."""
     could = ceiling_is_in_question(p) & ~ceiling_certificate_is_asked_for(p) & p.facility_online & ~p.consent
-    return could & ~ceiling_applied(p)
+    return could & ~ceiling_may_apply(p)
 
 
 @once
@@ -239,7 +240,6 @@ CEILING = First(
     (ceiling_is_seen_online, APPLIED),
     otherwise=NOT_APPLIED,
 )
-ANSWERS = {"ceiling_applied": ceiling_applied}
 BECAUSE = {
     "arrears": because_of_arrears,
     "special_circumstances": because_of_special_circumstances,

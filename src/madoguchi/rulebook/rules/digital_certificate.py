@@ -53,9 +53,10 @@ def digital_certificate_expires_on(p: Person) -> Dates:
     worked_out = NTH_BIRTHDAY_AFTER.over(p.birth_date, issued, fifth).where(~p.digital_certificate_expires_on.ever())
     return earliest(
         p.digital_certificate_expires_on.where(~renewed),
-        earliest(worked_out, p.card_expires_on.where(issued.ever())).where(~renewed & issued.ever()),
+        worked_out.where(~renewed & issued.ever()),
         NTH_BIRTHDAY_AFTER.over(p.birth_date, p.event_on, sixth).where(in_window),
         NTH_BIRTHDAY_AFTER.over(p.birth_date, p.event_on, fifth).where(renewed & ~in_window),
+        p.card_expires_on,
     )
 
 

@@ -110,7 +110,7 @@ def handbook_has_ended(p: Person) -> Verdict:
 
 
 @once
-def is_insured(p: Person) -> Verdict:
+def is_insured_by_the_record(p: Person) -> Verdict:
     """Insured here on the day, as far as anything recorded goes (資格がある)."""
     gone = is_not_insured(p) | belongs_to_the_late_stage(p) | insured_person_turned_75(p)
     ended = stay_has_ended(p) | studies_have_ended(p) | handbook_has_ended(p) | voluntary_continuation_has_ended(p)

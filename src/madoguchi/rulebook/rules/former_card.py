@@ -9,7 +9,7 @@ from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import PAPERS_BEGIN, once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.age import end_of_69, end_of_74
-from madoguchi.rulebook.rules.eligibility import until_insured_person_is_75
+from madoguchi.rulebook.rules.eligibility import is_late_stage, is_national, until_insured_person_is_75
 
 
 @once
@@ -45,15 +45,21 @@ def former_card_at_70(p: Person) -> Dates:
 @rule("zushi#S1-6", "city#S4-3")
 def former_card_at_75(p: Person) -> Dates:
     """The eve of 75, in the schemes that one leaves at 75 (75歳の誕生日の前日)."""
-    return end_of_74(p).where(~p.practice.scheme.is_("late_stage_elderly"))
+    return end_of_74(p).where(~is_late_stage(p))
+
+
+CHANGES = ("address_changed", "name_changed", "rate_changed", "moved_in", "moved_within", "moved_within_union")
 
 
 @rule("zushi#S1-4", "readings#Q-6")
 def its_contents_changed(p: Person) -> Dates:
-    """The eve of a change of address or rate after the new papers began (住所・負担割合の変更の前日)."""
-    said = p.event.is_("address_changed", "rate_changed", "moved_in", "moved_within", "moved_within_union")
-    changes = (p.address_changed_on, p.number_changed_on, p.event_on.where(said), *map(_printed(p), rates_begin(p)))
-    return earliest(*(day.where(day.on_or_after(Dates.on(PAPERS_BEGIN))) for day in changes)).eve()
+    """NHI and late-stage: the eve of a change of what is printed, from December 2024 (記載事項の変更の前日)."""
+    said = p.event.is_(
+        "address_changed", "name_changed", "rate_changed", "moved_in", "moved_within", "moved_within_union"
+    )
+    recorded = (p.address_changed_on, p.name_changed_on, p.number_changed_on, *map(_printed(p), rates_begin(p)))
+    begun = (day.where(day.on_or_after(Dates.on(PAPERS_BEGIN))) for day in (*recorded, p.event_on.where(said)))
+    return earliest(*begun).eve().where(is_national(p) | is_late_stage(p))
 
 
 def rates_begin(p: Person) -> tuple[Dates, Dates]:
@@ -63,8 +69,7 @@ def rates_begin(p: Person) -> tuple[Dates, Dates]:
 
 def _printed(p: Person) -> Callable[[Dates], Dates]:
     """A rate is printed from 70 and in the late-stage scheme, so only there a new one changes the card."""
-    late_stage = p.practice.scheme.is_("late_stage_elderly")
-    return lambda day: day.where(day.after(issued(p)) & (day.after(end_of_69(p)) | late_stage))
+    return lambda day: day.where(day.after(issued(p)) & (day.after(end_of_69(p)) | is_late_stage(p)))
 
 
 @once

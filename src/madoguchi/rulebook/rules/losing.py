@@ -11,6 +11,7 @@ from madoguchi.rulebook.engine.rule import once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.age import end_of_74, last_day_before_65
 from madoguchi.rulebook.rules.eligibility import (
+    is_insured_by_the_record,
     is_late_stage,
     is_national,
     last_day_of_two_years,
@@ -101,7 +102,7 @@ def certified_disabled_from(p: Person) -> Dates:
 def joins_by_event(p: Person) -> Dates:
     """The day on which the event asked about makes a member; the day after the last employment, for NHI (加入日)."""
     joined = p.event.is_("joined", "moved_in")
-    after_work = p.left_employment_on.next_day().where(joined & is_national(p))
+    after_work = p.left_employment_on.next_day().where(p.event.is_("joined") & is_national(p))
     at_75 = end_of_74(p).next_day().where(p.event.is_("turned_75") & is_late_stage(p))
     occasion = p.event.is_("disability_certified") | p.application.is_("disability_certification")
     disabled = certified_disabled_from(p).where(occasion & is_late_stage(p))
@@ -205,6 +206,21 @@ def lost_after_voluntary_continuation(p: Person) -> Dates:
     """Voluntary continuation ends after two years (任意継続は2年で終わる)."""
     end = last_day_of_two_years.over(p.voluntary_continuation_from)
     return end.next_day().where(end.before(p.on) & is_employees_scheme(p) & not_recorded(p))
+
+
+# --- insured or not ---------------------------------------------------------------------------------
+
+
+@rule("facts#nhi-loss-day", "facts#society-loss-day")
+def cover_has_ended(p: Person) -> Verdict:
+    """Cover has ended by what happened, though the loss is not yet recorded (届出前の資格喪失)."""
+    return LOST_ON(p).on_or_before(p.on)
+
+
+@once
+def is_insured(p: Person) -> Verdict:
+    """Insured here on the day, by the record and by what happened since (資格がある)."""
+    return is_insured_by_the_record(p) & ~cover_has_ended(p)
 
 
 ELIGIBLE_FROM = Bounds("eligible_from", earliest, everybody_asked, eligible_from_event, eligible_as_recorded)

@@ -19,9 +19,10 @@ from madoguchi.rulebook.rules.age import at_least_70, last_day_before_85
 from madoguchi.rulebook.rules.arrears import special_expense
 from madoguchi.rulebook.rules.card import is_holder
 from madoguchi.rulebook.rules.ceiling import ceiling_certificate_is_owed
-from madoguchi.rulebook.rules.digital_certificate import card_works_until, digital_certificate_expires_on, in_grace
+from madoguchi.rulebook.rules.digital_certificate import digital_certificate_expires_on, grace_end, in_grace
 from madoguchi.rulebook.rules.eligibility import MONTHS_FROM, is_late_stage
 from madoguchi.rulebook.rules.former_card import former_card_is_good
+from madoguchi.rulebook.rules.losing import cover_has_ended, is_insured
 from madoguchi.rulebook.rules.registration import (
     cancellation_applied_on,
     cancellation_is_applied_for,
@@ -197,7 +198,13 @@ def surrendered_from(p: Person) -> Dates:
 @rule("city#S4-13")
 def card_body_expired(p: Person) -> Verdict:
     """The card body itself has expired (カード本体の有効期限切れ)."""
-    return p.card_expires_on.before(p.on) & p.practice.grounds.has("card_body_expired")
+    return brings_certificate_after(p, p.card_expires_on).before(p.on) & p.practice.grounds.has("card_body_expired")
+
+
+@once
+def card_body_counts_from(p: Person) -> Dates:
+    """The first day on which an expired card brings a certificate."""
+    return brings_certificate_after(p, p.card_expires_on).next_day()
 
 
 @rule("ako#S0-26", "society#S3-7", "city#S4-13", "readings#X-9", "readings#Q-4")
@@ -211,12 +218,17 @@ def digital_certificate_lapsed(p: Person) -> Verdict:
 @once
 def last_day_without_certificate(p: Person) -> Dates:
     """The last day before an expiring digital certificate brings a paper one, by the insurer's choice."""
-    expires_on = digital_certificate_expires_on(p)
+    return brings_certificate_after(p, digital_certificate_expires_on(p))
+
+
+def brings_certificate_after(p: Person, expires_on: Dates) -> Dates:
+    """The last day on which something that expires does not yet bring a certificate: it has the same grace."""
+    grace = grace_end.over(expires_on, p.law.grace_months)
     return p.practice.certificate_for_expiring.pick({
-        "grace_end": card_works_until(p),
+        "grace_end": grace,
         "expiry": expires_on,
         "months_after_expiry": MONTHS_FROM.over(expires_on.next_day(), p.practice.certificate_for_expiring_months),
-        "on_application": card_works_until(p),
+        "on_application": grace,
     })  # fmt: skip
 
 
@@ -259,6 +271,7 @@ GROUND = First(
     (eligibility.studies_have_ended, NOTHING),
     (eligibility.handbook_has_ended, NOTHING),
     (eligibility.voluntary_continuation_has_ended, NOTHING),
+    (cover_has_ended, NOTHING),
     (former_card_is_issued, FORMER_CARD),
     (former_card_is_still_good, NOTHING),
     (everybody, ELIGIBILITY_CERTIFICATE),
@@ -276,7 +289,7 @@ GROUND = First(
     Entry(deregistered, ELIGIBILITY_CERTIFICATE, begins=deregistration_counts_from),
     (card_not_registered, ELIGIBILITY_CERTIFICATE),
     Entry(card_surrendered, ELIGIBILITY_CERTIFICATE, begins=surrendered_from),
-    Entry(card_body_expired, ELIGIBILITY_CERTIFICATE, begins=lambda p: p.card_expires_on.next_day()),
+    Entry(card_body_expired, ELIGIBILITY_CERTIFICATE, begins=card_body_counts_from),
     Entry(
         digital_certificate_lapsed, ELIGIBILITY_CERTIFICATE, begins=lambda p: last_day_without_certificate(p).next_day()
     ),
@@ -316,7 +329,7 @@ def paper_is_owed(p: Person) -> Verdict:
 @rule("ako#S0-10", "ako#S0-15", "society#S3-11", "choices#15")
 def elderly_card_is_owed(p: Person) -> Verdict:
     """A separate card shows the rate from 70 where it is printed nowhere else (高齢受給者証)."""
-    from_70 = at_least_70(p) & ~is_late_stage(p) & eligibility.is_insured(p)
+    from_70 = at_least_70(p) & ~is_late_stage(p) & is_insured(p)
     printed_on = p.practice.rate_from_70_printed_on
     of_non_holders = printed_on.is_("elderly_card_of_non_holders") & ~is_holder(p)
     return from_70 & (printed_on.is_("elderly_card") | of_non_holders)

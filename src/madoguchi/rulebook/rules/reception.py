@@ -12,8 +12,8 @@ from madoguchi.rulebook.engine.rule import once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.card import card_is_blocked, card_is_held, is_holder
 from madoguchi.rulebook.rules.digital_certificate import use_has_ended
-from madoguchi.rulebook.rules.eligibility import is_insured
 from madoguchi.rulebook.rules.former_card import FORMER_CARD_UNTIL, former_card_is_good, has_former_card
+from madoguchi.rulebook.rules.losing import is_insured
 from madoguchi.rulebook.rules.registration import card_is_registered
 from madoguchi.rulebook.rules.shown_papers import (
     certificate_in_date,

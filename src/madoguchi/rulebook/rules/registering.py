@@ -1,15 +1,12 @@
 """Registering the card, and applying to cancel it (利用登録・解除の申込み): who, how, what the portal shows."""
 
-from functools import reduce
-from operator import or_
-
 from madoguchi.rulebook.engine.combine import First
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.card import card_is_blocked, card_is_held
 from madoguchi.rulebook.rules.digital_certificate import digital_certificate_expires_on, use_has_ended
-from madoguchi.rulebook.rules.registration import card_is_registered
+from madoguchi.rulebook.rules.registration import application_channel_is_wrong, card_is_registered
 
 
 @once
@@ -86,9 +83,7 @@ def deregistration_not_yet_open(p: Person) -> Verdict:
 @rule("city#S4-24", "okayama#S2-16", "facts#deregistration-written", "choices#22")
 def deregistration_by_wrong_channel(p: Person) -> Verdict:
     """Asked for in writing where the insurer takes it, never in the portal (解除の申請方法が違う（ポータル不可）)."""
-    taken, channel = p.practice.deregistration_channels, p.application_channel
-    wrong = reduce(or_, (channel.is_(way) & ~taken.has(way) for way in taken.allowed))
-    return p.application.is_("deregistration") & (wrong | channel.is_("portal"))
+    return p.application.is_("deregistration") & application_channel_is_wrong(p)
 
 
 @rule("okayama#S2-16", "city#S4-24", "facts#deregistration-written")

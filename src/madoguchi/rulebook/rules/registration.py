@@ -1,6 +1,8 @@
 """Registering the card and cancelling it (利用登録・解除): from when, through whom, until when."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from madoguchi.days.months import end_of_month
 from madoguchi.rulebook.engine.dates import Dates, earliest
@@ -23,7 +25,17 @@ def end_of_nth_month_after(day: date, months: int) -> date:
 @once
 def cancellation_applied_on(p: Person) -> Dates:
     """The day on which the cancellation was applied for: on record, or with the application asked about."""
-    return earliest(p.deregistration_applied_on, p.application_on.where(p.application.is_("deregistration")))
+    asked = p.application_on.where(p.application.is_("deregistration") & ~application_channel_is_wrong(p))
+    in_time = asked.on_or_after(p.practice.deregistration_accepted_from)
+    return earliest(p.deregistration_applied_on, asked.where(in_time))
+
+
+@once
+def application_channel_is_wrong(p: Person) -> Verdict:
+    """The cancellation comes through a channel the insurer does not take; the portal takes none."""
+    taken, channel = p.practice.deregistration_channels, p.application_channel
+    wrong = (channel.is_(way) & ~taken.has(way) for way in taken.allowed)
+    return reduce(or_, wrong, channel.is_("portal"))
 
 
 @rule("city#S4-25", "okayama#S2-17", "readings#X-15")

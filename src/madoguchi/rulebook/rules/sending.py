@@ -15,8 +15,9 @@ from madoguchi.rulebook.engine.rule import once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.age import at_least_70, at_least_75, end_of_69, end_of_74
 from madoguchi.rulebook.rules.digital_certificate import in_grace
-from madoguchi.rulebook.rules.eligibility import is_insured, is_late_stage
+from madoguchi.rulebook.rules.eligibility import is_late_stage
 from madoguchi.rulebook.rules.former_card import FORMER_CARD_UNTIL, cap_of_all, former_card_at_70, has_former_card
+from madoguchi.rulebook.rules.losing import is_insured
 from madoguchi.rulebook.rules.papers import (
     GROUND,
     certificate_is_owed,

@@ -5,7 +5,8 @@ from madoguchi.rulebook.engine.rule import once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.engine.words import Numbers
 from madoguchi.rulebook.rules.arrears import special_expense
-from madoguchi.rulebook.rules.eligibility import is_insured
+from madoguchi.rulebook.rules.ceiling import ceiling_may_apply
+from madoguchi.rulebook.rules.losing import is_insured
 from madoguchi.rulebook.rules.rate import copayment_rate
 from madoguchi.rulebook.rules.reception import ACCEPTED, accepted, card_with_declaration, is_asked_as_proof
 
@@ -55,4 +56,10 @@ def reclaim(p: Person) -> Numbers:
     return insurers_part.or_else(too_low.or_else(NIL, ~whole_cost_is_charged(p)), charged_without_cover(p))
 
 
-ANSWERS = {"share": share, "refund": refund, "reclaim": reclaim}
+@rule("zushi#S1-8", "zushi#S1-14", "okayama#S2-10", "city#S4-21")
+def ceiling_applied(p: Person) -> Verdict:
+    """What is above the ceiling is not charged, to somebody received as insured (限度額を超える支払いの免除)."""
+    return ceiling_may_apply(p) & accepted(p)
+
+
+ANSWERS = {"ceiling_applied": ceiling_applied, "share": share, "refund": refund, "reclaim": reclaim}

@@ -7,8 +7,9 @@ from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import PAPERS_BEGIN, once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.age import at_least_70
-from madoguchi.rulebook.rules.eligibility import belongs_to_the_late_stage, is_insured, is_late_stage
+from madoguchi.rulebook.rules.eligibility import belongs_to_the_late_stage, is_late_stage
 from madoguchi.rulebook.rules.former_card import former_card_is_good
+from madoguchi.rulebook.rules.losing import is_insured
 from madoguchi.rulebook.rules.papers import certificate_is_owed, elderly_card_is_owed
 
 INTERIM_SAID = date(2025, 6, 27)  # the first day on which the ministry said that ended cards may serve

@@ -11,7 +11,7 @@ from madoguchi.rulebook.engine.day_rule import DayRule
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import PAPERS_BEGIN, once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
-from madoguchi.rulebook.rules.eligibility import is_insured
+from madoguchi.rulebook.rules.losing import is_insured
 
 
 @DayRule

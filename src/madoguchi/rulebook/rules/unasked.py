@@ -13,8 +13,9 @@ from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules import papers
 from madoguchi.rulebook.rules.age import at_least_70
 from madoguchi.rulebook.rules.card import is_holder
-from madoguchi.rulebook.rules.eligibility import is_insured, is_late_stage
+from madoguchi.rulebook.rules.eligibility import is_late_stage
 from madoguchi.rulebook.rules.former_card import FORMER_CARD_UNTIL, has_former_card
+from madoguchi.rulebook.rules.losing import is_insured
 from madoguchi.rulebook.rules.papers import ELIGIBILITY_CERTIFICATE, GROUND, ON_APPLICATION
 
 CERTIFICATE_GROUNDS = tuple(line.rule for line in GROUND.entries if line.gives == ELIGIBILITY_CERTIFICATE)

@@ -15,6 +15,7 @@ from madoguchi.rulebook.rules.age import at_least_70, end_of_69, end_of_74
 from madoguchi.rulebook.rules.ceiling import CEILING_CERTIFICATE_UNTIL, ceiling_certificate_began
 from madoguchi.rulebook.rules.eligibility import MONTHS_FROM, is_late_stage
 from madoguchi.rulebook.rules.former_card import FORMER_CARD_UNTIL, rates_begin
+from madoguchi.rulebook.rules.losing import LOST_ON
 from madoguchi.rulebook.rules.papers import (
     GROUND,
     certificate_is_owed,
@@ -119,7 +120,7 @@ def until_the_insured_turns_75(p: Person) -> Dates:
 @rule("society#S3-13", "facts#society-loss-day")
 def until_loss(p: Person) -> Dates:
     """The eve of the loss of eligibility (資格喪失日の前日)."""
-    return p.lost_on.eve()
+    return LOST_ON(p).eve()
 
 
 @rule("society#S3-12", "choices#6", "facts#society-today")
@@ -162,7 +163,7 @@ def notice_until_stay_ends(p: Person) -> Dates:
 @rule("society#S3-13")
 def notice_until_loss(p: Person) -> Dates:
     """A dated notice ends with eligibility (資格喪失日の前日)."""
-    return p.lost_on.eve().where(notice_is_dated(p))
+    return LOST_ON(p).eve().where(notice_is_dated(p))
 
 
 @rule("choices#15", "ako#S0-14")
