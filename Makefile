@@ -14,14 +14,15 @@ define step
 @said=$$( { $(2); } 2>&1 ) && echo "ok      $(1)" || { printf '%s\n' "$$said" "FAILED  $(1): make $@"; exit 1; }
 endef
 
-STEPS := check-format check-lint check-types check-rooms check-values check-targets check-stale check-house
+STEPS := check-format check-lint check-types check-rooms check-values check-targets check-stale check-docs check-house
 
-.PHONY: help setup setup-run run test check $(STEPS) bench proof traced pictures lock
+.PHONY: help setup setup-run run test check $(STEPS) docs bench proof traced pictures lock
 
 help:
 	@echo 'make run       the whole system on a made-up town; sets itself up, writes under var/'
 	@echo 'make test      sets itself up, then check and all tests, under ten minutes'
 	@echo 'make check     format, lint, types, rooms, dated values, limits, stale values, docs; under a minute'
+	@echo 'make docs      the pages of docs/ that are made from data, anew'
 	@echo 'make traced    where each statement of the pages is proved'
 	@echo 'make bench     speeds, each beside a floor measured in the same run'
 	@echo 'make proof     the tests at full size, for hours; writes docs/proof/'
@@ -68,8 +69,14 @@ check-targets:
 check-stale:
 	$(call step,stale values,$(BIN)/madoguchi rules stale --on $(DAY))
 
+check-docs:
+	$(call step,made pages,$(PYTHON_) tools/make_docs.py --check)
+
 check-house:
 	$(call step,house and docs,$(BIN)/pytest tests/test_house.py)
+
+docs: setup
+	@$(PYTHON_) tools/make_docs.py
 
 bench: setup
 	@for one in bench/*.py; do echo "$$one"; $(PYTHON_) "$$one" || exit 1; done

@@ -15,6 +15,7 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "practice people": (12, 60),
     "practice days": (4, 12),
     "rule people": (3, 12),
+    "rule days": (1, 4),
     "rule completions": (40, 40),
     "rule pairs": (60, 1_000_000),
     "explained people": (14, 300),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +25,7 @@ def missing_of(p: Person, edition: Edition, open_: Mapping[str, Mask]) -> Array:
     """For each person what the open answers wait for, with a space between; a dash where nothing is open."""
     waits: dict[str, Mask] = {}
     for answer, mask in open_.items():
-        for name, unknown in _unknown(p, edition, answer).items():
+        for name, unknown in _waited_for(p, edition, answer, mask).items():
             waits[_shown(name)] = waits.get(_shown(name), np.zeros(p.size, bool)) | (unknown & mask)
     return named({name: mask for name, mask in waits.items() if mask.any()}, p.size)
 
@@ -31,6 +33,17 @@ def missing_of(p: Person, edition: Edition, open_: Mapping[str, Mask]) -> Array:
 def _shown(name: str) -> str:
     """What concerns protection is not named: that it is in question says something too."""
     return MASKED if vocabulary().concerns_protection(name) else name
+
+
+def _waited_for(p: Person, edition: Edition, answer: str, open_: Mask) -> dict[str, Mask]:
+    """What an answer open for these people waits for: facts of the roll and choices; else facts only a question states."""
+    found = _unknown(p, edition, answer)
+    unnamed = open_ & ~reduce(or_, found.values(), np.asarray(False))
+    if not unnamed.any():
+        return found
+    facts, _ = asked_by(edition, answer)
+    beyond = {name: getattr(p, name).open_for & unnamed for name in facts if name not in p.known_names}
+    return found | {name: mask for name, mask in beyond.items() if mask.any()}
 
 
 def _unknown(p: Person, edition: Edition, answer: str) -> dict[str, Mask]:
@@ -66,5 +79,7 @@ def _ask(given: Given, p: Person) -> None:
 
 def missing_for_one(p: Person, edition: Edition, answers: Iterable[str]) -> tuple[str, ...]:
     """What the open answers about one person wait for."""
-    names = [name for answer in answers if answer in edition.law.answers for name in _unknown(p, edition, answer)]
+    open_ = np.ones(p.size, np.bool_)
+    given = [answer for answer in answers if answer in edition.law.answers]
+    names = [name for answer in given for name in _waited_for(p, edition, answer, open_)]
     return tuple(dict.fromkeys(map(_shown, names)))

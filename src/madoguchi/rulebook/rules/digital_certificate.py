@@ -84,7 +84,7 @@ def expiry_notice_by(p: Person) -> Dates:
     return months_before.over(digital_certificate_expires_on(p), p.law.expiry_notice_months_by)
 
 
-@rule("ako#S0-19", "facts#grace")
+@rule("ako#S0-19", "facts#grace", "facts#grace-month-end", "facts#card-body-grace")
 def card_works_until(p: Person) -> Dates:
     """The card works to the end of the third month after the month of expiry (期限後3か月、月末まで使える).
 

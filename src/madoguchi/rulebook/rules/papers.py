@@ -255,7 +255,7 @@ def non_holder_applied(p: Person) -> Verdict:
 
 @rule("ako#S0-5", "society#S3-15", "okayama#S2-35", "zushi#S1-2")
 def holder(p: Person) -> Verdict:
-    """Holds a usable card and gets a notice (マイナ保険証をお持ちの方に交付するお知らせ).
+    """Holds a usable card and gets a notice (マイナ保険証をお持ちの方にお知らせを交付).
 
     Asked as 「誰がお知らせをもらうか」.
     """
