@@ -39,12 +39,16 @@ Change = tuple[object, str, Any]  # of which object, which attribute, its new va
 
 @dataclass(frozen=True)
 class Mutant:
-    """One thing made wrong: its name, the rule or table a case must touch to see it, and what is set how."""
+    """One thing made wrong: its name and topic, and what is set how.
+
+    Only a case that asks the rule or table it `touches`, and of whose person every rule it `needs` may hold, can see it.
+    """
 
     name: str
     touches: str
     stem: str
     changes: tuple[Change, ...]
+    needs: frozenset[str] = frozenset()
 
     @contextmanager
     def planted(self) -> Iterator[None]:
@@ -107,7 +111,9 @@ def _of_days(rule: Rule[Any]) -> list[Mutant]:
 
 def _removed(table: Combined[Any]) -> list[Mutant]:
     size = range(len(table.rules))
-    return [_reordered(table, f"{table.name} without {table.rules[n].name}", [k for k in size if k != n]) for n in size]
+    return [
+        _reordered(table, f"{table.name} without {table.rules[n].name}", [k for k in size if k != n], n) for n in size
+    ]
 
 
 def _swapped(table: Combined[Any]) -> list[Mutant]:
@@ -115,13 +121,15 @@ def _swapped(table: Combined[Any]) -> list[Mutant]:
         return []
     size = range(len(table.rules))
     return [_reordered(table, f"{table.name} with {table.rules[b].name} before {table.rules[a].name}",
-                       [*size[:a], b, a, *size[b + 1:]]) for a, b in pairwise(size)]  # fmt: skip
+                       [*size[:a], b, a, *size[b + 1:]], a, b) for a, b in pairwise(size)]  # fmt: skip
 
 
-def _reordered(table: Combined[Any], name: str, places: list[int]) -> Mutant:
+def _reordered(table: Combined[Any], name: str, places: list[int], *moved: int) -> Mutant:
+    """A table with its lines at these places; where no moved rule can hold, it says what it said."""
     named = ("rules", "entries") if isinstance(table, First) else ("rules",)
     changes = [(table, one, tuple(getattr(table, one)[place] for place in places)) for one in named]
-    return Mutant(name, table.name, table.rules[0].stem, tuple(changes))
+    needs = frozenset(table.rules[place].name for place in moved) if isinstance(table, First) else frozenset[str]()
+    return Mutant(name, table.name, table.rules[0].stem, tuple(changes), needs)
 
 
 # --- the cases that could see it --------------------------------------------------------------------
@@ -129,35 +137,40 @@ def _reordered(table: Combined[Any], name: str, places: list[int]) -> Mutant:
 
 @dataclass(frozen=True, eq=False)
 class Witness:
-    """A case, the topic of its file, and the names of the rules and tables its answers ask."""
+    """A case, the topic of its file, the names of the rules and tables its answers ask, and of the rules that may hold."""
 
     case: Case
     stem: str
     asked: frozenset[str]
+    may: frozenset[str]
 
 
 @cache
 def witnesses() -> tuple[Witness, ...]:
     """Every shipped case with what it asks, learnt by running it once."""
     files = [*sorted(CASES.glob("*.yaml")), MADE_UP / "cases.yaml"]
-    return tuple(Witness(case, file.stem, _asked(case)) for file in files for case in read_cases(read_file(file)))
+    return tuple(Witness(case, file.stem, *_asked(case)) for file in files for case in read_cases(read_file(file)))
 
 
-def _asked(case: Case) -> frozenset[str]:
+def _asked(case: Case) -> tuple[frozenset[str], frozenset[str]]:
     asked: set[str] = set()
-    with _recording(asked):
+    may: set[str] = set()
+    with _recording(asked, may):
         assert not differs(case), f"{case.place} {case.why}: wrong without any mutant"
-    return frozenset(asked)
+    return frozenset(asked), frozenset(may)
 
 
 @contextmanager
-def _recording(asked: set[str]) -> Iterator[None]:
-    """Rules and tables leave their names when they are asked."""
+def _recording(asked: set[str], may: set[str]) -> Iterator[None]:
+    """Rules and tables leave their names when they are asked, and rules when they may hold."""
     call, in_force = Rule.__call__, Combined.in_force
 
     def called(rule: Rule[Any], p: Person) -> Any:
         asked.add(rule.name)
-        return call(rule, p)
+        told = call(rule, p)
+        if isinstance(told, Verdict) and told.may.any():
+            may.add(rule.name)
+        return told
 
     def listed(table: Combined[Any], p: Person) -> list[tuple[int, Rule[Any]]]:
         asked.add(table.name)
@@ -195,7 +208,7 @@ def seen_by(mutant: Mutant) -> Case | None:
 
 def _nearest(mutant: Mutant) -> list[Witness]:
     """The cases that ask what is mutated: those of its topic first, then those that ask little else."""
-    able = [one for one in witnesses() if mutant.touches in one.asked]
+    able = [one for one in witnesses() if mutant.touches in one.asked and mutant.needs <= one.may]
     return sorted(able, key=lambda one: (_does_not_name(one, mutant), one.stem != mutant.stem, len(one.asked)))
 
 

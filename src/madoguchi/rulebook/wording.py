@@ -41,7 +41,7 @@ STATUS = {"settled": ("", ""), "disputed": ("、争いあり", ", disputed"), "u
 BASIS = {
     "enacted": ("法令", "enacted"),
     "announced": ("公表", "announced"),
-    "floor": ("公表（始期は本システムの下限）", "announced; as far back as this system needs"),
+    "floor": ("公表、始期は本システムの下限", "announced; as far back as this system needs"),
     "assumed": ("推定", "assumed"),
 }
 LABELS = {
@@ -80,10 +80,14 @@ class Wording:
         return named.ja if self.is_ja else named.en
 
     def value(self, value: Any, words: dict[str, Named]) -> str:
-        """An answer's or fact's value."""
+        """An answer's or fact's value.
+
+        >>> Wording("en").value(1, {}), Wording("en").value(True, {})
+        ('1', 'yes')
+        """
         if isinstance(value, frozenset):
             return self.phrase("and").join(self.value(one, words) for one in sorted(value)) or self.phrase("nothing")
-        said = SAID.get(value)
+        said = None if type(value) is int else SAID.get(value)  # 1 would be found under True
         return self.phrase(said) if said else self.name(words[value]) if value in words else str(value)
 
     def _answers(self, told: Explanation) -> list[str]:
@@ -156,7 +160,7 @@ class Wording:
         values: dict[str, list[str]] = {}
         for name, _, value in (fact.partition(": ") for fact in facts):
             values.setdefault(name, []).append(self.value(AS_WRITTEN.get(value, value), {}))
-        either = "か" if self.is_ja else " or "
+        either = " か " if self.is_ja else " or "
         return [f"{self.name(vocabulary().facts[name])}: {either.join(each)}" for name, each in values.items()]
 
 

@@ -98,6 +98,9 @@ class Dates:
 
     def where(self, verdict: Verdict) -> Dates:
         """This day for those the verdict holds of, never for the others."""
+        same = verdict.for_everybody
+        if same is not None:
+            return self if same else NO_DAY
         first = np.maximum(self.first, ~verdict.may * NEVER)  # NEVER is the greatest: no branch needed
         sure = self.is_sure and verdict.is_sure
         return Dates(first, first if sure else np.maximum(self.last, ~verdict.holds * NEVER))

@@ -36,7 +36,7 @@ def _shown(name: str) -> str:
 
 
 def _waited_for(p: Person, edition: Edition, answer: str, open_: Mask) -> dict[str, Mask]:
-    """What an answer open for these people waits for: facts of the roll and choices; else facts only a question states."""
+    """What an answer open for these people waits for: facts of the roll and choices; else facts of a question."""
     found = _unknown(p, edition, answer)
     unnamed = open_ & ~reduce(or_, found.values(), np.asarray(False))
     if not unnamed.any():

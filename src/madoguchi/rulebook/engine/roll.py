@@ -16,7 +16,7 @@ import numpy as np
 
 from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import Array, RecordBatch, Schema
-from madoguchi.rulebook.engine.dates import NEVER, PAST, UNIX, Dates, Ints
+from madoguchi.rulebook.engine.dates import NEVER, NO_DAY, PAST, UNIX, Dates, Ints
 from madoguchi.rulebook.engine.verdict import Mask, Verdict
 from madoguchi.rulebook.engine.words import Numbers, Sets, Words
 from madoguchi.rulebook.vocabulary import Fact, vocabulary
@@ -76,18 +76,19 @@ class Columns:
 
     def __init__(self, batch: RecordBatch, on: Dates) -> None:
         self.batch, self.size, self.on = batch, batch.num_rows, on
-        self.names = frozenset(batch.schema.names)
+        self.columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        self.names = frozenset(self.columns)
         self.unknown, self.some = self._named("unknown"), self._named("some")
 
     def __call__(self, name: str) -> Any:
         """The column of a fact; where the batch has none, what an empty one means."""
         fact = vocabulary().facts[name]
-        column = arrow.column_of(self.batch, name) if name in self.names else arrow.nulls(self.size, ARROW[fact.kind])
-        return READ[fact.kind](self, fact, column)
+        column = self.columns.get(name)
+        return absent(name) if column is None else READ[fact.kind](self, fact, column)
 
     def _named(self, which: str) -> tuple[Ints, Ints, list[str]] | None:
         """Rows and names of a list column, flat; None where nobody is named."""
-        column = arrow.column_of(self.batch, which) if which in self.names else None
+        column: Any = self.columns.get(which)
         if column is None or column.null_count == self.size:
             return None
         names = column.flatten().dictionary_encode()
@@ -113,6 +114,28 @@ class Columns:
         return absent if named is None else absent | named
 
 
+@cache
+def absent(name: str) -> Any:
+    """What a roll without the column says of everybody: nothing is known, or nothing has happened."""
+    fact = vocabulary().facts[name]
+    of_kind: dict[str, Callable[[], Any]] = {
+        "flag": lambda: Verdict.open() if fact.always else Verdict.for_all(False),
+        "day": lambda: Dates.open() if fact.always else NO_DAY,
+        "word": lambda: _absent_word(tuple(fact.words), fact.always),
+        "words": lambda: Sets(tuple(fact.words), NO_BIT, NO_BIT),
+        "number": lambda: Numbers(np.asarray(-1, np.int64), np.asarray(ANY_NUMBER if fact.always else -1, np.int64)),
+    }
+    return of_kind[fact.kind]()
+
+
+def _absent_word(words: tuple[str, ...], always: bool) -> Words:
+    bits = (1 << len(words)) - 1 if always else 1 << len(words)
+    return Words(words, np.asarray(bits, np.uint64))
+
+
+NO_BIT = np.asarray(0, np.uint64)
+
+
 def _flag(columns: Columns, fact: Fact, column: Array) -> Verdict:
     values, there = arrow.values_of(column)
     holds: Mask = values if there is None else values & there
@@ -124,8 +147,8 @@ def _day(columns: Columns, fact: Fact, column: Array) -> Dates:
     first = days_of(column)
     last = first
     latest = fact.name + LATEST
-    if latest in columns.names and arrow.column_of(columns.batch, latest).null_count < columns.size:
-        until = days_of(arrow.column_of(columns.batch, latest))
+    if latest in columns.names and columns.columns[latest].null_count < columns.size:
+        until = days_of(columns.columns[latest])
         last = np.where(until == NEVER, first, until)
     some = columns.mask(columns.some, fact.name)
     if some is not None:

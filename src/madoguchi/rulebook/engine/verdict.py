@@ -46,6 +46,11 @@ class Verdict:
         return self.may is self.holds
 
     @property
+    def for_everybody(self) -> bool | None:
+        """The one value it has for everybody, where it is known and no column; else None."""
+        return bool(self.holds) if self.may is self.holds and self.holds.ndim == 0 else None
+
+    @property
     def open_for(self) -> Mask:
         """For whom it is open."""
         return np.asarray(self.holds != self.may)
@@ -56,10 +61,16 @@ class Verdict:
         return self.is_sure or bool(np.all(self.holds == self.may))
 
     def __and__(self, other: Verdict) -> Verdict:
+        mine = self.for_everybody
+        if mine is not None:
+            return other if mine else self
         holds = self.holds & other.holds
         return Verdict(holds, holds if self.is_sure and other.is_sure else self.may & other.may)
 
     def __or__(self, other: Verdict) -> Verdict:
+        mine = self.for_everybody
+        if mine is not None:
+            return self if mine else other
         holds = self.holds | other.holds
         return Verdict(holds, holds if self.is_sure and other.is_sure else self.may | other.may)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import reduce
 from typing import Any
@@ -28,6 +28,7 @@ class Words:
 
     allowed: tuple[str, ...]
     can_be: Bits
+    asked: dict[tuple[str, ...], Verdict] = field(default_factory=dict, repr=False)
 
     @classmethod
     def sure(cls, allowed: tuple[str, ...], codes: Codes) -> Words:
@@ -35,11 +36,15 @@ class Words:
         return cls(allowed, np.left_shift(np.uint64(1), codes.astype(np.uint64)))
 
     def is_(self, *words: str) -> Verdict:
-        """Whether it is one of these."""
+        """Whether it is one of these; asked again, it answers from memory."""
+        if words not in self.asked:
+            self.asked[words] = self._is(words)
+        return self.asked[words]
+
+    def _is(self, words: tuple[str, ...]) -> Verdict:
         bits = self._bits(words)
         holds = (self.can_be & ~bits) == 0
-        may = (self.can_be & bits) != 0
-        return Verdict.sure(holds) if _is_one_word(self.can_be) else Verdict(holds, may)
+        return Verdict.sure(holds) if _is_one_word(self.can_be) else Verdict(holds, (self.can_be & bits) != 0)
 
     @property
     def open_for(self) -> Mask:
@@ -103,6 +108,7 @@ class Sets:
     allowed: tuple[str, ...]
     has_bits: Bits
     may_bits: Bits
+    asked: dict[tuple[str, ...], Verdict] = field(default_factory=dict, repr=False)
 
     @property
     def open_for(self) -> Mask:
@@ -110,7 +116,12 @@ class Sets:
         return np.asarray(self.has_bits != self.may_bits)
 
     def has(self, *words: str) -> Verdict:
-        """Whether any of these words is in the set."""
+        """Whether any of these words is in the set; asked again, it answers from memory."""
+        if words not in self.asked:
+            self.asked[words] = self._has(words)
+        return self.asked[words]
+
+    def _has(self, words: tuple[str, ...]) -> Verdict:
         _refuse_strangers(set(words) - set(self.allowed), self.allowed)
         bits = np.uint64(sum(1 << self.allowed.index(w) for w in words))
         holds = (self.has_bits & bits) != 0

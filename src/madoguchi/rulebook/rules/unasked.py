@@ -137,7 +137,7 @@ def certificate_renews(p: Person) -> Verdict:
 
 @rule("ako#S0-6", "readings#X-2", "choices#12")
 def notice_renews(p: Person) -> Verdict:
-    """Notices are sent again each year, never, or from 70 only (お知らせの毎年の更新は70歳以上)."""
+    """Notices are sent again each year, never, or from 70 only (70歳以上のお知らせは毎年更新)."""
     again = p.practice.notice_at_renewal
     return is_insured(p) & (again.is_("always") | again.is_("from_70") & at_least_70(p))
 

@@ -133,7 +133,7 @@ def until_short_end(p: Person) -> Dates:
 
 @rule("ako#S0-6", "readings#X-2", "choices#11")
 def notice_until_renewal(p: Person) -> Dates:
-    """A notice ends only where the insurer dates it, from 70 on the eve of renewal (お知らせの期限は70歳以上)."""
+    """A notice ends where the insurer dates it, from 70 on the eve of renewal (70歳以上のお知らせは更新日の前日)."""
     from_70 = at_least_70(p) & p.practice.notice_end_from_70.is_("next_renewal")
     by_certificate = at_least_70(p) & p.practice.notice_end_from_70.is_("as_certificate")
     under_70 = ~at_least_70(p) & p.practice.notice_end_under_70.is_("as_certificate")
