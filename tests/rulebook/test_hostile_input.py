@@ -35,8 +35,8 @@ VALUES = (
     "2147483648", "0x10", "1_000", "３０", "2026-08-01", "1850-01-01", "1867-12-31", "0001-01-01", "9999-12-31",
     "2119-12-31", "2120-01-01", "2026-02-30", "2026-13-01", "20260801", "R8.8.1", "2026-08-01T00:00:00", "unknown",
     "none", "some", "null", "~", "''", "' '", "undecided", "undecidable", "insured", "dependent", "notice", "[]",
-    "[[]]", "[notice]", "[notice, notice]", "[registered_card, no_such]", "[unknown]", "{}", "{a: b}", "{facts: {a: b}}",
-    "!!int 3", "&a 3", "*a", "|", '"\\0"', '"\\ud800"', '"\\u202e"', "\t", "# nothing", "- a", "'" + "あ" * 300 + "'",
+    "[[]]", "[notice]", "[notice, notice]", "[registered_card, no_such]", "[unknown]", "{}", "{a: b}",
+    "{facts: {a: b}}", "!!int 3", "&a 3", "*a", "|", '"\\0"', '"\\ud800"', '"\\u202e"', "\t", "# nothing", "- a", "'" + "あ" * 300 + "'",
     A_NAME, f"'{A_NAME}; DROP TABLE'", "../../etc/passwd", "${HOME}", "%s%n", "NaN", ".inf", "=1+1", "@x", "`x`",
 )  # fmt: skip
 NAMES = ("birth_dat", "facts", "household", "person", "insurer", "unknown", "some", "rule", "owed", "氏名", "''", "? a",

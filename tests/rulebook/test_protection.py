@@ -36,8 +36,11 @@ LAW = shipped_edition().law
 PROTECTING = {rule.name for rule in LAW.rules.values() if rule.protects}
 WORDS = (*sorted(PROTECTING), *FLAGS, "支援措置", "自己情報提供不可", "自己情報の", "不開示", "DV", "ＤＶ", "victim",
          "Own information", "support measures", "information blocked")  # fmt: skip
-DAYS = (date(2026, 8, 1), date(2024, 12, 1), date(2025, 12, 2), date(2024, 7, 1), date(2024, 12, 2),
-        date(2025, 8, 1), date(2026, 3, 1), date(2026, 10, 28), date(2027, 3, 31), date(2028, 8, 1))[: size("protection days")]  # fmt: skip
+EDGE_DAYS = (
+    date(2026, 8, 1), date(2024, 12, 1), date(2025, 12, 2), date(2024, 7, 1), date(2024, 12, 2), date(2025, 8, 1),
+    date(2026, 3, 1), date(2026, 10, 28), date(2027, 3, 31), date(2028, 8, 1),
+)  # fmt: skip
+DAYS = EDGE_DAYS[: size("protection days")]
 FLAGGED = [dict(zip(FLAGS, values, strict=True))
            for values in product((False, True, Special.UNKNOWN), repeat=3) if any(values)]  # fmt: skip
 Row = dict[str, Any]

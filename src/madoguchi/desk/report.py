@@ -66,12 +66,19 @@ class Report:
         return {(insurer, word): n for insurer, counts in of_insurer.items() for word, n in merged(counts).items()}
 
     def text(self, language: Language = "ja", tables: Iterable[str] = tuple(TABLES)) -> str:
-        """The report for a terminal (集計の表示), with these of its tables."""
+        """The report for a terminal (集計の表示): what was read, then these of its tables."""
+        return self.of_reading(language) + self.of_deciding(language, tables)
+
+    def of_reading(self, language: Language = "ja") -> str:
+        """What was read of the roll, and what was not (取り込みの結果)."""
         said = {key: heading[language] for key, heading in HEADINGS.items()}
-        lines = [said["title"].format(on=self.on, edition=self.edition[:12]),
-                 said["rows"].format(read=self.read, taken=self.taken, refused=self.refused.total())]  # fmt: skip
+        lines = [said["rows"].format(read=self.read, taken=self.taken, refused=self.refused.total())]
         lines += wrap(said["absent"].format(facts=" ".join(self.absent)), 100) if self.absent else []
-        lines += _refused_lines(self.refused, language)
+        return "\n".join([*lines, *_refused_lines(self.refused, language)]) + "\n"
+
+    def of_deciding(self, language: Language = "ja", tables: Iterable[str] = tuple(TABLES)) -> str:
+        """What was decided, by these tables (判定の集計)."""
+        lines = [HEADINGS["title"][language].format(on=self.on, edition=self.edition[:12])]
         for table in tables:
             lines += _table_lines(table, self.cells(table), language)
         return "\n".join(lines) + "\n"

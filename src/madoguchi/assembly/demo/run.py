@@ -41,8 +41,11 @@ def run_demo(out_dir: Path, today: date, language: Language = "ja", say: Callabl
     edition = demo_edition()
     say(SAYS["made up"][language])
     for one in INSURERS:
-        for on in dict.fromkeys((RENEWAL, today)):
-            say(decide_demo_roll(one, out_dir, edition, on).text(language, SUMMARY))
+        say(f"\n━━ {insurer_name(edition, one, language)} ━━")
+        reports = [decide_demo_roll(one, out_dir, edition, on) for on in dict.fromkeys((RENEWAL, today))]
+        say(reports[0].of_reading(language))
+        for report in reports:
+            say(report.of_deciding(language, SUMMARY))
     for one in INSURERS:
         for text in explanations(one, edition, language):
             say(text)
@@ -59,10 +62,15 @@ def decide_demo_roll(one: DemoInsurer, out_dir: Path, edition: Edition, on: date
         return decide_roll(demo_roll(one), out, edition, on)
 
 
+def insurer_name(edition: Edition, one: DemoInsurer, language: Language) -> str:
+    """The name of a demo insurer in a language (保険者の名称)."""
+    practice = edition.practice(one.insurer)
+    return practice.ja if language == "ja" else practice.en
+
+
 def explanations(one: DemoInsurer, edition: Edition, language: Language) -> Iterator[str]:
     """Why the chosen people of a roll are owed what they are, on the day of renewal (判定の説明)."""
-    practice = edition.practice(one.insurer)
-    insurer = practice.ja if language == "ja" else practice.en
+    insurer = insurer_name(edition, one, language)
     for person, facts in _people(one):
         told = explain(facts, one.insurer, edition, RENEWAL)
         heading = SAYS["explained"][language].format(person=person)
