@@ -41,9 +41,9 @@ def deregistration_counts_from(p: Person) -> date | None:
     return requested if when == "after_request" else _after(p.deregistration_effective_on)
 
 
-def lapses_from(p: Person) -> date | None:
-    """The first day on which an ended digital certificate is a ground (choice 21)."""
-    expiry, when = p.certificate_expiry, p.cells["certificate_for_expiring"]
+def lapses_from(p: Person, expiry: date | None) -> date | None:
+    """The first day on which an ended digital certificate or card is a ground (choice 21, facts#card-body-grace)."""
+    when = p.cells["certificate_for_expiring"]
     if expiry is None or when == "on_application":
         return None
     if when == "expiry":
@@ -57,8 +57,8 @@ def _began(p: Person, rule: str | None) -> date | None:
     begins: dict[str, Callable[[Person], date | None]] = {
         "deregistered": deregistration_counts_from,
         "card_surrendered": lambda p: earliest(p["card_surrendered_on"], p["card_surrender_applied_on"]),
-        "card_body_expired": lambda p: _after(p["card_expires_on"]),
-        "digital_certificate_lapsed": lapses_from,
+        "card_body_expired": lambda p: lapses_from(p, p["card_expires_on"]),
+        "digital_certificate_lapsed": lambda p: lapses_from(p, p.certificate_expiry),
         "applied_in_grace": lambda p: _latest(p["application_on"], _after(p.certificate_expiry)),
     }
     if rule is not None and rule in begins:
@@ -187,7 +187,7 @@ def _end_at_70(p: Person) -> date | None:
 
 def _ends_of_cover(p: Person) -> list[date | None]:
     own_75 = None if p.is_late_stage else p.birthday_75 - ONE
-    return [own_75, p.insured_until_75, p.voluntary_until, _eve(p["lost_on"])]
+    return [own_75, p.insured_until_75, p.voluntary_until, _eve(p.lost_from)]
 
 
 def _notice_end(p: Person, begins: date) -> date | None:
@@ -233,8 +233,13 @@ def _former_card_at_70(p: Person) -> date | None:
 
 
 def _changes_that_end_it(p: Person) -> list[date]:
-    """S1-4, Q-6: a changed address, number or rate once no new card can be had; a rate only after the card's issue."""
+    """S1-4, Q-6: what is printed changes once no new card can be had; a rate only after the card's issue.
+
+    The page is of NHI, late-stage cards are alike; a society's card bears no address and nothing is said of it.
+    """
+    if p.is_employees:
+        return []
     issued = p["former_card_issued_on"]
     rates = [day for day in rate_changes(p) if issued is None or day > issued]
-    days: list[date | None] = [p["address_changed_on"], p["number_changed_on"], *rates]
+    days: list[date | None] = [p["address_changed_on"], p["name_changed_on"], p["number_changed_on"], *rates]
     return [day for day in days if day is not None and day >= PAPERS_BEGAN]

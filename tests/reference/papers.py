@@ -94,7 +94,7 @@ def _ended_since(p: Person, begins: date) -> bool:
 
 
 def is_not_insured(p: Person) -> bool:
-    """Before eligibility, or from the day of loss."""
+    """Before eligibility, or from the recorded day of loss."""
     return p.on < p.eligible_from or by(p["lost_on"], p.on)
 
 
@@ -169,10 +169,11 @@ NOTHING: tuple[tuple[str, Callable[[Person], bool]], ...] = (
     ("studies_have_ended", lambda p: _ended(p.studies_end, p.on)),
     ("handbook_has_ended", lambda p: _ended(p.handbook_end, p.on)),
     ("voluntary_continuation_has_ended", lambda p: _ended(p.voluntary_until, p.on)),
+    ("cover_has_ended", lambda p: by(p.lost_from, p.on)),
     ("former_card_is_issued", lambda p: p.on < PAPERS_BEGAN),
     ("former_card_is_still_good", _former_card_is_still_good),
 )
-NO_COVER = frozenset(rule for rule, _ in NOTHING[:7])
+NO_COVER = frozenset(rule for rule, _ in NOTHING[:8])
 CERTIFICATE: tuple[tuple[str, Callable[[Person], bool]], ...] = (
     ("everybody", lambda p: p.cells["who_gets_a_certificate"] == "everybody"),
     ("aged_85_at_renewal", _aged_85_at_renewal),
@@ -191,8 +192,10 @@ CERTIFICATE: tuple[tuple[str, Callable[[Person], bool]], ...] = (
     ("card_not_registered", _without("not_registered", lambda p: not p.is_registered)),
     ("card_surrendered", _without("card_surrendered", lambda p: by(p["card_surrendered_on"], p.on)
                                   or by(p["card_surrender_applied_on"], p.on))),
-    ("card_body_expired", _without("card_body_expired", lambda p: p.card_body_expired)),
-    ("digital_certificate_lapsed", _without("digital_certificate_lapsed", lambda p: by(lapses_from(p), p.on))),
+    ("card_body_expired", _without("card_body_expired", lambda p: p["has_card"]
+                                   and by(lapses_from(p, p["card_expires_on"]), p.on))),
+    ("digital_certificate_lapsed", _without("digital_certificate_lapsed",
+                                            lambda p: by(lapses_from(p, p.certificate_expiry), p.on))),
     ("applied_in_grace", _applied_in_grace),
     ("non_holder_applied", lambda p: applied(p) and not p.card_usable),
 )  # fmt: skip

@@ -86,6 +86,18 @@ class Person:
         return None if employed_later else last_day_of_months_from(since, 24)
 
     @property
+    def lost_from(self) -> date | None:
+        """The first day without cover: as recorded, else of employees the day after leaving (facts#society-loss-day).
+
+        A day before cover here began was of another employment; voluntary continuation goes on after it.
+        """
+        recorded: date | None = self["lost_on"]
+        left: date | None = self["left_employment_on"]
+        if recorded is not None or not self.is_employees or self.voluntary_until is not None:
+            return recorded
+        return None if left is None or left < self.eligible_from else left + ONE
+
+    @property
     def insured_until_75(self) -> date | None:
         """The eve of the day on which the insured person turns 75: a dependent's cover ends too."""
         if not self.is_employees or self["relation"] != "dependent" or self["insured_birth_date"] is None:
@@ -132,24 +144,17 @@ class Person:
         return bool(self["has_card"] and not gone)
 
     @property
-    def card_body_expired(self) -> bool:
-        return bool(self["has_card"]) and by(self["card_expires_on"], self.on - ONE)
-
-    @property
     def certificate_expiry(self) -> date | None:
-        """The digital certificate's end as recorded; else the 5th birthday after its issue, not past the card's end.
-
-        The card's end is no end of a certificate on record: who looks for it asks `card_body_expired`.
-        """
+        """The digital certificate's end: as recorded, else the 5th birthday after its issue; never past the card's."""
         expiry: date | None = self["digital_certificate_expires_on"]
         issued = self["digital_certificate_issued_on"]
-        if expiry is not None or issued is None:
-            return expiry
-        count = self.law["birthdays_of_digital_certificate"]
-        return earliest(nth_card_birthday_after(self["birth_date"], issued, count), self["card_expires_on"])
+        if expiry is None and issued is not None:
+            count = self.law["birthdays_of_digital_certificate"]
+            expiry = nth_card_birthday_after(self["birth_date"], issued, count)
+        return earliest(expiry, self["card_expires_on"])
 
     def grace_end(self, expiry: date) -> date:
-        """The last day of use (S0-19): months after the end of the month of expiry."""
+        """The last day of use (S0-19, facts#card-body-grace): months after the end of the month of either expiry."""
         return end_of_month(expiry, months_later=self.law["grace_months"])
 
     def warned_from(self, expiry: date) -> date:
@@ -159,8 +164,7 @@ class Person:
     @property
     def deregistration_day(self) -> date | None:
         """The day the person asked to cancel the registration, on record or with the question; none once undone."""
-        with_it = self["application_on"] if self["application"] == "deregistration" else None
-        return None if self._is_registered_again else earliest(self["deregistration_applied_on"], with_it)
+        return None if self._is_registered_again else self._cancellation_asked_on
 
     @property
     def deregistration_effective_on(self) -> date | None:
@@ -168,10 +172,19 @@ class Person:
         return None if self._is_registered_again else self._cancelled_on
 
     @property
+    def _cancellation_asked_on(self) -> date | None:
+        """On record, or with the question where the insurer takes it: not before a day (S4-24), nor by any channel."""
+        asked: date | None = self["application_on"] if self["application"] == "deregistration" else None
+        channel, first = self["application_channel"], self.cells["deregistration_accepted_from"]
+        refused = channel is not None and channel not in self.cells["deregistration_channels"]
+        if refused or not by(first if is_set(first) else asked, asked or self.on):
+            asked = None
+        return earliest(self["deregistration_applied_on"], asked)
+
+    @property
     def _cancelled_on(self) -> date | None:
         """S4-25, X-15: the end of the month after the application, or after the insurer's request."""
-        with_it = self["application_on"] if self["application"] == "deregistration" else None
-        asked = earliest(self["deregistration_applied_on"], with_it)
+        asked = self._cancellation_asked_on
         by_request = asked is not None and self.cells["deregistration_counted_from"] == "request"
         counted = self["deregistration_requested_on"] if by_request else asked
         return None if counted is None else end_of_month(counted, months_later=self.law["deregistration_months"])
@@ -198,7 +211,6 @@ class Person:
         surrendered = self["card_surrendered_on"]
         return earliest(
             expiry and self.grace_end(expiry),
-            self["card_expires_on"],
             self.deregistration_effective_on,
             surrendered and surrendered - ONE,
         )

@@ -53,7 +53,7 @@ def _of_the_paper(person: Person, rule: str | None, owed: frozenset[str]) -> Ans
 def reader_message(person: Person) -> str:
     """What the reader shows if the card is put on it (S0-22 to S0-25): `stop` under a block, else by its certificate.
 
-    A card that is not registered, never or no longer, is offered registration. The end of the card itself is not shown.
+    A card that is not registered, never or no longer, is offered registration. With the card its certificate ends too.
     """
     if not person["has_card"] or by(person["card_surrendered_on"], person.on):
         return "none"

@@ -41,7 +41,7 @@ Change = tuple[object, str, Any]  # of which object, which attribute, its new va
 class Mutant:
     """One thing made wrong: its name and topic, and what is set how.
 
-    Only a case that asks the rule or table it `touches`, and of whose person every rule it `needs` may hold, can see it.
+    Only a case that asks the rule or table it `touches`, and in which every rule it `needs` may hold, can see it.
     """
 
     name: str
@@ -137,7 +137,7 @@ def _reordered(table: Combined[Any], name: str, places: list[int], *moved: int) 
 
 @dataclass(frozen=True, eq=False)
 class Witness:
-    """A case, the topic of its file, the names of the rules and tables its answers ask, and of the rules that may hold."""
+    """A case, the topic of its file, and the names of the rules and tables it asks and of the rules that may hold."""
 
     case: Case
     stem: str

@@ -27,7 +27,7 @@ from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.roll import Special, batch_of
 from madoguchi.rulebook.engine.verdict import Mask, Verdict
 from madoguchi.rulebook.engine.words import Numbers, Sets, Terms, Words
-from madoguchi.rulebook.explain import asked_by_rule
+from madoguchi.rulebook.engine.missing import asked_by_rule
 from madoguchi.rulebook.vocabulary import Fact, vocabulary
 from sizes import size
 
@@ -47,7 +47,7 @@ Hide = Callable[[Row, Hidden], Row]
 @cache
 def facts_asked() -> tuple[str, ...]:
     """Every fact that some rule asks for, of the roll or of a question."""
-    return tuple(dict.fromkeys(name for rule in RULES.values() for name in asked_by_rule(rule, shipped_edition())[0]))
+    return tuple(dict.fromkeys(name for rule in RULES.values() for name in asked_by_rule(rule, shipped_edition()).facts))
 
 
 @cache
@@ -143,7 +143,7 @@ def test_the_hidden_facts_matter_to_most_rules() -> None:
 
 def pairs() -> list[Hidden]:
     """The pairs of facts that some rule asks for together: all in proof, else some."""
-    asked = [asked_by_rule(rule, shipped_edition())[0] for rule in RULES.values()]
+    asked = [asked_by_rule(rule, shipped_edition()).facts for rule in RULES.values()]
     every = sorted({pair for names in asked for pair in combinations(sorted(names), 2)})
     return Random(SEED).sample(every, min(size("rule pairs"), len(every)))  # noqa: S311  seeded
 

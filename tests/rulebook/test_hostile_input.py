@@ -36,7 +36,8 @@ VALUES = (
     "2119-12-31", "2120-01-01", "2026-02-30", "2026-13-01", "20260801", "R8.8.1", "2026-08-01T00:00:00", "unknown",
     "none", "some", "null", "~", "''", "' '", "undecided", "undecidable", "insured", "dependent", "notice", "[]",
     "[[]]", "[notice]", "[notice, notice]", "[registered_card, no_such]", "[unknown]", "{}", "{a: b}",
-    "{facts: {a: b}}", "!!int 3", "&a 3", "*a", "|", '"\\0"', '"\\ud800"', '"\\u202e"', "\t", "# nothing", "- a", "'" + "あ" * 300 + "'",
+    "{facts: {a: b}}",
+    "!!int 3", "&a 3", "*a", "|", '"\\0"', '"\\ud800"', '"\\u202e"', "\t", "# nothing", "- a", "'" + "あ" * 300 + "'",
     A_NAME, f"'{A_NAME}; DROP TABLE'", "../../etc/passwd", "${HOME}", "%s%n", "NaN", ".inf", "=1+1", "@x", "`x`",
 )  # fmt: skip
 NAMES = ("birth_dat", "facts", "household", "person", "insurer", "unknown", "some", "rule", "owed", "氏名", "''", "? a",

@@ -16,9 +16,9 @@ from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.combine import Bounds
 from madoguchi.rulebook.engine.decide import has_disputes, main_answer
 from madoguchi.rulebook.engine.law import MASKED, Law
-from madoguchi.rulebook.engine.missing import missing_for_one
+from madoguchi.rulebook.engine.missing import asked_by_rule, missing_for_one
 from madoguchi.rulebook.engine.output import OPEN, value_of
-from madoguchi.rulebook.engine.people import names_asked, nobody, people
+from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.roll import Special, batch_of
 from madoguchi.rulebook.engine.rule import Rule
@@ -149,8 +149,11 @@ def _values(
     if rule.name in edition.law.masked and not sees_protection:
         return {}
     told = edition.resolve((insurer,), on, known_on)
-    _, choices, law = asked_by_rule(rule, edition)
-    values = {**{name: told.cells[name][0] for name in choices}, **{name: told.values[name] for name in law}}
+    asks = asked_by_rule(rule, edition)
+    values = {
+        **{name: told.cells[name][0] for name in asks.choices},
+        **{name: told.values[name] for name in asks.values},
+    }
     return values if sees_protection else dict(_without_protection(values))
 
 
@@ -224,13 +227,5 @@ def _written(value: Any) -> str:
 @cache
 def _facts_of_grounds(edition: Edition) -> tuple[Fact, ...]:
     """The facts of the roll that the grounds ask for."""
-    asked = dict.fromkeys(name for rule in GROUND.rules for name in asked_by_rule(rule, edition)[0])
+    asked = dict.fromkeys(name for rule in GROUND.rules for name in asked_by_rule(rule, edition).facts)
     return tuple(vocabulary().facts[name] for name in asked if vocabulary().facts[name].in_roll)
-
-
-@cache
-def asked_by_rule(rule: Rule[Any], edition: Edition) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The facts, choices and values of the law that a rule asks for, learnt by asking it about nobody in particular."""
-    p = nobody(edition)
-    rule(p)
-    return names_asked(p), names_asked(p.practice), names_asked(p.law)

@@ -23,6 +23,34 @@ Giver = Callable[[Person], Column]
 
 
 @dataclass(frozen=True)
+class Asks:
+    """What an answer or a rule asks for (問い合わせ先): facts, choices, values of the law, rules."""
+
+    facts: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    rules: tuple[Rule[Any], ...] = ()
+
+    def without(self, other: Asks) -> Asks:
+        """What of this the other does not ask for."""
+        return Asks(
+            tuple(name for name in self.facts if name not in other.facts),
+            tuple(name for name in self.choices if name not in other.choices),
+            tuple(name for name in self.values if name not in other.values),
+            tuple(rule for rule in self.rules if rule not in other.rules),
+        )
+
+    def and_also(self, other: Asks) -> Asks:
+        """Both, each name once."""
+        return Asks(
+            tuple(dict.fromkeys((*self.facts, *other.facts))),
+            tuple(dict.fromkeys((*self.choices, *other.choices))),
+            tuple(dict.fromkeys((*self.values, *other.values))),
+            tuple(dict.fromkeys((*self.rules, *other.rules))),
+        )
+
+
+@dataclass(frozen=True)
 class ByPaper:
     """An answer given for each paper (書面ごとの答え).
 
@@ -51,7 +79,7 @@ class Law:
     """Rules by name, answers by name, tables by name.
 
     `owed` gives the set of papers owed, `deciding` the rule that decides it; `masked` are the rules shown under a mask;
-    `asked` remembers the facts and choices that each answer asks for.
+    `asked`, `asked_by_rule` and `asked_directly` remember what each answer and rule asks for.
     """
 
     rules: Mapping[str, Rule[Any]]
@@ -60,7 +88,9 @@ class Law:
     owed: Callable[[Person], Sets]
     masked: frozenset[str]
     deciding: Callable[[Person], Words]
-    asked: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    asked: dict[str, Asks] = field(default_factory=dict)
+    asked_by_rule: dict[str, Asks] = field(default_factory=dict)
+    asked_directly: dict[str, Asks] = field(default_factory=dict)
 
     def of_main_paper(self, p: Person, given: ByPaper) -> Column:
         """An answer by paper, told of the certificate where one is owed or may be, else of the notice."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.engine.arrow import Array
-from madoguchi.rulebook.engine.law import MASKED, ByEntry, ByPaper, Given
+from madoguchi.rulebook.engine.law import MASKED, Asks, ByEntry, ByPaper, Given
 from madoguchi.rulebook.engine.output import named
-from madoguchi.rulebook.engine.people import names_asked, nobody
+from madoguchi.rulebook.engine.people import asks_of, nobody
 from madoguchi.rulebook.engine.person import Person
+from madoguchi.rulebook.engine.rule import Rule
 from madoguchi.rulebook.engine.verdict import Mask
 from madoguchi.rulebook.vocabulary import vocabulary
 
@@ -27,7 +29,13 @@ def missing_of(p: Person, edition: Edition, open_: Mapping[str, Mask]) -> Array:
     for answer, mask in open_.items():
         for name, unknown in _waited_for(p, edition, answer, mask).items():
             waits[_shown(name)] = waits.get(_shown(name), np.zeros(p.size, bool)) | (unknown & mask)
-    return named({name: mask for name, mask in waits.items() if mask.any()}, p.size)
+    return named({name: waits[name] for name in _in_order(waits) if waits[name].any()}, p.size)
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    """The names in the order of vocabulary and choices, whatever the order in which they were met."""
+    place = {name: n for n, name in enumerate((MASKED, *vocabulary().facts, *choices()))}
+    return sorted(names, key=lambda name: place[name])
 
 
 def _shown(name: str) -> str:
@@ -36,37 +44,72 @@ def _shown(name: str) -> str:
 
 
 def _waited_for(p: Person, edition: Edition, answer: str, open_: Mask) -> dict[str, Mask]:
-    """What an answer open for these people waits for: facts of the roll and choices; else facts of a question."""
-    found = _unknown(p, edition, answer)
+    """What an answer open for these people waits for: what its open rules ask for; else whatever it asks for."""
+    found = _of_open_rules(p, edition, answer)
     unnamed = open_ & ~reduce(or_, found.values(), np.asarray(False))
     if not unnamed.any():
         return found
-    facts, _ = asked_by(edition, answer)
-    beyond = {name: getattr(p, name).open_for & unnamed for name in facts if name not in p.known_names}
-    return found | {name: mask for name, mask in beyond.items() if mask.any()}
+    asked = asked_by(edition, answer)
+    beyond = {name: open_for(p, name) & unnamed for name in (*asked.facts, *asked.choices)}
+    return {name: mask for name, mask in _joined(found, beyond).items() if mask.any()}
 
 
-def _unknown(p: Person, edition: Edition, answer: str) -> dict[str, Mask]:
-    """The facts and choices an answer asks for that are open for somebody, with for whom."""
-    facts, choices = asked_by(edition, answer)
-    found = {name: getattr(p, name).open_for for name in facts if name in p.known_names}
-    for name in choices:  # a choice may bear the name of a fact: either may be what is not known
-        found[name] = found.get(name, np.asarray(False)) | getattr(p.practice, name).open_for
+def _of_open_rules(p: Person, edition: Edition, answer: str) -> dict[str, Mask]:
+    """For each fact or choice that an open rule of the answer asks for: for whom both are open."""
+    found: dict[str, Mask] = {}
+    for rule in asked_by(edition, answer).rules:
+        open_ = p.memo[rule].open_for if rule in p.memo else np.asarray(False)
+        if open_.any():
+            asked = asked_directly(rule, edition)
+            named_ = [name for name in asked.facts if name in p.known_names]
+            found = _joined(found, {name: open_for(p, name) & open_ for name in (*named_, *asked.choices)})
     return {name: mask for name, mask in found.items() if mask.any()}
 
 
-def asked_by(edition: Edition, answer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The facts and the choices an answer asks for, learnt by asking it once about nobody in particular."""
+def _joined(one: Mapping[str, Mask], other: Mapping[str, Mask]) -> dict[str, Mask]:
+    nobody_ = np.asarray(False)
+    return {name: one.get(name, nobody_) | other.get(name, nobody_) for name in {**one, **other}}
+
+
+def open_for(p: Person, name: str) -> Mask:
+    """For whom a fact, or a choice of that name, is not known. What only a question states is asked last."""
+    columns = [getattr(p, name)] if name in vocabulary().facts else []
+    columns += [getattr(p.practice, name)] if name in choices() else []
+    return reduce(or_, (column.open_for for column in columns), np.asarray(False))
+
+
+def asked_by(edition: Edition, answer: str) -> Asks:
+    """What an answer asks for, learnt by asking it about nobody in particular on every day something turns."""
     if answer not in edition.law.asked:
-        facts: dict[str, None] = {}
-        choices: dict[str, None] = {}
+        asks = Asks()
         for day in edition.turns:
             one = nobody(edition, day)
             _ask(edition.law.answers[answer], one)
-            facts |= dict.fromkeys(names_asked(one))
-            choices |= dict.fromkeys(names_asked(one.practice))
-        edition.law.asked[answer] = tuple(facts), tuple(choices)
+            asks = asks.and_also(asks_of(one))
+        edition.law.asked[answer] = asks
     return edition.law.asked[answer]
+
+
+def asked_by_rule(rule: Rule[Any], edition: Edition) -> Asks:
+    """What a rule asks for, learnt in the same way."""
+    if rule.name not in edition.law.asked_by_rule:
+        one = nobody(edition)
+        rule(one)
+        edition.law.asked_by_rule[rule.name] = asks_of(one)
+    return edition.law.asked_by_rule[rule.name]
+
+
+def asked_directly(rule: Rule[Any], edition: Edition) -> Asks:
+    """What a rule itself asks for, beyond what the rules it builds on ask for."""
+    if rule.name not in edition.law.asked_directly:
+        beneath = [one for one in asked_by_rule(rule, edition).rules if one is not rule]
+        one = nobody(edition)
+        for other in beneath:
+            other(one)
+        before = asks_of(one)
+        rule(one)
+        edition.law.asked_directly[rule.name] = asks_of(one).without(before)
+    return edition.law.asked_directly[rule.name]
 
 
 def _ask(given: Given, p: Person) -> None:
@@ -82,4 +125,4 @@ def missing_for_one(p: Person, edition: Edition, answers: Iterable[str]) -> tupl
     open_ = np.ones(p.size, np.bool_)
     given = [answer for answer in answers if answer in edition.law.answers]
     names = [name for answer in given for name in _waited_for(p, edition, answer, open_)]
-    return tuple(dict.fromkeys(map(_shown, names)))
+    return tuple(_in_order(set(map(_shown, names))))

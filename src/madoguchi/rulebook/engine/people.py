@@ -11,9 +11,10 @@ from madoguchi.days.bounds import CEILING
 from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.engine.dates import Today
+from madoguchi.rulebook.engine.law import Asks
 from madoguchi.rulebook.engine.person import COLUMN_SHAPES, Asked, LawValues, Person, Practice
 from madoguchi.rulebook.engine.roll import Columns, batch_of, insurers_of
-from madoguchi.rulebook.engine.rule import START
+from madoguchi.rulebook.engine.rule import START, Rule
 from madoguchi.rulebook.engine.values import read_values
 from madoguchi.rulebook.practice import law_values
 from madoguchi.rulebook.series import Dated
@@ -88,7 +89,12 @@ def nobody(edition: Edition, day: date = LATE) -> Person:
     return people(batch_of([{"person": "-", "insurer": next(iter(edition.practices))}]), edition, day)
 
 
-def names_asked(asked: Asked) -> tuple[str, ...]:
-    """The names that were asked of these columns."""
+def asks_of(p: Person) -> Asks:
+    """What was asked of these people so far."""
+    rules = tuple(key for key in p.memo if isinstance(key, Rule))
+    return Asks(_names_asked(p), _names_asked(p.practice), _names_asked(p.law), rules)
+
+
+def _names_asked(asked: Asked) -> tuple[str, ...]:
     declared = type(asked).__annotations__
     return tuple(name for name in vars(asked) if declared.get(name) in COLUMN_SHAPES and name != "scheme")
