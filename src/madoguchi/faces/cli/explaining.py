@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from madoguchi.desk.case_files import read_cases
+from madoguchi.desk.asking import OPEN
 from madoguchi.desk.expected import shown
 from madoguchi.desk.one_person import Person, case_at, explain_one, mattered, person_of, read_person, timeline_of
 from madoguchi.desk.practices import edition_with, practice_named, with_practices
@@ -98,13 +99,18 @@ def timeline(facts: Path, assume: bool, since: date, until: date, insurer: str, 
 
 def _stretches(told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Each stretch with the answers that were otherwise before."""
-    before: Mapping[str, Any] = {}
+    before: Mapping[str, str] = {}
     for row in told:
         yield say("stretch", since=row["since"], until=row["until"])
-        for name, value in row.items():
-            if name not in DAYS and before.get(name, NOTHING) != value:
-                yield f"  {_label(name)}: {shown(value)}"
-        before = row
+        said = _said(row)
+        yield from (f"  {_label(name)}: {value}" for name, value in said.items() if before.get(name, NOTHING) != value)
+        before = said
+
+
+def _said(row: Mapping[str, Any]) -> dict[str, str]:
+    """The answers of a stretch as they are shown; those that are open say so."""
+    open_ = row["open"].split()
+    return {name: shown(OPEN if name in open_ else value) for name, value in row.items() if name not in DAYS}
 
 
 def _label(name: str) -> str:
