@@ -25,7 +25,7 @@ help:
 	@echo 'make docs      the pages of docs/ that are made from data, anew'
 	@echo 'make traced    where each statement of the pages is proved'
 	@echo 'make bench     speeds, each beside a floor measured in the same run'
-	@echo 'make proof     the tests at full size, for hours; writes docs/proof/'
+	@echo 'make proof     the tests at full size, for hours; PART=timeline: one part; writes docs/proof/'
 	@echo 'make pictures  the pictures of docs/'
 	@echo 'make setup     .venv with everything the tests need; make lock: the requirements anew (needs uv)'
 
@@ -82,8 +82,7 @@ bench: setup
 	@for one in bench/*.py; do echo "$$one"; $(PYTHON_) "$$one" || exit 1; done
 
 proof: setup
-	@mkdir -p docs/proof
-	@$(BIN)/pytest tests/proof
+	@$(PYTHON_) tools/proof.py $(PART)
 
 traced: setup
 	@$(PYTHON_) tools/traced.py

@@ -22,12 +22,12 @@ from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.rulebook.engine.dates import Dates
 from madoguchi.rulebook.engine.law import Column
+from madoguchi.rulebook.engine.missing import asked_by_rule
 from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.roll import Special, batch_of
 from madoguchi.rulebook.engine.verdict import Mask, Verdict
 from madoguchi.rulebook.engine.words import Numbers, Sets, Terms, Words
-from madoguchi.rulebook.engine.missing import asked_by_rule
 from madoguchi.rulebook.vocabulary import Fact, vocabulary
 from sizes import size
 
@@ -47,7 +47,8 @@ Hide = Callable[[Row, Hidden], Row]
 @cache
 def facts_asked() -> tuple[str, ...]:
     """Every fact that some rule asks for, of the roll or of a question."""
-    return tuple(dict.fromkeys(name for rule in RULES.values() for name in asked_by_rule(rule, shipped_edition()).facts))
+    asked = [asked_by_rule(rule, shipped_edition()) for rule in RULES.values()]
+    return tuple(dict.fromkeys(name for one in asked for name in one.facts))
 
 
 @cache

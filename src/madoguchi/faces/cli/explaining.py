@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from madoguchi.desk.case_files import read_cases
 from madoguchi.desk.asking import OPEN
+from madoguchi.desk.case_files import read_cases
 from madoguchi.desk.expected import shown
 from madoguchi.desk.one_person import Person, case_at, explain_one, mattered, person_of, read_person, timeline_of
 from madoguchi.desk.practices import edition_with, practice_named, with_practices

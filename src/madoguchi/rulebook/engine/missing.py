@@ -51,7 +51,20 @@ def _waited_for(p: Person, edition: Edition, answer: str, open_: Mask) -> dict[s
         return found
     asked = asked_by(edition, answer)
     beyond = {name: open_for(p, name) & unnamed for name in (*asked.facts, *asked.choices)}
-    return {name: mask for name, mask in _joined(found, beyond).items() if mask.any()}
+    still = unnamed & ~reduce(or_, beyond.values(), np.asarray(False))
+    named_ = _joined(_joined(found, beyond), _of_rules_open_by_themselves(p, edition, answer, still))
+    return {name: mask for name, mask in named_.items() if mask.any()}
+
+
+def _of_rules_open_by_themselves(p: Person, edition: Edition, answer: str, still: Mask) -> dict[str, Mask]:
+    """A rule may leave open what nobody has decided, though all it asks for is known: it waits for those to be said."""
+    found: dict[str, Mask] = {}
+    for rule in asked_by(edition, answer).rules if still.any() else ():
+        open_ = p.memo[rule].open_for & still if rule in p.memo else np.asarray(False)
+        asks = asked_directly(rule, edition)
+        if open_.any():
+            found = _joined(found, dict.fromkeys(asks.choices or asks.facts, open_))
+    return found
 
 
 def _of_open_rules(p: Person, edition: Edition, answer: str) -> dict[str, Mask]:

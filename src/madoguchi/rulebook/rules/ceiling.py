@@ -38,8 +38,8 @@ def has_ceiling_certificate(p: Person) -> Verdict:
 
 @rule("zushi#S1-13")
 def printed_on_ceiling_certificate(p: Person) -> Dates:
-    """The day printed on it (認定証の有効期限)."""
-    return p.ceiling_certificate_until
+    """The day printed on the last one, not on one before it (認定証の有効期限)."""
+    return p.ceiling_certificate_until.where(~p.ceiling_certificate_until.before(ceiling_certificate_began(p)))
 
 
 @rule("zushi#S1-13", "facts#rate-1-august")

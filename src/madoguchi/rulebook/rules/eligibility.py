@@ -58,8 +58,10 @@ def insured_person_turned_75(p: Person) -> Verdict:
 
 @rule("facts#voluntary-continuation", "readings#Q-2")
 def end_of_voluntary_continuation(p: Person) -> Dates:
-    """Voluntary continuation of an employee's cover lasts two years at most (任意継続は最長2年)."""
-    return last_day_of_two_years.over(p.voluntary_continuation_from).where(~is_national(p) & ~is_late_stage(p))
+    """Voluntary continuation of this cover, not of an earlier one, lasts two years at most (任意継続は最長2年)."""
+    employed_later = p.voluntary_continuation_from.before(p.eligible_from) & ~p.relation.is_("dependent")
+    of_this = ~employed_later & ~is_national(p) & ~is_late_stage(p)
+    return last_day_of_two_years.over(p.voluntary_continuation_from).where(of_this)
 
 
 @rule("facts#voluntary-continuation", "readings#Q-2")

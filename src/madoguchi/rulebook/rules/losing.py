@@ -11,10 +11,10 @@ from madoguchi.rulebook.engine.rule import once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.age import end_of_74, last_day_before_65
 from madoguchi.rulebook.rules.eligibility import (
+    end_of_voluntary_continuation,
     is_insured_by_the_record,
     is_late_stage,
     is_national,
-    last_day_of_two_years,
     until_insured_person_is_75,
 )
 
@@ -80,7 +80,8 @@ def _come(p: Person, eve: Dates) -> Dates:
 def left_employment(p: Person) -> Dates:
     """The day after the last day of this employment, unless cover is continued voluntarily (退職日の翌日)."""
     of_this = p.left_employment_on.on_or_after(p.eligible_from) & is_employees_scheme(p)
-    return p.left_employment_on.next_day().where(of_this & ~p.voluntary_continuation_from.ever())
+    continued = p.voluntary_continuation_from.on_or_after(p.left_employment_on) & p.voluntary_continuation_from.ever()
+    return p.left_employment_on.next_day().where(of_this & ~continued)
 
 
 @rule("facts#disability-certified-day", "choices#10")
@@ -204,8 +205,8 @@ def lost_after_leaving_employment(p: Person) -> Dates:
 @rule("facts#voluntary-continuation")
 def lost_after_voluntary_continuation(p: Person) -> Dates:
     """Voluntary continuation ends after two years (任意継続は2年で終わる)."""
-    end = last_day_of_two_years.over(p.voluntary_continuation_from)
-    return end.next_day().where(end.before(p.on) & is_employees_scheme(p) & not_recorded(p))
+    end = end_of_voluntary_continuation(p)
+    return end.next_day().where(end.before(p.on) & not_recorded(p))
 
 
 # --- insured or not ---------------------------------------------------------------------------------

@@ -88,8 +88,9 @@ def under_support_measures(p: Person) -> Verdict:
 
 @once
 def applied(p: Person) -> Verdict:
-    """A certificate, or a new one, was applied for by the day."""
-    return p.application.is_("certificate", "reissue") & p.application_on.on_or_before(p.on)
+    """A certificate was applied for by the day, for the first time or anew."""
+    anew = p.application.is_("reissue") & ~p.lost_paper.is_("notice")
+    return (p.application.is_("certificate") | anew) & p.application_on.on_or_before(p.on)
 
 
 @rule("ako#S0-17", "society#S3-6", "okayama#S2-28", "city#S4-7")

@@ -4,12 +4,13 @@ from datetime import date
 
 from madoguchi.days.months import last_day_of_months_from
 from madoguchi.rulebook.engine.combine import Bounds
-from madoguchi.rulebook.engine.dates import Dates, earliest, latest
+from madoguchi.rulebook.engine.dates import NO_DAY, Dates, earliest, latest
 from madoguchi.rulebook.engine.day_rule import DayRule
 from madoguchi.rulebook.engine.law import ByPaper
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import PAPERS_BEGIN, once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
+from madoguchi.rulebook.engine.words import Terms
 from madoguchi.rulebook.rules import eligibility
 from madoguchi.rulebook.rules.age import at_least_70, end_of_69, end_of_74
 from madoguchi.rulebook.rules.ceiling import CEILING_CERTIFICATE_UNTIL, ceiling_certificate_began
@@ -26,7 +27,7 @@ from madoguchi.rulebook.rules.papers import (
 )
 from madoguchi.rulebook.rules.renewal import RENEWAL_END, RENEWED_ON, paper_year_began, paper_year_ends
 
-PERIODS = 12  # as many years-from-issue periods as are looked ahead, one after another
+PERIODS = 8  # as many periods of years as are looked at, one after another
 
 
 @DayRule
@@ -58,21 +59,13 @@ def until_fixed_end(p: Person) -> Dates:
 @rule("choices#5")
 def until_years_from_issue(p: Person) -> Dates:
     """Some years from the first day, and again as often as they have passed (交付日からの年数)."""
-    years = p.practice.certificate_years_from_issue
-    end = last_day_of_years_from.over(CERTIFICATE_FROM(p), years)
-    if all(value is None for value in years.values):
-        return end
-    for _ in range(PERIODS):
-        over = end.before(p.on)
-        end = earliest(end.where(~over), last_day_of_years_from.over(end.next_day(), years).where(over))
-    return end
+    return last_day_of_years_from.over(CERTIFICATE_FROM(p), p.practice.certificate_years_from_issue)
 
 
 @rule("facts#five-years-at-most")
 def until_five_years(p: Person) -> Dates:
-    """Not longer than five years (最長5年)."""
-    end = last_day_of_years_from.over(CERTIFICATE_FROM(p), p.law.years_at_most)
-    return end.where(~end.before(p.on))
+    """Not longer than five years from its first day (最長5年)."""
+    return last_day_of_years_from.over(CERTIFICATE_FROM(p), p.law.years_at_most)
 
 
 @rule("zushi#S1-7", "city#S4-6", "choices#7")
@@ -240,6 +233,24 @@ def from_change_of_contents(p: Person) -> Dates:
     return latest(*(day.where(day.on_or_before(p.on)) for day in changed))
 
 
+@rule("choices#5", "facts#five-years-at-most")
+def from_its_period(p: Person) -> Dates:
+    """Not renewed by the calendar: the day after the years of the one before (更新日のない資格確認書)."""
+    own, at_most = p.practice.certificate_years_from_issue, p.law.years_at_most
+    own_years = _began_anew(p, own).where(own.applies())
+    return earliest(own_years, _began_anew(p, at_most).where(~own.applies() & ~p.practice.renewal_month.applies()))
+
+
+def _began_anew(p: Person, years: Terms) -> Dates:
+    """The first day of the period of years that holds the day; never in the first one."""
+    began, end = NO_DAY, last_day_of_years_from.over(CERTIFICATE_BEGUN(p), years)
+    for _ in range(PERIODS if years.applies().may.any() else 0):
+        over = end.before(p.on)
+        began = earliest(began.where(~over), end.next_day().where(over))
+        end = earliest(end.where(~over), last_day_of_years_from.over(end.next_day(), years).where(over))
+    return began
+
+
 @rule("choices#15", "ako#S0-14")
 def elderly_card_from_renewal(p: Person) -> Dates:
     """The day of the elderly card's last renewal (高齢受給者証の更新日)."""
@@ -265,9 +276,13 @@ def usable_when_renewed(p: Person) -> Dates:
 FROM = (from_when_papers_began, from_eligibility, from_end_of_former_card, from_its_ground)
 ENDS_BY_FACTS = (until_70, until_75, until_stay_ends, until_studies_end, until_handbook_ends,
                  until_voluntary_continuation_ends, until_the_insured_turns_75, until_loss)  # fmt: skip
-CERTIFICATE_FROM = Bounds(
-    "certificate_valid_from", latest, certificate_is_owed, from_renewal, from_70, from_change_of_contents, *FROM
+CERTIFICATE_BEGUN = Bounds(
+    "certificate_begun", latest, certificate_is_owed, from_renewal, from_70, from_change_of_contents, *FROM
 )
+CERTIFICATE_FROM = Bounds(
+    "certificate_valid_from", latest, certificate_is_owed,
+    from_renewal, from_70, from_change_of_contents, from_its_period, *FROM,
+)  # fmt: skip
 NOTICE_FROM = Bounds("notice_valid_from", latest, notice_is_owed, notice_from_renewal, notice_from_70, *FROM)
 CERTIFICATE_UNTIL_BY_AGE = Bounds(
     "as_certificate_valid_until", earliest, paper_is_owed, until_renewal, until_fixed_end, *ENDS_BY_FACTS
