@@ -10,7 +10,7 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "plain people": (400, 20_000),
     "plain days": (12, 30),
     "timeline people": (12, 1_000),
-    "flips people": (120, 2_000),
+    "flips people": (40, 2_000),
     "mutants": (40, 1_000_000),
     "practice people": (12, 60),
     "practice days": (4, 12),

@@ -61,6 +61,24 @@ def rare() -> list[dict[str, Any]]:
             "portal_usable": True,
         },
         {"digital_certificate_expires_on": date(2024, 8, 20)},
+        {
+            "lost_on": date(2025, 7, 1),
+            "event": "lost_eligibility",
+            "event_on": date(2025, 7, 1),
+            "loss_reason": "employed",
+            "certificate_until": date(2026, 7, 31),
+            "certificate_issued_on": date(2025, 1, 8),
+            "notice_held_since": None,
+        },
+        {
+            "lost_on": date(2025, 7, 1),
+            "event": "lost_eligibility",
+            "event_on": date(2025, 7, 1),
+            "loss_reason": "employed",
+            "notice_held_since": date(2025, 1, 8),
+        },
+        {"application": "deregistration", "application_channel": "employer", "application_on": date(2024, 10, 28)},
+        {"application": "deregistration", "application_channel": "post", "application_on": date(2024, 10, 28)},
         {"event": "registered", "registered": False, "registered_by": "counter"},
         {"event": "registered_again", "registered": False, "registered_by": "counter"},
         {"application": "certificate", "application_reason": "none", "has_card": False},
@@ -79,9 +97,8 @@ def rare() -> list[dict[str, Any]]:
         {"lost_on": date(2024, 10, 20), "event": "lost_eligibility", "loss_reason": "employed", **paper},
     ]
     blank = {name: None for name in usual if not vocabulary().facts.get(name) or not vocabulary().facts[name].in_roll}
-    keys = ("person", "insurer")
-    return [{**usual, **{k: v for k, v in blank.items() if k not in keys}, "shown": [], **on, **facts, "person": f"rare {n}"}
-            for n, facts in enumerate(occasions)]  # fmt: skip
+    plain = {**usual, **{k: v for k, v in blank.items() if k not in ("person", "insurer")}, "shown": [], **on}
+    return [{**plain, **facts, "person": f"rare {n}"} for n, facts in enumerate(occasions)]
 
 
 def _anybody(random: Random, n: int, unknown_share: float) -> dict[str, Any]:
