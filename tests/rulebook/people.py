@@ -20,6 +20,9 @@ BIRTHS = [
 ]
 BIRTHS += [date(1952, 2, 29), date(1956, 2, 29)]
 BORN_1955, TURNS_75 = date(1955, 5, 5), date(2025, 9, 10)
+LEFT: dict[str, Any] = {
+    "lost_on": date(2025, 7, 1), "event": "lost_eligibility", "event_on": date(2025, 7, 1), "loss_reason": "employed",
+}  # fmt: skip
 OCCASIONS = ("application", "application_on", "event", "event_on")
 
 
