@@ -15,7 +15,7 @@ from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.roll import Special, batch_of
 from madoguchi.rulebook.rules import asking, reception, share
-from madoguchi.rulebook.rules.eligibility import is_insured
+from madoguchi.rulebook.rules.losing import is_insured
 from madoguchi.rulebook.vocabulary import vocabulary
 from proofs import proves
 

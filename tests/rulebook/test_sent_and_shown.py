@@ -19,7 +19,7 @@ from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.roll import Special, batch_of
 from madoguchi.rulebook.engine.words import Sets, Words
 from madoguchi.rulebook.practice import shipped_practices
-from madoguchi.rulebook.rules import ceiling, delivery, printing, rate, sending
+from madoguchi.rulebook.rules import delivery, printing, rate, sending, share
 from madoguchi.rulebook.vocabulary import vocabulary
 from proofs import proves
 
@@ -30,7 +30,7 @@ PROTECTION = st.sampled_from(["support_measures", "address_hidden", "own_informa
 SEEDS = st.integers(0, 10_000)
 GIVERS = {
     "copayment_rate": rate.copayment_rate,
-    "ceiling_applied": ceiling.ceiling_applied,
+    "ceiling_applied": share.ceiling_applied,
     "addressee": delivery.ADDRESSEE,
     "deliverer": delivery.DELIVERER,
     "certificate_mail": delivery.certificate_mail,
@@ -118,9 +118,9 @@ def test_under_70_the_rate_follows_from_age_whatever_is_recorded(seed: int, on: 
 @given(SEEDS, DAYS)
 def test_neither_arrears_nor_a_consent_withheld_ever_brings_the_ceiling_about(seed: int, on: date) -> None:
     facts = somebody(seed, shown=["registered_card"], facility_online=True, online_result="valid", consent=True)
-    best = ceiling.ceiling_applied(asked({**facts, "premium_arrears": False}, on)).holds
+    best = share.ceiling_applied(asked({**facts, "premium_arrears": False}, on)).holds
     for worse in ({"premium_arrears": True}, {"consent": False, "premium_arrears": False}):
-        assert not (ceiling.ceiling_applied(asked({**facts, **worse}, on)).holds & ~best).any()
+        assert not (share.ceiling_applied(asked({**facts, **worse}, on)).holds & ~best).any()
 
 
 @proves("S1-19")

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import chain
 from typing import Any
 
 from madoguchi.days.bounds import CEILING
@@ -85,9 +86,9 @@ class Edition:
 
     def every_series(self) -> list[Series]:
         """Every series of dated values of the edition."""
-        own = [series for one in self.practices.values() for series in one.cells.values()]
-        default = [series for one in self.practices.values() for series in default_of(one.scheme).values()]
-        return [*own, *default, *(series for _, series in law_values().values())]
+        cells = chain.from_iterable((one.cells, default_of(one.scheme)) for one in self.practices.values())
+        of_insurers = chain.from_iterable(each.values() for each in cells)
+        return [*of_insurers, *(series for _, series in law_values().values())]
 
     def _turns_of_rules(self) -> set[date]:
         rules = self.law.rules.values()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,14 +42,10 @@ def run_demo(out_dir: Path, today: date, language: Language = "ja", say: Callabl
     edition = demo_edition()
     say(SAYS["made up"][language])
     for one in INSURERS:
-        say(f"\n━━ {insurer_name(edition, one, language)} ━━")
-        reports = [decide_demo_roll(one, out_dir, edition, on) for on in dict.fromkeys((RENEWAL, today))]
-        say(reports[0].of_reading(language))
-        for report in reports:
-            say(report.of_deciding(language, SUMMARY))
-    for one in INSURERS:
-        for text in explanations(one, edition, language):
+        for text in decisions(one, out_dir, edition, (RENEWAL, today), language):
             say(text)
+    for text in chain.from_iterable(explanations(one, edition, language) for one in INSURERS):
+        say(text)
     outcomes = [run_case(case, edition) for case in demo_cases()]
     differ = sum(not outcome.holds for outcome in outcomes)
     say(SAYS["cases"][language].format(total=len(outcomes), differ=differ))
@@ -60,6 +57,16 @@ def decide_demo_roll(one: DemoInsurer, out_dir: Path, edition: Edition, on: date
     name = f"{one.roll}-{on}.csv"
     with CsvDecisions(out_dir / f"decisions-{name}", out_dir / f"refused-{name}") as out:
         return decide_roll(demo_roll(one), out, edition, on)
+
+
+def decisions(
+    one: DemoInsurer, out_dir: Path, edition: Edition, days: Sequence[date], language: Language
+) -> Iterator[str]:
+    """Decide one roll on each of the days, and tell it: who, what was read, what was decided (判定と集計)."""
+    yield f"\n━━ {insurer_name(edition, one, language)} ━━"
+    reports = [decide_demo_roll(one, out_dir, edition, on) for on in dict.fromkeys(days)]
+    yield reports[0].of_reading(language)
+    yield from (report.of_deciding(language, SUMMARY) for report in reports)
 
 
 def insurer_name(edition: Edition, one: DemoInsurer, language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -59,24 +59,26 @@ def _waited_for(p: Person, edition: Edition, answer: str, open_: Mask) -> dict[s
 def _of_rules_open_by_themselves(p: Person, edition: Edition, answer: str, still: Mask) -> dict[str, Mask]:
     """A rule may leave open what nobody has decided, though all it asks for is known: it waits for those to be said."""
     found: dict[str, Mask] = {}
-    for rule in asked_by(edition, answer).rules if still.any() else ():
-        open_ = p.memo[rule].open_for & still if rule in p.memo else np.asarray(False)
+    for rule, open_ in _open_rules(p, edition, answer) if still.any() else ():
         asks = asked_directly(rule, edition)
-        if open_.any():
-            found = _joined(found, dict.fromkeys(asks.choices or asks.facts, open_))
+        found = _joined(found, dict.fromkeys(asks.choices or asks.facts, open_ & still))
     return found
 
 
 def _of_open_rules(p: Person, edition: Edition, answer: str) -> dict[str, Mask]:
     """For each fact or choice that an open rule of the answer asks for: for whom both are open."""
     found: dict[str, Mask] = {}
-    for rule in asked_by(edition, answer).rules:
-        open_ = p.memo[rule].open_for if rule in p.memo else np.asarray(False)
-        if open_.any():
-            asked = asked_directly(rule, edition)
-            named_ = [name for name in asked.facts if name in p.known_names]
-            found = _joined(found, {name: open_for(p, name) & open_ for name in (*named_, *asked.choices)})
+    for rule, open_ in _open_rules(p, edition, answer):
+        asked = asked_directly(rule, edition)
+        names = [*p.known_names.intersection(asked.facts), *asked.choices]
+        found = _joined(found, {name: open_for(p, name) & open_ for name in names})
     return {name: mask for name, mask in found.items() if mask.any()}
+
+
+def _open_rules(p: Person, edition: Edition, answer: str) -> Iterator[tuple[Rule[Any], Mask]]:
+    """The rules of an answer that are open for somebody, and for whom."""
+    asked = [rule for rule in asked_by(edition, answer).rules if rule in p.memo]
+    return ((rule, p.memo[rule].open_for) for rule in asked if p.memo[rule].open_for.any())
 
 
 def _joined(one: Mapping[str, Mask], other: Mapping[str, Mask]) -> dict[str, Mask]:

@@ -47,9 +47,9 @@ def roll_schema() -> Schema:
 
 def batch_of(rows: Sequence[Mapping[str, Any]]) -> RecordBatch:
     """A roll of a few people, each a mapping of facts (with `person` and `insurer`); what is not named is null."""
-    occasion = [name for name in dict.fromkeys(key for row in rows for key in row) if name not in roll_schema().names]
+    named = dict.fromkeys(name for row in rows for name in row)
     fields = [(field.name, field.type) for field in roll_schema()]
-    fields += [(name, ARROW[vocabulary().fact(name).kind]) for name in occasion]
+    fields += [(name, ARROW[vocabulary().fact(name).kind]) for name in named if name not in roll_schema().names]
     schema = arrow.schema_of(fields, roll=str(VERSION))
     return arrow.batch([_column(rows, name, type_) for name, type_ in fields], schema)
 
