@@ -160,3 +160,10 @@ def joined(table: Table, begins: Any, ends: Any, last: str, drop: str) -> Table:
     kept = table.take(pa.array(begins))
     until = table.column(last).take(pa.array(ends))
     return kept.set_column(kept.schema.get_field_index(last), last, until).drop_columns([drop])
+
+
+def spread_words(few: Array, rows: Any, size: int, otherwise: str) -> Array:
+    """A dictionary array of some rows as one of all rows, with another word elsewhere."""
+    places = np.zeros(size, np.int16)
+    places[rows] = few.indices.to_numpy() + 1
+    return words_of((otherwise, *few.dictionary.to_pylist()), places)

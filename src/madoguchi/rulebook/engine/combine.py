@@ -58,6 +58,8 @@ class Bounds(Combined[Dates]):
         return remembered(p, self, self._reach)
 
     def _reach(self, p: Person) -> Dates:
+        if not self.of(p).may.any():  # nobody has such a day: the bounds need no asking
+            return NO_DAY
         bounds = [rule(p) for _, rule in self.in_force(p)]
         return self.pick(*bounds).where(self.of(p))
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from madoguchi.days.bounds import CEILING, number
-from madoguchi.rulebook.engine.verdict import Mask, Verdict
+from madoguchi.rulebook.engine.verdict import NOBODY, Mask, Verdict
 
 Ints = npt.NDArray[np.int32]
 PAST = np.int32(0)  # before every day the rulebook knows
@@ -56,12 +56,16 @@ class Dates:
 
     def on_or_before(self, day: Dates) -> Verdict:
         """Has come by that day. What never comes has not."""
+        if self is NO_DAY:
+            return NOBODY
         self._watch(day, 0, 1)
         holds = self.last <= day.first
         return Verdict(holds, holds if self.is_sure and day.is_sure else self.first <= day.last)
 
     def before(self, day: Dates) -> Verdict:
         """Has come before that day."""
+        if self is NO_DAY:
+            return NOBODY
         self._watch(day, 1, 0)
         holds = self.last < day.first
         return Verdict(holds, holds if self.is_sure and day.is_sure else self.first < day.last)
@@ -80,11 +84,15 @@ class Dates:
 
     def ever(self) -> Verdict:
         """There is such a day at all."""
+        if self is NO_DAY:
+            return NOBODY
         holds = self.last < NEVER
         return Verdict(holds, holds if self.is_sure else self.first < NEVER)
 
     def map(self, of: Callable[[Ints], Ints]) -> Dates:
-        """Each day through a monotone function: the ends of a range become the ends of the result."""
+        """Each day through a monotone function that keeps never: the ends of a range become those of the result."""
+        if self is NO_DAY:
+            return self
         first = of(self.first)
         return Dates(first, first if self.is_sure else of(self.last))
 
@@ -99,7 +107,7 @@ class Dates:
     def where(self, verdict: Verdict) -> Dates:
         """This day for those the verdict holds of, never for the others."""
         same = verdict.for_everybody
-        if same is not None:
+        if same is not None or self is NO_DAY:
             return self if same else NO_DAY
         first = np.maximum(self.first, ~verdict.may * NEVER)  # NEVER is the greatest: no branch needed
         sure = self.is_sure and verdict.is_sure
@@ -116,6 +124,8 @@ class Dates:
 
     def or_later(self) -> Dates:
         """This day or any later one, perhaps never."""
+        if self is NO_DAY:
+            return self
         return Dates(self.first, np.full_like(self.last, NEVER))
 
     def or_any(self, verdict: Verdict) -> Dates:
@@ -169,21 +179,31 @@ NO_DAY = Dates.on(None)
 
 def earliest(*days: Dates) -> Dates:
     """The first of several days. One that never comes does not count; an open one leaves the answer open."""
-    _refuse_today(days)
-    first = reduce(np.minimum, (d.first for d in days))
-    return Dates(first, first if all(d.is_sure for d in days) else reduce(np.minimum, (d.last for d in days)))
+    there = _there(days)
+    if len(there) < 2:
+        return there[0] if there else NO_DAY
+    first = reduce(np.minimum, (d.first for d in there))
+    return Dates(first, first if all(d.is_sure for d in there) else reduce(np.minimum, (d.last for d in there)))
 
 
 def latest(*days: Dates) -> Dates:
     """The last of several days. One that never comes does not count; if none comes, never."""
-    _refuse_today(days)
-    sure_to_come = reduce(np.maximum, (d.first * (d.last != NEVER) for d in days))
+    there = _there(days)
+    if len(there) < 2:
+        return there[0] if there else NO_DAY
+    sure_to_come = reduce(np.maximum, (d.first * (d.last != NEVER) for d in there))
     none_is_sure = sure_to_come == PAST
-    first = np.where(none_is_sure, reduce(np.minimum, (d.first for d in days)), sure_to_come)
-    if all(d.is_sure for d in days):
+    first = np.where(none_is_sure, reduce(np.minimum, (d.first for d in there)), sure_to_come)
+    if all(d.is_sure for d in there):
         return Dates.sure(first)
-    at_most = reduce(np.maximum, (np.minimum(d.last, NEVER - np.int32(1)) * (d.first != NEVER) for d in days))
+    at_most = reduce(np.maximum, (np.minimum(d.last, NEVER - np.int32(1)) * (d.first != NEVER) for d in there))
     return Dates(first, np.where(none_is_sure, NEVER, at_most))
+
+
+def _there(days: tuple[Dates, ...]) -> list[Dates]:
+    """Those of the days that may come for somebody."""
+    _refuse_today(days)
+    return [day for day in days if day is not NO_DAY]
 
 
 def _refuse_today(days: tuple[Dates, ...]) -> None:

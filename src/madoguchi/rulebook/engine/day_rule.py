@@ -10,7 +10,7 @@ from functools import cache, reduce, update_wrapper
 import numpy as np
 
 from madoguchi.days.bounds import from_number, number
-from madoguchi.rulebook.engine.dates import NEVER, PAST, Dates, Ints, Today
+from madoguchi.rulebook.engine.dates import NEVER, NO_DAY, PAST, Dates, Ints, Today
 from madoguchi.rulebook.engine.words import UNDECIDED, Codes, Term, Terms
 
 WIDTH = int(NEVER) + 1
@@ -47,6 +47,8 @@ class DayRule:
 
     def over(self, days: Dates, terms: Terms = NO_TERMS) -> Dates:
         """The rule's day for each person; a range where the day asked about, or the term, is open."""
+        if days is NO_DAY:
+            return days
         if isinstance(days, Today):
             if days.watching:
                 days.turn(self._when_it_turns(days.first, terms))

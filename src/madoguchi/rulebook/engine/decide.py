@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import reduce
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import Array, RecordBatch
 from madoguchi.rulebook.engine.dates import Today
 from madoguchi.rulebook.engine.law import ByEntry, ByPaper, Column
 from madoguchi.rulebook.engine.missing import missing_of
-from madoguchi.rulebook.engine.output import encode, named
+from madoguchi.rulebook.engine.output import NOTHING, encode, named
 from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.roll import insurers_of
@@ -41,11 +44,32 @@ def decide(
     open_ = {name: mask for name, (_, mask) in columns.items() if mask is not None and mask.any()}
     disputed = _disputed(roll, edition, p, known_on, columns, said_by)
     names = [("person", arrow.TEXT)]
-    beside = [named(open_, p.size), missing_of(p, edition, open_), named(disputed, p.size)]
+    waits = _missing(roll, edition, p, known_on, open_, said_by)
+    beside = [named(open_, p.size), waits, named(disputed, p.size)]
     told = [arrow.column_of(roll, "person"), *(column for column, _ in columns.values()), *beside]
     kinds = [(name, column.type) for name, (column, _) in columns.items()]
     fields = [*names, *kinds, *((name, arrow.WORD) for name in ("open", "missing", "disputed"))]
     return arrow.batch(told, arrow.schema_of(fields, edition=edition.digest))
+
+
+def _missing(
+    roll: RecordBatch, edition: Edition, p: Person, known_on: date | None, open_: Mapping[str, Mask],
+    said_by: Today | None,
+) -> Array:  # fmt: skip
+    """What the open answers wait for, worked out for the people who have one."""
+    rows = np.flatnonzero(reduce(np.logical_or, open_.values(), np.zeros(p.size, bool)))
+    if len(rows) in (0, p.size):
+        return missing_of(p, edition, open_)
+    today = p.on if p.on.first.ndim == 0 else Today(p.on.first[rows], p.on.last[rows])
+    few = people(arrow.rows_of(roll, rows), edition, p.law_of, known_on, today=_unwatched(today), said_by=said_by)
+    for name in open_:
+        main_answer(few, edition, name)
+    waits = missing_of(few, edition, {name: np.broadcast_to(mask, p.size)[rows] for name, mask in open_.items()})
+    return arrow.spread_words(waits, rows, p.size, NOTHING)
+
+
+def _unwatched(today: Today) -> Today:
+    return Today(today.first, today.last)
 
 
 def main_answer(p: Person, edition: Edition, name: str) -> Column:

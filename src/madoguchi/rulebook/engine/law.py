@@ -94,8 +94,13 @@ class Law:
 
     def of_main_paper(self, p: Person, given: ByPaper) -> Column:
         """An answer by paper, told of the certificate where one is owed or may be, else of the notice."""
+        has_one = self.owed(p).has("certificate")
+        if not has_one.may.any():
+            return given.papers["notice"](p)
+        if has_one.holds.all():
+            return given.papers["certificate"](p)
         of_certificate: Any = given.papers["certificate"](p)
-        told: Column = of_certificate.or_else(given.papers["notice"](p), self.owed(p).has("certificate"))
+        told: Column = of_certificate.or_else(given.papers["notice"](p), has_one)
         return told
 
     def visible(self, rule: str, sees_protection: bool = False) -> str:

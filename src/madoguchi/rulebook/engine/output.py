@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -88,11 +89,18 @@ def value_of(column: Column) -> Any:
 
 def named(masks: Mapping[str, Mask], size: int) -> Array:
     """For each person the names whose mask holds, with a space between; a dash where none does."""
-    names = tuple(masks)
-    if not names:
-        return arrow.words_of((NOTHING,), np.zeros(size, np.int16))
-    packed = np.packbits(np.stack([np.broadcast_to(mask, size) for mask in masks.values()], axis=1), axis=1)
-    distinct, places = np.unique(packed, axis=0, return_inverse=True)
-    each = np.unpackbits(distinct, axis=1, count=len(names))
-    texts = [SEPARATOR.join(name for name, bit in zip(names, row, strict=True) if bit) or NOTHING for row in each]
-    return arrow.words_of(tuple(texts), places.reshape(size))
+    places = np.zeros(size, np.int16)
+    if not masks:
+        return arrow.words_of((NOTHING,), places)
+    table = np.stack([np.broadcast_to(mask, size) for mask in masks.values()], axis=1)
+    rows = np.flatnonzero(table.any(axis=1))  # few: the others need no looking up
+    distinct, places[rows] = _distinct(np.packbits(table[rows], axis=1))
+    each = np.unpackbits(distinct, axis=1, count=len(masks)).astype(bool)
+    texts = (SEPARATOR.join(compress(masks, row)) for row in each)
+    return arrow.words_of((NOTHING, *texts), places)
+
+
+def _distinct(rows: Any) -> tuple[Any, Any]:
+    """The distinct rows of a table of bits, and which each is, counted from 1."""
+    distinct, places = np.unique(rows, axis=0, return_inverse=True)
+    return distinct, places.reshape(len(rows)) + 1

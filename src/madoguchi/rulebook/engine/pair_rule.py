@@ -9,7 +9,7 @@ from functools import update_wrapper
 import numpy as np
 
 from madoguchi.days.bounds import from_number, number
-from madoguchi.rulebook.engine.dates import NEVER, PAST, Dates, Ints
+from madoguchi.rulebook.engine.dates import NEVER, NO_DAY, PAST, Dates, Ints
 from madoguchi.rulebook.engine.words import Terms
 
 SHIFT = np.int64(1 << 20)  # two days in one number: every day is smaller
@@ -31,6 +31,8 @@ class PairRule:
 
     def over(self, first: Dates, second: Dates, terms: Terms) -> Dates:
         """The rule's day for each person; never where either day never comes."""
+        if second is NO_DAY:
+            return second
         (term,) = terms.values
         if not isinstance(term, int):
             return Dates.on(None) if term is None else Dates.open()
@@ -41,13 +43,14 @@ class PairRule:
         return Dates(np.where(sure, known, PAST + 1), np.where(sure, known, NEVER).astype(np.int32))
 
     def _look(self, first: Ints, second: Ints, term: int) -> Ints:
-        pairs = first.astype(np.int64) * SHIFT + second
-        distinct, places = np.unique(pairs, return_inverse=True)
-        each = [self._entry(int(pair // SHIFT), int(pair % SHIFT), term) for pair in distinct]
-        days: Ints = np.take(np.array(each, np.int32), places.reshape(pairs.shape))
+        """The rule's day for each pair of days, each distinct pair worked out once; never where one never comes."""
+        one, other = np.broadcast_arrays(first, second)
+        days = np.full(one.shape, NEVER, np.int32)
+        there = (one > PAST) & (one < NEVER) & (other > PAST) & (other < NEVER)
+        pairs, places = np.unique(one[there].astype(np.int64) * SHIFT + other[there], return_inverse=True)
+        each = [self._entry(int(pair // SHIFT), int(pair % SHIFT), term) for pair in pairs]
+        days[there] = np.array(each, np.int32)[places]
         return days
 
     def _entry(self, first: int, second: int, term: int) -> int:
-        if not PAST < first < NEVER or not PAST < second < NEVER:
-            return int(NEVER)
         return min(number(self.one(from_number(first), from_number(second), term)), int(NEVER) - 1)

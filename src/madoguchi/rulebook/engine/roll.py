@@ -104,6 +104,10 @@ class Columns:
         mask[which[0][which[1] == which[2].index(name)]] = True
         return mask
 
+    def says_nothing_of(self, name: str) -> bool:
+        """Whether no row says of a fact that it is unknown, or there without a day."""
+        return self.mask(self.unknown, name) is None and self.mask(self.some, name) is None
+
     def is_unknown(self, fact: Fact, there: Mask | None) -> Mask | None:
         """For whom the fact is not known, given who has one; None: it is known of everybody."""
         named = self.mask(self.unknown, fact.name)
@@ -144,6 +148,8 @@ def _flag(columns: Columns, fact: Fact, column: Array) -> Verdict:
 
 
 def _day(columns: Columns, fact: Fact, column: Array) -> Dates:
+    if not fact.always and column.null_count == columns.size and columns.says_nothing_of(fact.name):
+        return NO_DAY
     first = days_of(column)
     last = first
     latest = fact.name + LATEST

@@ -61,16 +61,16 @@ class Verdict:
         return self.is_sure or bool(np.all(self.holds == self.may))
 
     def __and__(self, other: Verdict) -> Verdict:
-        mine = self.for_everybody
-        if mine is not None:
-            return other if mine else self
+        for one, rest in ((self, other), (other, self)):
+            if one.for_everybody is not None:
+                return rest if one.for_everybody else one
         holds = self.holds & other.holds
         return Verdict(holds, holds if self.is_sure and other.is_sure else self.may & other.may)
 
     def __or__(self, other: Verdict) -> Verdict:
-        mine = self.for_everybody
-        if mine is not None:
-            return self if mine else other
+        for one, rest in ((self, other), (other, self)):
+            if one.for_everybody is not None:
+                return one if one.for_everybody else rest
         holds = self.holds | other.holds
         return Verdict(holds, holds if self.is_sure and other.is_sure else self.may | other.may)
 
@@ -87,3 +87,6 @@ class Verdict:
 
     def __bool__(self) -> bool:
         raise TypeError("a Verdict is a column of people: join verdicts with & | ~, not with and, or, not, if")
+
+
+NOBODY = Verdict.for_all(False)
