@@ -125,10 +125,10 @@ def _deciding(p: Person, edition: Edition, sees_protection: bool) -> Reason | No
 
 def _others(p: Person, edition: Edition, sees_protection: bool) -> tuple[Reason, ...]:
     """The grounds that hold besides the deciding one; those under the mask stay away without the right to see them."""
+    hidden = frozenset() if sees_protection else edition.law.masked
     held, place = int(GROUND.masks(p)[0][0]), int(GROUND.place(p)[0])
-    rules = [rule for n, rule in enumerate(GROUND.rules) if held >> n & 1 and n != place]
-    seen = [rule for rule in rules if sees_protection or rule.name not in edition.law.masked]
-    return tuple(reason(rule, edition.law, sees_protection) for rule in seen)
+    rules = (rule for n, rule in enumerate(GROUND.rules) if held >> n & 1 and n != place)
+    return tuple(reason(rule, edition.law, sees_protection) for rule in rules if rule.name not in hidden)
 
 
 def _bounds(p: Person, edition: Edition) -> dict[str, tuple[Reason, ...]]:

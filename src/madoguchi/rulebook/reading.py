@@ -86,11 +86,7 @@ class Said:
 
     def day(self) -> date:
         """A day, written year-month-day."""
-        found = DAY.fullmatch(self.text())
-        try:
-            day = date(*(int(part) for part in found.groups())) if found else None
-        except ValueError:
-            day = None
+        day = date_of(self.text())
         if day is None or not FLOOR <= day <= CEILING:
             self.refuse(
                 f"`{shape(self.text())}` is no day",
@@ -114,6 +110,19 @@ class Said:
     def texts(self) -> list[str]:
         """The scalars of a list; a lone scalar stands for a list of one."""
         return [self.text()] if isinstance(self.content, str) else [item.text() for item in self.items()]
+
+
+def date_of(text: str) -> date | None:
+    """The day written year-month-day; None if it is none.
+
+    >>> date_of("2026-08-01"), date_of("2026-8-1"), date_of("2026-02-30")
+    (datetime.date(2026, 8, 1), None, None)
+    """
+    found = DAY.fullmatch(text)
+    try:
+        return date(*(int(part) for part in found.groups())) if found else None
+    except ValueError:
+        return None
 
 
 def suggested(word: str, words: Iterable[str]) -> str:

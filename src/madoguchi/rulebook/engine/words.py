@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import reduce
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -245,11 +246,10 @@ class Terms:
 
     def with_(self, other: Terms) -> Terms:
         """The two terms together, for a rule that takes both."""
-        values = tuple(_joined(a, b) for a in self.values for b in other.values)
-        if self.codes is None and other.codes is None:
+        values = tuple(_joined(a, b) for a, b in product(self.values, other.values))
+        if self.codes is other.codes is None:
             return Terms(values)
-        mine = 0 if self.codes is None else self.codes
-        theirs = 0 if other.codes is None else other.codes
+        mine, theirs = (np.asarray(0) if terms.codes is None else terms.codes for terms in (self, other))
         return Terms(values, np.asarray(mine * len(other.values) + theirs, np.intp))
 
     @property
