@@ -73,6 +73,14 @@ def ask(question: Question, edition: Edition, answers: Iterable[str], sees_prote
                 _asked(p), _papers(p, edition))  # fmt: skip
 
 
+def discreet(told: Told, edition: Edition) -> Told:
+    """The same answers as anybody may see them: the mask is shared, and a stopped card shows no message."""
+    values = dict(told.values)
+    values["rule"] = edition.law.visible(values["rule"]) if isinstance(values.get("rule"), str) else values.get("rule")
+    values["reader_message"] = "none" if values.get("reader_message") == "stop" else values.get("reader_message")
+    return replace(told, values={name: value for name, value in values.items() if name in told.values})
+
+
 def _asked(p: Person) -> frozenset[str]:
     """The facts asked for. Those under protection are not named: missing from a list of assumptions, they were told."""
     return frozenset(name for name in vars(p) if not vocabulary().concerns_protection(name))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from madoguchi.desk.asking import RECONCILED, Question, Told, ask
+from madoguchi.desk.asking import RECONCILED, Question, Told, ask, discreet
 from madoguchi.desk.case_files import Case, assumptions, read_facts
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.roll import batch_of
@@ -58,7 +58,7 @@ def all_answers(edition: Edition) -> list[str]:
 def decide_one(person: Person, insurer: str, edition: Edition, on: date, known_on: date | None = None) -> Told:
     """Every answer about one person on a day."""
     question = Question(person.facts, insurer, on, known_on, person.household)
-    return ask(question, edition, all_answers(edition))
+    return discreet(ask(question, edition, all_answers(edition)), edition)
 
 
 def explain_one(
@@ -83,4 +83,6 @@ def timeline_of(
     """The stretches of days with the same answers about one person, in order, each with `since` and `until`."""
     batch = batch_of([{**person.facts, "person": "-", "insurer": insurer}])
     told: list[dict[str, Any]] = timeline(batch, edition, since, until, known_on).to_pylist()
-    return [{name: value for name, value in row.items() if name not in ("person", "row")} for row in told]
+    hidden = {"reader_message": {"stop": "none"}}  # a stopped card is shown without a message, as an unregistered one
+    return [{name: hidden.get(name, {}).get(value, value) for name, value in row.items() if name != "person"}
+            for row in told]  # fmt: skip
