@@ -17,6 +17,7 @@ from madoguchi.days.business import (
     next_business_day,
 )
 from madoguchi.days.holidays import holiday_name, is_holiday
+from proofs import proves
 
 LINE = OpeningHours(weekday=Hours(time(9, 30), time(20)), weekend_or_holiday=Hours(time(9, 30), time(17, 30)))
 COUNTER = OpeningHours(weekday=Hours(time(8, 30), time(17, 15)))
@@ -26,6 +27,7 @@ def at(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
     return datetime(year, month, day, hour, minute, tzinfo=JAPAN)
 
 
+@proves("S1-41", "S2-19", "S4-31")
 @pytest.mark.parametrize(
     ("moment", "answered"),
     [
