@@ -1,6 +1,7 @@
 """The list of statements is whole, and the tool that traces them sees what is proved, missing and mistaken."""
 
 import importlib.util
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -206,3 +207,10 @@ def test_the_mark_leaves_a_test_as_it_was():
     marked = proves("S1-41")(test_of_hours)
     assert marked is test_of_hours
     assert marked() == "ran"
+
+
+def test_every_statement_is_proved_or_owned_by_later_work() -> None:
+    run = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "traced.py")], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout[-2000:]
