@@ -9,12 +9,14 @@ now, and exits 1 if there is one. The same data give the same bytes.
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from docs_of_data import Lines, choices_page, sources_page, vocabulary_page
 from docs_of_rules import rules_index, rules_page, stems
 from madoguchi.rulebook.edition import Edition, shipped_edition
+from madoguchi.rulebook.schema import practice_schema
 
 ROOT = Path(__file__).parent.parent
 
@@ -27,7 +29,8 @@ def pages() -> dict[str, str]:
         "docs/rules/README.md": rules_index,
         **{f"docs/rules/{stem}.md": rules_page(stem, module) for stem, module in stems(edition).items()},
     }  # fmt: skip
-    return {path: "\n".join(make(edition)).rstrip("\n") + "\n" for path, make in makers.items()}
+    made = {path: "\n".join(make(edition)).rstrip("\n") + "\n" for path, make in makers.items()}
+    return {**made, "docs/practice.schema.json": json.dumps(practice_schema(), ensure_ascii=False, indent=1) + "\n"}
 
 
 def stale(made: Mapping[str, str]) -> list[str]:
