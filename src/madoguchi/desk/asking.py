@@ -158,7 +158,7 @@ def _voids(p: Person, _: Question, edition: Edition) -> Any:
 
 def _envelopes(p: Person, question: Question, edition: Edition) -> Any:
     """The envelopes of the person and the others in the household, by the insurer's unit."""
-    unit = value_of(p.practice.envelope_unit)
+    unit = value_of(p.practice.envelope_unit)  # of the others too: who is protected is put apart, each for themselves
     others = [_person(replace(question, facts={**question.facts, **other}), edition, doubting=False)
               for other in question.household]  # fmt: skip
     posts = [_post(one, edition) for one in (p, *others)]

@@ -9,7 +9,12 @@ from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import PAPERS_BEGIN, once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.age import end_of_69, end_of_74
-from madoguchi.rulebook.rules.eligibility import is_late_stage, is_national, until_insured_person_is_75
+from madoguchi.rulebook.rules.eligibility import (
+    end_of_voluntary_continuation,
+    is_late_stage,
+    is_national,
+    until_insured_person_is_75,
+)
 from madoguchi.rulebook.rules.losing import LOST_ON
 
 
@@ -83,7 +88,7 @@ def issued(p: Person) -> Dates:
 @rule("society#S3-3", "facts#society-loss-day")
 def until_eligibility_ends(p: Person) -> Dates:
     """The eve of the loss of eligibility, a dependent's with the insured person's 75th birthday (資格喪失日の前日)."""
-    return earliest(LOST_ON(p).eve(), until_insured_person_is_75(p))
+    return earliest(LOST_ON(p).eve(), until_insured_person_is_75(p), end_of_voluntary_continuation(p))
 
 
 @once

@@ -80,8 +80,7 @@ def _come(p: Person, eve: Dates) -> Dates:
 def left_employment(p: Person) -> Dates:
     """The day after the last day of this employment, unless cover is continued voluntarily (退職日の翌日)."""
     of_this = p.left_employment_on.on_or_after(p.eligible_from) & is_employees_scheme(p)
-    continued = p.voluntary_continuation_from.on_or_after(p.left_employment_on) & p.voluntary_continuation_from.ever()
-    return p.left_employment_on.next_day().where(of_this & ~continued)
+    return p.left_employment_on.next_day().where(of_this & ~end_of_voluntary_continuation(p).ever())
 
 
 @rule("facts#disability-certified-day", "choices#10")

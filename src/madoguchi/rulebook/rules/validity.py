@@ -246,6 +246,8 @@ def _began_anew(p: Person, years: Terms) -> Dates:
     began, end = NO_DAY, last_day_of_years_from.over(CERTIFICATE_BEGUN(p), years)
     for _ in range(PERIODS if years.applies().may.any() else 0):
         over = end.before(p.on)
+        if not over.may.any():
+            break
         began = earliest(began.where(~over), end.next_day().where(over))
         end = earliest(end.where(~over), last_day_of_years_from.over(end.next_day(), years).where(over))
     return began
