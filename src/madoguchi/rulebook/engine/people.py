@@ -13,11 +13,12 @@ from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.engine.dates import Today
 from madoguchi.rulebook.engine.law import Asks
 from madoguchi.rulebook.engine.person import COLUMN_SHAPES, Asked, LawValues, Person, Practice
-from madoguchi.rulebook.engine.roll import Columns, batch_of, insurers_of
+from madoguchi.rulebook.engine.roll import Columns, Special, batch_of, insurers_of
 from madoguchi.rulebook.engine.rule import START, Rule
 from madoguchi.rulebook.engine.values import read_values
 from madoguchi.rulebook.practice import law_values
 from madoguchi.rulebook.series import Dated
+from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.terms.errors import Refused
 
 if TYPE_CHECKING:
@@ -85,8 +86,9 @@ def _types_of_law() -> Mapping[str, tuple[str, tuple[str, ...]]]:
 
 
 def nobody(edition: Edition, day: date = LATE) -> Person:
-    """Nobody in particular, to learn what a rule asks for."""
-    return people(batch_of([{"person": "-", "insurer": next(iter(edition.practices))}]), edition, day)
+    """Nobody in particular, of whom nothing is known: so every table is asked to its end."""
+    unknown = {fact.name: Special.UNKNOWN for fact in vocabulary().roll}
+    return people(batch_of([{**unknown, "person": "-", "insurer": next(iter(edition.practices))}]), edition, day)
 
 
 def asks_of(p: Person) -> Asks:
