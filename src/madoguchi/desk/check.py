@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from madoguchi.desk.asking import Question, ask
+from madoguchi.desk.asking import Question, Told, ask
 from madoguchi.desk.case_files import BESIDE, Case
 from madoguchi.desk.expected import agrees, shown, written
 from madoguchi.rulebook.edition import Edition
@@ -39,14 +40,13 @@ def run_case(case: Case, edition: Edition) -> Outcome:
     question = Question(case.facts, case.practice, case.on, case.known_on, case.household)
     try:
         told = ask(question, edition, [name for name in case.expect if name not in BESIDE])
-        differences = [Difference(name, written(said), shown(_beside(name, told.values, told)))
+        differences = [Difference(name, written(said), shown(_told(name, told)))
                        for name, said in case.expect.items() if not agrees(name, said, told)]  # fmt: skip
     except Refused as refused:
         return Outcome(case, (Difference("-", "an answer", str(refused)),), ())
     return Outcome(case, tuple(differences), tuple(name for name in case.assumed if name in told.asked))
 
 
-def _beside(name: str, values: object, told: object) -> object:
-    if name == "status":
-        return getattr(told, name)
-    return frozenset(getattr(told, name)) if name == "missing" else dict(values)[name]  # type: ignore[call-overload]  # a Mapping
+def _told(name: str, told: Told) -> Any:
+    beside = {"status": told.status, "missing": frozenset(told.missing)}
+    return beside[name] if name in beside else told.values[name]

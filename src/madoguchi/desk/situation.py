@@ -10,14 +10,15 @@ from madoguchi.rulebook.engine.output import OPEN, value_of
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.age import at_least_70
-from madoguchi.rulebook.rules.eligibility import is_late_stage
+from madoguchi.rulebook.rules.delivery import not_posted
+from madoguchi.rulebook.rules.printing import prints_the_rate
 
 
 def situation_of(p: Person, edition: Edition) -> Situation | None:
     """The situation of one person on the day; None where what is owed cannot be told."""
     owed, outcome = value_of(edition.law.owed(p)), _told(p, edition, "application_outcome")
     asked = [owed, outcome, value_of(p.event), value_of(p.application), value_of(p.lost_paper)]
-    if OPEN in asked or _is_handed_over(p):
+    if OPEN in asked or value_of(not_posted(p)) is True:
         return None if OPEN in asked else Situation(frozenset(), frozenset())
     return Situation(
         owed=owed,
@@ -36,12 +37,6 @@ def situation_of(p: Person, edition: Edition) -> Situation | None:
     )
 
 
-def _is_handed_over(p: Person) -> bool:
-    """Under protection, where the insurer only hands papers over at the counter, nothing leaves the house."""
-    hidden = p.support_measures | p.address_hidden | p.own_information_blocked
-    return value_of(hidden & p.practice.delivery_under_protection.is_("counter_only")) is True
-
-
 def _held(p: Person) -> dict[str, Verdict]:
     """The papers that the facts say are held and in date."""
     return {
@@ -55,8 +50,8 @@ def _held(p: Person) -> dict[str, Verdict]:
 
 
 def _not_printed(p: Person) -> frozenset[str]:
-    """The rate is printed from 70 and in the late-stage scheme: elsewhere a new one changes no paper."""
-    return frozenset() if value_of(at_least_70(p) | is_late_stage(p)) is not False else frozenset({"rate"})
+    """What no paper of this person prints: a change of it changes no paper."""
+    return frozenset({"rate"}) if value_of(prints_the_rate(p)) is False else frozenset()
 
 
 def _to_return(p: Person, edition: Edition) -> frozenset[str]:

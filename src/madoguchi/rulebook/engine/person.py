@@ -43,6 +43,8 @@ class LawValues(Asked):
     deregistration_months: Terms
     years_at_most: Terms
     age_85_counted_on: Dates
+    last_former_card_issued_on: Dates
+    last_interim_renewal_on: Dates
     return_days_employees: Terms
     return_days_residents: Terms
     ceiling_year_month: Terms

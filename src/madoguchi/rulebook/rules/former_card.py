@@ -1,7 +1,6 @@
 """The former insurance card (従来の保険証): the last day it is good, and what ends it before the day printed."""
 
 from collections.abc import Callable
-from datetime import date
 
 from madoguchi.rulebook.engine.combine import Bounds
 from madoguchi.rulebook.engine.dates import Dates, earliest, latest
@@ -81,8 +80,7 @@ def _printed(p: Person) -> Callable[[Dates], Dates]:
 @once
 def issued(p: Person) -> Dates:
     """The day it was issued, or the last on which one could be."""
-    last_issue = Dates.on(date(2024, 12, 1))
-    return earliest(p.former_card_issued_on, last_issue)
+    return earliest(p.former_card_issued_on, p.law.last_former_card_issued_on)
 
 
 @rule("society#S3-3", "facts#society-loss-day")

@@ -1,11 +1,9 @@
 """Grounds without an application (申請不要): which papers come unasked, and which are renewed by themselves."""
 
 from collections.abc import Sequence
-from datetime import date
 from functools import reduce
 from operator import or_
 
-from madoguchi.rulebook.engine.dates import Dates
 from madoguchi.rulebook.engine.law import ByPaper
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import Rule, once, rule
@@ -20,7 +18,6 @@ from madoguchi.rulebook.rules.papers import ELIGIBILITY_CERTIFICATE, GROUND, ON_
 
 CERTIFICATE_GROUNDS = tuple(line.rule for line in GROUND.entries if line.gives == ELIGIBILITY_CERTIFICATE)
 FOR_NOW = (papers.everybody, papers.aged_85_at_renewal)
-INTERIM_RENEWAL = Dates.on(date(2025, 8, 1))
 ONCE_APPLIED = (papers.needs_assistance, papers.digital_certificate_lapsed)
 
 
@@ -125,7 +122,7 @@ def everybodys_renews(p: Person) -> Verdict:
 @once
 def last_interim_renewal_is_ahead(p: Person) -> Verdict:
     """The last renewal of the interim practice, on 1 August 2025, is still to come."""
-    return INTERIM_RENEWAL.after(p.on)
+    return p.law.last_interim_renewal_on.after(p.on)
 
 
 @once
