@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from madoguchi.adapters import clock
 from madoguchi.adapters.csv.reader import CsvRoll, Reading
 from madoguchi.adapters.csv.writer import CsvDecisions
+from madoguchi.adapters.editions import decided_by
+from madoguchi.desk.other_editions import DecidedRoll
 from madoguchi.desk.practices import ways_to_write
 from madoguchi.desk.rolls import DecisionWriter, RollReader
 from madoguchi.faces.cli.ports import RollFile
@@ -30,3 +33,7 @@ class Files:
     def decisions(self, out: Path, refused: Path) -> AbstractContextManager[DecisionWriter]:
         """Two CSV files."""
         return CsvDecisions(out, refused)
+
+    def decided_by(self, edition: str, roll: Path, arguments: Sequence[str]) -> AbstractContextManager[DecidedRoll]:
+        """What the program of another edition decided, for as long as it is looked at."""
+        return decided_by(edition, roll, arguments)

@@ -51,12 +51,13 @@ class AnswerDiffers:
 @dataclass(frozen=True, slots=True)
 class Compared:
     """Two editions over a roll (版の比較): how many people were asked about, how many rows could not be read, and every
-    answer that differs.
+    answer that differs. `only_in_one` are answers that one of them does not give at all.
     """
 
     people: int
     refused: int
     differences: tuple[AnswerDiffers, ...]
+    only_in_one: tuple[str, ...] = ()
 
     @property
     def by_answer(self) -> dict[str, int]:
@@ -125,7 +126,7 @@ def compare(roll: RollReader, editions: tuple[Edition, Edition], on: date, known
 
 
 def _differences(was: RecordBatch, is_: RecordBatch) -> Iterator[AnswerDiffers]:
-    for answer in (*BULK_ANSWERS, "open"):
+    for answer in (*BULK_ANSWERS, "open", "disputed"):
         before, after = was.column(answer).to_pylist(), is_.column(answer).to_pylist()
         for row, (one, other) in enumerate(zip(before, after, strict=True)):
             if one != other:

@@ -1,4 +1,4 @@
-"""`edition` (版): what it holds, and whose answers change when practice files replace the shipped ones."""
+"""`edition` (版): what it holds, and whose answers change with another one, or with other practices."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from madoguchi.desk.editions import Compared, compare, shown
+from madoguchi.desk.other_editions import compare_decided
 from madoguchi.desk.practices import with_practices
 from madoguchi.faces.cli.arguments import FILE, INSURER, KNOWN_ON, ON, Day
 from madoguchi.faces.cli.lazy import SpokenGroup
@@ -36,32 +37,61 @@ def show(on: date | None) -> None:
 
 
 @edition.command("diff")
-@click.option("--with", "replacing", type=FILE, multiple=True, required=True)
+@click.argument("editions", nargs=-1)
+@click.option("--with", "replacing", type=FILE, multiple=True)
 @click.option("--roll", type=FILE, required=True)
 @click.option("--ignore", multiple=True)
 @click.option("--absent-none", multiple=True)
 @ON
 @KNOWN_ON
 @INSURER
-def diff(replacing: tuple[Path, ...], roll: Path, on: date, known_on: date | None, **given: Any) -> None:
-    """Compare the shipped edition with one that has other practices."""
+def diff(editions: tuple[str, ...], replacing: tuple[Path, ...], **given: Any) -> None:
+    """Compare two editions over a roll, or the shipped one with one that has other practices."""
+    if len(editions) not in (0, 2) or not (editions or replacing):
+        raise click.UsageError("name two editions, or with --with the practice files that replace the shipped ones")
+    compared = _of_two(editions, replacing, given) if editions else _of_practices(replacing, given)
+    tell(_as_dict(compared), _lines(compared))
+    end(DIFFERS if compared.differences or compared.only_in_one else 0)
+
+
+def _of_practices(replacing: tuple[Path, ...], given: dict[str, Any]) -> Compared:
     before = shipped_edition()
     after = with_practices(before, replacing)
-    file = RollFile(roll, given["insurer"], frozenset(given["ignore"]), frozenset(given["absent_none"]))
-    compared = compare(adapters().roll(file, before), (before, after), on, known_on)
-    tell(_as_dict(compared), _lines(compared))
-    end(DIFFERS if compared.differences else 0)
+    file = RollFile(given["roll"], given["insurer"], frozenset(given["ignore"]), frozenset(given["absent_none"]))
+    return compare(adapters().roll(file, before), (before, after), given["on"], given["known_on"])
+
+
+def _of_two(editions: tuple[str, ...], replacing: tuple[Path, ...], given: dict[str, Any]) -> Compared:
+    """Each decides the roll as a program of its own; practice files are given to the second."""
+    was, is_ = editions
+    asked = _arguments(given)
+    besides = [part for file in replacing for part in ("--practice", str(file.resolve()))]
+    with (
+        adapters().decided_by(was, given["roll"].resolve(), asked) as one,
+        adapters().decided_by(is_, given["roll"].resolve(), [*asked, *besides]) as other,
+    ):
+        return compare_decided(one, other)
+
+
+def _arguments(given: dict[str, Any]) -> list[str]:
+    """What of the command line an edition's own `decide` is asked with."""
+    days = [f"--{name.replace('_', '-')}={given[name]}" for name in ("on", "known_on", "insurer") if given[name]]
+    lists = [f"--{name.replace('_', '-')}={one}" for name in ("ignore", "absent_none") for one in given[name]]
+    return [*days, *lists]
 
 
 def _as_dict(compared: Compared) -> dict[str, Any]:
     differences = [{"person": one.person, "answer": one.answer, "was": one.was, "is": one.is_}
                    for one in compared.differences]  # fmt: skip
     return {"people": compared.people, "refused": compared.refused, "whose": compared.whose,
-            "by_answer": compared.by_answer, "differences": differences}  # fmt: skip
+            "by_answer": compared.by_answer, "only_in_one": list(compared.only_in_one),
+            "differences": differences}  # fmt: skip
 
 
 def _lines(compared: Compared) -> Iterator[str]:
     yield say("compared", people=compared.people, whose=compared.whose, refused=compared.refused)
+    if compared.only_in_one:
+        yield say("only in one", answers=", ".join(compared.only_in_one))
     for answer, count in compared.by_answer.items():
         yield say("by answer", answer=answer, count=count)
     for one in compared.differences[:FIRST]:

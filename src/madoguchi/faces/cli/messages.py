@@ -76,8 +76,8 @@ HELP: Final = {
         "Its digest, how much it holds, and the days on which something turns.",
     ),
     "help edition diff": (
-        "運用ファイルを差し替えると誰の答えが変わるかを名簿で示す。あれば終了コード1。",
-        "Whose answers change over a roll when practice files replace the shipped ones; exits with 1 if any do.",
+        "二つの版（収録版・フォルダー・リビジョン）で、または運用の差し替えで、誰の答えが変わるかを名簿で示す。あれば終了コード1。",
+        "Whose answers change over a roll between two editions, or with other practices; exits with 1 if any do.",
     ),
     "help demo": (
         "架空の二つの保険者で全体を動かし、結果をフォルダーに書く。",
@@ -198,6 +198,7 @@ WORDS: Final = {
         "{people} 人中 {whose} 人の答えが変わります（読めない行 {refused}）",
         "the answers of {whose} of {people} people change ({refused} rows not read)",
     ),
+    "only in one": ("  片方の版だけの答え: {answers}", "  answers of one edition only: {answers}"),
     "by answer": ("  {answer}: {count} 人", "  {answer}: {count} people"),
     "answer differs": ("  {person} {answer}: {was} → {is_}", "  {person} {answer}: {was} → {is_}"),
     "and more": ("  ほか {count} 件（--json ですべて）", "  and {count} more (all with --json)"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 if TYPE_CHECKING:  # ports cost nothing until a roll is read
+    from madoguchi.desk.other_editions import DecidedRoll
     from madoguchi.desk.rolls import DecisionWriter, RollReader
     from madoguchi.rulebook.edition import Edition
 
@@ -37,6 +38,9 @@ class Adapters(Protocol):
 
     def decisions(self, out: Path, refused: Path) -> AbstractContextManager[DecisionWriter]:
         """Where decisions and refused rows go."""
+
+    def decided_by(self, edition: str, roll: Path, arguments: Sequence[str]) -> AbstractContextManager[DecidedRoll]:
+        """A roll decided by another edition's own `decide`, with these arguments."""
 
 
 def adapters() -> Adapters:
