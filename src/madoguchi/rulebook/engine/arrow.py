@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from madoguchi.rulebook.engine.verdict import either
+
 Array = Any  # a pyarrow.Array of any type
 Type = pa.DataType
 RecordBatch = pa.RecordBatch
@@ -85,8 +87,9 @@ def values_of(column: Array) -> tuple[Any, Any]:
 
 
 def _bits(memory: Any, offset: int, size: int) -> Any:
-    bits = np.unpackbits(np.frombuffer(memory, np.uint8), bitorder="little", count=offset + size)
-    return bits[offset:].view(np.bool_)
+    byte, bit = divmod(offset, 8)
+    bits = np.unpackbits(np.frombuffer(memory, np.uint8)[byte:], bitorder="little", count=bit + size)
+    return bits[bit:].view(np.bool_)
 
 
 def schema_of(fields: Iterable[tuple[str, Type]], **metadata: str) -> pa.Schema:
@@ -100,20 +103,32 @@ def batch(columns: Sequence[Array], schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(list(columns), schema=schema)
 
 
-def places_of(column: Array, words: tuple[str, ...]) -> Any:
-    """The place of each text among these words; the place after the last where it is none of them."""
+def bits_of(column: Array, words: tuple[str, ...]) -> Any:
+    """For each text the bit of its place among these words; the bit after the last where it is none of them."""
     if not is_dictionary(column.type):
         column = column.dictionary_encode()
     among = {word: place for place, word in enumerate(words)}
-    place = np.array([*(among.get(word, len(words)) for word in column.dictionary.to_pylist()), len(words)], np.intp)
+    said = column.dictionary.to_pylist()
+    places = [*(among.get(word, len(words)) for word in said), len(words)]
+    bits = np.left_shift(np.uint64(1), np.array(places, np.uint64))
+    return np.take(bits, _codes(column, len(said)))
+
+
+def _codes(column: Array, none: int) -> Any:
+    """The places of the words of a dictionary array in its dictionary; `none` for null."""
     valid, memory = column.indices.buffers()
-    if memory is None or not len(place) - 1:
-        return np.full(len(column), len(words), np.intp)
+    if memory is None or not none:
+        return np.full(len(column), none)
     width = np.dtype(column.indices.type.to_pandas_dtype())
-    codes = np.frombuffer(memory, width)[column.offset : column.offset + len(column)]
-    if column.null_count:
-        codes = np.where(_bits(valid, column.offset, len(column)), codes, len(place) - 1)
-    return np.take(place, codes)
+    codes = np.frombuffer(memory, width)[column.offset : column.offset + len(column)].astype(np.intp)
+    return either(_bits(valid, column.offset, len(column)), codes, none) if column.null_count else codes
+
+
+def distinct(rows: Any) -> tuple[Any, Any]:
+    """The distinct rows of a table of bytes, and the place of each row among them."""
+    width = rows.shape[1]
+    coded = _of_buffer(pa.binary(width), rows, size=len(rows)).dictionary_encode()
+    return np.frombuffer(b"".join(coded.dictionary.to_pylist()), np.uint8).reshape(-1, width), coded.indices.to_numpy()
 
 
 def list_lengths(column: Array) -> Any:

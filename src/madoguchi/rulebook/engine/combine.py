@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -117,6 +117,9 @@ class First(Combined[Verdict]):
 
     def place(self, p: Person) -> Places:
         """The place of the first rule that may decide; `len(rules)` where none does."""
+        return remembered(p, (self, "place"), self._place)
+
+    def _place(self, p: Person) -> Places:
         first = self.candidates(p)
         lowest = first & (~first + np.uint64(1))
         places: Places = np.bitwise_count(lowest - np.uint64(1)).astype(np.intp)
@@ -155,23 +158,21 @@ class First(Combined[Verdict]):
 
     def _words(self, p: Person) -> Words:
         columns = [line.gives if isinstance(line.gives, str) else line.gives(p) for line in self.entries]
-        allowed = _all_words([*columns, self.otherwise])
-        candidates = self.candidates(p)
-        can_be = np.zeros(candidates.shape, np.uint64)
-        for place, column in enumerate([*columns, self.otherwise]):
-            chosen = (candidates >> np.uint64(place)) & np.uint64(1)
-            can_be |= chosen * _as_bits(column, allowed)
+        return self._told(p, [*columns, self.otherwise])
+
+    def _told(self, p: Person, columns: Sequence[str | Words | None]) -> Words:
+        """What the rules that may decide give, a word or a column of words for each place."""
+        allowed = _all_words(columns)
+        bits = [_as_bits(column, allowed) for column in columns]
+        if any(each.ndim for each in bits):
+            return Words(allowed, _any_of(self.candidates(p), bits))
+        can_be, open_ = np.take(np.stack(bits), self.place(p)), np.flatnonzero(self.is_open(p))
+        can_be[open_] = _any_of(self.candidates(p)[open_], bits)
         return Words(allowed, can_be)
 
     def deciding_rule(self, p: Person, shown_as: Callable[[Rule[Verdict]], str]) -> Words:
         """The name of the deciding rule, as it is to be shown; no word where none decides."""
-        shown = [shown_as(rule) for rule in self.rules]
-        allowed = tuple(dict.fromkeys(shown))
-        candidates, can_be = self.candidates(p), np.asarray(NO_BIT)
-        for place, name in enumerate((*shown, None)):
-            to = np.uint64(len(allowed) if name is None else allowed.index(name))
-            can_be = can_be | (((candidates >> np.uint64(place)) & np.uint64(1)) << to)
-        return Words(allowed, can_be)
+        return self._told(p, [*map(shown_as, self.rules), None])
 
     def begins(self, p: Person) -> Dates:
         """The day on which the deciding ground began; never where it does not say."""
@@ -219,11 +220,19 @@ def _bits(masks: list[tuple[int, Mask]], size: int) -> Bits:
     """Masks packed into the bits of a uint64, eight at a time."""
     planes = np.zeros((size, 8), np.uint8)
     for plane in range(8):
-        of_plane = [np.left_shift(mask, place % 8, dtype=np.uint8) for place, mask in masks if place // 8 == plane]
+        of_plane = [mask.view(np.uint8) * np.uint8(1 << place % 8) for place, mask in masks if place // 8 == plane]
         if of_plane:
             planes[:, plane] = reduce(np.bitwise_or, of_plane)
     packed: Bits = planes.view("<u8")[:, 0]
     return packed
+
+
+def _any_of(candidates: Bits, bits: Sequence[Bits]) -> Bits:
+    """The bits of every place that is a candidate."""
+    can_be: Bits = np.zeros(candidates.shape, np.uint64)
+    for place, each in enumerate(bits):
+        can_be |= ((candidates >> np.uint64(place)) & np.uint64(1)) * each
+    return can_be
 
 
 def _all_words(columns: Iterable[str | Words | None]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from madoguchi.days.bounds import CEILING, number
-from madoguchi.rulebook.engine.verdict import NOBODY, Mask, Verdict
+from madoguchi.rulebook.engine.verdict import NOBODY, Mask, Verdict, either
 
 Ints = npt.NDArray[np.int32]
 PAST = np.int32(0)  # before every day the rulebook knows
@@ -115,12 +115,10 @@ class Dates:
 
     def or_else(self, other: Dates, first: Verdict) -> Dates:
         """This day where the verdict holds, the other where not; from the least to the most where it is open."""
-        low = np.where(first.may, self.first, NEVER)
-        low = np.where(first.holds, self.first, np.minimum(low, other.first))
+        low = np.minimum(np.maximum(self.first, ~first.may * NEVER), np.maximum(other.first, first.holds * NEVER))
         if first.is_sure and self.is_sure and other.is_sure:
             return Dates.sure(low)
-        high = np.where(first.may, np.maximum(self.last, other.last), other.last)
-        return Dates(low, np.where(first.holds, self.last, high))
+        return Dates(low, np.maximum(self.last * first.may, other.last * ~first.holds))
 
     def or_later(self) -> Dates:
         """This day or any later one, perhaps never."""
@@ -130,8 +128,7 @@ class Dates:
 
     def or_any(self, verdict: Verdict) -> Dates:
         """Any day at all for those the verdict may hold of, this one for the others."""
-        first = np.where(verdict.may, PAST + np.int32(1), self.first).astype(np.int32)
-        return Dates(first, np.where(verdict.may, NEVER, self.last).astype(np.int32))
+        return Dates(either(verdict.may, PAST + np.int32(1), self.first), either(verdict.may, NEVER, self.last))
 
     def _watch(self, other: Dates, turns_with: int, turns_before: int) -> None:
         """Tell the day asked about, on either side, when this comparison may turn."""
@@ -143,10 +140,13 @@ class Dates:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Today(Dates):
-    """The day asked about (基準日). When watching, it learns from every question when the answer may turn next."""
+    """The day asked about (基準日). Up to `watched_until` it learns from every question when the answer may turn.
 
-    turns: list[Ints] = field(default_factory=list)
-    watching: bool = False
+    `turns` are rows, and for each a day on which that row's answer may turn; a pair may stand there more than once.
+    """
+
+    watched_until: np.int32 = PAST
+    turns: list[tuple[npt.NDArray[np.intp], Ints]] = field(default_factory=list)
 
     @classmethod
     def at(cls, day: date) -> Today:
@@ -156,14 +156,15 @@ class Today(Dates):
 
     def turn_at(self, other: Dates, shift: int) -> None:
         """A comparison with this day turns `shift` days after the other."""
-        if self.watching:
+        if self.watched_until > PAST:
             for day in (other.first,) if other.is_sure else (other.first, other.last):
                 self.turn(day + np.int32(shift))
 
     def turn(self, day: Ints) -> None:
-        """The answer may turn on that day, if it is still to come."""
-        later = np.maximum(day, (day <= self.first) * NEVER)
-        self.turns[:] = [later if not self.turns else np.minimum(self.turns[0], later)]
+        """The answer may turn on that day, if it is still to come and watched."""
+        rows = np.flatnonzero((day > self.first) & (day < self.watched_until))
+        if len(rows):
+            self.turns.append((rows, np.broadcast_to(day, self.first.shape)[rows]))
 
     def map(self, _: Callable[[Ints], Ints]) -> Dates:
         """Refused: a day reckoned from today would turn every day; look it up with a `DayRule` instead."""
@@ -193,11 +194,11 @@ def latest(*days: Dates) -> Dates:
         return there[0] if there else NO_DAY
     sure_to_come = reduce(np.maximum, (d.first * (d.last != NEVER) for d in there))
     none_is_sure = sure_to_come == PAST
-    first = np.where(none_is_sure, reduce(np.minimum, (d.first for d in there)), sure_to_come)
+    first = either(none_is_sure, reduce(np.minimum, (d.first for d in there)), sure_to_come)
     if all(d.is_sure for d in there):
         return Dates.sure(first)
     at_most = reduce(np.maximum, (np.minimum(d.last, NEVER - np.int32(1)) * (d.first != NEVER) for d in there))
-    return Dates(first, np.where(none_is_sure, NEVER, at_most))
+    return Dates(first, either(none_is_sure, NEVER, at_most))
 
 
 def _there(days: tuple[Dates, ...]) -> list[Dates]:

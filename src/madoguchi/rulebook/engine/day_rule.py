@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from enum import Enum
-from functools import cache, reduce, update_wrapper
+from functools import cache, update_wrapper
 
 import numpy as np
 
@@ -50,8 +50,7 @@ class DayRule:
         if days is NO_DAY:
             return days
         if isinstance(days, Today):
-            if days.watching:
-                days.turn(self._when_it_turns(days.first, terms))
+            self._tell_turns(days, terms)
             days = Dates.sure(days.first)
         if not terms.is_open:
             return days.map(lambda each: self._look(each, terms.values, terms.codes))
@@ -71,10 +70,13 @@ class DayRule:
             return np.take(table(self, values[0]), days)
         return np.take(stack(self, values), np.add(days, codes * WIDTH))
 
-    def _when_it_turns(self, days: Ints, terms: Terms) -> Ints:
+    def _tell_turns(self, today: Today, terms: Terms) -> None:
         values = [value for value in terms.values if value is not UNDECIDED]
-        each = [np.take(turning(self, value), days) for value in values]
-        return reduce(np.minimum, each, np.asarray(NEVER))
+        for value in values if today.watched_until > PAST else ():
+            days = turning(self, value)
+            since, until = np.searchsorted(days, (today.first.min(), today.watched_until))
+            for day in days[since:until]:
+                today.turn(day)
 
 
 def _entry(rule: DayRule, day: int, term: Value) -> int:
@@ -96,10 +98,8 @@ def table(rule: DayRule, term: Value) -> Ints:
 
 @cache
 def turning(rule: DayRule, term: Value) -> Ints:
-    """For every day the next one on which the rule gives something else."""
-    change = np.flatnonzero(np.diff(table(rule, term))) + 1
-    after_each = np.append(change, WIDTH - 1)[np.searchsorted(change, np.arange(WIDTH), side="right")]
-    return after_each.astype(np.int32)
+    """The days on which the rule gives something else than the day before, in order."""
+    return (np.flatnonzero(np.diff(table(rule, term))) + 1).astype(np.int32)
 
 
 @cache

@@ -60,16 +60,12 @@ def _missing(
     rows = np.flatnonzero(reduce(np.logical_or, open_.values(), np.zeros(p.size, bool)))
     if len(rows) in (0, p.size):
         return missing_of(p, edition, open_)
-    today = p.on if p.on.first.ndim == 0 else Today(p.on.first[rows], p.on.last[rows])
-    few = people(arrow.rows_of(roll, rows), edition, p.law_of, known_on, today=_unwatched(today), said_by=said_by)
+    days = np.broadcast_to(p.on.first, p.size)[rows]
+    few = people(arrow.rows_of(roll, rows), edition, p.law_of, known_on, today=Today(days, days), said_by=said_by)
     for name in open_:
         main_answer(few, edition, name)
     waits = missing_of(few, edition, {name: np.broadcast_to(mask, p.size)[rows] for name, mask in open_.items()})
     return arrow.spread_words(waits, rows, p.size, NOTHING)
-
-
-def _unwatched(today: Today) -> Today:
-    return Today(today.first, today.last)
 
 
 def main_answer(p: Person, edition: Edition, name: str) -> Column:

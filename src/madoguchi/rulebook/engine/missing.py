@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import reduce
+from functools import cache, reduce
+from itertools import chain
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,11 @@ import numpy as np
 
 from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.engine.arrow import Array
-from madoguchi.rulebook.engine.law import MASKED, Asks, ByEntry, ByPaper, Given
+from madoguchi.rulebook.engine.law import MASKED, Asks, ByEntry, ByPaper, Column, Given
 from madoguchi.rulebook.engine.output import named
 from madoguchi.rulebook.engine.people import asks_of, nobody
 from madoguchi.rulebook.engine.person import Person
-from madoguchi.rulebook.engine.rule import Rule
+from madoguchi.rulebook.engine.rule import Rule, remembered
 from madoguchi.rulebook.engine.verdict import Mask
 from madoguchi.rulebook.vocabulary import vocabulary
 
@@ -34,10 +35,15 @@ def missing_of(p: Person, edition: Edition, open_: Mapping[str, Mask]) -> Array:
 
 def _in_order(names: Iterable[str]) -> list[str]:
     """The names in the order of vocabulary and choices, whatever the order in which they were met."""
-    place = {name: n for n, name in enumerate((MASKED, *vocabulary().facts, *choices()))}
-    return sorted(names, key=lambda name: place[name])
+    return sorted(names, key=_places().__getitem__)
 
 
+@cache
+def _places() -> Mapping[str, int]:
+    return {name: n for n, name in enumerate((MASKED, *vocabulary().facts, *choices()))}
+
+
+@cache
 def _shown(name: str) -> str:
     """What concerns protection is not named: that it is in question says something too."""
     return MASKED if vocabulary().concerns_protection(name) else name
@@ -45,49 +51,62 @@ def _shown(name: str) -> str:
 
 def _waited_for(p: Person, edition: Edition, answer: str, open_: Mask) -> dict[str, Mask]:
     """What an answer open for these people waits for: what its open rules ask for; else whatever it asks for."""
-    found = _of_open_rules(p, edition, answer)
+    found = _joined(_of_rule(p, edition, rule) for rule, _ in _open_rules(p, edition, answer))
     unnamed = open_ & ~reduce(or_, found.values(), np.asarray(False))
     if not unnamed.any():
         return found
     asked = asked_by(edition, answer)
     beyond = {name: open_for(p, name) & unnamed for name in (*asked.facts, *asked.choices)}
     still = unnamed & ~reduce(or_, beyond.values(), np.asarray(False))
-    named_ = _joined(_joined(found, beyond), _of_rules_open_by_themselves(p, edition, answer, still))
-    return {name: mask for name, mask in named_.items() if mask.any()}
+    return _of_somebody(_joined((found, beyond, _of_rules_open_by_themselves(p, edition, answer, still))))
 
 
 def _of_rules_open_by_themselves(p: Person, edition: Edition, answer: str, still: Mask) -> dict[str, Mask]:
     """A rule may leave open what nobody has decided, though all it asks for is known: it waits for those to be said."""
-    found: dict[str, Mask] = {}
-    for rule, open_ in _open_rules(p, edition, answer) if still.any() else ():
-        asks = asked_directly(rule, edition)
-        found = _joined(found, dict.fromkeys(asks.choices or asks.facts, open_ & still))
-    return found
+    if not still.any():
+        return {}
+    each = ((asked_directly(rule, edition), open_) for rule, open_ in _open_rules(p, edition, answer))
+    return _joined(dict.fromkeys(asks.choices or asks.facts, open_ & still) for asks, open_ in each)
 
 
-def _of_open_rules(p: Person, edition: Edition, answer: str) -> dict[str, Mask]:
-    """For each fact or choice that an open rule of the answer asks for: for whom both are open."""
-    found: dict[str, Mask] = {}
-    for rule, open_ in _open_rules(p, edition, answer):
-        asked = asked_directly(rule, edition)
-        names = [*p.known_names.intersection(asked.facts), *asked.choices]
-        found = _joined(found, {name: open_for(p, name) & open_ for name in names})
-    return {name: mask for name, mask in found.items() if mask.any()}
+def _of_rule(p: Person, edition: Edition, rule: Rule[Any]) -> dict[str, Mask]:
+    """For each fact or choice that a rule itself asks for: for whom both are open."""
+    return remembered(p, (_of_rule, rule), lambda q: _both_open(q, asked_directly(rule, edition), q.memo[rule]))
+
+
+def _both_open(p: Person, asked: Asks, told: Column) -> dict[str, Mask]:
+    names = (*p.known_names.intersection(asked.facts), *asked.choices)
+    open_ = told.open_for
+    return _of_somebody({name: open_for(p, name) & open_ for name in names})
 
 
 def _open_rules(p: Person, edition: Edition, answer: str) -> Iterator[tuple[Rule[Any], Mask]]:
     """The rules of an answer that are open for somebody, and for whom."""
-    asked = [rule for rule in asked_by(edition, answer).rules if rule in p.memo]
-    return ((rule, p.memo[rule].open_for) for rule in asked if p.memo[rule].open_for.any())
+    asked = (rule for rule in asked_by(edition, answer).rules if rule in p.memo)
+    return ((rule, p.memo[rule].open_for) for rule in asked if _is_open(p, rule))
 
 
-def _joined(one: Mapping[str, Mask], other: Mapping[str, Mask]) -> dict[str, Mask]:
-    nobody_ = np.asarray(False)
-    return {name: one.get(name, nobody_) | other.get(name, nobody_) for name in {**one, **other}}
+def _is_open(p: Person, rule: Rule[Any]) -> bool:
+    return remembered(p, (_is_open, rule), lambda q: bool(q.memo[rule].open_for.any()))
+
+
+def _joined(each: Iterable[Mapping[str, Mask]]) -> dict[str, Mask]:
+    found: dict[str, Mask] = {}
+    for name, mask in chain.from_iterable(waits.items() for waits in each):
+        found[name] = found[name] | mask if name in found else mask
+    return found
+
+
+def _of_somebody(masks: Mapping[str, Mask]) -> dict[str, Mask]:
+    return {name: mask for name, mask in masks.items() if mask.any()}
 
 
 def open_for(p: Person, name: str) -> Mask:
     """For whom a fact, or a choice of that name, is not known. What only a question states is asked last."""
+    return remembered(p, (open_for, name), lambda q: _open_for(q, name))
+
+
+def _open_for(p: Person, name: str) -> Mask:
     columns = [getattr(p, name)] if name in vocabulary().facts else []
     columns += [getattr(p.practice, name)] if name in choices() else []
     return reduce(or_, (column.open_for for column in columns), np.asarray(False))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import reduce
 from itertools import compress
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import Array
 from madoguchi.rulebook.engine.dates import NEVER, UNIX, Dates
 from madoguchi.rulebook.engine.law import Column
-from madoguchi.rulebook.engine.verdict import Mask, Verdict
+from madoguchi.rulebook.engine.verdict import Mask, Verdict, either
 from madoguchi.rulebook.engine.words import Numbers, Sets, Terms, Words
 
 
@@ -66,16 +68,17 @@ def _sets(sets: Sets, size: int) -> tuple[Array, Mask | None]:
     """Each set as its words with a space between, the empty one as a dash."""
     bits = np.broadcast_to(sets.has_bits, size)
     open_ = None if sets.may_bits is sets.has_bits else np.broadcast_to(sets.has_bits != sets.may_bits, size)
-    distinct, places = np.unique(bits, return_inverse=True)
-    texts = [SEPARATOR.join(w for n, w in enumerate(sets.allowed) if int(b) >> n & 1) or NOTHING for b in distinct]
-    return arrow.words_of(tuple(texts), places.reshape(size).astype(np.int16), open_), open_
+    distinct, places = arrow.distinct(np.ascontiguousarray(bits)[:, np.newaxis].view(np.uint8))
+    each = np.unpackbits(distinct, axis=1, bitorder="little", count=len(sets.allowed))
+    texts = (SEPARATOR.join(compress(sets.allowed, row)) or NOTHING for row in each)
+    return arrow.words_of(tuple(texts), places, open_), open_
 
 
 def _numbers(numbers: Numbers, size: int) -> tuple[Array, Mask | None]:
     low = np.broadcast_to(numbers.low, size)
     open_ = None if numbers.is_sure else np.broadcast_to(numbers.low != numbers.high, size)
     none: Any = (low < 0) | (low >= 1 << 40)
-    return arrow.numbers(np.where(none, 0, low), none if open_ is None else none | open_), open_
+    return arrow.numbers(either(none, 0, low), none if open_ is None else none | open_), open_
 
 
 def value_of(column: Column) -> Any:
@@ -92,15 +95,9 @@ def named(masks: Mapping[str, Mask], size: int) -> Array:
     places = np.zeros(size, np.int16)
     if not masks:
         return arrow.words_of((NOTHING,), places)
-    table = np.stack([np.broadcast_to(mask, size) for mask in masks.values()], axis=1)
-    rows = np.flatnonzero(table.any(axis=1))  # few: the others need no looking up
-    distinct, places[rows] = _distinct(np.packbits(table[rows], axis=1))
-    each = np.unpackbits(distinct, axis=1, count=len(masks)).astype(bool)
-    texts = (SEPARATOR.join(compress(masks, row)) for row in each)
+    rows = np.flatnonzero(np.broadcast_to(reduce(or_, masks.values()), size))  # few: the others need no looking up
+    table = np.stack([np.broadcast_to(mask, size)[rows] for mask in masks.values()], axis=1)
+    distinct, which = arrow.distinct(np.packbits(table, axis=1))
+    places[rows] = which + 1
+    texts = (SEPARATOR.join(compress(masks, row)) for row in np.unpackbits(distinct, axis=1, count=len(masks)))
     return arrow.words_of((NOTHING, *texts), places)
-
-
-def _distinct(rows: Any) -> tuple[Any, Any]:
-    """The distinct rows of a table of bits, and which each is, counted from 1."""
-    distinct, places = np.unique(rows, axis=0, return_inverse=True)
-    return distinct, places.reshape(len(rows)) + 1

@@ -17,7 +17,7 @@ import numpy as np
 from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import Array, RecordBatch, Schema
 from madoguchi.rulebook.engine.dates import NEVER, NO_DAY, PAST, UNIX, Dates, Ints
-from madoguchi.rulebook.engine.verdict import Mask, Verdict
+from madoguchi.rulebook.engine.verdict import Mask, Verdict, either
 from madoguchi.rulebook.engine.words import Numbers, Sets, Words
 from madoguchi.rulebook.vocabulary import Fact, vocabulary
 
@@ -155,13 +155,13 @@ def _day(columns: Columns, fact: Fact, column: Array) -> Dates:
     latest = fact.name + LATEST
     if latest in columns.names and columns.columns[latest].null_count < columns.size:
         until = days_of(columns.columns[latest])
-        last = np.where(until == NEVER, first, until)
+        last = either(until == NEVER, first, until)
     some = columns.mask(columns.some, fact.name)
     if some is not None:
-        first, last = np.where(some, PAST + 1, first), np.where(some, columns.on.first, last)
+        first, last = either(some, PAST + 1, first), either(some, columns.on.first, last)
     open_ = columns.is_unknown(fact, None if not column.null_count else first != NEVER)
     if open_ is not None:
-        first, last = np.where(open_, PAST + 1, first), np.where(open_, NEVER - fact.always, last)
+        first, last = either(open_, PAST + 1, first), either(open_, NEVER - fact.always, last)
     return Dates(first, last)
 
 
@@ -169,18 +169,17 @@ def days_of(column: Array) -> Ints:
     """A column of days as numbers; `NEVER` where it is null."""
     unix, there = arrow.values_of(column)
     days: Ints = unix + UNIX
-    return days if there is None else np.where(there, days, NEVER)
+    return days if there is None else either(there, days, NEVER)
 
 
 def _word(columns: Columns, fact: Fact, column: Array) -> Words:
     words = tuple(fact.words)
-    codes = arrow.places_of(column, words)
-    sure = Words.sure(words, codes)
-    open_ = columns.is_unknown(fact, None if not column.null_count else codes < len(words))
+    bits = arrow.bits_of(column, words)
+    open_ = columns.is_unknown(fact, None if not column.null_count else bits != np.uint64(1 << len(words)))
     some = columns.mask(columns.some, fact.name)
     every = np.uint64((1 << len(words) + (not fact.always)) - 1)
-    can_be = sure.can_be if open_ is None else np.where(open_, every, sure.can_be)
-    return Words(words, can_be if some is None else np.where(some, np.uint64((1 << len(words)) - 1), can_be))
+    can_be = bits if open_ is None else either(open_, every, bits)
+    return Words(words, can_be if some is None else either(some, np.uint64((1 << len(words)) - 1), can_be))
 
 
 def _words(columns: Columns, fact: Fact, column: Array) -> Sets:
@@ -188,15 +187,15 @@ def _words(columns: Columns, fact: Fact, column: Array) -> Sets:
     rows = [sum(1 << words.index(w) for w in one or ()) for one in column.to_pylist()]
     has = np.array(rows, np.uint64)
     open_ = columns.is_unknown(fact, None)
-    may = has if open_ is None else np.where(open_, np.uint64((1 << len(words)) - 1), has)
+    may = has if open_ is None else either(open_, np.uint64((1 << len(words)) - 1), has)
     return Sets(words, has, may)
 
 
 def _number(columns: Columns, fact: Fact, column: Array) -> Numbers:
     values, there = arrow.values_of(column)
-    low = values.astype(np.int64) if there is None else np.where(there, values, -1).astype(np.int64)
+    low = values.astype(np.int64) if there is None else either(there, values, -1).astype(np.int64)
     open_ = columns.is_unknown(fact, there)
-    return Numbers(low, low) if open_ is None else Numbers(np.where(open_, -1, low), np.where(open_, ANY_NUMBER, low))
+    return Numbers(low, low) if open_ is None else Numbers(either(open_, -1, low), either(open_, ANY_NUMBER, low))
 
 
 READ: dict[str, Callable[[Columns, Fact, Array], Any]] = {

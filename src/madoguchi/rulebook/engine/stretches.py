@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from madoguchi.days.bounds import number
 from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import RecordBatch, Table
-from madoguchi.rulebook.engine.dates import UNIX, Ints, Today
+from madoguchi.rulebook.engine.dates import UNIX, Today
 from madoguchi.rulebook.engine.decide import decide
 
 if TYPE_CHECKING:
     from madoguchi.rulebook.edition import Edition
 
 SINCE, UNTIL, ROW = "since", "until", "row"
+Pairs = npt.NDArray[np.int64]  # person and day: the row above these bits, the day in them
+BITS = 20
+AT_ONCE = 1 << 16  # pairs in one decision: more would only take memory
+
+
+class Told(NamedTuple):
+    """What was decided of some people, each on a day, and who may turn on which days (判定と次の変わり目)."""
+
+    pairs: Pairs
+    answers: RecordBatch
+    turns: Pairs
 
 
 class Asking:
@@ -29,20 +41,41 @@ class Asking:
         self.roll, self.edition, self.said_by, self.known_on, self.answers = roll, edition, said_by, known_on, answers
 
     def stretch(self, start: date, after: date) -> list[RecordBatch]:
-        """From one day to before another, between which no dated value turns: decide, and again those who turn."""
-        rows: Ints = np.arange(self.roll.num_rows, dtype=np.int32)
-        here: Ints = np.full(len(rows), number(start), np.int32)
-        end, pieces, some = np.int32(number(after)), [], self.roll
-        while len(rows):
-            today = Today(here, here, watching=True)
-            decided = decide(some, self.edition, start, self.known_on, self.answers, today=today, said_by=self.said_by)
-            turns = (
-                np.broadcast_to(np.minimum(today.turns[0], end), len(rows)) if today.turns else np.full(len(rows), end)
-            )
-            pieces.append(_piece(decided, rows, here, turns))
-            again = np.flatnonzero(turns < end)
-            rows, here, some = rows[again], turns[again].astype(np.int32), arrow.rows_of(some, again)
-        return pieces
+        """From one day to before another, between which the law does not turn: each person on every day that counts.
+
+        Deciding on a day tells on which others the answer may turn; those are decided together, and may tell of more.
+        """
+        end, told = number(after), list[Told]()
+        due = known = _paired(np.arange(self.roll.num_rows), np.int64(number(start)))
+        while len(due):
+            new = [self._decided(pairs, start, end) for pairs in np.array_split(due, len(due) // AT_ONCE + 1)]
+            due = np.setdiff1d(np.concatenate([one.turns for one in new]), known)
+            told, known = [*told, *new], np.union1d(known, due)
+        return [_piece(one, _until(one.pairs, known, end)) for one in told]
+
+    def _decided(self, pairs: Pairs, start: date, end: int) -> Told:
+        """These people on these days by the law of the first."""
+        rows, days = pairs >> BITS, (pairs & (1 << BITS) - 1).astype(np.int32)
+        some = arrow.rows_of(self.roll, rows)
+        today = Today(days, days, np.int32(end))
+        decided = decide(some, self.edition, start, self.known_on, self.answers, today=today, said_by=self.said_by)
+        return Told(pairs, decided, _joined([_paired(rows[at], day) for at, day in today.turns]))
+
+
+def _paired(rows: Any, days: Any) -> Pairs:
+    """Person and day in one number that sorts by both."""
+    return np.asarray((rows.astype(np.int64) << BITS) + days)
+
+
+def _joined(each: Sequence[Pairs]) -> Pairs:
+    return np.unique(np.concatenate(each)) if each else np.zeros(0, np.int64)
+
+
+def _until(pairs: Pairs, known: Pairs, end: int) -> Pairs:
+    """The last day before the person's next one, or before the end."""
+    after = np.append(known, np.int64(-1))[np.searchsorted(known, pairs) + 1]
+    same_person = after >> BITS == pairs >> BITS
+    return np.where(same_person, after & (1 << BITS) - 1, end) - 1
 
 
 def in_order(pieces: Sequence[RecordBatch]) -> Table:
@@ -50,10 +83,12 @@ def in_order(pieces: Sequence[RecordBatch]) -> Table:
     return merged(arrow.sorted_table(pieces, [ROW, SINCE]))
 
 
-def _piece(decided: RecordBatch, rows: Ints, here: Ints, turns: Any) -> RecordBatch:
-    days = [arrow.days_of_unix(here - UNIX), arrow.days_of_unix((turns - UNIX - 1).astype(np.int32))]
-    fields = [(ROW, arrow.NUMBER), (SINCE, arrow.DAY), (UNTIL, arrow.DAY), *((f.name, f.type) for f in decided.schema)]
-    return arrow.batch([arrow.numbers(rows), *days, *decided.columns], arrow.schema_of(fields))
+def _piece(told: Told, until: Pairs) -> RecordBatch:
+    days = [arrow.days_of_unix(day - UNIX) for day in (told.pairs & (1 << BITS) - 1, until)]
+    answers = ((field.name, field.type) for field in told.answers.schema)
+    fields = [(ROW, arrow.NUMBER), (SINCE, arrow.DAY), (UNTIL, arrow.DAY), *answers]
+    columns = [arrow.numbers(told.pairs >> BITS), *days, *told.answers.columns]
+    return arrow.batch(columns, arrow.schema_of(fields))
 
 
 def merged(told: Table) -> Table:

@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from madoguchi.rulebook.engine.dates import Dates, earliest
-from madoguchi.rulebook.engine.verdict import Mask, Verdict
+from madoguchi.rulebook.engine.verdict import Mask, Verdict, either
 
 Codes = npt.NDArray[np.intp]
 Bits = npt.NDArray[np.uint64]
 NO_BIT = np.uint64(0)
+ONE_BIT: Bits = np.left_shift(np.uint64(1), np.arange(64, dtype=np.uint64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +35,7 @@ class Words:
     @classmethod
     def sure(cls, allowed: tuple[str, ...], codes: Codes) -> Words:
         """Known words, by place in the list; the place after the last is none."""
-        return cls(allowed, np.left_shift(np.uint64(1), codes.astype(np.uint64)))
+        return cls(allowed, np.take(ONE_BIT, codes))
 
     def is_(self, *words: str) -> Verdict:
         """Whether it is one of these; asked again, it answers from memory."""
@@ -79,8 +80,8 @@ class Words:
         _refuse_strangers(set(self.allowed) ^ set(numbers), self.allowed)
         told = [*(numbers[word] for word in self.allowed), Numbers.of(NO_NUMBER)]
         can_be = [(self.can_be >> np.uint64(place)) & np.uint64(1) != 0 for place in range(len(told))]
-        low = [np.where(can, one.low, NO_NUMBER) for can, one in zip(can_be, told, strict=True)]
-        high = [np.where(can, one.high, -NO_NUMBER) for can, one in zip(can_be, told, strict=True)]
+        low = [either(can, one.low, NO_NUMBER) for can, one in zip(can_be, told, strict=True)]
+        high = [either(can, one.high, -NO_NUMBER) for can, one in zip(can_be, told, strict=True)]
         return Numbers(reduce(np.minimum, low), reduce(np.maximum, high))
 
     def among(self, allowed: tuple[str, ...]) -> Words:
@@ -99,7 +100,7 @@ class Words:
 
 
 def _is_one_word(can_be: Bits) -> bool:
-    return bool(np.all(can_be & (can_be - np.uint64(1)) == 0))
+    return not (can_be & (can_be - np.uint64(1))).any()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,16 +132,19 @@ class Sets:
     def or_else(self, other: Sets, first: Verdict) -> Sets:
         """This set where the verdict holds, the other where it does not. Both are of one list."""
         _refuse_strangers(set(self.allowed) ^ set(other.allowed), self.allowed)
-        has = np.where(first.holds, self.has_bits, np.where(first.may, self.has_bits & other.has_bits, other.has_bits))
-        may = np.where(first.holds, self.may_bits, np.where(first.may, self.may_bits | other.may_bits, other.may_bits))
+        has = either(first.holds, self.has_bits, either(first.may, self.has_bits & other.has_bits, other.has_bits))
+        may = either(first.holds, self.may_bits, either(first.may, self.may_bits | other.may_bits, other.may_bits))
         return Sets(self.allowed, has, may)
 
     @classmethod
     def of(cls, **verdicts: Verdict) -> Sets:
         """The set of the words whose verdict holds."""
-        has = [np.left_shift(v.holds.astype(np.uint64), np.uint64(n)) for n, v in enumerate(verdicts.values())]
-        may = [np.left_shift(v.may.astype(np.uint64), np.uint64(n)) for n, v in enumerate(verdicts.values())]
-        return cls(tuple(verdicts), reduce(np.bitwise_or, has), reduce(np.bitwise_or, may))
+        each = verdicts.values()
+        has = reduce(np.bitwise_or, (v.holds * bit for v, bit in zip(each, ONE_BIT, strict=False)))
+        if all(v.is_sure for v in each):
+            return cls(tuple(verdicts), has, has)
+        may = reduce(np.bitwise_or, (v.may * bit for v, bit in zip(each, ONE_BIT, strict=False)))
+        return cls(tuple(verdicts), has, may)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,8 +187,8 @@ class Numbers:
 
     def or_else(self, other: Numbers, first: Verdict) -> Numbers:
         """This number where the verdict holds, the other where it does not."""
-        low = np.where(first.holds, self.low, np.where(first.may, np.minimum(self.low, other.low), other.low))
-        high = np.where(first.holds, self.high, np.where(first.may, np.maximum(self.high, other.high), other.high))
+        low = either(first.holds, self.low, either(first.may, np.minimum(self.low, other.low), other.low))
+        high = either(first.holds, self.high, either(first.may, np.maximum(self.high, other.high), other.high))
         return Numbers(low, high)
 
     def beyond(self, other: Numbers) -> Numbers:
