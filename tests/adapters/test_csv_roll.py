@@ -246,3 +246,37 @@ def test_decisions_do_not_depend_on_the_order_of_rows_or_columns(tmp_path_factor
         decided = decide(chunk.batch, shipped_edition(), date(2026, 8, 1)).to_pylist()
         told.append({row["person"]: row for row in decided})
     assert told[0] == told[1]
+
+
+# --- protection ----------------------------------------------------------------------------------------
+
+MASKED = [fact for fact in vocabulary().roll if fact.masked]
+TEXTS = st.text(max_size=12) | st.sampled_from(
+    ["ＤＶ", "避難中", "?", "有 ", "不明", "あり", "○", "支援措置", "30", "なし"]
+)
+
+
+def told_of(folder: Path, column: str, cell: str) -> tuple[list[dict[str, object]], list[tuple[object, ...]]]:
+    """What is said of a row that has this in a column: the refusal, without its place; and who was taken."""
+    _, chunks = read(folder, text_of([[*HEAD, column], [*GOOD[0], cell], [*GOOD[1], "無"]]).encode())
+    said = [(row.row, row.line, row.column, row.what, row.why, row.do) for one in chunks for row in one.refused]
+    return taken(chunks), said
+
+
+@settings(max_examples=60)
+@given(cell=TEXTS)
+def test_a_cell_about_protection_is_refused_as_an_ordinary_one_is(tmp_path_factory, cell):
+    cell = cell.encode("utf-8", "replace").decode()
+    folder = tmp_path_factory.mktemp("masked")
+    said = {fact.name: told_of(folder, fact.ja, cell)[1] for fact in MASKED}
+    assert {fact.is_protected for fact in MASKED} == {True, False}
+    assert len({str(each) for each in said.values()}) == 1, said
+    assert all(row[2] == "" for each in said.values() for row in each)
+
+
+@settings(max_examples=60)
+@given(cell=TEXTS, fact=st.sampled_from([fact for fact in MASKED if fact.is_protected]))
+def test_a_refusal_names_neither_a_protected_column_nor_its_kind(tmp_path_factory, cell, fact):
+    cell = cell.encode("utf-8", "replace").decode()
+    told = str(told_of(tmp_path_factory.mktemp("protected"), fact.name, cell)[1])
+    assert not any(word in told for word in (fact.name, fact.ja, fact.en, "yes or no", "保護", "支援", "不開示"))

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from madoguchi.desk.report import FEW, SMALL, Report, merged, padded, width
 from madoguchi.desk.rolls import BULK_ANSWERS, Chunk, RefusedRow, decide_roll
+from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.engine.roll import batch_of
+from madoguchi.rulebook.vocabulary import vocabulary
 
 DAY = date(2026, 8, 1)
 BLOCKED = {"own_information_blocked": True}
@@ -111,11 +113,20 @@ def test_a_table_shows_no_cell_under_ten():
     assert {line.split()[-1] for line in lines} == {"20", "10未満"}
 
 
-def test_the_report_names_what_the_roll_has_no_column_for_once():
-    out = Kept()
-    report = decide_roll(GivenRoll([chunk({})], absent=("lost_on",)), out, shipped_edition(), DAY)
-    assert report.text("ja").count("lost_on") == 1
-    assert report.text("en").count("lost_on") == 1
+def test_the_report_names_what_the_roll_has_no_column_for_by_its_term():
+    report = decide_roll(GivenRoll([chunk({})], absent=("lost_on", "has_card")), Kept(), shipped_edition(), DAY)
+    assert "資格喪失日 [lost_on]、マイナンバーカードの保有" in report.text("ja")
+    assert "Day of loss of eligibility [lost_on], Has a My Number Card" in report.text("en")
+    assert "has_card" not in report.text("ja")  # only what happens to somebody can be said to have happened to nobody
+
+
+def test_a_report_in_japanese_names_no_fact_by_its_english_name():
+    unknown = [{fact: None} for fact in ("has_card", "birth_date", "own_information_blocked", "card_lost")] * 12
+    _, report = decided(chunk(*unknown), chunk(*unknown, insurer="kanagawa-late-stage"))
+    text = report.text("ja", ("undecidable", "disputed"))
+    assert "マイナンバーカードの保有" in text
+    assert not [name for name in (*vocabulary().facts, *vocabulary().answers, *choices()) if name in text]
+    assert "名を示さない事実" in text
 
 
 @settings(max_examples=100)

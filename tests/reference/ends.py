@@ -217,7 +217,7 @@ def former_card_until(p: Person) -> date | None:
 
 
 def _former_card_at_70(p: Person) -> date | None:
-    """The end of the month of reaching 70 (S1-7, S4-2), or the elderly card's last day if that is later (Q-8).
+    """The end of the month of reaching 70 (S1-7, S4-2), or with an elderly card to its last day (Q-8, S0-15).
 
     Without a day of elderly cards it ends so only for those who reach 70 after its issue: a later one is combined
     with the elderly card (S4-6). Of a card whose issue is not on record, the last day of issue is taken.
@@ -227,8 +227,10 @@ def _former_card_at_70(p: Person) -> date | None:
     issued: date = p["former_card_issued_on"] or PAPERS_BEGAN - ONE
     if p.is_late_stage:
         return None
+    if isinstance(over_70, date) and (last < PAPERS_BEGAN - ONE or p["elderly_card_until"]):
+        return over_70
     if isinstance(over_70, date):
-        return max(last, over_70)
+        return last
     return last if p.cells["cut_at_70"] is True and last >= issued else None
 
 

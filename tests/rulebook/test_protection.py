@@ -23,10 +23,12 @@ from madoguchi.faces.cli.speaking import plain
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.engine.decide import decide
 from madoguchi.rulebook.engine.law import MASKED
+from madoguchi.rulebook.engine.missing import asked_directly
 from madoguchi.rulebook.engine.roll import Special, batch_of
 from madoguchi.rulebook.explain import Explanation, explain
 from madoguchi.rulebook.practice import shipped_practices
 from madoguchi.rulebook.reading import read_text
+from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.rulebook.wording import explanation_text
 from sizes import size
 
@@ -106,6 +108,30 @@ def test_ordinary_people_are_behind_the_mask_as_well(insurer: str) -> None:
     assert len([row for row in told if row["rule"] == MASKED]) >= 3
 
 
+MASKED_FACTS = {fact.name for fact in vocabulary().facts.values() if fact.masked}
+
+
+def test_the_facts_of_ordinary_rules_under_the_mask_are_under_it_too() -> None:
+    ordinary = [rule for rule in LAW.rules.values() if rule.masked and not rule.protects]
+    for rule in ordinary:
+        assert set(asked_directly(rule, shipped_edition()).facts) <= MASKED_FACTS, rule.name
+    assert {fact for rule in ordinary for fact in asked_directly(rule, shipped_edition()).facts} | set(FLAGS) == (
+        MASKED_FACTS
+    )
+
+
+@pytest.mark.parametrize("on", DAYS, ids=str)
+def test_what_is_missing_about_protection_is_missing_of_ordinary_people_too(on: date) -> None:
+    rows = [{**person, **dict.fromkeys(FLAGS, False), name: None, "insurer": insurer, "person": name}
+            for name in sorted(MASKED_FACTS) for person in (known(), *crowd(20, SEED))
+            for insurer in sorted(shipped_practices())]  # fmt: skip
+    told = decide(batch_of(rows), shipped_edition(), on, answers=BULK_ANSWERS).to_pylist()
+    waits = {name: {row["missing"] for row in told if row["person"] == name} for name in MASKED_FACTS}
+    assert all(named(str(each)) == [] and "filed" not in str(each) for each in waits.values()), waits
+    hidden = {name for name, each in waits.items() if any(MASKED in one.split() for one in each)}
+    assert not hidden & set(FLAGS) or hidden - set(FLAGS), "only protection wears the mask"
+
+
 # --- one by one -----------------------------------------------------------------------------------------
 
 
@@ -136,6 +162,13 @@ def test_an_explanation_to_somebody_with_that_right_names_it() -> None:
             for row in protected()[:150]]  # fmt: skip
     assert {one.deciding.rule for one in told if one.deciding} & PROTECTING
     assert any(named(explanation_text(one, "-", "ja")) for one in told)
+
+
+def test_who_may_see_protection_is_told_which_fact_is_missing() -> None:
+    facts = facts_of(known(own_information_blocked=Special.UNKNOWN))
+    told = {sees: explain(facts, "ako-city-nhi", shipped_edition(), DAYS[0], sees_protection=sees).missing
+            for sees in (True, False)}  # fmt: skip
+    assert told == {True: ("own_information_blocked",), False: (MASKED,)}
 
 
 # --- case files -------------------------------------------------------------------------------------------

@@ -51,7 +51,8 @@ declared_rate authentication purpose
 """
 ROLL_ADDITIONS = "birth_date_latest insured_birth_date name_changed_on address_changed_on number_changed_on"
 PUBLIC_ANSWERS = """
-owed variant ground rule send_now send_from send_by addressee sender deliverer mail_class envelopes form fee
+owed variant ground rule send_now send_from send_by addressee sender deliverer mail_class envelope_unit envelopes
+form fee
 valid_from valid_until usable_from prints optional_entries voids
 application_needed application_outcome held_until renews_by_itself registration_outcome
 card_usable card_usable_until reader_message discloses digital_certificate_expires_on renewal_opens_on
@@ -195,7 +196,7 @@ def test_units_and_readers_are_known(name: str, entry: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("name", "entry"), FACT_ENTRIES)
 def test_a_fact_has_its_keys_and_its_type(name: str, entry: dict[str, Any]) -> None:
-    assert set(entry) - OPTIONAL - {"assumed"} == {"group", "ja", "en", "type", "empty", "roll", "seen_by"}
+    assert set(entry) - OPTIONAL - {"assumed", "masked"} == {"group", "ja", "en", "type", "empty", "roll", "seen_by"}
     assert entry["type"] in {"flag", "day", "word", "number", "words", "people"}
     assert (entry["type"] == "people") == (name == "household")
     assert entry["empty"] in {"unknown", "none"}

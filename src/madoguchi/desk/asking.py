@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from madoguchi.desk.situation import situation_of
+from madoguchi.desk.situation import rests_on, situation_of
 from madoguchi.reconcile.actions import send_now, voids
 from madoguchi.reconcile.envelopes import Post, envelopes
+from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.decide import has_disputes
 from madoguchi.rulebook.engine.law import MASKED, ByEntry, ByPaper, Given
@@ -18,6 +19,7 @@ from madoguchi.rulebook.engine.output import OPEN, value_of
 from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.roll import batch_of
+from madoguchi.rulebook.rules.delivery import ENVELOPE_UNIT
 from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.terms.errors import UnknownWord
 
@@ -69,7 +71,7 @@ def ask(question: Question, edition: Edition, answers: Iterable[str], sees_prote
     wanted = list(answers)
     values = {name: _answer(name, p, question, edition, sees_protection) for name in wanted}
     open_ = [name for name, value in values.items() if is_open(value)]
-    return Told(values, missing_for_one(p, edition, open_), _disputed(question, edition, values, sees_protection),
+    return Told(values, _missing(p, question, edition, open_), _disputed(question, edition, values, sees_protection),
                 _asked(p), _papers(p, edition))  # fmt: skip
 
 
@@ -89,6 +91,24 @@ def _asked(p: Person) -> frozenset[str]:
 def _papers(p: Person, edition: Edition) -> frozenset[str]:
     owed = value_of(edition.law.owed(p))
     return frozenset(MAIN[:1]) if owed is OPEN or not owed else frozenset(owed)
+
+
+def _missing(p: Person, question: Question, edition: Edition, open_: Sequence[str]) -> tuple[str, ...]:
+    """What the open answers wait for; the reconciler's wait for what lies beneath, of all whom they are about."""
+    names = set(missing_for_one(p, edition, open_))
+    if {"send_now", "voids"} & set(open_):
+        names.update(_waits_beneath(p, edition, rests_on(p, edition)))
+    for one in (p, *_others(question, edition)) if "envelopes" in open_ else ():
+        unit = {"envelope_unit": value_of(ENVELOPE_UNIT(one))}
+        names.update(_waits_beneath(one, edition, rests_on(one, edition) | unit))
+    in_order = dict.fromkeys((MASKED, *vocabulary().facts, *choices()))  # a fact and a choice may share a name
+    return tuple(name for name in in_order if name in names)
+
+
+def _waits_beneath(p: Person, edition: Edition, beneath: Mapping[str, Any]) -> Iterator[str]:
+    open_ = [name for name, value in beneath.items() if value is OPEN]
+    yield from (name for name in open_ if name not in edition.law.answers)
+    yield from missing_for_one(p, edition, open_)
 
 
 def is_open(value: Any) -> bool:
@@ -157,20 +177,23 @@ def _voids(p: Person, _: Question, edition: Edition) -> Any:
 
 
 def _envelopes(p: Person, question: Question, edition: Edition) -> Any:
-    """The envelopes of the person and the others in the household, by the insurer's unit."""
-    unit = value_of(p.practice.envelope_unit)  # of the others too: who is protected is put apart, each for themselves
-    others = [_person(replace(question, facts={**question.facts, **other}), edition, doubting=False)
-              for other in question.household]  # fmt: skip
-    posts = [_post(one, edition) for one in (p, *others)]
-    return OPEN if unit is OPEN or None in posts else envelopes(unit, [post for post in posts if post])
+    """The envelopes of the person and the others in the household, each by their own unit."""
+    posts = [_post(one, edition) for one in (p, *_others(question, edition))]
+    return OPEN if None in posts else envelopes([post for post in posts if post])
+
+
+def _others(question: Question, edition: Edition) -> list[Person]:
+    """The others in the household: what is not said of them is as with the person asked about."""
+    return [_person(replace(question, facts={**question.facts, **other}), edition, doubting=False)
+            for other in question.household]  # fmt: skip
 
 
 def _post(p: Person, edition: Edition) -> Post | None:
+    """What is posted to somebody, None where it cannot be told; who is sent nothing needs no envelope."""
     situation = situation_of(p, edition)
-    if situation is None:
-        return None
-    hidden = p.support_measures | p.address_hidden | p.own_information_blocked
-    return Post(send_now(situation), bool(hidden.may.any()))
+    papers = frozenset() if situation is None else send_now(situation)
+    unit = value_of(ENVELOPE_UNIT(p)) if papers else ""
+    return None if situation is None or unit is OPEN else Post(papers, unit)
 
 
 RECONCILED: Mapping[str, Callable[[Person, Question, Edition], Any]] = {

@@ -6,20 +6,19 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from madoguchi.days.bounds import CEILING, FLOOR
 from madoguchi.desk.asking import OPEN, Told
 from madoguchi.rulebook.reading import Said
 from madoguchi.rulebook.vocabulary import Answer, vocabulary
 
-FORMS = frozenset({"one_of", "not_before", "not_after"})
 MASKED = "other_ex_officio"
 
 
 def agrees(name: str, said: Said, told: Told) -> bool:
     """Whether an answer is as expected.
 
-    `said` is a value, `some`, `none`, `undecidable`, `{one_of: [A, B]}` or `{not_before: D, not_after: D}`; of an
-    answer by paper one value for every paper, or a mapping. `status` and `missing` are what stands beside the answers.
+    `said` is a value, `some`, `none`, `undecidable`, `{one_of: [A, B]}`, `{all_of: [A], none_of: [B]}` or
+    `{not_before: D, not_after: D}`; of an answer by paper one value for every paper, or a mapping. `status` and
+    `missing` are what stands beside the answers.
     """
     if name in BESIDE:
         return BESIDE[name](frozenset(said.texts()), told)
@@ -35,7 +34,7 @@ BESIDE: dict[str, Callable[[frozenset[str], Told], bool]] = {
 
 def _agrees_by_paper(answer: Answer, said: Said, value: Mapping[str, Any], told: Told) -> bool:
     """A mapping is held against each paper or entry it names; one value against every paper that is asked about."""
-    if isinstance(said.content, dict) and not FORMS & set(said.content):
+    if isinstance(said.content, dict) and not FORMS.keys() & set(said.content):
         return all(_agrees(answer, piece, value.get(key)) for key, piece in said.content.items())
     about = [one for paper, one in value.items() if paper in told.papers] or list(value.values())
     return bool(about) and all(_agrees(answer, said, one) for one in about)
@@ -60,12 +59,43 @@ SPECIAL: dict[str, Callable[[Any], bool]] = {
 
 
 def _agrees_with_form(answer: Answer, said: Said, value: Any) -> bool:
-    fields = said.fields(frozenset(), FORMS)
-    if "one_of" in fields:
-        return any(_agrees(answer, one, value) for one in fields["one_of"].items())
-    first = fields["not_before"].day() if "not_before" in fields else FLOOR
-    last = fields["not_after"].day() if "not_after" in fields else CEILING
-    return isinstance(value, date) and first <= value <= last
+    """Every form that is written must hold; a mapping of none says nothing, and nothing is not held."""
+    fields = said.fields(frozenset(), frozenset(FORMS))
+    return bool(fields) and all(FORMS[form](answer, piece, value) for form, piece in fields.items())
+
+
+def _is_one_of(answer: Answer, said: Said, value: Any) -> bool:
+    return any(_agrees(answer, one, value) for one in said.items())
+
+
+def _has_all_of(answer: Answer, said: Said, value: Any) -> bool:
+    return value is not OPEN and _named(answer, said) <= _words_of(value)
+
+
+def _has_none_of(answer: Answer, said: Said, value: Any) -> bool:
+    """An open answer may have them yet, so it does not lack them."""
+    return value is not OPEN and not _named(answer, said) & _words_of(value)
+
+
+def _named(answer: Answer, said: Said) -> frozenset[str]:
+    """The words of a form. Raises `RefusedFile` for one that no such answer can have: it would be absent always."""
+    if not answer.words:
+        said.refuse(f"words are looked for in `{answer.name}`", "only answers made of words have a list of them",
+                    "write `one_of`, `not_before` or `not_after` for a day, a number or a rule")  # fmt: skip
+    return frozenset(piece.word(frozenset(answer.words)) for piece in said.items())
+
+
+def _words_of(value: Any) -> frozenset[str]:
+    return value if isinstance(value, frozenset) else frozenset() if value is None else frozenset({value})
+
+
+FORMS: dict[str, Callable[[Answer, Said, Any], bool]] = {
+    "one_of": _is_one_of,
+    "all_of": _has_all_of,
+    "none_of": _has_none_of,
+    "not_before": lambda _, said, value: isinstance(value, date) and said.day() <= value,
+    "not_after": lambda _, said, value: isinstance(value, date) and value <= said.day(),
+}
 
 
 def _equals(answer: Answer, said: Said, value: Any) -> bool:
@@ -85,8 +115,7 @@ def _equals(answer: Answer, said: Said, value: Any) -> bool:
 def _same_words(answer: Answer, said: Said, value: Any, words: frozenset[str]) -> bool:
     """The exact set; of reasons, that the named ones are among them."""
     pieces = [said] if isinstance(said.content, str) else said.items()
-    named = {piece.word(words) for piece in pieces}
-    told = frozenset(value)
+    named, told = {piece.word(words) for piece in pieces}, frozenset(value)
     return named <= told if answer.name == "because" else named == told
 
 

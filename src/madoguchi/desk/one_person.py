@@ -10,10 +10,12 @@ from typing import Any
 from madoguchi.desk.asking import RECONCILED, Question, Told, ask, discreet
 from madoguchi.desk.case_files import Case, assumptions, read_facts
 from madoguchi.rulebook.edition import Edition
-from madoguchi.rulebook.engine.roll import batch_of
+from madoguchi.rulebook.engine.decide import decide
+from madoguchi.rulebook.engine.roll import Special, batch_of
 from madoguchi.rulebook.explain import ANSWERS, Explanation, explain
 from madoguchi.rulebook.reading import Said
 from madoguchi.rulebook.timeline import timeline
+from madoguchi.rulebook.vocabulary import vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,16 @@ def explain_one(
     return explain(person.facts, insurer, edition, on, known_on, sees_protection=sees_protection)
 
 
-def mattered(person: Person, insurer: str, edition: Edition, on: date) -> list[str]:
-    """The assumptions that the answers of an explanation asked for, by name (関わった仮定)."""
-    if not person.assumed:
-        return []
-    told = ask(Question(person.facts, insurer, on), edition, ANSWERS)
-    return [name for name in person.assumed if name in told.asked]
+def mattered(person: Person, insurer: str, edition: Edition, on: date, known_on: date | None = None) -> tuple[str, ...]:
+    """The assumptions an explanation rests on (関わった仮定): without one of them some answer could not be told.
+
+    Each is asked about alone, as not known. None that may tell of protection is named.
+    """
+    doubted = [name for name in person.assumed if not vocabulary().concerns_protection(name)]
+    variants = [{}, *({name: Special.UNKNOWN} for name in doubted)]
+    batch = batch_of([{**person.facts, **one, "person": "-", "insurer": insurer} for one in variants])
+    answers = decide(batch, edition, on, known_on, ANSWERS).select([*ANSWERS, "open"]).to_pylist()
+    return tuple(name for name, told in zip(doubted, answers[1:], strict=True) if told != answers[0])
 
 
 def timeline_of(

@@ -18,6 +18,7 @@ CAUSES: Final[Mapping[str, str]] = {
     "may not be used as a key": "個人番号は個人キーに使えません",
     "what is owed depends on its practice": "保険者がわかりません",
     "it cannot be earlier": "生年月日の範囲が合いません",
+    "not everybody may be told": "読み取れないセルがあります（列の名は示しません）",
     "a quote is not closed": "引用符が閉じていないか、行が長すぎます",
     "cells may have moved": "セルの数が見出しと合いません",
     "nobody typed it": "制御文字が入っています",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal
 
-from madoguchi.desk.report_words import FEW, HEADINGS, NOTHING, OPEN, cause_of, column_label, label_of
+from madoguchi.desk.report_words import FEW, HEADINGS, NOTHING, OPEN, absent_facts, cause_of, column_label, label_of
 from madoguchi.rulebook.engine.arrow import RecordBatch, column_of
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Language = Literal["ja", "en"]
 SMALL = 10
+_AFTER_COMMA = re.compile("(?<=、)|(?<=, )")
 MOST_CAUSES = 20
 TABLES = {"paper": "owed", "ground": "ground", "rule": "rule", "valid_until": "valid_until", "undecidable": "missing",
           "disputed": "disputed"}  # fmt: skip
@@ -73,7 +74,7 @@ class Report:
         """What was read of the roll, and what was not (取り込みの結果)."""
         said = {key: heading[language] for key, heading in HEADINGS.items()}
         lines = [said["rows"].format(read=self.read, taken=self.taken, refused=self.refused.total())]
-        lines += wrap(said["absent"].format(facts=" ".join(self.absent)), 100) if self.absent else []
+        lines += wrapped(said["absent"].format(facts=absent_facts(self.absent, language))) if self.absent else []
         return "\n".join([*lines, *_refused_lines(self.refused, language)]) + "\n"
 
     def of_deciding(self, language: Language = "ja", tables: Iterable[str] = tuple(TABLES)) -> str:
@@ -123,6 +124,19 @@ def width(text: str) -> int:
 def padded(text: str, columns: int) -> str:
     """A text filled up with blanks to that many columns of a terminal (桁そろえ)."""
     return text + " " * max(0, columns - width(text))
+
+
+def wrapped(text: str, columns: int = 100) -> list[str]:
+    """A list of terms over lines of a terminal (折り返し), none of them torn but where it is longer than a line.
+
+    >>> wrapped("列: 生年月日、資格喪失日 [lost_on]、続柄", 24)
+    ['列: 生年月日、', '資格喪失日 [lost_on]、', '続柄']
+    """
+    lines = [""]
+    for piece in _AFTER_COMMA.split(text):
+        fits = width(lines[-1] + piece.rstrip()) <= columns
+        lines = [*lines[:-1], lines[-1] + piece] if fits or not lines[-1] else [*lines, piece]
+    return [line.rstrip() for line in lines]
 
 
 def _table_lines(table: str, cells: Counts, language: Language) -> list[str]:

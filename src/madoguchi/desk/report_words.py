@@ -1,11 +1,12 @@
 """The words of a report, in Japanese and English (集計の見出し)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from madoguchi.desk.refusal_words import CAUSES
 from madoguchi.rulebook.rules import LAW
 from madoguchi.rulebook.vocabulary import Named, vocabulary
+from madoguchi.rulebook.wording import named_for
 
 HEADINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "title": {"ja": "{on} の判定（版 {edition}）", "en": "Decided for {on} (edition {edition})"},
@@ -51,13 +52,27 @@ def label_of(table: str, word: str, language: str) -> str:
         return HEADINGS[_SIGNS[word]][language]
     if table == "rule":
         return _rule(word, language)
-    words = vocabulary().answers[_ANSWER_OF[table]].words if table in _ANSWER_OF else _names()
-    between = "・" if language == "ja" else ", "
-    return between.join(_named(words, one, language) for one in word.split(" "))
+    return ("・" if language == "ja" else ", ").join(_term(table, one, language) for one in word.split(" "))
 
 
-def _names() -> Mapping[str, Named]:
-    return {**vocabulary().answers, **vocabulary().facts}
+def _term(table: str, word: str, language: str) -> str:
+    """One word of a table: of an answer, or else the name of a fact, a choice or an answer."""
+    if table in _ANSWER_OF:
+        return _named(vocabulary().answers[_ANSWER_OF[table]].words, word, language)
+    return named_for(word, in_japanese=language == "ja")
+
+
+def absent_facts(names: Iterable[str], language: str) -> str:
+    """The facts a roll has no column for, by their terms (列のない事実).
+
+    With its name for the option that says that it happened to nobody, where that can be said of a fact.
+
+    >>> absent_facts(["has_card", "lost_on"], "ja")
+    'マイナンバーカードの保有、資格喪失日 [lost_on]'
+    """
+    typed = {name: "" if vocabulary().facts[name].always else f" [{name}]" for name in names}
+    said = (named_for(name, in_japanese=language == "ja") + option for name, option in typed.items())
+    return ("、" if language == "ja" else ", ").join(said)
 
 
 def _named(words: Mapping[str, Named], word: str, language: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from madoguchi.reconcile.actions import Situation
+from madoguchi.reconcile.actions import CHANGES, Situation
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.output import OPEN, value_of
 from madoguchi.rulebook.engine.person import Person
@@ -14,27 +15,54 @@ from madoguchi.rulebook.rules.delivery import not_posted
 from madoguchi.rulebook.rules.printing import prints_the_rate
 
 
+def rests_on(p: Person, edition: Edition) -> dict[str, Any]:
+    """What the situation of one person is made of, by the names of facts, choices and answers; `OPEN` where not known.
+
+    A fact or a choice that cannot matter to what happened is not asked for.
+    """
+    event, application = value_of(p.event), value_of(p.application)
+    asked: dict[str, Any] = {
+        "owed": value_of(edition.law.owed(p)),
+        "application_outcome": _told(p, edition, "application_outcome"),
+        "event": event,
+        "application": application,
+        "deliverer": OPEN if value_of(not_posted(p)) is OPEN else None,
+    }
+    if application in ("reissue", OPEN):
+        asked["lost_paper"] = value_of(p.lost_paper)
+    for name in CHOICES_AT.get(event, ()):
+        asked[name] = value_of(getattr(p.practice, name))
+    return asked
+
+
+CHOICES_AT: dict[Any, tuple[str, ...]] = {
+    **dict.fromkeys(CHANGES, ("certificate_reissued_on", "notice_reissued_on")),
+    "renewal": ("notice_at_renewal",),
+}
+
+
 def situation_of(p: Person, edition: Edition) -> Situation | None:
-    """The situation of one person on the day; None where what is owed cannot be told."""
-    owed, outcome = value_of(edition.law.owed(p)), _told(p, edition, "application_outcome")
-    asked = [owed, outcome, value_of(p.event), value_of(p.application), value_of(p.lost_paper)]
-    if OPEN in asked or value_of(not_posted(p)) is True:
-        return None if OPEN in asked else Situation(frozenset(), frozenset())
+    """The situation of one person on the day; None where it cannot be told."""
+    told = rests_on(p, edition)
+    if OPEN in told.values():
+        return None
+    if value_of(not_posted(p)) is True:
+        return Situation(frozenset(), frozenset())
     return Situation(
-        owed=owed,
+        owed=told["owed"],
         held=frozenset(paper for paper, held in _held(p).items() if value_of(held) is True),
-        event=asked[2],
-        application=None if asked[3] in (None, "deregistration", "disability_certification") else asked[3],
-        accepted=outcome == "accepted",
-        lost_paper=asked[4],
+        event=told["event"],
+        application=None if told["application"] in NO_PAPER_ASKED_FOR else told["application"],
+        accepted=told["application_outcome"] == "accepted",
+        lost_paper=told.get("lost_paper"),
         at_least_70=value_of(at_least_70(p)) is True,
-        reissued_on={
-            "certificate": _set(p.practice.certificate_reissued_on) - _not_printed(p),
-            "notice": _set(p.practice.notice_reissued_on) - _not_printed(p),
-        },
-        notice_at_renewal=value_of(p.practice.notice_at_renewal) or "never",
+        reissued_on=_reissued_on(p, told),
+        notice_at_renewal=told.get("notice_at_renewal") or "never",
         to_return=_to_return(p, edition),
     )
+
+
+NO_PAPER_ASKED_FOR = frozenset({None, "deregistration", "disability_certification"})
 
 
 def _held(p: Person) -> dict[str, Verdict]:
@@ -47,6 +75,12 @@ def _held(p: Person) -> dict[str, Verdict]:
         "elderly_card": p.elderly_card_until.on_or_after(p.on) & p.elderly_card_until.ever(),
         "ceiling_certificate": p.ceiling_certificate_until.on_or_after(p.on) & p.ceiling_certificate_until.ever(),
     }
+
+
+def _reissued_on(p: Person, told: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """The changes on which each main paper is given anew; none where no change was asked about."""
+    on = {paper: told.get(f"{paper}_reissued_on") or frozenset() for paper in ("certificate", "notice")}
+    return {paper: changes - _not_printed(p) for paper, changes in on.items()}
 
 
 def _not_printed(p: Person) -> frozenset[str]:
@@ -70,8 +104,3 @@ def _told(p: Person, edition: Edition, answer: str) -> Any:
         return None
     papers = getattr(given, "papers", None)
     return value_of(given(p)) if papers is None else {paper: value_of(giver(p)) for paper, giver in papers.items()}
-
-
-def _set(column: Any) -> frozenset[str]:
-    value = value_of(column)
-    return frozenset() if value is OPEN or value is None else value

@@ -8,21 +8,28 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What is posted to one person of a household; `apart` in an envelope of their own, whatever the unit."""
+    """What is posted to one person of a household, and what goes into one envelope with it (封筒の単位).
+
+    The unit is the rulebook's answer about each person: the insurer's own, `person` for who is under protection. None,
+    as where an employer is sent a parcel, counts as one a person.
+    """
 
     papers: frozenset[str]
-    apart: bool
+    unit: str | None
 
 
-def envelopes(unit: str, household: Sequence[Post]) -> int:
+def envelopes(household: Sequence[Post]) -> int:
     """The number of envelopes for a household.
 
-    >>> both = [Post(frozenset({"notice"}), False), Post(frozenset({"certificate"}), False)]
-    >>> [envelopes(unit, both) for unit in ("household", "household_by_paper", "person")]
+    >>> both = frozenset({"notice"}), frozenset({"certificate"})
+    >>> units = "household", "household_by_paper", "person"
+    >>> [envelopes([Post(papers, unit) for papers in both]) for unit in units]
     [1, 2, 2]
     """
-    posted = [post for post in household if post.papers]
-    together = [post for post in posted if not post.apart]
-    kinds = {paper for post in together for paper in post.papers}
-    shared = {"household": min(len(together), 1), "household_by_paper": len(kinds)}.get(unit, len(together))
-    return shared + len(posted) - len(together)
+    return len({_envelope(n, post.unit, paper) for n, post in enumerate(household) for paper in post.papers})
+
+
+def _envelope(member: int, unit: str | None, paper: str) -> tuple[str, str]:
+    """The envelope that a paper of a member goes into."""
+    shared = {"household": "", "household_by_paper": paper}
+    return (unit, shared[unit]) if unit in shared else ("person", str(member))

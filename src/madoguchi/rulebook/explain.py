@@ -15,8 +15,8 @@ from typing import Any
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.combine import Bounds
 from madoguchi.rulebook.engine.decide import has_disputes, main_answer
-from madoguchi.rulebook.engine.law import MASKED, Law
-from madoguchi.rulebook.engine.missing import asked_by_rule, missing_for_one
+from madoguchi.rulebook.engine.law import MASKED, Asks, Law
+from madoguchi.rulebook.engine.missing import asked_by, asked_by_rule, missing_for_one, open_for
 from madoguchi.rulebook.engine.output import OPEN, value_of
 from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
@@ -91,9 +91,24 @@ def explain(
         bounds=_bounds(p, edition),
         values=_values(p, edition, insurer, on, known_on, sees_protection),
         nearest=_nearest(row, variants, edition, on, known_on, sees_protection),
-        missing=missing_for_one(p, edition, open_),
+        missing=_missing(p, edition, open_, sees_protection),
         disputed=_disputed(row, answers, edition, on, known_on),
     )
+
+
+def _missing(p: Person, edition: Edition, open_: list[str], sees_protection: bool) -> tuple[str, ...]:
+    """What the open answers wait for; who may see protection is told what the mask stands for."""
+    named = missing_for_one(p, edition, open_)
+    if MASKED not in named or not sees_protection:
+        return named
+    behind = (name for answer in open_ for name in _masked_and_open(p, asked_by(edition, answer)))
+    return tuple(dict.fromkeys((*named, *behind)))[1:]  # the mask stands first
+
+
+def _masked_and_open(p: Person, asked: Asks) -> list[str]:
+    """What is asked for that wears the mask and is not known."""
+    masked = [name for name in (*asked.facts, *asked.choices) if vocabulary().concerns_protection(name)]
+    return [name for name in masked if open_for(p, name).any()]
 
 
 def _shown(answers: Mapping[str, Any], sees_protection: bool) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from madoguchi.terms.errors import UnknownWord
 Kind = Literal["flag", "day", "word", "words", "number", "text", "entries", "people"]
 KINDS = frozenset({"flag", "day", "word", "words", "number", "text", "entries", "people"})
 NOTHING_ASSUMED = "none"
+PROTECTION = "protection"  # the reader with the right to see it
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Fact(Named):
-    """A fact (事実): what is recorded. `always` there means that an empty cell is unknown; else it has not happened."""
+    """A fact (事実): what is recorded. `always` there means that an empty cell is unknown; else it has not happened.
+
+    `masked`: not named where nothing about protection may be; true of those facts and of some ordinary ones.
+    """
 
     group: str
     kind: Kind
@@ -35,12 +39,18 @@ class Fact(Named):
     seen_by: frozenset[str]
     words: dict[str, Named]
     unit: str
+    masked: bool
     assumed: str | None
 
     @property
     def is_protected(self) -> bool:
         """Only logins with the right to see protection may see it."""
-        return "protection" in self.seen_by
+        return PROTECTION in self.seen_by
+
+    @property
+    def is_openly_masked(self) -> bool:
+        """Anybody may see it, though it is not named where one about protection is not."""
+        return self.masked and not self.is_protected
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +86,15 @@ class Vocabulary:
         return self.facts[name]
 
     def concerns_protection(self, name: str) -> bool:
-        """Whether it is the name of a protected fact, or of a choice about one: such a name is masked too.
+        """Whether a name may tell of protection: a protected fact, a choice about one, or what shares their mask.
 
-        >>> vocabulary().concerns_protection("support_measures_block_card"), vocabulary().concerns_protection("grounds")
-        (True, False)
+        A mask that only those wore would name them.
+
+        >>> names = "support_measures_block_card", "individual_number_filed", "grounds"
+        >>> [vocabulary().concerns_protection(name) for name in names]
+        [True, True, False]
         """
-        return any(fact.name in name for fact in self.facts.values() if fact.is_protected)
+        return any(fact.name in name for fact in self.facts.values() if fact.masked)
 
     def answer(self, name: str) -> Answer:
         """An answer by name. Raises `UnknownWord`, with the near names."""
@@ -108,15 +121,17 @@ SHARED = frozenset({"group", "ja", "en", "type", "seen_by"})
 
 
 def _fact(name: str, said: Said) -> Fact:
-    read = said.fields(SHARED | {"empty", "roll"}, frozenset({"unit", "words", "assumed", "note"}))
+    read = said.fields(SHARED | {"empty", "roll"}, frozenset({"unit", "words", "assumed", "note", "masked"}))
+    seen_by = frozenset(read["seen_by"].texts())
     return Fact(
         name, read["ja"].text(), read["en"].text(), read["group"].text(),
         kind=_kind(read["type"]),
         always=read["empty"].word(frozenset({"unknown", "none"})) == "unknown",
         in_roll=read["roll"].flag(),
-        seen_by=frozenset(read["seen_by"].texts()),
+        seen_by=seen_by,
         words=_named_words(read["words"]) if "words" in read else {},
         unit=read["unit"].text() if "unit" in read else "",
+        masked=PROTECTION in seen_by or ("masked" in read and read["masked"].flag()),
         assumed=read["assumed"].text() if "assumed" in read else None,
     )  # fmt: skip
 

@@ -135,13 +135,10 @@ class Wording:
         return self.phrase("value", name=self.name(declared), value=value, basis=basis, by=by, cites=cites)
 
     def _beside(self, told: Explanation) -> list[str]:
-        lines = [f"{self.phrase('missing')}: " + ", ".join(map(self._fact, told.missing))] if told.missing else []
+        waits = (named_for(name, in_japanese=self.is_ja) for name in told.missing)
+        lines = [f"{self.phrase('missing')}: " + self.phrase("and").join(waits)] if told.missing else []
         named = [self.name(vocabulary().answers[name]) for name in told.disputed]
         return lines + ([f"{self.phrase('disputed')}: " + ", ".join(named)] if named else [])
-
-    def _fact(self, name: str) -> str:
-        known = vocabulary().facts.get(name) or choices().get(name) or vocabulary().because.get(name)
-        return f"{self.name(known)} ({name})" if known else name
 
     def _why_not(self, told: Explanation) -> list[str]:
         lines = []
@@ -162,6 +159,27 @@ class Wording:
             values.setdefault(name, []).append(self.value(AS_WRITTEN.get(value, value), {}))
         either = " か " if self.is_ja else " or "
         return [f"{self.name(vocabulary().facts[name])}: {either.join(each)}" for name, each in values.items()]
+
+
+def named_for(name: str, *, in_japanese: bool) -> str:
+    """A fact, a choice or an answer by its name in words (事実・選択・答えの名).
+
+    The mask stands for several facts: those of them that anybody may see are named, as they are worth a look first.
+
+    >>> named_for("has_card", in_japanese=False), named_for("lost_on", in_japanese=True)
+    ('Has a My Number Card', '資格喪失日')
+    """
+    if name == MASKED:
+        return _named_behind_the_mask(in_japanese)
+    known: Any = vocabulary().facts.get(name) or choices().get(name) or vocabulary().answers.get(name)
+    return str(getattr(known, "ja" if in_japanese else "en", name))
+
+
+def _named_behind_the_mask(in_japanese: bool) -> str:
+    ordinary = [one for one in vocabulary().facts.values() if one.is_openly_masked]
+    if in_japanese:
+        return "・".join([*(one.ja for one in ordinary), "名を示さない事実"])
+    return ", ".join([*(one.en for one in ordinary), "or a fact not named"])
 
 
 def explanation_text(told: Explanation, insurer_name: str, language: str = "ja") -> str:

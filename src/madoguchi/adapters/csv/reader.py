@@ -61,8 +61,8 @@ class CsvRoll:
 
     @property
     def absent(self) -> tuple[str, ...]:
-        """The facts of the roll without a column (列のない事実)."""
-        return self.head.absent
+        """The facts without a column of which it is not said either that they happened to nobody (列のない事実)."""
+        return tuple(name for name in self.head.absent if name not in self.reading.absent_means_none)
 
     def chunks(self) -> Iterator[Chunk]:
         """The rows in parts of at most `reading.rows` (順に読む). Raises `RefusedFile` before the first."""
@@ -91,6 +91,5 @@ class CsvRoll:
         return row
 
     def _batch(self, rows: Sequence[Row]) -> Any:
-        unknown = [name for name in self.absent
-                   if not vocabulary().facts[name].always and name not in self.reading.absent_means_none]  # fmt: skip
+        unknown = [name for name in self.absent if not vocabulary().facts[name].always]
         return batch_of_columns(rows, self.head.facts, unknown)

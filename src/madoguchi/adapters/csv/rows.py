@@ -60,8 +60,17 @@ class _Memory(dict[str, Any]):
         try:
             self[cell] = value = self.read(cell)
         except Refused as refused:
-            raise RefusedCell(column=self.column, what=refused.what, why=refused.why, do=refused.do) from None
+            raise _refused_in(self.column, refused) from None
         return value
+
+
+def _refused_in(column: str, refused: Refused) -> RefusedCell:
+    """The refusal of a cell; where its column may tell of protection, neither the column nor what it holds is told."""
+    if column in vocabulary().facts and vocabulary().facts[column].masked:
+        return RefusedCell(column="", what="a cell of this row that cannot be read",
+                           why="not everybody may be told in which column it stands",
+                           do="ask somebody with the right to see every column to correct this row")  # fmt: skip
+    return RefusedCell(column=column, what=refused.what, why=refused.why, do=refused.do)
 
 
 def whole(record: Record, columns: int) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from madoguchi.desk.check import Outcome
 from madoguchi.desk.gate import GATE, Ran, files_in, run_files
 from madoguchi.faces.cli.arguments import FILE_OR_FOLDER
 from madoguchi.faces.cli.lazy import Spoken
+from madoguchi.faces.cli.naming import terms
 from madoguchi.faces.cli.speaking import DIFFERS, REFUSED, end, in_language, say, tell
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.vocabulary import Answer, Fact, Named, vocabulary
@@ -59,7 +60,7 @@ def _of_case(outcome: Outcome, verbose: bool) -> Iterator[str]:
     if outcome.differences and case.confidence != GATE:
         yield say("not a gate", confidence=case.confidence)
     if verbose and outcome.mattered:
-        yield f"{case.place} " + say("assumed", names=", ".join(outcome.mattered))
+        yield f"{case.place} " + say("assumed", names=terms(outcome.mattered))
 
 
 def _as_dict(ran: Sequence[Ran]) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from madoguchi.desk.report import Report
 from madoguchi.desk.rolls import decide_roll
 from madoguchi.faces.cli.arguments import FILE, INSURER, KNOWN_ON, NEW_FILE, ON, PRACTICES
 from madoguchi.faces.cli.lazy import Spoken
+from madoguchi.faces.cli.naming import terms
 from madoguchi.faces.cli.ports import RollFile, adapters
 from madoguchi.faces.cli.speaking import in_language, language, say, tell
 from madoguchi.rulebook.edition import Edition, shipped_edition
@@ -94,11 +95,11 @@ def _lines(told: Told, person: Person, insurer: str, on: date) -> Iterator[str]:
         text = say("open") if is_open(value) and not isinstance(value, dict) else shown(value)
         yield f"  {in_language(answer.ja, answer.en)} [{name}]: {text}"
     if told.missing:
-        yield say("missing", names=", ".join(told.missing))
+        yield say("missing", names=terms(told.missing))
     if told.disputed:
-        yield say("disputed", names=", ".join(sorted(told.disputed)))
+        yield say("disputed", names=terms(sorted(told.disputed), typed=False))
     if person.assumed:
-        yield say("assumed", names=", ".join(mattered(person, told.asked)))
+        yield say("assumed", names=terms(mattered(person, told.asked)))
 
 
 def mattered(person: Person, asked: frozenset[str]) -> list[str]:

@@ -17,6 +17,7 @@ from madoguchi.desk.one_person import Person, case_at, explain_one, mattered, pe
 from madoguchi.desk.practices import edition_with, practice_named, with_practices
 from madoguchi.faces.cli.arguments import FILE, INSURER, KNOWN_ON, PRACTICES, CaseOfFile, Day
 from madoguchi.faces.cli.lazy import Spoken
+from madoguchi.faces.cli.naming import terms
 from madoguchi.faces.cli.speaking import in_language, language, say, tell
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.rulebook.reading import read_file
@@ -56,10 +57,9 @@ def explain(facts: Path | None, case: tuple[Path, int] | None, with_protection: 
                        sees_protection=with_protection)  # fmt: skip
     practice = asked.edition.practice(asked.insurer)
     lines = [explanation_text(told, in_language(practice.ja, practice.en), language())]
-    assumed = mattered(asked.person, asked.insurer, asked.edition, asked.on)
-    tell(
-        {**asdict(told), "assumed": assumed}, [*lines, *([say("assumed", names=", ".join(assumed))] if assumed else [])]
-    )
+    assumed = mattered(asked.person, asked.insurer, asked.edition, asked.on, asked.known_on)
+    beside = [say("assumed", names=terms(assumed))] if assumed else []
+    tell({**asdict(told), "assumed": assumed}, [*lines, *beside])
 
 
 def _of_facts(facts: Path | None, given: dict[str, Any]) -> _Asked:

@@ -21,7 +21,7 @@ from madoguchi.rulebook.rules.employers_form import (
     ticked_without_ground,
     unticked_without_usable_card,
 )
-from madoguchi.rulebook.rules.former_card import FORMER_CARD_UNTIL
+from madoguchi.rulebook.rules.former_card import FORMER_CARD_UNTIL, former_cards_are_issued
 from madoguchi.rulebook.rules.losing import is_insured
 from madoguchi.rulebook.rules.registering import (
     deregistration_by_wrong_channel,
@@ -29,7 +29,6 @@ from madoguchi.rulebook.rules.registering import (
     deregistration_not_yet_open,
 )
 from madoguchi.rulebook.rules.replacing import (
-    LAST_DAY_OF_FORMER_CARDS,
     asks_for_another_certificate,
     certificate_in_date_is_reissued,
     former_card_is_not_reissued,
@@ -80,11 +79,11 @@ def applicant_is_not_insured(p: Person) -> Verdict:
     return (p.application.is_said() | is_ticked(p)) & ~is_insured(p)
 
 
-@rule("ako#S0-1", "zushi#S1-1", "society#S3-1", until=LAST_DAY_OF_FORMER_CARDS)
+@rule("ako#S0-1", "zushi#S1-1", "society#S3-1")
 def certificate_not_yet_issued(p: Person) -> Verdict:
     """Until 1 December 2024 there was no certificate to apply for (資格確認書は令和6年12月2日から)."""
-    asked = asks_for_certificate(p) | p.application.is_("optional_entry")
-    return asked | is_ticked(p)
+    asked = asks_for_certificate(p) | p.application.is_("optional_entry") | is_ticked(p)
+    return asked & former_cards_are_issued(p)
 
 
 # --- ceilings ---------------------------------------------------------------------------------------

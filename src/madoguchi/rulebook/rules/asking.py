@@ -207,7 +207,7 @@ BECAUSE: dict[str, Callable[[Person], Verdict]] = {
     "not_found_online": _result("none"),
     "newer_eligibility": _result("newer"),
     "data_not_registered": lambda p: at_the_counter(p) & p.facility_online & ~p.data_registered,
-    "arrears": lambda p: at_the_counter(p) & special_expense(p),
+    "arrears": lambda p: at_the_counter(p) & special_expense(p) & is_insured(p),
     "not_a_proof": lambda p: at_the_counter(p) & is_asked_as_proof(p) & ~shows_card(p),
 }
 ANSWERS = {"ask_for": ask_for}

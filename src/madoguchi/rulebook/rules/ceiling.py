@@ -1,105 +1,23 @@
-"""Ceilings on what is paid (限度額): the ceiling certificates of before, the category on a paper, applied or why not.
+"""Ceilings on what is paid (限度額): who is owed their certificate, the category on a paper, applied or why not.
 
 A ceiling is seen online with the patient's consent, by card or by number, or on a paper; from 70 some need neither.
 """
 
-from madoguchi.rulebook.engine.combine import Bounds, First
-from madoguchi.rulebook.engine.dates import Dates, earliest, latest
+from madoguchi.rulebook.engine.combine import First
 from madoguchi.rulebook.engine.person import Person
-from madoguchi.rulebook.engine.rule import PAPERS_BEGIN, once, rule
+from madoguchi.rulebook.engine.rule import once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
-from madoguchi.rulebook.rules.age import at_least_70, end_of_69, end_of_74
+from madoguchi.rulebook.rules.age import at_least_70
 from madoguchi.rulebook.rules.arrears import special_expense
+from madoguchi.rulebook.rules.ceiling_certificate import (
+    ceiling_certificate_has_ended,
+    ceiling_certificate_is_asked_for,
+    ceiling_certificates_are_given,
+)
 from madoguchi.rulebook.rules.eligibility import is_late_stage
 from madoguchi.rulebook.rules.losing import is_insured
-from madoguchi.rulebook.rules.renewal import RENEWAL_END
 
-# --- the ceiling certificate --------------------------------------------------------------------------
-
-
-@once
-def ceiling_certificate_is_asked_for(p: Person) -> Verdict:
-    """A ceiling certificate was applied for by the day."""
-    return p.application.is_("ceiling_certificate") & p.application_on.on_or_before(p.on)
-
-
-@once
-def ceiling_certificate_began(p: Person) -> Dates:
-    """The day a ceiling certificate was issued, or the one now asked for is."""
-    asked = p.application_on.where(ceiling_certificate_is_asked_for(p))
-    return latest(p.ceiling_certificate_issued_on.where(p.ceiling_certificate_issued_on.on_or_before(p.on)), asked)
-
-
-@once
-def has_ceiling_certificate(p: Person) -> Verdict:
-    """Was given a ceiling certificate, or asks for one."""
-    return p.ceiling_certificate_until.ever() | ceiling_certificate_began(p).ever()
-
-
-@rule("zushi#S1-13")
-def printed_on_ceiling_certificate(p: Person) -> Dates:
-    """The day printed on the last one, not on one before it (認定証の有効期限)."""
-    return p.ceiling_certificate_until.where(~p.ceiling_certificate_until.before(ceiling_certificate_began(p)))
-
-
-@rule("zushi#S1-13", "facts#rate-1-august")
-def until_ceiling_year_ends(p: Person) -> Dates:
-    """The eve of the next 1 August, when categories are decided anew (認定証は7月31日まで)."""
-    return RENEWAL_END.over(ceiling_certificate_began(p), p.law.ceiling_year_month)
-
-
-@rule("zushi#S1-13")
-def until_last_of_late_stage(p: Person) -> Dates:
-    """Late-stage: no ceiling certificate is good after July 2025 (令和7年7月31日まで)."""
-    return p.law.late_stage_ceiling_certificates_until.where(is_late_stage(p))
-
-
-@rule("zushi#S1-13", "zushi#S1-16")
-def until_category_changes(p: Person) -> Dates:
-    """The eve of a change of category after its issue (負担区分の変更の前日)."""
-    said = p.event_on.where(p.event.is_("limit_category_changed"))
-    return earliest(_since_issue(p, p.limit_category_from), _since_issue(p, said)).eve()
-
-
-@rule("zushi#S1-13")
-def until_address_changes(p: Person) -> Dates:
-    """Late-stage: the eve of a change of address after its issue (住所の変更の前日)."""
-    return _since_issue(p, p.address_changed_on).where(is_late_stage(p)).eve()
-
-
-def _since_issue(p: Person, day: Dates) -> Dates:
-    return day.where(day.after(ceiling_certificate_began(p)) & ceiling_certificate_began(p).ever())
-
-
-@rule("facts#limit-categories", "facts#age-70")
-def ceiling_certificate_until_70(p: Person) -> Dates:
-    """The last day before the categories of 70 and over (70歳到達月の末日（区分が変わるため）)."""
-    return end_of_69(p).where(ceiling_certificate_began(p).on_or_before(end_of_69(p)) & ~is_late_stage(p))
-
-
-@rule("facts#handbook-does-not-carry", "facts#age-75")
-def ceiling_certificate_until_75(p: Person) -> Dates:
-    """The eve of 75: it does not carry over to the late-stage scheme (75歳の前日)."""
-    return end_of_74(p).where(~is_late_stage(p))
-
-
-@rule("facts#society-loss-day", "facts#nhi-loss-day")
-def ceiling_certificate_until_loss(p: Person) -> Dates:
-    """The eve of the loss of eligibility (資格喪失日の前日)."""
-    return p.lost_on.eve()
-
-
-@rule("zushi#S1-13")
-def ceiling_certificate_has_ended(p: Person) -> Verdict:
-    """A ceiling certificate that was given is past its end (認定証の期限切れ・区分変更)."""
-    return has_ceiling_certificate(p) & CEILING_CERTIFICATE_UNTIL(p).before(p.on)
-
-
-@once
-def ceiling_certificates_are_given(p: Person) -> Verdict:
-    """They are issued on the day, or were on the day of the application (late-stage: to 1 December 2024)."""
-    in_time = is_late_stage(p) & ceiling_certificate_began(p).before(Dates.on(PAPERS_BEGIN))
-    return p.practice.ceiling_certificates.is_("by_application") | in_time
+# --- owed -----------------------------------------------------------------------------------------------
 
 
 @rule("zushi#S1-9", "zushi#S1-13", "zushi#S1-15", "choices#39")
@@ -194,21 +112,23 @@ def ceiling_is_in_question(p: Person) -> Verdict:
 @once
 def because_of_arrears(p: Person) -> Verdict:
     """The ceiling is in question, and arrears bar it."""
-    return ceiling_is_in_question(p) & (arrears_bar_the_ceiling(p) | special_expense(p))
+    return ceiling_is_in_question(p) & CEILING.decides(p, special_expense, arrears_bar_the_ceiling)
 
 
 @once
 def because_of_special_circumstances(p: Person) -> Verdict:
     """The ceiling is in question, and special circumstances excuse arrears that would bar it."""
     excused = p.premium_arrears & p.special_circumstances & p.practice.ceiling_depends_on_premiums
-    return ceiling_is_in_question(p) & excused
+    otherwise = CEILING.decides(p, not_insured_so_no_ceiling, special_expense, no_category_is_needed)
+    return ceiling_is_in_question(p) & excused & ~otherwise
 
 
 @once
 def because_without_consent(p: Person) -> Verdict:
-    """The category could be seen online, but consent was not given, and no paper shows it."""
+    """The category could be seen online, but consent was not given, no paper shows it, and nothing else bars it."""
     could = ceiling_is_in_question(p) & ~ceiling_certificate_is_asked_for(p) & p.facility_online & ~p.consent
-    return could & ~ceiling_may_apply(p)
+    barred = CEILING.decides(p, not_insured_so_no_ceiling, special_expense, arrears_bar_the_ceiling)
+    return could & ~ceiling_may_apply(p) & ~barred
 
 
 @once
@@ -223,11 +143,6 @@ def because_no_new_ones(p: Person) -> Verdict:
     return ceiling_certificate_is_asked_for(p) & ~ceiling_certificates_are_given(p)
 
 
-CEILING_CERTIFICATE_UNTIL = Bounds(
-    "ceiling_certificate_valid_until", earliest, has_ceiling_certificate,
-    printed_on_ceiling_certificate, until_ceiling_year_ends, until_last_of_late_stage, until_category_changes,
-    until_address_changes, ceiling_certificate_until_70, ceiling_certificate_until_75, ceiling_certificate_until_loss,
-)  # fmt: skip
 APPLIED, NOT_APPLIED = "applied", "not_applied"
 CEILING = First(
     "ceiling_applied",

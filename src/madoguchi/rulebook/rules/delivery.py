@@ -1,4 +1,4 @@
-"""To whom a paper goes, through whom, by which mail and in which form (宛名・引渡し・郵便・様式).
+"""To whom a paper goes, in which envelope, through whom, by which mail, in which form (宛名・封筒・引渡し・郵便).
 
 The addressee reads the facts of protection themselves, never the ground of the paper (Q-3): a letter to the head of
 the household or through the employer would reach the wrong hands.
@@ -156,6 +156,7 @@ CERTIFICATE_FORM = First("certificate_form", (certificate_has_this_form, lambda 
 NOTICE_FORM = First("notice_form", (notice_has_this_form, lambda p: p.practice.notice_form))
 ANSWERS = {
     "addressee": ADDRESSEE,
+    "envelope_unit": ENVELOPE_UNIT,
     "sender": SENDER,
     "deliverer": DELIVERER,
     "mail_class": ByPaper({"certificate": certificate_mail, "notice": notice_mail}),

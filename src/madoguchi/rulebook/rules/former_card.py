@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from madoguchi.rulebook.engine.combine import Bounds
-from madoguchi.rulebook.engine.dates import Dates, earliest, latest
+from madoguchi.rulebook.engine.dates import Dates, earliest
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import PAPERS_BEGIN, once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
@@ -23,6 +23,12 @@ def has_former_card(p: Person) -> Verdict:
     return p.former_card_until.ever()
 
 
+@once
+def former_cards_are_issued(p: Person) -> Verdict:
+    """The day is not after the last on which one was issued (従来の保険証の新規発行の最終日まで)."""
+    return p.law.last_former_card_issued_on.on_or_after(p.on)
+
+
 @rule("city#S4-4", "zushi#S1-4")
 def printed_on_it(p: Person) -> Dates:
     """The day printed on it (券面の有効期限)."""
@@ -40,11 +46,17 @@ def cap_of_all(p: Person) -> Dates:
 
 @rule("zushi#S1-7", "city#S4-2", "ako#S0-13", "readings#X-20", "readings#Q-8")
 def former_card_at_70(p: Person) -> Dates:
-    """The end of the month of reaching 70, if after its issue; with an elderly card to its end (70歳到達月の末日)."""
-    served = p.practice.former_card_over_70_until
-    with_elderly_card = latest(end_of_69(p), served).where(served.ever())
-    turned_70_later = end_of_69(p).on_or_after(issued(p)) & ~served.ever()
-    return earliest(with_elderly_card, end_of_69(p).where(turned_70_later)).where(p.practice.cut_at_70)
+    """The end of the month of reaching 70, if after its issue; beside an elderly card to its end (70歳到達月の末日)."""
+    beside = p.practice.former_card_over_70_until.where(was_given_an_elderly_card(p))
+    turned_70_later = end_of_69(p).on_or_after(issued(p)) & ~beside.ever()
+    return earliest(beside, end_of_69(p).where(turned_70_later)).where(p.practice.cut_at_70)
+
+
+@rule("ako#S0-15", "ako#S0-10", "facts#elderly-card-ended", "readings#Q-8")
+def was_given_an_elderly_card(p: Person) -> Verdict:
+    """Reached 70 while elderly cards were given: none is from 2 December 2024 (高齢受給者証の交付を受けた人)."""
+    while_given = end_of_69(p).before(p.law.last_former_card_issued_on)
+    return while_given | p.elderly_card_until.ever()
 
 
 @rule("zushi#S1-6", "city#S4-3")

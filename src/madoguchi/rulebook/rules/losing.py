@@ -160,7 +160,7 @@ def lost_as_certified_disabled(p: Person) -> Dates:
     return certified_disabled_from(p).where(not_recorded(p) & ~is_late_stage(p))
 
 
-@rule("facts#nhi-loss-day", "ako#S0-27")
+@rule("law#nhi-act-8", "facts#nhi-loss-day", "ako#S0-27")
 def lost_after_joining_employees_scheme(p: Person) -> Dates:
     """NHI ends on the day after joining an employees' scheme (就職や扶養で健保に入った日の翌日に喪失)."""
     return lost_by_event(p).next_day().where(joined_employees_scheme(p) & is_national(p))
@@ -181,14 +181,14 @@ def lost_on_the_day_itself(p: Person) -> Dates:
     return lost_by_event(p).where(~day_after & ~by_residence & ~kept)
 
 
-@rule("facts#nhi-loss-day")
+@rule("law#nhi-act-8", "facts#nhi-loss-day")
 def lost_by_moving_abroad(p: Person) -> Dates:
     """Moved abroad: cover by residence ends on the day after (国外転出日の翌日に喪失)."""
     abroad = p.loss_reason.is_("moved_abroad") & p.event.is_("moved_out", "lost_eligibility")
     return p.event_on.next_day().where(abroad & ~is_employees_scheme(p) & not_recorded(p))
 
 
-@rule("facts#nhi-loss-day", "facts#other-prefecture", "facts#student-elsewhere")
+@rule("law#nhi-act-8", "facts#nhi-loss-day", "facts#other-prefecture", "facts#student-elsewhere")
 def lost_by_moving_away(p: Person) -> Dates:
     """Moved to another insurer's area: cover passes on the day of the move, not inside a union (転出した日に喪失)."""
     return p.event_on.where(moved_away(p) & not_recorded(p))

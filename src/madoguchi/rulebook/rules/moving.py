@@ -67,13 +67,22 @@ def moves_to_public_assistance(p: Person) -> Verdict:
 
 @rule("facts#society-loss-day", "zushi#S1-26")
 def moves_to_national(p: Person) -> Verdict:
-    """Whoever leaves employment and is taken by no other scheme joins NHI (退職して社会保険から国保へ)."""
-    ended = p.loss_reason.is_("left_employment", "dependent_ended", "voluntary_ended")
-    employment = (
-        ended | LOST_ON(p).same_as(left_employment(p)) | after_voluntary_continuation(p)
-    ) & is_employees_scheme(p)
+    """Whoever leaves employment and is taken by no other scheme joins NHI (退職して社会保険から国保へ).
+
+    Taken by another insurer later only, it is NHI in between.
+    """
+    reason = p.loss_reason.is_("left_employment", "dependent_ended", "voluntary_ended")
+    ended = reason | LOST_ON(p).same_as(left_employment(p)) | after_voluntary_continuation(p)
+    employment = ended & is_employees_scheme(p) & ~transferred_at_once(p)
     withdrawn = p.loss_reason.is_("disability_withdrawn") & is_late_stage(p)
     return (employment | withdrawn) & ~died(p) & LOST_ON(p).ever()
+
+
+@once
+def transferred_at_once(p: Person) -> Verdict:
+    """Another insurer of the kind took over on the day of the loss, as after a change of job (同種の異動)."""
+    on_that_day = p.event.is_("transferred") & LOST_ON(p).same_as(p.event_on)
+    return (on_that_day | p.loss_reason.is_("transferred")) & LOST_ON(p).ever()
 
 
 @once
@@ -84,11 +93,10 @@ def after_voluntary_continuation(p: Person) -> Verdict:
 
 @rule("facts#nhi-loss-day", "facts#other-prefecture")
 def moves_to_another_of_the_kind(p: Person) -> Verdict:
-    """Moved away: another insurer of the same kind takes over (転出先の国保・広域連合)."""
-    recorded = p.loss_reason.is_("moved", "transferred") & p.lost_on.ever()
-    return moved_away(p) | recorded & ~stays_insured_from_elsewhere(p) & (
-        ~is_employees_scheme(p) | p.loss_reason.is_("transferred")
-    )
+    """Moved away or changed jobs: another insurer of the kind takes over (転出先の国保・広域連合、転職先の健保)."""
+    by_residence = p.loss_reason.is_("moved") & p.lost_on.ever() & ~is_employees_scheme(p)
+    recorded = by_residence & ~stays_insured_from_elsewhere(p)
+    return moved_away(p) | recorded | transferred_at_once(p)
 
 
 # --- moves on ---------------------------------------------------------------------------------------

@@ -1,17 +1,15 @@
 """Another of a lost paper (再交付): which are given anew, to whom, and what it costs."""
 
-from datetime import date
-
 from madoguchi.rulebook.engine.law import ByPaper
 from madoguchi.rulebook.engine.person import Person
-from madoguchi.rulebook.engine.rule import PAPERS_BEGIN, once, rule
+from madoguchi.rulebook.engine.rule import once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.engine.words import Numbers, Terms
 from madoguchi.rulebook.rules import papers
 from madoguchi.rulebook.rules.card import is_holder
+from madoguchi.rulebook.rules.former_card import former_cards_are_issued
 from madoguchi.rulebook.rules.unasked import has_lasting_ground
 
-LAST_DAY_OF_FORMER_CARDS = date(2024, 12, 1)  # the last on which one was issued
 NO_FEE = Terms((0,)).numbers()
 
 
@@ -33,16 +31,16 @@ def asks_for_another_certificate(p: Person) -> Verdict:
     return p.application.is_("reissue") & ~p.lost_paper.is_("former_card", "notice")
 
 
-@rule("zushi#S1-1", until=LAST_DAY_OF_FORMER_CARDS)
+@rule("zushi#S1-1")
 def former_card_is_reissued(p: Person) -> Verdict:
     """Until 1 December 2024 a lost former card was replaced (保険証の再交付)."""
-    return asks_for_former_card(p)
+    return asks_for_former_card(p) & former_cards_are_issued(p)
 
 
-@rule("zushi#S1-1", "society#S3-1", "city#S4-5", from_=PAPERS_BEGIN)
+@rule("zushi#S1-1", "society#S3-1", "city#S4-5")
 def former_card_is_not_reissued(p: Person) -> Verdict:
     """From 2 December 2024 no former card is given, not even for a lost one (保険証は紛失しても再発行しない)."""
-    return asks_for_former_card(p)
+    return asks_for_former_card(p) & ~former_cards_are_issued(p)
 
 
 @rule("choices#44")

@@ -1,4 +1,8 @@
-"""By when papers go back (返却の期限): with the notification of the loss, and not after their own end."""
+"""By when papers go back (返却の期限): with the notification of the loss, and not after their own end.
+
+A loss takes effect as its day begins. So the eve is the day that does not count, and the day of the loss
+is the first of the five; only who moves during a day, and loses cover with it, has that day besides.
+"""
 
 from datetime import date, timedelta
 
@@ -7,9 +11,9 @@ from madoguchi.rulebook.engine.dates import Dates, earliest
 from madoguchi.rulebook.engine.day_rule import DayRule
 from madoguchi.rulebook.engine.law import ByPaper
 from madoguchi.rulebook.engine.person import Person
-from madoguchi.rulebook.engine.rule import rule
-from madoguchi.rulebook.rules.eligibility import is_late_stage, is_national
-from madoguchi.rulebook.rules.losing import LOST_ON
+from madoguchi.rulebook.engine.rule import once, rule
+from madoguchi.rulebook.engine.verdict import Verdict
+from madoguchi.rulebook.rules.losing import LOST_ON, is_employees_scheme, moved_away
 from madoguchi.rulebook.rules.returning import (
     CERTIFICATE_RETURNS,
     FORMER_CARD_RETURNS,
@@ -29,17 +33,30 @@ def days_after(day: date, days: int) -> date:
     return day + timedelta(days=days)
 
 
-@rule("facts#society-loss-day")
+@once
+def ended_on_the_day_itself(p: Person) -> Verdict:
+    """Cover by residence that ended with the day of a move, or of the beginning of public assistance."""
+    by_residence = p.loss_reason.is_("moved", "welfare") | moved_away(p)
+    return by_residence & ~is_employees_scheme(p)
+
+
+@rule("law#civil-code-140", "law#nhi-act-8")
+def counted_from(p: Person) -> Dates:
+    """The day of what ended cover, which does not count: mostly the eve of the loss (初日不算入)."""
+    lost = LOST_ON(p)
+    return earliest(lost.where(ended_on_the_day_itself(p)), lost.eve().where(~ended_on_the_day_itself(p)))
+
+
+@rule("law#health-insurance-rules-51", "facts#society-loss-day")
 def filed_by_the_employer(p: Person) -> Dates:
-    """The employer files the loss within five days, the papers with it (資格喪失届は5日以内)."""
-    employed = ~is_national(p) & ~is_late_stage(p)
-    return days_after.over(LOST_ON(p), p.law.return_days_employees).where(employed)
+    """Within five days to the employer, who files the loss (5日以内に事業主へ、任意継続は保険者へ)."""
+    return days_after.over(counted_from(p), p.law.return_days_employees).where(is_employees_scheme(p))
 
 
 @rule("facts#nhi-notification")
 def notified_by_the_household(p: Person) -> Dates:
     """The household notifies the loss within 14 days, the papers with it (国保の届出は14日以内)."""
-    return days_after.over(LOST_ON(p), p.law.return_days_residents).where(is_national(p) | is_late_stage(p))
+    return days_after.over(counted_from(p), p.law.return_days_residents).where(~is_employees_scheme(p))
 
 
 @rule("society#S3-14")

@@ -12,9 +12,6 @@ from madoguchi.rulebook.rules.former_card import former_card_is_good
 from madoguchi.rulebook.rules.losing import is_insured
 from madoguchi.rulebook.rules.papers import certificate_is_owed, elderly_card_is_owed
 
-INTERIM_SAID = date(2025, 6, 27)  # the first day on which the ministry said that ended cards may serve
-
-
 # --- what can be found online -----------------------------------------------------------------------
 
 
@@ -90,14 +87,8 @@ def stopgap_in_its_area(p: Person) -> Verdict:
     return p.shown.has("benefit_certificate") & p.facility_in_area & is_insured(p) & ~seen_to_have_ended(p)
 
 
-@rule(
-    "facts#interim-acceptance",
-    "facts#nhi-acceptance",
-    "readings#X-28",
-    "readings#Q-9",
-    "choices#33",
-    from_=INTERIM_SAID,
-)
+@rule("facts#interim-notice", "facts#interim-acceptance", "facts#nhi-acceptance", "readings#X-28", "readings#Q-9",
+      "choices#33", from_=date(2025, 6, 27))  # fmt: skip
 def ended_card_or_notice_found_online(p: Person) -> Verdict:
     """For a time an ended card or a notice was enough by itself, if found online (期限切れの保険証の暫定措置)."""
     until = p.practice.expired_card_online_until

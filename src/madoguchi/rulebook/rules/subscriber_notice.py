@@ -1,6 +1,7 @@
 """The notice of subscriber information (加入者情報等のお知らせ): sent once in 2024, to check what the insurer holds.
 
-It is the only paper that shows digits of the Individual Number; it is not the eligibility notice.
+It is the only paper that shows digits of the Individual Number. In employees' schemes it stood on the sheet of the
+first eligibility notice (`facts#subscriber-notice-sheet`): who got one there holds a notice, `notice_held_since`.
 """
 
 from datetime import date
@@ -52,7 +53,7 @@ def subscriber_notice_is_to_come(p: Person) -> Verdict:
     return first | joined_after_the_day(p) & later_sending_ends(p).on_or_after(p.on)
 
 
-@rule("zushi#S1-19", "zushi#S1-21", "society#S3-22", "society#S3-23", "choices#40")
+@rule("zushi#S1-19", "zushi#S1-21", "society#S3-22", "society#S3-23", "facts#subscriber-notice-sheet", "choices#40")
 def subscriber_notice_is_owed(p: Person) -> Verdict:
     """A notice of subscriber information, in the days of its sending (加入者情報等のお知らせ（資格情報の確認用）)."""
     first = was_member_on_the_day(p) & p.practice.subscriber_notice_from.on_or_before(p.on)

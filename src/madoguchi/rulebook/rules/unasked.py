@@ -75,10 +75,17 @@ def lost_papers_are_asked_for(p: Person) -> Verdict:
     return p.lost_paper.is_("certificate", "notice")
 
 
+@rule("society#S3-20", "choices#44")
+def another_notice_is_needless(p: Person) -> Verdict:
+    """Who can see the portal need not ask for another notice, where so said (ポータルを見られる人は申請不要)."""
+    return p.practice.notice_reissue_when_portal_usable.is_("needless") & p.portal_usable
+
+
 @once
 def notice_needs_application(p: Person) -> Verdict:
     """Only another notice for a lost one is applied for (お知らせの申請が必要)."""
-    return is_insured(p) & lost_papers_are_asked_for(p) & p.lost_paper.is_("notice")
+    lost = lost_papers_are_asked_for(p) & p.lost_paper.is_("notice")
+    return is_insured(p) & lost & ~another_notice_is_needless(p)
 
 
 @once

@@ -13,7 +13,7 @@ from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.engine.words import Terms
 from madoguchi.rulebook.rules import eligibility
 from madoguchi.rulebook.rules.age import at_least_70, end_of_69, end_of_74
-from madoguchi.rulebook.rules.ceiling import CEILING_CERTIFICATE_UNTIL, ceiling_certificate_began
+from madoguchi.rulebook.rules.ceiling_certificate import CEILING_CERTIFICATE_FROM, CEILING_CERTIFICATE_UNTIL
 from madoguchi.rulebook.rules.eligibility import MONTHS_FROM, is_late_stage
 from madoguchi.rulebook.rules.former_card import FORMER_CARD_UNTIL, rates_begin
 from madoguchi.rulebook.rules.losing import LOST_ON
@@ -319,7 +319,7 @@ ANSWERS = {
             "certificate": CERTIFICATE_FROM,
             "notice": NOTICE_FROM,
             "elderly_card": ELDERLY_CARD_FROM,
-            "ceiling_certificate": ceiling_certificate_began,
+            "ceiling_certificate": CEILING_CERTIFICATE_FROM,
         }
     ),
     "usable_from": ByPaper({"certificate": USABLE_FROM, "notice": NOTICE_FROM, "elderly_card": ELDERLY_CARD_FROM}),
