@@ -11,6 +11,7 @@ from people import crowd, known
 
 from madoguchi.days.age import last_day_before_75
 from madoguchi.rulebook.edition import shipped_edition
+from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.engine.decide import decide
 from madoguchi.rulebook.engine.roll import Special, batch_of
 from madoguchi.rulebook.timeline import timeline
@@ -40,6 +41,14 @@ def test_answers_do_not_depend_on_row_order_or_batch_size(on: date) -> None:
     Random(2).shuffle(shuffled)  # noqa: S311  a seeded order
     parts = [shuffled[n : n + 40] for n in range(0, len(shuffled), 40)]
     assert together == {row["person"]: row for part in parts for row in answers(part, on)}
+
+
+@pytest.mark.parametrize("nobody", [batch_of([]), batch_of(crowd(1, 1)).slice(0, 0)], ids=["no insurer", "no row"])
+def test_an_empty_roll_has_the_columns_and_no_row(nobody: RecordBatch) -> None:
+    one = batch_of(crowd(1, 1))
+    told, ahead = decide(nobody, shipped_edition(), DAYS[0]), timeline(nobody, shipped_edition(), DAYS[0], DAYS[-1])
+    assert (told.num_rows, told.schema.names) == (0, decide(one, shipped_edition(), DAYS[0]).schema.names)
+    assert (ahead.num_rows, ahead.column_names[:2]) == (0, ["since", "until"])
 
 
 @pytest.mark.parametrize("on", DAYS)

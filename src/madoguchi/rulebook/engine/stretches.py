@@ -47,7 +47,7 @@ class Asking:
         """
         end, told = number(after), list[Told]()
         due = known = _paired(np.arange(self.roll.num_rows), np.int64(number(start)))
-        while len(due):
+        while len(due) or not told:  # an empty roll is decided once, for the columns
             new = [self._decided(pairs, start, end) for pairs in np.array_split(due, len(due) // AT_ONCE + 1)]
             due = np.setdiff1d(np.concatenate([one.turns for one in new]), known)
             told, known = [*told, *new], np.union1d(known, due)
@@ -94,7 +94,7 @@ def _piece(told: Told, until: Pairs) -> RecordBatch:
 def merged(told: Table) -> Table:
     """Neighbouring stretches of a person with the same answers become one."""
     same = np.ones(max(told.num_rows - 1, 0), bool)
-    for name in told.column_names:
+    for name in told.column_names if told.num_rows else ():
         if name not in (SINCE, UNTIL):
             same &= arrow.equals_next(told, name)
     begins = np.flatnonzero(np.append(True, ~same)) if told.num_rows else np.zeros(0, np.int64)

@@ -29,7 +29,7 @@ def read_values(
         if name in kept:
             return kept[name]
         type_, words = types[name]
-        distinct = list(dict.fromkeys(cells[name]))
+        distinct = list(dict.fromkeys(cells[name])) or [None]  # nobody is there: no insurer has decided anything
         if len(distinct) == 1:
             kept[name] = COLUMNS[type_](distinct, None, words)
             return kept[name]
