@@ -25,6 +25,7 @@ MORE_CASE_KEYS = frozenset(
 BESIDE = frozenset({"status", "missing"})  # what stands beside an answer
 STATUSES = frozenset({"settled", "undecided", "disputed", "undecidable"})
 CONFIDENCES = frozenset({"high", "medium", "low"})
+BIRTH, LATEST = "birth_date", "birth_date_latest"
 HOUSEHOLD = "household"
 MOST = 1200  # months in a hundred years: no number of a person's is greater
 
@@ -96,7 +97,17 @@ def read_facts(given: Mapping[str, Said]) -> tuple[dict[str, Any], list[dict[str
             household = [read_facts(other.entries())[0] for other in piece.items()]
         else:
             facts[name] = read_fact(vocabulary().facts[name], piece)
+    if LATEST in facts:
+        _refuse_ends(facts, given[LATEST])
     return facts, household
+
+
+def _refuse_ends(facts: Mapping[str, Any], latest: Said) -> None:
+    """The last day that a birth date can be says nothing without the first, and cannot be before it."""
+    first, last = facts.get(BIRTH), facts[LATEST]
+    if not isinstance(last, Special) and (not isinstance(first, date) or last < first):
+        latest.refuse(f"a `{LATEST}` that does not fit `{BIRTH}`", "it cannot be earlier, nor be known alone",
+                      f"write the first day it can be as `{BIRTH}`, the last as `{LATEST}`")  # fmt: skip
 
 
 def _refuse_unknown(piece: Said, name: str, known: Mapping[str, Fact | Answer], beside: frozenset[str]) -> None:
