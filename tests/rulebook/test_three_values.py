@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from madoguchi.days.bounds import number
 from madoguchi.days.months import end_of_month
 from madoguchi.rulebook.engine.dates import NEVER, NO_DAY, Dates, Today, earliest, latest
-from madoguchi.rulebook.engine.day_rule import DayRule, table
+from madoguchi.rulebook.engine.day_rule import DayRule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.engine.words import UNDECIDED, Numbers, Terms, Words
 
@@ -94,7 +94,7 @@ def test_tables_say_what_the_rule_for_one_day_says(day: date, months: int) -> No
 
 def test_tables_are_monotone_so_ranges_stay_ranges() -> None:
     rule = DayRule(lambda d, n: end_of_month(d, months_later=n))
-    assert (np.diff(table(rule, 3)) >= 0).all()
+    assert (np.diff(rule.every_day(3)) >= 0).all()
 
 
 def test_an_undecided_term_leaves_the_day_open() -> None:

@@ -38,10 +38,15 @@ def nth_card_birthday_after(birth: date, day: date, n: int) -> date:
 
     Source: assumed, by analogy with other cards; the ordinance's text was not found.
     """
-    return _nth(_card_birthday, birth, day, n)
+    return _nth(card_birthday, birth, day, n)
 
 
-def _card_birthday(birth: date, age: int) -> date:
+def card_birthday(birth: date, age: int) -> date:
+    """The birthday of an age as cards print it (カード上の誕生日): of 29 February the 28th in common years.
+
+    >>> card_birthday(date(1980, 2, 29), 45), card_birthday(date(1980, 3, 1), 45)
+    (datetime.date(2025, 2, 28), datetime.date(2025, 3, 1))
+    """
     legal = birthday(birth, age)
     return legal if legal.month == birth.month else legal - ONE
 

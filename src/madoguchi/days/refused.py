@@ -1,5 +1,7 @@
 """What every refusal says: what is wrong, why, what to do. It stands in the lowest room because all refuse."""
 
+from typing import Any
+
 
 class Refused(ValueError):
     """Something that cannot be taken as it is (受け付けられない).
@@ -14,3 +16,14 @@ class Refused(ValueError):
     def __init__(self, *, what: str, why: str, do: str) -> None:
         super().__init__(f"{what}: {why}. Do: {do}.")
         self.what, self.why, self.do = what, why, do
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """The way to another process: exceptions are made again by position there, which no refusal is."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[Refused], args: tuple[str, ...], said: dict[str, Any]) -> Refused:
+    """A refusal as it was in another process."""
+    refused = kind.__new__(kind, *args)
+    refused.__dict__.update(said)
+    return refused

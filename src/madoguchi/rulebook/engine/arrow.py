@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -146,6 +146,12 @@ def column_of(batch: RecordBatch, name: str) -> Array:
     return batch.column(name)
 
 
+def with_word(batch: RecordBatch, name: str, word: str) -> RecordBatch:
+    """The batch with one word in a column, for everybody."""
+    same = words_of((word,), np.zeros(batch.num_rows, np.int16))
+    return batch.set_column(batch.schema.get_field_index(name), name, same)
+
+
 def rows_of(batch: RecordBatch, places: Any) -> RecordBatch:
     """The rows of a batch at these places."""
     return batch.take(pa.array(places))
@@ -182,3 +188,84 @@ def spread_words(few: Array, rows: Any, size: int, otherwise: str) -> Array:
     places = np.zeros(size, np.int16)
     places[rows] = few.indices.to_numpy() + 1
     return words_of((otherwise, *few.dictionary.to_pylist()), places)
+
+
+def texts_of(column: Array) -> Array:
+    """A column of text, of whichever kind, as plain text."""
+    return column if pa.types.is_string(column.type) else column.cast(pa.string())
+
+
+def coded(column: Array) -> tuple[Any, list[str]]:
+    """A column of text as numbers and the distinct texts they stand for; a null is the place after the last."""
+    told = column if is_dictionary(column.type) else column.dictionary_encode()
+    texts = [text or "" for text in told.dictionary.to_pylist()]
+    codes = told.indices.fill_null(len(texts)) if told.null_count else told.indices
+    return codes.to_numpy().astype(np.intp), texts
+
+
+def taken(column: Array, places: Any) -> Array:
+    """The elements of an array at these places."""
+    return column.take(pa.array(places))
+
+
+def joined_texts(*parts: Array | str) -> Array:
+    """Texts side by side, element by element; a plain text stands in each. Null where one is null."""
+    joined: Any = pc.binary_join_element_wise
+    return joined(*parts, "")
+
+
+def chosen(rows: Any, one: Array, other: Array) -> Array:
+    """An array of the elements of one where a mask says so, else of the other."""
+    return pc.if_else(flags(rows), one, other)
+
+
+def repeated(value: Any, size: int) -> Array:
+    """An array of one value, so many times."""
+    return pa.repeat(value, size)
+
+
+def field(name: str) -> Any:
+    """A column in a condition, as in `field("lost_on") < field("eligible_from")`; where one is null nothing holds."""
+    return pc.field(name)
+
+
+def places_where(batch: RecordBatch, names: Iterable[str], condition: Any) -> list[int]:
+    """The places of the rows for which a condition over these columns holds."""
+    columns = {name: batch.column(name) for name in names}
+    plain = {name: one.cast(pa.string()) if is_dictionary(one.type) else one for name, one in columns.items()}
+    numbered: Any = pa.table({**plain, "": pa.array(range(batch.num_rows))})
+    places: list[int] = numbered.filter(condition).column("").to_pylist()
+    return places
+
+
+def latest_until(column: Array, day: Any) -> Any:
+    """The latest day of a column that is not after a day; None where there is none."""
+    return pc.max(column.filter(pc.less_equal(column, pa.scalar(day, pa.date32())))).as_py()
+
+
+def repeats(hashes: Any) -> list[int]:
+    """The places of the numbers that stood before, in order; `hashes` is an `array` of unsigned 64 bits."""
+    values = np.frombuffer(hashes, np.uint64)
+    order = np.argsort(values, kind="stable")
+    again = values[order][1:] == values[order][:-1]
+    return sorted(order[1:][again].tolist())
+
+
+def not_among(hashes: Any, others: Any) -> int:
+    """How many different numbers of the first `array` are not in the second."""
+    return len(np.setdiff1d(np.frombuffer(hashes, np.uint64), np.frombuffer(others, np.uint64)))
+
+
+def rows_at(batches: Sequence[RecordBatch], places: Sequence[int]) -> RecordBatch:
+    """Batches of one schema as one, its rows in this order."""
+    each = [pa.Table.from_batches([one]).unify_dictionaries() for one in batches]
+    table = pa.concat_tables(each).unify_dictionaries()
+    taken = table.take(pa.array(places, pa.int64())).combine_chunks().to_batches()
+    return taken[0] if taken else batches[0].slice(0, 0)
+
+
+def with_columns(batch: RecordBatch, columns: Mapping[str, Array]) -> RecordBatch:
+    """A batch with some of its columns replaced."""
+    for name, column in columns.items():
+        batch = batch.set_column(batch.schema.get_field_index(name), batch.schema.field(name), column)
+    return batch

@@ -14,7 +14,8 @@ from madoguchi.rulebook.engine.dates import NEVER, NO_DAY, PAST, Dates, Ints, To
 from madoguchi.rulebook.engine.words import UNDECIDED, Codes, Term, Terms
 
 WIDTH = int(NEVER) + 1
-FEW = 64  # people for whom a table is not worth its building
+FEW = 64  # people for whom a look into the table is not worth it
+UNASKED = -1  # no number of a day
 
 
 class AnyDay(Enum):
@@ -33,11 +34,12 @@ class DayRule:
     """A monotone rule from a day (and perhaps a term) to a day; `over` asks it about a column.
 
     A day that never comes, or lies before all, stays so; a term that does not apply gives never. Tables hold one entry
-    for each day the rulebook knows, and are built once for each distinct term.
+    for each day the rulebook knows, one for all that have the same terms, and fill as days are asked for.
     """
 
     def __init__(self, one: Callable[..., date]) -> None:
         self.one = one
+        self.tables: dict[Values, Ints] = {}  # of terms, one behind the other: the rule's day by the number of a day
         self.__name__ = one.__name__
         update_wrapper(self, one)
 
@@ -66,15 +68,29 @@ class DayRule:
             which = [0] * days.size if codes is None else codes.tolist()
             pairs = zip(days.tolist(), which, strict=True)
             return np.fromiter((_entry(self, day, values[place]) for day, place in pairs), np.int32, days.size)
-        if codes is None:
-            return np.take(table(self, values[0]), days)
-        return np.take(stack(self, values), np.add(days, codes * WIDTH))
+        return self._looked_up(values, days if codes is None else np.add(days, codes * WIDTH))
+
+    def _looked_up(self, terms: Values, places: Ints) -> Ints:
+        """The rule's day at these places of the table, those never asked for worked out first."""
+        if terms not in self.tables:
+            self.tables[terms] = np.full(len(terms) * WIDTH, UNASKED, np.int32)
+        known = self.tables[terms]
+        told = np.take(known, places)
+        if told.min() == UNASKED:
+            for place in np.unique(places[told == UNASKED]).tolist():
+                known[place] = _entry(self, place % WIDTH, terms[place // WIDTH])
+            told = np.take(known, places)
+        return told
+
+    def every_day(self, term: Value) -> Ints:
+        """The rule's day for every day there is, by its number."""
+        return self._looked_up((term,), np.arange(WIDTH, dtype=np.int32))
 
     def _tell_turns(self, today: Today, terms: Terms) -> None:
         values = [value for value in terms.values if value is not UNDECIDED]
         for value in values if today.watched_until > PAST else ():
             days = turning(self, value)
-            since, until = np.searchsorted(days, (today.first.min(), today.watched_until))
+            since, until = np.searchsorted(days, (today.first.min(initial=today.watched_until), today.watched_until))
             for day in days[since:until]:
                 today.turn(day)
 
@@ -91,18 +107,7 @@ def _entry(rule: DayRule, day: int, term: Value) -> int:
 
 
 @cache
-def table(rule: DayRule, term: Value) -> Ints:
-    """The rule's day for every day there is, by its number."""
-    return np.fromiter((_entry(rule, day, term) for day in range(WIDTH)), np.int32, WIDTH)
-
-
-@cache
 def turning(rule: DayRule, term: Value) -> Ints:
     """The days on which the rule gives something else than the day before, in order."""
-    return (np.flatnonzero(np.diff(table(rule, term))) + 1).astype(np.int32)
-
-
-@cache
-def stack(rule: DayRule, terms: Values) -> Ints:
-    """The tables of several terms, one behind the other."""
-    return np.concatenate([table(rule, term) for term in terms])
+    told = rule.every_day(term)
+    return (np.flatnonzero(told[1:] != told[:-1]) + 1).astype(np.int32)

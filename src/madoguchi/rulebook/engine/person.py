@@ -111,6 +111,7 @@ class Practice(Asked):
     envelope_unit: Words
     certificate_mail: Words
     notice_mail: Words
+    mail_of_voluntary: Words
     mail_on_request: Sets
     sent_at_75: Words
     days_before_75: Terms

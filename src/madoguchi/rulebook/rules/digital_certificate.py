@@ -5,12 +5,12 @@ from datetime import date
 from madoguchi.days import anniversaries, months
 from madoguchi.rulebook.engine.dates import Dates, earliest
 from madoguchi.rulebook.engine.day_rule import DayRule
-from madoguchi.rulebook.engine.pair_rule import PairRule
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
+from madoguchi.rulebook.engine.yearly_rule import YearlyRule
 
-NTH_BIRTHDAY_AFTER = PairRule(anniversaries.nth_card_birthday_after)
+NTH_BIRTHDAY_AFTER = YearlyRule(anniversaries.nth_card_birthday_after, anniversaries.card_birthday)
 
 
 @DayRule
@@ -49,11 +49,10 @@ def digital_certificate_expires_on(p: Person) -> Dates:
         renewed & p.event_on.on_or_after(opens_on(p)) & p.event_on.on_or_before(p.digital_certificate_expires_on)
     )
     fifth, sixth = p.law.birthdays_of_digital_certificate, p.law.birthdays_of_renewed_certificate
-    issued = p.digital_certificate_issued_on
-    worked_out = NTH_BIRTHDAY_AFTER.over(p.birth_date, issued, fifth).where(~p.digital_certificate_expires_on.ever())
+    issued = p.digital_certificate_issued_on.where(~p.digital_certificate_expires_on.ever())
     return earliest(
         p.digital_certificate_expires_on.where(~renewed),
-        worked_out.where(~renewed & issued.ever()),
+        NTH_BIRTHDAY_AFTER.over(p.birth_date, issued, fifth).where(~renewed & issued.ever()),
         NTH_BIRTHDAY_AFTER.over(p.birth_date, p.event_on, sixth).where(in_window),
         NTH_BIRTHDAY_AFTER.over(p.birth_date, p.event_on, fifth).where(renewed & ~in_window),
         p.card_expires_on,
