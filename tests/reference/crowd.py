@@ -172,7 +172,7 @@ def _make_sense(rng: Random, days: Sequence[date], row: Row) -> None:
     if row["next_copayment_rate_from"] is None or row["next_copayment_rate"] is None:
         row["next_copayment_rate"] = row["next_copayment_rate_from"] = None
     if row["deregistration_applied_on"] is None:
-        row["deregistration_requested_on"] = None
+        row["deregistration_requested_on"] = row["deregistration_requested_on"] if rng.random() < 0.2 else None
     elif rng.random() < 0.7:
         row["deregistration_requested_on"] = row["deregistration_applied_on"] + rng.randint(0, 20) * ONE
     if row["lost_on"] is not None:

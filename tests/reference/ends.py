@@ -81,9 +81,23 @@ def _cycle(p: Person) -> tuple[int, int, int] | None:
     return month, years, anchor if is_set(anchor) else p.on.year
 
 
+def joined_since_renewal(p: Person) -> bool:
+    """Choice 17: cover began with the paper year or in it, and not before there were papers."""
+    cycle = _cycle(p)
+    return cycle is not None and p.eligible_from >= max(cycle_start(p.on, *cycle), PAPERS_BEGAN)
+
+
 def notice_dating(p: Person) -> Any:
-    """How a notice is dated: none, as_certificate, next_renewal."""
-    return p.cells["notice_end_from_70" if p.from_70 else "notice_end_under_70"]
+    """How a notice is dated: none, as_certificate, next_renewal; at 70 only, it has no dates else."""
+    dating = p.cells["notice_end_from_70" if p.from_70 else "notice_end_under_70"]
+    return "none" if dating in {"turning_70", "undated_to_70"} else dating
+
+
+def _notice_end_at_70(p: Person) -> date | None:
+    """Choice 11: under 70 to the month of reaching 70, of everybody or of who reaches it before the next renewal."""
+    chosen, at_70, renewed = p.cells["notice_end_under_70"], last_day_before_70_rate(p["birth_date"]), _cycle_end(p)
+    this_cycle = chosen == "turning_70" and renewed is not None and at_70 <= renewed
+    return at_70 if not p.from_70 and (chosen == "undated_to_70" or this_cycle) else None
 
 
 # --- valid from
@@ -192,9 +206,10 @@ def _ends_of_cover(p: Person) -> list[date | None]:
 
 def _notice_end(p: Person, begins: date) -> date | None:
     """A dated notice ends with the stay anyhow; a choice ends one without a date with it."""
-    dating = notice_dating(p)
+    dating, at_70 = notice_dating(p), _notice_end_at_70(p)
     if dating == "none":
-        return p.stay_end if p.cells["notice_ends_with_stay"] is True else None
+        stay_end = p.stay_end if p.cells["notice_ends_with_stay"] is True else None
+        return earliest(at_70, stay_end, *(_ends_of_cover(p) if at_70 else ()))
     cycle = _cycle(p)
     if dating == "as_certificate":
         general = certificate_end(p, begins, is_short=False)

@@ -6,7 +6,7 @@ from datetime import date
 from madoguchi.days.age import birthday, first_day_of_70_rate, next_march_31_after_18
 from madoguchi.days.bounds import ONE
 from madoguchi.days.renewal import renewed_on
-from reference.ends import deregistration_counts_from, former_card_until, lapses_from
+from reference.ends import deregistration_counts_from, former_card_until, joined_since_renewal, lapses_from
 from reference.person import PAPERS_BEGAN, Person, by, is_set
 
 IN_CARE = {"facility_resident", "guardianship", "long_inpatient"}
@@ -177,6 +177,7 @@ NO_COVER = frozenset(rule for rule, _ in NOTHING[:8])
 CERTIFICATE: tuple[tuple[str, Callable[[Person], bool]], ...] = (
     ("everybody", lambda p: p.cells["who_gets_a_certificate"] == "everybody"),
     ("aged_85_at_renewal", _aged_85_at_renewal),
+    ("joined_since_renewal", _without("joined", joined_since_renewal)),
     ("own_information_is_blocked", _without("own_information_blocked", lambda p: p["own_information_blocked"])),
     ("under_support_measures", _without("support_measures", lambda p: p["support_measures"])),
     ("assistance_applied_for", _asked("assistance", lambda p: p["assistance_approved"])),

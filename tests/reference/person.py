@@ -179,7 +179,7 @@ class Person:
         refused = channel is not None and channel not in self.cells["deregistration_channels"]
         if refused or not by(first if is_set(first) else asked, asked or self.on):
             asked = None
-        return earliest(self["deregistration_applied_on"], asked)
+        return earliest(self["deregistration_applied_on"], asked, self["deregistration_requested_on"])
 
     @property
     def _cancelled_on(self) -> date | None:

@@ -20,8 +20,9 @@ FILE_KEYS = frozenset({"cases"})
 MORE_FILE_KEYS = frozenset({"practice", "source", "confidence", "basis", "scope", "note"})
 CASE_KEYS = frozenset({"why", "on", "expect"})
 MORE_CASE_KEYS = frozenset(
-    {"id", "practice", "source", "proves", "known_on", "facts", "confidence", "basis", "scope", "note"}
+    {"id", "practice", "source", "proves", "known_on", "facts", "confidence", "basis", "scope", "note", "disputed"}
 )
+DISPUTE = frozenset({"page", "against", "ours"})
 BESIDE = frozenset({"status", "missing"})  # what stands beside an answer
 STATUSES = frozenset({"settled", "undecided", "disputed", "undecidable"})
 CONFIDENCES = frozenset({"high", "medium", "low"})
@@ -31,10 +32,20 @@ MOST = 1200  # months in a hundred years: no number of a person's is greater
 
 
 @dataclass(frozen=True, slots=True)
+class Dispute:
+    """Why a page is not followed (争いのある答え): its sentence, what is against it, what is answered instead."""
+
+    page: str
+    against: str
+    ours: Mapping[str, Said]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One case: what is asked of whom on which day, and what is expected.
 
-    `facts` hold typed values or a `Special`; `assumed` names those that were filled; `expect` the pieces as written.
+    `facts` hold typed values or a `Special`; `assumed` names those that were filled; `expect` the pieces as written,
+    what the page says where `disputed` says why it is not followed.
     """
 
     place: Place
@@ -49,6 +60,9 @@ class Case:
     household: tuple[Mapping[str, Any], ...]
     expect: Mapping[str, Said]
     confidence: str
+    id: str = ""
+    scope: str = ""
+    disputed: Dispute | None = None
 
 
 def read_cases(said: Said) -> list[Case]:
@@ -61,9 +75,7 @@ def _case(said: Said, of_file: Mapping[str, Said]) -> Case:
     read = {**of_file, **said.fields(CASE_KEYS, MORE_CASE_KEYS)}
     if "practice" not in read:
         said.refuse("no practice is named", "an answer is an insurer's", "add `practice:` to the case or to the file")
-    expect = read["expect"].entries()
-    for name, piece in expect.items():
-        _refuse_unknown(piece, name, vocabulary().answers, BESIDE)
+    expect = _answers(read["expect"])
     given = read["facts"].entries() if "facts" in said.entries() else {}
     facts, household = read_facts(given)
     filled = assumptions(set(given) | set(expect))
@@ -80,7 +92,28 @@ def _case(said: Said, of_file: Mapping[str, Said]) -> Case:
         household=tuple({**assumptions(set(one)), **one} for one in household),
         expect=expect,
         confidence=_told(read, "confidence", lambda piece: piece.word(CONFIDENCES), "high"),
+        id=_told(read, "id", Said.text, ""),
+        scope=_told(read, "scope", Said.text, ""),
+        disputed=_told(read, "disputed", lambda piece: _dispute(piece, expect), None),
     )
+
+
+def _answers(said: Said) -> Mapping[str, Said]:
+    """What is expected, or answered instead: names of the vocabulary with their pieces."""
+    pieces = said.entries()
+    for name, piece in pieces.items():
+        _refuse_unknown(piece, name, vocabulary().answers, BESIDE)
+    return pieces
+
+
+def _dispute(said: Said, expect: Mapping[str, Said]) -> Dispute:
+    """The dispute of a case; what is answered instead must be an answer that the page gives."""
+    read = said.fields(DISPUTE)
+    ours = _answers(read["ours"])
+    if not ours or not set(ours) <= set(expect):
+        read["ours"].refuse("an answer of ours that the page does not give", "a dispute sets one against the other",
+                            f"answer {', '.join(expect)} here, as in `expect`")  # fmt: skip
+    return Dispute(read["page"].text(), read["against"].text(), ours)
 
 
 def _told(read: Mapping[str, Said], key: str, of: Callable[[Said], Any], otherwise: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from madoguchi.desk.asking import Question, Told, ask
 from madoguchi.desk.case_files import BESIDE, Case
 from madoguchi.desk.expected import agrees, shown, written
 from madoguchi.rulebook.edition import Edition
+from madoguchi.rulebook.reading import Said
 from madoguchi.terms.errors import Refused
 
 
@@ -23,7 +25,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a case; `mattered` are the assumptions that the answers asked for."""
+    """What became of a case; `mattered` are the assumptions that the answers asked for.
+
+    Of a disputed case the differences are those from our own answer, and the one that the page is right after all.
+    """
 
     case: Case
     differences: tuple[Difference, ...]
@@ -36,15 +41,27 @@ class Outcome:
 
 
 def run_case(case: Case, edition: Edition) -> Outcome:
-    """Ask everything a case expects. A refusal while asking is a difference, not an end."""
+    """Ask everything a case expects. A refusal while asking is a difference, not an end.
+
+    A disputed case holds if we answer what it says is ours, and that is not what the page says.
+    """
     question = Question(case.facts, case.practice, case.on, case.known_on, case.household)
     try:
         told = ask(question, edition, [name for name in case.expect if name not in BESIDE])
-        differences = [Difference(name, written(said), shown(_told(name, told)))
-                       for name, said in case.expect.items() if not agrees(name, said, told)]  # fmt: skip
+        differences = _differences(case.expect, told)
     except Refused as refused:
         return Outcome(case, (Difference("-", "an answer", str(refused)),), ())
+    if case.disputed is not None:
+        differences = _differences(case.disputed.ours, told) + ([] if differences else [SETTLED])
     return Outcome(case, tuple(differences), tuple(name for name in case.assumed if name in told.asked))
+
+
+SETTLED = Difference("disputed", "another answer than the page's", "the page's")
+
+
+def _differences(expect: Mapping[str, Said], told: Told) -> list[Difference]:
+    return [Difference(name, written(said), shown(_told(name, told)))
+            for name, said in expect.items() if not agrees(name, said, told)]  # fmt: skip
 
 
 def _told(name: str, told: Told) -> Any:

@@ -29,6 +29,11 @@ class Ran:
         """The outcomes that differ and gate: those a page answers with high confidence."""
         return [one for one in self.outcomes if not one.holds and one.case.confidence == GATE]
 
+    @property
+    def disputed(self) -> list[Outcome]:
+        """The outcomes of cases in which the page is not followed, and why is said (争いのある答え)."""
+        return [one for one in self.outcomes if one.case.disputed]
+
 
 def files_in(named: Iterable[Path]) -> Iterator[Path]:
     """The files named, and those of the folders named, by name."""

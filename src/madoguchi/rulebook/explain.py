@@ -49,8 +49,9 @@ class Explanation:
     """Everything there is to say about one decision (判定の説明).
 
     `answers` by name, `OPEN` where open; `deciding` the reason, None where no ground held; `others` held too; `bounds`
-    the reasons of each day, the one reached first; `values` the dated values asked for; `nearest` for each ground that
-    one changed fact would give, those facts; `missing`, `disputed` what stands beside.
+    the reasons of each day, the one reached first; `values` the dated values asked for, `publishers` who says each, in
+    Japanese and English; `nearest` for each ground that one changed fact would give, those facts; `missing`, `disputed`
+    what stands beside.
     """
 
     insurer: str
@@ -62,6 +63,7 @@ class Explanation:
     others: tuple[Reason, ...]
     bounds: Mapping[str, tuple[Reason, ...]]
     values: Mapping[str, Dated]
+    publishers: Mapping[str, tuple[str, str]]
     nearest: Mapping[str, tuple[str, ...]]
     missing: tuple[str, ...]
     disputed: tuple[str, ...]
@@ -80,6 +82,7 @@ def explain(
     p = people(batch_of([row]), edition, on, known_on)
     answers = {name: value_of(main_answer(p, edition, name)) for name in ANSWERS}
     open_ = [name for name, value in answers.items() if value is OPEN]
+    values = _values(p, edition, insurer, on, known_on, sees_protection)
     return Explanation(
         insurer=insurer,
         on=on,
@@ -89,7 +92,8 @@ def explain(
         deciding=_deciding(p, edition, sees_protection),
         others=_others(p, edition, sees_protection),
         bounds=_bounds(p, edition),
-        values=_values(p, edition, insurer, on, known_on, sees_protection),
+        values=values,
+        publishers={name: _publishers(edition.practice(insurer).passage(one.cites[0])) for name, one in values.items()},
         nearest=_nearest(row, variants, edition, on, known_on, sees_protection),
         missing=_missing(p, edition, open_, sees_protection),
         disputed=_disputed(row, answers, edition, on, known_on),
@@ -170,6 +174,11 @@ def _values(
         **{name: told.values[name] for name in asks.values},
     }
     return values if sees_protection else dict(_without_protection(values))
+
+
+def _publishers(cited: Passage) -> tuple[str, str]:
+    """Who says it; not what, which may name what is protected."""
+    return cited.said_by(in_japanese=True), cited.said_by(in_japanese=False)
 
 
 def _without_protection(values: Mapping[str, Dated]) -> Iterator[tuple[str, Dated]]:

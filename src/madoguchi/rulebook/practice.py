@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -13,29 +13,38 @@ from pathlib import Path
 from madoguchi.rulebook.choices import Declared, choices, read_declared
 from madoguchi.rulebook.reading import Said, read_bytes, suggested
 from madoguchi.rulebook.series import Dated, Series, read_series
-from madoguchi.rulebook.sources import sources
+from madoguchi.rulebook.sources import Passage, Sources, sources
 from madoguchi.rulebook.vocabulary import vocabulary
 
 HEADER = frozenset({"insurer", "name", "scheme", "insurer_number", "choices"})
-MORE = frozenset({"disclaimer", "contact", "offices", "note"})
+MORE = frozenset({"disclaimer", "contact", "offices", "note", "sources"})
 DEFAULTS = {"national": "national", "national_society": "national", "late_stage_elderly": "late_stage"}
 
 
 @dataclass(frozen=True, slots=True)
 class InsurerPractice:
-    """The file of one insurer, read. `cells` holds the choices it says something about."""
+    """The file of one insurer, read.
+
+    `cells` holds the choices it says something about; `passages` those of the pages that it brings itself.
+    """
 
     insurer: str
     ja: str
     en: str
     scheme: str
     cells: Mapping[str, Series]
+    passages: Mapping[str, Passage] = field(default_factory=dict)
+
+    def passage(self, key: str) -> Passage:
+        """A passage that one of its values, or of the defaults it takes, cites (出典の箇所)."""
+        return self.passages.get(key) or sources().passages[key]
 
     @property
     def written(self) -> str:
         """All it says, in one order whatever the run: two practices that say the same are written the same."""
         cells = [f"{name}: {[_written(value) for value in self.cells[name].values]}" for name in sorted(self.cells)]
-        return "\n".join([self.insurer, self.ja, self.en, self.scheme, *cells])
+        own = [str(self.passages[key]) for key in sorted(self.passages)]
+        return "\n".join([self.insurer, self.ja, self.en, self.scheme, *cells, *own])
 
 
 def _written(dated: Dated) -> str:
@@ -44,21 +53,26 @@ def _written(dated: Dated) -> str:
 
 
 def read_practice(said: Said) -> InsurerPractice:
-    """Read one practice file. Raises `RefusedFile` for an unknown choice or word, an overlap, a hole, no source."""
+    """Read one practice file. Raises `RefusedFile` for an unknown choice or word, an overlap, a hole, no source.
+
+    A citation leads to a passage of the shipped sources, or of `sources` in the file itself.
+    """
     read = said.fields(HEADER, MORE)
     name = read["name"].fields(frozenset({"ja", "en"}))
     schemes = frozenset(vocabulary().answers["moves_to"].words) - {"employees", "public_assistance"}
+    known = sources().beside(read["sources"]) if "sources" in read else sources()
+    own = {key: passage for key, passage in known.passages.items() if key not in sources().passages}
     return InsurerPractice(read["insurer"].text(), name["ja"].text(), name["en"].text(),
-                           read["scheme"].word(schemes), read_cells(read["choices"]))  # fmt: skip
+                           read["scheme"].word(schemes), read_cells(read["choices"], known), own)  # fmt: skip
 
 
-def read_cells(said: Said) -> dict[str, Series]:
-    """Read the choices of a practice file or of national defaults."""
+def read_cells(said: Said, known: Sources) -> dict[str, Series]:
+    """Read the choices of a practice file or of national defaults, each citing a known passage."""
     declared = choices()
     for name, cell in said.entries().items():
         if name not in declared:
             cell.refuse(f"there is no choice `{name}`", "it would be ignored", f"use {suggested(name, declared)[:200]}")
-    return {name: read_series(name, cell, declared[name].typed, sources()) for name, cell in said.entries().items()}
+    return {name: read_series(name, cell, declared[name].typed, known) for name, cell in said.entries().items()}
 
 
 @cache
@@ -74,7 +88,7 @@ def national_defaults() -> dict[str, dict[str, Series]]:
     read: dict[str, dict[str, Series]] = {}
     for name, raw in files_of("national"):
         said = read_bytes(raw, name)
-        cells = read_cells(said.fields(frozenset({"scheme", "name", "choices"}))["choices"])
+        cells = read_cells(said.fields(frozenset({"scheme", "name", "choices"}))["choices"], sources())
         if missing := sorted(set(choices()) - set(cells)):
             said.refuse(f"no default for {', '.join(missing)}", "a silent cell takes it", "add them")
         read[name.removesuffix(".yaml")] = cells

@@ -9,6 +9,7 @@ from typing import Any
 
 from madoguchi.rulebook.choices import Choice, choices
 from madoguchi.rulebook.series import BASES, KEYS, MORE_KEYS, STATUSES
+from madoguchi.rulebook.sources import PAGE, PASSAGE
 from madoguchi.rulebook.vocabulary import vocabulary
 
 Schema = dict[str, Any]
@@ -16,6 +17,12 @@ TEXT: Schema = {"type": "string"}
 DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 NUMBER: Schema = {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^-?[0-9]+$"}]}
 WORDS_OF_ANY_CHOICE = ["none", "undecided"]
+PASSAGES: Schema = {
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": {"type": "object", "required": sorted(PASSAGE)},
+}
+SOURCE: Schema = {"type": "object", "required": sorted(PAGE), "properties": {"passages": PASSAGES}}
 
 
 def practice_schema() -> Schema:
@@ -40,6 +47,7 @@ def practice_schema() -> Schema:
             "contact": {"type": "array"},
             "offices": {"type": "array"},
             "note": {"type": "string"},
+            "sources": {"type": "object", "additionalProperties": SOURCE},
             "choices": {
                 "type": "object",
                 "additionalProperties": False,

@@ -65,6 +65,18 @@ class Sources:
     def __init__(self, passages: dict[str, Passage]) -> None:
         self.passages = passages
 
+    def beside(self, own: Said) -> Sources:
+        """These and the sources of somebody's own file. Refuses a page that is here already: it would stand before it.
+
+        Raises `RefusedFile`.
+        """
+        here = {key.partition("#")[0] for key in self.passages}
+        for page, piece in own.entries().items():
+            if page in here:
+                piece.refuse(f"`{plain(page)}` is a page of sources.yaml", "a citation would lead to either of them",
+                             "cite the shipped one, or give your page another key")  # fmt: skip
+        return Sources({**self.passages, **read_sources(own).passages})
+
     def cited(self, said: Said) -> list[Passage]:
         """The passages that a citation (one key or a list) names. Refuses an unknown key, with the near ones."""
         pieces = [said] if isinstance(said.content, str) else said.items()

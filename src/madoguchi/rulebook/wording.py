@@ -12,7 +12,7 @@ from madoguchi.rulebook.explain import Explanation, Reason
 from madoguchi.rulebook.practice import law_values
 from madoguchi.rulebook.rules import LAW
 from madoguchi.rulebook.series import Dated
-from madoguchi.rulebook.sources import Passage, sources
+from madoguchi.rulebook.sources import Passage
 from madoguchi.rulebook.vocabulary import Named, vocabulary
 
 PHRASES: dict[str, tuple[str, str]] = {
@@ -123,14 +123,15 @@ class Wording:
         return self.phrase("open") if reason.day is OPEN else str(reason.day)
 
     def _values(self, told: Explanation) -> list[str]:
-        lines = [f"  {self._value_of(name, dated)}" for name, dated in told.values.items()]
+        language = 0 if self.is_ja else 1
+        lines = [f"  {self._value_of(name, dated, told.publishers[name][language])}"
+                 for name, dated in told.values.items()]  # fmt: skip
         return [f"{self.phrase('values')}:", *lines] if lines else []
 
-    def _value_of(self, name: str, dated: Dated) -> str:
+    def _value_of(self, name: str, dated: Dated, by: str) -> str:
         declared = choices().get(name) or law_values()[name][0]
         value = self.phrase("undecided") if dated.value is None else self.value(dated.value, declared.words)
         basis = BASIS[dated.basis][0 if self.is_ja else 1] + STATUS[dated.status][0 if self.is_ja else 1]
-        by = sources().passages[dated.cites[0]].said_by(in_japanese=self.is_ja)
         cites = ("、" if self.is_ja else ", ").join(dated.cites)
         return self.phrase("value", name=self.name(declared), value=value, basis=basis, by=by, cites=cites)
 

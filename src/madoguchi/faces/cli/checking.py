@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
+from madoguchi.desk.case_files import Dispute
 from madoguchi.desk.check import Outcome
+from madoguchi.desk.expected import written
 from madoguchi.desk.gate import GATE, Ran, files_in, run_files
 from madoguchi.faces.cli.arguments import FILE_OR_FOLDER
 from madoguchi.faces.cli.lazy import Spoken
@@ -51,6 +53,8 @@ def _lines(ran: Sequence[Ran], verbose: bool) -> Iterator[str]:
             yield from _of_case(outcome, verbose)
     cases, wrong = sum(len(one.outcomes) for one in ran), sum(len(one.wrong) for one in ran)
     yield say("checked", cases=cases, wrong=wrong, refused=sum(one.refused is not None for one in ran))
+    if disputed := sum(len(one.disputed) for one in ran):
+        yield say("how many disputed", disputed=disputed)
 
 
 def _of_case(outcome: Outcome, verbose: bool) -> Iterator[str]:
@@ -59,6 +63,9 @@ def _of_case(outcome: Outcome, verbose: bool) -> Iterator[str]:
         yield say("differs", place=case.place, why=case.why, answer=one.answer, told=one.told, expected=one.expected)
     if outcome.differences and case.confidence != GATE:
         yield say("not a gate", confidence=case.confidence)
+    if case.disputed:
+        ours = ", ".join(f"{name} {written(said)}" for name, said in case.disputed.ours.items())
+        yield say("page disputed", place=case.place, page=case.disputed.page, ours=ours, against=case.disputed.against)
     if verbose and outcome.mattered:
         yield f"{case.place} " + say("assumed", names=terms(outcome.mattered))
 
@@ -78,9 +85,15 @@ def _case_as_dict(outcome: Outcome) -> dict[str, Any]:
     case = outcome.case
     differences = [{"answer": d.answer, "expected": d.expected, "told": d.told} for d in outcome.differences]
     return {
-        "place": str(case.place), "why": case.why, "proves": list(case.proves), "confidence": case.confidence,
-        "holds": outcome.holds, "differences": differences, "assumed": list(outcome.mattered),
+        "place": str(case.place), "id": case.id, "why": case.why, "proves": list(case.proves),
+        "confidence": case.confidence, "scope": case.scope, "holds": outcome.holds, "differences": differences,
+        "assumed": list(outcome.mattered), "disputed": case.disputed and _dispute_as_dict(case.disputed),
     }  # fmt: skip
+
+
+def _dispute_as_dict(dispute: Dispute) -> dict[str, Any]:
+    ours = {name: written(said) for name, said in dispute.ours.items()}
+    return {"page": dispute.page, "against": dispute.against, "ours": ours}
 
 
 # --- the vocabulary ---------------------------------------------------------------------------------

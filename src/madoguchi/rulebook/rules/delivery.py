@@ -84,6 +84,12 @@ def mail_was_asked_for(p: Person) -> Verdict:
     return verdict
 
 
+@rule("facts#voluntary-continuation", "choices#25")
+def voluntary_member_has_own_mail(p: Person) -> Verdict:
+    """Posted home to a voluntary member, by the mail class the insurer has for that (任意継続の人への郵便の種類)."""
+    return posted_to_voluntary_member(p) & p.practice.mail_of_voluntary.is_said()
+
+
 @rule("choices#25", "facts#kanagawa-two-years", "readings#X-29")
 def certificate_mailed_as_usual(p: Person) -> Verdict:
     """A certificate goes by the insurer's mail class for it (資格確認書の郵便の種類（特定記録・簡易書留等）)."""
@@ -145,11 +151,13 @@ ENVELOPE_UNIT = First(
 CERTIFICATE_MAIL = First(
     "certificate_mail",
     (mail_was_asked_for, lambda p: p.mail_class_asked),
+    (voluntary_member_has_own_mail, lambda p: p.practice.mail_of_voluntary),
     (certificate_mailed_as_usual, lambda p: p.practice.certificate_mail),
 )
 NOTICE_MAIL = First(
     "notice_mail",
     (mail_was_asked_for, lambda p: p.mail_class_asked),
+    (voluntary_member_has_own_mail, lambda p: p.practice.mail_of_voluntary),
     (notice_mailed_as_usual, lambda p: p.practice.notice_mail),
 )
 CERTIFICATE_FORM = First("certificate_form", (certificate_has_this_form, lambda p: p.practice.certificate_form))
@@ -159,6 +167,6 @@ ANSWERS = {
     "envelope_unit": ENVELOPE_UNIT,
     "sender": SENDER,
     "deliverer": DELIVERER,
-    "mail_class": ByPaper({"certificate": certificate_mail, "notice": notice_mail}),
+    "mail_class": ByPaper({"certificate": certificate_mail, "notice": notice_mail}, of_every=True),
     "form": ByPaper({"certificate": CERTIFICATE_FORM, "notice": NOTICE_FORM}),
 }

@@ -29,6 +29,7 @@ from madoguchi.rulebook.rules.registration import (
     card_is_registered,
     deregistration_effective_on,
 )
+from madoguchi.rulebook.rules.renewal import joined_since_renewal
 from madoguchi.rulebook.rules.subscriber_notice import subscriber_notice_is_owed
 
 ELIGIBILITY_CERTIFICATE, NOTICE, FORMER_CARD, NOTHING = "certificate", "notice", "former_card", "nothing"
@@ -277,6 +278,7 @@ GROUND = First(
     (former_card_is_still_good, NOTHING),
     (everybody, ELIGIBILITY_CERTIFICATE),
     (aged_85_at_renewal, ELIGIBILITY_CERTIFICATE),
+    (joined_since_renewal, ELIGIBILITY_CERTIFICATE),
     (own_information_is_blocked, ELIGIBILITY_CERTIFICATE),
     (under_support_measures, ELIGIBILITY_CERTIFICATE),
     Entry(assistance_applied_for, ELIGIBILITY_CERTIFICATE, begins=lambda p: p.application_on),

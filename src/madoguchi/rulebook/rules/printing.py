@@ -16,7 +16,7 @@ from madoguchi.rulebook.rules.eligibility import is_late_stage
 from madoguchi.rulebook.rules.papers import certificate_is_owed, notice_is_owed, paper_is_owed
 from madoguchi.rulebook.rules.rate import copayment_rate, next_rate_has_begun
 from madoguchi.rulebook.rules.subscriber_notice import subscriber_notice_is_owed
-from madoguchi.rulebook.rules.validity import CERTIFICATE_UNTIL, NOTICE_UNTIL
+from madoguchi.rulebook.rules.validity import CERTIFICATE_UNTIL, NOTICE_UNTIL, notice_shows_no_end
 
 # --- who it is, and with whom insured --------------------------------------------------------------------------
 
@@ -51,7 +51,8 @@ def prints_digits_of_individual_number(p: Person) -> Verdict:
 @rule("facts#must-show", "ako#S0-6")
 def printed_end(p: Person) -> Dates:
     """The last day of validity, none on an undated notice (有効期限の記載)."""
-    return earliest(CERTIFICATE_UNTIL(p), NOTICE_UNTIL(p).where(~certificate_is_owed(p)))
+    on_notice = ~certificate_is_owed(p) & ~notice_shows_no_end(p)
+    return earliest(CERTIFICATE_UNTIL(p), NOTICE_UNTIL(p).where(on_notice))
 
 
 # --- the rate ------------------------------------------------------------------------------------------------------

@@ -24,10 +24,13 @@ def end_of_nth_month_after(day: date, months: int) -> date:
 
 @once
 def cancellation_applied_on(p: Person) -> Dates:
-    """The day on which the cancellation was applied for: on record, or with the application asked about."""
+    """The day on which the cancellation was applied for: on record, or with the application asked about.
+
+    The insurer asks the platform for nobody who did not apply, so it was applied for by the day of its request.
+    """
     asked = p.application_on.where(p.application.is_("deregistration") & ~application_channel_is_wrong(p))
     in_time = asked.on_or_after(p.practice.deregistration_accepted_from)
-    return earliest(p.deregistration_applied_on, asked.where(in_time))
+    return earliest(p.deregistration_applied_on, asked.where(in_time), p.deregistration_requested_on)
 
 
 @once

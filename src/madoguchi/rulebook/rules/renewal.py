@@ -3,10 +3,10 @@
 from datetime import date
 
 from madoguchi.days import renewal
-from madoguchi.rulebook.engine.dates import Dates, earliest
+from madoguchi.rulebook.engine.dates import Dates, earliest, latest
 from madoguchi.rulebook.engine.day_rule import DayRule
 from madoguchi.rulebook.engine.person import Person
-from madoguchi.rulebook.engine.rule import once, rule
+from madoguchi.rulebook.engine.rule import PAPERS_BEGIN, once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.engine.words import Terms
 from madoguchi.rulebook.rules.age import at_least_70
@@ -44,6 +44,13 @@ def paper_year_ends(p: Person) -> Dates:
 def renewal_to_come(p: Person) -> Dates:
     """The day of the next renewal, the day asked about included (次の更新日)."""
     return earliest(*(cycle_start_from.over(p.on, terms).where(whose) for terms, whose in _cycles(p)))
+
+
+@rule("choices#17")
+def joined_since_renewal(p: Person) -> Verdict:
+    """Joined since the renewal, where every joiner first gets a certificate (加入時は登録を確認できず全員に交付)."""
+    joined = p.eligible_from.on_or_after(latest(paper_year_began(p), Dates.on(PAPERS_BEGIN)))
+    return joined & paper_year_began(p).ever() & p.practice.grounds.has("joined")
 
 
 @once

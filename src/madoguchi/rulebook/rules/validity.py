@@ -138,7 +138,21 @@ def notice_until_renewal(p: Person) -> Dates:
 def notice_is_dated(p: Person) -> Verdict:
     """The notice carries an end at all."""
     from_70 = at_least_70(p) & ~p.practice.notice_end_from_70.is_("none")
-    return from_70 | ~at_least_70(p) & ~p.practice.notice_end_under_70.is_("none")
+    return from_70 | ~at_least_70(p) & p.practice.notice_end_under_70.is_("as_certificate")
+
+
+@rule("choices#11", "facts#age-70")
+def notice_until_70(p: Person) -> Dates:
+    """Under 70 a notice serves to the month of reaching 70, if the insurer says so (お知らせは70歳到達月の末日まで)."""
+    chosen = p.practice.notice_end_under_70
+    in_this_cycle = chosen.is_("turning_70") & end_of_69(p).on_or_before(paper_year_ends(p))
+    return end_of_69(p).where(~at_least_70(p) & (chosen.is_("undated_to_70") | in_this_cycle))
+
+
+@once
+def notice_shows_no_end(p: Person) -> Verdict:
+    """It ends at 70, but no day is printed on it."""
+    return ~at_least_70(p) & p.practice.notice_end_under_70.is_("undated_to_70")
 
 
 @rule("city#S4-6", "facts#age-75")
@@ -155,8 +169,8 @@ def notice_until_stay_ends(p: Person) -> Dates:
 
 @rule("society#S3-13")
 def notice_until_loss(p: Person) -> Dates:
-    """A dated notice ends with eligibility (資格喪失日の前日)."""
-    return LOST_ON(p).eve().where(notice_is_dated(p))
+    """A notice that ends at all ends with eligibility (資格喪失日の前日)."""
+    return LOST_ON(p).eve().where(notice_is_dated(p) | notice_until_70(p).ever())
 
 
 @rule("choices#15", "ako#S0-14")
@@ -295,7 +309,7 @@ CERTIFICATE_UNTIL = Bounds(
 )  # fmt: skip
 NOTICE_UNTIL = Bounds(
     "notice_valid_until", earliest, notice_is_owed,
-    notice_until_renewal, notice_until_75, notice_until_stay_ends, notice_until_loss,
+    notice_until_renewal, notice_until_70, notice_until_75, notice_until_stay_ends, notice_until_loss,
 )  # fmt: skip
 ELDERLY_CARD_UNTIL = Bounds(
     "elderly_card_valid_until", earliest, elderly_card_is_owed, elderly_card_until_renewal, until_75, until_loss
