@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from madoguchi.adapters.csv.cells import reader_of
-from madoguchi.adapters.csv.folding import name_of
-from madoguchi.adapters.csv.headers import written_names
+from madoguchi.adapters.rolls.cells import reader_of
+from madoguchi.adapters.rolls.folding import name_of
+from madoguchi.adapters.rolls.headers import written_names
 from madoguchi.days.spans import Span
 from madoguchi.rulebook.engine.roll import Special
 from madoguchi.rulebook.vocabulary import vocabulary

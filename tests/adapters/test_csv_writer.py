@@ -9,6 +9,7 @@ import pytest
 from madoguchi.adapters.csv.writer import HEAD, REFUSED_HEAD, CsvDecisions
 from madoguchi.desk.rolls import BULK_ANSWERS, RefusedRow
 from madoguchi.rulebook.edition import shipped_edition
+from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.decide import decide
 from madoguchi.rulebook.engine.roll import batch_of
 
@@ -23,7 +24,7 @@ def write(folder: Path) -> tuple[Path, Path]:
     told = decide(batch_of(PEOPLE), shipped_edition(), date(2026, 8, 1), answers=BULK_ANSWERS)
     paths = folder / "out" / "decisions.csv", folder / "out" / "refused.csv"
     with CsvDecisions(*paths) as out:
-        out.decided(told, ["ako-city-nhi"] * 2)
+        out.decided(told, arrow.array(["ako-city-nhi"] * 2))
         out.refused([BAD])
     return paths
 

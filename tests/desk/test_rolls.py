@@ -12,7 +12,7 @@ from madoguchi.desk.report import FEW, SMALL, Report, merged, padded, width
 from madoguchi.desk.rolls import BULK_ANSWERS, Chunk, RefusedRow, decide_roll
 from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.edition import shipped_edition
-from madoguchi.rulebook.engine.arrow import RecordBatch
+from madoguchi.rulebook.engine.arrow import Array, RecordBatch
 from madoguchi.rulebook.engine.roll import batch_of
 from madoguchi.rulebook.vocabulary import vocabulary
 
@@ -46,8 +46,8 @@ class Kept:
     rows: list[dict[str, object]] = field(default_factory=list)
     bad: list[RefusedRow] = field(default_factory=list)
 
-    def decided(self, told: RecordBatch, insurers: Sequence[str]) -> None:
-        self.rows += [{**row, "insurer": one} for row, one in zip(told.to_pylist(), insurers, strict=True)]
+    def decided(self, told: RecordBatch, insurers: Array) -> None:
+        self.rows += [{**row, "insurer": one} for row, one in zip(told.to_pylist(), insurers.to_pylist(), strict=True)]
 
     def refused(self, rows: Sequence[RefusedRow]) -> None:
         self.bad += rows

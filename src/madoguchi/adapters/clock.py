@@ -1,6 +1,7 @@
 """The clock (時計): the only place that asks which day it is; every other room is told."""
 
 from datetime import date, datetime
+from time import monotonic
 
 from madoguchi.days.business import JAPAN
 
@@ -8,3 +9,8 @@ from madoguchi.days.business import JAPAN
 def today() -> date:
     """Today in Japan (日本の今日): papers end at midnight there, wherever the machine stands."""
     return datetime.now(JAPAN).date()  # noqa: TID251 - this module is that one place
+
+
+def seconds() -> float:
+    """Seconds since some moment (経過秒): only their differences mean anything, and only to somebody who waits."""
+    return monotonic()

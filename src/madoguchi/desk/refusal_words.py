@@ -22,5 +22,9 @@ CAUSES: Final[Mapping[str, str]] = {
     "a quote is not closed": "引用符が閉じていないか、行が長すぎます",
     "cells may have moved": "セルの数が見出しと合いません",
     "nobody typed it": "制御文字が入っています",
+    "is named only to those who may see": "この行のセルが読めません（列は権限のある人だけに示します）",
+    "the name would be ignored": "事実の名前ではありません",
+    "as the map of the columns says": "対応表の指定と違う日付の書き方です",
+    "decisions are told by the key": "個人キーがありません",
     "two rows would be decided twice": "同じ人・保険者・資格取得日の行が先にあります",
 }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from madoguchi.desk.report import Report
 from madoguchi.rulebook.edition import Edition
-from madoguchi.rulebook.engine.arrow import RecordBatch, column_of
+from madoguchi.rulebook.engine.arrow import Array, RecordBatch, column_of
 from madoguchi.rulebook.engine.decide import decide
 
 # What the card does is not told in bulk: a card that is stopped, beside the mask of a ground, would tell who is under
@@ -45,6 +45,11 @@ class Chunk:
         return int(self.batch.num_rows) + len(self.refused)
 
 
+Work = Callable[[Chunk], RecordBatch | None]  # what is told of the rows taken; None where none was
+Decided = tuple[Chunk, RecordBatch | None]
+Each = Callable[[Work, Iterator[Chunk]], Iterator[Decided]]
+
+
 class RollReader(Protocol):
     """A roll to be read (名簿の読み取り口). `absent` are the facts it has no column for."""
 
@@ -56,31 +61,59 @@ class RollReader(Protocol):
         """The rows, a part after another. Raises `RefusedFile` where the file cannot be read at all."""
 
 
+@dataclass(frozen=True, slots=True)
+class RollsTogether:
+    """Several rolls read one after another, as one (まとめた名簿)."""
+
+    rolls: Sequence[RollReader]
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The facts that any of them says nothing of (列のない事実)."""
+        return tuple(dict.fromkeys(name for roll in self.rolls for name in roll.absent))
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The rows of each, in their order."""
+        for roll in self.rolls:
+            yield from roll.chunks()
+
+
 class DecisionWriter(Protocol):
     """Where decisions and refused rows go (判定結果の書き出し口)."""
 
-    def decided(self, told: RecordBatch, insurers: Sequence[str]) -> None:
+    def decided(self, told: RecordBatch, insurers: Array) -> None:
         """Write what was decided of some people, each with the insurer."""
 
     def refused(self, rows: Sequence[RefusedRow]) -> None:
         """Write the rows that were not taken."""
 
 
+def in_turn(work: Work, chunks: Iterator[Chunk]) -> Iterator[Decided]:
+    """The parts of a roll, one decided after another (順に判定)."""
+    return ((chunk, work(chunk)) for chunk in chunks)
+
+
+def told_of(chunk: Chunk, edition: Edition, on: date, known_on: date | None) -> RecordBatch | None:
+    """What is told in bulk of some people (一括判定の答え); None of nobody."""
+    return decide(chunk.batch, edition, on, known_on, answers=BULK_ANSWERS) if chunk.batch.num_rows else None
+
+
 def decide_roll(
-    roll: RollReader, out: DecisionWriter, edition: Edition, on: date, known_on: date | None = None
-) -> Report:
+    roll: RollReader, out: DecisionWriter, edition: Edition, on: date, known_on: date | None = None,
+    seen: Callable[[int], object] = bool, each: Each = in_turn,
+) -> Report:  # fmt: skip
     """Decide everybody of a roll on a day (一括判定), write it, and count it.
 
-    Refused rows are written beside; they stop nobody else's decision.
+    Refused rows are written beside; they stop nobody else's decision. `seen` is told how many rows were read each time;
+    `each` gives the parts in their order, with what the work on them told.
     """
     report = Report(on=on, edition=edition.digest)
-    for chunk in roll.chunks():
+    for chunk, told in each(lambda chunk: told_of(chunk, edition, on, known_on), roll.chunks()):
         out.refused(chunk.refused)
         report.refuse(chunk.refused)
-        if chunk.batch.num_rows:
-            told = decide(chunk.batch, edition, on, known_on, answers=BULK_ANSWERS)
-            insurers = column_of(chunk.batch, "insurer").to_pylist()
-            out.decided(told, insurers)
-            report.count(told, insurers)
+        if told is not None:
+            out.decided(told, column_of(chunk.batch, "insurer"))
+            report.count(told, chunk.batch)
+        seen(chunk.read)
     report.absent = roll.absent
     return report

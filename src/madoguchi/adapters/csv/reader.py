@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
-from madoguchi.adapters.csv.batches import batch_of_columns
-from madoguchi.adapters.csv.headers import Head, read_head
-from madoguchi.adapters.csv.records import Record, Written, how_written, records
-from madoguchi.adapters.csv.rows import Row, RowReader, whole
-from madoguchi.desk.rolls import Chunk, RefusedRow
-from madoguchi.rulebook.vocabulary import vocabulary
-from madoguchi.terms.errors import Place, Refused, RefusedFile
+from madoguchi.adapters.csv.parts import Cut, Part, parts_of
+from madoguchi.adapters.csv.records import Written, how_written, records
+from madoguchi.adapters.rolls.columns import Cells, ReadColumn
+from madoguchi.adapters.rolls.headers import Head, read_head
+from madoguchi.adapters.rolls.keys import KEY_COLUMNS, Key, Once, Repeats, repeated
+from madoguchi.adapters.rolls.reading import Reading, column_of_text, common_of, meant_by
+from madoguchi.adapters.rolls.rows import chunk_of
+from madoguchi.desk.rolls import Chunk
+from madoguchi.rulebook.engine.arrow import RecordBatch
+from madoguchi.terms.errors import Place, RefusedFile
 
-ROWS = 65_536
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a roll is to be read (取り込みの指定).
-
-    `insurers`: every way to write an insurer, with its name; `insurer`: that of the whole file, if it has no such
-    column; `ignore`: columns to pass over; `absent_means_none`: facts that happened to nobody if they have no column.
-    A fact without a column is unknown otherwise, of everybody.
-    """
-
-    insurers: Mapping[str, str]
-    insurer: str | None = None
-    ignore: frozenset[str] = frozenset()
-    absent_means_none: frozenset[str] = frozenset()
-    rows: int = ROWS
+__all__ = ["CsvRoll", "Reading"]
 
 
 @dataclass
@@ -42,7 +27,6 @@ class CsvRoll:
 
     path: Path
     reading: Reading
-    seen: set[bytes] = field(default_factory=set)
 
     @cached_property
     def written(self) -> Written:
@@ -57,7 +41,7 @@ class CsvRoll:
         if first is None or first.cells is None:
             raise RefusedFile(place=place, what="no head that can be read", why="its first row names the columns",
                               do="begin the file with the names of its columns, each quote closed")  # fmt: skip
-        return read_head(first.cells, place, self.reading.ignore)
+        return read_head(first.cells, place, meant_by(self.reading), self.reading.map_)
 
     @property
     def absent(self) -> tuple[str, ...]:
@@ -66,30 +50,29 @@ class CsvRoll:
 
     def chunks(self) -> Iterator[Chunk]:
         """The rows in parts of at most `reading.rows` (順に読む). Raises `RefusedFile` before the first."""
-        rows, reader, self.seen = records(self.path, self.written), RowReader(self.head, self.reading.insurers), set()
-        next(rows, None)
-        while read := [self._read(record, reader) for _, record in zip(range(self.reading.rows), rows, strict=False)]:
-            taken = [row for row in read if not isinstance(row, RefusedRow)]
-            refused = tuple(row for row in read if isinstance(row, RefusedRow))
-            yield Chunk(self._batch(taken), refused)
+        repeats = self.reading.repeats
+        once = Once(Repeats(repeated(self.keys)) if repeats is None else repeats)
+        return self._chunks(self.head.wanted(), once)
 
-    def _read(self, record: Record, reader: RowReader) -> Row | RefusedRow:
-        try:
-            return self._once(reader.row(whole(record, len(self.head.columns)), self.reading.insurer))
-        except Refused as refused:
-            column = getattr(refused, "column", "")
-            return RefusedRow(record.number - 1, record.line, column, refused.what, refused.why, refused.do)
+    def keys(self) -> Iterator[RecordBatch]:
+        """The keys of the rows, as far as they can be read (キーだけを読む)."""
+        wanted = tuple((n, name) for n, name in self.head.wanted() if name in KEY_COLUMNS)
+        return (chunk.batch for chunk in self._chunks(wanted, Once(Repeats())))
 
-    def _once(self, row: Row) -> Row:
-        """The same row, if no other with its key was taken."""
-        key = blake2b(repr((row["person"], row["insurer"], row.get("eligible_from"))).encode(), digest_size=12).digest()
-        if key in self.seen:
-            raise Refused(what="a second row for the same person, insurer and first day of eligibility",
-                          why="the first was taken, and two rows would be decided twice",
-                          do="keep the right one of the two rows in the file")  # fmt: skip
-        self.seen.add(key)
-        return row
+    def taken(self, repeats: Repeats) -> frozenset[Key]:
+        """Those of the keys that may stand twice that are taken when it is read (取り込んだキー)."""
+        once = Once(repeats)
+        for _ in self._chunks(self.head.wanted(), once):
+            pass
+        return frozenset(once.taken)
 
-    def _batch(self, rows: Sequence[Row]) -> Any:
-        unknown = [name for name in self.absent if not vocabulary().facts[name].always]
-        return batch_of_columns(rows, self.head.facts, unknown)
+    def _chunks(self, wanted: Sequence[tuple[int, str]], once: Once) -> Iterator[Chunk]:
+        columns = [column_of_text(name, self.reading) for _, name in wanted]
+        common = common_of(self.head, self.reading)
+        cut = Cut(len(self.head.columns), tuple(n for n, _ in wanted), self.reading.rows)
+        for part in parts_of(self.path, self.written, cut):
+            yield chunk_of(_cells(columns, part), part.at, common, once, part.refused)
+
+
+def _cells(columns: Iterable[ReadColumn], part: Part) -> list[Cells]:
+    return [read(column) for read, column in zip(columns, part.columns, strict=True)]

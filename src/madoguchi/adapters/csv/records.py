@@ -19,6 +19,7 @@ BLOCK: Final = 1 << 20
 LONGEST_LINE: Final = 1 << 16  # characters; the widest roll we know has 90 columns
 MOST_LINES: Final = 64  # of one record, whose quoted cells may run over lines
 _QUOTE: Final = '"'
+_ODD: Final = re.compile(b'[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f"]')
 _OTHER_LETTERS: Final = re.compile(rb"\xff\xfe|\xfe\xff")
 
 
@@ -33,16 +34,20 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How a file is written (ファイルの書き方): its letters and the sign between its cells."""
+    """How a file is written (ファイルの書き方): its letters and the sign between its cells.
+
+    `is_plain`: no quote, no control character, no line too long or ended by a return alone: cells may be cut blindly.
+    """
 
     encoding: str
     separator: str
+    is_plain: bool = False
 
 
 def how_written(path: Path) -> Written:
     """How a file is written (文字コードと区切りの判定): UTF-8 or else cp932 (Windows' Shift_JIS).
 
-    The separator is what the first line holds more of. Raises `RefusedFile` if neither fits.
+    The separator is what the first line holds most of. Raises `RefusedFile` if neither fits.
     """
     with path.open("rb") as file:
         start = file.read(4)
@@ -53,7 +58,7 @@ def how_written(path: Path) -> Written:
     if bad is not None:
         _refuse(path, bad, "a letter that is neither UTF-8 nor Shift_JIS", "a wrong letter may be a wrong word",
                 "export the roll again, or save it as CSV UTF-8")  # fmt: skip
-    return Written(encoding, _separator(path, encoding))
+    return Written(encoding, _separator(path, encoding), _is_plain(path))
 
 
 def records(path: Path, written: Written) -> Iterator[Record]:
@@ -128,22 +133,38 @@ def _parsed(whole: str, separator: str) -> tuple[str, ...] | None:
 def _decodes(path: Path, encoding: str) -> int | None:
     """None if all of a file is in this encoding, else the line of the first letter that is not."""
     decoder, line = codecs.getincrementaldecoder(encoding)("strict"), 1
+    for block in [*_blocks(path), b""]:
+        try:
+            decoder.decode(block, final=not block)
+        except UnicodeDecodeError as bad:
+            return line + block.count(b"\n", 0, bad.start)
+        line += block.count(b"\n")
+    return None
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether cells may be cut blindly; in UTF-8 and cp932 no letter holds the byte of a quote or a control."""
+    rest = b""
+    for block in _blocks(path):
+        whole = rest + block
+        if _ODD.search(whole) or whole.count(b"\r", 0, -1) != whole.count(b"\r\n"):
+            return False
+        *lines, rest = whole.split(b"\n")
+        if max(map(len, [*lines, rest])) >= LONGEST_LINE:
+            return False
+    return True
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
-        while True:
-            block = file.read(BLOCK)
-            try:
-                decoder.decode(block, final=not block)
-            except UnicodeDecodeError as bad:
-                return line + block.count(b"\n", 0, bad.start)
-            if not block:
-                return None
-            line += block.count(b"\n")
+        while block := file.read(BLOCK):
+            yield block
 
 
 def _separator(path: Path, encoding: str) -> str:
     with path.open("r", encoding=encoding, newline="") as file:
         first = file.readline(LONGEST_LINE)
-    return "\t" if first.count("\t") > first.count(",") else ","
+    return max(",", "\t", ";", key=first.count)
 
 
 def _refuse(path: Path, line: int, what: str, why: str, do: str) -> None:

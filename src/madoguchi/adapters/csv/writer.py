@@ -9,18 +9,46 @@ import csv
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from madoguchi.desk.rolls import BULK_ANSWERS, RefusedRow
-from madoguchi.rulebook.engine.arrow import RecordBatch
+from madoguchi.rulebook.engine.arrow import Array, RecordBatch, texts_of
 
 BESIDE = ("open", "missing", "disputed")
 HEAD = ("person", "insurer", *BULK_ANSWERS, *BESIDE)
 REFUSED_HEAD = ("row", "line", "column", "what", "why", "do")
 ENCODING = "utf-8-sig"  # with its mark: without it spreadsheets read Japanese as another encoding
+
+
+@dataclass
+class CsvRows:
+    """A CSV file written row by row (CSVの書き出し), under its own name when its `with` block ends well."""
+
+    path: Path
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> CsvRows:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        file = self._stack.enter_context(part_of(self.path).open("w", encoding=ENCODING, newline=""))
+        self._writer = csv.writer(file)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self._stack.close()
+        if kind is None:
+            part_of(self.path).replace(self.path)
+
+    def write(self, *rows: Sequence[Any]) -> None:
+        """Write some rows (行の書き出し)."""
+        self._writer.writerows(rows)
+
+    def refused(self, rows: Sequence[RefusedRow]) -> None:
+        """Write rows that were not taken (取り込めない行)."""
+        self.write(*([getattr(row, name) for name in REFUSED_HEAD] for row in rows))
 
 
 @dataclass
@@ -30,50 +58,48 @@ class CsvDecisions:
     decisions: Path
     refusals: Path
     _stack: ExitStack = field(default_factory=ExitStack)
+    _head: tuple[str, ...] = ()
 
     def __enter__(self) -> CsvDecisions:
-        self._told, self._not_taken = self._open(self.decisions, HEAD), self._open(self.refusals, REFUSED_HEAD)
+        self._told, self._not_taken = (CsvRows(path) for path in (self.decisions, self.refusals))
+        for file in (self._told, self._not_taken):
+            self._stack.enter_context(file)
+        self._not_taken.write(REFUSED_HEAD)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        self._stack.close()
-        if kind is None:
-            for path in (self.decisions, self.refusals):
-                _part(path).replace(path)
+        if kind is None and not self._head:
+            self._told.write(HEAD)
+        self._stack.__exit__(kind, error, where)
 
-    def decided(self, told: RecordBatch, insurers: Sequence[str]) -> None:
+    def decided(self, told: RecordBatch, insurers: Array) -> None:
         """Write what was decided of some people, each with the insurer (判定結果)."""
-        columns = [insurers if name == "insurer" else _texts(told, name) for name in HEAD]
-        self._told.writerows(zip(*columns, strict=True))
+        names = head_of(told)
+        if not self._head:
+            self._head = names
+            self._told.write(names)
+        columns = [texts(insurers if name == "insurer" else told.column(name)) for name in names]
+        self._told.write(*zip(*columns, strict=True))
 
     def refused(self, rows: Sequence[RefusedRow]) -> None:
         """Write the rows that were not taken (取り込めない行)."""
-        self._not_taken.writerows([getattr(row, name) for name in REFUSED_HEAD] for row in rows)
-
-    def _open(self, path: Path, head: Sequence[str]) -> Any:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = self._stack.enter_context(_part(path).open("w", encoding=ENCODING, newline=""))
-        writer = csv.writer(file)
-        writer.writerow(head)
-        return writer
+        self._not_taken.refused(rows)
 
 
-def _part(path: Path) -> Path:
+def head_of(told: RecordBatch) -> tuple[str, ...]:
+    """The columns of decisions in a file (判定結果の列): the person, the insurer, then whatever was answered."""
+    person, *answers = told.schema.names
+    return (person, "insurer", *answers)
+
+
+def part_of(path: Path) -> Path:
+    """The name of a file that is being written (書きかけの名)."""
     return path.with_name(f"{path.name}.part")
 
 
-def _texts(told: RecordBatch, name: str) -> list[str]:
-    return [text_of(value) for value in told.column(name).to_pylist()]
-
-
-def text_of(value: Any) -> str:
-    """A cell of a decision (セルの値): a day as 2026-08-01, a flag as true or false, nothing where there is none.
-
-    >>> text_of(date(2026, 8, 1)), text_of(True), text_of(None)
-    ('2026-08-01', 'true', '')
-    """
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
+def texts(column: Array) -> list[str]:
+    """The cells of a column (列のセル): a day as 2026-08-01, a flag as true or false, nothing where there is none."""
+    filled: list[str] = texts_of(column).fill_null("").to_pylist()
+    return filled

@@ -1,0 +1,45 @@
+"""Writing a roll as Parquet (名簿の書き出し): same rows, same bytes; under its name only when it is whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from madoguchi.rulebook.engine.arrow import RecordBatch
+
+
+@dataclass
+class ParquetRollFile:
+    """A Parquet file to be written (書き出すParquetの名簿): a `RollWriter` for the desk, used in a `with` block.
+
+    Each batch is a group of rows of its own, so what is held at a time does not grow with the roll.
+    """
+
+    path: Path
+    _file: Any = field(default=None)
+
+    def __enter__(self) -> ParquetRollFile:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+            if kind is None:
+                self._part.replace(self.path)
+
+    @property
+    def _part(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.part")
+
+    def write(self, batch: RecordBatch) -> None:
+        """Write some rows as one group (行グループ)."""
+        if self._file is None:
+            self._file = pq.ParquetWriter(self._part, batch.schema, compression="zstd", compression_level=1)
+        self._file.write_batch(batch, row_group_size=max(1, batch.num_rows))
