@@ -1,0 +1,97 @@
+"""Names of made-up people (氏名): by the years of birth, some in rare letters, some Latin, some with an alias.
+
+Letters are what breaks systems: variant forms, letters outside the basic plane, variation selectors, long names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from madoguchi.adapters.made_up.chance import Chance, Ints, Mask
+from madoguchi.adapters.made_up.crowd import Crowd
+from madoguchi.adapters.made_up.numbers import Texts
+from madoguchi.adapters.made_up.shares import share
+from madoguchi.rulebook.engine import arrow
+from madoguchi.rulebook.reading import Said, read_bytes
+
+BLANK = "　"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Some names as written and as read (氏名・フリガナ)."""
+
+    written: tuple[str, ...]
+    read: tuple[str, ...]
+
+    @classmethod
+    def of(cls, said: Said, between: str) -> Names:
+        """Names from a list whose items hold both."""
+        pairs = [item.split(between)[:2] for item in said.texts()]
+        return cls(tuple(one for one, _ in pairs), tuple(read for _, read in pairs))
+
+    def taken(self, which: Ints) -> tuple[Texts, Texts]:
+        """For everybody the name at a place: as written, as read."""
+        return arrow.taken(arrow.array(list(self.written)), which), arrow.taken(arrow.array(list(self.read)), which)
+
+
+@cache
+def name_lists() -> dict[str, Said]:
+    """The lists of `names.yaml`."""
+    raw = files("madoguchi.adapters.made_up").joinpath("names.yaml").read_bytes()
+    return read_bytes(raw, "names.yaml").entries()
+
+
+@cache
+def foreign_names() -> dict[str, Names]:
+    """Names of foreign members by how they are written (外国人の氏名): an alias stands in brackets behind."""
+    lists = name_lists()
+    latin = [item.split("=") for item in lists["latin"].texts()]
+    alias = Names(tuple(f"{name}（{other}）" for name, _, other in latin), tuple(read for _, read, _ in latin))
+    return {name: Names.of(lists[name], "=") for name in ("latin", "long", "han")} | {"alias": alias}
+
+
+def names_of(crowd: Crowd) -> dict[str, Texts]:
+    """Names and their readings (氏名・フリガナ)."""
+    surname, given = _surnames(crowd), _given(crowd)
+    names = [arrow.joined_texts(one, BLANK, other) for one, other in zip(surname, given, strict=True)]
+    foreign = crowd.has("nationality") & (crowd.values("nationality") > 0)
+    for kind, rows in _foreign(crowd, foreign).items():
+        those = foreign_names()[kind]
+        other = those.taken(crowd.chance.whole(f"{kind} name", 0, len(those.written) - 1))
+        names = [arrow.chosen(rows, one, instead) for one, instead in zip(other, names, strict=True)]
+    return dict(zip(("_氏名", "_フリガナ"), names, strict=True))
+
+
+def _surnames(crowd: Crowd) -> tuple[Texts, Texts]:
+    """One for a household, but for a few; common ones before rare ones."""
+    lists = name_lists()
+    common, rare = (Names.of(lists[name], " ") for name in ("surnames", "rare_surnames"))
+    both = Names(common.written + rare.written, common.read + rare.read)
+    weights = 1 / (6 + np.arange(len(common.written)))
+    weights = np.concatenate([weights, np.full(len(rare.written), 0.06 * weights.sum() / len(rare.written))])
+    own = crowd.chance.which("surname", list(weights))
+    return both.taken(np.where(crowd.happens("other_surname"), own, own[crowd.first_of]))
+
+
+def _given(crowd: Crowd) -> tuple[Texts, Texts]:
+    """By the years in which they were in fashion."""
+    eras = name_lists()["given"].entries()
+    each = [Names.of(said, " ") for said in eras.values()]
+    begins = np.concatenate([[0], np.cumsum([len(names.written) for names in each])])
+    era = np.searchsorted(np.array([int(year) for year in eras]), crowd.births.year, "right") - 1
+    which = crowd.chance.whole("given name", begins[era.clip(0)], begins[era.clip(0) + 1] - 1)
+    written = tuple(name for names in each for name in names.written)
+    return Names(written, tuple(name for names in each for name in names.read)).taken(which)
+
+
+def _foreign(crowd: Crowd, foreign: Mask) -> dict[str, Mask]:
+    chance: Chance = crowd.chance
+    latin = foreign & chance.happens("latin name", share("latin_name").of())
+    long = latin & chance.happens("long name", share("long_name").of())
+    alias = latin & ~long & chance.happens("alias", share("alias").of())
+    return {"han": foreign & ~latin, "latin": latin & ~long & ~alias, "long": long, "alias": alias}
