@@ -2,162 +2,180 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, TypeVar
 
-from madoguchi.desk.report_words import FEW, HEADINGS, NOTHING, OPEN, absent_facts, cause_of, column_label, label_of
-from madoguchi.rulebook.engine.arrow import RecordBatch, column_of
+from madoguchi.desk.report_words import FEW, NOTHING, OPEN
+from madoguchi.desk.reporting.counting import COVERED, FAMILIES, REGISTERED, Key, counts_of, grace_months
+from madoguchi.desk.reporting.hiding import SMALL, hidden_of, merged, ordered, papers_shown, rest_of, split, summed
+from madoguchi.desk.reporting.months import BESIDE, SERIES, Months, months_of
+from madoguchi.desk.reporting.terminal import Language, deciding_text, padded, reading_text, width
+from madoguchi.rulebook.engine.arrow import RecordBatch
 
 if TYPE_CHECKING:
     from madoguchi.desk.rolls import RefusedRow
 
-Language = Literal["ja", "en"]
-SMALL = 10
-_AFTER_COMMA = re.compile("(?<=、)|(?<=, )")
-MOST_CAUSES = 20
-TABLES = {"paper": "owed", "ground": "ground", "rule": "rule", "valid_until": "valid_until", "undecidable": "missing",
-          "disputed": "disputed"}  # fmt: skip
-Counts = dict[tuple[str, str], int]
+TABLES = ("paper", "ground", "rule", "valid_until", "undecidable", "disputed")
+ELIGIBILITY_CERTIFICATE = "certificate"
+Cell = tuple[str, str]
+Counts = dict[Cell, int]
+Sort = TypeVar("Sort")
+Word = TypeVar("Word")
+__all__ = ("FEW", "SERIES", "SMALL", "TABLES", "Language", "Report", "merged", "padded", "width")
 
 
 @dataclass
 class Report:
-    """The counts of a run (集計): rows read, taken and refused, and for each table insurer by word.
+    """The counts of a run (集計): rows read, taken and refused, and what was decided of whom.
 
-    `absent` are the facts the roll has no column for. `tables` hold the true counts; show them by `cells` only.
+    `absent` are the facts the roll has no column for. `counts` are the true ones; show what the methods give only.
     """
 
     on: date
     edition: str
     taken: int = 0
     absent: tuple[str, ...] = ()
-    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
-    tables: dict[str, Counter[tuple[str, str]]] = field(default_factory=lambda: {name: Counter() for name in TABLES})
+    refused: Counter[Cell] = field(default_factory=Counter)
+    counts: dict[str, Counter[Key]] = field(default_factory=lambda: {name: Counter() for name in FAMILIES})
 
     @property
     def read(self) -> int:
         """Rows read (読み取り行数)."""
         return self.taken + self.refused.total()
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables there are (集計表), for `cells`."""
+        return TABLES
+
+    @property
+    def insurers(self) -> tuple[str, ...]:
+        """The insurers somebody was decided of (保険者)."""
+        return tuple(sorted({key[0] for key in self.counts["decided"]}))
+
     def refuse(self, rows: Iterable[RefusedRow]) -> None:
         """Count refused rows by column and cause (取り込めない行)."""
         self.refused.update((row.column, row.why) for row in rows)
 
-    def count(self, told: RecordBatch, insurers: Sequence[str]) -> None:
-        """Count what was decided of some people (判定結果)."""
+    def count(self, told: RecordBatch, roll: RecordBatch) -> None:
+        """Count what was decided of some people, and what their roll says of them (判定結果)."""
         self.taken += int(told.num_rows)
-        waiting = column_of(told, "open").to_pylist()
-        for table, answer in TABLES.items():
-            found = Counter(zip(insurers, column_of(told, answer).to_pylist(), waiting, strict=True))
-            for (insurer, value, open_), n in found.items():
-                self.tables[table][insurer, _word(value, answer in open_.split(" "))] += n
+        for name, found in counts_of(told, roll, self.on).items():
+            self.counts[name].update(found)
+
+    # --- what may be shown -------------------------------------------------------------------------
+
+    @property
+    def papers(self) -> dict[Cell, str]:
+        """The group every insurer's paper is counted in (書類の群): small ones stand together, in all tables alike."""
+        return papers_shown(summed(self.counts["decided"], lambda key: (key[0], key[1])))
 
     def cells(self, table: str) -> Counts:
-        """A table as it may be shown (公表できる集計): for each insurer, small cells merged under `10未満`."""
-        skipped = NOTHING if table in ("undecidable", "disputed") else ""
-        of_insurer: dict[str, dict[str, int]] = {}
-        for (insurer, word), n in sorted(self.tables[table].items()):
-            if word != skipped:
-                of_insurer.setdefault(insurer, {})[word] = n
-        return {(insurer, word): n for insurer, counts in of_insurer.items() for word, n in merged(counts).items()}
+        """A table as it may be shown (公表できる集計): by insurer and word, small cells merged under `10未満`."""
+        return ordered(CELLS[table](self).items())
 
-    def text(self, language: Language = "ja", tables: Iterable[str] = tuple(TABLES)) -> str:
+    def ages(self, insurer: str) -> Counts:
+        """People by paper and age (年齢と書類): ages by fives, those of few people merged inside each paper."""
+        papers = self.papers
+        of_paper = summed(_of(self.counts["ages"], insurer), lambda key: (papers[key[0], key[1]], key[2]))
+        shown = split(of_paper)
+        return {**shown, **{(paper, FEW): n for paper, n in rest_of(of_paper, shown).items()}}
+
+    def months(self, insurer: str, series: str) -> Months:
+        """How many people something comes for, in which month (先の月)."""
+        if series == "certificate_ends":
+            return self.ends(insurer, of_certificates=True)
+        counts = {key[2]: n for key, n in _of(self.counts[series], insurer).items()
+                  if key[1] == COVERED and key[2] not in BESIDE}  # fmt: skip
+        return months_of(counts, self.on, grace_months(self.on) if series == "digital_ends" else 0)
+
+    def ends(self, insurer: str, *, of_certificates: bool) -> Months:
+        """The months in which papers end (有効期限の月): of certificates, or of the other papers."""
+        papers = self.papers
+        mine = {key: n for key, n in _of(self.counts["valid_until"], insurer).items()
+                if (ELIGIBILITY_CERTIFICATE in papers[key[0], key[1]].split(" ")) == of_certificates}  # fmt: skip
+        return months_of(summed(mine, lambda key: key[2]), self.on)
+
+    def registered_share(self, insurer: str) -> float | None:
+        """The share of the people covered whose card is registered, on the day (利用登録の割合), by the roll's record.
+
+        Those of whom it is not known stand on neither side. None where one side is too small to be told.
+        """
+        people = {key[2]: n for key, n in _of(self.counts["registered"], insurer).items()
+                  if key[1] == COVERED and key[2] != OPEN}  # fmt: skip
+        return None if not people or hidden_of(people) else people.get(REGISTERED, 0) / sum(people.values())
+
+    # --- the look ----------------------------------------------------------------------------------
+
+    def text(self, language: Language = "ja", tables: Iterable[str] = TABLES) -> str:
         """The report for a terminal (集計の表示): what was read, then these of its tables."""
         return self.of_reading(language) + self.of_deciding(language, tables)
 
     def of_reading(self, language: Language = "ja") -> str:
         """What was read of the roll, and what was not (取り込みの結果)."""
-        said = {key: heading[language] for key, heading in HEADINGS.items()}
-        lines = [said["rows"].format(read=self.read, taken=self.taken, refused=self.refused.total())]
-        lines += wrapped(said["absent"].format(facts=absent_facts(self.absent, language))) if self.absent else []
-        return "\n".join([*lines, *_refused_lines(self.refused, language)]) + "\n"
+        return reading_text(self, language)
 
-    def of_deciding(self, language: Language = "ja", tables: Iterable[str] = tuple(TABLES)) -> str:
+    def of_deciding(self, language: Language = "ja", tables: Iterable[str] = TABLES) -> str:
         """What was decided, by these tables (判定の集計)."""
-        lines = [HEADINGS["title"][language].format(on=self.on, edition=self.edition[:12])]
-        for table in tables:
-            lines += _table_lines(table, self.cells(table), language)
-        return "\n".join(lines) + "\n"
+        return deciding_text(self, tables, language)
 
 
-def _word(value: Any, is_open: bool) -> str:
-    """The word a cell is counted under; days by their month."""
-    if value is None:
-        return OPEN if is_open else NOTHING
-    return f"{value:%Y-%m}" if isinstance(value, date) else str(value)
+def _of(counts: Mapping[Key, int], insurer: str) -> dict[Key, int]:
+    return {key: n for key, n in counts.items() if key[0] == insurer}
 
 
-def merged(counts: Mapping[str, int]) -> dict[str, int]:
-    """The counts with all small ones in one cell (少数の秘匿), and with it the next larger if it were small itself.
-
-    What is left of the total would tell a single hidden cell, so two are hidden at least, where there are two.
-
-    >>> merged({"certificate": 820, "notice": 40, "former_card": 3})
-    {'certificate': 820, '10未満': 43}
-    """
-    ascending = sorted(counts.items(), key=lambda cell: (cell[1], cell[0]))
-    hidden = [cell for cell in ascending if cell[1] < SMALL]
-    rest = ascending[len(hidden) :]
-    if hidden and (len(hidden) == 1 or sum(n for _, n in hidden) < SMALL):
-        hidden, rest = hidden + rest[:1], rest[1:]
-    shown = dict(sorted(rest, key=lambda cell: (-cell[1], cell[0])))
-    return {**shown, FEW: sum(n for _, n in hidden)} if hidden else shown
+def _papers(report: Report) -> Counts:
+    papers = report.papers
+    return dict(summed(report.counts["decided"], lambda key: (key[0], papers[key[0], key[1]])))
 
 
-# --- the look ---------------------------------------------------------------------------------------
+def _reasons(place: int) -> Callable[[Report], Counts]:
+    """Grounds or rules: the two are hidden together, inside the group of the paper."""
+
+    def cells(report: Report) -> Counts:
+        papers = report.papers
+        counts = summed(report.counts["decided"], lambda key: ((key[0], papers[key[0], key[1]]), key[2:]))
+        return _shown(counts, lambda word: word[place])
+
+    return cells
 
 
-def width(text: str) -> int:
-    """How many columns of a terminal a text takes (表示幅): full-width letters two, marks on a letter none.
-
-    >>> width("資格確認書"), width("ﾎｹﾝ A"), width("が")
-    (10, 5, 2)
-    """
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text if not unicodedata.combining(c))
-
-
-def padded(text: str, columns: int) -> str:
-    """A text filled up with blanks to that many columns of a terminal (桁そろえ)."""
-    return text + " " * max(0, columns - width(text))
+def _ends(report: Report) -> Counts:
+    """Months of the last day, wider where a month has few."""
+    found: Counter[Cell] = Counter()
+    for insurer in report.insurers:
+        for series in (
+            report.ends(insurer, of_certificates=True),
+            report.ends(insurer, of_certificates=False),
+        ):
+            found.update({(insurer, word): n for word, n in series.words.items()})
+    return dict(found)
 
 
-def wrapped(text: str, columns: int = 100) -> list[str]:
-    """A list of terms over lines of a terminal (折り返し), none of them torn but where it is longer than a line.
-
-    >>> wrapped("列: 生年月日、資格喪失日 [lost_on]、続柄", 24)
-    ['列: 生年月日、', '資格喪失日 [lost_on]、', '続柄']
-    """
-    lines = [""]
-    for piece in _AFTER_COMMA.split(text):
-        fits = width(lines[-1] + piece.rstrip()) <= columns
-        lines = [*lines[:-1], lines[-1] + piece] if fits or not lines[-1] else [*lines, piece]
-    return [line.rstrip() for line in lines]
+def _waiting(report: Report) -> Counts:
+    """What the undecidable wait for: of those whose paper cannot be told, and of the others, apart."""
+    papers = report.papers
+    waiting = {key: n for key, n in report.counts["undecidable"].items() if key[2] != NOTHING}
+    return _shown(summed(waiting, lambda key: ((key[0], papers[key[0], key[1]] == OPEN), key[2])), str)
 
 
-def _table_lines(table: str, cells: Counts, language: Language) -> list[str]:
-    if not cells:
-        return []
-    labels = {word: label_of(table, word, language) for _, word in cells}
-    wide = max(map(width, labels.values()))
-    lines = ["", HEADINGS[table][language]]
-    for insurer in dict.fromkeys(insurer for insurer, _ in cells):
-        lines.append(f"  {insurer}")
-        lines += [f"    {padded(labels[word], wide)}  {_number(word, n, language):>9}"
-                  for (one, word), n in cells.items() if one == insurer]  # fmt: skip
-    return lines
+def _disputed(report: Report) -> Counts:
+    disputed = {key: n for key, n in report.counts["disputed"].items() if key[1] != NOTHING}
+    return _shown(summed(disputed, lambda key: ((key[0], ""), key[1])), str)
 
 
-def _number(word: str, n: int, language: Language) -> str:
-    few = word == FEW and n < SMALL
-    return HEADINGS["few"][language] if few else f"{n:,}"
+def _shown(counts: Mapping[tuple[tuple[str, Sort], Word], int], label: Callable[[Word], str]) -> Counts:
+    """Groups of insurers split, each cell under its label, the rest of every group under `10未満`."""
+    shown = split(counts)
+    found: Counter[Cell] = summed(shown, lambda key: (key[0][0], label(key[1])))
+    found.update(summed(rest_of(counts, shown), lambda group: (group[0], FEW)))
+    return dict(found)
 
 
-def _refused_lines(refused: Counter[tuple[str, str]], language: Language) -> list[str]:
-    ordered = sorted(refused.items(), key=lambda cell: (-cell[1], cell[0]))
-    return [f"    {n:>6,}  {column_label(column, language)}: {cause_of(why, language)}"
-            for (column, why), n in ordered[:MOST_CAUSES]]  # fmt: skip
+CELLS: Mapping[str, Callable[[Report], Counts]] = {
+    "paper": _papers, "ground": _reasons(0), "rule": _reasons(1), "valid_until": _ends, "undecidable": _waiting,
+    "disputed": _disputed,
+}  # fmt: skip

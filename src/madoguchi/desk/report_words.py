@@ -1,9 +1,10 @@
 """The words of a report, in Japanese and English (集計の見出し)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from madoguchi.desk.refusal_words import CAUSES
+from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.rules import LAW
 from madoguchi.rulebook.vocabulary import Named, vocabulary
 from madoguchi.rulebook.wording import named_for
@@ -28,6 +29,10 @@ HEADINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "few": {"ja": "10未満", "en": "under 10"},
     "merged": {"ja": "その他（10未満の区分を含む）", "en": "others, some of them under 10"},
     "open": {"ja": "判定できない", "en": "cannot be told"},
+    "before": {"ja": "それより前", "en": "before"},
+    "later": {"ja": "36か月より先", "en": "later than 36 months"},
+    "months": {"ja": "{month} から{step}か月", "en": "{step} months from {month}"},
+    "masked": {"ja": "名を示さない事実", "en": "a fact that is not named"},
     "none": {"ja": "なし・記載なし", "en": "none"},
 }
 FEW: Final = "10未満"
@@ -38,7 +43,7 @@ KEYS: Final = {
     "person": Named("person", "個人キー", "key of the person"),
     "insurer": Named("insurer", "保険者", "insurer"),
 }
-_SIGNS: Final = {FEW: "merged", NOTHING: "none", OPEN: "open"}
+_SIGNS: Final = {FEW: "merged", NOTHING: "none", OPEN: "open", "before": "before", "later": "later"}
 _ANSWER_OF: Final = {"paper": "owed", "ground": "ground"}
 
 
@@ -50,16 +55,35 @@ def label_of(table: str, word: str, language: str) -> str:
     """
     if word in _SIGNS:
         return HEADINGS[_SIGNS[word]][language]
-    if table == "rule":
-        return _rule(word, language)
-    return ("・" if language == "ja" else ", ").join(_term(table, one, language) for one in word.split(" "))
+    return LABELLED.get(table, _words)(word, language) if table not in _ANSWER_OF else _answer(table, word, language)
 
 
-def _term(table: str, word: str, language: str) -> str:
-    """One word of a table: of an answer, or else the name of a fact, a choice or an answer."""
-    if table in _ANSWER_OF:
-        return _named(vocabulary().answers[_ANSWER_OF[table]].words, word, language)
-    return named_for(word, in_japanese=language == "ja")
+def _answer(table: str, word: str, language: str) -> str:
+    return _several(vocabulary().answers[_ANSWER_OF[table]].words, word, language)
+
+
+def _words(word: str, language: str) -> str:
+    return _several(_names(), word, language)
+
+
+def _several(words: Mapping[str, Named], word: str, language: str) -> str:
+    between = "・" if language == "ja" else ", "
+    return between.join(_named(words, one, language) for one in word.split(" "))
+
+
+def month_label(word: str, language: str) -> str:
+    """A month, or several from one on (月).
+
+    >>> month_label("2026-08", "ja"), month_label("2026-08+3", "ja")
+    ('2026-08', '2026-08 から3か月')
+    """
+    month, _, step = word.partition("+")
+    return HEADINGS["months"][language].format(month=month, step=step) if step else month
+
+
+def _names() -> Mapping[str, Named]:
+    masked = Named(MASKED, HEADINGS["masked"]["ja"], HEADINGS["masked"]["en"])
+    return {**choices(), **vocabulary().answers, **vocabulary().facts, MASKED: masked}
 
 
 def absent_facts(names: Iterable[str], language: str) -> str:
@@ -105,3 +129,6 @@ def cause_of(why: str, language: str) -> str:
     if language == "en":
         return why
     return next((ja for start, ja in CAUSES.items() if start in why), why)
+
+
+LABELLED: Final[Mapping[str, Callable[[str, str], str]]] = {"rule": _rule, "valid_until": month_label}

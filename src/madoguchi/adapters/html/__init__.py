@@ -1,0 +1,1 @@
+"""Pages in one file (一枚のページ): text alone, no script, nothing fetched."""

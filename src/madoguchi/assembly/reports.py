@@ -1,0 +1,33 @@
+"""The files of reports (集計の接続): pages, tables, and decisions read again, as the commands ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from madoguchi.adapters.csv.report import CsvReport, written
+from madoguchi.adapters.decided.reader import decided_table
+from madoguchi.adapters.html.writer import HtmlReport
+from madoguchi.desk.report import Language
+from madoguchi.desk.reporting.cover import ReportWriter
+from madoguchi.rulebook.engine.arrow import Table
+
+
+class ReportFiles:
+    """Reports as files: the part of `Adapters` about them (集計のファイル)."""
+
+    def report_page(self, path: Path) -> ReportWriter:
+        """One HTML file."""
+        return HtmlReport(path)
+
+    def report_tables(self, folder: Path, language: Language) -> ReportWriter:
+        """A folder of CSV files."""
+        return CsvReport(folder, language)
+
+    def decided(self, path: Path) -> Table:
+        """Decisions in CSV or Parquet. Raises `NotDecisions`."""
+        return decided_table(path)
+
+    def write_rows(self, path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
+        """A CSV file of rows."""
+        return written(path, head, rows)
