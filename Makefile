@@ -16,7 +16,7 @@ endef
 
 STEPS := check-format check-lint check-types check-rooms check-values check-targets check-stale check-docs check-house
 
-.PHONY: help setup setup-run run test check $(STEPS) docs bench proof traced pictures lock
+.PHONY: help setup setup-run setup-spark run test check $(STEPS) docs bench proof traced pictures lock
 
 help:
 	@echo 'make run       the whole system on a made-up town; sets itself up, writes under var/'
@@ -28,12 +28,17 @@ help:
 	@echo 'make proof     the tests at full size, for hours; PART=timeline: one part; writes docs/proof/'
 	@echo 'make pictures  the pictures of docs/'
 	@echo 'make setup     .venv with everything the tests need; make lock: the requirements anew (needs uv)'
+	@echo 'make setup-spark  .venv-spark, for `decide --engine spark` and its proof alone; a gigabyte'
 
 setup:
 	@PYTHON='$(PYTHON)' sh tools/setup.sh test
 
 setup-run:
 	@PYTHON='$(PYTHON)' sh tools/setup.sh run
+
+# PySpark and a Java, a gigabyte, in an environment of their own: docs/spark.md.
+setup-spark:
+	@PYTHON='$(PYTHON)' sh tools/setup.sh spark
 
 run: setup-run
 	@$(BIN)/madoguchi demo
@@ -94,3 +99,4 @@ lock:
 	@command -v $(UV) >/dev/null || { echo 'make lock: missing: uv (or say make lock UV=/the/path)' >&2; exit 1; }
 	@$(UV) $(LOCK) requirements/run.in -o requirements/run.lock
 	@$(UV) $(LOCK) requirements/test.in -o requirements/test.lock
+	@$(UV) $(LOCK) requirements/spark.in -o requirements/spark.lock

@@ -1,14 +1,16 @@
 #!/bin/sh
-# Makes .venv as requirements/run.lock or test.lock say, and nothing when it is so already.
+# Makes .venv as requirements/run.lock or test.lock say, and nothing when it is so already; .venv-spark by spark.lock.
 #
-#     sh tools/setup.sh run|test
+#     sh tools/setup.sh run|test|spark
 #
-# A stamp in .venv holds the sums of what was installed; the lock for tests holds the one for running too.
+# A stamp in it holds the sums of what was installed; the lock for tests holds the one for running too.
 # What is missing is said in one line. Only `test`, and only as root on Debian, installs the packages of packages.txt.
 set -eu
 cd "$(dirname "$0")/.."
 purpose=$1
 lock=requirements/$purpose.lock
+venv=.venv
+[ "$purpose" != spark ] || venv=.venv-spark
 
 missing() {
     echo "madoguchi: missing: $1" >&2
@@ -30,13 +32,13 @@ sums() {
 }
 
 is_made_for() {
-    [ -f ".venv/made-for-$1" ] && [ "$(cat ".venv/made-for-$1")" = "$(sums "$1")" ]
+    [ -f "$venv/made-for-$1" ] && [ "$(cat "$venv/made-for-$1")" = "$(sums "$1")" ]
 }
 
 # Scripts of a venv hold its path, so one that was moved is made anew.
 make_venv() {
-    if [ -x .venv/bin/python ] && .venv/bin/python -c '' 2>/dev/null; then
-        if [ ! -f .venv/made-in ] || [ "$(cat .venv/made-in)" = "$(pwd)" ]; then
+    if [ -x $venv/bin/python ] && $venv/bin/python -c '' 2>/dev/null; then
+        if [ ! -f $venv/made-in ] || [ "$(cat $venv/made-in)" = "$(pwd)" ]; then
             return
         fi
     fi
@@ -44,33 +46,33 @@ make_venv() {
     [ -n "$python" ] || missing "Python 3.11 or later (Debian: apt-get install python3; or say make PYTHON=/the/path)"
     "$python" -c 'import venv, ensurepip' 2>/dev/null ||
         missing "Python's venv (Debian and Ubuntu: apt-get install python3-venv)"
-    "$python" -m venv --clear .venv
-    pwd >.venv/made-in
+    "$python" -m venv --clear "$venv"
+    pwd >$venv/made-in
 }
 
 pip() {
-    .venv/bin/python -m pip "$@" -qq --disable-pip-version-check --no-input --retries 2 --timeout 20 >.venv/pip.log 2>&1
+    $venv/bin/python -m pip "$@" -qq --disable-pip-version-check --no-input --retries 2 --timeout 20 >$venv/pip.log 2>&1
 }
 
-# Why pip failed, in one line; all it said stands in .venv/pip.log.
+# Why pip failed, in one line; all it said stands in $venv/pip.log.
 explain() {
-    if grep -qi 'hashes' .venv/pip.log; then
-        missing "a package equal to its hash in $lock; nothing was installed from it (.venv/pip.log)"
-    elif grep -qiE 'connection|resolution|timed out|network|proxy|no matching distribution' .venv/pip.log; then
-        missing "network: the packages of $lock could not be fetched (.venv/pip.log)"
+    if grep -qi 'hashes' $venv/pip.log; then
+        missing "a package equal to its hash in $lock; nothing was installed from it ($venv/pip.log)"
+    elif grep -qiE 'connection|resolution|timed out|network|proxy|no matching distribution' $venv/pip.log; then
+        missing "network: the packages of $lock could not be fetched ($venv/pip.log)"
     fi
-    tail -n 5 .venv/pip.log >&2
-    missing "a package of $lock could not be installed (.venv/pip.log)"
+    tail -n 5 $venv/pip.log >&2
+    missing "a package of $lock could not be installed ($venv/pip.log)"
 }
 
 install() {
-    echo "madoguchi: setting up .venv from $lock (a minute or two, once)"
+    echo "madoguchi: setting up $venv from $lock (a minute or two, once)"
     pip install --require-hashes -r "$lock" || explain
     pip install --no-deps --no-build-isolation -e . || explain
     if [ "$purpose" = test ]; then
-        sums run >.venv/made-for-run
+        sums run >$venv/made-for-run
     fi
-    sums "$purpose" >".venv/made-for-$purpose"
+    sums "$purpose" >"$venv/made-for-$purpose"
 }
 
 absent_packages() {
@@ -89,15 +91,15 @@ install_packages() {
         # shellcheck disable=SC2086  # one word a package
         if apt-get -qq update && apt-get -qq install -y --no-install-recommends $absent; then
             return 0
-        fi >.venv/apt.log 2>&1
+        fi >$venv/apt.log 2>&1
     fi
     echo "madoguchi: for all tests, as root: apt-get install -y --no-install-recommends $absent"
 }
 
 case $purpose in
-run | test) ;;
-*) missing "a purpose: tools/setup.sh run or tools/setup.sh test" ;;
+run | test | spark) ;;
+*) missing "a purpose: run, test or spark, after tools/setup.sh" ;;
 esac
 make_venv
 is_made_for "$purpose" || install
-[ "$purpose" = run ] || install_packages
+[ "$purpose" != test ] || install_packages
