@@ -9,6 +9,7 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     # name: (at each run, in proof)
     "plain people": (400, 20_000),
     "plain days": (12, 30),
+    "boundary rows": (1_000, 200_000),
     "timeline people": (12, 1_000),
     "flips people": (40, 2_000),
     "mutants": (40, 1_000_000),
@@ -24,6 +25,8 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "hostile facts": (250, 10_000),
     "hostile practices": (120, 10_000),
     "hostile cases": (120, 10_000),
+    "broken files": (150, 10_000),
+    "spark people": (2_000, 200_000),
 }
 
 

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 REPORT = ROOT / "docs" / "proof" / "report.md"
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "plain": ("the columns against the plain reading", ("tests/proof/test_plain.py",)),
+    "boundaries": ("rows full of boundaries against the plain reading", ("tests/proof/test_boundary_rows.py",)),
     "timeline": ("ten years of timeline, day by day", ("tests/proof/test_timeline.py",)),
     "flips": ("choices flipped for a crowd", ("tests/proof/test_flips.py",)),
     "mutants": ("every mutant of the law", ("tests/rulebook/test_mutants.py",)),
@@ -29,13 +30,17 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "explaining": ("explaining never contradicts deciding", ("tests/rulebook/test_explaining.py",)),
     "protection": ("protection is shown nowhere", ("tests/rulebook/test_protection.py",)),
     "hostile": ("hostile input", ("tests/rulebook/test_hostile_input.py",)),
+    "broken": ("broken files lose no good row", ("tests/adapters/test_broken_files.py",)),
+    "spark": ("a cluster of two workers against one machine", ("tests/proof/test_spark.py",)),
 }
 SIZES = {
-    "plain": ("plain people", "plain days"), "timeline": ("timeline people",), "flips": ("flips people",),
+    "plain": ("plain people", "plain days"), "boundaries": ("boundary rows",),
+    "timeline": ("timeline people",), "flips": ("flips people",),
     "mutants": ("mutants",),
     "practices": ("practice people", "practice days"), "rules": ("rule people", "rule completions", "rule pairs"),
     "explaining": ("explained people",), "protection": ("protected people", "protection days"),
     "hostile": ("hostile facts", "hostile practices", "hostile cases"),
+    "broken": ("broken files",), "spark": ("spark people",),
 }  # fmt: skip
 ALL_THERE_ARE = 1_000_000  # stands in tests/sizes.py for as many as there are
 HEAD = """# Proof
