@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 SHOWN = re.compile(r"^\s*(?:\$ )?(?:\.venv/bin/)?madoguchi (.+)$|`(?:\.venv/bin/)?madoguchi ([^`]+)`", re.MULTILINE)
 BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
-GROUPS = {"rules", "practice", "edition"}
+GROUPS = {"rules", "practice", "edition", "report", "roll"}
 
 
 def shown_commands() -> Iterator[tuple[str, str]]:

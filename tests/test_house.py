@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT_TEXT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads(PROJECT_TEXT)
 SOURCE = ROOT / "src" / "madoguchi"
-MADE = {".git", ".venv", "var", "dist", "__pycache__", ".hypothesis"}
+MADE = {".git", ".venv", ".venv-spark", "var", "dist", "__pycache__", ".hypothesis"}
 PINNED = re.compile(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+?)( ; (?P<marker>.+))?")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 VIA = re.compile(r"# +(via( .+)?|[A-Za-z0-9._-]+|-r requirements/(run|test)\.in)")

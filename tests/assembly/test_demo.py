@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from madoguchi.assembly.demo import places
+from madoguchi.assembly.demo.places import PLACES, Place, decide_places
 from madoguchi.assembly.demo.run import RENEWAL, run_demo
 from madoguchi.assembly.demo.shipped import INSURERS, demo_cases, demo_edition, demo_roll
 from madoguchi.desk.check import run_case
@@ -17,7 +19,11 @@ from madoguchi.rulebook.practice import shipped_practices
 
 ROOT = Path(__file__).parents[2]
 ROLLS = files("madoguchi.assembly.demo").joinpath("rolls")
-PATTERNS = {"shiomi-city-nhi": "ako-city-nhi", "momosato-late-stage": "okayama-late-stage"}
+PATTERNS = {
+    "shiomi-city-nhi": "ako-city-nhi",
+    "momosato-late-stage": "okayama-late-stage",
+    "minamo-kenpo": "chiba-medical-society",
+}
 LARGEST = 600_000
 
 
@@ -77,4 +83,26 @@ def test_a_run_writes_decides_explains_and_checks(tmp_path, language):
 
 def test_a_run_on_the_day_of_renewal_decides_it_once(tmp_path):
     run_demo(tmp_path, RENEWAL, "ja", lambda _: None)
-    assert len(list(tmp_path.iterdir())) == 4
+    shipped = {path.name for path in tmp_path.iterdir() for one in INSURERS if one.roll in path.name}
+    assert sorted(shipped) == sorted(f"{kind}-{one.roll}-{RENEWAL}.csv" for kind in ("decisions", "refused")
+                                     for one in INSURERS)  # fmt: skip
+
+
+SMALL = tuple(Place(one.insurer, 400) for one in PLACES)
+
+
+def test_three_places_are_made_decided_and_told_on_one_page_the_same_each_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(places, "PLACES", SMALL)
+    runs = [decide_places(tmp_path / name, demo_edition(), RENEWAL) for name in ("one", "other")]
+    report, page = runs[0]
+    assert (report.read, report.taken, len(report.insurers)) == (1200, 1200, 3)
+    html = page.read_text("utf-8")
+    assert all(demo_edition().practice(one.insurer).ja in html for one in PLACES)
+    assert "見本" in html
+    first, second = ([path.read_bytes() for path in sorted((tmp_path / name).rglob("*")) if path.is_file()]
+                     for name in ("one", "other"))  # fmt: skip
+    assert first == second
+
+
+def test_the_places_are_as_large_as_real_ones():
+    assert [one.people for one in PLACES] == [8_000, 300_000, 20_000]

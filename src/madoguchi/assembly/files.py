@@ -1,38 +1,79 @@
-"""The adapters of the command line (接続の組み立て): CSV files and the clock, as its commands ask for them."""
+"""The adapters of the command line (接続の組み立て): rolls, decisions and the clock, as its commands ask for them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
-from madoguchi.adapters import clock
-from madoguchi.adapters.csv.reader import CsvRoll, Reading
-from madoguchi.adapters.csv.writer import CsvDecisions
+from madoguchi.adapters import clock, crew
+from madoguchi.adapters.arrow.describing import describe_parquet
+from madoguchi.adapters.arrow.roll_writer import ParquetRollFile
+from madoguchi.adapters.csv.describing import describe_csv
+from madoguchi.adapters.csv.roll_writer import CsvRollFile
 from madoguchi.adapters.editions import decided_by
+from madoguchi.adapters.made_up.roll import MadeUpRoll
+from madoguchi.assembly.clusters import on_cluster
+from madoguchi.assembly.demo.shipped import SAMPLES
+from madoguchi.assembly.parts import PARQUET, decisions_in, in_parts, roll_in
+from madoguchi.assembly.reports import ReportFiles
+from madoguchi.desk.describing import Described
+from madoguchi.desk.making import MadeUp, RollWriter, Wanted
 from madoguchi.desk.other_editions import DecidedRoll
-from madoguchi.desk.practices import ways_to_write
-from madoguchi.desk.rolls import DecisionWriter, RollReader
-from madoguchi.faces.cli.ports import RollFile
+from madoguchi.desk.parts import Crew, Run, Shelf
+from madoguchi.desk.rolls import Chunk, Decided, DecisionWriter, RollReader, Work
+from madoguchi.faces.cli.engines import RowCounts
+from madoguchi.faces.cli.ports import InParts, RollFile, Written
 from madoguchi.rulebook.edition import Edition
 
 
-class Files:
-    """CSV files, and today in Japan: `Adapters` for the commands."""
+class Files(ReportFiles):
+    """Files, and today in Japan: `Adapters` for the commands."""
 
     def today(self) -> date:
         """Today in Japan."""
         return clock.today()
 
-    def roll(self, file: RollFile, edition: Edition) -> RollReader:
-        """A CSV roll. Raises `UnknownWord` for an insurer the edition does not know."""
-        insurer = None if file.insurer is None else edition.practice(file.insurer).insurer
-        return CsvRoll(file.path, Reading(ways_to_write(edition), insurer, file.ignore, file.absent_means_none))
+    def samples(self) -> Mapping[str, Path]:
+        """The practice files of the made-up insurers, by name."""
+        return SAMPLES
 
-    def decisions(self, out: Path, refused: Path) -> AbstractContextManager[DecisionWriter]:
-        """Two CSV files."""
-        return CsvDecisions(out, refused)
+    def made_up(self, wanted: Wanted) -> MadeUp:
+        """People drawn by column."""
+        return MadeUpRoll(wanted)
+
+    def roll_out(self, path: Path) -> AbstractContextManager[RollWriter]:
+        """A Parquet file where its name says so, else CSV."""
+        return ParquetRollFile(path) if path.suffix == ".parquet" else CsvRollFile(path)
+
+    def on_cluster(self, asked: InParts, master: str) -> RowCounts:
+        """Rolls decided by the machines of a Spark master."""
+        return on_cluster(asked, master)
+
+    def describe(self, path: Path) -> Described:
+        """What the columns of a CSV or Parquet file look like."""
+        return describe_parquet(path) if path.suffix.lower() in PARQUET else describe_csv(path)
+
+    def seconds(self) -> float:
+        """Seconds since some moment."""
+        return clock.seconds()
+
+    def roll(self, file: RollFile, edition: Edition) -> RollReader:
+        """A roll in CSV or Parquet. Raises `UnknownWord` for an insurer the edition does not know."""
+        return roll_in(file, edition)
+
+    def decisions(self, written: Written) -> AbstractContextManager[DecisionWriter]:
+        """Two files, of which the decisions are CSV or Parquet."""
+        return decisions_in(written)
+
+    def parts(self, asked: InParts, edition: Edition) -> AbstractContextManager[tuple[Run, Shelf, Crew]]:
+        """A run in parts in a folder."""
+        return in_parts(asked, edition)
+
+    def beside(self, work: Work, chunks: Iterator[Chunk]) -> Iterator[Decided]:
+        """The parts of a roll, decided in a thread."""
+        return crew.beside(work, chunks)
 
     def decided_by(self, edition: str, roll: Path, arguments: Sequence[str]) -> AbstractContextManager[DecidedRoll]:
         """What the program of another edition decided, for as long as it is looked at."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,13 +11,18 @@ from typing import Any
 from madoguchi.desk.rolls import BULK_ANSWERS, RollReader
 from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.edition import Edition
-from madoguchi.rulebook.engine.arrow import RecordBatch
+from madoguchi.rulebook.engine.arrow import RecordBatch, with_word
 from madoguchi.rulebook.engine.decide import decide
 from madoguchi.rulebook.practice import law_values, national_defaults
 from madoguchi.rulebook.series import Series
 from madoguchi.rulebook.sources import sources
+from madoguchi.terms.errors import Refused
 
 LOOKED_AT_WITHIN = timedelta(days=400)  # a year, and a month to do it in
+
+
+class OtherScheme(Refused):
+    """Two practices of different schemes (制度の違う運用)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,9 @@ def stale(edition: Edition, on: date) -> list[Stale]:
 
 def _looked_at(edition: Edition) -> Iterator[Stale]:
     for practice in edition.practices.values():
-        yield from _of_series(f"practice/{practice.insurer}", practice.cells.values())
+        where = f"practice/{practice.insurer}"
+        yield from _of_series(where, practice.cells.values())
+        yield from (Stale(where, one.key, one.checked_on) for one in practice.passages.values())
     for scheme, defaults in national_defaults().items():
         yield from _of_series(f"national/{scheme}", defaults.values())
     yield from _of_series("data", [series for _, series in law_values().values()])
@@ -115,12 +122,35 @@ def compare(roll: RollReader, editions: tuple[Edition, Edition], on: date, known
 
     Compared are the answers told in bulk; a row that cannot be read is counted and nothing more.
     """
+    return _compared(roll, lambda batch: (decide(batch, one, on, known_on, BULK_ANSWERS) for one in editions))
+
+
+def compare_practices(
+    roll: RollReader, edition: Edition, insurers: tuple[str, str], on: date, known_on: date | None = None
+) -> Compared:
+    """Whose answers would differ if everybody of a roll were insured at the one or at the other (運用の比較).
+
+    Raises `OtherScheme` where the two are of different schemes: their answers have nothing in common.
+    """
+    one, other = (edition.practice(insurer) for insurer in insurers)
+    if one.scheme != other.scheme:
+        raise OtherScheme(
+            what=f"{one.insurer} is of the scheme {one.scheme}, {other.insurer} of {other.scheme}",
+            why="the same people cannot be insured by both, so their answers say nothing about the choices",
+            do="compare two practices of one scheme, or leave out --roll to compare the choices alone",
+        )
+    return _compared(roll, lambda batch: (
+        decide(with_word(batch, "insurer", insurer), edition, on, known_on, BULK_ANSWERS) for insurer in insurers
+    ))  # fmt: skip
+
+
+def _compared(roll: RollReader, decided: Callable[[RecordBatch], Iterable[RecordBatch]]) -> Compared:
     people = refused = 0
     found: list[AnswerDiffers] = []
     for chunk in roll.chunks():
         people, refused = people + chunk.batch.num_rows, refused + len(chunk.refused)
         if chunk.batch.num_rows:
-            was, is_ = (decide(chunk.batch, one, on, known_on, BULK_ANSWERS) for one in editions)
+            was, is_ = decided(chunk.batch)
             found += _differences(was, is_)
     return Compared(people, refused, tuple(found))
 

@@ -1,4 +1,6 @@
-"""The run of the demo (実演の進行): decide two rolls for the renewal and for today, explain people, run the cases."""
+"""The run of the demo (実演の進行): two rolls as a city exports them, decided for the renewal and for today, people
+explained, cases run; then three places of full size, made up, decided, and told on one page.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from typing import Any, Final
 import click
 
 from madoguchi.adapters.csv.writer import CsvDecisions
+from madoguchi.assembly.demo.places import decide_places
 from madoguchi.assembly.demo.shipped import INSURERS, DemoInsurer, demo_cases, demo_edition, demo_roll
 from madoguchi.desk.check import run_case
 from madoguchi.desk.report import Language, Report
@@ -29,6 +32,11 @@ SAYS: Final[Mapping[str, Mapping[Language, str]]] = {
     },
     "explained": {"ja": "個人キー {person} の説明", "en": "Why, for person {person}"},
     "cases": {"ja": "事例 {total} 件のうち {differ} 件が一致しません", "en": "{total} cases, {differ} differ"},
+    "full size": {
+        "ja": "規模のある名簿（市 8,000 人・広域連合 300,000 人・健保組合 20,000 人）",
+        "en": "Rolls of full size (a city of 8,000, a union of 300,000, a society of 20,000)",
+    },
+    "page": {"ja": "集計のページ: {page}", "en": "The report, for a browser: {page}"},
     "files": {"ja": "判定結果と取り込めない行: {folder}", "en": "Decisions and refused rows are in {folder}"},
 }
 
@@ -49,7 +57,17 @@ def run_demo(out_dir: Path, today: date, language: Language = "ja", say: Callabl
     outcomes = [run_case(case, edition) for case in demo_cases()]
     differ = sum(not outcome.holds for outcome in outcomes)
     say(SAYS["cases"][language].format(total=len(outcomes), differ=differ))
+    for text in of_full_size(out_dir, edition, today, language):
+        say(text)
     say(SAYS["files"][language].format(folder=out_dir))
+
+
+def of_full_size(out_dir: Path, edition: Edition, today: date, language: Language) -> Iterator[str]:
+    """Rolls of full size made and decided for today, and where their page is (規模のある名簿)."""
+    report, page = decide_places(out_dir, edition, today)
+    yield f"\n━━ {SAYS['full size'][language]} ━━"
+    yield report.of_reading(language) + report.of_deciding(language, SUMMARY[:1])
+    yield SAYS["page"][language].format(page=page)
 
 
 def decide_demo_roll(one: DemoInsurer, out_dir: Path, edition: Edition, on: date) -> Report:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Final
 
 from madoguchi.adapters.csv.reader import CsvRoll, Reading
 from madoguchi.desk.case_files import Case, read_cases
+from madoguchi.desk.practices import with_practices
 from madoguchi.rulebook.edition import Edition, shipped_edition
-from madoguchi.rulebook.practice import read_practice
 from madoguchi.rulebook.reading import Said, read_bytes
 from madoguchi.rulebook.vocabulary import vocabulary
 
@@ -30,14 +31,15 @@ INSURERS: Final = (
     DemoInsurer("shiomi-city-nhi", "shiomi", ("S00003", "S01488")),
     DemoInsurer("momosato-late-stage", "momosato", ("M00983",)),
 )
+MADE_UP: Final = (*(one.insurer for one in INSURERS), "minamo-kenpo")
+
+
+SAMPLES: Final[Mapping[str, Path]] = {name: Path(__file__).with_name(f"{name}.yaml") for name in MADE_UP}
 
 
 def demo_edition() -> Edition:
-    """The shipped rulebook with the two practices (実演の版)."""
-    edition = shipped_edition()
-    for one in INSURERS:
-        edition = edition.with_practice(read_practice(_said(f"{one.insurer}.yaml")))
-    return edition
+    """The shipped rulebook with the practices of the made-up insurers (実演の版)."""
+    return with_practices(shipped_edition(), SAMPLES.values())
 
 
 def demo_roll(one: DemoInsurer) -> CsvRoll:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -42,10 +43,27 @@ class CaseOfFile(click.ParamType[tuple[Path, int]]):
         return Path(path), int(number)
 
 
+class PracticeFile(click.ParamType[Path]):
+    """A practice file (運用ファイル): its path, or the name of a made-up insurer whose file comes with us."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Find it. What is neither is a usage error."""
+        path = Path(value)
+        if path.is_file():
+            return path
+        samples: Mapping[str, Path] = ctx.find_root().obj().samples() if ctx is not None else {}
+        if str(value) not in samples:
+            self.fail(f"no file `{value}`; the made-up insurers are {', '.join(samples)}", param, ctx)
+        return samples[str(value)]
+
+
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FILE_OR_FOLDER = click.Path(exists=True, path_type=Path)
+NEW = click.Path(writable=True, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 ON = click.option("--on", type=Day(), required=True)
 KNOWN_ON = click.option("--known-on", type=Day())
 INSURER = click.option("--insurer")
-PRACTICES = click.option("--practice", type=FILE, multiple=True)
+PRACTICES = click.option("--practice", type=PracticeFile(), multiple=True)

@@ -13,63 +13,71 @@ from madoguchi.desk.asking import Told, is_open
 from madoguchi.desk.expected import shown
 from madoguchi.desk.one_person import Person, decide_one, read_person
 from madoguchi.desk.practices import with_practices
-from madoguchi.desk.report import Report
-from madoguchi.desk.rolls import decide_roll
-from madoguchi.faces.cli.arguments import FILE, INSURER, KNOWN_ON, NEW_FILE, ON, PRACTICES
+from madoguchi.desk.rolls import decide_roll, in_turn
+from madoguchi.faces.cli.arguments import FILE, FILE_OR_FOLDER, INSURER, KNOWN_ON, NEW, NEW_FILE, ON, PRACTICES
+from madoguchi.faces.cli.deciding_parts import decided_in_parts, in_parts, roll_file, tell_report
+from madoguchi.faces.cli.engines import ENGINE, MASTER, SPARK, decided_on_cluster
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.naming import terms
-from madoguchi.faces.cli.ports import RollFile, adapters
-from madoguchi.faces.cli.speaking import in_language, language, say, tell
+from madoguchi.faces.cli.ports import Written, adapters
+from madoguchi.faces.cli.progress import progress
+from madoguchi.faces.cli.reporting import REPORT, REPORT_CSV, write_reports
+from madoguchi.faces.cli.speaking import in_language, say, tell
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.rulebook.reading import read_file
 from madoguchi.rulebook.vocabulary import vocabulary
 
 
 @click.command(cls=Spoken)
-@click.argument("roll", type=FILE, required=False)
-@click.option("--out", "-o", type=NEW_FILE)
+@click.argument("rolls", type=FILE_OR_FOLDER, nargs=-1, metavar="[ROLL]...")
+@click.option("--out", "-o", type=NEW)
 @click.option("--refused", type=NEW_FILE)
 @click.option("--facts", type=FILE)
 @click.option("--assume", is_flag=True)
 @click.option("--ignore", multiple=True)
 @click.option("--absent-none", multiple=True)
+@click.option("--columns", type=FILE)
+@click.option("--shards", type=click.IntRange(1, 10_000), default=1)
+@click.option("--jobs", type=click.IntRange(1, 64), default=1)
+@click.option("--form", type=click.Choice(["csv", "parquet"]))
+@click.option("--progress/--no-progress", default=None)
+@ENGINE
+@MASTER
+@REPORT
+@REPORT_CSV
 @ON
 @KNOWN_ON
 @INSURER
 @PRACTICES
-def decide(roll: Path | None, facts: Path | None, on: date, known_on: date | None, **given: Any) -> None:
-    """Decide a roll, or one person."""
+def decide(rolls: tuple[Path, ...], facts: Path | None, on: date, known_on: date | None, **given: Any) -> None:
+    """Decide rolls, or one person."""
     edition = with_practices(shipped_edition(), given["practice"])
-    if (roll is None) == (facts is None):
+    if bool(rolls) == (facts is not None):
         raise click.UsageError("name a roll, or one person's facts with --facts")
     if facts is not None:
         _decide_one(facts, edition, on, known_on, given)
-    elif roll is not None:
-        _decide_roll(roll, edition, on, known_on, given)
+    elif given["out"] is None:
+        raise click.UsageError("name the file to write with -o")
+    elif given["engine"] == SPARK:
+        decided_on_cluster(rolls, on, known_on, given, adapters())
+    elif in_parts(rolls, given):
+        decided_in_parts(rolls, edition, on, known_on, given)
+    else:
+        _decide_roll(rolls[0], edition, on, known_on, given)
 
 
 def _decide_roll(roll: Path, edition: Edition, on: date, known_on: date | None, given: dict[str, Any]) -> None:
-    out: Path | None = given["out"]
-    if out is None:
-        raise click.UsageError("name the file to write with -o")
-    refused = given["refused"] or out.with_name(f"{out.stem}-refused{out.suffix}")
+    out: Path = given["out"]
+    refused = given["refused"] or out.with_name(f"{out.stem}-refused.csv")
     if roll.resolve() in (out.resolve(), refused.resolve()) or out.resolve() == refused.resolve():
         raise click.UsageError("the roll, the decisions and the refused rows are three files")
-    file = RollFile(roll, given["insurer"], frozenset(given["ignore"]), frozenset(given["absent_none"]))
-    with adapters().decisions(out, refused) as writer:
-        report = decide_roll(adapters().roll(file, edition), writer, edition, on, known_on)
-    written = [say("written", file=out), say("written", file=refused)]
-    tell(_report_as_dict(report), [report.text(language()), *written])
-
-
-def _report_as_dict(report: Report) -> dict[str, Any]:
-    """The counts as they may be shown: small cells are merged."""
-    tables: dict[str, dict[str, dict[str, int]]] = {}
-    for table in report.tables:
-        for (insurer, word), n in report.cells(table).items():
-            tables.setdefault(table, {}).setdefault(insurer, {})[word] = n
-    return {"on": report.on, "edition": report.edition, "read": report.read, "taken": report.taken,
-            "refused": report.refused.total(), "absent": list(report.absent), "tables": tables}  # fmt: skip
+    written = Written(out, refused, {"edition": edition.digest, "on": str(on), "known_on": str(known_on or "")})
+    each = adapters().beside if given["jobs"] > 1 else in_turn
+    with adapters().decisions(written) as writer, progress(given["progress"]) as seen:
+        reader = adapters().roll(roll_file(roll, given), edition)
+        report = decide_roll(reader, writer, edition, on, known_on, seen, each)
+    reports = write_reports(report, edition, given)
+    tell_report(report, [say("written", file=out), say("written", file=refused), *reports])
 
 
 def _decide_one(facts: Path, edition: Edition, on: date, known_on: date | None, given: dict[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,12 @@ import click
 from madoguchi.desk.editions import Compared, compare, shown
 from madoguchi.desk.other_editions import compare_decided
 from madoguchi.desk.practices import with_practices
-from madoguchi.faces.cli.arguments import FILE, INSURER, KNOWN_ON, ON, Day
+from madoguchi.faces.cli.arguments import FILE, KNOWN_ON, ON, Day
+from madoguchi.faces.cli.comparing import compared_as_dict, compared_lines, roll_file, roll_options
 from madoguchi.faces.cli.lazy import SpokenGroup
-from madoguchi.faces.cli.ports import RollFile, adapters
-from madoguchi.faces.cli.speaking import DIFFERS, end, plain, say, tell
+from madoguchi.faces.cli.ports import adapters
+from madoguchi.faces.cli.speaking import DIFFERS, end, say, tell
 from madoguchi.rulebook.edition import shipped_edition
-
-FIRST = 20  # of the differing answers; all of them with --json
 
 
 @click.group(cls=SpokenGroup)
@@ -40,24 +38,22 @@ def show(on: date | None) -> None:
 @click.argument("editions", nargs=-1)
 @click.option("--with", "replacing", type=FILE, multiple=True)
 @click.option("--roll", type=FILE, required=True)
-@click.option("--ignore", multiple=True)
-@click.option("--absent-none", multiple=True)
 @ON
 @KNOWN_ON
-@INSURER
+@roll_options
 def diff(editions: tuple[str, ...], replacing: tuple[Path, ...], **given: Any) -> None:
     """Compare two editions over a roll, or the shipped one with one that has other practices."""
     if len(editions) not in (0, 2) or not (editions or replacing):
         raise click.UsageError("name two editions, or with --with the practice files that replace the shipped ones")
     compared = _of_two(editions, replacing, given) if editions else _of_practices(replacing, given)
-    tell(_as_dict(compared), _lines(compared))
+    tell(compared_as_dict(compared), compared_lines(compared))
     end(DIFFERS if compared.differences or compared.only_in_one else 0)
 
 
 def _of_practices(replacing: tuple[Path, ...], given: dict[str, Any]) -> Compared:
     before = shipped_edition()
     after = with_practices(before, replacing)
-    file = RollFile(given["roll"], given["insurer"], frozenset(given["ignore"]), frozenset(given["absent_none"]))
+    file = roll_file(given["roll"], given)
     return compare(adapters().roll(file, before), (before, after), given["on"], given["known_on"])
 
 
@@ -78,27 +74,3 @@ def _arguments(given: dict[str, Any]) -> list[str]:
     days = [f"--{name.replace('_', '-')}={given[name]}" for name in ("on", "known_on", "insurer") if given[name]]
     lists = [f"--{name.replace('_', '-')}={one}" for name in ("ignore", "absent_none") for one in given[name]]
     return [*days, *lists]
-
-
-def _as_dict(compared: Compared) -> dict[str, Any]:
-    differences = [{"person": one.person, "answer": one.answer, "was": one.was, "is": one.is_}
-                   for one in compared.differences]  # fmt: skip
-    return {"people": compared.people, "refused": compared.refused, "whose": compared.whose,
-            "by_answer": compared.by_answer, "only_in_one": list(compared.only_in_one),
-            "differences": differences}  # fmt: skip
-
-
-def _lines(compared: Compared) -> Iterator[str]:
-    yield say("compared", people=compared.people, whose=compared.whose, refused=compared.refused)
-    if compared.only_in_one:
-        yield say("only in one", answers=", ".join(compared.only_in_one))
-    for answer, count in compared.by_answer.items():
-        yield say("by answer", answer=answer, count=count)
-    for one in compared.differences[:FIRST]:
-        yield say("answer differs", person=one.person, answer=one.answer, was=_cell(one.was), is_=_cell(one.is_))
-    if len(compared.differences) > FIRST:
-        yield say("and more", count=len(compared.differences) - FIRST)
-
-
-def _cell(value: Any) -> object:
-    return "-" if value is None else plain(value)

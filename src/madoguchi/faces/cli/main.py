@@ -21,6 +21,8 @@ PLACES = {
     "rules": f"{ROOM}.rules:rules",
     "practice": f"{ROOM}.practices:practice",
     "edition": f"{ROOM}.editions:edition",
+    "roll": f"{ROOM}.rolls:roll",
+    "report": f"{ROOM}.reporting:report",
 }
 
 

@@ -27,8 +27,8 @@ HELP: Final = {
         "Who holds which paper at the doctor's desk, why, and until when.",
     ),
     "help decide": (
-        "名簿（CSV）の全員、または一人の事実（YAML）を判定する。",
-        "Decide everybody of a roll (CSV), or one person's facts (YAML).",
+        "名簿（CSV・Parquet）の全員、または一人の事実（YAML）を判定する。",
+        "Decide everybody of rolls (CSV, Parquet), or one person's facts (YAML).",
     ),
     "help explain": ("一人の判定の理由を言葉で示す。", "Say in words why one person's papers are what they are."),
     "help timeline": (
@@ -67,8 +67,17 @@ HELP: Final = {
         "Make a practice file from an interview at the terminal, or from a form (YAML).",
     ),
     "help practice diff": (
-        "二つの運用で異なる選択を示す。あれば終了コード1。",
-        "The choices that two practices make differently; exits with 1 if there are any.",
+        "二つの運用で異なる選択を示し、--roll があれば名簿で変わる答えも示す。あれば終了コード1。",
+        "The choices that two practices make differently, with --roll also whose answers; exits with 1 if any do.",
+    ),
+    "help report": ("判定の集計を扱う。", "Reports of decisions."),
+    "help report diff": (
+        "二つの判定結果で書類・根拠・規則が変わった人数を示す。あれば終了コード1。",
+        "How many people went from which paper, ground and rule to which; exits with 1 if anybody did.",
+    ),
+    "help roll describe": (
+        "他の形式の名簿を下見し、列の対応表の下書きを作る。",
+        "Look at somebody's file and draft a map of its columns.",
     ),
     "help edition": ("規則の版を扱う。", "The edition of the rulebook."),
     "help edition show": (
@@ -78,6 +87,19 @@ HELP: Final = {
     "help edition diff": (
         "二つの版（収録版・フォルダー・リビジョン）で、または運用の差し替えで、誰の答えが変わるかを名簿で示す。あれば終了コード1。",
         "Whose answers change over a roll between two editions, or with other practices; exits with 1 if any do.",
+    ),
+    "help roll": ("名簿を作り、匿名化し、点検する。", "Rolls: make one up, mask one, look one over."),
+    "help roll make": (
+        "架空の人だけの名簿を作る（Parquet か CSV）。",
+        "Make up a roll of people who do not exist, as Parquet or CSV.",
+    ),
+    "help roll mask": (
+        "不具合の報告に添える名簿を作る。キー・順序・日付を替え、答えは変えない。\n個人情報のままである。",
+        "A roll for a bug report: other keys, order and days, same answers.\nA masked roll is still personal data.",
+    ),
+    "help roll check": (
+        "名簿を一括判定の前に点検する。誤りがあれば終了コード1。",
+        "Look a roll over before a run; exits with 1 if there is an error.",
     ),
     "help demo": (
         "架空の二つの保険者で全体を動かし、結果をフォルダーに書く。",
@@ -92,6 +114,12 @@ OPTIONS: Final = {
     ),
     "option json": ("JSONで出力する", "print JSON"),
     "option on": ("判定する日（2026-08-01、R8.8.1 など）", "the day asked about, as 2026-08-01 or R8.8.1"),
+    "option report_page": ("集計のページ（HTML、1ファイル）を書く先", "where to write the report as one HTML page"),
+    "option report_csv": ("集計表（CSV）を書くフォルダー", "the folder to write the report into, a CSV file a table"),
+    "option changed": (
+        "変わった人の一覧（個人キー）を書くファイル",
+        "a file to write the people who differ into, by key",
+    ),
     "option known_on": ("この日までに公表された内容だけで判定する", "only by what was published by this day"),
     "option insurer": (
         "保険者の名前（`practice list` で確かめられる）",
@@ -107,6 +135,10 @@ OPTIONS: Final = {
         "decide every case by this practice, a name or a file",
     ),
     "option out": ("結果を書くファイル", "the file to write"),
+    "option decide out": (
+        "結果を書くファイル（.csv、.parquet）。名簿が複数ならフォルダー",
+        "the file to write, .csv or .parquet; for several rolls a folder",
+    ),
     "option demo out": ("結果を書くフォルダー", "the folder to write into"),
     "option refused": (
         "取り込めない行を書くファイル（既定は OUT の名に -refused）",
@@ -116,6 +148,29 @@ OPTIONS: Final = {
     "option absent_none": (
         "列がなければ「なし」とみなす事実（何度でも）",
         "a fact that happened to nobody if it has no column; may be repeated",
+    ),
+    "option roll describe out": ("列の対応表を書くファイル（YAML）", "the map of columns to write (YAML)"),
+    "option columns": (
+        "列の対応表（YAML、`roll describe` が下書きを作る）",
+        "a map of the columns (YAML); `roll describe` writes a first one",
+    ),
+    "option shards": (
+        "Parquetの名簿をこの数に分けて判定し、OUTフォルダーに書く",
+        "cut a Parquet roll into so many pieces; OUT is then a folder",
+    ),
+    "option engine": ("判定する場所: この計算機（here）か Spark", "where it is decided: on this machine, or by Spark"),
+    "option master": (
+        "Sparkの接続先（local[2]、spark://HOST:7077、yarn など）",
+        "Spark's master: local[2], spark://HOST:7077, yarn",
+    ),
+    "option jobs": (
+        "同時に判定する分割の数。1ファイルだけなら、2で読み書きと並行して判定する",
+        "how many parts are decided at once; 2 decides one file beside reading and writing",
+    ),
+    "option form": ("判定結果の形式（フォルダーに書くとき）", "the form of decisions that go into a folder"),
+    "option progress": (
+        "進みぐあいを標準エラーに示す（端末では既定）",
+        "tell how far it has come on the error output; so by default at a terminal",
     ),
     "option facts": ("一人の事実を書いたYAMLファイル", "a YAML file with one person's facts"),
     "option assume": (
@@ -133,8 +188,24 @@ OPTIONS: Final = {
     "option words": ("事例に使える語をすべて示す", "print every name and word a case may use"),
     "option stem": ("この主題の規則だけ", "only the rules of this topic"),
     "option limit": ("示す件数", "how many to show"),
-    "option form": ("聞き取りの代わりに読む票（YAML）", "a form to read instead of asking (YAML)"),
+    "option practice new form": ("聞き取りの代わりに読む票（YAML）", "a form to read instead of asking (YAML)"),
     "option replacing": ("差し替える運用ファイル（何度でも）", "a practice file that replaces; may be repeated"),
+    "option roll make insurer": (
+        "保険者の名前（架空: shiomi-city-nhi、momosato-late-stage、minamo-kenpo）",
+        "the insurer's name; made up: shiomi-city-nhi, momosato-late-stage, minamo-kenpo",
+    ),
+    "option people": ("人数", "how many people"),
+    "option seed": (
+        "乱数の種（同じなら同じファイル。mask では既定で毎回異なる）",
+        "seed; the same gives the same file; without one mask takes another each time",
+    ),
+    "option edges": (
+        "境目の日（月初・月末・うるう日・70歳・75歳前後）や不明を多くする",
+        "many edge dates and unknown facts",
+    ),
+    "option with_names": ("氏名・住所・番号も作る（_で始まる列）", "names, addresses and numbers too (_ columns)"),
+    "option days": ("moved: 日付を置き換える、exact: そのまま", "moved: other days; exact: as they are"),
+    "option roll make on": ("名簿の時点", "the day the roll is of"),
     "option roll": ("名簿（CSV）", "the roll (CSV)"),
 }
 WORDS: Final = {
@@ -148,6 +219,39 @@ WORDS: Final = {
     "missing": ("確認が必要: {names}", "Waits for: {names}"),
     "disputed": ("公表資料が食い違う: {names}", "Rests on a disputed value: {names}"),
     "assumed": ("仮定した事実: {names}", "Assumed: {names}"),
+    "described": (
+        "{encoding}、{rows} 行を下見、{columns} 列",
+        "{encoding}, {rows} rows looked at, {columns} columns",
+    ),
+    "described column": (
+        "{n:>4} {head}: {fact}（確からしさ {sure}）{kind}、空欄 {empty}、異なる値 {distinct}",
+        "{n:>4} {head}: {fact} ({sure} sure) {kind}, {empty} empty, {distinct} distinct",
+    ),
+    "their words": (
+        "対応する語を決めるもの: {words}（ほかに表示しない値 {hidden} 種）",
+        "to be given words of ours: {words} ({hidden} more are not shown)",
+    ),
+    "near": ("近い名前: {names}", "near: {names}"),
+    "left open": (
+        "{n} 列は決められません。対応表の ? を直してください",
+        "{n} columns could not be told: decide each ? of the map",
+    ),
+    "ask column": (
+        "{n} 列目「{head}」は何ですか（{near}、pass で読み飛ばす）",
+        "column {n}, {head}: which fact ({near}; pass)",
+    ),
+    "kind flags": ("有無", "yes or no"),
+    "kind days": ("日付", "days"),
+    "kind numbers": ("数", "numbers"),
+    "kind words": ("語", "words"),
+    "kind text": ("文字", "text"),
+    "kind empty": ("空", "empty"),
+    "on cluster": (
+        "{read} 行を読み、{decided} 行を判定（答えが決まらない行 {undecidable}）、{refused} 行は取り込めません",
+        "{read} rows read, {decided} decided ({undecidable} of them with something open), {refused} refused",
+    ),
+    "kept": ("前回までに済んでいた {n} 分割はそのまま使いました", "{n} parts that were done before were kept"),
+    "progress": ("{rows} 行（毎秒 {rate} 行）", "{rows} rows ({rate} a second)"),
     "written": ("{file} に書きました", "written to {file}"),
     "stretch": ("{since} から {until} まで", "{since} to {until}"),
     "differs": (
@@ -155,6 +259,11 @@ WORDS: Final = {
         "{place} {why}: {answer} is {told}, expected {expected}",
     ),
     "not a gate": ("  （確度 {confidence}: 合否に含めない）", "  (confidence {confidence}: no gate)"),
+    "page disputed": (
+        "{place} 争いあり「{page}」→ {ours}（{against}）",
+        '{place} disputed "{page}": we answer {ours} ({against})',
+    ),
+    "how many disputed": ("うち争いあり {disputed} 件", "{disputed} of them disputed"),
     "refused file": ("{file} は実行できません", "{file} was not run"),
     "checked": (
         "事例 {cases} 件、相違 {wrong} 件、読めないファイル {refused} 件",
@@ -183,6 +292,10 @@ WORDS: Final = {
         "{insurer}: 読めました。{said} 項目を定め、{silent} 項目は国の既定に従います",
         "{insurer}: it can be read; it says {said} choices, {silent} take the national default",
     ),
+    "moved paper": ("書類が変わった人:", "Papers that change:"),
+    "moved ground": ("根拠が変わった人:", "Grounds that change:"),
+    "moved rule": ("規則が変わった人:", "Rules that change:"),
+    "not there": ("（この判定にいない）", "(not in this decision)"),
     "same": ("違いはありません", "no difference"),
     "ask insurer": ("保険者の名前（英数字、例 shiomi-city-nhi）", "the insurer's name, in letters and hyphens"),
     "ask ja": ("保険者名（日本語）", "its name in Japanese"),
@@ -202,6 +315,30 @@ WORDS: Final = {
     "by answer": ("  {answer}: {count} 人", "  {answer}: {count} people"),
     "answer differs": ("  {person} {answer}: {was} → {is_}", "  {person} {answer}: {was} → {is_}"),
     "and more": ("  ほか {count} 件（--json ですべて）", "  and {count} more (all with --json)"),
+    "a sample": (
+        "判定するときは --practice {insurer} を付ける（架空の保険者）",
+        "To decide it, add --practice {insurer} (a made-up insurer)",
+    ),
+    "made up": ("架空の {rows:,} 人を作りました", "{rows:,} people made up"),
+    "masked": (
+        "{rows:,} 行を匿名化しました（日付がそのままの行 {own:,}、取り込めず除いた行 {refused:,}）",
+        "{rows:,} rows masked ({own:,} keep their own days, {refused:,} refused and left out)",
+    ),
+    "still personal": (
+        "生年月と珍しい組み合わせは残ります。個人情報として扱ってください",
+        "The month of birth and rare combinations remain: treat the file as personal data",
+    ),
+    "looked over": (
+        "{on} 時点の点検: 読み取り {rows:,} 行 = 取り込み {taken:,} + 取り込めない {refused:,}",
+        "Looked over for {on}: {rows:,} rows read = {taken:,} taken + {refused:,} refused",
+    ),
+    "rows of insurer": ("  {insurer}: {rows:,} 行", "  {insurer}: {rows:,} rows"),
+    "error": ("誤り　{what}", "error    {what}"),
+    "warning": ("注意　{what}", "warning  {what}"),
+    "note": ("確認　{what}", "note     {what}"),
+    "rows are": ("　　　行 {rows}", "         rows {rows}"),
+    "to do": ("　　　→ {do}", "         → {do}"),
+    "nothing wrong": ("気になる点はありません", "nothing stands out"),
     "count rules": ("規則 {n}", "{n} rules"),
     "count answers": ("答え {n}", "{n} answers"),
     "count choices": ("選択肢 {n}", "{n} choices"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -12,19 +12,54 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 if TYPE_CHECKING:  # ports cost nothing until a roll is read
+    from madoguchi.desk.describing import Described
+    from madoguchi.desk.making import MadeUp, RollWriter, Wanted
     from madoguchi.desk.other_editions import DecidedRoll
-    from madoguchi.desk.rolls import DecisionWriter, RollReader
+    from madoguchi.desk.parts import Crew, Run, Shelf
+    from madoguchi.desk.report import Language
+    from madoguchi.desk.reporting.cover import ReportWriter
+    from madoguchi.desk.rolls import Chunk, Decided, DecisionWriter, RollReader, Work
+    from madoguchi.faces.cli.engines import RowCounts
     from madoguchi.rulebook.edition import Edition
+    from madoguchi.rulebook.engine.arrow import Table
 
 
 @dataclass(frozen=True, slots=True)
 class RollFile:
-    """A roll named on the command line, and how to read it (名簿のファイル)."""
+    """A roll named on the command line, and how to read it (名簿のファイル).
+
+    `keep`: columns that begin with `_` and are read all the same; of a roll that is decided none is.
+    """
 
     path: Path
     insurer: str | None = None
     ignore: frozenset[str] = frozenset()
     absent_means_none: frozenset[str] = frozenset()
+    columns: Path | None = None
+    keep: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where decisions are written, and what is said in the file of the run that made them (書き出し先)."""
+
+    out: Path
+    refused: Path
+    said: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class InParts:
+    """A run in parts (分割した実行): the rolls, the folder to write, and how."""
+
+    rolls: tuple[RollFile, ...]
+    folder: Path
+    on: date
+    known_on: date | None = None
+    practices: tuple[Path, ...] = ()
+    shards: int = 1
+    jobs: int = 1
+    form: str = "csv"
 
 
 class Adapters(Protocol):
@@ -33,14 +68,50 @@ class Adapters(Protocol):
     def today(self) -> date:
         """Today in Japan."""
 
+    def samples(self) -> Mapping[str, Path]:
+        """The practice files of the made-up insurers, by name."""
+
+    def made_up(self, wanted: Wanted) -> MadeUp:
+        """People that do not exist."""
+
+    def roll_out(self, path: Path) -> AbstractContextManager[RollWriter]:
+        """Where a roll goes: Parquet or CSV, by the ending of its name."""
+
     def roll(self, file: RollFile, edition: Edition) -> RollReader:
         """A roll to be read; its insurers are those of the edition."""
 
-    def decisions(self, out: Path, refused: Path) -> AbstractContextManager[DecisionWriter]:
-        """Where decisions and refused rows go."""
+    def decisions(self, written: Written) -> AbstractContextManager[DecisionWriter]:
+        """Where decisions and refused rows go; their form is that of the file's ending."""
+
+    def parts(self, asked: InParts, edition: Edition) -> AbstractContextManager[tuple[Run, Shelf, Crew]]:
+        """A run in parts, the folder that keeps them, and who decides them."""
+
+    def beside(self, work: Work, chunks: Iterator[Chunk]) -> Iterator[Decided]:
+        """The parts of a roll, decided in their order while others are read and written."""
+
+    def on_cluster(self, asked: InParts, master: str) -> RowCounts:
+        """Rolls decided by the machines of a Spark master."""
+
+    def describe(self, path: Path) -> Described:
+        """What the columns of somebody's file look like."""
+
+    def seconds(self) -> float:
+        """Seconds since some moment, for somebody who waits."""
 
     def decided_by(self, edition: str, roll: Path, arguments: Sequence[str]) -> AbstractContextManager[DecidedRoll]:
         """A roll decided by another edition's own `decide`, with these arguments."""
+
+    def report_page(self, path: Path) -> ReportWriter:
+        """A page for the report of a run."""
+
+    def report_tables(self, folder: Path, language: Language) -> ReportWriter:
+        """Tables for the report of a run, a file each."""
+
+    def decided(self, path: Path) -> Table:
+        """Decisions read again, with the columns that are compared."""
+
+    def write_rows(self, path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
+        """A file of rows that somebody asked for."""
 
 
 def adapters() -> Adapters:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
+from madoguchi.desk.editions import Compared, compare_practices
 from madoguchi.desk.practices import (
     FILE_ENDINGS,
     Form,
     answer_said,
     differences,
+    edition_with,
     listed,
     practice_named,
     read_form,
@@ -22,8 +26,10 @@ from madoguchi.desk.practices import (
     told_by_default,
     written_practice,
 )
-from madoguchi.faces.cli.arguments import FILE, NEW_FILE, Day
+from madoguchi.faces.cli.arguments import FILE, KNOWN_ON, NEW_FILE, Day
+from madoguchi.faces.cli.comparing import compared_as_dict, compared_lines, roll_file, roll_options
 from madoguchi.faces.cli.lazy import SpokenGroup
+from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, say, tell, tell_refused
 from madoguchi.rulebook.choices import Choice, choices
 from madoguchi.rulebook.edition import shipped_edition
@@ -61,16 +67,38 @@ def check(file: Path) -> None:
 @practice.command("diff")
 @click.argument("one")
 @click.argument("other")
+@click.option("--roll", type=FILE)
 @click.option("--on", type=Day())
-def diff(one: str, other: str, on: date | None) -> None:
-    """Compare two practices, by name or file."""
+@KNOWN_ON
+@roll_options
+def diff(one: str, other: str, on: date | None, roll: Path | None, **given: Any) -> None:
+    """Compare two practices, by name or file; over a roll also the answers they give."""
     mine, theirs = (_named(name) for name in (one, other))
     found = differences(mine, theirs, on)
-    as_json = [{"choice": each.choice.name, "one": each.one, "other": each.other} for each in found]
-    lines = (f"{in_language(each.choice.ja, each.choice.en)} [{each.choice.name}]: {each.one} | {each.other}"
-             for each in found)  # fmt: skip
-    tell(as_json, lines if found else [say("same")])
+    as_json: Any = [{"choice": each.choice.name, "one": each.one, "other": each.other} for each in found]
+    lines = [f"{in_language(each.choice.ja, each.choice.en)} [{each.choice.name}]: {each.one} | {each.other}"
+             for each in found] or [say("same")]  # fmt: skip
+    if roll is not None:
+        compared = _over(roll, (mine, theirs), on, given)
+        as_json = {"choices": as_json, **compared_as_dict(compared)}
+        lines += compared_lines(compared)
+    tell(as_json, lines)
     end(DIFFERS if found else 0)
+
+
+def _over(
+    roll: Path, both: tuple[InsurerPractice, InsurerPractice], on: date | None, given: dict[str, Any]
+) -> Compared:
+    """Everybody of a roll at the one and at the other; two files of one insurer are told apart by a name of ours."""
+    if on is None:
+        raise click.UsageError("a roll is decided for a day: give --on")
+    mine, theirs = both
+    if mine.insurer == theirs.insurer:  # two files of one insurer
+        theirs = replace(theirs, insurer=f"{theirs.insurer} (2)")
+    edition = edition_with(edition_with(shipped_edition(), mine), theirs)
+    file = roll_file(roll, {**given, "insurer": given["insurer"] or mine.insurer})
+    insurers = (mine.insurer, theirs.insurer)
+    return compare_practices(adapters().roll(file, edition), edition, insurers, on, given["known_on"])
 
 
 def _named(name: str) -> InsurerPractice:
