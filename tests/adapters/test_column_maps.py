@@ -50,6 +50,7 @@ def test_a_map_gives_their_heads_words_and_days_our_meaning(tmp_path: Path):
     [
         ("まだ決めていない列", '  カード: {fact: "?"}', "2:18", "pass"),
         ("ない事実", "  カード: {fact: has_crad}", "2:17", "has_card"),
+        ("近い名もない事実", "  カード: {fact: zzz}", "2:17", "--vocabulary"),
         ("読めない語", "  カード: {fact: has_card, values: {保有: たぶん}}", "2:38", "yes or no"),
         ("日付でない列の日付の書き方", "  カード: {fact: has_card, days: iso}", "2:33", "days"),
         ("ない書き方", "  生年月日: {fact: birth_date, days: seireki}", "2:34", "wareki"),

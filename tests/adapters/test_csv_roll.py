@@ -86,6 +86,8 @@ def test_a_file_is_read_alike_however_it_is_written(tmp_path, why, encoding, sep
     [
         ("空のファイル", b""),
         ("UTF-16", "個人キー,生年月日\n".encode("utf-16")),
+        ("Parquetの名の誤り", b"PAR1\x15\x04"),
+        ("表計算のブック", b"PK\x03\x04\x14\x00"),
         ("どちらの文字でもない", b"person,birth_date\nA-1,\x82\xff\n"),
         ("知らない見出し", "個人キー,生年\nA-1,1980\n".encode()),
         ("同じ見出しが二つ", "個人キー,生年月日,birth_date\n".encode()),

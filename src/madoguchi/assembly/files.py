@@ -45,7 +45,7 @@ class Files(ReportFiles):
 
     def roll_out(self, path: Path) -> AbstractContextManager[RollWriter]:
         """A Parquet file where its name says so, else CSV."""
-        return ParquetRollFile(path) if path.suffix == ".parquet" else CsvRollFile(path)
+        return ParquetRollFile(path) if path.suffix.lower() in PARQUET else CsvRollFile(path)
 
     def on_cluster(self, asked: InParts, master: str) -> RowCounts:
         """Rolls decided by the machines of a Spark master."""

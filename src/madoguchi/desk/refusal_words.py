@@ -16,7 +16,7 @@ CAUSES: Final[Mapping[str, str]] = {
     "month or its day is not known": "月日が不詳です（この欄は年月日が要ります）",
     "a key is 1 to 64": "個人キーは英数字64字以内です",
     "may not be used as a key": "個人番号は個人キーに使えません",
-    "what is owed depends on its practice": "保険者がわかりません",
+    "what is owed depends on its practice": "保険者がわかりません（--insurer か --practice で示す）",
     "it cannot be earlier": "生年月日の範囲が合いません",
     "not everybody may be told": "読み取れないセルがあります（列の名は示しません）",
     "a quote is not closed": "引用符が閉じていないか、行が長すぎます",

@@ -112,4 +112,4 @@ def whole(path: Path) -> Iterator[None]:
             raise
         raise RefusedFile(place=Place(path.name, 1, 1), what="a file that is no whole Parquet file",
                           why="a part of it cannot be read, and nobody knows whose rows it held",
-                          do="write the file again, or copy it anew") from damaged  # fmt: skip
+                          do="write or copy it anew; if it is CSV, let its name end in .csv") from damaged  # fmt: skip

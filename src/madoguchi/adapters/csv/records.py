@@ -20,7 +20,13 @@ LONGEST_LINE: Final = 1 << 16  # characters; the widest roll we know has 90 colu
 MOST_LINES: Final = 64  # of one record, whose quoted cells may run over lines
 _QUOTE: Final = '"'
 _ODD: Final = re.compile(b'[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f"]')
-_OTHER_LETTERS: Final = re.compile(rb"\xff\xfe|\xfe\xff")
+_UTF_16: Final = ("this is UTF-16", "a roll is written in UTF-8 or Shift_JIS", "save it as CSV UTF-8")
+_WORKBOOK: Final = ("this is a workbook", "a roll is CSV or Parquet", "save the sheet as CSV UTF-8")
+_PARQUET: Final = ("this is Parquet", "its name says that it is CSV", "let the name of the file end in .parquet")
+_NO_CSV: Final = {  # by the bytes a file begins with
+    b"\xff\xfe": _UTF_16, b"\xfe\xff": _UTF_16,
+    b"PK\x03\x04": _WORKBOOK, b"\xd0\xcf\x11\xe0": _WORKBOOK, b"PAR1": _PARQUET,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +57,9 @@ def how_written(path: Path) -> Written:
     """
     with path.open("rb") as file:
         start = file.read(4)
-    if _OTHER_LETTERS.match(start):
-        _refuse(path, 1, "this is UTF-16", "a roll is written in UTF-8 or Shift_JIS", "save it as CSV UTF-8")
+    for begins, said in _NO_CSV.items():
+        if start.startswith(begins):
+            _refuse(path, 1, *said)
     encoding = "utf-8-sig" if _decodes(path, "utf-8") is None else "cp932"
     bad = _decodes(path, encoding) if encoding == "cp932" else None
     if bad is not None:

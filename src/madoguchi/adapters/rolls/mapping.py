@@ -21,9 +21,9 @@ from madoguchi.adapters.rolls.cells import Reader, UnreadableCell, reader_of
 from madoguchi.adapters.rolls.folding import fold, look, name_of
 from madoguchi.days.spans import Span
 from madoguchi.rulebook.engine.roll import ARROW
-from madoguchi.rulebook.reading import Said, suggested
+from madoguchi.rulebook.reading import Said
 from madoguchi.rulebook.vocabulary import Fact, vocabulary
-from madoguchi.terms.errors import Place, Refused
+from madoguchi.terms.errors import Place, Refused, near
 
 PASS, OPEN = "pass", "?"
 KEYS: Final = ("person", "insurer")
@@ -84,8 +84,9 @@ def _fact(said: Said) -> str | None:
         said.refuse("`?` stands here", "nobody has decided what this column is",
                     f"write the fact it holds, or `{PASS}` to pass it over")  # fmt: skip
     if name != PASS and name not in names():
+        like = near(name, names()) if len(name) <= 40 else ()
         said.refuse("there is no such fact", "only the facts of the vocabulary are read",
-                    f"use {suggested(name, names()) if len(name) <= 40 else PASS}")  # fmt: skip
+                    f"write {' or '.join((*like, PASS))}; `madoguchi check --vocabulary` lists all")  # fmt: skip
     return None if name == PASS else name
 
 
