@@ -11,10 +11,11 @@ from typing import Any
 import click
 
 from madoguchi.desk.describing import OPEN, PASS, Described, DescribedColumn, map_of
+from madoguchi.desk.report_words import column_label
 from madoguchi.faces.cli.arguments import FILE, NEW_FILE
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.ports import adapters
-from madoguchi.faces.cli.speaking import in_language, say, tell
+from madoguchi.faces.cli.speaking import language, say, tell
 from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.terms.errors import near
 
@@ -66,10 +67,8 @@ def _lines(described: Described, decided: Mapping[int, str], out: Path | None) -
 
 def _named(name: str) -> str:
     """A fact with its term, for somebody who may have to type it."""
-    if name not in vocabulary().facts:
-        return name
-    fact = vocabulary().facts[name]
-    return f"{in_language(fact.ja, fact.en)} [{name}]"
+    label = column_label(name, language())
+    return name if label == name else f"{label} [{name}]"
 
 
 def _asked(described: Described) -> dict[int, str]:

@@ -206,7 +206,7 @@ OPTIONS: Final = {
     "option with_names": ("氏名・住所・番号も作る（_で始まる列）", "names, addresses and numbers too (_ columns)"),
     "option days": ("moved: 日付を置き換える、exact: そのまま", "moved: other days; exact: as they are"),
     "option roll make on": ("名簿の時点", "the day the roll is of"),
-    "option roll": ("名簿（CSV）", "the roll (CSV)"),
+    "option roll": ("名簿（CSV・Parquet）", "the roll (CSV or Parquet)"),
 }
 WORDS: Final = {
     "what": ("内容:", "What:"),

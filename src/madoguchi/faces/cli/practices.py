@@ -36,6 +36,7 @@ from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.practice import InsurerPractice, read_practice_file
 from madoguchi.rulebook.reading import Said, read_file
 from madoguchi.terms.errors import Refused
+from madoguchi.terms.scheme import Scheme
 
 
 @click.group(cls=SpokenGroup)
@@ -49,9 +50,13 @@ def list_() -> None:
     every = listed(shipped_edition())
     as_json = [{"insurer": one.insurer, "ja": one.ja, "en": one.en, "scheme": one.scheme, "said": one.said,
                 "choices": one.choices} for one in every]  # fmt: skip
-    lines = (say("listed", insurer=one.insurer, name=in_language(one.ja, one.en), scheme=one.scheme, said=one.said,
-                 choices=one.choices) for one in every)  # fmt: skip
+    lines = (say("listed", insurer=one.insurer, name=in_language(one.ja, one.en), scheme=_scheme(one.scheme),
+                 said=one.said, choices=one.choices) for one in every)  # fmt: skip
     tell(as_json, lines)
+
+
+def _scheme(word: str) -> str:
+    return in_language(Scheme.read(word).ja, word.replace("_", " "))
 
 
 @practice.command("check")
