@@ -45,7 +45,29 @@ def test_the_files_of_a_roll_are_three_different_ones(tmp_path: Path):
     roll = written(tmp_path, "roll.csv", ROLL)
     assert run("decide", roll, "-o", roll, "--on", "2026-08-01").exit_code == 2
     assert run("decide", roll, "--on", "2026-08-01").exit_code == 2
+    out = tmp_path / "out.csv"
+    assert run("decide", roll, "-o", out, "--on", "2026-08-01", "--report", roll).exit_code == 2
+    assert run("decide", roll, "-o", out, "--on", "2026-08-01", "--refused", out).exit_code == 2
+    assert run("decide", roll, "-o", tmp_path, "--on", "2026-08-01").exit_code == 2
+    assert (
+        run("decide", roll, "-o", tmp_path / "new", "--shards", 2, "--on", "2026-08-01", "--report", roll).exit_code
+        == 2
+    )
     assert roll.read_text("utf-8") == ROLL
+
+
+def test_a_fact_that_is_none_cannot_be_said_to_have_happened_to_nobody(tmp_path: Path):
+    roll, out = written(tmp_path, "roll.csv", ROLL), tmp_path / "out.csv"
+    told = run("decide", roll, "-o", out, "--on", "2026-08-01", "--absent-none", "lost_onn")
+    assert (told.exit_code, out.exists()) == (3, False)
+    assert "lost_on" in told.stderr
+
+
+def test_a_roll_is_made_in_the_form_its_name_says(tmp_path: Path):
+    for name, begins in {"a.PARQUET": b"PAR1", "a.pq": b"PAR1", "a.csv": b"\xef\xbb\xbf"}.items():
+        wanted = ("--insurer", "minamo-kenpo", "--people", "5", "--on", "2026-08-01", "-o", tmp_path / name)
+        assert run("roll", "make", *wanted).exit_code == 0
+        assert (tmp_path / name).read_bytes().startswith(begins)
 
 
 def test_one_person_gets_every_answer_and_what_is_open_says_what_it_waits_for(tmp_path: Path):
@@ -172,6 +194,7 @@ def test_practices_are_listed_checked_and_compared(tmp_path: Path):
     assert {"ako-city-nhi", "okayama-late-stage"} <= {
         p["insurer"] for p in json.loads(run("practice", "list", "--json").output)
     }
+    assert "（国民健康保険（市町村））" in run("practice", "list", lang="ja").output
     own = written(tmp_path, "own.yaml", EVERYBODY)
     assert run("practice", "check", own).exit_code == 0
     wrong = run("practice", "check", written(tmp_path, "wrong.yaml", EVERYBODY.replace("everybody", "evrybody")))

@@ -210,6 +210,13 @@ def test_diff_tells_how_many_changed_and_who_only_into_a_file(tmp_path: Path):
     assert run("report", "diff", earlier, earlier).exit_code == 0
 
 
+def test_no_file_that_is_read_is_written_over(tmp_path: Path):
+    earlier, later = decided(tmp_path, "a.csv", 15), decided(tmp_path, "b.csv", 30)
+    before = earlier.read_bytes()
+    assert run("report", "diff", earlier, later, "--changed", earlier).exit_code == 2
+    assert earlier.read_bytes() == before
+
+
 def test_diff_refuses_a_file_that_decide_did_not_write(tmp_path: Path):
     told = run("report", "diff", roll(tmp_path, "a.csv", 3), roll(tmp_path, "b.csv", 3))
     assert told.exit_code == 3

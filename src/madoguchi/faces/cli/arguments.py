@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import click
 
 from madoguchi.days.eras import parse_day
 from madoguchi.days.refused import Refused
+from madoguchi.rulebook.vocabulary import vocabulary
 
 
 class Day(click.ParamType[date]):
@@ -59,6 +60,19 @@ class PracticeFile(click.ParamType[Path]):
         return samples[str(value)]
 
 
+def refuse_writing_over(read: Iterable[Path | None], written: Iterable[Path | None]) -> None:
+    """Refuse a file to be written that is read as well, or is written twice (上書きの防止), as a usage error."""
+    inputs = {path.resolve() for path in read if path}
+    outputs = [path.resolve() for path in written if path]
+    if len(set(outputs)) < len(outputs) or inputs & set(outputs):
+        raise click.UsageError("one file is named twice: what is read and all that is written are different files")
+
+
+def _facts(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Facts by their names: one that is none is refused, as by a slip of a letter the option would do nothing."""
+    return tuple(vocabulary().fact(name).name for name in names)
+
+
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FILE_OR_FOLDER = click.Path(exists=True, path_type=Path)
 NEW = click.Path(writable=True, path_type=Path)
@@ -66,4 +80,5 @@ NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 ON = click.option("--on", type=Day(), required=True)
 KNOWN_ON = click.option("--known-on", type=Day())
 INSURER = click.option("--insurer")
+ABSENT_NONE = click.option("--absent-none", multiple=True, callback=_facts)
 PRACTICES = click.option("--practice", type=PracticeFile(), multiple=True)

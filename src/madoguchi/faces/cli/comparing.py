@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from madoguchi.desk.editions import Compared
-from madoguchi.faces.cli.arguments import INSURER
+from madoguchi.faces.cli.arguments import ABSENT_NONE, INSURER
+from madoguchi.faces.cli.naming import terms
 from madoguchi.faces.cli.ports import RollFile
 from madoguchi.faces.cli.speaking import plain, say
 
@@ -18,7 +19,7 @@ FIRST = 20  # of the differing answers; all of them with --json
 
 def roll_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options by which a roll is read (名簿の読み方)."""
-    for option in (INSURER, click.option("--absent-none", multiple=True), click.option("--ignore", multiple=True)):
+    for option in (INSURER, ABSENT_NONE, click.option("--ignore", multiple=True)):
         command = option(command)
     return command
 
@@ -43,7 +44,7 @@ def compared_lines(compared: Compared) -> Iterator[str]:
     if compared.only_in_one:
         yield say("only in one", answers=", ".join(compared.only_in_one))
     for answer, count in compared.by_answer.items():
-        yield say("by answer", answer=answer, count=count)
+        yield say("by answer", answer=terms([answer]), count=count)
     for one in compared.differences[:FIRST]:
         yield say("answer differs", person=one.person, answer=one.answer, was=_cell(one.was), is_=_cell(one.is_))
     if len(compared.differences) > FIRST:

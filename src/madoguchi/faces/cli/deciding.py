@@ -14,7 +14,18 @@ from madoguchi.desk.expected import shown
 from madoguchi.desk.one_person import Person, decide_one, read_person
 from madoguchi.desk.practices import with_practices
 from madoguchi.desk.rolls import decide_roll, in_turn
-from madoguchi.faces.cli.arguments import FILE, FILE_OR_FOLDER, INSURER, KNOWN_ON, NEW, NEW_FILE, ON, PRACTICES
+from madoguchi.faces.cli.arguments import (
+    ABSENT_NONE,
+    FILE,
+    FILE_OR_FOLDER,
+    INSURER,
+    KNOWN_ON,
+    NEW,
+    NEW_FILE,
+    ON,
+    PRACTICES,
+    refuse_writing_over,
+)
 from madoguchi.faces.cli.deciding_parts import decided_in_parts, in_parts, roll_file, tell_report
 from madoguchi.faces.cli.engines import ENGINE, MASTER, SPARK, decided_on_cluster
 from madoguchi.faces.cli.lazy import Spoken
@@ -35,7 +46,7 @@ from madoguchi.rulebook.vocabulary import vocabulary
 @click.option("--facts", type=FILE)
 @click.option("--assume", is_flag=True)
 @click.option("--ignore", multiple=True)
-@click.option("--absent-none", multiple=True)
+@ABSENT_NONE
 @click.option("--columns", type=FILE)
 @click.option("--shards", type=click.IntRange(1, 10_000), default=1)
 @click.option("--jobs", type=click.IntRange(1, 64), default=1)
@@ -69,8 +80,7 @@ def decide(rolls: tuple[Path, ...], facts: Path | None, on: date, known_on: date
 def _decide_roll(roll: Path, edition: Edition, on: date, known_on: date | None, given: dict[str, Any]) -> None:
     out: Path = given["out"]
     refused = given["refused"] or out.with_name(f"{out.stem}-refused.csv")
-    if roll.resolve() in (out.resolve(), refused.resolve()) or out.resolve() == refused.resolve():
-        raise click.UsageError("the roll, the decisions and the refused rows are three files")
+    refuse_writing_over((roll, given["columns"], *given["practice"]), (out, refused, given["report_page"]))
     written = Written(out, refused, {"edition": edition.digest, "on": str(on), "known_on": str(known_on or "")})
     each = adapters().beside if given["jobs"] > 1 else in_turn
     with adapters().decisions(written) as writer, progress(given["progress"]) as seen:

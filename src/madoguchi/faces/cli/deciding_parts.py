@@ -11,6 +11,7 @@ import click
 
 from madoguchi.desk.parts import decide_parts
 from madoguchi.desk.report import Report
+from madoguchi.faces.cli.arguments import refuse_writing_over
 from madoguchi.faces.cli.ports import InParts, RollFile, adapters
 from madoguchi.faces.cli.progress import progress
 from madoguchi.faces.cli.reporting import report_as_dict, write_reports
@@ -41,6 +42,7 @@ def decided_in_parts(
         raise click.UsageError("decisions in parts go into a folder of their own, refused rows beside each")
     if not paths:
         raise click.UsageError("no roll is in the folder: rolls end in .parquet or .csv")
+    refuse_writing_over((*paths, given["columns"], *given["practice"]), (given["report_page"],))
     form = given["form"] or (
         "parquet" if all(ENDINGS.get(path.suffix.lower()) == "parquet" for path in paths) else "csv"
     )

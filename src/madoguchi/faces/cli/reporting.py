@@ -13,7 +13,7 @@ from madoguchi.desk.report_words import FEW, label_of
 from madoguchi.desk.reporting.cover import Cover
 from madoguchi.desk.reporting.difference import ABSENT, COMPARED, MERGED, Difference
 from madoguchi.desk.reporting.terminal import number_of, told_number
-from madoguchi.faces.cli.arguments import FILE, NEW_FILE
+from madoguchi.faces.cli.arguments import FILE, NEW_FILE, refuse_writing_over
 from madoguchi.faces.cli.lazy import Spoken, SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, language, say, tell
@@ -58,6 +58,7 @@ def report() -> None:
 @click.option("--changed", type=NEW_FILE)
 def diff(earlier: Path, later: Path, changed: Path | None) -> None:
     """What two decisions differ in."""
+    refuse_writing_over((earlier, later), (changed,))
     difference = Difference(adapters().decided(earlier), adapters().decided(later))
     flows = {table: difference.flows(table) for table in COMPARED}
     if changed is not None:

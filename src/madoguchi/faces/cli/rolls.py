@@ -17,7 +17,7 @@ from madoguchi.desk.practices import with_practices
 from madoguchi.desk.roll_check import HOUSEHOLD, Checked, check_roll
 from madoguchi.desk.roll_findings import ERROR, Finding
 from madoguchi.desk.rolls import RollReader
-from madoguchi.faces.cli.arguments import FILE, NEW_FILE, ON, PRACTICES
+from madoguchi.faces.cli.arguments import FILE, NEW_FILE, ON, PRACTICES, refuse_writing_over
 from madoguchi.faces.cli.comparing import roll_file, roll_options
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
@@ -62,8 +62,7 @@ def make(insurer: str, on: date, out: Path, **given: Any) -> None:
 @roll_options
 def mask(file: Path, on: date, out: Path, seed: int | None, days: str, **given: Any) -> None:
     """Mask a roll for a bug report."""
-    if file.resolve() == out.resolve():
-        raise click.UsageError("the masked roll is another file than the roll")
+    refuse_writing_over((file, *given["practice"]), (out,))
     edition = _edition(given)
     random = SystemRandom() if seed is None else Random(seed)  # noqa: S311  a test asks for the same file twice
     with adapters().roll_out(out) as writer:
