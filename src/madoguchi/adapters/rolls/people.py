@@ -63,7 +63,8 @@ def insurer_reader(insurers: Mapping[str, str], theirs: Mapping[str, str]) -> Re
 
 
 def _unknown_insurer(cell: str) -> Refused:
-    return Refused(what=f"an insurer that is not known: {look(cell)}", why="what is owed depends on its practice",
+    return Refused(what=f"an insurer that is not known: {look(cell)}",
+                   why="what is owed depends on its practice, and none of that name is known",
                    do="write its name as `madoguchi practice list` shows it, or add its practice file")  # fmt: skip
 
 
