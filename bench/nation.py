@@ -44,7 +44,7 @@ def through(name: str, source: Path, to: Path) -> tuple[float, float, int]:
     pa.set_cpu_count(1)
     words = [field.name for field in pq.read_schema(source) if pa.types.is_dictionary(field.type)]
     rows, out = 0, None
-    with pq.ParquetFile(source, read_dictionary=words) as file:
+    with pq.ParquetFile(source, read_dictionary=words, pre_buffer=False) as file:
         for batch in file.iter_batches(CHUNK, use_threads=False):
             told = KERNELS[name](batch)
             out = out or pq.ParquetWriter(to, told.schema, compression="zstd", compression_level=LEVEL)

@@ -68,7 +68,7 @@ def decided(batch: pa.RecordBatch) -> pa.RecordBatch:
 def through(kernel: Kernel, source: Path, to: Path) -> None:
     """One file through a function of batches to another, a chunk at a time."""
     words = [field.name for field in pq.read_schema(source) if pa.types.is_dictionary(field.type)]
-    with pq.ParquetFile(source, read_dictionary=words) as file, ExitStack() as files:
+    with pq.ParquetFile(source, read_dictionary=words, pre_buffer=False) as file, ExitStack() as files:
         out = None
         for batch in file.iter_batches(CHUNK, use_threads=False):
             told = kernel(batch)

@@ -20,7 +20,7 @@ LOOKED_AT: Final = 65_536
 
 def describe_parquet(path: Path) -> Described:
     """What the columns of a Parquet file look like (Parquetの下見), from its first rows. Raises `RefusedFile`."""
-    with whole(path), pq.ParquetFile(path) as file:
+    with whole(path), pq.ParquetFile(path, pre_buffer=False) as file:
         batch: Any = next(file.iter_batches(LOOKED_AT, use_threads=False), None)
         names = file.schema_arrow.names
     columns = [] if batch is None else [_text(column) for column in batch.columns]

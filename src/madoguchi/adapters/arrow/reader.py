@@ -84,11 +84,14 @@ class ParquetRoll:
                 yield batch.select(names)
 
     def _open(self) -> Any:
-        """The file, its columns of text read as numbers and the few texts they stand for, but for keys."""
+        """The file, its columns of text read as numbers and the few texts they stand for, but for keys.
+
+        Not buffered ahead: in the end the whole file would stand in memory.
+        """
         texts = {self._schema.names[n] for n, name in self.head.wanted() if name not in {PERSON, *self.reading.keep}}
         coded = [field.name for field in self._schema if is_text(field.type) and field.name in texts]
         with whole(self.path):
-            return pq.ParquetFile(self.path, read_dictionary=coded, page_checksum_verification=True)
+            return pq.ParquetFile(self.path, read_dictionary=coded, page_checksum_verification=True, pre_buffer=False)
 
     @cached_property
     def _schema(self) -> Schema:
