@@ -14,14 +14,15 @@ define step
 @said=$$( { $(2); } 2>&1 ) && echo "ok      $(1)" || { printf '%s\n' "$$said" "FAILED  $(1): make $@"; exit 1; }
 endef
 
-STEPS := check-format check-lint check-types check-rooms check-values check-targets check-stale check-docs check-house
+STEPS := check-format check-lint check-types check-rooms check-values check-migrations check-targets check-stale check-docs \
+	check-house
 
 .PHONY: help setup setup-run setup-spark run test check $(STEPS) docs bench proof traced pictures lock
 
 help:
 	@echo 'make run       the whole system on a made-up town; sets itself up, writes under var/'
 	@echo 'make test      sets itself up, then check and all tests, under ten minutes'
-	@echo 'make check     format, lint, types, rooms, dated values, limits, stale values, docs; under a minute'
+	@echo 'make check     format, lint, types, rooms, dated values, migrations, limits, stale values, docs; under a minute'
 	@echo 'make docs      the pages of docs/ that are made from data, anew'
 	@echo 'make traced    where each statement of the pages is proved'
 	@echo 'make bench     speeds, each beside a floor measured in the same run'
@@ -67,6 +68,10 @@ check-rooms:
 check-values:
 	$(call step,dated values,found=$$($(PYTHON_) tools/dated_data.py --project $(DATA) --on $(DAY) --findings) \
 		&& ! printf '%s\n' "$$found" | grep '^madoguchi:')
+
+# What locks a table for long, or cannot be taken back; .squawk.toml says what we do not ask.
+check-migrations:
+	$(call step,migrations,$(BIN)/squawk src/madoguchi/adapters/postgres/migrations/*.sql)
 
 check-targets:
 	$(call step,limits,$(PYTHON_) tools/check_targets.py)

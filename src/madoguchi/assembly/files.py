@@ -15,13 +15,16 @@ from madoguchi.adapters.csv.roll_writer import CsvRollFile
 from madoguchi.adapters.editions import decided_by
 from madoguchi.adapters.made_up.roll import MadeUpRoll
 from madoguchi.assembly.clusters import on_cluster
+from madoguchi.assembly.databases import database_of, registry_of
 from madoguchi.assembly.demo.shipped import SAMPLES
 from madoguchi.assembly.parts import PARQUET, decisions_in, in_parts, roll_in
 from madoguchi.assembly.reports import ReportFiles
+from madoguchi.desk.databases import Database
 from madoguchi.desk.describing import Described
 from madoguchi.desk.making import MadeUp, RollWriter, Wanted
 from madoguchi.desk.other_editions import DecidedRoll
 from madoguchi.desk.parts import Crew, Run, Shelf
+from madoguchi.desk.recording import Registry
 from madoguchi.desk.rolls import Chunk, Decided, DecisionWriter, RollReader, Work
 from madoguchi.faces.cli.engines import RowCounts
 from madoguchi.faces.cli.ports import InParts, RollFile, Written
@@ -54,6 +57,14 @@ class Files(ReportFiles):
     def describe(self, path: Path) -> Described:
         """What the columns of a CSV or Parquet file look like."""
         return describe_parquet(path) if path.suffix.lower() in PARQUET else describe_csv(path)
+
+    def database(self, folder: Path) -> Database:
+        """The database of a folder, or the one that DATABASE_URL names."""
+        return database_of(folder)
+
+    def registry(self, folder: Path, insurer: str) -> Registry:
+        """The registry of an insurer in that database."""
+        return registry_of(folder, insurer)
 
     def seconds(self) -> float:
         """Seconds since some moment."""

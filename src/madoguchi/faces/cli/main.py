@@ -23,6 +23,9 @@ PLACES = {
     "edition": f"{ROOM}.editions:edition",
     "roll": f"{ROOM}.rolls:roll",
     "report": f"{ROOM}.reporting:report",
+    "db": f"{ROOM}.databases:db",
+    "registry": f"{ROOM}.recording:registry",
+    "user": f"{ROOM}.databases:user",
 }
 
 

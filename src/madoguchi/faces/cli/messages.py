@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from madoguchi.faces.cli.messages_of_help import HELP
+
 Language = Literal["ja", "en"]
 
 
@@ -21,97 +23,22 @@ def known(key: str) -> bool:
     return key in MESSAGES
 
 
-HELP: Final = {
-    "help": (
-        "窓口: 誰に、どの書面を、なぜ、いつまで。",
-        "Who holds which paper at the doctor's desk, why, and until when.",
-    ),
-    "help decide": (
-        "名簿（CSV・Parquet）の全員、または一人の事実（YAML）を判定する。",
-        "Decide everybody of rolls (CSV, Parquet), or one person's facts (YAML).",
-    ),
-    "help explain": ("一人の判定の理由を言葉で示す。", "Say in words why one person's papers are what they are."),
-    "help timeline": (
-        "一人の答えが変わる日をすべて示す。",
-        "Every day on which one person's answers change, and to what.",
-    ),
-    "help check": (
-        "事例ファイル（公表された答え）を規則と照らし合わせる。\n確度の高い事例が違えば終了コード1。",
-        "Hold case files, published answers, against the rulebook.\nA difference in a case of high confidence exits 1.",
-    ),
-    "help rules": (
-        "規則を一覧し、言葉で探し、根拠を見る。",
-        "List the rules, find one by words, see what it rests on.",
-    ),
-    "help rules list": ("規則をすべて並べる。", "Every rule by its topic."),
-    "help rules find": (
-        "規則・選択肢・値を言葉で探す（例: 三か月、expired card）。",
-        "Find rules, choices and values by words, Japanese or English.",
-    ),
-    "help rules show": (
-        "規則・選択肢・値・運用を一つ、根拠の引用とともに示す。",
-        "One rule, choice, value or practice, with the passages it rests on.",
-    ),
-    "help rules stale": (
-        "400日以上だれも確かめていない値と出典を挙げる。あれば終了コード1。",
-        "Values and sources nobody has looked at for 400 days; exits with 1 if there are any.",
-    ),
-    "help practice": ("保険者の運用（選択）を扱う。", "The practices of insurers: what each has chosen."),
-    "help practice list": ("収録されている運用を並べる。", "The practices that are here."),
-    "help practice check": (
-        "運用ファイルを読み、誤りを場所とともに示す。",
-        "Read a practice file; an error is shown with its place.",
-    ),
-    "help practice new": (
-        "聞き取り、または票（YAML）から運用ファイルを作る。",
-        "Make a practice file from an interview at the terminal, or from a form (YAML).",
-    ),
-    "help practice diff": (
-        "二つの運用で異なる選択を示し、--roll があれば名簿で変わる答えも示す。あれば終了コード1。",
-        "The choices that two practices make differently, with --roll also whose answers; exits with 1 if any do.",
-    ),
-    "help report": ("判定の集計を扱う。", "Reports of decisions."),
-    "help report diff": (
-        "二つの判定結果で書類・根拠・規則が変わった人数を示す。あれば終了コード1。",
-        "How many people went from which paper, ground and rule to which; exits with 1 if anybody did.",
-    ),
-    "help roll describe": (
-        "他の形式の名簿を下見し、列の対応表の下書きを作る。",
-        "Look at somebody's file and draft a map of its columns.",
-    ),
-    "help edition": ("規則の版を扱う。", "The edition of the rulebook."),
-    "help edition show": (
-        "版の識別子、収録数、値や規則が変わる日を示す。",
-        "Its digest, how much it holds, and the days on which something turns.",
-    ),
-    "help edition diff": (
-        "二つの版（収録版・フォルダー・リビジョン）で、または運用の差し替えで、誰の答えが変わるかを名簿で示す。あれば終了コード1。",
-        "Whose answers change over a roll between two editions, or with other practices; exits with 1 if any do.",
-    ),
-    "help roll": ("名簿を作り、匿名化し、点検する。", "Rolls: make one up, mask one, look one over."),
-    "help roll make": (
-        "架空の人だけの名簿を作る（Parquet か CSV）。",
-        "Make up a roll of people who do not exist, as Parquet or CSV.",
-    ),
-    "help roll mask": (
-        "不具合の報告に添える名簿を作る。キー・順序・日付を替え、答えは変えない。\n個人情報のままである。",
-        "A roll for a bug report: other keys, order and days, same answers.\nA masked roll is still personal data.",
-    ),
-    "help roll check": (
-        "名簿を一括判定の前に点検する。誤りがあれば終了コード1。",
-        "Look a roll over before a run; exits with 1 if there is an error.",
-    ),
-    "help demo": (
-        "架空の二つの保険者で全体を動かし、結果をフォルダーに書く。",
-        "Run the whole on two made-up insurers and write the results into a folder.",
-    ),
-}
 OPTIONS: Final = {
     "option help": ("この説明を表示する", "show this help"),
     "option lang": (
         "出力の言語（既定は環境変数 MADOGUCHI_LANG、LANG）",
         "language of the output; else MADOGUCHI_LANG, LANG",
     ),
+    "option registry load on": ("名簿の日", "the day the roll is of; what it says holds from then on"),
+    "option registry roll on": ("名簿の日", "the day asked about"),
+    "option known": ("この番号までに知られていたことだけ", "only what was known under this number"),
+    "option key": (
+        "この取り込みの目印。同じ目印では二度行わない",
+        "a key for this load: with the same one it is done once",
+    ),
+    "option folder": ("データベースのフォルダー", "the folder of the database"),
+    "option dry_run": ("適用せず、何をするかだけを示す", "only tell what would be done"),
+    "option roles": ("役割（何度でも）", "a role; may be repeated"),
     "option json": ("JSONで出力する", "print JSON"),
     "option on": ("判定する日（2026-08-01、R8.8.1 など）", "the day asked about, as 2026-08-01 or R8.8.1"),
     "option report_page": ("集計のページ（HTML、1ファイル）を書く先", "where to write the report as one HTML page"),
@@ -333,6 +260,31 @@ WORDS: Final = {
         "Looked over for {on}: {rows:,} rows read = {taken:,} taken + {refused:,} refused",
     ),
     "rows of insurer": ("  {insurer}: {rows:,} 行", "  {insurer}: {rows:,} rows"),
+    "loaded": (
+        "番号 {known} で {people:,} 人、{taken:,} 行を取り込みました（取り込めない行 {refused:,}）",
+        "taken in under number {known}: {people:,} people, {taken:,} rows; {refused:,} rows refused",
+    ),
+    "loaded before": (
+        "この目印では番号 {known} で取り込み済みです。何もしていません",
+        "done before with this key, under number {known}; nothing was done now",
+    ),
+    "roll given": ("{on} の名簿: {rows:,} 行", "the roll of {on}: {rows:,} rows"),
+    "server running": ("サーバーは動いています（{folder}）", "the server runs ({folder})"),
+    "server stopped": ("サーバーは止まっています（{folder}）", "the server is stopped ({folder})"),
+    "server changing": ("サーバーは起動中か停止中です（{folder}）", "the server is coming up or going down ({folder})"),
+    "server absent": ("データベースはまだありません（{folder}）", "there is no database yet ({folder})"),
+    "server elsewhere": ("DATABASE_URL のサーバーを使います", "the server is the one of DATABASE_URL"),
+    "server address": ("アドレス: {address}", "address: {address}"),
+    "migrated": ("{name} を適用しました", "took {name}"),
+    "would migrate": ("{name} を適用します", "would take {name}"),
+    "nothing to migrate": ("適用する移行はありません", "nothing to take: the database is up to date"),
+    "database is right": ("不備はありません", "everything is as it must be"),
+    "login": ("{name} のログイン（{roles}）", "login {name} ({roles})"),
+    "login address": ("DATABASE_URL={address}", "DATABASE_URL={address}"),
+    "login password": (
+        "PGPASSWORD={password}（この一度しか表示しません）",
+        "PGPASSWORD={password} (shown this once and kept nowhere)",
+    ),
     "error": ("誤り　{what}", "error    {what}"),
     "warning": ("注意　{what}", "warning  {what}"),
     "note": ("確認　{what}", "note     {what}"),

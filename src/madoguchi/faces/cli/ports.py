@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 if TYPE_CHECKING:  # ports cost nothing until a roll is read
+    from madoguchi.desk.databases import Database
     from madoguchi.desk.describing import Described
     from madoguchi.desk.making import MadeUp, RollWriter, Wanted
     from madoguchi.desk.other_editions import DecidedRoll
     from madoguchi.desk.parts import Crew, Run, Shelf
+    from madoguchi.desk.recording import Registry
     from madoguchi.desk.report import Language
     from madoguchi.desk.reporting.cover import ReportWriter
     from madoguchi.desk.rolls import Chunk, Decided, DecisionWriter, RollReader, Work
@@ -95,6 +97,9 @@ class Adapters(Protocol):
     def describe(self, path: Path) -> Described:
         """What the columns of somebody's file look like."""
 
+    def registry(self, folder: Path, insurer: str) -> Registry:
+        """The registry of an insurer, in the database of a folder or the one that the environment names."""
+
     def seconds(self) -> float:
         """Seconds since some moment, for somebody who waits."""
 
@@ -109,6 +114,9 @@ class Adapters(Protocol):
 
     def decided(self, path: Path) -> Table:
         """Decisions read again, with the columns that are compared."""
+
+    def database(self, folder: Path) -> Database:
+        """The database of a folder, or the one that DATABASE_URL names."""
 
     def write_rows(self, path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
         """A file of rows that somebody asked for."""

@@ -1,0 +1,1 @@
+"""PostgreSQL (データベース): a server of ours or any other, the connection, migrations, logins, facts."""

@@ -1,0 +1,71 @@
+"""What the database refuses, in our words (データベースの拒否): never its own, which repeat the row.
+
+A constraint says what it means in its comment (`COMMENT ON CONSTRAINT … IS '…'`, in a migration); a trigger of ours
+says it in its message, without a value of the row. Of any other error only its code is told.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from madoguchi.terms.errors import Refused
+
+MEANING: Final = """
+SELECT coalesce(obj_description(one.oid, 'pg_constraint'), '') FROM pg_constraint AS one
+WHERE one.conname = $1 AND one.conrelid = to_regclass(quote_ident($2) || '.' || quote_ident($3))
+"""
+INTEGRITY, TRIGGER, PRIVILEGE = "23", "P0001", "42501"
+BUSY: Final = ("55P03", "40001", "40P01", "57014")
+GONE: Final = ("08", "57P")
+
+
+class RuleBroken(Refused):
+    """Rows that a constraint or a trigger does not take (制約違反)."""
+
+
+class NotAllowed(Refused):
+    """Something the login has no right to (権限のない操作)."""
+
+
+class Busy(Refused):
+    """Something that another transaction holds (使用中)."""
+
+
+class Unknown(Refused):
+    """A connection that was lost: nobody knows whether the last step was done (結果不明)."""
+
+
+class DatabaseRefused(Refused):
+    """Any other error of the database (データベースの誤り)."""
+
+
+def lost() -> Unknown:
+    """What is told when the connection is gone (切断)."""
+    return Unknown(what="the connection to the database was lost",
+                   why="what was under way may have been done, or not: nobody can tell from here",
+                   do="ask again with the same key: the first result comes back, or it is done now")  # fmt: skip
+
+
+def constraint(name: str, meaning: str) -> RuleBroken:
+    """What is told of a constraint (制約違反), by its meaning, else by its name."""
+    return RuleBroken(what=f"rows were not taken: {name}",
+                      why=meaning or "the database holds a rule of this name, and they break it",
+                      do="look the row up by its number in the file or list, correct it, and try again")  # fmt: skip
+
+
+def told(code: str, error: Any) -> Refused:
+    """What is told of an error by its code (SQLSTATE) alone, in our words (誤りの言い換え)."""
+    if code == TRIGGER:
+        return RuleBroken(what="the database refused the change", why=str(error.args[0]),
+                          do="make a new entry instead: docs/registry.md")  # fmt: skip
+    if code == PRIVILEGE:
+        return NotAllowed(what="this login may not do that", why="its role has no right to what was asked for",
+                          do="ask the administrator; `madoguchi db check` lists the roles")  # fmt: skip
+    if code in BUSY:
+        return Busy(what="somebody else is changing the same", why=f"waiting took too long, or the two met ({code})",
+                    do="wait a moment, and do the same again")  # fmt: skip
+    if code.startswith(GONE):
+        return lost()
+    return DatabaseRefused(what=f"the database refused a statement ({code or 'no code'})",
+                           why="its own words may repeat a person's row, so they are not told",
+                           do="look the code up in the manual of PostgreSQL, appendix A, and report it")  # fmt: skip

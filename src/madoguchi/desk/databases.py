@@ -1,0 +1,76 @@
+"""The database as those see it who look after it (データベースの世話): a server, migrations, findings, logins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+WORKING_ROLES = ("clerk", "approver", "auditor")  # what a person may be; the other roles are of programs
+
+
+@dataclass(frozen=True, slots=True)
+class ServerState:
+    """How a server is (サーバーの状態): `absent`, `stopped`, `changing` (coming or going), `running`, or `elsewhere`.
+
+    `version` is the major version of its data, `address` that of its administrator, without a password.
+    """
+
+    state: str
+    folder: str | None = None
+    version: str | None = None
+    pid: int | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationState:
+    """A migration (移行) and when the database took it; None: not yet."""
+
+    name: str
+    applied_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it must be (不備)."""
+
+    what: str
+    why: str
+    do: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewLogin:
+    """A login (ログイン), its roles, its address; and its password, told this once and kept nowhere."""
+
+    name: str
+    roles: tuple[str, ...]
+    address: str
+    password: str | None
+
+
+class Database(Protocol):
+    """A database that somebody looks after (データベース)."""
+
+    def start(self) -> ServerState:
+        """Start the server."""
+
+    def stop(self) -> ServerState:
+        """Stop the server."""
+
+    def status(self) -> ServerState:
+        """How it is."""
+
+    def migrate(self, *, dry_run: bool) -> Sequence[MigrationState]:
+        """Take the migrations that the database has not; those taken, or that would be."""
+
+    def check(self) -> Sequence[Finding]:
+        """Everything that is not as it must be."""
+
+    def add_login(self, name: str, roles: Sequence[str]) -> NewLogin:
+        """Make a login, or give one more roles."""
+
+    def console(self, arguments: Sequence[str]) -> int:
+        """PostgreSQL's own terminal; its exit status."""

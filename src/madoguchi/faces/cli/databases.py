@@ -1,0 +1,102 @@
+"""`db` and `user` (データベース): the server, its migrations, its faults, its terminal; the logins of people."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from madoguchi.desk.databases import WORKING_ROLES, ServerState
+from madoguchi.faces.cli.lazy import SpokenGroup
+from madoguchi.faces.cli.ports import adapters
+from madoguchi.faces.cli.speaking import DIFFERS, end, say, tell
+
+FOLDER = click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("var/database"))
+ROLES = click.option("--role", "roles", type=click.Choice(WORKING_ROLES), multiple=True, required=True)
+SAID = {
+    "absent": "server absent", "stopped": "server stopped", "changing": "server changing", "running": "server running",
+    "elsewhere": "server elsewhere",
+}  # fmt: skip
+
+
+@click.group(cls=SpokenGroup)
+def db() -> None:
+    """The database."""
+
+
+@db.command("start")
+@FOLDER
+def start(folder: Path) -> None:
+    """Start the server."""
+    _tell_state(adapters().database(folder).start())
+
+
+@db.command("stop")
+@FOLDER
+def stop(folder: Path) -> None:
+    """Stop the server."""
+    _tell_state(adapters().database(folder).stop())
+
+
+@db.command("status")
+@FOLDER
+def status(folder: Path) -> None:
+    """Tell how the server is; exit 1 unless it runs or is elsewhere."""
+    told = adapters().database(folder).status()
+    _tell_state(told)
+    end(0 if told.state in ("running", "elsewhere") else DIFFERS)
+
+
+@db.command("migrate")
+@FOLDER
+@click.option("--dry-run", is_flag=True)
+def migrate(folder: Path, dry_run: bool) -> None:
+    """Take the migrations that the database has not."""
+    taken = [one.name for one in adapters().database(folder).migrate(dry_run=dry_run)]
+    key = "would migrate" if dry_run else "migrated"
+    lines = [say(key, name=name) for name in taken] or [say("nothing to migrate")]
+    tell({"dry_run": dry_run, "migrations": taken}, lines)
+
+
+@db.command("check")
+@FOLDER
+def check(folder: Path) -> None:
+    """Tell what is not as it must be; exit 1 if anything is."""
+    found = adapters().database(folder).check()
+    lines = [line for one in found for line in (say("error", what=f"{one.what}: {one.why}"), say("to do", do=one.do))]
+    tell({"findings": [asdict(one) for one in found]}, lines or [say("database is right")])
+    end(DIFFERS if found else 0)
+
+
+@db.command("console")
+@FOLDER
+@click.argument("arguments", nargs=-1)
+def console(folder: Path, arguments: tuple[str, ...]) -> None:
+    """Open PostgreSQL's own terminal."""
+    end(adapters().database(folder).console(arguments))
+
+
+@click.group(cls=SpokenGroup)
+def user() -> None:
+    """Logins of people."""
+
+
+@user.command("add")
+@click.argument("name")
+@ROLES
+@FOLDER
+def add(name: str, roles: tuple[str, ...], folder: Path) -> None:
+    """Make a login of a person."""
+    login = adapters().database(folder).add_login(name, roles)
+    lines = [say("login", name=login.name, roles=", ".join(login.roles)), say("login address", address=login.address)]
+    if login.password:
+        lines.append(say("login password", password=login.password))
+    tell(asdict(login), lines)
+
+
+def _tell_state(state: ServerState) -> None:
+    lines = [say(SAID[state.state], folder=state.folder)]
+    if state.address:
+        lines.append(say("server address", address=state.address))
+    tell(asdict(state), lines)

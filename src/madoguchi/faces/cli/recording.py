@@ -1,0 +1,78 @@
+"""`registry` (台帳): take a roll in, give one out as it was known."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from madoguchi.desk.practices import with_practices
+from madoguchi.desk.recording import LoadReport, give_roll, load_roll
+from madoguchi.desk.rolls import RefusedRow
+from madoguchi.faces.cli.arguments import FILE, NEW_FILE, ON, PRACTICES
+from madoguchi.faces.cli.databases import FOLDER
+from madoguchi.faces.cli.lazy import SpokenGroup
+from madoguchi.faces.cli.ports import RollFile, adapters
+from madoguchi.faces.cli.speaking import say, tell
+from madoguchi.rulebook.edition import shipped_edition
+
+OWN = click.option("--insurer", required=True)
+OUT = click.option("--out", "-o", type=NEW_FILE, required=True)
+HEAD = ("row", "line", "column", "what", "why", "do")
+
+
+@click.group(cls=SpokenGroup)
+def registry() -> None:
+    """The registry."""
+
+
+@registry.command("load")
+@click.argument("file", type=FILE, metavar="ROLL")
+@click.option("--absent-none", multiple=True)
+@click.option("--ignore", multiple=True)
+@click.option("--key")
+@click.option("--refused", type=NEW_FILE)
+@OWN
+@ON
+@PRACTICES
+@FOLDER
+def load(file: Path, insurer: str, on: date, key: str | None, **given: Any) -> None:
+    """Take a roll in."""
+    edition = with_practices(shipped_edition(), [*adapters().samples().values(), *given["practice"]])
+    roll = RollFile(file, insurer, frozenset(given["ignore"]), frozenset(given["absent_none"]))
+    books = adapters().registry(given["folder"], insurer)
+    done = load_roll(books, adapters().roll(roll, edition), on, f"roll of {on}", key)
+    refused = given["refused"] or file.with_name(f"{file.stem}-refused.csv")
+    written = adapters().write_rows(refused, HEAD, [_cells(row) for row in done.refused]) if done.refused else None
+    tell(_as_dict(done, written), _lines(done, written))
+
+
+@registry.command("roll")
+@click.option("--known", type=click.IntRange(min=0))
+@OWN
+@OUT
+@ON
+@FOLDER
+def roll(insurer: str, on: date, known: int | None, out: Path, folder: Path) -> None:
+    """Give the roll of a day out."""
+    with adapters().roll_out(out) as writer:
+        rows = give_roll(adapters().registry(folder, insurer), on, writer, known)
+    tell({"rows": rows, "written": str(out)}, [say("roll given", rows=rows, on=on), say("written", file=out)])
+
+
+def _cells(row: RefusedRow) -> list[str]:
+    return [str(getattr(row, name)) for name in HEAD]
+
+
+def _as_dict(done: LoadReport, written: Path | None) -> dict[str, Any]:
+    return {"known": done.n, "again": done.again, "people": done.people, "taken": done.taken,
+            "refused": len(done.refused), "written": None if written is None else str(written)}  # fmt: skip
+
+
+def _lines(done: LoadReport, written: Path | None) -> list[str]:
+    if done.again:
+        return [say("loaded before", known=done.n)]
+    loaded = say("loaded", known=done.n, people=done.people, taken=done.taken, refused=len(done.refused))
+    return [loaded] if written is None else [loaded, say("written", file=written)]
