@@ -1,0 +1,87 @@
+"""A roll as the text that COPY speaks, and back (COPYの文字列): made and read by column, never cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as csv
+
+from madoguchi.rulebook.engine import arrow
+from madoguchi.rulebook.engine.arrow import Array, RecordBatch, is_dictionary
+from madoguchi.rulebook.engine.roll import SPECIAL_COLUMNS, roll_schema
+from madoguchi.rulebook.vocabulary import vocabulary
+
+_csv: Any = csv  # its stubs know no keyword of the options
+_compute: Any = pc
+TYPE: Final = {"flag": "boolean", "day": "date", "word": "text", "number": "integer"}
+BETWEEN: Final = " "
+
+
+def copied(batch: RecordBatch, first: int, columns: Sequence[str]) -> bytes:
+    """Some rows as COPY takes them (CSV), each with its number, then these columns."""
+    numbers = arrow.array(range(first, first + batch.num_rows))
+    cells = {"": numbers, **{name: _plain(batch, name) for name in columns}}
+    out = BytesIO()
+    _csv.write_csv(pa.table(cells), out, _csv.WriteOptions(include_header=False))
+    return out.getvalue()
+
+
+def _plain(batch: RecordBatch, name: str) -> Array:
+    """A column as COPY takes it; lists as text with blanks between."""
+    column: Any = batch.column(name)
+    if pa.types.is_list(column.type):
+        return _compute.binary_join(column, BETWEEN)
+    return column.cast(pa.string()) if is_dictionary(column.type) else column
+
+
+def roll_of(text: bytes, insurer: str) -> RecordBatch:
+    """Rows that COPY gave (CSV) as a roll of an insurer (名簿への変換)."""
+    columns = [field.name for field in roll_schema() if field.name != "insurer"]
+    types = {name: _read_as(name) for name in columns}
+    convert = _csv.ConvertOptions(column_types=types, null_values=[""], true_values=["t"], false_values=["f"],
+                                  strings_can_be_null=True, quoted_strings_can_be_null=False)  # fmt: skip
+    read = _csv.ReadOptions(column_names=columns, use_threads=False, block_size=max(len(text), 1))
+    table = _csv.read_csv(BytesIO(text), read, convert_options=convert).combine_chunks()
+    same = arrow.repeated(insurer, table.num_rows).dictionary_encode().cast(arrow.WORD)
+    each = [same if name == "insurer" else _typed(table, name) for name in roll_schema().names]
+    return arrow.batch(each, roll_schema())
+
+
+def empty_roll() -> RecordBatch:
+    """A roll of nobody (空の名簿), with all its columns."""
+    return arrow.batch([arrow.nulls(0, field.type) for field in roll_schema()], roll_schema())
+
+
+def _read_as(name: str) -> pa.DataType:
+    type_: pa.DataType = roll_schema().field(name).type
+    return pa.string() if is_dictionary(type_) or name in SPECIAL_COLUMNS else type_
+
+
+def _typed(table: Any, name: str) -> Array:
+    column: Any = table.column(name)
+    column = column.chunk(0) if column.num_chunks else arrow.nulls(0, column.type)
+    if name in SPECIAL_COLUMNS:
+        return _lists(column)
+    fact = vocabulary().facts.get(name)
+    if fact is None or fact.kind != "word":
+        return column
+    words = arrow.array(list(fact.words), arrow.TEXT)
+    return pa.DictionaryArray.from_arrays(_compute.index_in(column, words).cast(pa.int16()), words)
+
+
+def _lists(column: Any) -> Array:
+    """Names of facts in the order of the vocabulary, whichever table they came from."""
+    if column.null_count == len(column):
+        return arrow.nulls(len(column), arrow.TEXTS)
+    coded = column.dictionary_encode()
+    sets = arrow.array([_in_order(names.split(BETWEEN)) for names in coded.dictionary.to_pylist()], arrow.TEXTS)
+    return sets.take(coded.indices)
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    among = set(names)
+    return [fact.name for fact in vocabulary().roll if fact.name in among]

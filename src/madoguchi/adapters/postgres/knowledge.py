@@ -1,0 +1,90 @@
+"""Numbers under which things are learnt (知った順番): taken by who writes, held to commit, asked for by who reads."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from madoguchi.adapters.postgres.connection import Connection
+from madoguchi.terms.errors import Refused
+
+
+class NoBooks(Refused):
+    """An insurer of whom nothing is recorded (台帳のない保険者)."""
+
+
+class NotKnownYet(Refused):
+    """A number that has not been taken (まだない番号)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """The number of what is written (知った番号). `again`: this key has it already, and nothing is to be written."""
+
+    n: int
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The books of an insurer inside a transaction (保険者の台帳)."""
+
+    connection: Connection
+    insurer: int
+
+
+@asynccontextmanager
+async def books_of(connection: Connection, name: str, *, begin: bool = False) -> AsyncIterator[Books]:
+    """The books of an insurer for one transaction that may write (台帳を開く). Raises `NoBooks`.
+
+    `begin`: of an insurer that has none, they are begun.
+    """
+    async with connection.transaction():
+        yield await _opened(connection, name, begin=begin)
+
+
+@asynccontextmanager
+async def reading(connection: Connection, name: str) -> AsyncIterator[Books]:
+    """The books of an insurer as they are at one moment (台帳を読む), whoever writes meanwhile. Raises `NoBooks`."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        yield await _opened(connection, name, begin=False)
+
+
+async def _opened(connection: Connection, name: str, *, begin: bool) -> Books:
+    await connection.execute("SELECT set_config('madoguchi.insurer', $1, true)", name)
+    which = "SELECT registry.open_books()" if begin else "SELECT registry.own_insurer()"
+    insurer = await connection.fetchval(which)
+    if insurer is None:
+        raise NoBooks(what=f"nothing is recorded for the insurer {name}", why="its roll was never loaded here",
+                      do="load it with `madoguchi registry load`, or look at the spelling")  # fmt: skip
+    return Books(connection, insurer)
+
+
+async def learn(books: Books, source: str, key: str | None = None) -> Learnt:
+    """Take the next number (番号を取る): whoever else writes for this insurer waits until we commit."""
+    (row,) = await books.connection.fetch("SELECT n, again FROM registry.learn($1, $2)", source, key)
+    return Learnt(row["n"], row["again"])
+
+
+async def newest(books: Books) -> int:
+    """The highest number committed (最新の番号); 0 before anything was learnt."""
+    n: int = await books.connection.fetchval("SELECT known FROM registry.insurer WHERE insurer = $1", books.insurer)
+    return n
+
+
+async def known_at(connection: Connection, name: str, moment: datetime) -> int:
+    """The highest number committed by a moment (その時点の番号): the same for ever, once it was told."""
+    async with books_of(connection, name) as books:
+        n: int = await books.connection.fetchval("SELECT registry.known_at($1)", moment)
+        return n
+
+
+async def number_asked(books: Books, known: int | None) -> int:
+    """The number asked for, or the newest (指定の番号). Raises `NotKnownYet`."""
+    highest = await newest(books)
+    if known is not None and not 0 <= known <= highest:
+        raise NotKnownYet(what=f"what was known under number {known}", why=f"numbers run from 0 to {highest} here",
+                          do="ask for one of these, or leave the number out for what is known now")  # fmt: skip
+    return highest if known is None else known

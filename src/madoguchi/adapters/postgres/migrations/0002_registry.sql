@@ -1,0 +1,425 @@
+-- The registry (台帳): what is recorded about people, for which days, and under which number it was learnt.
+-- docs/registry.md says what each part is for.
+
+CREATE SCHEMA registry;
+
+-- An insurer (保険者). Its row is the lock of all who write: whoever takes the next number holds it to commit.
+CREATE TABLE registry.insurer (
+    insurer integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    name text NOT NULL UNIQUE,
+    known integer NOT NULL DEFAULT 0,
+    not_before timestamptz NOT NULL DEFAULT '-infinity',
+    people integer NOT NULL DEFAULT 0
+);
+
+-- What was learnt, in the order it was learnt (知った順番): the number counts, the moment is a label.
+CREATE TABLE registry.knowledge (
+    insurer integer NOT NULL REFERENCES registry.insurer,
+    n integer NOT NULL CHECK (n > 0),
+    at timestamptz NOT NULL,
+    who text NOT NULL,
+    source text NOT NULL,
+    key text,
+    taken_in xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    PRIMARY KEY (insurer, n),
+    UNIQUE (insurer, key)
+);
+
+-- A person at an insurer (加入者): a number of ours, counted by insurer, and the key the insurer's system knows it by.
+CREATE TABLE registry.person (
+    insurer integer NOT NULL REFERENCES registry.insurer,
+    person integer NOT NULL CHECK (person > 0),
+    key text NOT NULL,
+    learnt integer NOT NULL,
+    PRIMARY KEY (insurer, person),
+    UNIQUE (insurer, key),
+    FOREIGN KEY (insurer, learnt) REFERENCES registry.knowledge (insurer, n)
+);
+
+-- What every table of facts begins with; no row stands in this one. Of the facts of a row, `unknown` names those that
+-- may not have happened and are not known, `untold` those that are there though their day or word is not said.
+CREATE TABLE registry.stretch (
+    insurer integer NOT NULL,
+    person integer NOT NULL,
+    valid daterange NOT NULL,
+    learnt integer NOT NULL,
+    superseded integer,
+    unknown text [],
+    untold text []
+);
+
+-- 出生
+CREATE TABLE registry.birth (
+    LIKE registry.stretch,
+    birth_date date, birth_date_latest date
+);
+
+-- 資格の得喪
+CREATE TABLE registry.coverage (
+    LIKE registry.stretch,
+    eligible_from date, lost_on date, loss_reason text, acquisition_decided_on date, joined_from text,
+    left_employment_on date, voluntary_continuation_from date
+);
+
+-- 記号・番号、続柄、所属
+CREATE TABLE registry.membership (
+    LIKE registry.stretch,
+    relation text, insured_birth_date date, symbol text, number text, sub_number text, office text,
+    household_key text
+);
+
+-- オンライン資格確認への登録
+CREATE TABLE registry.national_record (
+    LIKE registry.stretch,
+    data_registered boolean
+);
+
+-- 氏名・住所・記号番号の変更
+CREATE TABLE registry.changes (
+    LIKE registry.stretch,
+    name_changed_on date, address_changed_on date, number_changed_on date
+);
+
+-- 国籍・在留
+CREATE TABLE registry.stay (
+    LIKE registry.stretch,
+    nationality text, stay_until date, stay_renewal_pending boolean, stay_renewal_proof text
+);
+
+-- 居住地・修学
+CREATE TABLE registry.residence (
+    LIKE registry.stretch,
+    residence text, student_until date
+);
+
+-- 障害認定・手帳
+CREATE TABLE registry.disability (
+    LIKE registry.stretch,
+    disability_certified_on date, handbook_until date
+);
+
+-- マイナンバーカード
+CREATE TABLE registry.card (
+    LIKE registry.stretch,
+    has_card boolean, card_issued_on date, card_expires_on date, card_lost boolean, card_renewing boolean,
+    card_surrender_applied_on date, card_surrendered_on date
+);
+
+-- 電子証明書
+CREATE TABLE registry.digital_certificate (
+    LIKE registry.stretch,
+    digital_certificate_issued_on date, digital_certificate_expires_on date
+);
+
+-- 利用登録
+CREATE TABLE registry.registration (
+    LIKE registry.stretch,
+    registered boolean, registered_on date, registered_by text, deregistration_applied_on date,
+    deregistration_requested_on date
+);
+
+-- 個人番号の提出
+CREATE TABLE registry.number_filing (
+    LIKE registry.stretch,
+    individual_number_filed boolean
+);
+
+-- 支援措置・不開示・自己情報提供不可
+CREATE TABLE registry.protection (
+    LIKE registry.stretch,
+    support_measures boolean, address_hidden boolean, own_information_blocked boolean
+);
+
+-- 要配慮・入院・入所・後見
+CREATE TABLE registry.assistance (
+    LIKE registry.stretch,
+    assistance_approved boolean, long_inpatient boolean, facility_resident boolean, guardianship boolean
+);
+
+-- 一部負担金の割合
+CREATE TABLE registry.rate (
+    LIKE registry.stretch,
+    copayment_rate integer, copayment_rate_from date, next_copayment_rate integer,
+    next_copayment_rate_from date
+);
+
+-- 限度額の適用区分
+CREATE TABLE registry.ceiling (
+    LIKE registry.stretch,
+    limit_category text, limit_category_from date
+);
+
+-- 滞納・特別療養費
+CREATE TABLE registry.arrears (
+    LIKE registry.stretch,
+    premium_arrears boolean, arrears_months integer, special_circumstances boolean, special_expense boolean,
+    special_expense_notice_sent_on date
+);
+
+-- 従来の保険証
+CREATE TABLE registry.former_card (
+    LIKE registry.stretch,
+    former_card_until date, former_card_issued_on date, former_card_kind text
+);
+
+-- 手元の書類
+CREATE TABLE registry.papers_held (
+    LIKE registry.stretch,
+    certificate_until date, certificate_issued_on date, notice_held_since date, elderly_card_until date,
+    ceiling_certificate_issued_on date, ceiling_certificate_until date, lost_paper text, loss_cause text
+);
+
+-- 氏名
+CREATE TABLE registry.name (
+    LIKE registry.stretch,
+    written text, kana text, sort_key text, alias text, latin text
+);
+
+-- 住民票の住所
+CREATE TABLE registry.registered_address (
+    LIKE registry.stretch,
+    postcode text, address text
+);
+
+-- 送付先
+CREATE TABLE registry.mailing_address (
+    LIKE registry.stretch,
+    postcode text, address text
+);
+
+-- A cover holds the days between its two days; where the first is not known, from the first day of the calendar.
+ALTER TABLE registry.coverage ADD CONSTRAINT coverage_holds_from_acquisition_to_loss
+CHECK (valid = daterange(coalesce(eligible_from, '1875-01-01'), lost_on));
+COMMENT ON CONSTRAINT coverage_holds_from_acquisition_to_loss ON registry.coverage
+IS 'a cover holds from the day of acquisition to the eve of the day of loss';
+
+-- --- learning ------------------------------------------------------------------------------------------
+
+-- The insurer a session works for: unset it is an error; set for a transaction that is over, it is nobody.
+CREATE FUNCTION registry.own_insurer() RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT insurer FROM registry.insurer WHERE name = current_setting('madoguchi.insurer');
+END;
+
+-- Begin the books of the session's insurer, if they are not begun.
+CREATE FUNCTION registry.open_books() RETURNS integer
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    INSERT INTO registry.insurer (name) VALUES (current_setting('madoguchi.insurer')) ON CONFLICT DO NOTHING;
+    SELECT registry.own_insurer();
+END;
+
+-- Take the insurer's next number. `at` is never below the one before, nor below a moment already asked about.
+-- With a key that was used before, its number comes back, marked `again`: nothing may be written under it any more.
+CREATE FUNCTION registry.learn(from_source text, with_key text, OUT n integer, OUT again boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    here registry.insurer;
+BEGIN
+    SELECT * INTO STRICT here FROM registry.insurer WHERE insurer = registry.own_insurer() FOR UPDATE;
+    SELECT k.n INTO n FROM registry.knowledge AS k WHERE k.insurer = here.insurer AND k.key = with_key;
+    again := FOUND;
+    IF again THEN
+        RETURN;
+    END IF;
+    UPDATE registry.insurer SET known = known + 1, not_before = greatest(clock_timestamp(), not_before)
+    WHERE insurer = here.insurer RETURNING * INTO here;
+    INSERT INTO registry.knowledge (insurer, n, at, who, source, key)
+    VALUES (here.insurer, here.known, here.not_before, session_user, from_source, with_key);
+    n := here.known;
+END $$;
+
+-- Enrol so many people: the number before the first of theirs.
+CREATE FUNCTION registry.enrol(how_many integer) RETURNS integer
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    UPDATE registry.insurer SET people = people + how_many WHERE insurer = registry.own_insurer()
+    RETURNING people - how_many;
+END;
+
+-- The highest number committed by a moment. It waits for whoever is writing, and holds what comes later to later
+-- moments, so that the same question has the same answer for ever, even where the clock is set back.
+CREATE FUNCTION registry.known_at(moment timestamptz) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    here integer;
+BEGIN
+    IF moment > clock_timestamp() THEN
+        RAISE EXCEPTION 'what is known at a moment to come is not known yet';
+    END IF;
+    UPDATE registry.insurer SET not_before = greatest(not_before, moment + interval '1 microsecond')
+    WHERE insurer = registry.own_insurer() RETURNING insurer INTO STRICT here;
+    RETURN (SELECT coalesce(max(k.n), 0) FROM registry.knowledge AS k WHERE k.insurer = here AND k.at <= moment);
+END $$;
+
+-- --- what guards a table of facts ------------------------------------------------------------------------
+
+-- Whether a number was taken by this very transaction.
+CREATE FUNCTION registry.is_own(of_insurer integer, number integer) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT EXISTS (
+        SELECT FROM registry.knowledge AS k
+        WHERE k.insurer = of_insurer AND k.n = number AND k.taken_in = pg_current_xact_id_if_assigned()
+    );
+END;
+
+CREATE FUNCTION registry.only_under_own_number() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM (SELECT DISTINCT insurer, learnt, superseded FROM new_rows) AS told
+        WHERE superseded IS NOT NULL OR NOT registry.is_own(insurer, learnt)
+    ) THEN
+        RAISE EXCEPTION 'a fact is learnt under a number its own transaction took';
+    END IF;
+    IF EXISTS (
+        SELECT FROM new_rows LEFT JOIN registry.person AS p USING (insurer, person) WHERE p.person IS NULL
+    ) THEN
+        RAISE EXCEPTION 'a fact is of a person who is recorded';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION registry.only_superseded_once() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    expected record := old;
+BEGIN
+    expected.superseded := new.superseded;
+    IF old.superseded IS NOT NULL OR new IS DISTINCT FROM expected OR new.superseded <= old.learnt
+        OR NOT registry.is_own(new.insurer, new.superseded) THEN
+        RAISE EXCEPTION 'a fact is superseded once, under a number its own transaction took, and else stays';
+    END IF;
+    RETURN new;
+END $$;
+
+CREATE FUNCTION registry.never_removed() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'what was recorded is never removed';
+END $$;
+
+CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON registry.knowledge
+FOR EACH STATEMENT EXECUTE FUNCTION registry.never_removed();
+CREATE TRIGGER never_changed BEFORE UPDATE ON registry.knowledge
+FOR EACH STATEMENT EXECUTE FUNCTION registry.never_removed();
+CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON registry.person
+FOR EACH STATEMENT EXECUTE FUNCTION registry.never_removed();
+CREATE TRIGGER never_changed BEFORE UPDATE ON registry.person
+FOR EACH STATEMENT EXECUTE FUNCTION registry.never_removed();
+
+-- The tables of facts.
+CREATE FUNCTION registry.fact_tables() RETURNS SETOF text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT relname::text FROM pg_class
+    WHERE relnamespace = 'registry'::regnamespace AND relkind = 'r'
+    AND relname NOT IN ('insurer', 'knowledge', 'person', 'stretch') ORDER BY relname;
+END;
+
+-- What holds today is said once for a day: of every table of facts, unless it is said of it already.
+CREATE FUNCTION registry.put_up_fences() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET maintenance_work_mem = '256MB' AS $$
+DECLARE
+    one text;
+BEGIN
+    FOR one IN SELECT registry.fact_tables()
+        EXCEPT SELECT relname FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid WHERE contype = 'x'
+    LOOP
+        EXECUTE format('ALTER TABLE registry.%I ADD CONSTRAINT %I EXCLUDE USING gist '
+            '(insurer WITH =, person WITH =, valid WITH &&) WHERE (superseded IS NULL)', one, one || '_once_a_day');
+        EXECUTE format('COMMENT ON CONSTRAINT %I ON registry.%I IS %L', one || '_once_a_day', one,
+            'of one person and one day a thing is recorded once');
+    END LOOP;
+END $$;
+
+-- For the first load of an empty registry: its rows are held to that rule at the end, all at once, in a third of the
+-- time. Whether it was done; whoever then forgets to put the fences up again cannot commit.
+CREATE FUNCTION registry.take_down_fences() RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    one text;
+BEGIN
+    IF EXISTS (SELECT FROM registry.person) OR NOT EXISTS (
+        SELECT FROM registry.insurer AS i WHERE i.insurer = registry.own_insurer() AND registry.is_own(i.insurer, i.known)
+    ) THEN
+        RETURN false;
+    END IF;
+    FOR one IN SELECT registry.fact_tables() LOOP
+        EXECUTE format('ALTER TABLE registry.%I DROP CONSTRAINT %I', one, one || '_once_a_day');
+    END LOOP;
+    RETURN true;
+END $$;
+
+CREATE FUNCTION registry.fences_are_up() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT registry.fact_tables()
+        EXCEPT SELECT relname FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid WHERE contype = 'x') THEN
+        RAISE EXCEPTION 'the rule that a thing is recorded once for a day is missing';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER fences_are_up AFTER INSERT ON registry.knowledge
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION registry.fences_are_up();
+
+SELECT registry.put_up_fences();
+
+-- After a load of many: without it the tables are thought to be empty, and are asked row by row.
+CREATE FUNCTION registry.count_anew() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    one text;
+BEGIN
+    ANALYZE registry.person;
+    FOR one IN SELECT registry.fact_tables() LOOP
+        EXECUTE format('ANALYZE registry.%I', one);
+    END LOOP;
+END $$;
+
+-- Everything is kept, of every table of facts.
+DO $$
+DECLARE
+    one text;
+BEGIN
+    FOR one IN SELECT registry.fact_tables() LOOP
+        EXECUTE format('CREATE INDEX %I ON registry.%I (insurer, person) WHERE superseded IS NOT NULL',
+            one || '_superseded', one);
+        EXECUTE format('CREATE TRIGGER only_under_own_number AFTER INSERT ON registry.%I REFERENCING NEW TABLE AS '
+            'new_rows FOR EACH STATEMENT EXECUTE FUNCTION registry.only_under_own_number()', one);
+        EXECUTE format('CREATE TRIGGER only_superseded_once BEFORE UPDATE ON registry.%I '
+            'FOR EACH ROW EXECUTE FUNCTION registry.only_superseded_once()', one);
+        EXECUTE format('CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON registry.%I '
+            'FOR EACH STATEMENT EXECUTE FUNCTION registry.never_removed()', one);
+    END LOOP;
+END $$;
+
+-- --- who may do what ---------------------------------------------------------------------------------------
+
+GRANT USAGE ON SCHEMA registry TO clerk, intake, auditor;
+GRANT SELECT ON ALL TABLES IN SCHEMA registry TO clerk, intake, auditor;
+GRANT EXECUTE ON FUNCTION registry.known_at, registry.own_insurer TO clerk, intake, auditor;
+GRANT EXECUTE ON FUNCTION registry.learn, registry.enrol TO clerk, intake;
+GRANT EXECUTE ON FUNCTION registry.open_books, registry.take_down_fences, registry.put_up_fences,
+registry.count_anew TO intake;
+GRANT INSERT ON registry.person TO clerk, intake;
+
+DO $$
+DECLARE
+    one text;
+BEGIN
+    FOR one IN
+        SELECT relname FROM pg_class
+        WHERE relnamespace = 'registry'::regnamespace AND relkind = 'r' AND relname <> 'stretch'
+    LOOP
+        EXECUTE format('ALTER TABLE registry.%I ENABLE ROW LEVEL SECURITY', one);
+        EXECUTE format('CREATE POLICY own_insurer ON registry.%I TO clerk, intake, auditor '
+            'USING (insurer = (SELECT registry.own_insurer())) '
+            'WITH CHECK (insurer = (SELECT registry.own_insurer()))', one);
+        CONTINUE WHEN one IN ('insurer', 'knowledge', 'person');
+        EXECUTE format('GRANT INSERT, UPDATE (superseded) ON registry.%I TO clerk, intake', one);
+    END LOOP;
+END $$;

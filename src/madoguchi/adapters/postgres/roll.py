@@ -1,0 +1,107 @@
+"""The roll out of the registry (台帳からの名簿): what was known under a number of everybody's covers and of a day.
+
+One row a cover: those that hold, that are to come, and that are lost. The other facts are those of the day; where
+nothing was recorded of it, they are unknown, and never "has not happened". Read by numbers of people, so that neither
+side holds more than a part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterable
+from datetime import date
+from typing import Final
+
+from madoguchi.adapters.postgres.cells import BETWEEN, empty_roll, roll_of
+from madoguchi.adapters.postgres.connection import Connection
+from madoguchi.adapters.postgres.knowledge import Books, number_asked, reading
+from madoguchi.adapters.postgres.registry import may_not_happen
+from madoguchi.adapters.postgres.statement import Statement, array, known
+from madoguchi.registry.groups import COVERAGE, GROUPS, Group
+from madoguchi.rulebook.engine.arrow import RecordBatch
+from madoguchi.rulebook.engine.roll import roll_schema
+
+PART: Final = 65_536  # people, and rows of a batch
+ROLL: Final = Statement("""
+SELECT p.key, @facts, array_to_string(@unknown, '@between') AS unknown, array_to_string(@untold, '@between') AS untold
+FROM registry.person AS p
+JOIN registry.coverage AS coverage ON coverage.insurer = $1 AND coverage.person = p.person
+    AND coverage.person BETWEEN $4 AND $5 AND @known @joins
+WHERE p.insurer = $1 AND p.person BETWEEN $4 AND $5 AND $2::date IS NOT NULL
+ORDER BY p.person, coverage.eligible_from, coverage.lost_on, coverage.learnt
+""")
+JOIN: Final = Statement("""
+LEFT JOIN registry.@table AS @table ON @table.insurer = $1 AND @table.person = p.person
+    AND @table.person BETWEEN $4 AND $5 AND @table.valid @@> $2::date AND @known
+""")
+UNKNOWN: Final = Statement("CASE WHEN @table.person IS NULL THEN @facts ELSE @table.unknown END")
+
+
+async def roll(
+    connection: Connection, insurer: str, on: date, n: int | None = None
+) -> AsyncGenerator[RecordBatch, None]:
+    """The roll of an insurer on a day (名簿), as it was known under a number, or is: batches of at most `PART` rows.
+
+    The same day and number give the same bytes, whatever was learnt since. Raises `NoBooks`, `NotKnownYet`.
+    """
+    async with reading(connection, insurer) as books:
+        await connection.execute(
+            "SET LOCAL enable_nestloop = off"
+        )  # the people of a part are many, whatever is guessed
+        asked, last, told = await number_asked(books, n), await _people(books), False
+        for first in range(1, last + 1, PART):
+            batch = roll_of(await _copied(books, on, asked, first), insurer)
+            for begin in range(0, batch.num_rows, PART):
+                told = True
+                yield batch.slice(begin, PART)
+        if not told:
+            yield empty_roll()
+
+
+async def _people(books: Books) -> int:
+    asked = "SELECT people FROM registry.insurer WHERE insurer = $1"
+    people: int = await books.connection.fetchval(asked, books.insurer)
+    return people
+
+
+async def _copied(books: Books, on: date, n: int, first: int) -> bytes:
+    """The rows of some people, by their numbers, as COPY writes them."""
+    parts: list[bytes] = []
+
+    async def take(part: bytes) -> None:
+        parts.append(part)
+
+    await books.connection.copy_from_query(
+        query(), books.insurer, on, n, first, first + PART - 1, output=take, format="csv"
+    )
+    return b"".join(parts)
+
+
+def query() -> str:
+    """The statement (名簿の問合せ): insurer, day, number, first and last number of the people are bound."""
+    home = {fact: group.name for group in GROUPS for fact in group.facts}
+    facts = [name for name in roll_schema().names if name in home]
+    joins = "".join(JOIN.filled(table=one.name, known=known(one.name, "$3")) for one in _by_day())
+    return ROLL.filled(facts=", ".join(f"{home[name]}.{name}" for name in facts), known=known(COVERAGE, "$3"),
+                       joins=joins, between=BETWEEN, unknown=_concatenated(map(_unknown, _told())),
+                       untold=_concatenated(f"{group.name}.untold" for group in _told()))  # fmt: skip
+
+
+def _told() -> tuple[Group, ...]:
+    """The groups a roll has facts of."""
+    return tuple(group for group in GROUPS if group.facts)
+
+
+def _by_day() -> tuple[Group, ...]:
+    return tuple(group for group in _told() if group.name != COVERAGE)
+
+
+def _unknown(group: Group) -> str:
+    """What is unknown of a group: where nothing was recorded, all that may not have happened."""
+    facts = may_not_happen(group)
+    if not facts or group.name == COVERAGE:
+        return f"{group.name}.unknown"
+    return UNKNOWN.filled(table=group.name, facts=array(facts))
+
+
+def _concatenated(arrays: Iterable[str]) -> str:
+    return "(" + " || ".join(arrays) + ")"

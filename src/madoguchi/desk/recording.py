@@ -1,0 +1,134 @@
+"""What is recorded, taken in and given out as a roll (台帳の取り込みと名簿): the port, and what a clerk is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Protocol
+
+from madoguchi.desk.making import RollWriter, write_roll
+from madoguchi.desk.rolls import Chunk, RefusedRow, RollReader
+from madoguchi.rulebook.engine.arrow import RecordBatch, column_of
+from madoguchi.terms.errors import Refused
+
+LOST_BEFORE: Final = "lost before begun"
+ALREADY: Final = "already recorded"
+TWICE: Final = "covers overlap"
+DISAGREEING: Final = "rows disagree"
+
+WORDS: Final = {
+    LOST_BEFORE: ("a day of loss before the day of acquisition", "a cover is lost on its first day at the earliest",
+                  "correct one of the two days"),
+    ALREADY: ("a person who is recorded already", "a roll is loaded for people who are new here",
+              "leave the person out, or record what has changed"),
+    TWICE: ("covers of one person that share days", "at one insurer nobody is covered twice on a day",
+            "write the day on which the earlier cover was lost"),
+    DISAGREEING: ("rows of one person that say different things beside the cover",
+                  "what is no part of a cover is one and the same in all rows of a person",
+                  "write the same in each row, but for what belongs to the cover"),
+}  # fmt: skip
+
+
+class OtherInsurer(Refused):
+    """A roll with rows of another insurer than the one it is loaded for (他の保険者の行)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A row that was held back (保留行): its number among those that could be read, and which clash."""
+
+    row: int
+    clash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of a load (取り込みの結果). `again`: its key was used before, and nothing was done now."""
+
+    n: int
+    people: int
+    rows: int
+    held: tuple[Held, ...]
+    again: bool = False
+
+
+class Registry(Protocol):
+    """Where the facts of an insurer are recorded (台帳)."""
+
+    @property
+    def insurer(self) -> str:
+        """Whose it is (保険者)."""
+
+    def load(self, on: date, batches: Iterable[RecordBatch], source: str, once: str | None = None) -> Loaded:
+        """Take in people who are not recorded yet, as they are on a day, under one number."""
+
+    def roll(self, on: date, known: int | None = None) -> Iterator[RecordBatch]:
+        """Everybody's covers, and what holds on a day, as it was known under a number; None: as it is known."""
+
+
+@dataclass
+class Arriving:
+    """A roll on its way into the registry (取り込む名簿): what of it could not be read is kept beside."""
+
+    roll: RollReader
+    insurer: str
+    refused: list[RefusedRow] = field(default_factory=list)
+
+    def batches(self) -> Iterator[RecordBatch]:
+        """The rows that could be read, a part after another. Raises `OtherInsurer`."""
+        for chunk in self.roll.chunks():
+            self.refused += chunk.refused
+            if chunk.batch.num_rows:
+                self._refuse_others(chunk)
+                yield chunk.batch
+
+    def _refuse_others(self, chunk: Chunk) -> None:
+        if set(column_of(chunk.batch, "insurer").unique().to_pylist()) != {self.insurer}:
+            raise OtherInsurer(what=f"a roll for {self.insurer} with rows of another insurer",
+                               why="what is recorded of one insurer's people is seen by nobody else",
+                               do="split the file by insurer, load each part for its own; none was taken")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a clerk is told of a load (取り込みの報告): rows read are those taken and those refused, always."""
+
+    n: int
+    people: int
+    taken: int
+    refused: tuple[RefusedRow, ...]
+    again: bool
+
+
+def load_roll(registry: Registry, roll: RollReader, on: date, source: str, once: str | None = None) -> LoadReport:
+    """Take a roll into the registry (名簿の取り込み): the good rows; the others are told with their reason."""
+    arriving = Arriving(roll, registry.insurer)
+    done = registry.load(on, arriving.batches(), source, once)
+    unread = [one.row for one in arriving.refused]
+    held = [refused(one.clash, row) for one, row in zip(done.held, in_file(done.held, unread), strict=True)]
+    every = sorted([*arriving.refused, *held], key=lambda one: one.row)
+    return LoadReport(done.n, done.people, done.rows, tuple(every), done.again)
+
+
+def refused(clash: str, row: int) -> RefusedRow:
+    """A row that was held back, as a clerk is told of it (保留行). Its line is not known any more: 0."""
+    return RefusedRow(row, 0, "", *WORDS[clash])
+
+
+def in_file(held: Sequence[Held], unread: Sequence[int]) -> Iterator[int]:
+    """The numbers of some rows in their file (ファイルの行番号), given those of the rows that could not be read.
+
+    >>> list(in_file([Held(1, TWICE), Held(3, TWICE)], [2, 3]))
+    [1, 5]
+    """
+    before, waiting = 0, sorted(unread)
+    for one in held:
+        while before < len(waiting) and waiting[before] <= one.row + before:
+            before += 1
+        yield one.row + before
+
+
+def give_roll(registry: Registry, on: date, out: RollWriter, known: int | None = None) -> int:
+    """Write the roll of a day (名簿の作成), as it was known under a number: how many rows it has."""
+    return write_roll(registry.roll(on, known), out)
