@@ -14,18 +14,17 @@ import pyarrow.parquet as pq
 
 from madoguchi.adapters.arrow.schema import head_of, is_text, reader_of
 from madoguchi.adapters.rolls.headers import PERSON, Head
-from madoguchi.adapters.rolls.keys import KEY_COLUMNS, Key, Once, Repeats, repeated
+from madoguchi.adapters.rolls.keys import Once
 from madoguchi.adapters.rolls.reading import Reading, common_of
+from madoguchi.adapters.rolls.roll import RollByColumns, Wanted
 from madoguchi.adapters.rolls.rows import Numbered, chunk_of
 from madoguchi.desk.rolls import Chunk
 from madoguchi.rulebook.engine.arrow import RecordBatch, Schema
 from madoguchi.terms.errors import Place, RefusedFile
 
-Wanted = Sequence[tuple[int, str]]
-
 
 @dataclass
-class ParquetRoll:
+class ParquetRoll(RollByColumns):
     """A roll in a Parquet file (Parquetの名簿), or in some of its row groups: a `RollReader` for the desk."""
 
     path: Path
@@ -36,29 +35,6 @@ class ParquetRoll:
     def head(self) -> Head:
         """Its columns (見出し). Raises `RefusedFile`."""
         return head_of(self.path, self._schema, self.reading)
-
-    @property
-    def absent(self) -> tuple[str, ...]:
-        """The facts without a column of which it is not said either that they happened to nobody (列のない事実)."""
-        return tuple(name for name in self.head.absent if name not in self.reading.absent_means_none)
-
-    def chunks(self) -> Iterator[Chunk]:
-        """The rows in parts of at most `reading.rows` (順に読む). Raises `RefusedFile` where the file is damaged."""
-        repeats = self.reading.repeats
-        once = Once(Repeats(repeated(self.keys)) if repeats is None else repeats)
-        return self._chunks(self.head.wanted(), once)
-
-    def keys(self) -> Iterator[RecordBatch]:
-        """The keys of the rows, as far as they can be read (キーだけを読む)."""
-        wanted = [(n, name) for n, name in self.head.wanted() if name in KEY_COLUMNS]
-        return (chunk.batch for chunk in self._chunks(wanted, Once(Repeats())))
-
-    def taken(self, repeats: Repeats) -> frozenset[Key]:
-        """Those of the keys that may stand twice that are taken when it is read (取り込んだキー)."""
-        once = Once(repeats)
-        for _ in self._chunks(self.head.wanted(), once):
-            pass
-        return frozenset(once.taken)
 
     def _chunks(self, wanted: Wanted, once: Once) -> Iterator[Chunk]:
         with self._open() as file:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,18 +11,18 @@ from madoguchi.adapters.csv.parts import Cut, Part, parts_of
 from madoguchi.adapters.csv.records import Written, how_written, records
 from madoguchi.adapters.rolls.columns import Cells, ReadColumn
 from madoguchi.adapters.rolls.headers import Head, read_head
-from madoguchi.adapters.rolls.keys import KEY_COLUMNS, Key, Once, Repeats, repeated
+from madoguchi.adapters.rolls.keys import Once
 from madoguchi.adapters.rolls.reading import Reading, column_of_text, common_of, meant_by
+from madoguchi.adapters.rolls.roll import RollByColumns, Wanted
 from madoguchi.adapters.rolls.rows import chunk_of
 from madoguchi.desk.rolls import Chunk
-from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.terms.errors import Place, RefusedFile
 
 __all__ = ["CsvRoll", "Reading"]
 
 
 @dataclass
-class CsvRoll:
+class CsvRoll(RollByColumns):
     """A roll in a CSV file (CSVの名簿): a `RollReader` for the desk. Only one chunk is held at a time."""
 
     path: Path
@@ -43,30 +43,7 @@ class CsvRoll:
                               do="begin the file with the names of its columns, each quote closed")  # fmt: skip
         return read_head(first.cells, place, meant_by(self.reading), self.reading.map_)
 
-    @property
-    def absent(self) -> tuple[str, ...]:
-        """The facts without a column of which it is not said either that they happened to nobody (列のない事実)."""
-        return tuple(name for name in self.head.absent if name not in self.reading.absent_means_none)
-
-    def chunks(self) -> Iterator[Chunk]:
-        """The rows in parts of at most `reading.rows` (順に読む). Raises `RefusedFile` before the first."""
-        repeats = self.reading.repeats
-        once = Once(Repeats(repeated(self.keys)) if repeats is None else repeats)
-        return self._chunks(self.head.wanted(), once)
-
-    def keys(self) -> Iterator[RecordBatch]:
-        """The keys of the rows, as far as they can be read (キーだけを読む)."""
-        wanted = tuple((n, name) for n, name in self.head.wanted() if name in KEY_COLUMNS)
-        return (chunk.batch for chunk in self._chunks(wanted, Once(Repeats())))
-
-    def taken(self, repeats: Repeats) -> frozenset[Key]:
-        """Those of the keys that may stand twice that are taken when it is read (取り込んだキー)."""
-        once = Once(repeats)
-        for _ in self._chunks(self.head.wanted(), once):
-            pass
-        return frozenset(once.taken)
-
-    def _chunks(self, wanted: Sequence[tuple[int, str]], once: Once) -> Iterator[Chunk]:
+    def _chunks(self, wanted: Wanted, once: Once) -> Iterator[Chunk]:
         columns = [column_of_text(name, self.reading) for _, name in wanted]
         common = common_of(self.head, self.reading)
         cut = Cut(len(self.head.columns), tuple(n for n, _ in wanted), self.reading.rows)
