@@ -93,6 +93,31 @@ def test_a_sound_row_is_left_alone(change: dict):
     assert found({}, change) == {}
 
 
+@pytest.mark.parametrize(
+    ("why", "born", "on", "is_old"),
+    [
+        ("70歳に達しても、割合は翌月から", date(1956, 8, 10), date(2026, 8, 31), False),
+        ("翌月の1日から", date(1956, 8, 10), date(2026, 9, 1), True),
+        ("1日生まれはその日から", date(1956, 9, 1), date(2026, 9, 1), True),
+        ("2日生まれは翌月から", date(1956, 9, 2), date(2026, 9, 30), False),
+        ("2月29日生まれは3月1日から", date(1956, 2, 29), date(2026, 2, 28), False),
+        ("2月29日生まれは3月1日から", date(1956, 2, 29), date(2026, 3, 1), True),
+    ],
+)
+def test_a_rate_is_missed_from_the_first_day_of_the_elderly_rate(why: str, born: date, on: date, is_old: bool):
+    row = rows({"birth_date": born, "copayment_rate": None})
+    _, findings = check_roll(GivenRoll([Chunk(row, ())]), SCHEMES, on)
+    assert ("no_rate_from_70" in {one.name for one in findings}) is is_old, why
+
+
+def test_75_is_the_birthday_whoever_counts_it():
+    """2月29日生まれの75歳の誕生日は3月1日"""
+    leap = {"birth_date": date(1952, 2, 29)}
+    for on, is_75 in ((date(2027, 2, 28), False), (date(2027, 3, 1), True)):
+        _, findings = check_roll(GivenRoll([Chunk(rows(leap), ())]), SCHEMES, on)
+        assert ("aged_75_elsewhere" in {one.name for one in findings}) is is_75
+
+
 def test_every_condition_has_a_case_and_every_finding_its_words():
     assert {one.name for one in conditions(DAY, SCHEMES)} == {case[2] for case in CASES}
     for name in FINDINGS:

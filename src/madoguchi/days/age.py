@@ -7,6 +7,7 @@ a health act matters, the page's reading is taken and the wording is not yet con
 """
 
 from calendar import isleap
+from collections.abc import Callable
 from datetime import date
 
 from madoguchi.days.bounds import ONE
@@ -117,3 +118,17 @@ def next_march_31_after_18(birth: date) -> date:
     reached = reached_on(birth, 18)
     this_year = date(reached.year, 3, 31)
     return this_year if reached <= this_year else date(reached.year + 1, 3, 31)
+
+
+def first_birth(reaches: Callable[[date], date], day: date, age: int) -> date:
+    """The first birth whose day of an age is not before a day (その日以降に達する最初の生年月日).
+
+    Days of an age ascend with the birth, so one walks up from a birth that is too early.
+
+    >>> first_birth(seventy_fifth_birthday, date(2027, 3, 1), 75)
+    datetime.date(1952, 2, 29)
+    """
+    birth = date(day.year - age, day.month, 1) - 33 * ONE
+    while reaches(birth) < day:
+        birth += ONE
+    return birth

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from madoguchi.days.age import birthday, first_birth, first_day_of_70_rate, seventy_fifth_birthday
+from madoguchi.days.bounds import ONE
 from madoguchi.desk.roll_findings import ERROR, NOTE, WARNING
 from madoguchi.rulebook.engine.arrow import field
 
@@ -45,21 +47,20 @@ def conditions(on: date, schemes: Mapping[str, str]) -> tuple[Condition, ...]:
     return (*_of_births(on), *_of_cover(on), *_of_papers(), *_of_facts(on), *_of_scheme(on, schemes))
 
 
-def _born(on: date, age: int) -> date:
-    """The latest day of birth of those who are that old on a day (その年齢になる最も遅い生年月日).
+def _reached(reaches: Callable[[date], date], on: date, age: int) -> Any:
+    """Whether the day of an age has come (その年齢の日が来ている), as `days.age` says it of one birth."""
+    return field("birth_date") < first_birth(reaches, on + ONE, age)
 
-    >>> _born(date(2028, 2, 29), 75)
-    datetime.date(1953, 2, 28)
-    """
-    leap = (on.month, on.day) == (2, 29)
-    return on.replace(year=on.year - age, day=28 if leap else on.day)
+
+def _aged(age: int, on: date) -> Any:
+    return _reached(lambda birth: birthday(birth, age), on, age)
 
 
 def _of_births(on: date) -> list[Condition]:
     born = field("birth_date")
     return [
         Condition("born_in_future", ERROR, ("birth_date",), born > on),
-        Condition("too_old", ERROR, ("birth_date",), born <= _born(on, OLDEST)),
+        Condition("too_old", ERROR, ("birth_date",), _aged(OLDEST, on)),
         *(Condition("before_birth", ERROR, ("birth_date", name), field(name) < born) for name in _SINCE_BIRTH),
     ]
 
@@ -80,7 +81,7 @@ def _of_papers() -> list[Condition]:
 
 def _of_facts(on: date) -> list[Condition]:
     alive, registered = _covered(on), field("registered")
-    old = field("birth_date") <= _born(on, 70)
+    old = _reached(first_day_of_70_rate, on, 70)
     rate, unsaid = field("copayment_rate"), field("digital_certificate_expires_on").is_null()
     dependent = field("relation") == "dependent"
     return [
@@ -96,13 +97,13 @@ def _of_facts(on: date) -> list[Condition]:
 
 def _of_scheme(on: date, schemes: Mapping[str, str]) -> list[Condition]:
     late = field("insurer").isin([insurer for insurer, scheme in schemes.items() if scheme == LATE_STAGE])
-    born = field("birth_date")
+    aged_65, aged_75 = _aged(65, on), _reached(seventy_fifth_birthday, on, 75)
     columns = ("insurer", "birth_date", "eligible_from", "lost_on", "disability_certified_on")
-    young = (born > _born(on, 75)) & field("disability_certified_on").is_null() & (field("eligible_from") <= on)
+    not_certified = field("disability_certified_on").is_null() & (field("eligible_from") <= on)
     return [
-        Condition("aged_75_elsewhere", ERROR, columns, ~late & _covered(on) & (born <= _born(on, 75))),
-        Condition("too_young_for_late_stage", ERROR, columns, late & _covered(on) & (born > _born(on, 65))),
-        Condition("not_certified", WARNING, columns, late & _covered(on) & young & (born <= _born(on, 65))),
+        Condition("aged_75_elsewhere", ERROR, columns, ~late & _covered(on) & aged_75),
+        Condition("too_young_for_late_stage", ERROR, columns, late & _covered(on) & ~aged_65),
+        Condition("not_certified", WARNING, columns, late & _covered(on) & aged_65 & ~aged_75 & not_certified),
     ]
 
 

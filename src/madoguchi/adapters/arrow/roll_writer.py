@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from madoguchi.adapters.csv.writer import part_of
 from madoguchi.rulebook.engine.arrow import RecordBatch
 
 
@@ -32,14 +33,10 @@ class ParquetRollFile:
         if self._file is not None:
             self._file.close()
             if kind is None:
-                self._part.replace(self.path)
-
-    @property
-    def _part(self) -> Path:
-        return self.path.with_name(f"{self.path.name}.part")
+                part_of(self.path).replace(self.path)
 
     def write(self, batch: RecordBatch) -> None:
         """Write some rows as one group (行グループ)."""
         if self._file is None:
-            self._file = pq.ParquetWriter(self._part, batch.schema, compression="zstd", compression_level=1)
+            self._file = pq.ParquetWriter(part_of(self.path), batch.schema, compression="zstd", compression_level=1)
         self._file.write_batch(batch, row_group_size=max(1, batch.num_rows))

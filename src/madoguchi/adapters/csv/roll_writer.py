@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
+from madoguchi.adapters.csv.writer import part_of
 from madoguchi.rulebook.engine.arrow import Array, RecordBatch, is_dictionary
 from madoguchi.rulebook.engine.roll import SPECIAL_COLUMNS
 
@@ -33,7 +34,7 @@ class CsvRollFile:
 
     def __enter__(self) -> CsvRollFile:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._out = self._part.open("wb")
+        self._out = part_of(self.path).open("wb")
         self._out.write(BOM)
         self._headed = False
         return self
@@ -43,11 +44,7 @@ class CsvRollFile:
     ) -> None:
         self._out.close()
         if kind is None:
-            self._part.replace(self.path)
-
-    @property
-    def _part(self) -> Path:
-        return self.path.with_name(f"{self.path.name}.part")
+            part_of(self.path).replace(self.path)
 
     def write(self, batch: RecordBatch) -> None:
         """Write some rows, the first time below their head."""

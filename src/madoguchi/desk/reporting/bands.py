@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 
-from madoguchi.days.age import birthday, first_day_of_70_rate, seventy_fifth_birthday
+from madoguchi.days.age import birthday, first_birth, first_day_of_70_rate, seventy_fifth_birthday
 from madoguchi.days.bounds import ONE
 from madoguchi.days.months import first_of_month
 
@@ -63,20 +63,6 @@ def births_turning_70(on: date) -> Bands:
 def births_turning_75(on: date) -> Bands:
     """Births by the month of the 75th birthday (75歳になる月), on which the late-stage elderly scheme begins."""
     return _births(on, seventy_fifth_birthday, 75)
-
-
-def first_birth(reaches: Callable[[date], date], day: date, age: int) -> date:
-    """The first birth whose day of an age is not before a day (その日以降に達する最初の生年月日).
-
-    Days of an age ascend with the birth, so one walks up from a birth that is too early.
-
-    >>> first_birth(seventy_fifth_birthday, date(2027, 3, 1), 75)
-    datetime.date(1952, 2, 29)
-    """
-    birth = date(day.year - age, day.month, 1) - 33 * ONE
-    while reaches(birth) < day:
-        birth += ONE
-    return birth
 
 
 def _birthday(age: int, birth: date) -> date:
