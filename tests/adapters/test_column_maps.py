@@ -98,3 +98,22 @@ def test_a_file_without_a_head_is_not_described(tmp_path: Path):
     told = run("roll", "describe", path)
     assert told.exit_code == 3
     assert "汐見" not in told.output + told.stderr
+
+
+@pytest.mark.parametrize(
+    ("why", "command"),
+    [
+        ("点検も対応表で読む", ["roll", "check", "ROLL"]),
+        ("伏せ字にするときも", ["roll", "mask", "ROLL", "-o", "OUT"]),
+        ("運用の比較も", ["practice", "diff", "ako-city-nhi", "zushi-city-nhi", "--roll", "ROLL"]),
+        ("版の比較も", ["edition", "diff", "shipped", "shipped", "--roll", "ROLL"]),
+    ],
+)
+def test_every_command_that_reads_a_roll_takes_a_map(why: str, command: list[str], tmp_path: Path):
+    path, columns = tmp_path / "theirs.csv", tmp_path / "map.yaml"
+    path.write_text(FILE, encoding="cp932")
+    columns.write_text(MAP, encoding="utf-8")
+    named = {"ROLL": path, "OUT": tmp_path / "masked.csv"}
+    told = run(*(named.get(part, part) for part in command), "--on", "2026-08-01", "--columns", columns, "--json")
+    assert told.exit_code in (0, 1), (why, told.stderr)
+    assert '"refused": 2' in told.output, why

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from madoguchi.desk.editions import Compared
-from madoguchi.faces.cli.arguments import ABSENT_NONE, INSURER
+from madoguchi.faces.cli.arguments import ABSENT_NONE, COLUMNS, INSURER
 from madoguchi.faces.cli.naming import terms
 from madoguchi.faces.cli.ports import RollFile
 from madoguchi.faces.cli.speaking import plain, say
@@ -19,14 +19,15 @@ FIRST = 20  # of the differing answers; all of them with --json
 
 def roll_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options by which a roll is read (名簿の読み方)."""
-    for option in (INSURER, ABSENT_NONE, click.option("--ignore", multiple=True)):
+    for option in (INSURER, ABSENT_NONE, COLUMNS, click.option("--ignore", multiple=True)):
         command = option(command)
     return command
 
 
 def roll_file(path: Path, given: Mapping[str, Any]) -> RollFile:
     """The roll as these options say it is to be read."""
-    return RollFile(path, given["insurer"], frozenset(given["ignore"]), frozenset(given["absent_none"]))
+    ignore, absent = frozenset(given["ignore"]), frozenset(given["absent_none"])
+    return RollFile(path, given["insurer"], ignore, absent, given["columns"])
 
 
 def compared_as_dict(compared: Compared) -> dict[str, Any]:

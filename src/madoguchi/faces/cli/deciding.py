@@ -16,6 +16,7 @@ from madoguchi.desk.practices import with_practices
 from madoguchi.desk.rolls import decide_roll, in_turn
 from madoguchi.faces.cli.arguments import (
     ABSENT_NONE,
+    COLUMNS,
     FILE,
     FILE_OR_FOLDER,
     INSURER,
@@ -26,7 +27,8 @@ from madoguchi.faces.cli.arguments import (
     PRACTICES,
     refuse_writing_over,
 )
-from madoguchi.faces.cli.deciding_parts import decided_in_parts, in_parts, roll_file, tell_report
+from madoguchi.faces.cli.comparing import roll_file
+from madoguchi.faces.cli.deciding_parts import decided_in_parts, in_parts, tell_report
 from madoguchi.faces.cli.engines import ENGINE, MASTER, SPARK, decided_on_cluster
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.naming import terms
@@ -47,7 +49,7 @@ from madoguchi.rulebook.vocabulary import vocabulary
 @click.option("--assume", is_flag=True)
 @click.option("--ignore", multiple=True)
 @ABSENT_NONE
-@click.option("--columns", type=FILE)
+@COLUMNS
 @click.option("--shards", type=click.IntRange(1, 10_000), default=1)
 @click.option("--jobs", type=click.IntRange(1, 64), default=1)
 @click.option("--form", type=click.Choice(["csv", "parquet"]))

@@ -12,7 +12,8 @@ import click
 from madoguchi.desk.parts import decide_parts
 from madoguchi.desk.report import Report
 from madoguchi.faces.cli.arguments import refuse_writing_over
-from madoguchi.faces.cli.ports import InParts, RollFile, adapters
+from madoguchi.faces.cli.comparing import roll_file
+from madoguchi.faces.cli.ports import InParts, adapters
 from madoguchi.faces.cli.progress import progress
 from madoguchi.faces.cli.reporting import report_as_dict, write_reports
 from madoguchi.faces.cli.speaking import language, say, tell
@@ -24,12 +25,6 @@ ENDINGS = {".parquet": "parquet", ".pq": "parquet", ".csv": "csv", ".tsv": "csv"
 def in_parts(rolls: tuple[Path, ...], given: Mapping[str, Any]) -> bool:
     """Whether a folder is to be written (分割するか): of several rolls, a folder of them, or pieces of one."""
     return len(rolls) > 1 or rolls[0].is_dir() or given["shards"] > 1 or given["out"].is_dir()
-
-
-def roll_file(path: Path, given: Mapping[str, Any]) -> RollFile:
-    """A roll as the options say it is to be read (名簿の指定)."""
-    ignore, absent = frozenset(given["ignore"]), frozenset(given["absent_none"])
-    return RollFile(path, given["insurer"], ignore, absent, given["columns"])
 
 
 def decided_in_parts(

@@ -73,4 +73,4 @@ def _arguments(given: dict[str, Any]) -> list[str]:
     """What of the command line an edition's own `decide` is asked with."""
     days = [f"--{name.replace('_', '-')}={given[name]}" for name in ("on", "known_on", "insurer") if given[name]]
     lists = [f"--{name.replace('_', '-')}={one}" for name in ("ignore", "absent_none") for one in given[name]]
-    return [*days, *lists]
+    return [*days, *lists, *([f"--columns={given['columns'].resolve()}"] if given["columns"] else [])]

@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 import click
 
-from madoguchi.faces.cli.deciding_parts import roll_file
+from madoguchi.faces.cli.comparing import roll_file
 from madoguchi.faces.cli.ports import InParts
 from madoguchi.faces.cli.speaking import say, tell
 

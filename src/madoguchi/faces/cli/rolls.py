@@ -62,7 +62,7 @@ def make(insurer: str, on: date, out: Path, **given: Any) -> None:
 @roll_options
 def mask(file: Path, on: date, out: Path, seed: int | None, days: str, **given: Any) -> None:
     """Mask a roll for a bug report."""
-    refuse_writing_over((file, *given["practice"]), (out,))
+    refuse_writing_over((file, given["columns"], *given["practice"]), (out,))
     edition = _edition(given)
     random = SystemRandom() if seed is None else Random(seed)  # noqa: S311  a test asks for the same file twice
     with adapters().roll_out(out) as writer:
