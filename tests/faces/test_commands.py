@@ -41,6 +41,13 @@ def test_a_roll_is_decided_into_two_files(tmp_path: Path):
     assert "汐見" not in refused + out.read_text("utf-8-sig") + done.output
 
 
+@pytest.mark.parametrize("out", ["out.csv", "out.parquet"])
+def test_a_refused_file_leaves_nothing_half_written(out: str, tmp_path: Path):
+    roll = written(tmp_path, "roll.csv", "person,birth_date,birth_date\np1,1980-05-10,1980-05-10\n")
+    assert run("decide", roll, "-o", tmp_path / out, "--on", "2026-08-01").exit_code == 3
+    assert list(tmp_path.iterdir()) == [roll]
+
+
 def test_the_files_of_a_roll_are_three_different_ones(tmp_path: Path):
     roll = written(tmp_path, "roll.csv", ROLL)
     assert run("decide", roll, "-o", roll, "--on", "2026-08-01").exit_code == 2

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from madoguchi.adapters.csv.writer import part_of
+from madoguchi.adapters.csv.writer import part_of, settle
 from madoguchi.rulebook.engine.arrow import RecordBatch
 
 
@@ -32,8 +32,7 @@ class ParquetRollFile:
     ) -> None:
         if self._file is not None:
             self._file.close()
-            if kind is None:
-                part_of(self.path).replace(self.path)
+            settle(self.path, kind is None)
 
     def write(self, batch: RecordBatch) -> None:
         """Write some rows as one group (行グループ)."""

@@ -16,7 +16,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from madoguchi.adapters.csv.writer import HEAD, REFUSED_HEAD, CsvRows, head_of, part_of
+from madoguchi.adapters.csv.writer import HEAD, REFUSED_HEAD, CsvRows, head_of, part_of, settle
 from madoguchi.desk.rolls import RefusedRow
 from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import Array, RecordBatch
@@ -52,9 +52,9 @@ class ParquetDecisions:
         if kind is None:
             self._write(ROWS)
             self._open(_empty()).close()
-            part_of(self.decisions).replace(self.decisions)
         elif self._writer is not None:
             self._writer.close()
+        settle(self.decisions, kind is None)
         self._stack.__exit__(kind, error, where)
 
     def decided(self, told: RecordBatch, insurers: Array) -> None:

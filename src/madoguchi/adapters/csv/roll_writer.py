@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from madoguchi.adapters.csv.writer import part_of
+from madoguchi.adapters.csv.writer import part_of, settle
 from madoguchi.rulebook.engine.arrow import Array, RecordBatch, is_dictionary
 from madoguchi.rulebook.engine.roll import SPECIAL_COLUMNS
 
@@ -43,8 +43,7 @@ class CsvRollFile:
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
         self._out.close()
-        if kind is None:
-            part_of(self.path).replace(self.path)
+        settle(self.path, kind is None)
 
     def write(self, batch: RecordBatch) -> None:
         """Write some rows, the first time below their head."""

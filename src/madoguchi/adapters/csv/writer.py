@@ -1,6 +1,7 @@
 """Writing decisions and refused rows as CSV (判定結果の書き出し): the same bytes for the same roll and edition.
 
-The files stand under their own name only when all is written: a run that breaks off leaves `.part` beside.
+The files stand under their own name only when all is written: a run that is killed leaves `.part` beside, one that is
+refused or fails leaves nothing.
 """
 
 from __future__ import annotations
@@ -39,8 +40,7 @@ class CsvRows:
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
         self._stack.close()
-        if kind is None:
-            part_of(self.path).replace(self.path)
+        settle(self.path, kind is None)
 
     def write(self, *rows: Sequence[Any]) -> None:
         """Write some rows (行の書き出し)."""
@@ -97,6 +97,14 @@ def head_of(told: RecordBatch) -> tuple[str, ...]:
 def part_of(path: Path) -> Path:
     """The name of a file that is being written (書きかけの名)."""
     return path.with_name(f"{path.name}.part")
+
+
+def settle(path: Path, whole: bool) -> None:
+    """Give a written file its name, or take away what was written of it (書きかけの始末)."""
+    if whole:
+        part_of(path).replace(path)
+    else:
+        part_of(path).unlink(missing_ok=True)
 
 
 def texts(column: Array) -> list[str]:
