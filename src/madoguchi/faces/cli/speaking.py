@@ -6,13 +6,15 @@ import json
 import os
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from importlib import import_module
+from typing import Any, Final
 
 import click
 
 from madoguchi.days.refused import Refused
 from madoguchi.faces.cli.messages import Language, message
 
+IN_JAPANESE: Final = "madoguchi.desk.refusals.japanese"  # read when something is refused: help needs no catalogue
 LANGUAGE, JSON = "madoguchi.language", "madoguchi.json"
 DIFFERS, USAGE, REFUSED, NOTHING_FOUND = 1, 2, 3, 4  # exit codes, beside 0
 
@@ -68,9 +70,15 @@ def end(code: int) -> None:
         click.get_current_context().exit(code)
 
 
+def refusal(refused: Any) -> dict[str, str]:
+    """What is told of a refusal, a row or a finding (拒否の文面): what, why, what to do, in the language asked for."""
+    said = refused if language() == "en" else import_module(IN_JAPANESE).said_in(language(), refused)
+    return {"what": said.what, "why": said.why, "do": said.do}
+
+
 def tell_refused(refused: Refused) -> None:
     """Print a refusal to the error output: what, why, what to do."""
-    said = {"what": refused.what, "why": refused.why, "do": refused.do}
+    said = refusal(refused)
     if wants_json():
         click.echo(json.dumps({"refused": said}, ensure_ascii=False), err=True)
     else:
