@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Final, Protocol
 
+from madoguchi.desk.completeness import Declaration, Declared
 from madoguchi.desk.making import RollWriter, write_roll
 from madoguchi.desk.rolls import Chunk, RefusedRow, RollReader
+from madoguchi.desk.story import Event
 from madoguchi.rulebook.engine.arrow import RecordBatch, column_of
 from madoguchi.terms.errors import Refused
 
@@ -34,6 +37,10 @@ class OtherInsurer(Refused):
     """A roll with rows of another insurer than the one it is loaded for (他の保険者の行)."""
 
 
+class NotForThisLogin(Refused):
+    """What only some logins may be given (権限のない出力)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A row that was held back (保留行): its number among those that could be read, and which clash."""
@@ -53,6 +60,27 @@ class Loaded:
     again: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move to another insurer (異動): whose, where to, from which day on, why lost here, from what joined there."""
+
+    key: str
+    to_insurer: str
+    to_key: str
+    on: date
+    loss_reason: str
+    joined_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The number under which something was recorded (記録の番号), of a move also that of the other insurer's books."""
+
+    n: int
+    again: bool
+    there: int | None = None
+
+
 class Registry(Protocol):
     """Where the facts of an insurer are recorded (台帳)."""
 
@@ -65,6 +93,30 @@ class Registry(Protocol):
 
     def roll(self, on: date, known: int | None = None) -> Iterator[RecordBatch]:
         """Everybody's covers, and what holds on a day, as it was known under a number; None: as it is known."""
+
+    def giving_out(self, on: date) -> None:
+        """Write down that the roll of a day is given out. Raises `NotForThisLogin`: it holds all that is secret."""
+
+    def story(self, key: str, purpose: str, known: int | None = None) -> Sequence[Event]:
+        """All that is recorded of a person, oldest first; who looked and why is recorded too."""
+
+    def open_books(self) -> bool:
+        """Begin the books of the insurer: whether they were begun now."""
+
+    def tell_whole(self, asked: Declaration, once: str | None = None) -> Recorded:
+        """Say that of whom nothing is recorded of some facts nothing has happened, or take that back."""
+
+    def told_whole(self) -> Sequence[Declared]:
+        """What is told whole now."""
+
+    def merge(self, key: str, into: str, source: str, once: str | None = None) -> Recorded:
+        """Make the record of a key part of another's."""
+
+    def part(self, key: str, source: str, once: str | None = None) -> Recorded:
+        """Take a merging back."""
+
+    def move(self, move: Move, source: str, key_file: Path | None, once: str | None = None) -> Recorded:
+        """Record a move to another insurer, in the books of both."""
 
 
 @dataclass
@@ -130,5 +182,9 @@ def in_file(held: Sequence[Held], unread: Sequence[int]) -> Iterator[int]:
 
 
 def give_roll(registry: Registry, on: date, out: RollWriter, known: int | None = None) -> int:
-    """Write the roll of a day (名簿の作成), as it was known under a number: how many rows it has."""
+    """Write the roll of a day (名簿の作成), as it was known under a number: how many rows it has.
+
+    Raises `NotForThisLogin`.
+    """
+    registry.giving_out(on)
     return write_roll(registry.roll(on, known), out)

@@ -20,7 +20,9 @@ class Group:
 
     `holds`: *always*, from the first day of the calendar on, as a birth; *cover*, from the day of acquisition to the
     eve of the day of loss, many to a person; *days*, for whichever days somebody says. `details` are columns that no
-    rule reads; a roll has none of them.
+    rule reads; a roll has none of them. `secret`: its name and what it says are told to nobody without that right.
+    `travels`: it is of the person, not of the cover, and goes along to another insurer. `whereabouts`: where somebody
+    lives. It is told of nobody without that right: told of everybody but some, it would single those out.
     """
 
     name: str
@@ -28,6 +30,9 @@ class Group:
     facts: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     holds: Holds = "days"
+    secret: bool = False
+    travels: bool = False
+    whereabouts: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -38,7 +43,7 @@ class Group:
 COVERAGE: Final = "coverage"
 
 GROUPS: Final = (
-    Group("birth", "出生", ("birth_date", "birth_date_latest"), holds="always"),
+    Group("birth", "出生", ("birth_date", "birth_date_latest"), holds="always", travels=True),
     Group(COVERAGE, "資格の得喪", (
         "eligible_from", "lost_on", "loss_reason", "acquisition_decided_on", "joined_from", "left_employment_on",
         "voluntary_continuation_from"), holds="cover"),
@@ -46,19 +51,20 @@ GROUPS: Final = (
           ("symbol", "number", "sub_number", "office", "household_key")),
     Group("national_record", "オンライン資格確認への登録", ("data_registered",)),
     Group("changes", "氏名・住所・記号番号の変更", ("name_changed_on", "address_changed_on", "number_changed_on")),
-    Group("stay", "国籍・在留", ("nationality", "stay_until", "stay_renewal_pending", "stay_renewal_proof")),
+    Group("stay", "国籍・在留", ("nationality", "stay_until", "stay_renewal_pending", "stay_renewal_proof"),
+          travels=True),
     Group("residence", "居住地・修学", ("residence", "student_until")),
-    Group("disability", "障害認定・手帳", ("disability_certified_on", "handbook_until")),
+    Group("disability", "障害認定・手帳", ("disability_certified_on", "handbook_until"), travels=True),
     Group("card", "マイナンバーカード", (
         "has_card", "card_issued_on", "card_expires_on", "card_lost", "card_renewing", "card_surrender_applied_on",
-        "card_surrendered_on")),
+        "card_surrendered_on"), travels=True),
     Group("digital_certificate", "電子証明書",
-          ("digital_certificate_issued_on", "digital_certificate_expires_on")),
+          ("digital_certificate_issued_on", "digital_certificate_expires_on"), travels=True),
     Group("registration", "利用登録", (
         "registered", "registered_on", "registered_by", "deregistration_applied_on", "deregistration_requested_on")),
     Group("number_filing", "個人番号の提出", ("individual_number_filed",)),
     Group("protection", "支援措置・不開示・自己情報提供不可",
-          ("support_measures", "address_hidden", "own_information_blocked")),
+          ("support_measures", "address_hidden", "own_information_blocked"), secret=True, travels=True),
     Group("assistance", "要配慮・入院・入所・後見",
           ("assistance_approved", "long_inpatient", "facility_resident", "guardianship")),
     Group("rate", "一部負担金の割合", (
@@ -71,9 +77,13 @@ GROUPS: Final = (
     Group("papers_held", "手元の書類", (
         "certificate_until", "certificate_issued_on", "notice_held_since", "elderly_card_until",
         "ceiling_certificate_issued_on", "ceiling_certificate_until", "lost_paper", "loss_cause")),
-    Group("name", "氏名", details=("written", "kana", "sort_key", "alias", "latin")),
-    Group("registered_address", "住民票の住所", details=("postcode", "address")),
-    Group("mailing_address", "送付先", details=("postcode", "address")),
+    Group("name", "氏名", details=("written", "kana", "sort_key", "alias", "latin"), travels=True),
+    Group("sex", "性別", details=("sex", "sex_on_back"), travels=True),
+    Group("head", "世帯主", details=("is_head",)),
+    Group("registered_address", "住民票の住所", details=("postcode", "address"), travels=True, whereabouts=True),
+    Group("mailing_address", "送付先", details=("postcode", "address"), travels=True, whereabouts=True),
+    Group("protected_address", "保護する住所", details=("postcode", "address"), secret=True, travels=True),
+    Group("death", "死亡", details=("died_on",), travels=True),
 )  # fmt: skip
 
 

@@ -15,10 +15,14 @@ from madoguchi.days.spans import Span, holes
 
 
 class Open(Enum):
-    """What may stand for a value (値に代わる語): not known; there, though its day or word is not said (不明、あり)."""
+    """What may stand for a value (値に代わる語): not known; there, though its day or word is not said (不明、あり).
+
+    *Unknown* was told; *unsaid* is what nobody told us of, and an insurer can say what that means (記録の完備の申告).
+    """
 
     UNKNOWN = "unknown"
     SOME = "some"
+    UNSAID = "unsaid"
 
 
 Value = date | str | int | bool | Open | None

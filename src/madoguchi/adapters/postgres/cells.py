@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import Any, Final
 
@@ -10,6 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as csv
 
+from madoguchi.desk.completeness import lacking
+from madoguchi.registry.groups import GROUPS
 from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import Array, RecordBatch, is_dictionary
 from madoguchi.rulebook.engine.roll import SPECIAL_COLUMNS, roll_schema
@@ -19,6 +21,9 @@ _csv: Any = csv  # its stubs know no keyword of the options
 _compute: Any = pc
 TYPE: Final = {"flag": "boolean", "day": "date", "word": "text", "number": "integer"}
 BETWEEN: Final = " "
+OF_ROW: Final = ("unsaid", "whole")  # beside the columns of a roll: facts nobody told of a row, and those told whole
+APART: Final = "|"
+NOTHING: Final = {name: value for group in GROUPS for name, value in lacking(group).items()}
 
 
 def copied(batch: RecordBatch, first: int, columns: Sequence[str]) -> bytes:
@@ -39,16 +44,37 @@ def _plain(batch: RecordBatch, name: str) -> Array:
 
 
 def roll_of(text: bytes, insurer: str) -> RecordBatch:
-    """Rows that COPY gave (CSV) as a roll of an insurer (名簿への変換)."""
-    columns = [field.name for field in roll_schema() if field.name != "insurer"]
+    """Rows that COPY gave (CSV) as a roll of an insurer (名簿への変換): the columns of a roll, then `OF_ROW`.
+
+    What nobody told of a row is unknown, but for facts that the insurer told whole: those have not happened.
+    """
+    columns = [*(field.name for field in roll_schema() if field.name != "insurer"), *OF_ROW]
     types = {name: _read_as(name) for name in columns}
     convert = _csv.ConvertOptions(column_types=types, null_values=[""], true_values=["t"], false_values=["f"],
                                   strings_can_be_null=True, quoted_strings_can_be_null=False)  # fmt: skip
     read = _csv.ReadOptions(column_names=columns, use_threads=False, block_size=max(len(text), 1))
     table = _csv.read_csv(BytesIO(text), read, convert_options=convert).combine_chunks()
     same = arrow.repeated(insurer, table.num_rows).dictionary_encode().cast(arrow.WORD)
-    each = [same if name == "insurer" else _typed(table, name) for name in roll_schema().names]
-    return arrow.batch(each, roll_schema())
+    told = {name: _typed(table, name) for name in columns if name not in (*SPECIAL_COLUMNS, *OF_ROW)}
+    told |= {"insurer": same, "some": _lists(_column(table, "some")), **_with_whole(table, told)}
+    return arrow.batch([told[name] for name in roll_schema().names], roll_schema())
+
+
+def _with_whole(table: Any, told: Mapping[str, Array]) -> dict[str, Array]:
+    """What is unknown, and the facts that were told whole where nobody told of the row.
+
+    Few rows differ in these three texts, so each combination is looked at once.
+    """
+    texts = [_column(table, name) for name in ("unknown", *OF_ROW)]
+    coded = _compute.binary_join_element_wise(*texts, APART, null_handling="replace").dictionary_encode()
+    each = [[set(part.split(BETWEEN)) - {""} for part in one.split(APART)] for one in coded.dictionary.to_pylist()]
+    unknown = [_in_order(said | (unsaid - whole)) or None for said, unsaid, whole in each]
+    done = {"unknown": arrow.array(unknown, arrow.TEXTS).take(coded.indices)}
+    for name in sorted({name for _, _, whole in each for name in whole if NOTHING[name] is not None}):
+        is_whole = arrow.array([name in whole - said for said, _, whole in each]).take(coded.indices)
+        nobody_told = _compute.and_(is_whole, _compute.is_null(told[name]))
+        done[name] = _compute.if_else(nobody_told, pa.scalar(NOTHING[name], told[name].type), told[name])
+    return done
 
 
 def empty_roll() -> RecordBatch:
@@ -57,20 +83,24 @@ def empty_roll() -> RecordBatch:
 
 
 def _read_as(name: str) -> pa.DataType:
+    if name in SPECIAL_COLUMNS or name in OF_ROW:
+        return pa.string()
     type_: pa.DataType = roll_schema().field(name).type
-    return pa.string() if is_dictionary(type_) or name in SPECIAL_COLUMNS else type_
+    return pa.string() if is_dictionary(type_) else type_
 
 
 def _typed(table: Any, name: str) -> Array:
-    column: Any = table.column(name)
-    column = column.chunk(0) if column.num_chunks else arrow.nulls(0, column.type)
-    if name in SPECIAL_COLUMNS:
-        return _lists(column)
+    column = _column(table, name)
     fact = vocabulary().facts.get(name)
     if fact is None or fact.kind != "word":
         return column
     words = arrow.array(list(fact.words), arrow.TEXT)
     return pa.DictionaryArray.from_arrays(_compute.index_in(column, words).cast(pa.int16()), words)
+
+
+def _column(table: Any, name: str) -> Any:
+    column: Any = table.column(name)
+    return column.chunk(0) if column.num_chunks else arrow.nulls(0, column.type)
 
 
 def _lists(column: Any) -> Array:

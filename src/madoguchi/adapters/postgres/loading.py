@@ -14,6 +14,7 @@ from madoguchi.adapters.postgres.cells import BETWEEN, TYPE, copied
 from madoguchi.adapters.postgres.clashes import CLASHES
 from madoguchi.adapters.postgres.knowledge import Books, learn
 from madoguchi.adapters.postgres.statement import Statement, array, listed
+from madoguchi.adapters.postgres.touched import touched
 from madoguchi.desk.recording import Held, Loaded
 from madoguchi.registry.groups import COVERAGE, GROUPS, Group
 from madoguchi.rulebook.engine.arrow import RecordBatch
@@ -56,6 +57,7 @@ async def load(books: Books, on: date, batches: Iterable[RecordBatch], source: s
     rows = await _staged(books, batches)
     held, keys = await _clashing(books)
     people = await _moved(books, learnt.n, on, keys)
+    await touched(books, None, learnt.n)
     return Loaded(learnt.n, people, rows - len(held), held)
 
 

@@ -15,6 +15,7 @@ from secrets import token_bytes, token_urlsafe
 from typing import Final
 
 from madoguchi.adapters.postgres.connection import Connection
+from madoguchi.adapters.postgres.demo import refuse_demo_login
 from madoguchi.desk.databases import WORKING_ROLES
 from madoguchi.terms.errors import Refused
 
@@ -40,6 +41,7 @@ async def add_login(connection: Connection, name: str, roles: Sequence[str]) -> 
     Raises `WrongLogin` for a name or role that it cannot have.
     """
     _refuse_wrong(name, roles)
+    await refuse_demo_login(connection, name)
     async with connection.transaction():
         known = await connection.fetchval(KNOWN, name)
         if known is False:

@@ -8,28 +8,34 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from madoguchi.adapters.postgres.blanks import blank
 from madoguchi.adapters.postgres.knowledge import Books, Learnt, learn
 from madoguchi.adapters.postgres.statement import Statement, known, listed
+from madoguchi.adapters.postgres.touched import touched
 from madoguchi.days.bounds import FLOOR, ONE
 from madoguchi.days.spans import Span
 from madoguchi.registry.covers import Change, Cover
 from madoguchi.registry.groups import COVERAGE, Group, group_named
 from madoguchi.registry.history import Correction, Open, Said, Stretch, corrected, withdrawn
-from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.terms.errors import Refused
 
-LATEST: Final = "_latest"
+PERSON: Final = """
+SELECT coalesce(m.into_person, p.person) FROM registry.person AS p
+LEFT JOIN registry.merging AS m ON m.insurer = p.insurer AND m.person = p.person AND m.superseded IS NULL
+WHERE p.insurer = $1 AND p.key = $2
+"""
 CURRENT: Final = Statement("""
-SELECT lower(valid) AS first, upper(valid) AS after, unknown, untold, @columns
+SELECT lower(valid) AS first, upper(valid) AS after, unknown, untold, unsaid, @columns
 FROM registry.@table AS t WHERE insurer = $1 AND person = $2 AND @known ORDER BY valid, learnt
 """)
+OPEN_COLUMNS: Final = ("unknown", "untold", "unsaid")  # where each of `Open` stands, in their order
 SUPERSEDE: Final = Statement("""
 UPDATE registry.@table SET superseded = $3
 WHERE insurer = $1 AND person = $2 AND superseded IS NULL AND @which
 """)
 INSERT: Final = Statement("""
-INSERT INTO registry.@table (insurer, person, learnt, valid, unknown, untold, @columns)
-VALUES ($1, $2, $3, daterange($4, $5), $6, $7, @values)
+INSERT INTO registry.@table (insurer, person, learnt, valid, unknown, untold, unsaid, @columns)
+VALUES ($1, $2, $3, daterange($4, $5), $6, $7, $8, @values)
 """)
 
 
@@ -38,9 +44,11 @@ class NobodyOfThisKey(Refused):
 
 
 async def person_of(books: Books, key: str) -> int:
-    """The number of the person of a key (加入者の番号). Raises `NobodyOfThisKey`."""
-    asked = "SELECT person FROM registry.person WHERE insurer = $1 AND key = $2"
-    person: int | None = await books.connection.fetchval(asked, books.insurer, key)
+    """The number of the person of a key (加入者の番号); of a merged record, the one it was merged into.
+
+    Raises `NobodyOfThisKey`.
+    """
+    person: int | None = await books.connection.fetchval(PERSON, books.insurer, key)
     if person is None:
         raise NobodyOfThisKey(what="a key of nobody who is recorded here",
                               why="a fact is recorded of a person whose cover was taken in before",
@@ -71,7 +79,8 @@ async def correct(
         person = await person_of(books, key)
         for group, told in said.items():
             now = await stretches(books, person, group)
-            await _carry_out(books, person, group, corrected(now, period, told, blank(group_named(group))), learnt.n)
+            await carry_out(books, person, group, corrected(now, period, told, blank(group_named(group))), learnt.n)
+        await touched(books, [person], learnt.n)
     return learnt
 
 
@@ -83,7 +92,8 @@ async def withdraw(
     if not learnt.again:
         person = await person_of(books, key)
         done = withdrawn(await stretches(books, person, group), period)
-        await _carry_out(books, person, group, done, learnt.n)
+        await carry_out(books, person, group, done, learnt.n)
+        await touched(books, [person], learnt.n)
     return learnt
 
 
@@ -94,22 +104,20 @@ async def change_cover(
     learnt = await learn(books, source, once)
     if not learnt.again:
         person = await person_of(books, key)
-        done = change(await covers(books, person))
-        for old in done.superseded:
-            await _supersede_cover(books, person, old, learnt.n)
-        await _insert(books, person, COVERAGE, [(one.span, one.said) for one in done.inserted], learnt.n)
+        await cover_changed(books, person, change, learnt.n)
+        await touched(books, [person], learnt.n)
     return learnt
 
 
-def blank(group: Group) -> Said:
-    """What stands beside a fact on days of which nothing else was recorded (未記録): nobody told us of the others."""
-    return {name: Open.UNKNOWN if name in may_not_happen(group) else None for name in group.columns}
+async def cover_changed(books: Books, person: int, change: Callable[[Sequence[Cover]], Change], n: int) -> None:
+    """Change the covers of a person under a number taken before (得喪の記録): a part of something larger.
 
-
-def may_not_happen(group: Group) -> tuple[str, ...]:
-    """Those facts of a group whose empty cell means that they have not happened (起きていないことがある事実)."""
-    facts = vocabulary().facts
-    return tuple(name for name in group.facts if not facts[name].always and not name.endswith(LATEST))
+    Who calls it says at the end whom it `touched`; so with `carry_out`.
+    """
+    done = change(await covers(books, person))
+    for old in done.superseded:
+        await _supersede_cover(books, person, old, n)
+    await _insert(books, person, COVERAGE, [(one.span, one.said) for one in done.inserted], n)
 
 
 async def _rows(books: Books, person: int, group: str, n: int | None) -> list[Any]:
@@ -123,12 +131,16 @@ def _span(row: Any) -> Span:
 
 
 def _said(row: Any, group: Group) -> Said:
-    said = {name: row[name] for name in group.columns}
-    said |= dict.fromkeys(row["unknown"] or (), Open.UNKNOWN)
-    return said | dict.fromkeys(row["untold"] or (), Open.SOME)
+    return {name: row[name] for name in group.columns} | open_of(row)
 
 
-async def _carry_out(books: Books, person: int, group: str, done: Correction, n: int) -> None:
+def open_of(row: Mapping[str, Any]) -> dict[str, Open]:
+    """What stands for a value in a row (値に代わる語), by fact: as `open_facts` writes it."""
+    return {name: which for which, column in zip(Open, OPEN_COLUMNS, strict=True) for name in row[column] or ()}
+
+
+async def carry_out(books: Books, person: int, group: str, done: Correction, n: int) -> None:
+    """Write what a correction comes to, under a number taken before (訂正の記録)."""
     supersede = SUPERSEDE.filled(table=group, which="lower(valid) = $4")
     for old in done.superseded:
         await books.connection.execute(supersede, books.insurer, person, n, old.span.first)
@@ -145,10 +157,10 @@ async def _supersede_cover(books: Books, person: int, old: Cover, n: int) -> Non
 
 async def _insert(books: Books, person: int, group: str, rows: Iterable[tuple[Span | None, Said]], n: int) -> None:
     columns = group_named(group).columns
-    values = listed(f"${place}" for place in range(8, 8 + len(columns)))
+    values = listed(f"${place}" for place in range(9, 9 + len(columns)))
     for span, said in rows:
         insert = INSERT.filled(table=group, columns=listed(columns), values=values)
-        await books.connection.execute(insert, books.insurer, person, n, *_ends(span), *_open(said),
+        await books.connection.execute(insert, books.insurer, person, n, *_ends(span), *open_facts(said),
                                        *(_plain(said.get(name)) for name in columns))  # fmt: skip
 
 
@@ -159,10 +171,9 @@ def _ends(span: Span | None) -> tuple[Any, Any]:
     return span.first, None if span.last is None else span.last + ONE
 
 
-def _open(said: Mapping[str, Any]) -> tuple[list[str] | None, list[str] | None]:
-    """The facts that are not known, and those of which no more is known than that they are there."""
-    unknown, some = ([name for name, value in said.items() if value is which] for which in Open)
-    return unknown or None, some or None
+def open_facts(said: Mapping[str, Any]) -> tuple[list[str] | None, ...]:
+    """For each of `OPEN_COLUMNS` the facts that stand in it (不明、あり、未記録); None: no fact does."""
+    return tuple([name for name, value in said.items() if value is which] or None for which in Open)
 
 
 def _plain(value: Any) -> Any:

@@ -1,8 +1,8 @@
 """The roll out of the registry (台帳からの名簿): what was known under a number of everybody's covers and of a day.
 
 One row a cover: those that hold, that are to come, and that are lost. The other facts are those of the day; where
-nothing was recorded of it, they are unknown, and never "has not happened". Read by numbers of people, so that neither
-side holds more than a part.
+nothing was recorded of it, they are unknown, and "have not happened" only if the insurer told them whole. Read by
+numbers of people, so that neither side holds more than a part.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from typing import Final
 from madoguchi.adapters.postgres.cells import BETWEEN, empty_roll, roll_of
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.knowledge import Books, number_asked, reading
-from madoguchi.adapters.postgres.registry import may_not_happen
 from madoguchi.adapters.postgres.statement import Statement, array, known
+from madoguchi.desk.completeness import may_not_happen
 from madoguchi.registry.groups import COVERAGE, GROUPS, Group
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.engine.roll import roll_schema
 
 PART: Final = 65_536  # people, and rows of a batch
 ROLL: Final = Statement("""
-SELECT p.key, @facts, array_to_string(@unknown, '@between') AS unknown, array_to_string(@untold, '@between') AS untold
+SELECT p.key, @facts, array_to_string(@unknown, '@between') AS unknown, array_to_string(@untold, '@between') AS untold,
+    array_to_string(@unsaid, '@between') AS unsaid, (@whole) AS whole
 FROM registry.person AS p
 JOIN registry.coverage AS coverage ON coverage.insurer = $1 AND coverage.person = p.person
     AND coverage.person BETWEEN $4 AND $5 AND @known @joins
@@ -33,7 +34,11 @@ JOIN: Final = Statement("""
 LEFT JOIN registry.@table AS @table ON @table.insurer = $1 AND @table.person = p.person
     AND @table.person BETWEEN $4 AND $5 AND @table.valid @@> $2::date AND @known
 """)
-UNKNOWN: Final = Statement("CASE WHEN @table.person IS NULL THEN @facts ELSE @table.unknown END")
+UNSAID: Final = Statement("CASE WHEN @table.person IS NULL THEN @facts ELSE @table.unsaid END")
+WHOLE: Final = Statement("""
+SELECT string_agg(told_whole.fact, '@between' ORDER BY told_whole.fact) FROM registry.told_whole
+WHERE told_whole.insurer = $1 AND told_whole.days @@> $2::date AND @known
+""").filled(between=BETWEEN, known=known("told_whole", "$3"))
 
 
 async def roll(
@@ -82,25 +87,22 @@ def query() -> str:
     facts = [name for name in roll_schema().names if name in home]
     joins = "".join(JOIN.filled(table=one.name, known=known(one.name, "$3")) for one in _by_day())
     return ROLL.filled(facts=", ".join(f"{home[name]}.{name}" for name in facts), known=known(COVERAGE, "$3"),
-                       joins=joins, between=BETWEEN, unknown=_concatenated(map(_unknown, _told())),
-                       untold=_concatenated(f"{group.name}.untold" for group in _told()))  # fmt: skip
+                       joins=joins, between=BETWEEN, whole=WHOLE, **open_columns())  # fmt: skip
 
 
-def _told() -> tuple[Group, ...]:
-    """The groups a roll has facts of."""
-    return tuple(group for group in GROUPS if group.facts)
+def open_columns() -> dict[str, str]:
+    """What stands for values in all groups of a person (値に代わる語), as expressions: of a group of which nothing was
+    recorded on a day, nobody told anything.
+    """
+    told = [group for group in GROUPS if group.facts]
+    unsaid = [UNSAID.filled(table=one.name, facts=array(may_not_happen(one)))
+              for one in told if one.name != COVERAGE and may_not_happen(one)]  # fmt: skip
+    each = {name: _concatenated(f"{one.name}.{name}" for one in told) for name in ("unknown", "untold")}
+    return each | {"unsaid": _concatenated(unsaid)}
 
 
 def _by_day() -> tuple[Group, ...]:
-    return tuple(group for group in _told() if group.name != COVERAGE)
-
-
-def _unknown(group: Group) -> str:
-    """What is unknown of a group: where nothing was recorded, all that may not have happened."""
-    facts = may_not_happen(group)
-    if not facts or group.name == COVERAGE:
-        return f"{group.name}.unknown"
-    return UNKNOWN.filled(table=group.name, facts=array(facts))
+    return tuple(group for group in GROUPS if group.facts and group.name != COVERAGE)
 
 
 def _concatenated(arrays: Iterable[str]) -> str:

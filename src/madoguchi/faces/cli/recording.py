@@ -15,7 +15,7 @@ from madoguchi.faces.cli.arguments import FILE, NEW_FILE, ON, PRACTICES
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import RollFile, adapters
-from madoguchi.faces.cli.speaking import say, tell
+from madoguchi.faces.cli.speaking import refusal, say, tell
 from madoguchi.rulebook.edition import shipped_edition
 
 OWN = click.option("--insurer", required=True)
@@ -23,7 +23,12 @@ OUT = click.option("--out", "-o", type=NEW_FILE, required=True)
 HEAD = ("row", "line", "column", "what", "why", "do")
 
 
-@click.group(cls=SpokenGroup)
+ACTS = {name: f"madoguchi.faces.cli.record_acts:{name}" for name in ("story", "merge", "part", "move")}
+WHOLE = "madoguchi.faces.cli.registry_complete"
+ACTS |= {"complete": f"{WHOLE}:complete", "open": f"{WHOLE}:open_books"}
+
+
+@click.group(cls=SpokenGroup, places=ACTS)
 def registry() -> None:
     """The registry."""
 
@@ -63,7 +68,7 @@ def roll(insurer: str, on: date, known: int | None, out: Path, folder: Path) -> 
 
 
 def _cells(row: RefusedRow) -> list[str]:
-    return [str(getattr(row, name)) for name in HEAD]
+    return [str(row.row), str(row.line), row.column, *refusal(row).values()]
 
 
 def _as_dict(done: LoadReport, written: Path | None) -> dict[str, Any]:

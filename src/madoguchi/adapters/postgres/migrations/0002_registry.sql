@@ -36,6 +36,48 @@ CREATE TABLE registry.person (
     FOREIGN KEY (insurer, learnt) REFERENCES registry.knowledge (insurer, n)
 );
 
+-- An office below an insurer (市町村、支部、事業所): the key that memberships name it by, and where its mail goes.
+CREATE TABLE registry.office (
+    insurer integer NOT NULL REFERENCES registry.insurer,
+    office text NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('municipality', 'branch', 'employer')),
+    name text NOT NULL,
+    postcode text,
+    address text,
+    learnt integer NOT NULL,
+    superseded integer,
+    FOREIGN KEY (insurer, learnt) REFERENCES registry.knowledge (insurer, n)
+);
+CREATE UNIQUE INDEX office_said_once ON registry.office (insurer, office) WHERE superseded IS NULL;
+
+-- Which login may work for which insurer (担当): for all of it, or for the people of one office. `protected`: it may see
+-- an address that is kept from everybody else. A grant ends; it is never changed or removed.
+CREATE TABLE registry.login_grant (
+    login name NOT NULL,
+    insurer integer NOT NULL REFERENCES registry.insurer,
+    office text,
+    protected boolean NOT NULL DEFAULT false,
+    given_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    given_by name NOT NULL DEFAULT session_user,
+    ended_at timestamptz,
+    ended_by name
+);
+CREATE UNIQUE INDEX login_grant_given_once ON registry.login_grant (login, insurer, office)
+NULLS NOT DISTINCT WHERE ended_at IS NULL;
+
+-- Two records of one person (同一人の統合): what was of `person` is of `into_person` from the number `learnt` on.
+CREATE TABLE registry.merging (
+    insurer integer NOT NULL,
+    person integer NOT NULL,
+    into_person integer NOT NULL CHECK (into_person <> person),
+    learnt integer NOT NULL,
+    superseded integer,
+    FOREIGN KEY (insurer, person) REFERENCES registry.person (insurer, person),
+    FOREIGN KEY (insurer, into_person) REFERENCES registry.person (insurer, person)
+);
+CREATE UNIQUE INDEX merging_of_one ON registry.merging (insurer, person) WHERE superseded IS NULL;
+CREATE INDEX merging_into_one ON registry.merging (insurer, into_person) WHERE superseded IS NULL;
+
 -- What every table of facts begins with; no row stands in this one. Of the facts of a row, `unknown` names those that
 -- may not have happened and are not known, `untold` those that are there though their day or word is not said.
 CREATE TABLE registry.stretch (
@@ -195,18 +237,65 @@ IS 'a cover holds from the day of acquisition to the eve of the day of loss';
 
 -- --- learning ------------------------------------------------------------------------------------------
 
--- The insurer a session works for: unset it is an error; set for a transaction that is over, it is nobody.
+-- Whether the login looks after the whole database: it may act for every insurer, and for none in particular.
+CREATE FUNCTION registry.is_administrator() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT pg_has_role(session_user, 'madoguchi_owner', 'member');
+END;
+
+-- The insurer a session works for, if its login may: unset it is an error; set for a transaction that is over, nobody.
 CREATE FUNCTION registry.own_insurer() RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT insurer FROM registry.insurer WHERE name = current_setting('madoguchi.insurer');
+    SELECT i.insurer FROM registry.insurer AS i
+    WHERE i.name = current_setting('madoguchi.insurer') AND (registry.is_administrator() OR EXISTS (
+        SELECT FROM registry.login_grant AS g
+        WHERE g.login = session_user AND g.insurer = i.insurer AND g.ended_at IS NULL
+    ));
 END;
 
--- Begin the books of the session's insurer, if they are not begun.
+-- Whether the login works for some offices only, and not for all of the insurer.
+CREATE FUNCTION registry.is_bound() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT NOT registry.is_administrator() AND NOT EXISTS (
+        SELECT FROM registry.login_grant AS g
+        WHERE g.login = session_user AND g.insurer = registry.own_insurer() AND g.ended_at IS NULL AND g.office IS NULL
+    );
+END;
+
+-- Whether the login may see an address that is kept from everybody else.
+CREATE FUNCTION registry.sees_protected() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT registry.is_administrator() OR EXISTS (
+        SELECT FROM registry.login_grant AS g
+        WHERE g.login = session_user AND g.insurer = registry.own_insurer() AND g.ended_at IS NULL AND g.protected
+    );
+END;
+
+-- The people of the offices a login is bound to: who is there by the last membership said, however far ahead. So
+-- somebody who has moved away is seen no more where they came from.
+CREATE FUNCTION registry.own_people() RETURNS SETOF integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT m.person FROM registry.membership AS m
+    JOIN registry.login_grant AS g ON g.insurer = m.insurer AND g.office = m.office
+    WHERE g.login = session_user AND g.ended_at IS NULL AND m.insurer = registry.own_insurer()
+    AND m.superseded IS NULL AND NOT EXISTS (
+        SELECT FROM registry.membership AS later
+        WHERE later.insurer = m.insurer AND later.person = m.person AND later.superseded IS NULL
+        AND lower(later.valid) > lower(m.valid)
+    );
+END;
+
+-- Begin the books of the session's insurer, if they are not begun: for an administrator. Elsewhere a grant began them.
 CREATE FUNCTION registry.open_books() RETURNS integer
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    INSERT INTO registry.insurer (name) VALUES (current_setting('madoguchi.insurer')) ON CONFLICT DO NOTHING;
+    INSERT INTO registry.insurer (name) SELECT current_setting('madoguchi.insurer') WHERE registry.is_administrator()
+    ON CONFLICT DO NOTHING;
     SELECT registry.own_insurer();
 END;
 
@@ -274,6 +363,12 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'a fact is learnt under a number its own transaction took';
     END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION registry.only_of_recorded() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
     IF EXISTS (
         SELECT FROM new_rows LEFT JOIN registry.person AS p USING (insurer, person) WHERE p.person IS NULL
     ) THEN
@@ -315,8 +410,9 @@ CREATE FUNCTION registry.fact_tables() RETURNS SETOF text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT relname::text FROM pg_class
-    WHERE relnamespace = 'registry'::regnamespace AND relkind = 'r'
-    AND relname NOT IN ('insurer', 'knowledge', 'person', 'stretch') ORDER BY relname;
+    WHERE relnamespace = 'registry'::regnamespace AND relkind = 'r' AND relname <> 'stretch' AND EXISTS (
+        SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'valid' AND NOT attisdropped
+    ) ORDER BY relname;
 END;
 
 -- What holds today is said once for a day: of every table of facts, unless it is said of it already.
@@ -366,8 +462,6 @@ END $$;
 CREATE CONSTRAINT TRIGGER fences_are_up AFTER INSERT ON registry.knowledge
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION registry.fences_are_up();
 
-SELECT registry.put_up_fences();
-
 -- After a load of many: without it the tables are thought to be empty, and are asked row by row.
 CREATE FUNCTION registry.count_anew() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -380,46 +474,109 @@ BEGIN
     END LOOP;
 END $$;
 
--- Everything is kept, of every table of facts.
-DO $$
+-- Tables of the transaction in which corrections of many are worked out: what came, what it says, what it comes to. An
+-- owner's function, so that a login needs no right to make tables.
+CREATE FUNCTION registry.stage(of_group text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DROP TABLE IF EXISTS pg_temp.telling, pg_temp.said, pg_temp.turned;
+    EXECUTE format('CREATE TEMP TABLE telling ON COMMIT DROP AS SELECT NULL::text AS key, NULL::date AS first, '
+        'NULL::date AS last, g.* FROM registry.%I AS g WITH NO DATA', of_group);
+    EXECUTE format('CREATE TEMP TABLE said ON COMMIT DROP AS SELECT * FROM registry.%I WITH NO DATA', of_group);
+    EXECUTE format('CREATE TEMP TABLE turned ON COMMIT DROP AS SELECT * FROM registry.%I WITH NO DATA', of_group);
+    GRANT SELECT, INSERT, DELETE, MAINTAIN ON pg_temp.telling, pg_temp.said, pg_temp.turned TO PUBLIC;
+END $$;
+
+-- Everything is kept, of every table of facts: called again, it does so for those that came since.
+CREATE FUNCTION registry.guard_facts() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $guard$
 DECLARE
     one text;
 BEGIN
-    FOR one IN SELECT registry.fact_tables() LOOP
+    FOR one IN SELECT registry.fact_tables() EXCEPT SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+        WHERE tgname = 'only_of_recorded'
+    LOOP
         EXECUTE format('CREATE INDEX %I ON registry.%I (insurer, person) WHERE superseded IS NOT NULL',
             one || '_superseded', one);
         EXECUTE format('CREATE TRIGGER only_under_own_number AFTER INSERT ON registry.%I REFERENCING NEW TABLE AS '
             'new_rows FOR EACH STATEMENT EXECUTE FUNCTION registry.only_under_own_number()', one);
+        EXECUTE format('CREATE TRIGGER only_of_recorded AFTER INSERT ON registry.%I REFERENCING NEW TABLE AS '
+            'new_rows FOR EACH STATEMENT EXECUTE FUNCTION registry.only_of_recorded()', one);
         EXECUTE format('CREATE TRIGGER only_superseded_once BEFORE UPDATE ON registry.%I '
             'FOR EACH ROW EXECUTE FUNCTION registry.only_superseded_once()', one);
         EXECUTE format('CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON registry.%I '
             'FOR EACH STATEMENT EXECUTE FUNCTION registry.never_removed()', one);
+        EXECUTE format('ALTER TABLE registry.%I ENABLE ROW LEVEL SECURITY', one);
+        EXECUTE format('CREATE POLICY own_people ON registry.%I TO clerk, approver, intake, auditor '
+            'USING (insurer = (SELECT registry.own_insurer()) '
+            'AND ((SELECT NOT registry.is_bound()) OR person IN (SELECT registry.own_people())))', one);
+        EXECUTE format('GRANT SELECT ON registry.%I TO clerk, approver, intake, auditor', one);
+        EXECUTE format('GRANT INSERT, UPDATE (superseded) ON registry.%I TO clerk, intake', one);
     END LOOP;
+    PERFORM registry.put_up_fences();
+END $guard$;
+
+SELECT registry.guard_facts();
+
+CREATE INDEX membership_of_office ON registry.membership (insurer, office) WHERE superseded IS NULL;
+
+-- Offices and mergings are said and superseded like facts; grants end once.
+CREATE TRIGGER only_under_own_number AFTER INSERT ON registry.office REFERENCING NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION registry.only_under_own_number();
+CREATE TRIGGER only_superseded_once BEFORE UPDATE ON registry.office
+FOR EACH ROW EXECUTE FUNCTION registry.only_superseded_once();
+CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON registry.office
+FOR EACH STATEMENT EXECUTE FUNCTION registry.never_removed();
+CREATE TRIGGER only_under_own_number AFTER INSERT ON registry.merging REFERENCING NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION registry.only_under_own_number();
+CREATE TRIGGER only_superseded_once BEFORE UPDATE ON registry.merging
+FOR EACH ROW EXECUTE FUNCTION registry.only_superseded_once();
+CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON registry.merging
+FOR EACH STATEMENT EXECUTE FUNCTION registry.never_removed();
+
+CREATE FUNCTION registry.only_ended_once() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    expected record := old;
+BEGIN
+    expected.ended_at := new.ended_at;
+    expected.ended_by := new.ended_by;
+    IF old.ended_at IS NOT NULL OR new IS DISTINCT FROM expected OR new.ended_at IS NULL OR new.ended_by IS NULL THEN
+        RAISE EXCEPTION 'a grant ends once, and else stays';
+    END IF;
+    RETURN new;
 END $$;
+CREATE TRIGGER only_ended_once BEFORE UPDATE ON registry.login_grant
+FOR EACH ROW EXECUTE FUNCTION registry.only_ended_once();
+CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON registry.login_grant
+FOR EACH STATEMENT EXECUTE FUNCTION registry.never_removed();
 
 -- --- who may do what ---------------------------------------------------------------------------------------
 
-GRANT USAGE ON SCHEMA registry TO clerk, intake, auditor;
-GRANT SELECT ON ALL TABLES IN SCHEMA registry TO clerk, intake, auditor;
-GRANT EXECUTE ON FUNCTION registry.known_at, registry.own_insurer TO clerk, intake, auditor;
-GRANT EXECUTE ON FUNCTION registry.learn, registry.enrol TO clerk, intake;
+GRANT USAGE ON SCHEMA registry TO clerk, approver, intake, auditor;
+GRANT SELECT ON registry.insurer, registry.knowledge, registry.person, registry.office, registry.merging,
+registry.login_grant TO clerk, approver, intake, auditor;
+GRANT EXECUTE ON FUNCTION registry.known_at, registry.own_insurer, registry.is_bound, registry.own_people,
+registry.sees_protected TO clerk, approver, intake, auditor;
+GRANT EXECUTE ON FUNCTION registry.learn, registry.enrol, registry.stage TO clerk, intake;
 GRANT EXECUTE ON FUNCTION registry.open_books, registry.take_down_fences, registry.put_up_fences,
 registry.count_anew TO intake;
 GRANT INSERT ON registry.person TO clerk, intake;
+GRANT INSERT, UPDATE (superseded) ON registry.office, registry.merging TO clerk, intake;
 
 DO $$
 DECLARE
     one text;
 BEGIN
-    FOR one IN
-        SELECT relname FROM pg_class
-        WHERE relnamespace = 'registry'::regnamespace AND relkind = 'r' AND relname <> 'stretch'
-    LOOP
+    FOREACH one IN ARRAY ARRAY['insurer', 'knowledge', 'office', 'login_grant'] LOOP
         EXECUTE format('ALTER TABLE registry.%I ENABLE ROW LEVEL SECURITY', one);
-        EXECUTE format('CREATE POLICY own_insurer ON registry.%I TO clerk, intake, auditor '
-            'USING (insurer = (SELECT registry.own_insurer())) '
-            'WITH CHECK (insurer = (SELECT registry.own_insurer()))', one);
-        CONTINUE WHEN one IN ('insurer', 'knowledge', 'person');
-        EXECUTE format('GRANT INSERT, UPDATE (superseded) ON registry.%I TO clerk, intake', one);
+        EXECUTE format('CREATE POLICY own_insurer ON registry.%I TO clerk, approver, intake, auditor '
+            'USING (insurer = (SELECT registry.own_insurer()))', one);
+    END LOOP;
+    FOREACH one IN ARRAY ARRAY['person', 'merging'] LOOP
+        EXECUTE format('ALTER TABLE registry.%I ENABLE ROW LEVEL SECURITY', one);
+        EXECUTE format('CREATE POLICY own_people ON registry.%I TO clerk, approver, intake, auditor '
+            'USING (insurer = (SELECT registry.own_insurer()) '
+            'AND ((SELECT NOT registry.is_bound()) OR person IN (SELECT registry.own_people())))', one);
     END LOOP;
 END $$;

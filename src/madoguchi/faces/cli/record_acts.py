@@ -1,0 +1,120 @@
+"""`registry story|merge|part|move` (台帳の記録): one person's records looked at, made one, taken apart, moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from madoguchi.desk.recording import Move, Recorded
+from madoguchi.desk.story import Entry, Event
+from madoguchi.faces.cli.arguments import ON
+from madoguchi.faces.cli.databases import FOLDER
+from madoguchi.faces.cli.keys import KEY_FILE
+from madoguchi.faces.cli.lazy import Spoken
+from madoguchi.faces.cli.ports import adapters
+from madoguchi.faces.cli.speaking import in_language, plain, say, tell
+from madoguchi.rulebook.vocabulary import vocabulary
+
+OWN = click.option("--insurer", required=True)
+PERSON = click.option("--person", required=True)
+SOURCE = click.option("--source", required=True)
+ONCE = click.option("--key")
+
+
+def _words(fact: str) -> click.Choice[str]:
+    return click.Choice(tuple(vocabulary().facts[fact].words))
+
+
+@click.command("story", cls=Spoken)
+@OWN
+@PERSON
+@click.option("--purpose", required=True)
+@click.option("--known", type=click.IntRange(min=0))
+@FOLDER
+def story(insurer: str, person: str, purpose: str, known: int | None, folder: Path) -> None:
+    """Tell all that is recorded of a person."""
+    events = adapters().registry(folder, insurer).story(person, purpose, known)
+    tell({"events": [_as_dict(one) for one in events]}, [line for one in events for line in _lines(one)])
+
+
+@click.command("merge", cls=Spoken)
+@OWN
+@PERSON
+@click.option("--into", required=True)
+@SOURCE
+@ONCE
+@FOLDER
+def merge(insurer: str, person: str, into: str, folder: Path, **given: Any) -> None:
+    """Make two records of a person one."""
+    done = adapters().registry(folder, insurer).merge(person, into, given["source"], given["key"])
+    _tell_recorded(done)
+
+
+@click.command("part", cls=Spoken)
+@OWN
+@PERSON
+@SOURCE
+@ONCE
+@FOLDER
+def part(insurer: str, person: str, source: str, key: str | None, folder: Path) -> None:
+    """Take a merging back."""
+    _tell_recorded(adapters().registry(folder, insurer).part(person, source, key))
+
+
+@click.command("move", cls=Spoken)
+@OWN
+@PERSON
+@click.option("--to", "to_insurer", required=True)
+@click.option("--as", "to_key", required=True)
+@ON
+@click.option("--loss-reason", type=_words("loss_reason"), required=True)
+@click.option("--joined-from", type=_words("joined_from"))
+@SOURCE
+@ONCE
+@KEY_FILE
+@FOLDER
+def move(insurer: str, person: str, on: date, folder: Path, **given: Any) -> None:
+    """Record a move to another insurer."""
+    asked = Move(person, given["to_insurer"], given["to_key"], on, given["loss_reason"], given["joined_from"])
+    books = adapters().registry(folder, insurer)
+    _tell_recorded(books.move(asked, given["source"], given["key_file"], given["key"]))
+
+
+def _tell_recorded(done: Recorded) -> None:
+    lines = [say("recorded before" if done.again else "recorded", known=done.n)]
+    if done.there is not None:
+        lines.append(say("recorded there", known=done.there))
+    tell({"known": done.n, "again": done.again, "there": done.there}, lines)
+
+
+def _as_dict(event: Event) -> Mapping[str, object]:
+    return {**asdict(event), "at": event.at.isoformat()}
+
+
+def _lines(event: Event) -> Iterator[str]:
+    yield say("story event", n=event.n, at=f"{event.at:%Y-%m-%d %H:%M}", who=event.who, source=event.source or "")
+    for one in event.entries:
+        said = ", ".join(f"{_named(name)}: {_shown(value)}" for name, value in one.said.items())
+        yield say("story ends" if one.ends else "story said", group=in_language(one.ja, one.group.replace("_", " ")),
+                  days=_days(one), said=said)  # fmt: skip
+
+
+def _days(one: Entry) -> str:
+    return "" if one.first is None else f"{one.first}–{one.last or ''}"
+
+
+def _named(name: str) -> str:
+    """A fact by its name in the vocabulary; a detail by its column."""
+    fact = vocabulary().facts.get(name)
+    return name if fact is None else in_language(fact.ja, fact.en)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, bool):
+        return in_language("はい" if value else "いいえ", "yes" if value else "no")
+    return value if isinstance(value, str | int) else plain(value)
