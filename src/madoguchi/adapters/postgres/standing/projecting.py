@@ -1,0 +1,123 @@
+"""What a person is found by, and what an answer may show of them (検索の鍵と表示項目), made from the records alone.
+
+Nothing here rests on protection, but that people under it have no key by name: whether somebody is found by the number
+on a paper, and what is then shown, is the same for all.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from itertools import groupby
+from typing import Any, Final
+
+from madoguchi.adapters.postgres.knowledge import Books
+from madoguchi.adapters.postgres.standing.facts import TURN, People
+from madoguchi.adapters.postgres.standing.frame import Terms
+from madoguchi.adapters.postgres.statement import Statement
+from madoguchi.terms.errors import Refused
+from madoguchi.terms.insured_number import InsuredNumber
+
+NUMBER, NAME = "number", "name"
+SHOWN: Final = ("written", "kana", "birth_date", "symbol", "number", "sub_number", "limit_category",
+                "limit_category_from", "special_expense")  # fmt: skip
+OF: Final = ("name", "birth", "membership", "ceiling", "arrears")
+LETTERS: Final = 32  # of a digest: 128 bits
+RECORDS: Final = Statement("""
+WITH who AS MATERIALIZED (@who), turn AS (
+    SELECT person, $2::date AS day FROM who
+    @turns
+), part AS (
+    SELECT person, day AS first, lead(day, 1, $3::date) OVER (PARTITION BY person ORDER BY day) AS after FROM turn
+), hidden AS MATERIALIZED (
+    SELECT DISTINCT t.person FROM registry.protection AS t JOIN who USING (person)
+    WHERE t.insurer = $1 AND t.superseded IS NULL AND t.valid && daterange($2, NULL)
+        AND (t.support_measures OR t.address_hidden OR t.own_information_blocked) @within
+)
+SELECT p.person, p.first, p.after, written, kana, birth_date, symbol, number, sub_number, limit_category,
+    limit_category_from, special_expense,
+    birth_date_latest IS NULL AS is_sure, CASE WHEN hidden.person IS NULL THEN sort_key END AS sort_key
+FROM part AS p LEFT JOIN hidden ON hidden.person = p.person @joins
+ORDER BY p.person, p.first
+""")
+JOIN: Final = Statement("""
+LEFT JOIN registry.@table AS t_@table ON t_@table.insurer = $1 AND t_@table.person = p.person
+    AND t_@table.valid @@> p.first AND t_@table.superseded IS NULL @within
+""")
+Row = tuple[Any, ...]  # person, first day, day after the last, then values
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LookupKey:
+    """The key of lookups (検索用の鍵): never stored, never shown. `name` tells it from others, and no more."""
+
+    secret: bytes
+
+    @property
+    def name(self) -> str:
+        """What a frame remembers of it."""
+        return self.digest("which key")
+
+    def of_number(self, insurer: str, number: InsuredNumber, birth_date: date) -> str:
+        """The key of a person by what a paper shows (記号・番号による鍵): insurer, number and birth date together."""
+        return self.digest(f"{insurer}\0{number.coded}\0{birth_date.isoformat()}")
+
+    def digest(self, said: str) -> str:
+        """A keyed digest, in letters."""
+        return hmac.digest(self.secret, said.encode(), "sha256").hex()[:LETTERS]
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """What is kept of some people for the check (照会用の項目): rows of `shown`, and of `lookup` with kind and key."""
+
+    shown: list[Row]
+    lookup: list[Row]
+
+
+async def projected(books: Books, insurer: str, people: People, terms: Terms, key: LookupKey | None) -> Projected:
+    """What some people are found by, and what may be shown of them. Without a `key` nobody is found by number."""
+    asked = (books.insurer, terms.since, terms.until + timedelta(days=1), *people.bound)
+    rows = await books.connection.fetch(query(waiting=not people.named), *asked)
+    shown = _joined(rows, lambda row: tuple(row[name] for name in SHOWN))
+    numbers = _joined(rows, lambda row: _by_number(row, insurer, key)) if key else []
+    return Projected(shown, [*numbers, *_joined(rows, _by_name)])
+
+
+def _joined(rows: Iterable[Any], told: Callable[[Any], Row | None]) -> list[Row]:
+    """Neighbours of whom the same is told as one; where nothing is told there is no row."""
+    return [one for _, of_one in groupby(rows, lambda row: row["person"]) for one in _of_one(of_one, told)]
+
+
+def _of_one(rows: Iterable[Any], told: Callable[[Any], Row | None]) -> Iterator[Row]:
+    for values, same in groupby(rows, told):
+        if values is not None:
+            every = list(same)
+            yield (every[0]["person"], every[0]["first"], every[-1]["after"], *values)
+
+
+def _by_number(row: Any, insurer: str, key: LookupKey) -> Row | None:
+    """The key of a person whose number and birth date are known; one that is no number is found by nobody."""
+    if row["number"] is None or row["birth_date"] is None or not row["is_sure"]:
+        return None
+    try:
+        number = InsuredNumber(row["symbol"], row["number"], row["sub_number"])
+    except Refused:
+        return None
+    return NUMBER, key.of_number(insurer, number, row["birth_date"])
+
+
+def _by_name(row: Any) -> Row | None:
+    return (NAME, row["sort_key"]) if row["sort_key"] else None
+
+
+@cache
+def query(*, waiting: bool) -> str:
+    """The statement (記録の問合せ), for those who wait or for some that are named."""
+    people = People() if waiting else People((0,))
+    turns = "".join(TURN.filled(table=one, within=people.within("t")) for one in OF)
+    joins = "".join(JOIN.filled(table=one, within=people.within(f"t_{one}")) for one in OF)
+    return RECORDS.filled(who=people.who, turns=turns, joins=joins, within=people.within("t"))

@@ -1,0 +1,249 @@
+"""Who waits for their standing: many, those nobody can decide here, those a builder is at; builders killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from asyncio import gather, run
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+
+from madoguchi.adapters.made_up.roll import MadeUpRoll
+from madoguchi.adapters.postgres.connection import connect
+from madoguchi.adapters.postgres.knowledge import books_of
+from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.adapters.postgres.registry import correct
+from madoguchi.adapters.postgres.standing import frame, waiting
+from madoguchi.adapters.postgres.standing.building import Done, build
+from madoguchi.adapters.postgres.standing.comparing import compare
+from madoguchi.adapters.postgres.standing.frame import NotBegun, Terms, adopt, edition_by
+from madoguchi.adapters.postgres.standing.reading import told
+from madoguchi.adapters.postgres.standing.waiting import Block
+from madoguchi.adapters.postgres.touched import FEW, touched
+from madoguchi.days.spans import Span
+from madoguchi.desk.making import Wanted
+from madoguchi.rulebook.engine.roll import roll_schema
+
+TOWN, DAY = "ako-city-nhi", date(2026, 8, 1)
+TERMS = Terms(edition_by(None).digest, None, DAY, date(2036, 7, 31))
+PEOPLE = 300
+STANDS = """SELECT person, valid, learnt, superseded, owed, card_usable, copayment_rate, open FROM standing.standing
+    ORDER BY person, valid, learnt"""
+LATER = {"rate": {"copayment_rate": 20}}
+
+
+async def loaded(dsn: str) -> None:
+    registry = PostgresRegistry(dsn, TOWN)
+    rows = [
+        batch.select(roll_schema().names) for batch in MadeUpRoll(Wanted(TOWN, "national", PEOPLE, 3, DAY)).batches()
+    ]
+    await registry._load(DAY, rows, "a roll", None)
+
+
+async def begun(dsn: str) -> None:
+    async with connect(dsn, "intake") as connection, books_of(connection, TOWN) as books:
+        await adopt(books, TERMS)
+
+
+async def built(dsn: str) -> Done:
+    async with connect(dsn, "intake") as connection:
+        return await build(connection, TOWN, None)
+
+
+async def waits(dsn: str) -> int:
+    async with connect(dsn, "auditor") as connection, books_of(connection, TOWN) as books:
+        return await waiting.count(books)
+
+
+async def corrected(dsn: str, person: int) -> int:
+    async with connect(dsn, "clerk") as connection, books_of(connection, TOWN) as books:
+        return (await correct(books, f"SAMPLE-{person:09}", Span(DAY), LATER, "a letter")).n
+
+
+async def stands(dsn: str, person: int, known: int | None = None) -> Any:
+    async with connect(dsn, "auditor") as connection, books_of(connection, TOWN) as books:
+        return await told(books, person, DAY, known)
+
+
+@pytest.fixture
+def dsn(migrated: str) -> str:
+    run(loaded(migrated))
+    run(begun(migrated))
+    return migrated
+
+
+def test_where_standing_was_never_begun_changes_cost_nothing_and_nothing_is_built(migrated: str):
+    run(loaded(migrated))
+    run(corrected(migrated, 1))
+    assert run(waits(migrated)) == 0
+    with pytest.raises(NotBegun):
+        run(comparing(migrated))
+
+
+async def comparing(dsn: str) -> Any:
+    async with connect(dsn, "intake") as connection:
+        return await compare(connection, TOWN, None)
+
+
+def test_of_who_waits_it_cannot_be_told_yet_and_all_are_counted(dsn: str):
+    assert run(waits(dsn)) == PEOPLE
+    assert run(stands(dsn, 5)) is None
+    assert run(built(dsn)).people == PEOPLE
+    assert run(waits(dsn)) == 0
+    assert run(stands(dsn, 5)).answers["open"] is None
+    assert run(comparing(dsn)).differing == ()
+
+
+def test_many_changed_at_once_wait_and_a_single_one_does_not(dsn: str):
+    run(built(dsn))
+
+    async def many(how_many: int) -> int:
+        async with connect(dsn, "intake") as connection, books_of(connection, TOWN) as books:
+            learnt = await waiting_number(books)
+            await touched(books, range(1, how_many + 1), learnt)
+            return await waiting.count(books)
+
+    assert run(many(FEW)) == 0
+    assert run(many(FEW + 1)) == FEW + 1
+    n = run(corrected(dsn, 3))  # one of them: built now, and so waits no more
+    assert run(waits(dsn)) == FEW
+    assert run(stands(dsn, 3)).n == n
+    assert run(stands(dsn, 4)) is None
+
+
+async def waiting_number(books: Any) -> int:
+    rows = await books.connection.fetch("SELECT n FROM registry.learn('many', NULL)")
+    return int(rows[0]["n"])
+
+
+def test_what_nobody_had_built_is_not_known_later_either(dsn: str):
+    """Between a change of many and the next build the answer was: cannot tell. It stays so for these numbers."""
+    run(built(dsn))
+    before = run(stands(dsn, 4))
+
+    async def twice() -> tuple[int, int]:
+        numbers = []
+        for _ in range(2):
+            async with connect(dsn, "intake") as connection, books_of(connection, TOWN) as books:
+                numbers.append(await waiting_number(books))
+                await touched(books, range(1, FEW + 2), numbers[-1])
+        return numbers[0], numbers[1]
+
+    first, second = run(twice())
+    run(built(dsn))
+    assert run(stands(dsn, 4, first - 1)) == before
+    assert run(stands(dsn, 4, first)) is None
+    assert run(stands(dsn, 4, second)).n == second
+
+
+def test_a_program_of_another_edition_leaves_people_to_who_has_it(dsn: str, monkeypatch: pytest.MonkeyPatch):
+    run(built(dsn))
+    monkeypatch.setattr(frame, "edition_by", lambda _: OtherRulebook)
+    run(corrected(dsn, 2))
+    assert run(waits(dsn)) == 1
+    monkeypatch.undo()
+    assert run(built(dsn)).people == 1
+
+
+class OtherRulebook:
+    """The rulebook of another version."""
+
+    digest = "0" * 64
+
+
+def test_another_edition_makes_everybody_due_and_what_is_the_same_stays(dsn: str, ask):
+    run(built(dsn))
+    before = ask(dsn, lambda connection: connection.fetch(STANDS))
+
+    async def again() -> int:
+        async with connect(dsn, "intake") as connection, books_of(connection, TOWN) as books:
+            other = await adopt(books, Terms(TERMS.edition, None, DAY, date(2037, 7, 31)))
+            return (await adopt(books, TERMS)).learnt - other.learnt
+
+    assert run(again()) == 1
+    assert run(waits(dsn)) == PEOPLE
+    assert run(comparing(dsn)).people == 0
+    assert run(built(dsn)) == Done(PEOPLE, 2 * len(before))  # two numbers passed that nobody had built
+    assert run(comparing(dsn)).differing == ()
+
+
+# --- several at once, and killed --------------------------------------------------------------------------
+
+
+def test_who_writes_never_waits_for_a_builder_and_is_built_after_it(dsn: str):
+    run(built(dsn))
+
+    async def meanwhile() -> tuple[int, int]:
+        async with connect(dsn, "intake") as builder, waiting.alone_with(builder, 1, Block(0)) as ours:
+            assert ours
+            await corrected(dsn, 9)
+            return await waits(dsn), (await stands(dsn, 9)) is None
+
+    assert run(meanwhile()) == (1, True)
+    assert run(built(dsn)).people == 1
+    assert run(stands(dsn, 9)) is not None
+    assert run(comparing(dsn)).differing == ()
+
+
+def test_two_builders_share_the_work_and_do_nothing_twice(dsn: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(waiting, "BITS", 5)
+
+    async def both() -> list[Done]:
+        return await gather(built(dsn), built(dsn))
+
+    one, other = run(both())
+    assert one.people + other.people == PEOPLE
+    assert min(one.people, other.people) > 0
+    assert run(comparing(dsn)).differing == ()
+
+
+BUILDER = """
+import sys
+from asyncio import run
+from madoguchi.adapters.postgres.connection import connect
+from madoguchi.adapters.postgres.standing import building, waiting
+waiting.BITS = 5
+async def build():
+    async with connect(sys.argv[1], "intake") as connection:
+        await building.build(connection, "ako-city-nhi", None)
+print("begun", flush=True)
+run(build())
+"""
+
+
+@contextmanager
+def builder(dsn: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A builder in another process, for a while."""
+    with subprocess.Popen([sys.executable, "-c", BUILDER, dsn], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        yield process
+        process.wait()
+
+
+def test_a_builder_killed_in_the_middle_and_begun_again_builds_the_same(dsn: str, ask, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(waiting, "BITS", 5)
+    left = []
+    for people in (250, 150):
+        with builder(dsn) as process:
+            while run(waits(dsn)) > people:
+                time.sleep(0.01)
+            os.kill(process.pid, signal.SIGKILL)
+        left.append(run(waits(dsn)))
+    assert PEOPLE > left[0] > left[1] > 0
+    run(built(dsn))
+    assert run(comparing(dsn)).differing == ()
+    killed = ask(dsn, lambda connection: connection.fetch(STANDS))
+    run(made_due_again(dsn))
+    assert run(built(dsn)) == Done(PEOPLE, 0)
+    assert ask(dsn, lambda connection: connection.fetch(STANDS)) == killed
+
+
+async def made_due_again(dsn: str) -> None:
+    async with connect(dsn, "intake") as connection, books_of(connection, TOWN) as books:
+        await waiting.put(books, range(1, PEOPLE + 1), 2)
