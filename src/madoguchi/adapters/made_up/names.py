@@ -39,6 +39,20 @@ class Names:
         return arrow.taken(arrow.array(list(self.written)), which), arrow.taken(arrow.array(list(self.read)), which)
 
 
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """Names by column (氏名の表記): as written, as read, alias (通称), in Latin letters; the last two may be null."""
+
+    written: Texts
+    read: Texts
+    alias: Texts
+    latin: Texts
+
+    def taken(self, which: Ints) -> tuple[Texts, ...]:
+        """For everybody the name at a place."""
+        return tuple(arrow.taken(one, which) for one in (self.written, self.read, self.alias, self.latin))
+
+
 @cache
 def name_lists() -> dict[str, Said]:
     """The lists of `names.yaml`."""
@@ -47,27 +61,43 @@ def name_lists() -> dict[str, Said]:
 
 
 @cache
-def foreign_names() -> dict[str, Names]:
-    """Names of foreign members by how they are written (外国人の氏名): an alias stands in brackets behind."""
+def foreign_names() -> dict[str, Spelled]:
+    """Names of foreign members (外国人の氏名), by how they are written: in Latin letters, with an alias, in Han."""
     lists = name_lists()
-    latin = [item.split("=") for item in lists["latin"].texts()]
-    alias = Names(tuple(f"{name}（{other}）" for name, _, other in latin), tuple(read for _, read, _ in latin))
-    return {name: Names.of(lists[name], "=") for name in ("latin", "long", "han")} | {"alias": alias}
+    latin, long, han = ([item.split("=") for item in lists[name].texts()] for name in ("latin", "long", "han"))
+    return {
+        "han": Spelled(*_columns([(name, read, None, None) for name, read in han])),
+        "latin": Spelled(*_columns([(name, read, None, name) for name, read, _ in latin])),
+        "long": Spelled(*_columns([(name, read, None, name) for name, read in long])),
+        "alias": Spelled(*_columns([(name, read, alias, name) for name, read, alias in latin])),
+    }
+
+
+def _columns(rows: list[tuple[str | None, ...]]) -> list[Texts]:
+    return [arrow.array(list(column), arrow.TEXT) for column in zip(*rows, strict=True)]
 
 
 def names_of(crowd: Crowd) -> dict[str, Texts]:
-    """Names and their readings (氏名・フリガナ)."""
-    surname, given = _surnames(crowd), _given(crowd)
+    """Names and their readings (氏名・フリガナ); an alias stands in brackets behind."""
+    name = spelled(crowd)
+    behind = arrow.joined_texts("（", name.alias, "）").fill_null("")
+    return {"_氏名": arrow.joined_texts(name.written, behind), "_フリガナ": name.read}
+
+
+def spelled(crowd: Crowd) -> Spelled:
+    """Names in all their writings (氏名の表記)."""
+    surname, given = surnames(crowd), _given(crowd)
     names = [arrow.joined_texts(one, BLANK, other) for one, other in zip(surname, given, strict=True)]
+    names += [arrow.nulls(len(crowd.place), arrow.TEXT)] * 2
     foreign = crowd.has("nationality") & (crowd.values("nationality") > 0)
     for kind, rows in _foreign(crowd, foreign).items():
         those = foreign_names()[kind]
         other = those.taken(crowd.chance.whole(f"{kind} name", 0, len(those.written) - 1))
         names = [arrow.chosen(rows, one, instead) for one, instead in zip(other, names, strict=True)]
-    return dict(zip(("_氏名", "_フリガナ"), names, strict=True))
+    return Spelled(*names)
 
 
-def _surnames(crowd: Crowd) -> tuple[Texts, Texts]:
+def surnames(crowd: Crowd) -> tuple[Texts, Texts]:
     """One for a household, but for a few; common ones before rare ones."""
     lists = name_lists()
     common, rare = (Names.of(lists[name], " ") for name in ("surnames", "rare_surnames"))
@@ -79,14 +109,26 @@ def _surnames(crowd: Crowd) -> tuple[Texts, Texts]:
 
 
 def _given(crowd: Crowd) -> tuple[Texts, Texts]:
-    """By the years in which they were in fashion."""
+    """By the years in which they were in fashion, of men and of women."""
     eras = name_lists()["given"].entries()
-    each = [Names.of(said, " ") for said in eras.values()]
+    each = [Names.of(said, " ") for by_sex in eras.values() for said in by_sex.entries().values()]
     begins = np.concatenate([[0], np.cumsum([len(names.written) for names in each])])
     era = np.searchsorted(np.array([int(year) for year in eras]), crowd.births.year, "right") - 1
-    which = crowd.chance.whole("given name", begins[era.clip(0)], begins[era.clip(0) + 1] - 1)
+    list_ = 2 * era.clip(0) + women(crowd)
+    which = crowd.chance.whole("given name", begins[list_], begins[list_ + 1] - 1)
     written = tuple(name for names in each for name in names.written)
     return Names(written, tuple(name for names in each for name in names.read)).taken(which)
+
+
+def women(crowd: Crowd) -> Mask:
+    """Who is a woman (女性): half of them, and beside a first of the household, if a partner, the other sex.
+
+    Lists of names stand with those of men first.
+    """
+    woman = crowd.chance.happens("woman", 0.5)
+    partner = (crowd.place == 1) & crowd.chance.happens("partner lives", share("second_is_partner").of(crowd.kind))
+    other: Mask = np.where(partner, ~woman[crowd.first_of], woman)
+    return other
 
 
 def _foreign(crowd: Crowd, foreign: Mask) -> dict[str, Mask]:

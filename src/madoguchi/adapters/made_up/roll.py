@@ -48,6 +48,11 @@ class MadeUpRoll:
 
 def part_of(wanted: Wanted, part: int) -> RecordBatch:
     """One part of a roll (名簿の一部), whole."""
+    return _batch(crowd_of(wanted, part), wanted, part * PART)
+
+
+def crowd_of(wanted: Wanted, part: int) -> Crowd:
+    """The people of one part (名簿の一部の人々), with all their facts, for whoever writes of them in another form."""
     chance = Chance(wanted.seed, part, PART)
     crowd = gather(chance, KIND_OF_SCHEME.get(wanted.scheme, EMPLOYEES), unix(wanted.on))
     latest = crowd.births.born
@@ -58,7 +63,7 @@ def part_of(wanted: Wanted, part: int) -> RecordBatch:
         put(crowd)
     if wanted.edges:
         put_edges(crowd, latest)
-    return _batch(crowd, wanted, part * PART)
+    return crowd
 
 
 def _batch(crowd: Crowd, wanted: Wanted, begin: int) -> RecordBatch:

@@ -1,0 +1,74 @@
+"""Readers of what stands on applications and returned papers (申請・返戻のセル): closed words, serials, codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+from uuid import UUID
+
+from madoguchi.adapters.rolls.cells import UnreadableCell
+from madoguchi.adapters.rolls.folding import fold, look
+from madoguchi.registry.applications import Channel, Kind
+from madoguchi.terms.word import Word
+
+LONGEST: Final = 18
+REASONS: Final[Mapping[str, str]] = {
+    "あて所に尋ねあたりません": "unknown_address", "転居先不明": "moved", "受取拒絶": "refused", "死亡": "death",
+    "保管期間経過": "not_fetched",
+}  # fmt: skip
+"""What the post writes on a letter that it brings back."""
+
+
+def read_serial(text: str) -> int:
+    """The serial of a paper (書面の番号).
+
+    >>> read_serial("００１７")
+    17
+    """
+    digits = fold(text)
+    if not re.fullmatch(f"[0-9]{{1,{LONGEST}}}", digits) or int(digits) == 0:
+        raise UnreadableCell(what=look(text), why=f"a serial has 1 to {LONGEST} digits and is not 0",
+                             do="scan the paper again, or type the number that is printed on it")  # fmt: skip
+    return int(digits)
+
+
+def read_code(text: str) -> str:
+    """The code of a paper, as a scanner gives it (書面のコード): 32 hexadecimal digits, with or without hyphens.
+
+    >>> read_code("A1B2C3D4-0000-4000-8000-000000000001")
+    'a1b2c3d4-0000-4000-8000-000000000001'
+    """
+    digits = fold(text).replace("-", "")
+    if not re.fullmatch("[0-9a-fA-F]{32}", digits):
+        raise UnreadableCell(what=look(text), why="a code has 32 digits, 0 to 9 and a to f",
+                             do="scan the paper again, or give its serial")  # fmt: skip
+    return str(UUID(digits))
+
+
+def read_reason(text: str) -> str:
+    """Why a letter came back (返戻の理由), as the post writes it, or our word.
+
+    >>> read_reason("保管期間経過")
+    'not_fetched'
+    """
+    return _among({**REASONS, **{word: word for word in REASONS.values()}}, text)
+
+
+def _word_of(words: type[Word]) -> Callable[[str], str]:
+    ways = {way: one.value for one in words for way in (one.value, one.ja)}
+    return lambda text: _among(ways, text)
+
+
+def _among(ways: Mapping[str, str], text: str) -> str:
+    found = {fold(way).casefold(): word for way, word in ways.items()}.get(fold(text).casefold())
+    if found is None:
+        raise UnreadableCell(what=look(text), why=f"it is none of {', '.join(dict.fromkeys(ways.values()))}",
+                             do="write one of these words, or its Japanese")  # fmt: skip
+    return found
+
+
+READERS: Final[Mapping[str, Callable[[str], int | str]]] = {
+    "serial": read_serial, "paper code": read_code, "reason of return": read_reason,
+    "kind of application": _word_of(Kind), "channel": _word_of(Channel),
+}  # fmt: skip

@@ -1,0 +1,89 @@
+"""The records of files that were taken (取り込みの記録): written once, with every row that was not taken; and read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from madoguchi.adapters.postgres.knowledge import Books
+from madoguchi.adapters.postgres.statement import Statement, listed
+from madoguchi.desk.intake import CLASH_WORDS, MOST_KEPT, FileRecord, Incoming, KeptRow, KeyOfAnother, Taken, Wish
+from madoguchi.desk.rolls import RefusedRow
+
+RESULT: Final = ("file", "kind", "as_of", "n", "rows_read", "taken", "refused", "held", "changed", "untold")
+RECORDS: Final = Statement("""
+SELECT @result, k.at, k.who, f.digest, f.forced, f.key FROM intake.file AS f
+JOIN registry.knowledge AS k USING (insurer, n) WHERE f.insurer = $1 AND @which ORDER BY f.file DESC
+""").filled  # each use says which
+RECORD: Final = Statement("""
+INSERT INTO intake.file (insurer, open_to_all, digest, key, forced, @result)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+""").filled(result=listed(RESULT))
+KEEP_UNREAD: Final = """
+INSERT INTO intake.kept_row SELECT $1, $2, row, line, column_name, what, why, todo, false FROM unread
+"""
+KEEP_HELD: Final = """
+INSERT INTO intake.kept_row
+SELECT $1, $2, a.row, a.line, w.column_name, w.what, w.why, w.todo, true
+FROM held AS h JOIN arriving AS a USING (row)
+JOIN unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) AS w (clash, column_name, what, why, todo)
+USING (clash)
+"""
+KEPT: Final = """
+SELECT row_number, line, column_name, what, why, todo, held FROM intake.kept_row
+WHERE insurer = $1 AND file = $2 ORDER BY row_number LIMIT $3
+"""
+
+
+async def before(books: Books, once: str | None, file: Incoming, as_of: date | None = None) -> Taken | None:
+    """What came of the same file before (取り込み済みの結果): by the key of the caller, or by its kind, day and digest.
+
+    Raises `KeyOfAnother` for a key under which another file was taken.
+    """
+    if as_of is not None:
+        which = "f.kind = $2 AND f.as_of = $3 AND f.digest = $4"
+        rows = await _records(books, which, file.layout.kind, as_of, file.digest)
+    else:
+        rows = [] if once is None else await _records(books, "f.key = $2", once)
+    for row in rows:
+        if row["digest"] != file.digest:
+            raise KeyOfAnother(what="a key that another file was taken with", why="a key stands for one act",
+                               do="take this file with a key of its own")  # fmt: skip
+    return _result(rows[0], again=True) if rows else None
+
+
+async def newest(books: Books, kind: str) -> date | None:
+    """The day of the newest file of a kind (最新の基準日)."""
+    as_of: date | None = await books.connection.fetchval("SELECT intake.newest($1, $2)", books.insurer, kind)
+    return as_of
+
+
+async def record(books: Books, taken: Taken, file: Incoming, wish: Wish) -> None:
+    """Write the record of a file (記録), and each row that was not taken."""
+    values = [getattr(taken, "read" if name == "rows_read" else name) for name in RESULT]
+    await books.connection.execute(RECORD, books.insurer, file.layout.open_to_all, file.digest, wish.once, wish.forced,
+                                   *values)  # fmt: skip
+    await books.connection.execute(KEEP_UNREAD, books.insurer, taken.file)
+    words = zip(*((clash, *said) for clash, said in CLASH_WORDS.items()), strict=True)
+    await books.connection.execute(KEEP_HELD, books.insurer, taken.file, *map(list, words))
+
+
+async def files(books: Books) -> Sequence[FileRecord]:
+    """The records of all files (記録の一覧), the newest first."""
+    return [FileRecord(_result(row), row["at"], row["who"], row["digest"], row["forced"])
+            for row in await _records(books, "true")]  # fmt: skip
+
+
+async def kept(books: Books, file: int) -> Sequence[KeptRow]:
+    """The rows of a file that were not taken (取り込まれなかった行), the first of them."""
+    rows = await books.connection.fetch(KEPT, books.insurer, file, MOST_KEPT)
+    return [KeptRow(RefusedRow(*tuple(row)[:-1]), row["held"]) for row in rows]
+
+
+async def _records(books: Books, which: str, *values: object) -> list[Any]:
+    return await books.connection.fetch(RECORDS(result=listed(RESULT, "f"), which=which), books.insurer, *values)
+
+
+def _result(row: Any, *, again: bool = False) -> Taken:
+    return Taken(**{"read" if name == "rows_read" else name: row[name] for name in RESULT}, again=again)

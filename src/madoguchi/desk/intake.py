@@ -1,0 +1,173 @@
+"""Files taken into the registry (ファイルの取り込み): ports, and what a clerk is told.
+
+Rows read are those taken, refused and held, always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Protocol
+
+from madoguchi.desk.recording import LOST_BEFORE, TWICE, WORDS
+from madoguchi.desk.rolls import Chunk, RefusedRow
+from madoguchi.registry.intake.layout import Column, Layout
+from madoguchi.terms.errors import Refused
+
+NOBODY: Final = "nobody"
+DIFFERENT: Final = "rows differ"
+NO_COVER: Final = "no cover"
+MISTYPED: Final = "check digit fails"
+NOT_MADE_UP: Final = "not made up"
+NEW_NOBODY: Final = "new, without a cover"
+NO_FIRST_DAY: Final = "a cover without its first day"
+NO_REASON: Final = "a loss without day or reason"
+BEGUN_OTHERWISE: Final = "a cover recorded otherwise"
+NEVER_SENT: Final = "never sent"
+NO_PAPER: Final = "no paper"
+ANOTHERS: Final = "paper of another person"
+ANOTHER_SCAN: Final = "scans differ"
+NOT_SO: Final = "step out of order"
+LATE_APPLICATION: Final = "received before it was made"
+MOST_KEPT: Final = 10_000  # rows that are told of one file; its record counts all
+
+CLASH_WORDS: Final = {
+    NOBODY: ("person", "a key of nobody who is recorded here", "a fact is told of people who were taken in before",
+             "look at the key and the insurer, or take the person in first, and send the row again"),
+    DIFFERENT: ("", "rows of one person, perhaps under two keys, that say different things",
+                "nobody can tell which of them is right",
+                "leave the right one of them, and send it again"),
+    NEW_NOBODY: ("eligible_from", "a person who is new here, and has no cover nor is the head of a household",
+                 "people are recorded because of their cover, or because mail goes to them",
+                 "write the day of acquisition, or correct the key"),
+    NO_FIRST_DAY: ("eligible_from", "a cover of which the first day is not said",
+                   "its first day tells which cover is meant", "write the day of acquisition into the row"),
+    NO_REASON: ("loss_reason", "a loss of which the day or the reason is not said",
+                "what is owed after a loss depends on both", "write both; その他 where no word fits"),
+    BEGUN_OTHERWISE: ("", "a cover that began on that day and is recorded otherwise",
+                      "a file may tell of its loss; what else it says of a cover stays as it was recorded",
+                      "look at the record, and correct what is wrong there or in the file"),
+    NO_COVER: ("happened_on", "a loss of which no cover is recorded", "a cover is lost that was acquired before",
+               "look at the person's covers and at the day; take the acquisition in first"),
+    MISTYPED: ("individual_number", "an individual number whose last digit does not fit",
+               "the last digit is reckoned from the others, so one of them is wrong, or two are swapped",
+               "compare it with the paper; numbers of made-up people are taken by `madoguchi link take`"),
+    NOT_MADE_UP: ("individual_number", "an individual number that may be somebody's, for a made-up insurer",
+                  "numbers of made-up people fail their check digit, so that none is ever a person's",
+                  "make samples with `madoguchi sample numbers`"),
+    NEVER_SENT: ("feed_line", "an answer to a line that was never sent of this person",
+                 "what is answered was sent before, under this number",
+                 "look at the number and at the insurer; `madoguchi feed list` tells what was sent"),
+    NO_PAPER: ("serial", "a paper that is not in the ledger", "it is known by its serial or its code, and both agree",
+               "scan it again; what was issued before the ledger is told by other kinds of file"),
+    ANOTHERS: ("person", "a paper of another person than the row names", "the ledger knows whose it is",
+               "look at the paper and the key; leave the key out if only the paper is known"),
+    ANOTHER_SCAN: ("serial", "rows of one paper that say different things", "nobody can tell which of them is right",
+                   "leave the right one of them, and send it again"),
+    NOT_SO: ("serial", "a step that cannot follow the last one of the paper", "what lies here does not come back",
+             "look at the paper's story with `madoguchi ledger story`"),
+    LATE_APPLICATION: ("applied_on", "an application made after it was received", "one of the two days is wrong",
+                       "look at the form, and correct the day"),
+    LOST_BEFORE: ("lost_on", *WORDS[LOST_BEFORE]),
+    TWICE: ("eligible_from", *WORDS[TWICE]),
+}  # fmt: skip
+
+
+class KeyOfAnother(Refused):
+    """A key that was used for something else (別の操作に使われた目印)."""
+
+
+class NotNow(Refused):
+    """A database that cannot be asked at present (いまは取り込めない): nothing is wrong with the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of a file (取り込みの指定): the day it is of, as whoever takes it says and as its name says.
+
+    `on` is the day of business. `once`: a key of the caller's; asked twice with the same, it is done once. `forced`:
+    the reason for which a stale file is taken all the same.
+    """
+
+    on: date
+    as_of: date | None = None
+    name_says: date | None = None
+    once: str | None = None
+    forced: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a file (取り込みの結果). `again`: it was taken before, and nothing was done now.
+
+    `changed`: statements that were new to the registry; `untold`: of a file that tells the whole, people with a cover
+    of whom it says nothing.
+    """
+
+    file: int
+    kind: str
+    as_of: date
+    n: int
+    read: int
+    taken: int
+    refused: int
+    held: int
+    changed: int
+    untold: int | None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """The record of a file (ファイルの記録): what came of it, when and by whom it was taken, and why by force."""
+
+    result: Taken
+    at: datetime
+    who: str
+    digest: str
+    forced: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A row that was not taken (取り込まれなかった行); `held`: it could be read, but cannot be true."""
+
+    row: RefusedRow
+    held: bool
+
+
+class Incoming(Protocol):
+    """A file to be taken in (取り込むファイル)."""
+
+    @property
+    def layout(self) -> Layout:
+        """Its kind."""
+
+    @property
+    def digest(self) -> str:
+        """The digest of its bytes."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns it has of its kind. Raises `RefusedFile`."""
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Its rows, a part after another. Raises `RefusedFile`."""
+
+
+class Intake(Protocol):
+    """Where files of an insurer are taken in (取り込み口)."""
+
+    @property
+    def insurer(self) -> str:
+        """Whose they are (保険者)."""
+
+    def take(self, file: Incoming, wish: Wish, seen: Callable[[int], object] = bool) -> Taken:
+        """Take a file in, all of its good rows under one number, or none. `seen` is told of rows read."""
+
+    def files(self) -> Sequence[FileRecord]:
+        """The records of all files that were taken, the newest first."""
+
+    def kept(self, file: int) -> Sequence[KeptRow]:
+        """The rows of a file that were not taken, the first `MOST_KEPT` of them."""

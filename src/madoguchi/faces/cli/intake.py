@@ -1,0 +1,160 @@
+"""`intake` (取り込み): files of the kinds that we know, one by one or from a folder; what came of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from madoguchi.desk.intake import FileRecord, KeptRow, Taken, Wish
+from madoguchi.desk.intake_folder import Outcome, take_waiting
+from madoguchi.faces.cli.arguments import FILE, NEW_FILE, ON, Day
+from madoguchi.faces.cli.databases import FOLDER
+from madoguchi.faces.cli.lazy import SpokenGroup
+from madoguchi.faces.cli.ports import adapters
+from madoguchi.faces.cli.progress import progress
+from madoguchi.faces.cli.speaking import NOTHING_FOUND, end, in_language, say, tell
+from madoguchi.registry.intake.layouts import LAYOUTS
+
+OWN = click.option("--insurer", required=True)
+PROGRESS = click.option("--progress/--no-progress", "shown", default=None)
+
+
+@click.group(cls=SpokenGroup)
+def intake() -> None:
+    """Files taken in."""
+
+
+@intake.command()
+def kinds() -> None:
+    """List the kinds of files."""
+    every = [{"kind": one.kind, "ja": one.ja, "en": one.en, "columns": [column.name for column in one.columns]}
+             for one in LAYOUTS.values()]  # fmt: skip
+    tell(every, [f"{one.kind:22} {in_language(one.ja, one.en)}" for one in LAYOUTS.values()])
+
+
+@intake.command()
+@click.argument("kind", type=click.Choice(list(LAYOUTS)))
+@click.option("--out", "-o", type=NEW_FILE, required=True)
+def template(kind: str, out: Path) -> None:
+    """Write the template of a kind."""
+    head, row = adapters().template(kind)
+    written = adapters().write_rows(out, head, [row])
+    tell({"written": str(written)}, [say("written", file=written)])
+
+
+@intake.command()
+@click.argument("file", type=FILE)
+@click.option("--kind", type=click.Choice(list(LAYOUTS)), required=True)
+@click.option("--as-of", type=Day())
+@click.option("--key")
+@click.option("--force", "forced", metavar="REASON")
+@OWN
+@ON
+@PROGRESS
+@FOLDER
+def take(file: Path, kind: str, insurer: str, folder: Path, shown: bool | None, **wish: Any) -> None:
+    """Take a file in."""
+    incoming, named = adapters().incoming(file, kind)
+    asked = Wish(wish["on"], wish["as_of"], named, wish["key"], wish["forced"])
+    with progress(shown) as seen:
+        taken = adapters().intake(folder, insurer).take(incoming, asked, seen)
+    tell(asdict(taken), _lines(taken))
+
+
+@intake.command("list")
+@OWN
+@FOLDER
+def list_(insurer: str, folder: Path) -> None:
+    """List the files that were taken."""
+    files = adapters().intake(folder, insurer).files()
+    tell([_as_dict(one) for one in files], [line for one in files for line in _record(one)])
+
+
+@intake.command()
+@click.argument("number", type=click.IntRange(min=1))
+@OWN
+@FOLDER
+def show(number: int, insurer: str, folder: Path) -> None:
+    """Show a file and the rows that were not taken."""
+    books = adapters().intake(folder, insurer)
+    found = [one for one in books.files() if one.result.file == number]
+    if not found:
+        tell(None, [say("nothing found")])
+        return end(NOTHING_FOUND)
+    kept = books.kept(number)
+    return tell({**_as_dict(found[0]), "rows": [{**asdict(one.row), "held": one.held} for one in kept]},
+                [*_record(found[0]), *(_kept(one) for one in kept)])  # fmt: skip
+
+
+@intake.command()
+@click.argument("watched", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER")
+@click.option("--once", is_flag=True)
+@click.option("--settle", type=click.FloatRange(min=0), default=5.0)
+@click.option("--on", type=Day())
+@OWN
+@PROGRESS
+@FOLDER
+def watch(watched: Path, insurer: str, folder: Path, once: bool, **given: Any) -> None:
+    """Take what is put into a folder."""
+    on: date | None = given["on"]
+    waiting = adapters().watched(watched, adapters().today if on is None else lambda: on, given["settle"])
+    told: dict[str, Outcome] = {}
+    while True:
+        with progress(given["shown"]) as seen:
+            for one in take_waiting(waiting, adapters().intake(folder, insurer), seen):
+                if told.get(one.name) != one:
+                    tell(_outcome(one), _told(one))
+                told[one.name] = one
+        if once:
+            return
+
+
+def _lines(taken: Taken) -> Iterator[str]:
+    if taken.again:
+        yield say("file taken before", file=taken.file, known=taken.n)
+    yield say("file taken", **_counts(taken))
+    if taken.untold:
+        yield say("people untold", people=taken.untold)
+    if taken.refused + taken.held:
+        yield say("rows kept", file=taken.file)
+
+
+def _counts(taken: Taken) -> dict[str, Any]:
+    return {**asdict(taken), "known": taken.n}
+
+
+def _record(one: FileRecord) -> Iterator[str]:
+    yield say("file record", at=f"{one.at:%Y-%m-%d %H:%M}", who=one.who, **_counts(one.result))
+    if one.forced:
+        yield say("file forced", reason=one.forced)
+
+
+def _as_dict(one: FileRecord) -> dict[str, Any]:
+    return {**asdict(one.result), "at": one.at.isoformat(), "who": one.who, "digest": one.digest, "forced": one.forced}
+
+
+def _kept(one: KeptRow) -> str:
+    key = "row held" if one.held else "row refused"
+    return say(key, row=one.row.row, column=one.row.column, what=one.row.what, why=one.row.why, do=one.row.do)
+
+
+def _outcome(one: Outcome) -> dict[str, Any]:
+    refused = one.refused and {"what": one.refused.what, "why": one.refused.why, "do": one.refused.do}
+    return {"name": one.name, "taken": one.taken and asdict(one.taken), "refused": refused, "waits": one.why or None}
+
+
+def _told(one: Outcome) -> Iterator[str]:
+    name = "".join(letter if letter.isprintable() else "_" for letter in one.name)
+    if one.taken:
+        yield say("file put", name=name)
+        yield from _lines(one.taken)
+    elif one.refused:
+        yield say("file refused", name=name, what=one.refused.what)
+        yield say("to do", do=one.refused.do)
+    else:
+        yield say("file waits", name=name, why=one.why)

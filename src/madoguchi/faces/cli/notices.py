@@ -1,0 +1,89 @@
+"""`notices` (届出の確認): who did not notify, who may be covered twice, whom to ask, who has no registration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from madoguchi.desk.notices import Double, Notice, not_registered, queries
+from madoguchi.desk.practices import with_practices
+from madoguchi.faces.cli.arguments import ON, PRACTICES
+from madoguchi.faces.cli.databases import FOLDER
+from madoguchi.faces.cli.lazy import SpokenGroup
+from madoguchi.faces.cli.ports import adapters
+from madoguchi.faces.cli.speaking import say, tell
+from madoguchi.rulebook.edition import shipped_edition
+
+OWN = click.option("--insurer", required=True)
+Rows = list[dict[str, Any]]
+SAID: Final = {"unnotified": "notices unnotified", "double": "notices double", "queries": "notices queries",
+               "unregistered": "notices unregistered"}  # fmt: skip
+
+
+@click.group(cls=SpokenGroup)
+def notices() -> None:
+    """Notifications."""
+
+
+@notices.command("list")
+@click.option("--of", "of", type=click.Choice(["unnotified", "double", "queries", "unregistered"]), required=True)
+@OWN
+@ON
+@PRACTICES
+@FOLDER
+def list_(of: str, insurer: str, on: date, folder: Path, practice: tuple[Path, ...]) -> None:
+    """List what is to be looked at."""
+    rows = FOUND[of](insurer, on, folder, practice)
+    tell({"of": of, "on": on, "people": rows}, _lines(of, rows))
+
+
+@notices.command("close")
+@click.argument("notice", type=click.IntRange(min=1))
+@click.option("--reason", required=True)
+@click.option("--key")
+@OWN
+@FOLDER
+def close(notice: int, reason: str, key: str | None, insurer: str, folder: Path) -> None:
+    """Say how a question ended."""
+    adapters().notices(folder, insurer).close(notice, reason, key)
+    tell({"notice": notice, "closed": True}, [say("notice closed", notice=notice)])
+
+
+def _unnotified(insurer: str, on: date, folder: Path, _: tuple[Path, ...]) -> Rows:
+    return [_as_dict(one) for one in adapters().notices(folder, insurer).unnotified(on)]
+
+
+def _double(insurer: str, on: date, folder: Path, _: tuple[Path, ...]) -> Rows:
+    return [_as_dict(one) for one in adapters().notices(folder, insurer).double(on)]
+
+
+def _queries(insurer: str, on: date, folder: Path, practices: tuple[Path, ...]) -> Rows:
+    edition = with_practices(shipped_edition(), [*adapters().samples().values(), *practices])
+    there = adapters()
+    return [
+        _as_dict(one) for one in queries(there.notices(folder, insurer), there.registry(folder, insurer), edition, on)
+    ]
+
+
+def _not_registered(insurer: str, on: date, folder: Path, _: tuple[Path, ...]) -> Rows:
+    return [{"person": key} for key in not_registered(adapters().registry(folder, insurer), on)]
+
+
+FOUND: Final[Mapping[str, Callable[[str, date, Path, tuple[Path, ...]], Rows]]] = {
+    "unnotified": _unnotified, "double": _double, "queries": _queries, "unregistered": _not_registered,
+}  # fmt: skip
+
+
+def _as_dict(one: Notice | Double) -> dict[str, Any]:
+    return asdict(one)
+
+
+def _lines(of: str, rows: Rows) -> Iterator[str]:
+    for row in rows:
+        yield say(SAID[of], **row)
+    yield say("so many people", rows=len(rows))

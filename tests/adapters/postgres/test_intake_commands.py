@@ -1,0 +1,69 @@
+"""The commands of `intake` on a real database."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from faces.asked import ROLL, run, written
+
+OWN = ("--insurer", "ako-city-nhi", "--json")
+
+
+@pytest.fixture
+def folder(migrated_once: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("DATABASE_URL", migrated_once)
+    run("registry", "load", written(tmp_path, "roll.csv", ROLL), "--on", "2026-04-01", "--key", "roll", *OWN)
+    return tmp_path
+
+
+def test_a_file_is_taken_listed_and_shown_with_the_rows_that_were_not_taken(folder: Path):
+    text = "個人キー,死亡日\np1,令和8年7月20日\np9,2026-07-20\np2,汐見太郎\n"
+    file = written(folder, "deaths-20260731.csv", text)
+    asked = ("intake", "take", file, "--kind", "deaths", "--on", "2026-08-03", *OWN)
+    taken, again = (json.loads(run(*asked).output) for _ in range(2))
+    assert (taken["as_of"], taken["read"], taken["taken"], taken["refused"], taken["held"]) == (
+        "2026-07-31",
+        3,
+        1,
+        1,
+        1,
+    )
+    assert (again["again"], again["file"]) == (True, taken["file"])
+    (listed,) = json.loads(run("intake", "list", *OWN).output)
+    assert (listed["file"], listed["kind"], listed["forced"]) == (taken["file"], "deaths", None)
+    shown = run("intake", "show", taken["file"], *OWN).output
+    assert [(row["row"], row["column"], row["held"]) for row in json.loads(shown)["rows"]] == [
+        (2, "person", True), (3, "died_on", False)]  # fmt: skip
+    assert "汐見" not in shown
+    told = run("intake", "show", taken["file"], "--insurer", "ako-city-nhi", lang="ja").output
+    assert "行 2 保留 person" in told
+    assert run("intake", "show", 99, *OWN).exit_code == 4
+
+
+def test_a_stale_file_is_refused_in_three_lines_and_taken_with_a_reason(folder: Path):
+    def take(day: str, *more: str) -> object:
+        file = written(folder, "rates.csv", f"個人キー,copayment_rate,copayment_rate_from\np1,2割,{day}\n")
+        return run("intake", "take", file, "--kind", "rates", "--as-of", day, "--on", "2026-08-03", *OWN, *more)
+
+    assert take("2026-08-01").exit_code == 0
+    stale = take("2026-07-01")
+    assert stale.exit_code == 3
+    assert "2026-08-01 was taken before" in stale.output
+    assert take("2026-07-01", "--force", "a correction").exit_code == 0
+    forced = run("intake", "list", "--insurer", "ako-city-nhi").output
+    assert "taken although stale: a correction" in forced
+
+
+def test_a_folder_is_watched_and_every_kind_has_a_template(folder: Path):
+    inbox = folder / "post" / "in"
+    inbox.mkdir(parents=True)
+    written(inbox, "former_cards-20260731.csv", "個人キー,former_card_until\np1,令和7年7月31日\n")
+    written(inbox, "list.csv", "個人キー\n")
+    watched = ("intake", "watch", folder / "post", "--once", "--settle", 0, "--on", "2026-08-03", *OWN)
+    first, second = (json.loads(line) for line in run(*watched).output.splitlines())
+    assert (first["taken"]["taken"], second["refused"]["what"]) == (1, "a file whose name does not tell its kind")
+    assert run(*watched).output == ""
+    for kind in (one["kind"] for one in json.loads(run("intake", "kinds", "--json").output)):
+        assert run("intake", "template", kind, "-o", folder / f"{kind}.csv").exit_code == 0
+        assert (folder / f"{kind}.csv").read_text("utf-8-sig").startswith("個人キー,")

@@ -1,0 +1,234 @@
+"""A watched folder: whatever is put there has one outcome, whoever is killed, and whoever else watches."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import count, pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from madoguchi.adapters.intake_files.watching import WatchedFolder
+from madoguchi.adapters.postgres.intake import PostgresIntake
+from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.desk.intake import FileRecord, Incoming, KeptRow, Taken, Wish
+from madoguchi.desk.intake_folder import Outcome, take_waiting
+from madoguchi.rulebook.engine.roll import batch_of
+from sizes import size
+
+ON = date(2026, 8, 3)
+PEOPLE = [{"person": f"P{n}", "insurer": "any", "birth_date": date(1990, 1, 1), "eligible_from": date(2025, 4, 1)}
+          for n in range(1, 31)]  # fmt: skip
+NUMBERS = count(1)
+STATUS = "個人キー,has_card,健康保険証利用登録がある\n"
+DEATHS = "個人キー,死亡日\n"
+
+
+def begun(dsn: str) -> PostgresIntake:
+    """The intake of a new town."""
+    town = f"town-{next(NUMBERS)}"
+    PostgresRegistry(dsn, town, "intake").load(date(2026, 4, 1), [batch_of(PEOPLE)], "a roll")
+    return PostgresIntake(dsn, town, "intake")
+
+
+def folder_of(root: Path, settle: Callable[[], object] = bool) -> WatchedFolder:
+    (root / "in").mkdir(parents=True, exist_ok=True)
+    return WatchedFolder(root, lambda: ON, settle)
+
+
+def put(root: Path, name: str, text: str) -> Path:
+    path = root / "in" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def told(outcomes: Iterator[Outcome]) -> dict[str, str]:
+    """For each name the kind of its outcome."""
+    return {one.name: "taken" if one.taken else "refused" if one.refused else one.why for one in outcomes}
+
+
+def names(root: Path, where: str) -> list[str]:
+    """The names in a part of the folder, without their marks; reports left out."""
+    return sorted(path.name.partition("-")[2] for path in (root / where).iterdir()
+                  if not path.name.endswith((".why.csv", ".rows.csv")))  # fmt: skip
+
+
+def test_each_thing_that_is_put_there_has_the_outcome_it_should(migrated_once: str, tmp_path: Path):
+    root, intake = tmp_path, begun(migrated_once)
+    folder = folder_of(root)
+    put(root, "deaths-20260731.csv", DEATHS + "P1,2026-07-20\n")
+    put(root, "DEATHS-20260731.csv", DEATHS + "P2,2026-07-20\n")
+    put(root, "deaths-20260731 (BOM).csv", "\ufeff" + DEATHS + "P3,2026-07-20\n")
+    (root / "in" / "deaths-20260731-sjis.csv").write_bytes((DEATHS + "P4,令和8年7月20日\n").encode("cp932"))
+    (root / "in" / "deaths-20260731-utf16.csv").write_bytes((DEATHS + "P5,2026-07-20\n").encode("utf-16"))
+    put(root, "deaths-20260731-a\nb.csv", DEATHS + "P6,2026-07-20\nP99,2026-07-20\n")
+    put(root, "家族.csv", "個人キー\n")
+    put(root, "deaths.csv", DEATHS)
+    put(root, "deaths-20260731.csv.part", DEATHS)
+    put(root, "rates-20260731.csv", "")
+    (root / "in" / "link-deaths.csv").symlink_to(root / "in" / "deaths-20260731.csv")
+    os.mkfifo(root / "in" / "deaths-20260731.pipe")
+    (root / "in" / "deaths-20260731.d").mkdir()
+    locked = put(root, "protection-20260731.csv", "個人キー\n").open("r+b")
+    fcntl.flock(locked, fcntl.LOCK_EX)
+    assert told(take_waiting(folder, intake)) == {
+        "deaths-20260731.csv": "taken", "DEATHS-20260731.csv": "taken", "deaths-20260731 (BOM).csv": "taken",
+        "deaths-20260731-sjis.csv": "taken", "deaths-20260731-utf16.csv": "refused",
+        "deaths-20260731-a\nb.csv": "taken", "家族.csv": "refused", "deaths.csv": "refused",
+        "deaths-20260731.csv.part": "its name says that it is being written",
+        "rates-20260731.csv": "it is empty as yet", "link-deaths.csv": "refused", "deaths-20260731.pipe": "refused",
+        "deaths-20260731.d": "it is a folder", "protection-20260731.csv": "somebody writes it",
+    }  # fmt: skip
+    locked.close()
+    assert names(root, "done") == ["DEATHS-20260731.csv", "deaths-20260731 (BOM).csv", "deaths-20260731-a_b.csv",
+                                   "deaths-20260731-sjis.csv", "deaths-20260731.csv"]  # fmt: skip
+    assert len(names(root, "refused")) == 5
+    (rows,) = (root / "done").glob("*.rows.csv")
+    assert "2,3,person,yes,a key of nobody" in rows.read_text("utf-8-sig")
+    assert len(list((root / "refused").glob("*.why.csv"))) == 5
+    assert list((root / "taking").iterdir()) == []
+
+
+def test_a_file_dropped_again_is_told_as_taken_before_and_one_still_growing_waits(migrated_once: str, tmp_path: Path):
+    root, intake = tmp_path, begun(migrated_once)
+    put(root, "deaths-20260731.csv", DEATHS + "P1,2026-07-20\n")
+    assert told(take_waiting(folder_of(root), intake)) == {"deaths-20260731.csv": "taken"}
+    put(root, "deaths-20260731 copy.csv", DEATHS + "P1,2026-07-20\n")
+    (again,) = take_waiting(folder_of(root), intake)
+    assert again.taken.again
+    growing = put(root, "rates-20260731.csv", "個人キー")
+    folder = folder_of(root, lambda: growing.write_text("個人キー,x", "utf-8"))
+    assert told(take_waiting(folder, intake)) == {"rates-20260731.csv": "it has just changed"}
+    assert [one.result.file for one in intake.files()] == [1]
+
+
+@dataclass(frozen=True)
+class Meddled:
+    """An intake during whose work somebody writes into the file."""
+
+    intake: PostgresIntake
+    path: Path
+
+    @property
+    def insurer(self) -> str:
+        return self.intake.insurer
+
+    def take(self, file: Incoming, wish: Wish, seen: Callable[[int], object] = bool) -> Taken:
+        with self.path.open("a", encoding="utf-8") as late:
+            late.write("P2,2026-07-21\n")
+        return self.intake.take(file, wish, seen)
+
+    def files(self) -> Sequence[FileRecord]:
+        return self.intake.files()
+
+    def kept(self, file: int) -> Sequence[KeptRow]:
+        return self.intake.kept(file)
+
+
+def test_a_file_that_is_written_while_it_is_taken_waits_for_its_turn_as_another_file(
+    migrated_once: str, tmp_path: Path
+):
+    intake, folder = begun(migrated_once), folder_of(tmp_path)
+    path = put(tmp_path, "deaths-20260731.csv", DEATHS + "P1,2026-07-20\n")
+    (first,) = take_waiting(folder, Meddled(intake, path))
+    assert (first.taken.read, path.exists()) == (1, True)
+    (second,) = take_waiting(folder, intake)
+    assert (second.taken.read, second.taken.changed, path.exists()) == (2, 1, False)
+
+
+def test_a_database_that_is_gone_leaves_the_file_where_it_is(tmp_path: Path):
+    put(tmp_path, "deaths-20260731.csv", DEATHS + "P1,2026-07-20\n")
+    nobody = PostgresIntake("postgresql://nobody@/none?host=/nowhere", "town")
+    (waits,) = take_waiting(folder_of(tmp_path), nobody)
+    assert "no connection" in waits.why
+    assert names(tmp_path, "in") == ["20260731.csv"]
+
+
+# --- any order, killed, two at once ------------------------------------------------------------------------
+
+FILES = {f"deaths-20260731-{n}.csv": DEATHS + f"P{n},2026-07-2{n}\nP9{n},2026-07-20\n" for n in range(1, 4)}
+FILES |= {f"holder_status-20260731-{n}.csv": STATUS + f"P{n},有,無\n" for n in range(1, 4)}
+FILES |= {"holder_status-20260430.csv": STATUS + "P1,有,有\n", "rates-20260731.csv": "個人キー\n", "x.csv": "x\n",
+          "deaths-20260731-1 again.csv": FILES["deaths-20260731-1.csv"], "deaths-20260731-9.csv": DEATHS,
+          "deaths-20260731-8.csv": DEATHS + 'P8,"2026-07-20\n'}  # fmt: skip
+STATE = """
+SELECT string_agg(told, ';' ORDER BY told) FROM (
+    SELECT p.key || t.valid || t.died_on AS told FROM registry.death AS t JOIN registry.person AS p
+    USING (insurer, person) WHERE superseded IS NULL AND insurer = $1
+    UNION ALL SELECT p.key || t.valid || t.has_card FROM registry.card AS t JOIN registry.person AS p
+    USING (insurer, person) WHERE superseded IS NULL AND insurer = $1 AND t.has_card IS NOT NULL
+) AS every
+"""
+
+
+@pytest.fixture(scope="module")
+def state(ask):
+    def of(intake: PostgresIntake) -> str:
+        async def asked(connection):
+            insurer = await connection.fetchval("SELECT insurer FROM registry.insurer WHERE name = $1", intake.insurer)
+            return await connection.fetchval(STATE, insurer)
+
+        return ask(intake.dsn, asked)
+
+    return of
+
+
+@given(order=st.permutations(sorted(FILES)), cuts=st.lists(st.integers(0, len(FILES)), max_size=3))
+@settings(max_examples=size("folder orders"), deadline=None, derandomize=True,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+def test_the_same_files_in_any_order_come_to_the_same(migrated_once, state, tmp_path_factory, order, cuts):
+    first, other = (begun(migrated_once), begun(migrated_once))
+    roots = [tmp_path_factory.mktemp("folder") for _ in range(2)]
+    for intake, root, parts in ((first, roots[0], [sorted(FILES)]), (other, roots[1], _cut(order, cuts))):
+        for part in parts:
+            for name in part:
+                put(root, name, FILES[name])
+            assert all(one.taken or one.refused for one in take_waiting(folder_of(root), intake))
+    assert state(first) == state(other)
+    assert all(names(roots[0], where) == names(roots[1], where) for where in ("in", "done", "refused"))
+
+
+def _cut(order: list[str], cuts: list[int]) -> list[list[str]]:
+    at = [0, *sorted(cuts), len(order)]
+    return [order[a:b] for a, b in pairwise(at)]
+
+
+def watcher(root: Path, intake: PostgresIntake) -> subprocess.Popen[bytes]:
+    main = "from madoguchi.assembly.console import main; main()"
+    command = [sys.executable, "-c", main, "intake", "watch", root, "--insurer", intake.insurer, "--once",
+               "--settle", "0", "--on", str(ON)]  # fmt: skip
+    return subprocess.Popen(command, env={**os.environ, "DATABASE_URL": intake.dsn}, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE)  # fmt: skip
+
+
+def test_watchers_killed_and_two_at_once_lose_and_double_nothing(migrated_once: str, tmp_path: Path, state):
+    killed, alone = begun(migrated_once), begun(migrated_once)
+    for name, text in FILES.items():
+        put(tmp_path, name, text)
+    for n in range(size("folder kills")):
+        one = watcher(tmp_path, killed)
+        try:
+            one.communicate(timeout=0.9 + n * 0.37 % 1)
+        except subprocess.TimeoutExpired:
+            one.kill()
+            one.communicate()
+    both = [watcher(tmp_path, killed) for _ in range(2)]
+    assert [one.communicate() and one.returncode for one in both] == [0, 0]
+    whole = tmp_path / "whole"
+    for name, text in FILES.items():
+        put(whole, name, text)
+    assert len(list(take_waiting(folder_of(whole), alone))) == len(FILES)
+    assert state(killed) == state(alone)
+    assert all(names(tmp_path, where) == names(whole, where) for where in ("in", "done", "refused"))
+    assert sorted(_told(killed)) == sorted(_told(alone))
+
+
+def _told(intake: PostgresIntake) -> list[tuple[object, ...]]:
+    return [(one.digest, one.result.kind, one.result.taken, one.result.held) for one in intake.files()]
