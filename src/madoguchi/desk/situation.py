@@ -50,7 +50,7 @@ def situation_of(p: Person, edition: Edition) -> Situation | None:
         return Situation(frozenset(), frozenset())
     return Situation(
         owed=told["owed"],
-        held=frozenset(paper for paper, held in _held(p).items() if value_of(held) is True),
+        held=frozenset(paper for paper, held in held_verdicts(p).items() if value_of(held) is True),
         event=told["event"],
         application=None if told["application"] in NO_PAPER_ASKED_FOR else told["application"],
         accepted=told["application_outcome"] == "accepted",
@@ -65,8 +65,8 @@ def situation_of(p: Person, edition: Edition) -> Situation | None:
 NO_PAPER_ASKED_FOR = frozenset({None, "deregistration", "disability_certification"})
 
 
-def _held(p: Person) -> dict[str, Verdict]:
-    """The papers that the facts say are held and in date."""
+def held_verdicts(p: Person) -> dict[str, Verdict]:
+    """The papers that the facts say are held and in date (手元にある書類)."""
     return {
         "certificate": p.certificate_until.on_or_after(p.on) & p.certificate_until.ever()
         | p.certificate_issued_on.on_or_before(p.on) & ~p.certificate_until.ever(),

@@ -33,3 +33,21 @@ def _envelope(member: int, unit: str | None, paper: str) -> tuple[str, str]:
     """The envelope that a paper of a member goes into."""
     shared = {"household": "", "household_by_paper": paper}
     return (unit, shared[unit]) if unit in shared else ("person", str(member))
+
+
+def unit_of(chosen: str | None, addressee: str | None, *, alone: bool, home_known: bool, office_known: bool) -> str:
+    """What goes into one envelope with a letter (封筒の単位): household, household_by_paper, employer or person.
+
+    `alone` are those who share an envelope with nobody, whatever was chosen. Whose household or office is not known
+    shares none either.
+
+    >>> unit_of("household", "head", alone=False, home_known=True, office_known=False)
+    'household'
+    >>> unit_of("household", "head", alone=True, home_known=True, office_known=False)
+    'person'
+    """
+    if alone:
+        return "person"
+    if addressee == "employer":
+        return "employer" if office_known else "person"
+    return chosen if chosen in ("household", "household_by_paper") and home_known else "person"

@@ -1,0 +1,28 @@
+"""The plans of the command line (計画の接続): in the database, and forecasts as drawings."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from madoguchi.adapters.html.forecast import SvgForecast
+from madoguchi.assembly.databases import ADAPTER, URL
+from madoguchi.desk.forecasting import ForecastChart, PlansAndForecasts
+
+PLANS: Final = "madoguchi.adapters.postgres.plans"
+
+
+class PlanFiles:
+    """Plans: the part of `Adapters` about them (計画の接続口)."""
+
+    def plans(self, folder: Path, insurer: str) -> PlansAndForecasts:
+        """The plans of an insurer, in the database of a folder or the one that the environment names."""
+        address = import_module(ADAPTER).PostgresDatabase(folder, os.environ.get(URL) or None).dsn
+        plans: PlansAndForecasts = import_module(PLANS).PostgresPlans(address, insurer)
+        return plans
+
+    def forecast_chart(self, path: Path) -> ForecastChart:
+        """A drawing of a forecast."""
+        return SvgForecast(path)

@@ -1,0 +1,156 @@
+"""A forecast (交付見込み): what will be issued in each month to come, and why, as far as facts and rulebook reach.
+
+Each person's years ahead are told by `timeline`; a paper is issued where it becomes owed, and given anew where its
+first day of validity turns. What nobody knows yet, who joins, moves or loses a card, is not in it: so a count off the
+forecast is looked at by a person before anything leaves the house.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, Protocol
+
+from madoguchi.days.bounds import ONE
+from madoguchi.days.months import first_of_month
+from madoguchi.desk.plan_rows import MAIN
+from madoguchi.desk.plans import SMALL, Plans
+from madoguchi.rulebook.edition import Edition
+from madoguchi.rulebook.engine.arrow import RecordBatch, Table
+from madoguchi.rulebook.timeline import timeline
+
+ANSWERS: Final = ("owed", "rule", "valid_from")
+HEAD: Final = ("month", "paper", "rule", "papers")
+OTHERS: Final = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Papers of one month (月ごとの見込み), by paper and deciding rule, which wears its mask."""
+
+    month: date
+    paper: str
+    rule: str
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A forecast (見込み). `n`: its number; `again`: its key was used before, and the one of then is given."""
+
+    n: int
+    since: date
+    months: int
+    people: int
+    counts: tuple[Foreseen, ...]
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastAsked:
+    """Which forecast is wanted (作成する見込み): from a day, so many months, by what is known under a number."""
+
+    since: date
+    months: int = 24
+    known: int | None = None
+    once: str | None = None
+
+    @property
+    def until(self) -> date:
+        """The last day that is looked at (最終日)."""
+        return first_of_month(self.since, self.months) - ONE
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of days with the same answers (同じ答えの期間), as far as a forecast asks."""
+
+    since: date
+    owed: frozenset[str]
+    rule: str
+    valid_from: date | None
+
+
+class Forecasts(Protocol):
+    """Where the forecasts of an insurer are kept (見込みの保管)."""
+
+    def roll_of(self, asked: ForecastAsked) -> Iterator[RecordBatch]:
+        """The roll of the first day, a part after another."""
+
+    def keep(self, asked: ForecastAsked, edition: str, people: int, counts: Sequence[Foreseen]) -> Forecast:
+        """Keep a forecast, and give it a number."""
+
+
+class PlansAndForecasts(Plans, Forecasts, Protocol):
+    """Where both are kept (計画と見込みの保管)."""
+
+
+class ForecastChart(Protocol):
+    """A drawing of a forecast (見込みの図)."""
+
+    def draw(self, forecast: Forecast) -> Path:
+        """Draw it."""
+
+
+def make_forecast(forecasts: Forecasts, edition: Edition, asked: ForecastAsked) -> Forecast:
+    """Foresee what will be issued (見込みの作成), and keep it."""
+    counted, people = Counter[tuple[date, str, str]](), 0
+    for batch in forecasts.roll_of(asked):
+        people += batch.num_rows
+        counted.update(issued(timeline(batch, edition, asked.since, asked.until, None, ANSWERS), asked.since))
+    counts = [Foreseen(*key, papers) for key, papers in sorted(counted.items())]
+    return forecasts.keep(asked, edition.digest, people, counts)
+
+
+def issued(told: Table, since: date) -> Iterator[tuple[date, str, str]]:
+    """Month, paper and rule of each paper that will be issued (交付の月・書類・規則), of a timeline."""
+    for before, after in pairwise(_stretches(told)):
+        if after.since != since:  # else another cover's stretches begin
+            yield from ((first_of_month(after.since), paper, after.rule) for paper in _begun(before, after))
+
+
+def _begun(before: Stretch, after: Stretch) -> list[str]:
+    """The papers that become owed, or begin anew, as one stretch follows another."""
+    return [paper for paper in sorted(after.owed) if paper not in before.owed or _given_anew(paper, before, after)]
+
+
+def _given_anew(paper: str, before: Stretch, after: Stretch) -> bool:
+    main = next((one for one in MAIN if one in after.owed), None)
+    return paper == main and after.valid_from == after.since and before.valid_from != after.valid_from
+
+
+def _stretches(told: Table) -> Iterator[Stretch]:
+    columns = (told.column(name).to_pylist() for name in ("since", *ANSWERS))
+    for since, owed, rule, valid_from in zip(*columns, strict=True):
+        yield Stretch(since, _papers(owed), rule or OTHERS, valid_from)
+
+
+def _papers(owed: str | None) -> frozenset[str]:
+    return frozenset() if owed in (None, "-") else frozenset((owed or "").split())
+
+
+def shown_months(counts: Iterable[Foreseen], least: int = SMALL) -> list[Foreseen]:
+    """A forecast as it may be shown (表示する見込み): rules with fewer than ten papers in a month are told together."""
+    large, small = [], Counter[tuple[date, str]]()
+    for one in counts:
+        if one.papers >= least:
+            large.append(one)
+        else:
+            small[one.month, one.paper] += one.papers
+    return sorted(large + [Foreseen(*key, OTHERS, papers) for key, papers in small.items()], key=_order)
+
+
+def _order(one: Foreseen) -> tuple[date, str, str]:
+    return one.month, one.paper, one.rule
+
+
+def by_month(counts: Iterable[Foreseen]) -> Mapping[date, int]:
+    """How many papers each month (月ごとの件数)."""
+    months = Counter[date]()
+    for one in counts:
+        months[one.month] += one.papers
+    return dict(sorted(months.items()))

@@ -1,0 +1,203 @@
+"""Plans (交付計画): made, looked at, compared, held, released, approved; the port, and what a clerk is told.
+
+Nothing leaves the house but through a plan that a second person approved under its own digest. A plan names people by
+their number; keys are joined where a login may see them, names and addresses nowhere here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final, Protocol
+
+from madoguchi.desk.directing import Beside
+from madoguchi.desk.plan_answers import PlanPractice, practice_of
+from madoguchi.desk.plan_rows import decided
+from madoguchi.reconcile.groups import Tolerance
+from madoguchi.rulebook.edition import Edition
+from madoguchi.rulebook.engine.arrow import RecordBatch
+
+SMALL: Final = 10  # cells of fewer are told as fewer than ten: one or two people could be known by them
+Rows = Callable[[RecordBatch, Beside], Iterable[RecordBatch]]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAsked:
+    """Which plan is to be made (作成する計画): for a day, by what is known under a number, of everybody or of one.
+
+    `made_on` is the business day of the making; None: the effective day. `once`: the caller's key.
+    """
+
+    effective: date
+    made_on: date | None = None
+    known: int | None = None
+    person: str | None = None
+    once: str | None = None
+    tolerance: Tolerance = field(default_factory=Tolerance)
+
+    @property
+    def known_on(self) -> date:
+        """The day by which a value of the law must have been published (公表済みの基準日)."""
+        return self.made_on or self.effective
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A plan that was made (作成された計画). `again`: its key was used before, and nothing was done now."""
+
+    plan: int
+    digest: str
+    known: int
+    items: int
+    people: int
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many lines of a plan are alike (件数), and how many of them wait.
+
+    Cells of fewer than ten lines are told together, without ground, rule and unit: by these somebody could be known.
+    """
+
+    action: str
+    paper: str
+    because: str
+    ground: str | None
+    rule: str | None
+    unit: str | None
+    items: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Lines that one guard holds (保留の件数), and whether they can be released.
+
+    `waits`: for how many each fact or choice is waited for, the most first; of a line that waits for two, both say so.
+    """
+
+    guard: str
+    items: int
+    releasable: bool
+    waits: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a plan (計画の一行), by number of the item; the key of the person where it was asked for."""
+
+    item: int
+    person: int
+    paper: str
+    action: str
+    because: str
+    ground: str | None
+    rule: str | None
+    valid_from: date | None
+    valid_until: date | None
+    held: tuple[str, ...] = ()
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a plan is, and how it stands (計画の概要)."""
+
+    plan: int
+    effective: date
+    known: int
+    edition: str
+    known_on: date
+    scope: str
+    digest: str
+    items: int
+    people: int
+    made_by: str
+    made_at: datetime
+    state: str
+    approved_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A plan as it is looked at (計画の表示): counts, what waits, who gets nothing, and lines drawn by the system.
+
+    `directed`: how many lines each direction has a say in, by its number.
+    """
+
+    head: Head
+    counts: tuple[Count, ...]
+    holding: tuple[Holding, ...]
+    nothing: Mapping[str, int]
+    samples: tuple[Line, ...]
+    directed: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Lines that differ between two plans (計画の差): from one action and rule to another, or to none."""
+
+    paper: str
+    before: str | None
+    after: str | None
+    rule_before: str | None
+    rule_after: str | None
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody did with a plan (操作): its number. `again`: its key was used before."""
+
+    act: int
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What is to be done with a plan (操作の指示): of all of it, of an item, or of the group of a guard or a rule."""
+
+    kind: str
+    plan: int
+    digest: str
+    reason: str
+    edition: str = ""
+    once: str | None = None
+    item: int | None = None
+    guard: str | None = None
+    rule: str | None = None
+
+
+class Plans(Protocol):
+    """Where the plans of an insurer are kept (計画の保管)."""
+
+    @property
+    def insurer(self) -> str:
+        """Whose they are (保険者)."""
+
+    def make(self, asked: PlanAsked, edition: str, practice: PlanPractice, rows: Rows) -> Made:
+        """Make a plan of what the rulebook says of the roll, beside what is held."""
+
+    def show(self, plan: int, samples: int) -> Shown:
+        """A plan as it is looked at, with so many lines drawn by its digest."""
+
+    def difference(self, before: int, after: int) -> Sequence[Difference]:
+        """Where two plans differ, counted."""
+
+    def lines(self, plan: int, *, with_keys: bool) -> Iterator[Line]:
+        """Every line of a plan, in order."""
+
+    def do(self, doing: Doing) -> Act:
+        """Write down what somebody does with a plan: hold, release, approve, reject."""
+
+
+def make_plan(plans: Plans, edition: Edition, asked: PlanAsked) -> Made:
+    """Make a plan (計画の作成): the same roll, papers held, edition, day and number give the same digest."""
+    practice = practice_of(edition, plans.insurer, asked.effective, asked.known_on)
+
+    def rows(roll: RecordBatch, beside: Beside) -> Iterator[RecordBatch]:
+        return decided(roll, edition, asked.effective, asked.known_on, beside)
+
+    return plans.make(asked, edition.digest, practice, rows)

@@ -1,0 +1,116 @@
+"""What is said of plans, in Japanese and English (計画の文言): a part of `messages`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PLANS: Final = {
+    "help plan": ("交付計画を作り、点検し、承認する。", "Plans: make one, look at it, approve it."),
+    "help plan make": (
+        "全員について、交付すべき書類と手元の書類を照合し、計画を作る。",
+        "Compare what everybody should hold with what they hold, and make a plan.",
+    ),
+    "help plan show": (
+        "計画の件数、保留とその理由、抜き取りの行を示す。",
+        "Its counts, what waits and why, and some lines drawn by the system.",
+    ),
+    "help plan diff": (
+        "二つの計画の違いを件数で示す。あれば終了コード1。",
+        "Where two plans differ, counted; exits with 1 if they do.",
+    ),
+    "help plan export": (
+        "計画の全行をCSVに書く。氏名・住所は書かない。",
+        "Write every line of a plan as CSV, without names and addresses.",
+    ),
+    "help plan forecast": (
+        "これから毎月交付する書類の件数と事由を見込む。",
+        "Foresee how many papers will be issued each month, and why.",
+    ),
+    "help plan hold": (
+        "計画、その一行、または規則による行を止める。",
+        "Hold a plan, a line of it, or what a rule gives.",
+    ),
+    "help plan release": (
+        "保留を理由とともに一度だけ解く。作成者以外が行う。",
+        "Release once what is held, with a reason; by another than who made the plan.",
+    ),
+    "help plan approve": (
+        "示された計画を承認する。作成者以外が行う。",
+        "Approve the plan that was shown; by another than who made it.",
+    ),
+    "help plan reject": ("計画を退ける。", "Reject a plan."),
+    "option effective": ("書類が効力を持つ日（更新日など）", "the day that counts, as the day of renewal"),
+    "option made_on": (
+        "計画を作る業務日（既定は効力の日）。この日までに公表された値による",
+        "the business day of making it, else the effective day; what was published by then counts",
+    ),
+    "option plan make key": ("この計画の目印。同じ目印では二度作らない", "a key for this plan: it is made once"),
+    "option plan make person": ("この個人キーの人だけの計画", "a plan of the one person of this key"),
+    "option off_percent": ("見込みとの差がこの割合を超えたら止める", "hold a count off its forecast by more percent"),
+    "option off_people": ("かつ、この件数を超えたら", "and by more papers than this"),
+    "option samples": ("抜き取る行数", "how many lines are drawn"),
+    "option with_keys": ("個人キーも書く（--purpose が必要）", "write the people's keys too; needs --purpose"),
+    "option plan export purpose": ("利用目的", "what it is for"),
+    "option plan forecast since": ("見込みの最初の日", "the first day of the forecast"),
+    "option months": ("見込む月数", "how many months"),
+    "option chart": ("図（SVG）を書くファイル", "the file for the chart, as SVG"),
+    "option plan forecast key": ("この見込みの目印", "a key for this forecast: it is made once"),
+    "option digest": ("表示された計画の識別子", "the digest of the plan that was shown"),
+    **{f"option plan {act} reason": ("理由と出典", "the reason, and where it comes from")
+       for act in ("hold", "release", "approve", "reject")},
+    **{f"option plan {act} key": ("この操作の目印。同じ目印では二度行わない", "a key for this act: it is done once")
+       for act in ("hold", "release", "approve", "reject")},
+    "option item": ("計画の行の番号", "the number of a line"),
+    "option rule": ("この規則による行", "the lines that this rule gives"),
+    "option guard": ("この確認による保留", "what this guard holds"),
+    "plan made": (
+        "計画 {plan}: {people:,} 人、{items:,} 行（番号 {known} の時点）",
+        "plan {plan}: {people:,} people, {items:,} lines, by what is known under number {known}",
+    ),
+    "plan made before": (
+        "この目印では計画 {plan} を作成済みです（{people:,} 人、{items:,} 行、番号 {known}）",
+        "made before with this key: plan {plan}, {people:,} people, {items:,} lines, number {known}",
+    ),
+    "plan digest": ("識別子 {digest}", "digest {digest}"),
+    "plan is": (
+        "計画 {plan}（{effective} 効力、{state}）: {people:,} 人、{items:,} 行",
+        "plan {plan} for {effective}, {state}: {people:,} people, {items:,} lines",
+    ),
+    "plan rests on": (
+        "番号 {known}、版 {edition}、公表日 {known_on} まで、作成 {by}",
+        "number {known}, edition {edition}, published by {known_on}, made by {by}",
+    ),
+    "plan count": (
+        "  {items:>9,}  {action} {paper}: {because}［{rule}］ 保留 {waiting:,}",
+        "  {items:>9,}  {action} {paper}: {because} [{rule}]; {waiting:,} wait",
+    ),
+    "nobody owed": (
+        "  {people:>9,}  交付も手元の書類もない［{rule}］",
+        "  {people:>9,}  nothing owed, nothing held [{rule}]",
+    ),
+    "held, to be released": (
+        "保留 {items:,}: {words}［{guard}、承認者が解除できる］",
+        "held {items:,}: {words} [{guard}; an approver may release it]",
+    ),
+    "held for good": (
+        "保留 {items:,}: {words}［{guard}、事実を直して計画を作り直す］",
+        "held {items:,}: {words} [{guard}; correct the facts and plan again]",
+    ),
+    "waited for": ("  {items:>9,}  {name} を待つ", "  {items:>9,}  wait for {name}"),
+    "plan sample": (
+        "抜取 行{item}: {action} {paper}（{because}、{rule}、期限 {until}、保留 {held}）",
+        "drawn line {item}: {action} {paper} ({because}, {rule}, until {until}, held {held})",
+    ),
+    "plans are alike": ("違いはありません", "the two are alike"),
+    "plan difference": ("  {items:>9,}  {paper}: {before} → {after}", "  {items:>9,}  {paper}: {before} → {after}"),
+    "forecast of": (
+        "見込み {n}: {people:,} 行の名簿、{months} か月",
+        "forecast {n}: {people:,} rows of the roll, {months} months",
+    ),
+    "month of": ("  {month}  {papers:>9,}", "  {month}  {papers:>9,}"),
+    "plan held": ("計画 {plan} を止めました（操作 {act}）", "plan {plan}: held (act {act})"),
+    "plan released": ("計画 {plan} の保留を解きました（操作 {act}）", "plan {plan}: released (act {act})"),
+    "plan approved": ("計画 {plan} を承認しました（操作 {act}）", "plan {plan}: approved (act {act})"),
+    "plan rejected": ("計画 {plan} を退けました（操作 {act}）", "plan {plan}: rejected (act {act})"),
+    "done before": ("この目印では済んでいました", "done before with this key"),
+}  # fmt: skip

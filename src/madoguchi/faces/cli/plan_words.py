@@ -1,0 +1,107 @@
+"""How a plan is told (計画の表示): counts, what waits and why, some lines; never who somebody is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any, Final
+
+import click
+
+from madoguchi.desk.plans import Count, Difference, Holding, Line, Shown
+from madoguchi.faces.cli.naming import terms
+from madoguchi.faces.cli.speaking import in_language, say
+from madoguchi.reconcile.guards import WORDS
+from madoguchi.reconcile.situations import BECAUSE
+from madoguchi.rulebook.vocabulary import vocabulary
+
+OWN = click.option("--insurer", required=True)
+ACTIONS: Final = {
+    "issue": ("交付", "issue"), "replace": ("差替え", "replace"), "renew": ("更新", "renew"),
+    "recall": ("返却依頼", "recall"), "notify": ("案内", "notify"), "keep": ("そのまま", "keep"),
+}  # fmt: skip
+STATES: Final = {
+    "made": ("承認待ち", "made"), "approved": ("承認済み", "approved"), "rejected": ("却下", "rejected"),
+    "closed": ("終了", "closed"),
+}  # fmt: skip
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plan_as_dict(shown: Shown) -> dict[str, Any]:
+    """A plan as JSON tells it (計画のJSON)."""
+    return {**asdict(shown), "counts": [asdict(one) for one in shown.counts]}
+
+
+def plan_lines(shown: Shown) -> Iterator[str]:
+    """A plan as lines (計画の表示行)."""
+    head = shown.head
+    yield say("plan is", plan=head.plan, effective=head.effective, state=in_language(*STATES[head.state]),
+              items=head.items, people=head.people)  # fmt: skip
+    yield say("plan rests on", known=head.known, edition=head.edition[:12], known_on=head.known_on, by=head.made_by)
+    yield say("plan digest", digest=head.digest)
+    yield from reasons(shown)
+    yield from map(_sample, shown.samples)
+
+
+def reasons(shown: Shown) -> Iterator[str]:
+    """What is done with how many, and what waits for what, as lines (計画の内訳)."""
+    yield from map(_count, shown.counts)
+    yield from (say("nobody owed", rule=rule, people=people) for rule, people in shown.nothing.items())
+    for one in shown.holding:
+        yield from _holding(one)
+
+
+def _count(one: Count) -> str:
+    return say("plan count", action=in_language(*ACTIONS[one.action]), paper=_paper(one.paper), items=one.items,
+               because=in_language(*BECAUSE[one.because]), rule=one.rule or "-", waiting=one.waiting)  # fmt: skip
+
+
+def _holding(one: Holding) -> Iterator[str]:
+    key = "held, to be released" if one.releasable else "held for good"
+    yield say(key, guard=one.guard, words=in_language(*WORDS[one.guard]), items=one.items)
+    for name, items in one.waits.items():
+        yield say("waited for", name=terms([name]), items=items)
+
+
+def _sample(one: Line) -> str:
+    return say("plan sample", item=one.item, action=in_language(*ACTIONS[one.action]), paper=_paper(one.paper),
+               because=in_language(*BECAUSE[one.because]), rule=one.rule or "-", until=one.valid_until or "-",
+               held=", ".join(one.held) or "-")  # fmt: skip
+
+
+def difference_lines(found: Sequence[Difference]) -> list[str]:
+    """Where two plans differ, as lines (差の表示行)."""
+    if not found:
+        return [say("plans are alike")]
+    return [say("plan difference", items=one.items, paper=_paper(one.paper), before=_told(one.before, one.rule_before),
+                after=_told(one.after, one.rule_after)) for one in found]  # fmt: skip
+
+
+def _told(action: str | None, rule: str | None) -> str:
+    return "-" if action is None else f"{in_language(*ACTIONS[action])} ({rule or '-'})"
+
+
+def _paper(paper: str) -> str:
+    words = vocabulary().answers["owed"].words[paper]
+    return in_language(words.ja, words.en)
+
+
+def exported(line: Line, head: Sequence[str]) -> list[str]:
+    """A line as cells of a file (書き出しの行): a cell that a spreadsheet would take for a formula is disarmed."""
+    return [_disarmed(_cell(getattr(line, name))) for name in head]
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, tuple):
+        return " ".join(value)
+    return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _disarmed(cell: str) -> str:
+    """A cell that no spreadsheet calculates.
+
+    >>> _disarmed("=1+1"), _disarmed("A1")
+    ("'=1+1", 'A1')
+    """
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

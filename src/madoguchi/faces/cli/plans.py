@@ -1,0 +1,139 @@
+"""`plan` (交付計画): make one, look at it, compare two, export it, foresee the months to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from madoguchi.desk.forecasting import HEAD as FORECAST_HEAD
+from madoguchi.desk.forecasting import Forecast, ForecastAsked, by_month, make_forecast, shown_months
+from madoguchi.desk.plans import Made, PlanAsked, make_plan
+from madoguchi.desk.practices import with_practices
+from madoguchi.faces.cli.arguments import NEW_FILE, PRACTICES, Day
+from madoguchi.faces.cli.databases import FOLDER
+from madoguchi.faces.cli.lazy import SpokenGroup
+from madoguchi.faces.cli.plan_words import OWN, difference_lines, exported, plan_as_dict, plan_lines
+from madoguchi.faces.cli.ports import adapters
+from madoguchi.faces.cli.speaking import DIFFERS, end, say, tell
+from madoguchi.reconcile.groups import Tolerance
+from madoguchi.rulebook.edition import Edition, shipped_edition
+
+PLACES = {
+    name: f"madoguchi.faces.cli.plan_acts:{name}" for name in ("hold", "release", "approve", "reject")
+}  # fmt: skip
+PLACES |= {
+    one: f"madoguchi.faces.cli.plan_apply:{name}"
+    for one, name in {"apply": "apply", "pull": "pull_", "pulled": "pulled", "counter": "counter"}.items()
+}
+EFFECTIVE = click.option("--effective", type=Day(), required=True)
+NUMBER = click.argument("number", type=click.IntRange(min=1), metavar="PLAN")
+HEAD = ("item", "person", "paper", "action", "because", "ground", "rule", "valid_from", "valid_until", "held", "key")
+
+
+@click.group(cls=SpokenGroup, places=PLACES)
+def plan() -> None:
+    """Plans."""
+
+
+@plan.command("make")
+@OWN
+@EFFECTIVE
+@click.option("--on", "made_on", type=Day())
+@click.option("--known", type=click.IntRange(min=0))
+@click.option("--person")
+@click.option("--off-percent", type=click.IntRange(0, 1000), default=20)
+@click.option("--off-people", type=click.IntRange(min=0), default=10)
+@click.option("--key")
+@PRACTICES
+@FOLDER
+def make(insurer: str, effective: date, folder: Path, **given: Any) -> None:
+    """Make a plan."""
+    tolerance = Tolerance(given["off_percent"], given["off_people"])
+    asked = PlanAsked(effective, given["made_on"], given["known"], given["person"], given["key"], tolerance)
+    done = make_plan(adapters().plans(folder, insurer), _edition(given["practice"]), asked)
+    tell(asdict(done), [_made(done), say("plan digest", digest=done.digest)])
+
+
+@plan.command("show")
+@NUMBER
+@OWN
+@click.option("--samples", type=click.IntRange(0, 100), default=5)
+@FOLDER
+def show(number: int, insurer: str, samples: int, folder: Path) -> None:
+    """Show a plan."""
+    shown = adapters().plans(folder, insurer).show(number, samples)
+    tell(plan_as_dict(shown), plan_lines(shown))
+
+
+@plan.command("diff")
+@click.argument("before", type=click.IntRange(min=1))
+@click.argument("after", type=click.IntRange(min=1))
+@OWN
+@FOLDER
+def diff(before: int, after: int, insurer: str, folder: Path) -> None:
+    """Tell where two plans differ; exit 1 where they do."""
+    found = adapters().plans(folder, insurer).difference(before, after)
+    tell([asdict(one) for one in found], difference_lines(found))
+    end(DIFFERS if found else 0)
+
+
+@plan.command("export")
+@NUMBER
+@OWN
+@click.option("--out", "-o", type=NEW_FILE, required=True)
+@click.option("--with-keys", is_flag=True)
+@click.option("--purpose")
+@FOLDER
+def export(number: int, insurer: str, out: Path, with_keys: bool, purpose: str | None, folder: Path) -> None:
+    """Write every line of a plan."""
+    if with_keys and not purpose:
+        raise click.UsageError("--with-keys needs --purpose: keys lead to people")
+    lines = adapters().plans(folder, insurer).lines(number, with_keys=with_keys)
+    written = adapters().write_rows(out, HEAD, (exported(one, HEAD) for one in lines))
+    tell({"written": str(written)}, [say("written", file=written)])
+
+
+@plan.command("forecast")
+@OWN
+@click.option("--on", "since", type=Day(), required=True)
+@click.option("--months", type=click.IntRange(1, 60), default=24)
+@click.option("--known", type=click.IntRange(min=0))
+@click.option("--out", "-o", type=NEW_FILE)
+@click.option("--chart", type=NEW_FILE)
+@click.option("--key")
+@PRACTICES
+@FOLDER
+def forecast(insurer: str, folder: Path, **given: Any) -> None:
+    """Foresee what will be issued, and why."""
+    asked = ForecastAsked(given["since"], given["months"], given["known"], given["key"])
+    done = make_forecast(adapters().plans(folder, insurer), _edition(given["practice"]), asked)
+    counts, files = shown_months(done.counts), _forecast_files(done, given["out"], given["chart"])
+    tell({**asdict(done), "counts": [asdict(one) for one in counts], "written": [str(one) for one in files]},
+         [*_forecast_lines(done), *(say("written", file=one) for one in files)])  # fmt: skip
+
+
+def _forecast_files(done: Forecast, out: Path | None, chart: Path | None) -> list[Path]:
+    """The files of a forecast that somebody asked for."""
+    rows = ([str(getattr(one, name)) for name in FORECAST_HEAD] for one in shown_months(done.counts))
+    files = [adapters().write_rows(out, FORECAST_HEAD, rows)] if out else []
+    return files + ([adapters().forecast_chart(chart).draw(done)] if chart else [])
+
+
+def _forecast_lines(done: Forecast) -> Iterator[str]:
+    yield say("forecast of", n=done.n, people=done.people, months=done.months)
+    for month, papers in by_month(done.counts).items():
+        yield say("month of", month=f"{month:%Y-%m}", papers=papers)
+
+
+def _edition(practices: tuple[Path, ...]) -> Edition:
+    return with_practices(shipped_edition(), [*adapters().samples().values(), *practices])
+
+
+def _made(done: Made) -> str:
+    key = "plan made before" if done.again else "plan made"
+    return say(key, plan=done.plan, items=done.items, people=done.people, known=done.known)

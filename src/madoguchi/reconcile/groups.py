@@ -1,0 +1,69 @@
+"""Guards over groups of lines (件数・時点の確認): the list of the wrong month, a count that nobody foresaw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from madoguchi.days.business import next_business_day
+from madoguchi.days.months import first_of_month
+
+PaperAndRule = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far a count may lie off its forecast (許容差): by more than both, it is held."""
+
+    percent: int = 20
+    people: int = 10
+
+
+def status_is_of_another_month(status: date | None, made_on: date) -> bool:
+    """Whether the file of cards and registrations is not the one that a plan made on a day rests on (時点の確認).
+
+    It is of the month before or of the same month, never of a day to come. None: no such file was ever taken in.
+
+    >>> [status_is_of_another_month(date(2025, m, 30), date(2025, 6, 12)) for m in (4, 5, 6)]
+    [True, False, True]
+    """
+    return status is None or not first_of_month(made_on, -1) <= status <= made_on
+
+
+def daily_file_is_late(newest: date | None, made_on: date) -> bool:
+    """Whether a file that comes each business day is missing for more than one (日次ファイルの遅れ).
+
+    None: none was ever taken in; who has no such file misses none. Weekends and holidays do not count.
+
+    >>> friday, monday, tuesday = date(2026, 7, 24), date(2026, 7, 27), date(2026, 7, 28)
+    >>> daily_file_is_late(friday, monday), daily_file_is_late(friday, tuesday), daily_file_is_late(None, monday)
+    (False, True, False)
+    """
+    return newest is not None and made_on > next_business_day(newest)
+
+
+def rates_begin(effective: date) -> bool:
+    """Whether this is the day on which rates decided anew begin (8月1日の定期判定), and each wrong one is shown.
+
+    >>> [rates_begin(day) for day in (date(2026, 7, 31), date(2026, 8, 1))]
+    [False, True]
+    """
+    return (effective.month, effective.day) == (8, 1)
+
+
+def is_off(planned: int, foreseen: int, tolerance: Tolerance) -> bool:
+    """Whether a count lies too far off its forecast (見込みとの差).
+
+    >>> [is_off(n, 100, Tolerance()) for n in (80, 110, 120, 121, 79)], is_off(10, 0, Tolerance())
+    ([False, False, False, True, True], False)
+    """
+    apart = abs(planned - foreseen)
+    return apart > tolerance.people and apart * 100 > foreseen * tolerance.percent
+
+
+def groups_off_forecast(
+    planned: Mapping[PaperAndRule, int], foreseen: Mapping[PaperAndRule, int], tolerance: Tolerance
+) -> tuple[PaperAndRule, ...]:
+    """The groups of paper and rule whose count is off (見込みと違う件数), of those that something is planned for."""
+    return tuple(key for key in sorted(planned) if is_off(planned[key], foreseen.get(key, 0), tolerance))
