@@ -1,4 +1,1 @@
-"""A plan carried out (交付): contents of papers, envelopes, returned mail.
-
-Nothing here yet: it comes with the papers themselves.
-"""
+"""A plan carried out (交付): what becomes of each paper, what is pulled from the stack, what is asked back."""

@@ -1,0 +1,188 @@
+"""A plan carried out: milliseconds a paper by step, beside what no such program can go below.
+
+    python bench/apply.py --people 30000
+
+A server of its own in a temporary folder, made-up people with names and addresses, a plan that was made and approved.
+The floor: the same files written, brought to the disk and linked, and the same rows brought by COPY to tables without
+a rule.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import resource
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+from madoguchi.adapters.made_up.roll import MadeUpRoll
+from madoguchi.adapters.postgres import applying
+from madoguchi.adapters.postgres.applying import PostgresPapers
+from madoguchi.adapters.postgres.changing import correct_many
+from madoguchi.adapters.postgres.connection import connect
+from madoguchi.adapters.postgres.knowledge import Books, books_of, learn
+from madoguchi.adapters.postgres.migrations import migrate
+from madoguchi.adapters.postgres.plans import PostgresPlans
+from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.session import session
+from madoguchi.adapters.spool.folder import SpoolFolder
+from madoguchi.desk.applying import Applied, apply_plan
+from madoguchi.desk.making import Wanted
+from madoguchi.desk.plans import PlanAsked, make_plan
+from madoguchi.rulebook.edition import shipped_edition
+from measuring.times import print_table
+
+INSURER, LOADED, EFFECTIVE, ON = "ako-city-nhi", date(2026, 6, 30), date(2026, 8, 1), date(2026, 7, 10)
+SAID = {
+    "name": lambda n: {"written": f"見本 {n}子", "kana": "ミホン"},
+    "registered_address": lambda n: {"postcode": "678-0001", "address": f"見本町{n}番地"},
+    "membership": lambda n: {"number": f"{n:08}", "household_key": f"H{n // 2:09}"},
+}  # fmt: skip
+# As the owner: what stands in the way of made-up people is let go, and somebody else has approved.
+APPROVE = """
+INSERT INTO plans.act (insurer, plan, act, kind, digest, who, reason, made_by, scope)
+SELECT insurer, plan, one.act, one.kind, digest, 'second', 'a benchmark', made_by, scope FROM plans.plan,
+    (VALUES (1, 'release'), (2, 'approve')) AS one (act, kind)
+"""
+METHODS = {"changed": "looked who changed", "draw": "serials drawn", "printed": "said to be printed",
+           "in_stack": "stack read", "closed": "stack read", "close": "closed"}  # fmt: skip
+COPIED = ("papers.paper", "papers.step", "registry.papers_held")
+FLOOR = "CREATE TABLE public.floor_{0} (LIKE {1}); COPY {1} TO '{2}' (FORMAT binary);"
+COPY = "COPY public.floor_{0} FROM '{1}' (FORMAT binary)"
+
+
+def filled(dsn: str, people: int) -> None:
+    """Migrate, load made-up people, and say where they live."""
+
+    async def migrated() -> None:
+        async with connect(dsn) as connection:
+            await migrate(connection)
+
+    async def told(books: Books, group: str) -> None:
+        of = SAID[group]
+        rows = [(f"SAMPLE-{n:09}", LOADED, None, *of(n).values()) for n in range(1, people + 1)]
+        await correct_many(books, group, list(of(1)), rows, (await learn(books, "a bench")).n)
+
+    async def said() -> None:
+        async with connect(dsn) as connection:
+            for group in SAID:
+                async with books_of(connection, INSURER) as books:
+                    await told(books, group)
+
+    asyncio.run(migrated())
+    made_up = MadeUpRoll(Wanted(INSURER, "national", people, 1, LOADED))
+    PostgresRegistry(dsn, INSURER).load(LOADED, made_up.batches(), "bench")
+    asyncio.run(said())
+
+
+def planned(dsn: str) -> None:
+    """A plan, made and approved."""
+    make_plan(PostgresPlans(dsn, INSURER), shipped_edition(), PlanAsked(EFFECTIVE, ON))
+
+    async def approved() -> None:
+        async with connect(dsn) as connection:
+            await connection.execute(APPROVE)
+
+    asyncio.run(approved())
+
+
+class Clock:
+    """Seconds of each kind of step."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, float] = defaultdict(float)
+
+    def of(self, said: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        """A step that tells how long it took."""
+
+        def run(*given: Any) -> Any:
+            begun = perf_counter()
+            try:
+                return work(*given)
+            finally:
+                self.told[said] += perf_counter() - begun
+
+        return run
+
+
+def applied(dsn: str, folder: Path, clock: Clock) -> Applied:
+    """Carry the plan out."""
+    for name, said in METHODS.items():
+        setattr(PostgresPapers, name, clock.of(said, getattr(PostgresPapers, name)))
+    with session(dsn, INSURER) as opened:
+        return clock.of("whole", apply_plan)(PostgresPapers(opened, 1, ON), SpoolFolder(folder), shipped_edition())
+
+
+def written(files: list[bytes], folder: Path) -> None:
+    """The same files, one after another."""
+    folder.mkdir(mode=0o700)
+    for n, content in enumerate(files):
+        beside = folder / f"{n}.part"
+        file = os.open(beside, os.O_WRONLY | os.O_CREAT, 0o600)
+        os.write(file, content)
+        os.fsync(file)
+        os.close(file)
+        os.link(beside, folder / f"{n}.json")
+        os.unlink(beside)
+
+
+def copied(dsn: str, folder: Path, clock: Clock) -> None:
+    """The same rows, into tables without a rule."""
+
+    async def run() -> None:
+        async with connect(dsn) as connection:
+            for n, table in enumerate(COPIED):
+                await connection.execute(FLOOR.format(n, table, folder / f"rows-{n}"))
+            begun = perf_counter()
+            for n in range(len(COPIED)):
+                await connection.execute(COPY.format(n, folder / f"rows-{n}"))
+            clock.told["floor: rows by COPY"] = perf_counter() - begun
+
+    asyncio.run(run())
+
+
+@contextmanager
+def own_server(of: Path | None) -> Iterator[tuple[str, Path]]:
+    """A server, and a folder beside it."""
+    with TemporaryDirectory(dir=of) as made:
+        folder = Path(made)
+        folder.chmod(0o777)
+        server = Server(folder / "database", patience=60)
+        server.start()
+        try:
+            yield server.places.dsn, folder
+        finally:
+            server.stop()
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=30_000)
+    parser.add_argument("--folder", type=Path, help="where all is made; else a folder for temporary files")
+    asked = parser.parse_args()
+    clock = Clock()
+    with own_server(asked.folder) as (dsn, folder):
+        filled(dsn, asked.people)
+        planned(dsn)
+        done = applied(dsn, folder / "spool", clock)
+        files = [one.read_bytes() for one in (folder / "spool").glob("*-*-*-*-*.json")]
+        clock.of("floor: files written, on the disk, linked", written)(files, folder / "floor")
+        copied(dsn, folder, clock)
+    clock.told["spool"] = clock.told["whole"] - sum(clock.told[said] for said in set(METHODS.values()))
+    print(f"{done.printed:,} papers, {done.held:,} held back, {sum(map(len, files)) / 2**20:.0f} MB of orders")
+    rows = [(said, f"{spent:.1f}", f"{spent / done.printed * 1e3:.2f}") for said, spent in clock.told.items()]
+    print_table(("", "s", "ms a paper"), rows)
+    print(f"most memory here: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""Named points of what must survive being killed (障害点): they do nothing, unless a test has loaded a harness.
+
+Each stands right after something that cannot be taken back, or right before. A test kills the program once at each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+POINTS: Final = (
+    "apply.claimed",  # the plan is ours alone
+    "apply.held",  # who changed since the plan was held back
+    "apply.drawing",  # serials are drawn, and not committed
+    "apply.drawn",  # and committed
+    "apply.written",  # a print order stands beside its name
+    "apply.linked",  # and under its name
+    "apply.settled",  # the folder is on the disk
+    "apply.printing",  # the ledger says so, and is not committed
+    "apply.printed",  # and committed
+    "apply.closing",  # the stack is closed, and not committed
+    "apply.closed",  # and committed
+)
+Harness = Callable[[str], None]
+_loaded: list[Harness] = []
+
+
+def step(name: str) -> None:
+    """Pass a point (障害点の通過)."""
+    for harness in _loaded:
+        harness(name)
+
+
+def load(harness: Harness) -> None:
+    """Load a harness of a test (試験装置の装着): it is told the name of each point that is passed."""
+    _loaded.append(harness)

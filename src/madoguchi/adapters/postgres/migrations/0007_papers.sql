@@ -1,0 +1,498 @@
+-- Papers (書面): every paper that left the house or was about to, and what became of it. docs/papers.md says the rest.
+
+CREATE SCHEMA papers;
+
+-- The steps of a paper (経過), as src/madoguchi/issuing/steps.py has them; a test holds the two together.
+CREATE TABLE papers.step_kind (
+    step text PRIMARY KEY,
+    leaves text CHECK (leaves IN ('nowhere', 'house', 'person', 'gone')),
+    ends boolean NOT NULL,
+    may_be_undone boolean NOT NULL
+);
+INSERT INTO papers.step_kind (step, leaves, ends, may_be_undone) VALUES
+('planned', 'nowhere', false, false),
+('approved', 'nowhere', false, false),
+('printed', 'house', false, false),
+('pull', NULL, false, true),
+('dispatched', 'person', false, true),
+('returned_mail', 'house', false, true),
+('unclaimed', 'house', false, true),
+('resent', 'person', false, true),
+('handed_over', 'person', false, true),
+('replaced', NULL, true, true),
+('expired', NULL, true, true),
+('handed_back', 'house', true, true),
+('voided', NULL, true, false),
+('destroyed', 'gone', true, true),
+('undone', NULL, false, false);
+
+-- Which step may follow which; the first follows nothing.
+CREATE TABLE papers.after (
+    earlier text NOT NULL,
+    step text NOT NULL REFERENCES papers.step_kind,
+    PRIMARY KEY (earlier, step)
+);
+INSERT INTO papers.after (earlier, step)
+SELECT v.earlier, one.step FROM (VALUES
+    ('', '{planned}'::text []),
+    ('planned', '{approved}'),
+    ('approved', '{printed,voided}'),
+    ('printed', '{pull,dispatched,handed_over,voided}'),
+    ('pull', '{dispatched,voided}'),
+    ('dispatched', '{returned_mail,unclaimed,handed_back,replaced,expired,voided}'),
+    ('resent', '{returned_mail,unclaimed,handed_back,replaced,expired,voided}'),
+    ('handed_over', '{handed_back,replaced,expired,voided}'),
+    ('returned_mail', '{resent,handed_over,replaced,expired,voided}'),
+    ('unclaimed', '{resent,handed_over,replaced,expired,voided,returned_mail}'),
+    ('replaced', '{handed_back,destroyed,returned_mail,unclaimed}'),
+    ('expired', '{handed_back,destroyed,returned_mail,unclaimed}'),
+    ('voided', '{handed_back,destroyed,returned_mail,unclaimed}'),
+    ('handed_back', '{destroyed}')
+) AS v (earlier, steps), unnest(v.steps) AS one (step);
+
+-- The last serial of an insurer (最終の番号), from the insurer's first day on. Its row is the lock of all who draw one.
+CREATE TABLE papers.counter (
+    insurer integer PRIMARY KEY REFERENCES registry.insurer,
+    serial bigint NOT NULL DEFAULT 0
+);
+
+CREATE FUNCTION papers.begin_counting() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO papers.counter (insurer) VALUES (new.insurer);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER begin_counting AFTER INSERT ON registry.insurer
+FOR EACH ROW EXECUTE FUNCTION papers.begin_counting();
+INSERT INTO papers.counter (insurer) SELECT i.insurer FROM registry.insurer AS i;
+
+-- A stack of a plan (束): closed when all its papers are printed; then its list of contents is fixed by its digest.
+CREATE TABLE papers.batch (
+    insurer integer NOT NULL,
+    plan integer NOT NULL,
+    batch integer NOT NULL CHECK (batch > 0),
+    papers integer NOT NULL CHECK (papers > 0),
+    manifest bytea NOT NULL CHECK (length(manifest) = 32),
+    closed_by text NOT NULL DEFAULT session_user,
+    closed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (insurer, plan, batch),
+    FOREIGN KEY (insurer, plan) REFERENCES plans.plan (insurer, plan)
+);
+
+-- A paper (書面) with its serial. `past` are the steps that stand; the rest of what it is now follows from them.
+CREATE TABLE papers.paper (
+    insurer integer NOT NULL REFERENCES registry.insurer,
+    serial bigint NOT NULL CHECK (serial > 0),
+    plan integer NOT NULL,
+    item integer NOT NULL,
+    batch integer NOT NULL,
+    piece uuid NOT NULL,
+    person integer NOT NULL,
+    paper text NOT NULL,
+    variant text,
+    valid_from date,
+    valid_until date,
+    prints jsonb,
+    parts jsonb,
+    replaces bigint,
+    learnt integer NOT NULL,
+    digest bytea CHECK (length(digest) = 32),
+    past text [] NOT NULL DEFAULT '{}',
+    state text,
+    place text,
+    live boolean NOT NULL DEFAULT false,
+    steps integer NOT NULL DEFAULT 0,
+    PRIMARY KEY (insurer, serial),
+    CONSTRAINT an_item_becomes_one_paper UNIQUE (insurer, plan, item),
+    CONSTRAINT a_piece_is_one_paper UNIQUE (insurer, piece),
+    FOREIGN KEY (insurer, plan, item) REFERENCES plans.item (insurer, plan, item),
+    FOREIGN KEY (insurer, person) REFERENCES registry.person (insurer, person),
+    FOREIGN KEY (insurer, learnt) REFERENCES registry.knowledge (insurer, n),
+    FOREIGN KEY (insurer, replaces) REFERENCES papers.paper (insurer, serial)
+);
+COMMENT ON CONSTRAINT an_item_becomes_one_paper ON papers.paper IS 'an item of a plan becomes one paper, once';
+-- At most one live serial for each paper of a person, ever.
+CREATE UNIQUE INDEX one_live_paper ON papers.paper (insurer, person, paper) WHERE live;
+CREATE INDEX paper_of_batch ON papers.paper (insurer, plan, batch, state);
+
+-- What happened to a paper (経過): append-only. `n` counts its steps, `nth` those of this kind.
+CREATE TABLE papers.step (
+    insurer integer NOT NULL,
+    serial bigint NOT NULL,
+    n integer NOT NULL,
+    step text NOT NULL REFERENCES papers.step_kind,
+    nth integer NOT NULL,
+    on_day date NOT NULL,
+    why text,
+    key text,
+    who text NOT NULL DEFAULT session_user,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (insurer, serial, n),
+    CONSTRAINT a_step_is_taken_once UNIQUE (insurer, serial, step, nth),
+    FOREIGN KEY (insurer, serial) REFERENCES papers.paper (insurer, serial)
+);
+COMMENT ON CONSTRAINT a_step_is_taken_once ON papers.step IS 'a step of a paper is recorded once';
+CREATE INDEX step_of_kind ON papers.step (insurer, step, on_day);
+
+-- Items that were held back when the plan was carried out (実施時の保留). The next plan sees these people anew.
+CREATE TABLE papers.held_item (
+    insurer integer NOT NULL,
+    plan integer NOT NULL,
+    item integer NOT NULL,
+    why text NOT NULL CHECK (why IN ('changed', 'no_address', 'not_posted', 'holds_another')),
+    who text NOT NULL DEFAULT session_user,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (insurer, plan, item),
+    FOREIGN KEY (insurer, plan, item) REFERENCES plans.item (insurer, plan, item)
+);
+
+-- The stack looked through (抜取り): who changed after `since`, as known under `known`.
+CREATE TABLE papers.pull_run (
+    insurer integer NOT NULL,
+    plan integer NOT NULL,
+    run integer NOT NULL CHECK (run > 0),
+    since integer NOT NULL,
+    known integer NOT NULL,
+    on_day date NOT NULL,
+    listed integer NOT NULL,
+    who text NOT NULL DEFAULT session_user,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (insurer, plan, run),
+    FOREIGN KEY (insurer, plan) REFERENCES plans.plan (insurer, plan)
+);
+
+-- Reminders that a paper be handed back (返却の催促).
+CREATE TABLE papers.reminder (
+    insurer integer NOT NULL,
+    serial bigint NOT NULL,
+    nth integer NOT NULL CHECK (nth > 0),
+    on_day date NOT NULL,
+    who text NOT NULL DEFAULT session_user,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (insurer, serial, nth),
+    FOREIGN KEY (insurer, serial) REFERENCES papers.paper (insurer, serial)
+);
+
+-- What was done under a caller's key (控えの目印): a retry finds the first result here.
+CREATE TABLE papers.done (
+    insurer integer NOT NULL REFERENCES registry.insurer,
+    key text NOT NULL,
+    asked text NOT NULL,
+    result jsonb NOT NULL,
+    who text NOT NULL DEFAULT session_user,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (insurer, key)
+);
+COMMENT ON CONSTRAINT done_pkey ON papers.done IS 'this key was just used; ask again, and its result comes back';
+
+-- --- drawing serials ---------------------------------------------------------------------------------------
+
+-- The next items that may leave the house, have no paper yet and were not held back, in the order of the plan.
+CREATE FUNCTION papers.wanted(of_plan integer, after_item integer, most integer) RETURNS SETOF integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT i.item FROM plans.item AS i JOIN plans.cleared AS c USING (insurer, plan, item)
+    WHERE i.insurer = (SELECT registry.own_insurer()) AND i.plan = of_plan AND i.item > after_item
+    AND i.piece IS NOT NULL AND NOT EXISTS (
+        SELECT FROM papers.paper AS p WHERE p.insurer = i.insurer AND p.plan = i.plan AND p.item = i.item
+    ) AND NOT EXISTS (
+        SELECT FROM papers.held_item AS h WHERE h.insurer = i.insurer AND h.plan = i.plan AND h.item = i.item
+    ) ORDER BY i.item LIMIT most;
+END;
+
+-- Make papers of items that may leave the house, each with the insurer's next serial, under a number this transaction
+-- took. The paper that one replaces ends here. What may not become a paper is held back: beside another live one of the
+-- same kind, or while the one it replaces still lies in the stack.
+CREATE FUNCTION papers.draw(of_plan integer, items integer [], number integer, on_day date)
+RETURNS TABLE (serial bigint, item integer, batch integer, person integer, paper text, valid_until date)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    own integer := registry.own_insurer();
+    before bigint;
+    stack integer;
+    made_by text;
+    approved_by text;
+BEGIN
+    IF NOT registry.is_own(own, number) THEN
+        RAISE EXCEPTION 'a serial is drawn under a number its own transaction took';
+    END IF;
+    IF NOT installation.may_apply() THEN
+        RAISE EXCEPTION 'the database was put back from a backup, and nobody has answered for what left the house since';
+    END IF;
+    IF registry.is_bound() THEN
+        RAISE EXCEPTION 'a plan is carried out by a login that works for the whole insurer';
+    END IF;
+    SELECT c.serial INTO before FROM papers.counter AS c WHERE c.insurer = own FOR UPDATE;
+    SELECT 1 + count(*) INTO stack FROM papers.batch AS b WHERE b.insurer = own AND b.plan = of_plan;
+    SELECT p.made_by, coalesce(s.approved_by, p.made_by) INTO made_by, approved_by
+    FROM plans.plan AS p JOIN plans.state AS s USING (insurer, plan) WHERE p.insurer = own AND p.plan = of_plan;
+    CREATE TEMP TABLE drawing ON COMMIT DROP AS
+    SELECT i.*, CASE
+        WHEN old.live AND NOT EXISTS (SELECT FROM papers.after AS a WHERE a.earlier = old.state AND a.step = 'replaced')
+            THEN 'not_posted'
+        WHEN EXISTS (SELECT FROM papers.paper AS p WHERE p.insurer = own AND p.person = i.person AND p.paper = i.paper
+            AND p.live AND p.serial IS DISTINCT FROM i.replaces) THEN 'holds_another' END AS why,
+        NULL::bigint AS serial
+    FROM plans.item AS i CROSS JOIN LATERAL (
+        SELECT FROM plans.cleared AS c WHERE c.insurer = i.insurer AND c.plan = i.plan AND c.item = i.item OFFSET 0
+    ) AS cleared
+    LEFT JOIN papers.paper AS old ON old.insurer = own AND old.serial = i.replaces
+    WHERE i.insurer = own AND i.plan = of_plan AND i.item = ANY (items) AND i.piece IS NOT NULL
+        AND NOT EXISTS (SELECT FROM papers.paper AS p WHERE p.insurer = own AND p.plan = of_plan AND p.item = i.item)
+        AND NOT EXISTS (SELECT FROM papers.held_item AS h WHERE h.insurer = own AND h.plan = of_plan AND h.item = i.item);
+    UPDATE drawing AS d SET serial = before + one.n
+    FROM (SELECT item, row_number() OVER (ORDER BY item) AS n FROM drawing WHERE why IS NULL) AS one
+    WHERE one.item = d.item;
+    INSERT INTO papers.held_item (insurer, plan, item, why)
+    SELECT own, of_plan, d.item, d.why FROM drawing AS d WHERE d.why IS NOT NULL;
+    INSERT INTO papers.step (insurer, serial, step, on_day, why)
+    SELECT own, d.replaces, 'replaced', on_day, 'serial ' || d.serial FROM drawing AS d
+    JOIN papers.paper AS old ON old.insurer = own AND old.serial = d.replaces
+    WHERE old.live AND d.serial IS NOT NULL ORDER BY d.serial;
+    INSERT INTO papers.paper (insurer, serial, plan, item, batch, piece, person, paper, variant, valid_from, valid_until,
+        prints, parts, replaces, learnt, past, state, place, live, steps)
+    SELECT own, d.serial, of_plan, d.item, stack, d.piece, d.person, d.paper, d.variant, d.valid_from, d.valid_until,
+        d.prints, d.parts, d.replaces, number, '{planned,approved}', 'approved', 'nowhere', true, 2
+    FROM drawing AS d WHERE d.serial IS NOT NULL ORDER BY d.serial;
+    INSERT INTO papers.step (insurer, serial, n, step, nth, on_day, who)
+    SELECT own, d.serial, one.n, one.step, 1, on_day, one.who
+    FROM drawing AS d, (VALUES (1, 'planned', made_by), (2, 'approved', approved_by)) AS one (n, step, who)
+    WHERE d.serial IS NOT NULL ORDER BY d.serial, one.n;
+    UPDATE papers.counter AS c SET serial = before + (SELECT count(*) FROM drawing AS d WHERE d.serial IS NOT NULL)
+    WHERE c.insurer = own;
+    RETURN QUERY SELECT d.serial, d.item, stack, d.person, d.paper, d.valid_until FROM drawing AS d
+    WHERE d.serial IS NOT NULL ORDER BY d.serial;
+    DROP TABLE drawing;
+END $$;
+
+-- Who lives in a household: asked for each paper that goes to its head.
+CREATE INDEX membership_of_household ON registry.membership (insurer, household_key) WHERE superseded IS NULL;
+
+-- What is printed on items of a plan, and to whom they go; `address` is null where there is nowhere to send it. It reads
+-- past the fence around protected addresses, because a person's own letter is the one place where theirs stands: to
+-- anybody else, or for anybody else's letter, there is none.
+CREATE FUNCTION papers.contents(of_plan integer, items integer [], on_day date)
+RETURNS TABLE (item integer, serial bigint, piece uuid, content jsonb, address text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    WITH asked AS (
+        SELECT i.*, p.serial, p.batch, m.symbol, m.number, m.sub_number, m.household_key, m.office,
+            coalesce(r.support_measures, false) OR coalesce(r.address_hidden, false) AS hidden
+        FROM plans.item AS i
+        LEFT JOIN papers.paper AS p ON p.insurer = i.insurer AND p.plan = i.plan AND p.item = i.item
+        LEFT JOIN registry.membership AS m ON m.insurer = i.insurer AND m.person = i.person
+            AND m.superseded IS NULL AND m.valid @> contents.on_day
+        LEFT JOIN registry.protection AS r ON r.insurer = i.insurer AND r.person = i.person
+            AND r.superseded IS NULL AND r.valid @> contents.on_day
+        CROSS JOIN LATERAL (
+            SELECT FROM plans.cleared AS c WHERE c.insurer = i.insurer AND c.plan = i.plan AND c.item = i.item OFFSET 0
+        ) AS cleared
+        WHERE i.insurer = (SELECT registry.own_insurer()) AND (SELECT NOT registry.is_bound())
+        AND i.plan = contents.of_plan AND i.item = ANY (contents.items)
+    ), sent AS MATERIALIZED (
+        SELECT a.*, CASE
+            WHEN coalesce(a.addressee, 'person') = 'person' THEN a.person
+            WHEN a.hidden OR a.addressee NOT IN ('head', 'insured') THEN NULL
+            ELSE (
+                SELECT min(m.person) FROM registry.membership AS m
+                LEFT JOIN registry.head AS h ON h.insurer = m.insurer AND h.person = m.person
+                    AND h.superseded IS NULL AND h.valid @> contents.on_day
+                LEFT JOIN registry.protection AS r ON r.insurer = m.insurer AND r.person = m.person
+                    AND r.superseded IS NULL AND r.valid @> contents.on_day
+                WHERE m.insurer = a.insurer AND m.household_key = a.household_key AND m.superseded IS NULL
+                AND m.valid @> contents.on_day AND (m.relation = a.addressee OR (a.addressee = 'head' AND h.is_head))
+                AND (m.person = a.person OR NOT (
+                    coalesce(r.support_measures, false) OR coalesce(r.address_hidden, false))))
+            END AS goes_to
+        FROM asked AS a
+    ), block AS (
+        SELECT s.*, coalesce(o.name, t.written) AS to_name, b.birth_date, n.written, n.kana,
+            CASE WHEN o.office IS NOT NULL THEN o.address ELSE coalesce(k.address, l.address, d.address) END AS to_address,
+            CASE WHEN o.office IS NOT NULL THEN o.postcode WHEN k.address IS NOT NULL THEN k.postcode
+                WHEN l.address IS NOT NULL THEN l.postcode ELSE d.postcode END AS to_postcode
+        FROM sent AS s
+        LEFT JOIN registry.birth AS b ON b.insurer = s.insurer AND b.person = s.person AND b.superseded IS NULL
+        LEFT JOIN registry.name AS n ON n.insurer = s.insurer AND n.person = s.person AND n.superseded IS NULL
+            AND n.valid @> contents.on_day
+        LEFT JOIN registry.name AS t ON t.insurer = s.insurer AND t.person = s.goes_to AND t.superseded IS NULL
+            AND t.valid @> contents.on_day
+        LEFT JOIN registry.office AS o ON o.insurer = s.insurer AND o.office = s.office AND o.superseded IS NULL
+            AND o.kind = s.addressee AND NOT s.hidden
+        LEFT JOIN registry.protected_address AS k ON k.insurer = s.insurer AND k.person = s.goes_to
+            AND k.superseded IS NULL AND k.valid @> contents.on_day AND s.goes_to = s.person
+        LEFT JOIN registry.mailing_address AS l ON l.insurer = s.insurer AND l.person = s.goes_to
+            AND l.superseded IS NULL AND l.valid @> contents.on_day
+        LEFT JOIN registry.registered_address AS d ON d.insurer = s.insurer AND d.person = s.goes_to
+            AND d.superseded IS NULL AND d.valid @> contents.on_day
+    )
+    SELECT x.item, x.serial, x.piece, jsonb_build_object(
+        'plan', x.plan, 'batch', x.batch, 'place', x.item, 'paper', x.paper, 'variant', x.variant,
+        'valid_from', x.valid_from, 'valid_until', x.valid_until, 'prints', coalesce(x.prints, '{}'),
+        'replaces', x.replaces, 'deliverer', x.deliverer, 'mail_class', x.mail_class, 'unit', x.unit,
+        'envelope', x.envelope, 'person', jsonb_build_object('name', x.written, 'kana', x.kana,
+            'birth_date', x.birth_date, 'symbol', x.symbol, 'number', x.number, 'sub_number', x.sub_number),
+        'addressee', jsonb_build_object('name', x.to_name, 'postcode', x.to_postcode, 'address', x.to_address)
+    ), x.to_address FROM block AS x ORDER BY x.item;
+END;
+
+-- --- what guards the tables --------------------------------------------------------------------------------
+
+-- A step is taken in its order, and what is true of the paper follows from the steps that stand.
+CREATE FUNCTION papers.step_is_taken() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    own papers.paper;
+    stands text[];
+    now text;
+BEGIN
+    SELECT * INTO STRICT own FROM papers.paper AS p WHERE p.insurer = new.insurer AND p.serial = new.serial FOR UPDATE;
+    now := coalesce(own.past[cardinality(own.past)], '');
+    IF new.step = 'undone' AND EXISTS (SELECT FROM papers.step_kind AS k WHERE k.step = now AND k.may_be_undone) THEN
+        stands := own.past[:cardinality(own.past) - 1];
+    ELSIF EXISTS (SELECT FROM papers.after AS a WHERE a.earlier = now AND a.step = new.step) THEN
+        stands := own.past || new.step;
+    ELSE
+        RAISE EXCEPTION '% cannot follow %: the steps of a paper have an order', new.step, coalesce(nullif(now, ''), 'nothing');
+    END IF;
+    IF new.step IN ('dispatched', 'resent', 'handed_over') AND NOT installation.may_apply() THEN
+        RAISE EXCEPTION 'the database was put back from a backup, and nobody has answered for what left the house since';
+    END IF;
+    new.n := own.steps + 1;
+    new.nth := 1 + (SELECT count(*) FROM papers.step AS s
+        WHERE s.insurer = new.insurer AND s.serial = new.serial AND s.step = new.step);
+    UPDATE papers.paper AS p SET past = stands, steps = own.steps + 1, state = stands[cardinality(stands)],
+        live = NOT EXISTS (SELECT FROM papers.step_kind AS k WHERE k.step = ANY (stands) AND k.ends),
+        place = (SELECT k.leaves FROM unnest(stands) WITH ORDINALITY AS one (step, n)
+            JOIN papers.step_kind AS k USING (step) WHERE k.leaves IS NOT NULL ORDER BY one.n DESC LIMIT 1)
+    WHERE p.insurer = new.insurer AND p.serial = new.serial;
+    RETURN new;
+END $$;
+-- Only the two functions that say the first three steps of many papers at once say which step it is; no login may.
+CREATE TRIGGER step_is_taken BEFORE INSERT ON papers.step FOR EACH ROW WHEN (new.n IS NULL)
+EXECUTE FUNCTION papers.step_is_taken();
+
+-- What was printed is fixed by its digest, with the step that says so.
+CREATE FUNCTION papers.is_printed(serials bigint [], digests bytea [], on_day date) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    own integer := registry.own_insurer();
+    done integer;
+BEGIN
+    WITH changed AS (
+        UPDATE papers.paper AS p SET digest = one.digest, past = p.past || 'printed'::text, state = 'printed', place = 'house',
+            steps = p.steps + 1
+        FROM unnest(serials, digests) AS one (serial, digest)
+        WHERE p.insurer = own AND p.serial = one.serial AND p.state = 'approved' RETURNING p.serial, p.steps
+    ) INSERT INTO papers.step (insurer, serial, n, step, nth, on_day)
+    SELECT own, c.serial, c.steps, 'printed', 1, is_printed.on_day FROM changed AS c ORDER BY c.serial;
+    GET DIAGNOSTICS done = ROW_COUNT;
+    RETURN done;
+END $$;
+
+-- A paper keeps all but what its steps change, and loses nothing.
+CREATE FUNCTION papers.only_what_steps_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    expected record := old;
+BEGIN
+    expected.past := new.past;
+    expected.state := new.state;
+    expected.place := new.place;
+    expected.live := new.live;
+    expected.steps := new.steps;
+    IF old.digest IS NULL THEN
+        expected.digest := new.digest;
+    END IF;
+    IF new IS DISTINCT FROM expected THEN
+        RAISE EXCEPTION 'a paper is what it was when its serial was drawn; only its steps go on';
+    END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER only_what_steps_change BEFORE UPDATE ON papers.paper
+FOR EACH ROW EXECUTE FUNCTION papers.only_what_steps_change();
+
+-- --- what plans ask of the ledger --------------------------------------------------------------------------
+
+-- The papers that live: one row each.
+CREATE OR REPLACE FUNCTION plans.on_hand(of_insurer integer) RETURNS TABLE (
+    person integer, paper text, serial bigint, variant text, valid_from date, valid_until date, prints jsonb, parts jsonb
+) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT p.person, p.paper, p.serial, p.variant, p.valid_from, p.valid_until, p.prints, p.parts
+    FROM papers.paper AS p WHERE p.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND p.live
+    AND ((SELECT NOT registry.is_bound()) OR p.person IN (SELECT registry.own_people()));
+END;
+
+-- Who was reminded of a paper that ended and is still with them.
+CREATE OR REPLACE FUNCTION plans.asked_before(of_insurer integer) RETURNS TABLE (person integer, paper text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT DISTINCT p.person, p.paper FROM papers.paper AS p JOIN papers.reminder AS r USING (insurer, serial)
+    WHERE p.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND NOT p.live AND p.place = 'person'
+    AND ((SELECT NOT registry.is_bound()) OR p.person IN (SELECT registry.own_people()));
+END;
+
+-- Whose last letter came back: of the papers that ever were posted, the newest lies here again.
+CREATE OR REPLACE FUNCTION plans.mail_returned(of_insurer integer) RETURNS SETOF integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT last.person FROM (
+        SELECT DISTINCT ON (p.person) p.person, p.past FROM papers.paper AS p
+        WHERE p.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer())
+        AND ((SELECT NOT registry.is_bound()) OR p.person IN (SELECT registry.own_people()))
+        AND p.past && '{dispatched,handed_over}' ORDER BY p.person, p.serial DESC
+    ) AS last WHERE last.past && '{returned_mail,unclaimed}' AND NOT last.past && '{resent,handed_over}';
+END;
+
+-- --- who may do what ---------------------------------------------------------------------------------------
+
+GRANT USAGE ON SCHEMA papers TO clerk, approver, auditor;
+GRANT SELECT ON ALL TABLES IN SCHEMA papers TO clerk, approver, auditor;
+GRANT EXECUTE ON FUNCTION papers.wanted, papers.draw, papers.contents, papers.is_printed TO clerk;
+GRANT INSERT (insurer, serial, step, on_day, why, key) ON papers.step TO clerk;
+GRANT INSERT (insurer, plan, batch, papers, manifest) ON papers.batch TO clerk;
+GRANT INSERT (insurer, plan, item, why) ON papers.held_item TO clerk;
+GRANT INSERT (insurer, plan, run, since, known, on_day, listed) ON papers.pull_run TO clerk;
+GRANT INSERT (insurer, serial, nth, on_day) ON papers.reminder TO clerk;
+GRANT INSERT (insurer, key, asked, result) ON papers.done TO clerk;
+
+DO $$
+DECLARE
+    one text;
+BEGIN
+    FOR one IN
+        SELECT relname FROM pg_class
+        WHERE relnamespace = 'papers'::regnamespace AND relkind = 'r' AND relname NOT IN ('step_kind', 'after')
+    LOOP
+        EXECUTE format('ALTER TABLE papers.%I ENABLE ROW LEVEL SECURITY', one);
+        EXECUTE format('CREATE POLICY own_insurer ON papers.%I TO clerk, approver, auditor '
+            'USING (insurer = (SELECT registry.own_insurer())) '
+            'WITH CHECK (insurer = (SELECT registry.own_insurer()))', one);
+        EXECUTE format('CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON papers.%I '
+            'FOR EACH STATEMENT EXECUTE FUNCTION registry.never_removed()', one);
+        CONTINUE WHEN one IN ('paper', 'counter');
+        EXECUTE format('CREATE TRIGGER never_changed BEFORE UPDATE ON papers.%I '
+            'FOR EACH STATEMENT EXECUTE FUNCTION registry.never_removed()', one);
+    END LOOP;
+END $$;
+
+-- Who works for some offices sees the papers of their people, and no others; so with all that hangs on a paper.
+CREATE POLICY own_people ON papers.paper AS RESTRICTIVE TO clerk, approver, auditor
+USING ((SELECT NOT registry.is_bound()) OR person IN (SELECT registry.own_people()));
+CREATE POLICY own_people ON papers.step AS RESTRICTIVE TO clerk, approver, auditor
+USING ((SELECT NOT registry.is_bound()) OR EXISTS (
+    SELECT FROM papers.paper AS p WHERE p.insurer = step.insurer AND p.serial = step.serial
+));
+CREATE POLICY own_people ON papers.reminder AS RESTRICTIVE TO clerk, approver, auditor
+USING ((SELECT NOT registry.is_bound()) OR EXISTS (
+    SELECT FROM papers.paper AS p WHERE p.insurer = reminder.insurer AND p.serial = reminder.serial
+));
+CREATE POLICY own_people ON papers.held_item AS RESTRICTIVE TO clerk, approver, auditor
+USING ((SELECT NOT registry.is_bound()) OR EXISTS (
+    SELECT FROM plans.item AS i
+    WHERE i.insurer = held_item.insurer AND i.plan = held_item.plan AND i.item = held_item.item
+));
+-- A stack is looked through by who sees all that changed, else what others may not see would be posted unseen.
+CREATE POLICY of_whole_insurer ON papers.pull_run AS RESTRICTIVE FOR INSERT TO clerk
+WITH CHECK (NOT (SELECT registry.is_bound()));

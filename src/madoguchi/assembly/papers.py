@@ -1,0 +1,22 @@
+"""The papers of the command line (書面の接続): the database of a folder, and the folder of spools."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from madoguchi.assembly.databases import address_of
+from madoguchi.desk.house import House
+
+HOUSE: Final = "madoguchi.adapters.postgres.house"
+
+
+class PaperFiles:
+    """Papers: the part of `Adapters` about them (書面の接続口)."""
+
+    def house(self, folder: Path, spool: Path, insurer: str) -> AbstractContextManager[House]:
+        """Where the papers of an insurer leave from."""
+        opened: AbstractContextManager[House] = import_module(HOUSE).house(address_of(folder), insurer, spool)
+        return opened

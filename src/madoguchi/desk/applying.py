@@ -1,0 +1,194 @@
+"""Carrying a plan out (計画の実施): serials, print orders, the ledger; killed and run again it comes to the same.
+
+For some papers at a time: serials are drawn and committed, the orders put into the spool under their ids, then the
+ledger says that they are. At the end the stack is closed, and its list put beside the orders: then they may be taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any, Final, Protocol
+
+from madoguchi.issuing.orders import Order, Printed, manifest
+from madoguchi.rulebook.edition import Edition
+from madoguchi.rulebook.engine.arrow import RecordBatch
+from madoguchi.rulebook.engine.decide import ROLL_ANSWERS, decide
+from madoguchi.terms.errors import Refused
+
+SOME: Final = 1_000  # papers that are drawn, printed and recorded together
+ANSWERS: Final = (*ROLL_ANSWERS, "addressee", "deliverer", "mail_class", "envelope_unit")
+
+
+class OtherEdition(Refused):
+    """A plan made by another edition of the rulebook than the one that is here (規則の版の相違)."""
+
+
+class UsedKey(Refused):
+    """A caller's key that was used for something else (目印の使い回し)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A plan that may be carried out (実施する計画). `open`: how many papers of it are still to be printed."""
+
+    effective: date
+    known_on: date | None
+    edition: str
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Who changed since the plan (計画後に変わった人), by key: in what is printed or protected, or in facts.
+
+    Of the latter, those of the roll, `before` and `now` are their rows as the plan knew them and as they are known.
+    """
+
+    printed: frozenset[str] = frozenset()
+    before: tuple[RecordBatch, ...] = ()
+    now: tuple[RecordBatch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of it (実施の結果). `batch` 0: nothing was left to print. `stopped`: somebody asked us to."""
+
+    plan: int
+    batch: int
+    printed: int
+    held: int
+    again: bool = False
+    stopped: bool = False
+
+
+class Papers(Protocol):
+    """A plan and its papers in the ledger, ours alone for a while (台帳上の書面)."""
+
+    @property
+    def insurer(self) -> str:
+        """Whose they are (保険者)."""
+
+    @property
+    def plan(self) -> int:
+        """The plan (計画の番号)."""
+
+    def done(self) -> Applied | None:
+        """The first result under the caller's key, if there is one."""
+
+    def begin(self) -> Begun:
+        """The plan, if it is approved; refused else."""
+
+    def closed(self) -> Mapping[int, Sequence[Printed]]:
+        """The stacks that are closed, and what is in each."""
+
+    def changed(self) -> Changed:
+        """Who changed since the plan, of those whose papers are still to be printed."""
+
+    def hold(self, keys: frozenset[str]) -> Sequence[str]:
+        """Hold these people's items back; the files of serials that were drawn for them, and are void now."""
+
+    def draw(self, most: int) -> Sequence[Order]:
+        """Papers with a serial and no order yet; drawn now, if there are none."""
+
+    def printed(self, done: Sequence[Printed]) -> None:
+        """Say that these orders stand in the spool."""
+
+    def in_stack(self) -> Sequence[Printed]:
+        """What is in the stack that is open."""
+
+    def close(self, papers: int, digest: str) -> Applied:
+        """Close the stack; with no paper in it, only say that the plan has nothing left."""
+
+
+class Spool(Protocol):
+    """Where print orders go (スプール)."""
+
+    def claimed(self) -> AbstractContextManager[None]:
+        """Be the only one who writes there."""
+
+    def sweep(self) -> int:
+        """Remove what a killed program left half written."""
+
+    def refuse_if_full(self, pieces: int) -> None:
+        """Refuse where there is no room."""
+
+    def put(self, name: str, content: bytes) -> str:
+        """Write a file that is not there, and give its digest; the same bytes are as good."""
+
+    def settle(self) -> None:
+        """Bring the folder to the disk."""
+
+    def take_away(self, names: Sequence[str]) -> None:
+        """Remove orders of void serials."""
+
+
+def apply_plan(
+    papers: Papers, spool: Spool, edition: Edition, stop: Callable[[], bool] = lambda: False
+) -> Applied:  # fmt: skip
+    """Carry a plan out, or go on with it (計画の実施). `stop` is asked between two papers.
+
+    Raises `UsedKey`, `OtherEdition`, and what the ledger and the spool refuse; whatever was done by then stands.
+    """
+    with spool.claimed():
+        spool.sweep()
+        if (first := papers.done()) is None:
+            begun = papers.begin()
+            refuse_other(begun, edition)
+            spool.refuse_if_full(begun.open)
+            spool.take_away(papers.hold(differing(papers.changed(), edition, begun.effective, begun.known_on)))
+            first = _print_all(papers, spool, stop)
+        _list_closed(papers, spool)
+        return first
+
+
+def _print_all(papers: Papers, spool: Spool, stop: Callable[[], bool]) -> Applied:
+    while not stop() and (orders := papers.draw(SOME)):
+        done = [Printed(one.serial, one.piece, spool.put(one.file, one.written)) for one in orders if not stop()]
+        spool.settle()
+        papers.printed(done)
+    if stop():
+        return Applied(papers.plan, 0, len(papers.in_stack()), 0, stopped=True)
+    stack = papers.in_stack()
+    return papers.close(len(stack), sha256(_listed(papers, len(papers.closed()) + 1, stack)).hexdigest())
+
+
+def _list_closed(papers: Papers, spool: Spool) -> None:
+    """Put the list of each closed stack beside its orders, unless it is there."""
+    for batch, stack in papers.closed().items():
+        spool.put(f"manifest-{batch}.json", _listed(papers, batch, stack))
+    spool.settle()
+
+
+def _listed(papers: Papers, batch: int, stack: Sequence[Printed]) -> bytes:
+    return manifest(papers.insurer, papers.plan, batch, stack)
+
+
+def refuse_other(begun: Begun, edition: Edition) -> None:
+    """Refuse a plan of another edition (版の確認). Raises `OtherEdition`."""
+    if begun.edition != edition.digest:
+        raise OtherEdition(
+            what=f"the plan was made by edition {begun.edition[:12]}, this is {edition.digest[:12]}",
+            why="law or a practice changed since, and the approval was given for the other one",
+            do="look with `madoguchi edition diff`, make the plan again and have it approved",
+        )
+
+
+def differing(changed: Changed, edition: Edition, on: date, known_on: date | None) -> frozenset[str]:
+    """The people whose answers are not those of the plan any more (結論の変わった人), decided anew in one go."""
+    before, now = (_answers(rows, edition, on, known_on) for rows in (changed.before, changed.now))
+    return changed.printed | {key for key in {*before, *now} if before.get(key) != now.get(key)}
+
+
+def _answers(
+    rows: Sequence[RecordBatch], edition: Edition, on: date, known_on: date | None
+) -> Mapping[str, list[Any]]:  # fmt: skip
+    found: dict[str, list[Any]] = {}
+    for batch in rows:
+        if batch.num_rows:
+            for row in decide(batch, edition, on, known_on, ANSWERS).to_pylist():
+                found.setdefault(row.pop("person"), []).append(row)
+    return found

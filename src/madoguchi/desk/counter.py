@@ -1,0 +1,72 @@
+"""At the counter (窓口交付): one person decided, a plan of one carried out, the papers handed over for a receipt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from madoguchi.desk.applying import Applied, apply_plan
+from madoguchi.desk.house import House, Over, Spool
+from madoguchi.desk.ledger import Recorded, Said
+from madoguchi.desk.plans import PlanAsked, Plans, make_plan
+from madoguchi.issuing.orders import plain
+from madoguchi.issuing.steps import Step
+from madoguchi.rulebook.edition import Edition
+
+RECEIPTS: Final = ("signature", "seal", "electronic")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody at the counter (来庁者): by key, on a day. `once` is the caller's key.
+
+    `receipt`: how receipt was given; `only`: the kinds of paper asked for, where not all that are owed.
+    """
+
+    person: str
+    on: date
+    receipt: str
+    once: str | None = None
+    only: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What was handed over (窓口交付の結果): the papers as plain text, by serial. `text` is shown to who prints it."""
+
+    plan: int
+    applied: Applied
+    text: Mapping[int, str] = field(repr=False)
+    handed: Recorded
+
+
+def serve(plans: Plans, house: House, edition: Edition, visit: Visit) -> Served:
+    """Serve one person (窓口交付). Asked again with the same key, it goes on where it was and gives the first result.
+
+    Raises `NotApproved` where the insurer wants a second person to look first: ask again with the key when one has.
+    """
+    made = make_plan(plans, edition, PlanAsked(visit.on, person=visit.person, once=visit.once))
+    spool, key = house.spool(made.plan), _key(visit.once, "applied")
+    applied = apply_plan(house.papers(made.plan, visit.on, key, Over(posted=False, only=visit.only)), spool, edition)
+    here = house.pieces(made.plan)
+    text = {serial: plain(_read(spool, piece)) for serial, piece in here.items()}
+    said = Said(Step.HANDED_OVER, tuple(here), visit.on, f"receipt: {visit.receipt}", _key(visit.once, "handed over"))
+    return Served(made.plan, applied, text, house.ledger.record(said))
+
+
+def _read(spool: Spool, piece: str) -> Mapping[str, Any]:
+    found: dict[str, Any] = json.loads(spool.read(f"{piece}.json"))
+    return found
+
+
+def _key(once: str | None, what: str) -> str | None:
+    """A key for a part of what was asked under a caller's key."""
+    return None if once is None else f"{once} {what}"
+
+
+def lines_of(served: Served) -> Sequence[str]:
+    """The papers as text, one after another (書面の表示)."""
+    return [line for serial in sorted(served.text) for line in (*served.text[serial].splitlines(), "")]

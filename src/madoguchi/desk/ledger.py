@@ -1,0 +1,244 @@
+"""The ledger (交付台帳): what became of each paper, what is pulled before posting, what is asked back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Protocol
+
+from madoguchi.desk.applying import Changed, differing
+from madoguchi.issuing.reminders import USUAL, Pace, due
+from madoguchi.issuing.stack import Sheet, in_stack_order, refuse_unpulled
+from madoguchi.issuing.steps import Step
+from madoguchi.rulebook.edition import Edition
+from madoguchi.terms.errors import Refused
+
+BY_HAND: Final = (
+    Step.RETURNED_MAIL, Step.UNCLAIMED, Step.RESENT, Step.HANDED_OVER, Step.HANDED_BACK, Step.EXPIRED, Step.VOIDED,
+    Step.DESTROYED, Step.UNDONE,
+)  # fmt: skip
+"""The steps that somebody says; the others are taken by making, applying, pulling and posting a plan."""
+
+
+class NotByHand(Refused):
+    """A step that nobody says by hand (手では記録しない経過)."""
+
+
+class NotFinished(Refused):
+    """A plan that is not wholly carried out (実施の途中)."""
+
+
+class NoSuchPaper(Refused):
+    """A serial that was not drawn (ない番号)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that happened to papers (経過の記録): which, when, why; `key` is the caller's."""
+
+    step: Step
+    serials: tuple[int, ...]
+    on: date
+    why: str | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How many papers it was recorded of (記録の結果). `again`: it was before, under this key."""
+
+    papers: int
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One step as it was recorded (経過). `at` is a label; the order is that of the story."""
+
+    step: str
+    on: date
+    who: str
+    at: datetime
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperStory:
+    """All that is kept of a paper (書面の履歴): what it was, and its steps from the plan on."""
+
+    serial: int
+    plan: int
+    paper: str
+    valid_from: date | None
+    valid_until: date | None
+    replaces: int | None
+    steps: tuple[Happened, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A printed stack and what may have changed about its people (束と異動者).
+
+    `known`: the number it is known under, `since`: the one it is held against; `people`: each person's serials, by key.
+    """
+
+    effective: date
+    known_on: date | None
+    known: int
+    since: int
+    changed: Changed
+    people: Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """A look through the stack (抜取りの結果): what is to be withdrawn, from the top down. No cause is told."""
+
+    run: int
+    known: int
+    withdraw: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What there is to post (発送の準備): how many papers, the last look through, how many wait to be withdrawn."""
+
+    papers: int
+    pulled_on: date | None
+    waiting: int
+    unfinished: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A paper that ended and is still with the person (未返却の書面), and when they were reminded."""
+
+    serial: int
+    paper: str
+    ended_on: date
+    reminded: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reminder that is due (催促の期限): the first is 1."""
+
+    serial: int
+    paper: str
+    nth: int
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A paper as the ledger accounts for it (台帳の一行)."""
+
+    serial: int
+    plan: int
+    batch: int
+    piece: str
+    digest: str | None
+    state: str
+    live: bool
+    person: int
+    paper: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """All that must add up (突合の対象): the last serial, every paper, each closed stack with its digest.
+
+    `lost`: serials drawn after the moment that a backup was put back to; they stand on papers that nobody knows.
+    """
+
+    insurer: str
+    last: int
+    papers: tuple[Account, ...]
+    closed: Mapping[tuple[int, int], str]
+    lost: frozenset[int] = frozenset()
+
+
+class Ledger(Protocol):
+    """Where papers are kept account of (台帳)."""
+
+    def story(self, serial: int) -> PaperStory | None:
+        """A paper's whole story."""
+
+    def record(self, said: Said) -> Recorded:
+        """Record a step of papers, all or none."""
+
+    def stack(self, plan: int, since: int | None) -> Stack:
+        """What is printed of a plan and not posted, and who of its people changed."""
+
+    def pull(self, plan: int, stack: Stack, serials: Sequence[int], said: Said) -> Pulled:
+        """Say that these are to be withdrawn, and that the stack was looked through."""
+
+    def ready(self, plan: int) -> Ready:
+        """What there is to post."""
+
+    def post(self, plan: int, said: Said) -> Recorded:
+        """Say that all printed papers of a plan were posted."""
+
+    def ended(self) -> Sequence[Ended]:
+        """Papers that ended and are still with the person."""
+
+    def remind(self, due: Sequence[Due], said: Said) -> Recorded:
+        """Say that people were reminded."""
+
+    def accounts(self) -> Accounts:
+        """All that must add up."""
+
+
+class Files(Protocol):
+    """The files of a plan's spool (スプールのファイル)."""
+
+    def digests(self, plan: int) -> Mapping[str, str]:
+        """Every file, with its digest."""
+
+
+def record(ledger: Ledger, said: Said) -> Recorded:
+    """Record what somebody says of papers (経過の記録). Raises `NotByHand`, and what the order of steps refuses."""
+    if said.step not in BY_HAND:
+        raise NotByHand(what=f"`{said.step.value}` is not recorded by hand",
+                        why="plans are made, approved, applied, pulled and posted by commands of their own",
+                        do=f"say one of {', '.join(step.value for step in BY_HAND)}")  # fmt: skip
+    return ledger.record(said)
+
+
+def story_of(ledger: Ledger, serial: int) -> PaperStory:
+    """A paper's whole story (番号から履歴). Raises `NoSuchPaper`."""
+    found = ledger.story(serial)
+    if found is None:
+        raise NoSuchPaper(what=f"the serial {serial} was not drawn here", why="serials run without holes from 1",
+                          do="look at the number on the paper, and at the insurer")  # fmt: skip
+    return found
+
+
+def pull(ledger: Ledger, edition: Edition, plan: int, since: int | None, said: Said) -> Pulled:
+    """Look through a printed stack (抜取り): who changed since a number, or since each serial was drawn."""
+    stack = ledger.stack(plan, since)
+    keys = differing(stack.changed, edition, stack.effective, stack.known_on)
+    serials = [serial for key in keys for serial in stack.people.get(key, ())]
+    done = ledger.pull(plan, stack, sorted(serials), said)
+    return Pulled(done.run, done.known, tuple(in_stack_order(done.withdraw)))
+
+
+def post(ledger: Ledger, plan: int, said: Said) -> Recorded:
+    """Say that a stack was posted (発送の記録). Raises `NotPulled`, `NotFinished`."""
+    ready = ledger.ready(plan)
+    if ready.unfinished:
+        raise NotFinished(what=f"{ready.unfinished} papers of the plan are in no closed stack",
+                          why="nobody knows yet whether they are printed",
+                          do=f"run `madoguchi plan apply {plan}` to its end, then post")  # fmt: skip
+    if ready.papers or ready.waiting:
+        refuse_unpulled(ready.pulled_on, said.on, ready.waiting)
+    return ledger.post(plan, said)
+
+
+def reminders(ledger: Ledger, on: date, pace: Pace = USUAL) -> list[Due]:
+    """The reminders due on a day (催促の一覧), those that wait longest first."""
+    found = ((one, due(one.ended_on, one.reminded, pace)) for one in ledger.ended())
+    ready = [Due(one.serial, one.paper, len(one.reminded) + 1, day) for one, day in found if day and day <= on]
+    return sorted(ready, key=lambda one: (one.since, one.serial))

@@ -1,0 +1,128 @@
+"""`ledger` (交付台帳): a paper's story, steps that somebody says, posting, reminders, and what does not add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from madoguchi.desk import ledger as desk
+from madoguchi.desk.house import House
+from madoguchi.desk.ledger_checking import check as checked
+from madoguchi.faces.cli.arguments import ON
+from madoguchi.faces.cli.databases import FOLDER
+from madoguchi.faces.cli.lazy import SpokenGroup
+from madoguchi.faces.cli.plan_apply import KEY, NUMBER, OWN, SPOOL
+from madoguchi.faces.cli.ports import adapters
+from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, say, tell
+from madoguchi.issuing.reminders import USUAL, Pace
+from madoguchi.issuing.steps import Step
+from madoguchi.terms.paper import Paper
+
+SERIAL = click.argument("serial", type=click.IntRange(min=1))
+SERIALS = click.argument("serials", type=click.IntRange(min=1), nargs=-1, required=True, metavar="SERIAL...")
+STEP = click.argument("step", type=click.Choice([step.value for step in desk.BY_HAND]))
+
+
+@click.group(cls=SpokenGroup)
+def ledger() -> None:
+    """The ledger."""
+
+
+@ledger.command("story")
+@SERIAL
+@OWN
+@SPOOL
+@FOLDER
+def story(serial: int, **given: Any) -> None:
+    """A paper's whole story."""
+    with _house(**given) as house:
+        told = desk.story_of(house.ledger, serial)
+    tell(asdict(told), _story(told))
+
+
+@ledger.command("record")
+@STEP
+@SERIALS
+@OWN
+@ON
+@click.option("--why")
+@KEY
+@SPOOL
+@FOLDER
+def record(step: str, serials: tuple[int, ...], on: date, why: str | None, key: str | None, **given: Any) -> None:
+    """Record what happened to papers."""
+    with _house(**given) as house:
+        done = desk.record(house.ledger, desk.Said(Step.read(step), serials, on, why, key))
+    tell(asdict(done), [_recorded(done)])
+
+
+@ledger.command("post")
+@NUMBER
+@OWN
+@ON
+@KEY
+@SPOOL
+@FOLDER
+def post(number: int, on: date, key: str | None, **given: Any) -> None:
+    """Say that a stack was posted."""
+    with _house(**given) as house:
+        done = desk.post(house.ledger, number, desk.Said(Step.DISPATCHED, (), on, None, key))
+    tell(asdict(done), [_recorded(done)])
+
+
+@ledger.command("due")
+@OWN
+@ON
+@click.option("--days", type=click.IntRange(min=1), default=USUAL.days)
+@click.option("--times", type=click.IntRange(min=0), default=USUAL.times)
+@click.option("--remind", is_flag=True)
+@KEY
+@SPOOL
+@FOLDER
+def due(on: date, days: int, times: int, remind: bool, key: str | None, **given: Any) -> None:
+    """List papers that are asked back."""
+    with _house(**given) as house:
+        found = desk.reminders(house.ledger, on, Pace(days, times))
+        done = house.ledger.remind(found, desk.Said(Step.HANDED_BACK, (), on, None, key)) if remind else None
+    lines = [
+        say("reminder", serial=one.serial, paper=Paper.read(one.paper).ja, nth=one.nth, since=one.since)
+        for one in found
+    ]
+    told = {"due": [asdict(one) for one in found], "reminded": done and asdict(done)}
+    tell(told, [*lines, *([_recorded(done)] if done else [])] or [say("no reminder")])
+
+
+@ledger.command("check")
+@OWN
+@SPOOL
+@FOLDER
+def check(**given: Any) -> None:
+    """Hold ledger, spool and lists against each other; exit 1 where they differ."""
+    with _house(**given) as house:
+        found = checked(house.ledger, house)
+    tell({"findings": found}, found or [say("ledger is right")])
+    end(DIFFERS if found else 0)
+
+
+@contextmanager
+def _house(folder: Path, spool: Path, insurer: str) -> Iterator[House]:
+    with adapters().house(folder, spool, insurer) as house:
+        yield house
+
+
+def _story(told: desk.PaperStory) -> Iterator[str]:
+    until = told.valid_until or "–"
+    yield say("paper is", serial=told.serial, paper=Paper.read(told.paper).ja, plan=told.plan, until=until)
+    for one in told.steps:
+        word = in_language(Step.read(one.step).ja, one.step.replace("_", " "))
+        yield "  ".join([str(one.on), word, one.who, *([one.why] if one.why else [])])
+
+
+def _recorded(done: desk.Recorded) -> str:
+    return say("papers recorded before" if done.again else "papers recorded", papers=done.papers)

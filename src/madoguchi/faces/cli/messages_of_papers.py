@@ -1,0 +1,105 @@
+"""What is said of papers and the ledger, in Japanese and English (書面の文言): a part of `messages`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PAPERS: Final = {
+    "help plan apply": (
+        "承認された計画を実施する。番号を採り、印刷指示をスプールに置く。止めても続きから行う。",
+        "Carry an approved plan out: serials, print orders in the spool. Stopped anywhere, it goes on where it was.",
+    ),
+    "help plan pull": (
+        "発送前の束から抜き取る書面を、束の順に挙げる。理由は示さない。",
+        "What is withdrawn from a stack before it is posted, in its order. No cause is told.",
+    ),
+    "help plan pulled": (
+        "抜き取った書面を番号か読み取ったコードで記録する。番号は無効になる。",
+        "Record papers that were withdrawn, by serial or scanned code. Their serials are void.",
+    ),
+    "help plan counter": (
+        "窓口の一人を判定し、計画し、印刷し、交付を記録する。",
+        "Serve one person at the counter: decided, planned, printed, handed over.",
+    ),
+    "help ledger": ("交付した書面の台帳。", "The ledger of papers."),
+    "help ledger story": ("番号から書面の経過をすべて示す。", "All that happened to a paper, by its serial."),
+    "help ledger record": (
+        "返戻・返却・廃棄などを記録する。誤りは undone で取り消す。",
+        "Record what happened to papers: returned mail, handed back, destroyed. `undone` undoes the newest step.",
+    ),
+    "help ledger post": (
+        "束の発送を記録する。直近の開庁日に抜き取りをしていなければ拒む。",
+        "Record that a stack was posted; refused unless it was looked through on the last business day.",
+    ),
+    "help ledger due": ("返却を催促する書面を挙げる。", "Papers that ended and are to be asked back."),
+    "help ledger check": (
+        "台帳・スプール・内訳書を突き合わせる。違いがあれば終了コード1。",
+        "Hold ledger, spool and lists against each other; exits with 1 where they differ.",
+    ),
+    "option spool": ("印刷指示を置くフォルダー", "the folder of print orders"),
+    "option plan apply on": ("実施する開庁日", "the business day"),
+    "option plan pull on": ("抜き取る開庁日", "the business day"),
+    "option plan pulled on": ("抜き取った開庁日", "the business day"),
+    "option plan counter on": ("交付する日", "the day"),
+    "option ledger record on": ("起きた日", "the day it happened"),
+    "option ledger post on": ("発送した日", "the day of posting"),
+    "option ledger due on": ("催促する日", "the day of the reminder"),
+    "option plan pull since": (
+        "この番号より後の異動を見る（既定は採番の時から）",
+        "who changed after this number; else since the serials were drawn",
+    ),
+    "option plan pull out": ("抜取り一覧（CSV）を書くファイル", "a CSV file for the list"),
+    "option plan counter person": ("個人キー", "the person's key"),
+    "option papers": ("この書面だけ（何度でも）", "only this kind of paper; may be repeated"),
+    "option receipt": ("受領の方法", "how receipt is given"),
+    **{
+        f"option {command} key": (
+            "この操作の目印。同じ目印では二度行わない",
+            "a key for this: with the same one it is done once",
+        )
+        for command in ("plan apply", "plan pulled", "plan counter", "ledger record", "ledger post", "ledger due")
+    },
+    "option why": ("理由。氏名・住所は書かない", "why; no name or address"),
+    "option ledger due days": ("催促の間隔（日）", "days between two reminders"),
+    "option times": ("催促の回数", "how many reminders at most"),
+    "option remind": ("催促したと記録する", "record that they were reminded"),
+    "applied": (
+        "計画 {plan}: {printed} 通を束 {batch} に印刷しました。保留 {held} 件",
+        "plan {plan}: {printed} papers in stack {batch}; {held} held back",
+    ),
+    "applied before": (
+        "この目印では実施済みです。計画 {plan}: 束 {batch} に {printed} 通、保留 {held} 件",
+        "done before under this key. Plan {plan}: {printed} papers in stack {batch}; {held} held back",
+    ),
+    "nothing to apply": (
+        "計画 {plan} に印刷するものはありません（印刷 {printed}、束 {batch}、保留 {held}）",
+        "plan {plan} has nothing left to print (printed {printed}, stack {batch}, held back {held})",
+    ),
+    "apply stopped": (
+        "計画 {plan} を途中で止めました。この束の {printed} 通は印刷済みです。もう一度実施すれば続きます",
+        "plan {plan} was stopped; {printed} papers of this stack are printed. Apply it again to go on",
+    ),
+    "pull run": (
+        "計画 {plan} の抜取り {run} 回目（番号 {known} まで）: {papers} 通",
+        "look {run} through plan {plan}, as known under {known}: {papers} papers",
+    ),
+    "withdraw": ("{place} 番目（第{serial}号）: 抜き取る", "place {place}, serial {serial}: withdraw"),
+    "papers void": ("{papers} 通を無効にしました", "{papers} papers are void"),
+    "papers recorded": ("{papers} 通を記録しました", "recorded of {papers} papers"),
+    "papers recorded before": (
+        "この目印では記録済みです: {papers} 通",
+        "recorded before under this key: {papers} papers",
+    ),
+    "served": ("計画 {plan}: {papers} 通を窓口で交付しました", "plan {plan}: {papers} papers handed over"),
+    "nothing to hand over": ("計画 {plan}: 交付するものはありません", "plan {plan}: nothing to hand over"),
+    "reminder": (
+        "第{serial}号 {paper}: {nth} 回目の催促（{since} から）",
+        "serial {serial} {paper}: reminder {nth}, due since {since}",
+    ),
+    "no reminder": ("催促する書面はありません", "no paper is to be asked back"),
+    "ledger is right": ("台帳・スプール・内訳書は合っています", "ledger, spool and lists agree"),
+    "paper is": (
+        "第{serial}号 {paper}（計画 {plan}、有効期限 {until}）",
+        "serial {serial} {paper} (plan {plan}, until {until})",
+    ),
+}  # fmt: skip

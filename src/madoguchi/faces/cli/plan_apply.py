@@ -1,0 +1,126 @@
+"""`plan apply`, `pull`, `pulled`, `counter` (計画の実施): what leaves the house, and what is taken back before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from madoguchi.desk.applying import Applied, apply_plan
+from madoguchi.desk.counter import RECEIPTS, Visit, lines_of, serve
+from madoguchi.desk.ledger import Pulled, Said, pull, record
+from madoguchi.desk.practices import with_practices
+from madoguchi.faces.cli.arguments import NEW_FILE, ON, PRACTICES
+from madoguchi.faces.cli.databases import FOLDER
+from madoguchi.faces.cli.lazy import Spoken
+from madoguchi.faces.cli.plan_words import reasons
+from madoguchi.faces.cli.ports import adapters
+from madoguchi.faces.cli.speaking import say, tell
+from madoguchi.issuing.steps import Step
+from madoguchi.rulebook.edition import Edition, shipped_edition
+from madoguchi.terms.paper import Paper
+
+NUMBER = click.argument("number", type=click.IntRange(min=1), metavar="PLAN")
+OWN = click.option("--insurer", required=True)
+SPOOL = click.option("--spool", type=click.Path(file_okay=False, path_type=Path), default=Path("var/spool"))
+KEY = click.option("--key")
+HEAD = ("place", "serial", "code", "do")
+
+
+@click.command("apply", cls=Spoken)
+@NUMBER
+@OWN
+@ON
+@KEY
+@SPOOL
+@PRACTICES
+@FOLDER
+def apply(number: int, insurer: str, on: date, key: str | None, **given: Any) -> None:
+    """Carry a plan out, or go on with it."""
+    with adapters().house(given["folder"], given["spool"], insurer) as house, house.asked_to_stop() as stop:
+        done = apply_plan(house.papers(number, on, key), house.spool(number), _edition(given["practice"]), stop)
+    tell(asdict(done), [_applied(done)])
+
+
+@click.command("pull", cls=Spoken)
+@NUMBER
+@OWN
+@ON
+@click.option("--since", type=click.IntRange(min=0))
+@click.option("--out", "-o", type=NEW_FILE)
+@SPOOL
+@PRACTICES
+@FOLDER
+def pull_(number: int, insurer: str, on: date, since: int | None, **given: Any) -> None:
+    """List what is withdrawn from a stack before it is posted."""
+    with adapters().house(given["folder"], given["spool"], insurer) as house:
+        done = pull(house.ledger, _edition(given["practice"]), number, since, Said(Step.PULL, (), on))
+    rows = _rows(done)
+    written = adapters().write_rows(given["out"], HEAD, rows) if given["out"] else None
+    lines = [say("pull run", run=done.run, plan=number, known=done.known, papers=len(rows)),
+             *(say("withdraw", place=place, serial=serial) for place, serial, *_ in rows)]  # fmt: skip
+    tell({**asdict(done), "written": written and str(written)}, lines + [say("written", file=written)] * bool(written))
+
+
+@click.command("pulled", cls=Spoken)
+@click.argument("papers", nargs=-1, required=True, metavar="SERIAL|CODE...")
+@OWN
+@ON
+@KEY
+@SPOOL
+@FOLDER
+def pulled(papers: Sequence[str], insurer: str, on: date, key: str | None, **given: Any) -> None:
+    """Say that papers were withdrawn: their serials are void."""
+    with adapters().house(given["folder"], given["spool"], insurer) as house:
+        codes = [one.removesuffix(".json") for one in papers if not _is_serial(one)]
+        serials = (*(int(one) for one in papers if _is_serial(one)), *house.serials(codes))
+        done = record(house.ledger, Said(Step.VOIDED, serials, on, "withdrawn", key))
+    tell(asdict(done), [say("papers recorded before" if done.again else "papers void", papers=done.papers)])
+
+
+@click.command("counter", cls=Spoken)
+@OWN
+@click.option("--person", required=True)
+@ON
+@click.option("--paper", "papers", type=click.Choice([one.value for one in Paper]), multiple=True)
+@click.option("--receipt", type=click.Choice(RECEIPTS), default=RECEIPTS[0])
+@KEY
+@SPOOL
+@PRACTICES
+@FOLDER
+def counter(insurer: str, person: str, on: date, receipt: str, key: str | None, **given: Any) -> None:
+    """Serve one person at the counter."""
+    with adapters().house(given["folder"], given["spool"], insurer) as house:
+        plans = adapters().plans(given["folder"], insurer)
+        done = serve(
+            plans, house, _edition(given["practice"]), Visit(person, on, receipt, key, frozenset(given["papers"]))
+        )
+    told = {"plan": done.plan, "serials": sorted(done.text), "handed_over": asdict(done.handed)}
+    if done.text:
+        tell(told, [say("served", plan=done.plan, papers=done.handed.papers), *lines_of(done)])
+    else:
+        why = reasons(plans.show(done.plan, 0))
+        tell(told, [say("nothing to hand over", plan=done.plan), *why])
+
+
+def _edition(practices: tuple[Path, ...]) -> Edition:
+    return with_practices(shipped_edition(), [*adapters().samples().values(), *practices])
+
+
+def _applied(done: Applied) -> str:
+    if done.stopped:
+        return say("apply stopped", plan=done.plan, printed=done.printed)
+    key = "applied before" if done.again else "applied" if done.batch else "nothing to apply"
+    return say(key, plan=done.plan, printed=done.printed, held=done.held, batch=done.batch)
+
+
+def _rows(done: Pulled) -> list[list[str]]:
+    return [[str(one.place), str(one.serial), one.piece, "withdraw"] for one in done.withdraw]
+
+
+def _is_serial(text: str) -> bool:
+    return text.isascii() and text.isdigit()

@@ -1,0 +1,73 @@
+"""The stack of printed papers before it is posted (発送前の束): in which order it lies, and what is pulled from it.
+
+A list for whoever stands at the stack says where and "withdraw". Why is not on it: a cause tells about a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from madoguchi.days.bounds import ONE
+from madoguchi.days.business import is_business_day
+from madoguchi.terms.errors import Refused
+
+
+class Moved(Enum):
+    """What may have happened to somebody since the plan (計画後の異動). Never shown beside a paper."""
+
+    DIED = "died"
+    LOST = "lost"
+    ADDRESS = "address"
+    NAME = "name"
+    NUMBER = "number"
+    RATE = "rate"
+    HOLDER = "holder"
+    PROTECTED = "protected"
+    DECISION = "decision"
+
+
+class NotPulled(Refused):
+    """A stack that was not looked through before posting (抜取り未実施)."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Sheet:
+    """A paper in the stack (束の中の一通): `place` counts from the top, as the print order gave it."""
+
+    place: int
+    serial: int
+    piece: str
+
+
+def in_stack_order(sheets: Iterable[Sheet]) -> list[Sheet]:
+    """The papers to be withdrawn as they come in the stack (抜取り順), each once."""
+    return sorted(set(sheets))
+
+
+def last_business_day(day: date) -> date:
+    """The business day on or before a day (直近の開庁日).
+
+    >>> last_business_day(date(2026, 8, 2))
+    datetime.date(2026, 7, 31)
+    """
+    while not is_business_day(day):
+        day -= ONE
+    return day
+
+
+def refuse_unpulled(pulled_on: date | None, day: date, waiting: int) -> None:
+    """Refuse to post a stack that nobody looked through lately (発送の可否). Raises `NotPulled`.
+
+    `pulled_on`: the day of the last pull run; `waiting`: papers that were to be withdrawn and were not scanned back in.
+    """
+    if pulled_on is None or not last_business_day(day) <= pulled_on <= day:
+        raise NotPulled(what="the stack was not looked through on the last business day",
+                        why="who died, moved or came under another rule since the plan would be written to",
+                        do="run `madoguchi plan pull`, withdraw what it lists, then post")  # fmt: skip
+    if waiting:
+        raise NotPulled(what=f"{waiting} papers are to be withdrawn and were not scanned back in",
+                        why="nobody knows whether they still lie in the stack",
+                        do="withdraw them and say so with `madoguchi plan pulled`, then post")  # fmt: skip
