@@ -42,6 +42,18 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class LoginGrant:
+    """For whom a login may work (担当): an insurer, all of it or one office. None of it: it sees nobody.
+
+    `protected`: it may see addresses that are kept from everybody else.
+    """
+
+    insurer: str
+    office: str | None = None
+    protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NewLogin:
     """A login (ログイン), its roles, its address; and its password, told this once and kept nowhere."""
 
@@ -69,8 +81,11 @@ class Database(Protocol):
     def check(self) -> Sequence[Finding]:
         """Everything that is not as it must be."""
 
-    def add_login(self, name: str, roles: Sequence[str]) -> NewLogin:
-        """Make a login, or give one more roles."""
+    def add_login(self, name: str, roles: Sequence[str], grants: Sequence[LoginGrant] = ()) -> NewLogin:
+        """Make a login, or give one more roles, or more to work for."""
+
+    def end_login(self, name: str, insurer: str) -> int:
+        """End all that a login may do for an insurer: how many grants ended."""
 
     def console(self, arguments: Sequence[str]) -> int:
         """PostgreSQL's own terminal; its exit status."""

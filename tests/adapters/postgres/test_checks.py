@@ -8,6 +8,7 @@ import pytest
 
 from madoguchi.adapters.postgres.checks import ROLES, check
 from madoguchi.adapters.postgres.connection import NoConnection
+from madoguchi.adapters.postgres.demo import NoDemo
 from madoguchi.adapters.postgres.logins import WrongLogin, add_login, can_tell_people_apart, verifier
 from madoguchi.adapters.postgres.places import ADMINISTRATOR
 from madoguchi.adapters.postgres.refusals import NotAllowed
@@ -120,6 +121,11 @@ def test_the_server_keeps_no_password_only_what_it_checks_one_with(migrated_once
     assert kept.startswith("SCRAM-SHA-256$15000:")
     assert password not in kept
     assert verifier(password, b"0" * 16) != kept
+
+
+def test_a_login_of_the_demo_is_made_in_a_demo_alone(migrated_once: str, ask: Ask):
+    with pytest.raises(NoDemo):
+        ask(migrated_once, lambda one: add_login(one, "demo_clerk", ["clerk"]))
 
 
 def test_what_a_person_may_be_are_roles_that_there_are():

@@ -36,13 +36,16 @@ WHERE one.relnamespace::regnamespace::text !~ '^(pg_|information_schema)' AND on
     AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = one.oid AND deptype = 'e')
 ORDER BY 1
 """
+ARCHIVE_FAILS: Final = (
+    "SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) FROM pg_stat_archiver"
+)
 HAS_EXTENSION: Final = "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = $1)"
 MIGRATE: Final = "run `madoguchi db migrate` as the administrator"
 
 
 async def check(connection: Connection) -> list[Finding]:
     """Everything that is not as it must be (不備の一覧), of the connection's database."""
-    parts = (_migrations, _settings, _roles, _powers, _owners, _extension)
+    parts = (_migrations, _settings, _roles, _powers, _owners, _extension, _archive)
     return [one for part in parts async for one in part(connection)]
 
 
@@ -97,3 +100,10 @@ async def _extension(connection: Connection) -> AsyncIterator[Finding]:
     if not await connection.fetchval(HAS_EXTENSION, EXTENSION):
         yield Finding(f"the extension {EXTENSION} is not there", "a person's two facts on one day would not be refused",
                       f"create the extension {EXTENSION}, as the administrator")  # fmt: skip
+
+
+async def _archive(connection: Connection) -> AsyncIterator[Finding]:
+    if await connection.fetchval(ARCHIVE_FAILS):
+        yield Finding("changes are not archived: the last try failed",
+                      "no backup reaches past the last one archived, and what waits fills the database's own disk",
+                      "see whether the archive's folder is there, has room, and may be written")  # fmt: skip

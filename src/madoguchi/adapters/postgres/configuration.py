@@ -18,12 +18,17 @@ MIB: Final = 1 << 20
 LEAST, MOST = 64 * MIB, 1024 * MIB
 NEW: Final = (
     "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--data-checksums",
+    "--wal-segsize=4",  # MiB: a file of the archive is ended every half minute, however little is in it
     "--auth-local=peer", "--auth-host=reject", "--no-instructions", f"--username={ADMINISTRATOR}",
 )  # fmt: skip
+# Where the archive of a database goes, and how one is put back: each is there only while it is so.
+ARCHIVING: Final = "archiving.conf"
+RESTORING: Final = "restoring.conf"
 # No password passes for the administrator, and no user of the machine for anybody else: so two people at one terminal
 # are two logins.
 ACCESS: Final = f"""\
 local all {ADMINISTRATOR} peer map=administrators
+local replication {ADMINISTRATOR} peer map=administrators
 local all all scram-sha-256
 """
 
@@ -54,18 +59,20 @@ def settings(places: Places) -> str:
         "max_connections": "60", "shared_buffers": f"{buffers(memory)}MB", "work_mem": "16MB",
         "maintenance_work_mem": "128MB", "max_wal_size": "2GB", "checkpoint_timeout": "15min", "wal_compression": "on",
         "wal_level": "replica", "max_wal_senders": "4",  # for a base backup
+        "archive_mode": "on", "archive_command": "true",  # nowhere, until `db backup` has written ARCHIVING
         "password_encryption": "scram-sha-256", "timezone": "Asia/Tokyo", "log_timezone": "Asia/Tokyo",
         "lc_messages": "C", "logging_collector": "on", "log_directory": str(places.log),
         "log_filename": "postgresql-%a.log", "log_rotation_age": "1d", "log_rotation_size": "0",
         "log_truncate_on_rotation": "on", "log_file_mode": "0600", "log_line_prefix": "%m [%p] ", **ours(),
     }  # fmt: skip
-    lines = [f"{name} = {_quoted(value)}\n" for name, value in told.items()]
-    local = places.folder / "local.conf"
-    more = f"include = {_quoted(str(local))}\n" if local.exists() else ""
-    return "".join(["# Written at each start; what you want otherwise belongs into ../local.conf.\n", *lines, more])
+    lines = [f"{name} = {quoted(value)}\n" for name, value in told.items()]
+    more = [places.folder / name for name in (ARCHIVING, "local.conf", RESTORING)]
+    lines += [f"include = {quoted(str(path))}\n" for path in more if path.exists()]
+    return "".join(["# Written at each start; what you want otherwise belongs into ../local.conf.\n", *lines])
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """A value as a file of settings has it (設定値)."""
     return "'" + value.replace("'", "''") + "'"
 
 

@@ -18,16 +18,19 @@ from madoguchi.terms.errors import Refused
 _asyncpg: Any = import_module("asyncpg")
 DatabaseError: Final[type[Exception]] = _asyncpg.PostgresError
 ClientError: Final[type[Exception]] = _asyncpg.InterfaceError
+BrokenClient: Final[type[Exception]] = _asyncpg.InternalClientError  # a connection that went in mid-sentence
 Record = Any  # an asyncpg.Record: by name or by place
 SESSION: Final = {
     "application_name": "madoguchi", "timezone": "Asia/Tokyo", "search_path": "public, pg_temp",
     "client_min_messages": "warning",
+    "jit": "off",  # it costs a small question with many tables ten times what it saves a large one
 }  # fmt: skip
 SECONDS: Final = 10.0
 POWERS: Final = """
 SELECT rolsuper OR rolbypassrls OR rolcreaterole OR pg_has_role(rolname, 'madoguchi_owner', 'member') AS powerful
 FROM pg_roles WHERE rolname = $1
 """
+OWN_POWERS: Final = POWERS.replace("$1", "session_user")
 
 
 class NoConnection(Refused):
@@ -82,17 +85,19 @@ class Connection(Protocol):
 
 
 @asynccontextmanager
-async def connect(dsn: str, role: str | None = None) -> AsyncIterator[Connection]:
+async def connect(dsn: str, role: str | None = None, *, at_most: str | None = None) -> AsyncIterator[Connection]:
     """A connection for the time of a block (接続), acting as a role where one is named.
+
+    `at_most`: whom a login acts as that could pass over every fence, so that an administrator's work stays inside them.
 
     Raises `NoConnection`, `OtherServer` for a server whose version or settings are not as they must be, `TooPowerful`;
     and, for what the database refuses inside the block and nobody catches there, a refusal of `refusals`.
     """
     connection = await _opened(dsn)
     try:
-        await _checked(connection, role)
+        await _checked(connection, role, at_most)
         yield connection
-    except (DatabaseError, ClientError, ConnectionError) as error:
+    except (DatabaseError, ClientError, BrokenClient, ConnectionError) as error:
         raise await refusal_of(connection, error) from None
     finally:
         await _closed(connection)
@@ -121,14 +126,16 @@ async def _closed(connection: Any) -> None:
         return
     try:
         await connection.close(timeout=SECONDS)
-    except (DatabaseError, ClientError, OSError):  # it went while we said goodbye
+    except (DatabaseError, ClientError, BrokenClient, OSError):  # it went while we said goodbye
         connection.terminate()
 
 
-async def _checked(connection: Connection, role: str | None) -> None:
+async def _checked(connection: Connection, role: str | None, at_most: str | None) -> None:
     refuse_version(int(await connection.fetchval("SELECT current_setting('server_version_num')")))
     for refused in loose(await settings_of(connection)):
         raise refused
+    if role is None and at_most is not None and await connection.fetchval(OWN_POWERS):
+        role = at_most
     if role is not None:
         await act_as(connection, role)
 

@@ -15,12 +15,13 @@ from madoguchi.adapters.postgres.accounts import account_of
 from madoguchi.adapters.postgres.binaries import bin_folder
 from madoguchi.adapters.postgres.checks import check, finding
 from madoguchi.adapters.postgres.connection import Connection, connect
+from madoguchi.adapters.postgres.login_grants import end, give
 from madoguchi.adapters.postgres.logins import add_login
 from madoguchi.adapters.postgres.migrations import migrate
 from madoguchi.adapters.postgres.programs import run_here
 from madoguchi.adapters.postgres.server import Server
 from madoguchi.adapters.postgres.settings import OtherServer
-from madoguchi.desk.databases import Finding, MigrationState, NewLogin, ServerState
+from madoguchi.desk.databases import Finding, LoginGrant, MigrationState, NewLogin, ServerState
 from madoguchi.terms.errors import Refused
 
 Result = TypeVar("Result")
@@ -94,14 +95,25 @@ class PostgresDatabase:
         except OtherServer as refused:
             return [finding(refused)]
 
-    def add_login(self, name: str, roles: Sequence[str]) -> NewLogin:
-        """Make a login, or give one more roles."""
+    def add_login(self, name: str, roles: Sequence[str], grants: Sequence[LoginGrant] = ()) -> NewLogin:
+        """Make a login, or give one more roles, or more to work for."""
 
         async def added(connection: Connection) -> str | None:
-            return await add_login(connection, name, roles)
+            async with connection.transaction():
+                password = await add_login(connection, name, roles)
+                await give(connection, name, grants)
+            return password
 
         password = self._asked(added)
         return NewLogin(name, tuple(roles), address_for(self.dsn, name), password)
+
+    def end_login(self, name: str, insurer: str) -> int:
+        """End all that a login may do for an insurer."""
+
+        async def ended(connection: Connection) -> int:
+            return await end(connection, name, insurer)
+
+        return self._asked(ended)
 
     def console(self, arguments: Sequence[str]) -> int:
         """psql; it keeps no history, and tells no row in an error."""

@@ -83,6 +83,10 @@ class Server:
             with suppress(OSError):  # of a killed server something stays in it, for the next start to clear
                 self.places.socket.rmdir()
 
+    def reload(self) -> None:
+        """Have it read its settings again. What does not run reads them when it starts."""
+        self._pg_ctl("reload")
+
     def status(self) -> ServerState:
         """How it is now; nothing is changed and nobody waited for."""
         places = self.places
@@ -176,9 +180,15 @@ class Server:
     def _pg_ctl(self, what: str, *asked: str, keep: Sequence[int] = ()) -> int:
         return self._run("pg_ctl", what, "-s", "-D", self.places.cluster, *asked, keep=keep).returncode
 
-    def _run(self, program: str, *asked: str | Path, keep: Sequence[int] = ()) -> CompletedProcess[str]:
+    def run(self, program: str, *asked: str | Path, cwd: Path | None = None) -> CompletedProcess[str]:
+        """Run a program of PostgreSQL's as the server's user, to its end."""
+        return self._run(program, *asked, cwd=cwd)
+
+    def _run(
+        self, program: str, *asked: str | Path, keep: Sequence[int] = (), cwd: Path | None = None
+    ) -> CompletedProcess[str]:  # fmt: skip
         where = self.places.folder if self.places.folder.exists() else Path(os.sep)
-        return run([self.programs / program, *asked], self.account.drop(), where, keep)
+        return run([self.programs / program, *asked], self.account.drop(), cwd or where, keep)
 
 
 def _somebody_starts() -> Held:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
-from madoguchi.desk.databases import WORKING_ROLES, ServerState
+from madoguchi.desk.databases import WORKING_ROLES, LoginGrant, ServerState
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
-from madoguchi.faces.cli.speaking import DIFFERS, end, say, tell
+from madoguchi.faces.cli.speaking import DIFFERS, end, refusal, say, tell
 
 FOLDER = click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("var/database"))
 ROLES = click.option("--role", "roles", type=click.Choice(WORKING_ROLES), multiple=True, required=True)
@@ -64,8 +65,10 @@ def migrate(folder: Path, dry_run: bool) -> None:
 def check(folder: Path) -> None:
     """Tell what is not as it must be; exit 1 if anything is."""
     found = adapters().database(folder).check()
-    lines = [line for one in found for line in (say("error", what=f"{one.what}: {one.why}"), say("to do", do=one.do))]
-    tell({"findings": [asdict(one) for one in found]}, lines or [say("database is right")])
+    said = [refusal(one) for one in found]
+    lines = [line for one in said for line in (say("error", what=f"{one['what']}: {one['why']}"),
+                                               say("to do", do=one["do"]))]  # fmt: skip
+    tell({"findings": said}, lines or [say("database is right")])
     end(DIFFERS if found else 0)
 
 
@@ -85,14 +88,30 @@ def user() -> None:
 @user.command("add")
 @click.argument("name")
 @ROLES
+@click.option("--insurer")
+@click.option("--office")
+@click.option("--protected", is_flag=True)
 @FOLDER
-def add(name: str, roles: tuple[str, ...], folder: Path) -> None:
-    """Make a login of a person."""
-    login = adapters().database(folder).add_login(name, roles)
+def add(name: str, roles: tuple[str, ...], folder: Path, insurer: str | None, **given: Any) -> None:
+    """Make a login of a person, and say for whom it works."""
+    if insurer is None and (given["office"] or given["protected"]):
+        raise click.UsageError(say("office without insurer"))
+    grants = [] if insurer is None else [LoginGrant(insurer, given["office"], given["protected"])]
+    login = adapters().database(folder).add_login(name, roles, grants)
     lines = [say("login", name=login.name, roles=", ".join(login.roles)), say("login address", address=login.address)]
     if login.password:
         lines.append(say("login password", password=login.password))
     tell(asdict(login), lines)
+
+
+@user.command("end")
+@click.argument("name")
+@click.option("--insurer", required=True)
+@FOLDER
+def end_(name: str, insurer: str, folder: Path) -> None:
+    """End what a login may do for an insurer."""
+    ended = adapters().database(folder).end_login(name, insurer)
+    tell({"ended": ended}, [say("login ended", ended=ended)])
 
 
 def _tell_state(state: ServerState) -> None:

@@ -1,0 +1,49 @@
+"""Recording who looked at whom, and who did what (監査記録の書き込み): `docs/audit.md`.
+
+An entry is committed with the transaction it stands in, so whoever reads tells the answer after that is committed: no
+answer without its row. A transaction that only reads (`knowledge.reading`) takes no entry; record before it begins.
+Given are numbers of ours and words of ours; the login is the session's. Never a name, a card's number or an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from madoguchi.adapters.postgres.connection import Connection
+
+RECORD: Final = "SELECT audit.record($1, $2, $3, $4, $5, $6)"
+
+
+async def record_read(connection: Connection, insurer: int, person: int | None, act: str, purpose: str) -> int:
+    """Somebody looks at a person (閲覧の記録), or at many at once as a list: None. The number within its chain.
+
+    `act` is a word of ours in small letters (`story`), `purpose` why, in at most 200 letters.
+    """
+    return await _recorded(connection, "read", insurer, None if person is None else [person], act, None, purpose)
+
+
+async def record_reads(connection: Connection, insurer: int, persons: Sequence[int], act: str, purpose: str) -> int:
+    """Somebody looks at several people, each of whom can ask about it later (複数人の閲覧の記録)."""
+    return await _recorded(connection, "read", insurer, list(persons), act, None, purpose)
+
+
+async def record_act(
+    connection: Connection,
+    insurer: int | None,
+    act: str,
+    purpose: str,
+    *,
+    subject: str | None = None,
+    person: int | None = None,
+) -> int:
+    """Somebody does something (操作の記録): to a `subject`, a word and a number as `plan 3`, or to a person.
+
+    `insurer` is None for what is done to the installation as a whole.
+    """
+    return await _recorded(connection, "act", insurer, None if person is None else [person], act, subject, purpose)
+
+
+async def _recorded(connection: Connection, *entry: object) -> int:
+    n: int = await connection.fetchval(RECORD, *entry)
+    return n

@@ -1,0 +1,60 @@
+"""Who looks after the audit, and what is told of it (監査の業務): the port."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from madoguchi.desk.audit_checking import Verified
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """That somebody looked at a person (閲覧): when, who, at what, why."""
+
+    at: datetime
+    login: str
+    act: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What came of sealing (封印の結果): the seal, None where nothing was new; how many seals were written outside."""
+
+    seal: int | None
+    size: int
+    exported: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That one entry stands in the audit (包含証明): its content, its place, and digests of the others, no content."""
+
+    content: str
+    before: str
+    place: int
+    path: tuple[str, ...]
+    checkpoint: str
+
+
+class Audit(Protocol):
+    """The audit of an installation (監査記録)."""
+
+    def key(self, key_file: Path, name: str) -> str:
+        """Make a key to seal with, in a new file; the line by which others check what it signed."""
+
+    def seal(self, key_file: Path, folder: Path) -> Sealed:
+        """Seal what is new, and write every seal that is not there yet into a folder outside the database."""
+
+    def verify(self, folder: Path | None, verifier: str | None) -> Verified:
+        """Hold the audit to itself, and to what stands in a folder outside."""
+
+    def reads(self, insurer: str, person: str) -> Sequence[Look]:
+        """Who looked at a person, the newest first."""
+
+    def proof(self, chain: int, n: int) -> Proof:
+        """That an entry stands under the newest seal."""

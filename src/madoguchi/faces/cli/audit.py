@@ -1,0 +1,95 @@
+"""`audit` (監査記録): seal it, verify it, tell who looked at a person, prove one entry."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from madoguchi.desk.audit_checking import Fault, Verified
+from madoguchi.faces.cli.arguments import NEW_FILE
+from madoguchi.faces.cli.databases import FOLDER
+from madoguchi.faces.cli.lazy import SpokenGroup
+from madoguchi.faces.cli.ports import adapters
+from madoguchi.faces.cli.speaking import DIFFERS, end, say, tell
+
+KEY_FILE = click.option("--key-file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+OUTSIDE = click.Path(file_okay=False, path_type=Path)
+THERE = click.Path(file_okay=False, exists=True, path_type=Path)
+FOUND = {
+    "changed": "entry changed", "missing": "entry missing", "twice": "entry twice", "added": "entry added",
+    "unlike": "entry unlike", "deleted": "entry deleted", "seal": "seal wrong", "unsigned": "seal unsigned",
+    "cut": "seal cut",
+}  # fmt: skip
+
+
+@click.group(cls=SpokenGroup)
+def audit() -> None:
+    """The audit."""
+
+
+@audit.command("key")
+@click.argument("file", type=NEW_FILE)
+@click.option("--name", required=True)
+@FOLDER
+def key(file: Path, name: str, folder: Path) -> None:
+    """Make a key to seal with."""
+    verifier = adapters().audit(folder).key(file, name)
+    tell({"written": str(file), "verifier": verifier}, [say("written", file=file), say("verifier", verifier=verifier)])
+
+
+@audit.command("seal")
+@KEY_FILE
+@click.option("--to", "outside", type=OUTSIDE, required=True)
+@FOLDER
+def seal(key_file: Path, outside: Path, folder: Path) -> None:
+    """Seal what is new, and write it outside."""
+    done = adapters().audit(folder).seal(key_file, outside)
+    line = say("nothing to seal") if done.seal is None else say("audit sealed", seal=done.seal, size=done.size)
+    tell(asdict(done), [line, say("seals exported", exported=done.exported)])
+
+
+@audit.command("verify")
+@click.option("--against", type=THERE)
+@click.option("--verifier")
+@FOLDER
+def verify(against: Path | None, verifier: str | None, folder: Path) -> None:
+    """Name the first bad entry; exit 1 if there is one."""
+    told = adapters().audit(folder).verify(against, verifier)
+    tell(asdict(told), _found(told))
+    end(DIFFERS if told.first else 0)
+
+
+@audit.command("reads")
+@click.option("--insurer", required=True)
+@click.option("--person", required=True)
+@FOLDER
+def reads(insurer: str, person: str, folder: Path) -> None:
+    """Tell who looked at a person."""
+    looks = adapters().audit(folder).reads(insurer, person)
+    lines = [say("looked", at=f"{one.at:%Y-%m-%d %H:%M:%S}", login=one.login, act=one.act, purpose=one.purpose)
+             for one in looks]  # fmt: skip
+    tell({"looks": [asdict(one) for one in looks]}, lines or [say("nobody looked")])
+
+
+@audit.command("proof")
+@click.argument("chain", type=click.IntRange(min=1))
+@click.argument("n", type=click.IntRange(min=1))
+@FOLDER
+def proof(chain: int, n: int, folder: Path) -> None:
+    """Prove that an entry is sealed."""
+    told = adapters().audit(folder).proof(chain, n)
+    lines = [say("proof entry", content=told.content), say("proof before", before=told.before),
+             say("proof place", place=told.place), *(say("proof beside", digest=one) for one in told.path)]  # fmt: skip
+    tell(asdict(told), [*lines, *told.checkpoint.splitlines()])
+
+
+def _found(told: Verified) -> list[str]:
+    counted = say("audit counted", entries=told.entries, seals=told.seals, exported=told.exported)
+    lost = [say("entries lost", lost=told.lost)] if told.lost else []
+    return [*([_said(told.first)] if told.first else [say("audit is whole")]), counted, *lost]
+
+
+def _said(fault: Fault) -> str:
+    return say(FOUND[fault.what], chain=fault.chain, n=fault.n, seal=fault.seal)

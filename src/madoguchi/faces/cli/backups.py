@@ -1,0 +1,100 @@
+"""`db backup` and what goes with it (バックアップ): make one, list them, put one back, try that, answer for it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from madoguchi.days.business import JAPAN
+from madoguchi.desk.backups import Compared, Outside, Restored
+from madoguchi.faces.cli.databases import FOLDER, db
+from madoguchi.faces.cli.ports import adapters
+from madoguchi.faces.cli.speaking import DIFFERS, end, say, tell
+
+TO = click.option("--to", type=click.Path(file_okay=False, path_type=Path), required=True)
+THERE = click.Path(file_okay=False, exists=True, path_type=Path)
+OF = click.option("--from", "of", type=THERE, required=True)
+EXPORTED = click.option("--exported", type=THERE)
+MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f")
+
+
+@db.command("backup")
+@TO
+@FOLDER
+def backup(to: Path, folder: Path) -> None:
+    """Make a backup, and keep an archive from then on."""
+    done = adapters().backups(folder).backup(to)
+    removed = [say("backup removed", name=name) for name in done.removed]
+    tell(asdict(done), [say("backed up", name=done.name), *removed, say("backups locked", count=len(done.locked))])
+
+
+@db.command("backups")
+@OF
+@FOLDER
+def backups(of: Path, folder: Path) -> None:
+    """List the backups of a folder."""
+    every = adapters().backups(folder).generations(of)
+    lines = [say("a backup", name=one.name, at=_moment(one.at)) for one in every]
+    tell({"backups": [{"name": one.name, "at": one.at.isoformat()} for one in every]}, lines or [say("no backup")])
+
+
+@db.command("restore")
+@OF
+@click.option("--to", "until", type=click.DateTime(MOMENTS))
+@click.option("--backup", "name")
+@EXPORTED
+@FOLDER
+def restore(of: Path, until: datetime | None, name: str | None, exported: Path | None, folder: Path) -> None:
+    """Put a backup back into a new folder; exit 1 unless it is what it says."""
+    moment = None if until is None else until.replace(tzinfo=JAPAN)
+    _tell_restored(adapters().backups(folder).restore(of, moment, Outside(exported=exported), name))
+
+
+@db.command("drill")
+@OF
+@FOLDER
+def drill(of: Path, folder: Path) -> None:
+    """Put the newest backup back, look it over, throw it away; exit 1 unless it is what it says."""
+    _tell_restored(adapters().backups(folder).drill(of))
+
+
+@db.command("after-restore")
+@click.option("--spool", "spools", type=THERE, multiple=True)
+@EXPORTED
+@click.option("--accept", metavar="REASON")
+@FOLDER
+def after_restore(spools: tuple[Path, ...], exported: Path | None, accept: str | None, folder: Path) -> None:
+    """Hold a restored ledger to what is outside; accepted, papers may go out again. Exit 1 until then."""
+    found = adapters().backups(folder).compare(Outside(spools, exported), accept)
+    tell(asdict(found), _found(found))
+    end(DIFFERS if found.restored and not found.accepted else 0)
+
+
+def _tell_restored(done: Restored) -> None:
+    said: dict[str, Any] = {**asdict(done), "until": done.until.isoformat()}
+    missing = [say("archive lacks", name=done.missing_wal)] if done.missing_wal else []
+    differs = [say("restored differs", what=one) for one in done.differs] or [say("restored is the same")]
+    beyond = [say("restored beyond", count=done.beyond)] if done.beyond else []
+    restored = say("restored", name=done.generation, folder=done.folder, until=_moment(done.until))
+    tell(said, [restored, *missing, *differs, *beyond])
+    end(DIFFERS if done.differs else 0)
+
+
+def _found(found: Compared) -> list[str]:
+    if not found.restored:
+        return [say("was not restored")]
+    kinds = (("only outside", found.only_outside), ("only inside", found.only_inside), ("unlike outside", found.unlike))
+    lines = [say("pieces compared", count=found.pieces)]
+    for key, pieces in kinds:
+        lines += [say(key, count=len(pieces)), *(f"  {one}" for one in pieces)] if pieces else []
+    lines += [say("serials seen", insurer=name, serial=serial) for name, serial in found.serials.items()]
+    lines += [say("restored beyond", count=found.entries_beyond)] if found.entries_beyond else []
+    return [*lines, say("restore accepted" if found.accepted else "restore waits")]
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}"

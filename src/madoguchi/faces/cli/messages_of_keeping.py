@@ -1,0 +1,193 @@
+"""What is said of audit, backups and retention, in two languages (監査・バックアップの文言): a part of `messages`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+AUDIT: Final = {
+    "help audit": ("監査記録を扱う。", "The audit: who looked at whom, who did what, and why."),
+    "help audit key": (
+        "封印の署名鍵を作る。データベースともバックアップとも別の場所に置く。",
+        "Make a key to seal the audit with. Keep it away from the database and its backups.",
+    ),
+    "help audit seal": (
+        "新しい記録を封印し、データベースの外に書き出す（毎時）。",
+        "Seal what is new and write it outside the database; to be run every hour.",
+    ),
+    "help audit verify": (
+        "監査記録を検証し、最初の異常を示す。あれば終了コード1。",
+        "Verify the audit and name the first bad entry; exits with 1 if there is one.",
+    ),
+    "help audit reads": ("ある人をだれが見たかを示す。", "Who looked at a person, when and why."),
+    "help audit proof": (
+        "一件の記録が封印に含まれる証明を示す。他の記録の内容は示さない。",
+        "Prove that one entry is sealed, without showing any other.",
+    ),
+    "option audit seal key_file": (
+        "署名鍵のファイル（`audit key` が作る）",
+        "the key to sign with; `audit key` makes one",
+    ),
+    "option audit key name": ("鍵の名前（例 town.example/audit）", "the key's name, as town.example/audit"),
+    "option outside": ("書き出すフォルダー（データベースの外）", "the folder to write to, outside the database"),
+    "option against": ("書き出した封印のフォルダーと照合する", "hold it to the seals in this folder too"),
+    "option verifier": (
+        "検証鍵（`audit key` が示した行）。なければフォルダーのもの",
+        "the line that `audit key` told; without it the one in the folder",
+    ),
+    "option audit reads person": ("個人キー", "the person's key"),
+    "verifier": ("検証鍵: {verifier}", "verifier: {verifier}"),
+    "audit sealed": ("封印 {seal}: 計 {size:,} 件", "seal {seal}: {size:,} entries in all"),
+    "nothing to seal": ("新しい記録はありません", "nothing new to seal"),
+    "seals exported": ("書き出した封印: {exported}", "seals written outside: {exported}"),
+    "audit is whole": ("監査記録に異常はありません", "the audit is as it was written"),
+    "audit counted": (
+        "記録 {entries:,} 件、封印 {seals:,}、外部と照合した封印 {exported:,}",
+        "{entries:,} entries, {seals:,} seals, {exported:,} of them held to what is outside",
+    ),
+    "entries lost": (
+        "復元で失われた記録 {lost:,} 件（外部にだけ残り、復元の責任者が確認済み）",
+        "{lost:,} entries were lost in a restore that somebody answers for; only the outside has them",
+    ),
+    "entry changed": ("連鎖 {chain} の {n} 番が書き換えられています", "entry {n} of chain {chain} was changed"),
+    "entry missing": ("連鎖 {chain} の {n} 番がありません", "entry {n} of chain {chain} is missing"),
+    "entry twice": ("連鎖 {chain} の {n} 番が二つあります", "entry {n} of chain {chain} is there twice"),
+    "entry added": ("連鎖 {chain} の {n} 番は後から足されています", "entry {n} of chain {chain} was added"),
+    "entry unlike": (
+        "連鎖 {chain} の {n} 番が外部の控えと異なります",
+        "entry {n} of chain {chain} is not what was written outside",
+    ),
+    "entry deleted": (
+        "連鎖 {chain} の {n} 番は廃棄の記録なしに消されています",
+        "entry {n} of chain {chain} is gone, and no retention plan deleted it",
+    ),
+    "seal wrong": ("封印 {seal} が記録と合いません", "seal {seal} does not fit its entries"),
+    "seal unsigned": ("封印 {seal} の署名が正しくありません", "seal {seal} is not signed with the key"),
+    "seal cut": ("封印 {seal} が失われています", "seal {seal} is missing"),
+    "looked": ("{at}  {login}  {act}  {purpose}", "{at}  {login}  {act}  {purpose}"),
+    "nobody looked": ("見た人はいません", "nobody looked"),
+    "proof entry": ("記録: {content}", "entry: {content}"),
+    "proof before": ("直前のダイジェスト: {before}", "digest before it: {before}"),
+    "proof place": ("位置: {place}", "place: {place}"),
+    "proof beside": ("隣: {digest}", "beside: {digest}"),
+}
+BACKUP: Final = {
+    "help db backup": (
+        "バックアップを取り、以後の変更を記録し続ける。古い世代は整理する。",
+        "Make a backup, and archive every change from then on; old backups go.",
+    ),
+    "help db backups": ("バックアップを新しい順に並べる。", "The backups of a folder, the newest first."),
+    "help db restore": (
+        "バックアップを新しいフォルダーに戻し、内容を確かめる。違えば終了コード1。",
+        "Put a backup back into a new folder and prove it; exits with 1 if anything differs.",
+    ),
+    "help db drill": (
+        "最新のバックアップを別の場所に戻してみて、確かめ、捨てる。違えば終了コード1。",
+        "Try the newest backup: put it back elsewhere, prove it, throw it away; exits with 1 if anything differs.",
+    ),
+    "help db after-restore": (
+        "復元した台帳を印刷済みのものと照合する。--accept で確認するまで発行できない（終了コード1）。",
+        "Hold a restored ledger to what was printed. Until accepted nothing is applied, and it exits with 1.",
+    ),
+    "option db backup to": ("バックアップを置くフォルダー", "the folder for backups, on another disk"),
+    "option db backups of": ("バックアップのフォルダー", "the folder of backups"),
+    "option db restore of": ("バックアップのフォルダー", "the folder of backups"),
+    "option db drill of": ("バックアップのフォルダー", "the folder of backups"),
+    "option db restore until": (
+        "この時点まで戻す（日本時間）。なければ記録のある限り",
+        "the moment to go back to, in Japan; without it as far as the archive goes",
+    ),
+    "option db restore name": ("使うバックアップの名前", "the name of the backup to begin with"),
+    "option exported": ("書き出した監査の封印のフォルダー", "the folder with the seals of the audit"),
+    "option spools": (
+        "印刷指示と内訳書のフォルダー（何度でも）",
+        "a folder with print orders and lists of stacks; may be repeated",
+    ),
+    "option accept": ("照合の結果を引き受ける理由", "accept what was found, for this reason"),
+    "option db restore folder": ("新しいデータベースのフォルダー", "the folder for the new database"),
+    "backed up": ("バックアップ {name} を取りました", "made the backup {name}"),
+    "backup removed": ("古いバックアップ {name} を消しました", "the old backup {name} is gone"),
+    "backups locked": ("新しい {count} 世代は書込み禁止です", "the newest {count} are read-only"),
+    "a backup": ("{name}（{at} 完了）", "{name}, whole at {at}"),
+    "no backup": ("バックアップはありません", "no backups there"),
+    "restored": (
+        "{name} を {folder} に戻しました（最後の変更 {until}）",
+        "put {name} back into {folder}; the last change in it is of {until}",
+    ),
+    "restored is the same": ("内容はバックアップの記録どおりです", "it holds what the backup says"),
+    "restored differs": ("記録と異なります: {what}", "not as the backup says: {what}"),
+    "restored beyond": (
+        "この後の監査記録が外部に {count:,} 件あります（失われた変更）",
+        "{count:,} entries of the audit stand outside only: what happened later is lost here",
+    ),
+    "archive lacks": (
+        "記録 {name} が欠けています。それより後には戻せません",
+        "the archive lacks {name}: nothing later could come back",
+    ),
+    "was not restored": ("復元されたデータベースではありません", "this database was not put back from a backup"),
+    "pieces compared": ("外部の書面 {count:,} 件と照合しました", "held to {count:,} papers outside"),
+    "only outside": (
+        "印刷済みで台帳にない書面 {count:,} 件（回収して廃棄）:",
+        "{count:,} were printed and are not in the ledger; find and destroy them:",
+    ),
+    "only inside": ("台帳にあり外部にない書面 {count:,} 件:", "{count:,} are in the ledger and not outside:"),
+    "unlike outside": ("内容の異なる書面 {count:,} 件:", "{count:,} are not the same in both:"),
+    "serials seen": (
+        "{insurer} の番号は {serial:,} まで使用済みとします",
+        "serials of {insurer} up to {serial:,} are taken as used",
+    ),
+    "restore accepted": ("確認を記録しました。発行を再開できます", "accepted and recorded: papers may go out again"),
+    "restore waits": (
+        "確認されるまで発行できません（--accept 理由）",
+        "nothing is applied until somebody accepts this (--accept REASON)",
+    ),
+}
+RETENTION: Final = {
+    "help retention": ("保存期間と廃棄を扱う。", "How long what is kept, and what goes."),
+    "help retention rules": (
+        "保存期間の規則と、保険者の定めを並べる。",
+        "The rules, and what an insurer said of them.",
+    ),
+    "help retention set": (
+        "保険者の保存期間を根拠とともに定める。",
+        "Set a period for an insurer, with its source.",
+    ),
+    "help retention hold": (
+        "訴訟や調査のために廃棄を止める。",
+        "Order that nothing of a rule goes, for a lawsuit or an inquiry.",
+    ),
+    "help retention lift": ("廃棄の停止を解く（命じた人とは別の人）。", "Lift a hold; another than who ordered it."),
+    "help retention plan": ("廃棄の対象を計画にする。", "Plan what is due to go on a day."),
+    "help retention show": ("廃棄計画を示す。", "Show a plan."),
+    "help retention approve": (
+        "廃棄計画を承認する（作った人とは別の人）。",
+        "Approve a plan as it was read; another than who made it.",
+    ),
+    "help retention apply": ("承認された廃棄計画を実施する。", "Carry an approved plan out."),
+    "option retention set months": ("保存する月数", "for how many months it is kept"),
+    "option retention set source": ("根拠（規程の名と条）", "the source: which rules, which article"),
+    "option retention hold reason": ("理由", "the reason"),
+    "option retention approve digest": ("`show` が示したダイジェスト", "the digest that `show` told"),
+    "option retention plan on": ("廃棄の基準日", "the day by which things are due"),
+    "option retention plan key": (
+        "この計画の目印。同じ目印では一度だけ作る",
+        "a key for this plan: with the same one it is made once",
+    ),
+    "rule is set": ("{name}（{what}）: {months} か月（{source}）", "{name} ({what}): {months} months ({source})"),
+    "rule is assumed": (
+        "{name}（{what}）: 仮に {months} か月。定めがないので廃棄しない{source}",
+        "{name} ({what}): {months} months assumed; nothing goes until a period is set{source}",
+    ),
+    "deletes nothing": ("（廃棄は未対応）", "(the program deletes none of it)"),
+    "period set": ("{rule} を {months} か月としました", "{rule} is kept for {months} months"),
+    "held": ("停止 {number} を記録しました", "hold {number} is in force"),
+    "lifted": ("停止 {number} を解きました", "hold {number} is lifted"),
+    "retention plan": ("廃棄計画 {number}（{on} 時点、作成 {by}）", "retention plan {number} for {on}, made by {by}"),
+    "is due": ("  {rule}  {subject}  {rows:,} 行", "  {rule}  {subject}  {rows:,} rows"),
+    "is gone": ("  {rule}  {subject}  {rows:,} 行  廃棄済み", "  {rule}  {subject}  {rows:,} rows  gone"),
+    "nothing is due": ("  対象はありません", "  nothing is due"),
+    "plan waits": ("別の人の承認を待っています{by}", "it waits for another to approve it{by}"),
+    "plan is approved": ("{by} が承認しました", "approved by {by}"),
+    "plan is done": ("廃棄は終わりました（承認 {by}）", "all of it is gone (approved by {by})"),
+    "retention digest": ("ダイジェスト {digest}", "digest {digest}"),
+}
+KEEPING: Final = {**AUDIT, **BACKUP, **RETENTION}

@@ -1,0 +1,303 @@
+"""Backups: made, put back to a moment, proved, refused when damaged, answered for before anything goes out."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from faces.asked import run
+from madoguchi.adapters.keys import Keys, WrongKeys, make_keys
+from madoguchi.adapters.notes import new_signer
+from madoguchi.adapters.postgres.audit import record_act, record_reads
+from madoguchi.adapters.postgres.auditing import PostgresAudit
+from madoguchi.adapters.postgres.backing import PostgresBackups
+from madoguchi.adapters.postgres.backup_folder import BackupFolder, BadBackup
+from madoguchi.adapters.postgres.configuration import ARCHIVING
+from madoguchi.adapters.postgres.connection import Connection
+from madoguchi.adapters.postgres.databases import NotOurs, NotRunning
+from madoguchi.adapters.postgres.individuals import Individuals
+from madoguchi.adapters.postgres.knowledge import books_of, learn
+from madoguchi.adapters.postgres.migrations import migrate
+from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.adapters.postgres.seals import export, seal
+from madoguchi.adapters.postgres.server import Server
+from madoguchi.desk.backups import Outside, Segments, differing
+from madoguchi.rulebook.engine.roll import batch_of
+from madoguchi.terms.check_digit import individual_check_digit
+from madoguchi.terms.individual_number import IndividualNumber, failing
+
+Ask = Callable[..., object]
+ODD = "it's 5% $(touch x) `y` back"
+MONTHS = "000000010000000000000001", "000000010000000000000002"
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A database that was backed up, written on, and is gone; what it held at one moment after the backup."""
+
+    backups: Path
+    exported: Path
+    at: datetime
+    entries: int
+    later: int
+    keys: Keys
+
+
+def number() -> IndividualNumber:
+    """A number that is nobody's: its check digit is wrong."""
+    digits = "98765432101"
+    return failing(IndividualNumber(f"{digits}{individual_check_digit(digits)}"))
+
+
+@pytest.fixture(scope="module")
+def lost(room: Path, ask: Ask, tmp_path_factory: pytest.TempPathFactory) -> Lost:
+    server = Server(room / "lost", 30)
+    server.places.folder.mkdir()
+    # An archive from the first start on: a server that is told of it later takes ten seconds to begin.
+    (server.places.folder / ARCHIVING).write_text("archive_command = ''\narchive_library = 'basic_archive'\n", "utf-8")
+    dsn, to, exported = server.start(), room / ODD, room / "exported"
+    ask(dsn, migrate)
+    keys = make_keys(tmp_path_factory.mktemp("keys") / "keys")
+    person = {"person": "P1", "insurer": "any", "birth_date": date(1990, 1, 1), "eligible_from": date(2025, 4, 1)}
+    PostgresRegistry(dsn, "town", "intake").load(date(2026, 8, 1), [batch_of([person])], "a roll")
+
+    async def filed(connection: Connection) -> None:
+        async with books_of(connection, "town") as books:
+            await Individuals(books, keys).put([(1, number())], (await learn(books, "numbers")).n)
+
+    async def worked(connection: Connection) -> tuple[datetime, int]:
+        await record_reads(connection, 1, range(1, 50), "list", "why")
+        at, n = await connection.fetchrow("SELECT clock_timestamp(), count(*)::integer FROM audit.entry")
+        return at, n
+
+    async def sealed(connection: Connection) -> None:
+        signer = new_signer("town.example/audit")
+        await seal(connection, signer)
+        await export(connection, exported, signer.verifier)
+
+    try:
+        ask(dsn, filed, "intake")
+        ask(dsn, worked)
+        PostgresBackups(server.folder).backup(Path(os.path.relpath(to)))  # as somebody types it
+        at, entries = ask(dsn, worked)
+        _, later = ask(dsn, worked)
+        ask(dsn, sealed)
+    finally:
+        server.stop()
+    shutil.rmtree(server.places.folder)
+    return Lost(to, exported, at, entries, later, keys)
+
+
+@pytest.fixture
+def new(room: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """A folder for a database that is put back; it is stopped in the end."""
+    one = Server(room / f"new-{abs(hash(request.node.name))}", 30)
+    yield one
+    one.stop()
+
+
+def count(server: Server, ask: Ask) -> object:
+    return ask(server.places.dsn, lambda one: one.fetchval("SELECT count(*) FROM audit.entry"))
+
+
+def test_what_is_lost_comes_back_as_it_was_at_a_moment(lost: Lost, new: Server, ask: Ask):
+    done = PostgresBackups(new.folder).restore(lost.backups, lost.at, Outside(exported=lost.exported))
+    assert count(new, ask) == lost.entries
+    assert (done.differs, done.missing_wal) == ((), None)
+    assert done.beyond == lost.later - lost.entries, "外部の封印は、その後の記録があったと告げる"
+    assert PostgresAudit(new.places.dsn).verify(None, None).first is None
+    first = PostgresAudit(new.places.dsn).verify(lost.exported, None).first
+    assert first is not None
+    assert first.n == lost.entries + 1
+
+
+def test_without_the_keys_only_individual_numbers_stay_closed(lost: Lost, new: Server, ask: Ask, tmp_path: Path):
+    PostgresBackups(new.folder).restore(lost.backups, lost.at, Outside())
+
+    async def told(connection: Connection, keys: Keys) -> str:
+        async with books_of(connection, "town") as books:
+            return (await Individuals(books, keys).number_of(1, "a test")).reveal()
+
+    assert ask(new.places.dsn, lambda one: told(one, lost.keys), "intake") == number().reveal()
+    others = make_keys(tmp_path / "others")
+    with pytest.raises(WrongKeys):
+        ask(new.places.dsn, lambda one: told(one, others), "intake")
+    (roll,) = PostgresRegistry(new.places.dsn, "town", "intake").roll(date(2026, 8, 1))
+    assert roll.num_rows == 1
+    kept = [path for path in lost.backups.rglob("*") if path.is_file()]
+    assert len(kept) > 500
+    secrets = (number().reveal().encode(), *(one.value for one in (*lost.keys.masters, lost.keys.finding)))
+    assert [path.name for path in kept if any(one in path.read_bytes() for one in secrets)] == []
+
+
+def test_without_a_moment_it_comes_back_as_far_as_the_archive_goes(lost: Lost, new: Server, ask: Ask):
+    told = run("db", "restore", "--from", lost.backups, "--folder", new.folder, "--json")
+    assert told.exit_code == 0, told.output
+    assert json.loads(told.output)["differs"] == []
+    assert count(new, ask) == lost.later
+
+
+def test_nothing_is_applied_until_somebody_answers_for_what_was_printed_meanwhile(
+    lost: Lost, new: Server, ask: Ask, tmp_path: Path
+):
+    PostgresBackups(new.folder).restore(lost.backups, lost.at, Outside())
+    piece = "0b5f4d4e-9d0b-4d6f-8a55-d9cf5a3c2b11"
+    (tmp_path / f"{piece}.json").write_text('{"serial":17}\n', "utf-8")
+    given = ("--folder", new.folder, "--spool", tmp_path, "--exported", lost.exported)
+
+    async def counted(connection: Connection) -> None:
+        await connection.execute(
+            "INSERT INTO papers.counter VALUES (1, 12) ON CONFLICT (insurer) DO UPDATE SET serial = 12"
+        )
+
+    ask(new.places.dsn, counted)
+    assert may_apply(new, ask) is False
+    waiting = run("db", "after-restore", *given)
+    assert waiting.exit_code == 1
+    assert piece in waiting.output
+    accepted = run("db", "after-restore", *given, "--accept", "回収を確認")
+    assert accepted.exit_code == 0, accepted.output
+    assert may_apply(new, ask) is True
+    row = ask(new.places.dsn, lambda one: one.fetchrow("SELECT * FROM installation.restored"))
+    assert row["reason"] == "回収を確認"
+    assert json.loads(row["findings"])["only_outside"] == [piece]
+    lost_ones = "SELECT first_serial, last_serial FROM installation.lost_serials"
+    assert [tuple(one) for one in ask(new.places.dsn, lambda one: one.fetch(lost_ones))] == [(13, 17)]
+    assert ask(new.places.dsn, lambda one: one.fetchval("SELECT serial FROM papers.counter")) == 17
+    assert run("db", "after-restore", *given).exit_code == 0
+    goes_on(lost, new, ask)
+
+
+def goes_on(lost: Lost, new: Server, ask: Ask) -> None:
+    """After it was answered for, the audit is another history: the lost part is told, and is no fault."""
+    ask(new.places.dsn, lambda one: record_act(one, None, "log in", "at work"))
+    told = PostgresAudit(new.places.dsn).verify(lost.exported, None)
+    assert told.first is None
+    assert told.lost == lost.later - lost.entries
+
+
+def may_apply(server: Server, ask: Ask) -> object:
+    return ask(server.places.dsn, lambda one: one.fetchval("SELECT installation.may_apply()"), "clerk")
+
+
+def test_a_backup_is_tried_by_putting_it_back_elsewhere(
+    lost: Lost, room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tempfile.tempdir", str(room))
+    told = run("db", "drill", "--from", lost.backups, "--folder", tmp_path / "none", "--json")
+    assert told.exit_code == 0, told.output
+    assert not Path(json.loads(told.output)["folder"]).exists()
+
+
+# --- what is refused --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def copy(lost: Lost, room: Path) -> Iterator[Path]:
+    """The backups, to be spoilt."""
+    to = room / "spoilt"
+    shutil.copytree(lost.backups, to)
+    for path in to.rglob("*"):
+        path.chmod(0o700)
+    yield to
+    shutil.rmtree(to)
+
+
+def base(of: Path) -> Path:
+    return of / "base" / BackupFolder(of).generations()[0].name
+
+
+def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(copy: Path, new: Server):
+    spoilt = base(copy) / "global" / "pg_control"
+    spoilt.write_bytes(bytes(100) + spoilt.read_bytes()[100:])
+    with pytest.raises(BadBackup, match="is damaged"):
+        PostgresBackups(new.folder).restore(copy, None, Outside())
+    assert not new.places.folder.exists()
+
+
+def test_a_backup_whose_list_of_files_was_changed_is_refused(copy: Path, new: Server):
+    with (base(copy) / "backup_manifest").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    with pytest.raises(BadBackup, match="another list of files"):
+        PostgresBackups(new.folder).restore(copy, None, Outside())
+
+
+def test_a_hole_in_the_archive_is_told(copy: Path, new: Server, ask: Ask, lost: Lost):
+    names = sorted(path for path in (copy / "wal").iterdir() if len(path.name) == 24)
+    own = {path.name for path in (base(copy) / "pg_wal").iterdir()}
+    gone = next(path for path in names if path.name not in own)
+    gone.rename(gone.with_name(f"{gone.name[:-1]}F"))
+    done = PostgresBackups(new.folder).restore(copy, None, Outside())
+    assert done.missing_wal == gone.name
+    assert count(new, ask) < lost.later
+
+
+def test_a_moment_after_the_end_of_the_archive_is_refused(lost: Lost, new: Server):
+    with pytest.raises(BadBackup, match="archive ends before"):
+        PostgresBackups(new.folder).restore(lost.backups, lost.at + timedelta(days=1), Outside())
+
+
+def test_a_moment_before_every_backup_and_an_unknown_name_are_refused(lost: Lost, new: Server):
+    for until, name in ((datetime(2020, 1, 1, tzinfo=UTC), None), (None, "another")):
+        with pytest.raises(BadBackup, match="no backup to begin with"):
+            PostgresBackups(new.folder).restore(lost.backups, until, Outside(), name)
+
+
+def test_a_restore_writes_over_no_database(lost: Lost, server: Server):
+    refused = run("db", "restore", "--from", lost.backups, "--folder", server.folder)
+    assert refused.exit_code == 3
+    assert "not empty" in refused.output
+
+
+def test_of_a_server_elsewhere_nothing_is_backed_up(lost: Lost, tmp_path: Path):
+    elsewhere = PostgresBackups(tmp_path, "postgresql://u1204@db.example/madoguchi")
+    for ask in (lambda: elsewhere.backup(tmp_path), lambda: elsewhere.restore(lost.backups, None, Outside()),
+                lambda: elsewhere.drill(lost.backups)):  # fmt: skip
+        with pytest.raises(NotOurs):
+            ask()
+    with pytest.raises(NotRunning):
+        PostgresBackups(tmp_path / "none").backup(tmp_path)
+
+
+def test_backups_stand_apart_from_the_data_and_are_one_databases(server: Server, room: Path, lost: Lost):
+    for folder, why in ((server.places.folder / "backups", "inside"), (lost.backups, "another database")):
+        with pytest.raises(BadBackup, match=why):
+            BackupFolder(folder).prepare(server.places, server.account)
+
+
+def test_the_newest_are_read_only_and_the_list_is_told(lost: Lost, tmp_path: Path):
+    told = run("db", "backups", "--from", lost.backups, "--folder", tmp_path, "--json")
+    (one,) = json.loads(told.output)["backups"]
+    folder = lost.backups / "base" / one["name"]
+    assert folder.stat().st_mode & 0o777 == 0o500
+    assert {path.stat().st_mode & 0o222 for path in folder.rglob("*")} == {0}
+
+
+# --- by value ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("why", "names", "missing"),
+    [
+        ("続いている", MONTHS, None),
+        ("最後のものより先は問わない", MONTHS[:1], None),
+        ("二つ目が欠けた", (MONTHS[0], "000000010000000000000003"), MONTHS[1]),
+        ("上位の桁に移る", ("0000000100000000000003FF", "000000010000000100000001"), "000000010000000100000000"),
+        ("別の系列は数えない", (MONTHS[0], "000000020000000000000003"), None),
+    ],
+)
+def test_a_missing_file_of_the_archive_is_named(why: str, names: tuple[str, ...], missing: str | None):
+    assert Segments(4 << 20, frozenset(names)).first_missing(names[0]) == missing, why
+
+
+def test_a_state_differs_where_a_chain_or_table_lacks_what_it_had(lost: Lost):
+    state = BackupFolder(lost.backups).generations()[0].state
+    assert differing(state, state) == ()
+    (chain,) = state.chains
+    other = type(state)(state.at, state.snapshot, {}, {**state.tables, "papers.step": (1, "1")})
+    assert differing(state, other) == (f"audit chain {chain}", "papers.step")
