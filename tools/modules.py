@@ -236,9 +236,15 @@ def _dotted(node: ast.AST) -> str:
 
 
 def _is_mute(exc: ast.expr) -> bool:
+    """Whether a class is raised without a word; a function that makes the error, or a constant, has words elsewhere."""
     if isinstance(exc, ast.Call):
-        return not exc.args and not exc.keywords
-    return isinstance(exc, ast.Name | ast.Attribute) and _dotted(exc).split(".")[-1][0].isupper()
+        return not exc.args and not exc.keywords and _is_class(exc.func)
+    return isinstance(exc, ast.Name | ast.Attribute) and _is_class(exc)
+
+
+def _is_class(named: ast.expr) -> bool:
+    name = _dotted(named).split(".")[-1]
+    return name[:1].isupper() and not name.isupper()
 
 
 def _wording(call: ast.Call) -> int:

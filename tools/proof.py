@@ -31,12 +31,19 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "protection": ("protection is shown nowhere", ("tests/rulebook/test_protection.py",)),
     "hostile": ("hostile input", ("tests/rulebook/test_hostile_input.py",)),
     "broken": ("broken files lose no good row", ("tests/adapters/test_broken_files.py",)),
+    "kills": (
+        "killed while a plan is carried out, alone and with its database",
+        ("tests/adapters/postgres/test_papers_killed.py",),
+    ),
+    "cuts": ("the connection cut after any byte", ("tests/adapters/postgres/test_papers_cut.py",)),
+    "ledger": ("random steps of papers against their fold", ("tests/adapters/postgres/test_papers_ledger.py",)),
     "spark": ("a cluster of two workers against one machine", ("tests/proof/test_spark.py",)),
 }
 SIZES = {
     "plain": ("plain people", "plain days"), "boundaries": ("boundary rows",),
     "timeline": ("timeline people",), "flips": ("flips people",),
-    "mutants": ("mutants",),
+    "mutants": ("mutants",), "kills": ("applier kills", "server kills"), "cuts": ("cut bytes",),
+    "ledger": ("ledger lives",),
     "practices": ("practice people", "practice days"), "rules": ("rule people", "rule completions", "rule pairs"),
     "explaining": ("explained people",), "protection": ("protected people", "protection days"),
     "hostile": ("hostile facts", "hostile practices", "hostile cases"),

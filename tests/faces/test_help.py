@@ -10,7 +10,7 @@ import click
 import pytest
 
 from faces.asked import commands, groups, run
-from madoguchi.faces.cli.messages import MESSAGES, known
+from madoguchi.faces.cli.messages import MESSAGES, PARTS, known
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "cli.md").read_text("utf-8")
@@ -86,3 +86,7 @@ def test_the_program_ends_with_the_codes_of_its_page():
         )
         assert ended.returncode == code, ended.stderr
         assert "Traceback" not in ended.stderr
+
+
+def test_no_message_is_written_twice():
+    assert len(MESSAGES) == sum(map(len, PARTS))

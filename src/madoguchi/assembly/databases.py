@@ -7,11 +7,21 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+from madoguchi.desk.auditing import Audit
+from madoguchi.desk.backups import Backups
 from madoguchi.desk.databases import Database
+from madoguchi.desk.keys import KeyKeeping
 from madoguchi.desk.recording import Registry
+from madoguchi.desk.retention import Retention
+from madoguchi.desk.standing import Standing
 
 URL: Final = "DATABASE_URL"
+KEYS: Final = "madoguchi.adapters.postgres.key_keeping"
 REGISTRY: Final = "madoguchi.adapters.postgres.recording"
+BACKUPS: Final = "madoguchi.adapters.postgres.backing"
+RETENTION: Final = "madoguchi.adapters.postgres.retention"
+AUDIT: Final = "madoguchi.adapters.postgres.auditing"
+STANDING: Final = "madoguchi.adapters.postgres.standing.port"
 ADAPTER: Final = "madoguchi.adapters.postgres.databases"  # read when a database is asked for: others need no driver
 
 
@@ -21,8 +31,47 @@ def database_of(folder: Path) -> Database:
     return database
 
 
+def address_of(folder: Path) -> str:
+    """The address of that database (アドレスの選択)."""
+    address: str = import_module(ADAPTER).PostgresDatabase(folder, os.environ.get(URL) or None).dsn
+    return address
+
+
+def keys_of(folder: Path, key_file: Path | None) -> KeyKeeping:
+    """The key file beside that database (鍵の選択)."""
+    keys: KeyKeeping = import_module(KEYS).PostgresKeys(database_of(folder), key_file)
+    return keys
+
+
 def registry_of(folder: Path, insurer: str) -> Registry:
     """The registry of an insurer in that database (台帳の選択)."""
     address = import_module(ADAPTER).PostgresDatabase(folder, os.environ.get(URL) or None).dsn
     registry: Registry = import_module(REGISTRY).PostgresRegistry(address, insurer)
     return registry
+
+
+def standing_of(folder: Path, insurer: str) -> Standing:
+    """The standing of an insurer in that database (現況の選択)."""
+    address = import_module(ADAPTER).PostgresDatabase(folder, os.environ.get(URL) or None).dsn
+    standing: Standing = import_module(STANDING).PostgresStanding(address, insurer)
+    return standing
+
+
+def backups_of(folder: Path) -> Backups:
+    """The backups of that database (バックアップの選択)."""
+    backups: Backups = import_module(BACKUPS).PostgresBackups(folder, os.environ.get(URL) or None)
+    return backups
+
+
+def retention_of(folder: Path) -> Retention:
+    """Periods, holds and plans in that database (保存期間の選択)."""
+    address = import_module(ADAPTER).PostgresDatabase(folder, os.environ.get(URL) or None).dsn
+    retention: Retention = import_module(RETENTION).PostgresRetention(address)
+    return retention
+
+
+def audit_of(folder: Path) -> Audit:
+    """The audit in that database (監査記録の選択)."""
+    address = import_module(ADAPTER).PostgresDatabase(folder, os.environ.get(URL) or None).dsn
+    audit: Audit = import_module(AUDIT).PostgresAudit(address)
+    return audit

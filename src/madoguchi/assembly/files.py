@@ -14,24 +14,43 @@ from madoguchi.adapters.csv.describing import describe_csv
 from madoguchi.adapters.csv.roll_writer import CsvRollFile
 from madoguchi.adapters.editions import decided_by
 from madoguchi.adapters.made_up.roll import MadeUpRoll
+from madoguchi.assembly.applications import ApplicationFiles
 from madoguchi.assembly.clusters import on_cluster
-from madoguchi.assembly.databases import database_of, registry_of
+from madoguchi.assembly.databases import (
+    audit_of,
+    backups_of,
+    database_of,
+    keys_of,
+    registry_of,
+    retention_of,
+    standing_of,
+)
 from madoguchi.assembly.demo.shipped import SAMPLES
+from madoguchi.assembly.feed import FeedFiles
+from madoguchi.assembly.intake import IntakeFiles
+from madoguchi.assembly.linking import LinkingFiles
+from madoguchi.assembly.papers import PaperFiles
 from madoguchi.assembly.parts import PARQUET, decisions_in, in_parts, roll_in
+from madoguchi.assembly.plans import PlanFiles
 from madoguchi.assembly.reports import ReportFiles
+from madoguchi.desk.auditing import Audit
+from madoguchi.desk.backups import Backups
 from madoguchi.desk.databases import Database
 from madoguchi.desk.describing import Described
+from madoguchi.desk.keys import KeyKeeping
 from madoguchi.desk.making import MadeUp, RollWriter, Wanted
 from madoguchi.desk.other_editions import DecidedRoll
 from madoguchi.desk.parts import Crew, Run, Shelf
 from madoguchi.desk.recording import Registry
+from madoguchi.desk.retention import Retention
 from madoguchi.desk.rolls import Chunk, Decided, DecisionWriter, RollReader, Work
+from madoguchi.desk.standing import Standing
 from madoguchi.faces.cli.engines import RowCounts
 from madoguchi.faces.cli.ports import InParts, RollFile, Written
 from madoguchi.rulebook.edition import Edition
 
 
-class Files(ReportFiles):
+class Files(ApplicationFiles, FeedFiles, IntakeFiles, LinkingFiles, PaperFiles, PlanFiles, ReportFiles):
     """Files, and today in Japan: `Adapters` for the commands."""
 
     def today(self) -> date:
@@ -58,6 +77,14 @@ class Files(ReportFiles):
         """What the columns of a CSV or Parquet file look like."""
         return describe_parquet(path) if path.suffix.lower() in PARQUET else describe_csv(path)
 
+    def audit(self, folder: Path) -> Audit:
+        """The audit in that database."""
+        return audit_of(folder)
+
+    def backups(self, folder: Path) -> Backups:
+        """The backups of the database of a folder."""
+        return backups_of(folder)
+
     def database(self, folder: Path) -> Database:
         """The database of a folder, or the one that DATABASE_URL names."""
         return database_of(folder)
@@ -65,6 +92,18 @@ class Files(ReportFiles):
     def registry(self, folder: Path, insurer: str) -> Registry:
         """The registry of an insurer in that database."""
         return registry_of(folder, insurer)
+
+    def standing(self, folder: Path, insurer: str) -> Standing:
+        """The standing of an insurer in that database."""
+        return standing_of(folder, insurer)
+
+    def keys(self, folder: Path, key_file: Path | None) -> KeyKeeping:
+        """The key file beside that database."""
+        return keys_of(folder, key_file)
+
+    def retention(self, folder: Path) -> Retention:
+        """Periods, holds and plans of what goes, in that database."""
+        return retention_of(folder)
 
     def seconds(self) -> float:
         """Seconds since some moment."""

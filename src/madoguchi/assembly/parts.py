@@ -44,8 +44,8 @@ def roll_in(file: RollFile, edition: Edition, piece: tuple[int, int] = (0, 1), r
 def decisions_in(written: Written) -> AbstractContextManager[DecisionWriter]:
     """Where decisions and refused rows go (判定結果のファイル)."""
     if written.out.suffix.lower() in PARQUET:
-        return ParquetDecisions(written.out, written.refused, written.said)
-    return CsvDecisions(written.out, written.refused)
+        return ParquetDecisions(written.out, written.refused, written.said, written.language)
+    return CsvDecisions(written.out, written.refused, written.language)
 
 
 def _groups(path: Path, piece: int, pieces: int) -> range | None:
@@ -95,7 +95,7 @@ def _settings(asked: InParts, edition: Edition) -> Mapping[str, Any]:
     return {
         "edition": edition.digest, "on": str(asked.on), "known_on": str(asked.known_on or ""), "form": asked.form,
         "insurer": one.insurer or "", "ignore": sorted(one.ignore), "absent_none": sorted(one.absent_means_none),
-        "columns": digest_of(one.columns) if one.columns else "", "shards": asked.shards,
+        "columns": digest_of(one.columns) if one.columns else "", "shards": asked.shards, "language": asked.language,
     }  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def decide_part(task: Task) -> Done:
     roll = roll_in(task.file, edition, (part.piece, part.pieces), task.repeats)
     with working_in(asked.folder):
         end_if_orphaned()
-        with decisions_in(Written(out, refused, said_of(edition, asked))) as writer:
+        with decisions_in(Written(out, refused, said_of(edition, asked), asked.language)) as writer:
             report = decide_roll(roll, writer, edition, asked.on, asked.known_on)
     return Done(part.name, report, {path.name: digest_of(path) for path in (out, refused)})
 

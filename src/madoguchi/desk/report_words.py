@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from madoguchi.desk.refusal_words import CAUSES
+from madoguchi.desk.refusals.japanese import in_japanese
 from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.rules import LAW
 from madoguchi.rulebook.vocabulary import Named, vocabulary
@@ -128,7 +129,7 @@ def cause_of(why: str, language: str) -> str:
     """
     if language == "en":
         return why
-    return next((ja for start, ja in CAUSES.items() if start in why), why)
+    return next((ja for start, ja in CAUSES.items() if start in why), None) or in_japanese(why)
 
 
 LABELLED: Final[Mapping[str, Callable[[str, str], str]]] = {"rule": _rule, "valid_until": month_label}

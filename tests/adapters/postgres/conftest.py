@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import pytest
 
+from adapters.postgres.planned import Town, settle
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.migrations import migrate
 from madoguchi.adapters.postgres.places import DATABASE
@@ -84,9 +85,24 @@ def migrated_database(server: Server) -> Iterator[str]:
         yield dsn
 
 
-def new_database(server: Server) -> Iterator[str]:
-    """A new database, for a while."""
+def new_database(server: Server, of: str = "template1") -> Iterator[str]:
+    """A new database, for a while; a copy of another where one is named."""
     name = f"test_{next(NUMBERS)}"
-    asked(server.places.dsn, lambda connection: connection.execute(f"CREATE DATABASE {name}"))
+    asked(server.places.dsn, lambda connection: connection.execute(f"CREATE DATABASE {name} TEMPLATE {of}"))
     yield server.places.dsn.replace(f"/{DATABASE}?", f"/{name}?")
     asked(server.places.dsn, lambda connection: connection.execute(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def settled(server: Server) -> Iterator[str]:
+    """The address of a database with a town of six people: copied for each test, never changed."""
+    for dsn in migrated_database(server):
+        settle(dsn, Path(), 6)
+        yield dsn
+
+
+@pytest.fixture
+def town(server: Server, settled: str, tmp_path: Path) -> Iterator[Town]:
+    """That town, in a database of its own, with a folder for its spool."""
+    for dsn in new_database(server, settled.partition("?")[0].rpartition("/")[2]):
+        yield Town(dsn, tmp_path)

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from madoguchi.adapters.csv.writer import HEAD, REFUSED_HEAD, CsvRows, head_of, part_of, settle
+from madoguchi.desk.report import Language
 from madoguchi.desk.rolls import RefusedRow
 from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import Array, RecordBatch
@@ -36,13 +37,14 @@ class ParquetDecisions:
     decisions: Path
     refusals: Path
     said: Mapping[str, str] = field(default_factory=dict)
+    language: Language = "en"
     _stack: ExitStack = field(default_factory=ExitStack)
     _held: list[Any] = field(default_factory=list)
     _writer: Any = None
 
     def __enter__(self) -> ParquetDecisions:
         self.decisions.parent.mkdir(parents=True, exist_ok=True)
-        self._not_taken = self._stack.enter_context(CsvRows(self.refusals))
+        self._not_taken = self._stack.enter_context(CsvRows(self.refusals, self.language))
         self._not_taken.write(REFUSED_HEAD)
         return self
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from madoguchi.desk.refusals.japanese import said_in
+from madoguchi.desk.report import Language
 from madoguchi.desk.rolls import BULK_ANSWERS, RefusedRow
 from madoguchi.rulebook.engine.arrow import Array, RecordBatch, texts_of
 
@@ -25,9 +27,13 @@ ENCODING = "utf-8-sig"  # with its mark: without it spreadsheets read Japanese a
 
 @dataclass
 class CsvRows:
-    """A CSV file written row by row (CSVの書き出し), under its own name when its `with` block ends well."""
+    """A CSV file written row by row (CSVの書き出し), under its own name when its `with` block ends well.
+
+    Why rows were not taken is written in its language.
+    """
 
     path: Path
+    language: Language = "en"
     _stack: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> CsvRows:
@@ -48,7 +54,8 @@ class CsvRows:
 
     def refused(self, rows: Sequence[RefusedRow]) -> None:
         """Write rows that were not taken (取り込めない行)."""
-        self.write(*([getattr(row, name) for name in REFUSED_HEAD] for row in rows))
+        said = ((row, said_in(self.language, row)) for row in rows)
+        self.write(*((row.row, row.line, row.column, why.what, why.why, why.do) for row, why in said))
 
 
 @dataclass
@@ -57,11 +64,12 @@ class CsvDecisions:
 
     decisions: Path
     refusals: Path
+    language: Language = "en"
     _stack: ExitStack = field(default_factory=ExitStack)
     _head: tuple[str, ...] = ()
 
     def __enter__(self) -> CsvDecisions:
-        self._told, self._not_taken = (CsvRows(path) for path in (self.decisions, self.refusals))
+        self._told, self._not_taken = (CsvRows(path, self.language) for path in (self.decisions, self.refusals))
         for file in (self._told, self._not_taken):
             self._stack.enter_context(file)
         self._not_taken.write(REFUSED_HEAD)

@@ -57,8 +57,9 @@ async def _opened(connection: Connection, name: str, *, begin: bool) -> Books:
     which = "SELECT registry.open_books()" if begin else "SELECT registry.own_insurer()"
     insurer = await connection.fetchval(which)
     if insurer is None:
-        raise NoBooks(what=f"nothing is recorded for the insurer {name}", why="its roll was never loaded here",
-                      do="load it with `madoguchi registry load`, or look at the spelling")  # fmt: skip
+        raise NoBooks(what=f"no books of the insurer {name} here", why="they were not begun, or are not yours to see",
+                      do="look at the spelling; the administrator begins books with `madoguchi registry open`, and "
+                         "says who works for whom with `madoguchi user add`")  # fmt: skip
     return Books(connection, insurer)
 
 

@@ -15,7 +15,7 @@ from madoguchi.desk.gate import GATE, Ran, files_in, run_files
 from madoguchi.faces.cli.arguments import FILE_OR_FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.naming import terms
-from madoguchi.faces.cli.speaking import DIFFERS, REFUSED, end, in_language, say, tell
+from madoguchi.faces.cli.speaking import DIFFERS, REFUSED, end, in_language, refusal, say, tell
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.vocabulary import Answer, Fact, Named, vocabulary
 
@@ -48,7 +48,7 @@ def _lines(ran: Sequence[Ran], verbose: bool) -> Iterator[str]:
     for one in ran:
         if one.refused:
             yield say("refused file", file=one.file)
-            yield from (f"  {say(key)} {getattr(one.refused, key)}" for key in ("what", "why", "do"))
+            yield from (f"  {say(key)} {text}" for key, text in refusal(one.refused).items())
         for outcome in one.outcomes:
             yield from _of_case(outcome, verbose)
     cases, wrong = sum(len(one.outcomes) for one in ran), sum(len(one.wrong) for one in ran)
@@ -74,7 +74,7 @@ def _as_dict(ran: Sequence[Ran]) -> list[dict[str, Any]]:
     return [
         {
             "file": str(one.file),
-            "refused": one.refused and {key: getattr(one.refused, key) for key in ("what", "why", "do")},
+            "refused": one.refused and refusal(one.refused),
             "cases": [_case_as_dict(outcome) for outcome in one.outcomes],
         }
         for one in ran

@@ -35,7 +35,7 @@ from madoguchi.faces.cli.naming import terms
 from madoguchi.faces.cli.ports import Written, adapters
 from madoguchi.faces.cli.progress import progress
 from madoguchi.faces.cli.reporting import REPORT, REPORT_CSV, write_reports
-from madoguchi.faces.cli.speaking import in_language, say, tell
+from madoguchi.faces.cli.speaking import in_language, language, say, tell
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.rulebook.reading import read_file
 from madoguchi.rulebook.vocabulary import vocabulary
@@ -83,7 +83,8 @@ def _decide_roll(roll: Path, edition: Edition, on: date, known_on: date | None, 
     out: Path = given["out"]
     refused = given["refused"] or out.with_name(f"{out.stem}-refused.csv")
     refuse_writing_over((roll, given["columns"], *given["practice"]), (out, refused, given["report_page"]))
-    written = Written(out, refused, {"edition": edition.digest, "on": str(on), "known_on": str(known_on or "")})
+    said = {"edition": edition.digest, "on": str(on), "known_on": str(known_on or "")}
+    written = Written(out, refused, said, language())
     each = adapters().beside if given["jobs"] > 1 else in_turn
     with adapters().decisions(written) as writer, progress(given["progress"]) as seen:
         reader = adapters().roll(roll_file(roll, given), edition)

@@ -42,7 +42,8 @@ def decided_in_parts(
         "parquet" if all(ENDINGS.get(path.suffix.lower()) == "parquet" for path in paths) else "csv"
     )
     files = tuple(roll_file(path, given) for path in paths)
-    asked = InParts(files, out, on, known_on, tuple(given["practice"]), given["shards"], given["jobs"], form)
+    practices, pieces = tuple(given["practice"]), (given["shards"], given["jobs"])
+    asked = InParts(files, out, on, known_on, practices, *pieces, form, language())
     with progress(given["progress"]) as seen, adapters().parts(asked, edition) as parts:
         ended = decide_parts(*parts, Report(on=on, edition=edition.digest), seen)
     kept = [say("kept", n=ended.kept)] if ended.kept else []

@@ -12,12 +12,16 @@ import click
 
 from madoguchi.desk.asking import OPEN
 from madoguchi.desk.case_files import read_cases
+from madoguchi.desk.directions import facts_of
 from madoguchi.desk.expected import shown
 from madoguchi.desk.one_person import Person, case_at, explain_one, mattered, person_of, read_person, timeline_of
 from madoguchi.desk.practices import edition_with, practice_named, with_practices
 from madoguchi.faces.cli.arguments import FILE, INSURER, KNOWN_ON, PRACTICES, CaseOfFile, Day
+from madoguchi.faces.cli.databases import FOLDER
+from madoguchi.faces.cli.directions import directed_lines
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.naming import terms
+from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import in_language, language, say, tell
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.rulebook.reading import read_file
@@ -42,16 +46,22 @@ class _Asked:
 @click.command(cls=Spoken)
 @click.option("--facts", type=FILE)
 @click.option("--case", type=CaseOfFile())
+@click.option("--person")
+@click.option("--purpose")
 @click.option("--assume", is_flag=True)
 @click.option("--with-protection", is_flag=True)
 @click.option("--on", type=Day())
 @KNOWN_ON
 @INSURER
 @PRACTICES
+@FOLDER
 def explain(facts: Path | None, case: tuple[Path, int] | None, with_protection: bool, **given: Any) -> None:
     """Explain the decision about one person."""
-    if (facts is None) == (case is None):
-        raise click.UsageError("name one person with --facts, or a case with --case")
+    if sum(one is not None for one in (facts, case, given["person"])) != 1:
+        raise click.UsageError("name one person with --facts, with --person, or a case with --case")
+    if given["person"] is not None:
+        _explain_recorded(with_protection=with_protection, **given)
+        return
     asked = _of_case(*case, given) if case else _of_facts(facts, given)
     told = explain_one(asked.person, asked.insurer, asked.edition, asked.on, asked.known_on,
                        sees_protection=with_protection)  # fmt: skip
@@ -60,6 +70,22 @@ def explain(facts: Path | None, case: tuple[Path, int] | None, with_protection: 
     assumed = mattered(asked.person, asked.insurer, asked.edition, asked.on, asked.known_on)
     beside = [say("assumed", names=terms(assumed))] if assumed else []
     tell({**asdict(told), "assumed": assumed}, [*lines, *beside])
+
+
+def _explain_recorded(person: str, *, with_protection: bool, **given: Any) -> None:
+    """Explain the decision about somebody in the registry: what directions impose first, then the rules."""
+    insurer, on = given["insurer"], given["on"]
+    if not (insurer and on and given["purpose"]):
+        raise click.UsageError("with --person, name --insurer, --on and --purpose")
+    if with_protection:
+        raise click.UsageError("--with-protection is for facts of a file, not for somebody in the registry")
+    edition = with_practices(shipped_edition(), [*adapters().samples().values(), *given["practice"]])
+    recorded = adapters().directions(given["folder"], insurer).about(person, on, given["purpose"])
+    told = explain_one(Person(facts_of(recorded, on), ()), insurer, edition, on, given["known_on"])
+    practice = edition.practice(insurer)
+    lines = [explanation_text(told, in_language(practice.ja, practice.en), language())]
+    tell({**asdict(told), "directed": [asdict(one) for one in recorded.directions]},
+         [*directed_lines(recorded), *lines])  # fmt: skip
 
 
 def _of_facts(facts: Path | None, given: dict[str, Any]) -> _Asked:

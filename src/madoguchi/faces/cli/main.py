@@ -14,18 +14,31 @@ from madoguchi.faces.cli.speaking import REFUSED, tell_refused
 
 ROOM = "madoguchi.faces.cli"
 PLACES = {
+    "application": f"{ROOM}.applications:application",
+    "audit": f"{ROOM}.audit:audit",
     "decide": f"{ROOM}.deciding:decide",
+    "direction": f"{ROOM}.directions:direction",
+    "feed": f"{ROOM}.feed:feed",
     "explain": f"{ROOM}.explaining:explain",
     "timeline": f"{ROOM}.explaining:timeline",
     "check": f"{ROOM}.checking:check",
     "rules": f"{ROOM}.rules:rules",
     "practice": f"{ROOM}.practices:practice",
     "edition": f"{ROOM}.editions:edition",
+    "retention": f"{ROOM}.retention:retention",
     "roll": f"{ROOM}.rolls:roll",
+    "sample": f"{ROOM}.samples:sample",
+    "link": f"{ROOM}.linking:link",
+    "notices": f"{ROOM}.notices:notices",
     "report": f"{ROOM}.reporting:report",
-    "db": f"{ROOM}.databases:db",
+    "db": f"{ROOM}.backups:db",
+    "plan": f"{ROOM}.plans:plan",
+    "ledger": f"{ROOM}.ledger:ledger",
     "registry": f"{ROOM}.recording:registry",
+    "intake": f"{ROOM}.intake:intake",
+    "standing": f"{ROOM}.standing:standing",
     "user": f"{ROOM}.databases:user",
+    "keys": f"{ROOM}.keys:keys",
 }
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from madoguchi.faces.cli.messages_of_feed import FEED
+from madoguchi.faces.cli.messages_of_applications import APPLICATIONS
 from madoguchi.faces.cli.messages_of_help import HELP
+from madoguchi.faces.cli.messages_of_intake import INTAKE
+from madoguchi.faces.cli.messages_of_keeping import KEEPING
+from madoguchi.faces.cli.messages_of_linking import LINKING
+from madoguchi.faces.cli.messages_of_papers import PAPERS
+from madoguchi.faces.cli.messages_of_plans import PLANS
+from madoguchi.faces.cli.messages_of_registry import REGISTRY
+from madoguchi.faces.cli.messages_of_standing import STANDING
 
 Language = Literal["ja", "en"]
 
@@ -38,6 +47,35 @@ OPTIONS: Final = {
     ),
     "option folder": ("データベースのフォルダー", "the folder of the database"),
     "option dry_run": ("適用せず、何をするかだけを示す", "only tell what would be done"),
+    "option user add insurer": (
+        "担当する保険者。言わなければ誰も見えない",
+        "the insurer it works for; without one it sees nobody",
+    ),
+    "option office": ("その保険者のうち、この所属の人だけ", "only the people of this office of the insurer"),
+    "option protected": (
+        "保護する住所も見える",
+        "it sees addresses that are kept from everybody else, too",
+    ),
+    "option registry story purpose": ("見る目的。監査に残る", "why you look; it stays in the audit"),
+    "option registry story person": ("個人キー", "the person, by key"),
+    "option registry merge person": ("なくなるほうの個人キー", "the key of the record that becomes part of the other"),
+    "option into": ("残るほうの個人キー", "the key of the record that stays"),
+    "option registry part person": ("元に戻す個人キー", "the key of the record that was made part of another"),
+    "option registry move person": ("異動する人の個人キー", "the person, by key"),
+    "option registry move on": ("異動先での資格取得日", "the day of loss here and of acquisition there"),
+    "option to_insurer": ("異動先の保険者", "the insurer they move to"),
+    "option to_key": ("異動先での個人キー", "their key there"),
+    "option loss_reason": ("ここでの喪失の理由", "why they lose eligibility here"),
+    "option joined_from": ("異動先から見た以前の医療保険", "the scheme before joining, as it is told there"),
+    "option source": ("根拠となった届書など", "what told it, as a letter"),
+    "option key_file": (
+        "鍵ファイル（既定は環境変数 MADOGUCHI_KEYS）",
+        "the key file; else MADOGUCHI_KEYS",
+    ),
+    "option forget_old": (
+        "使い終えた旧鍵をファイルから捨てる",
+        "take old keys out of the file once nothing is wrapped with them",
+    ),
     "option roles": ("役割（何度でも）", "a role; may be repeated"),
     "option json": ("JSONで出力する", "print JSON"),
     "option on": ("判定する日（2026-08-01、R8.8.1 など）", "the day asked about, as 2026-08-01 or R8.8.1"),
@@ -108,6 +146,10 @@ OPTIONS: Final = {
     "option with_protection": (
         "支援措置等に関わる規則も名指しする（権限のある人だけ）",
         "name rules about protection too; only for those with that right",
+    ),
+    "option month": (
+        "データベースを使う、窓口のひと月も実演する",
+        "play a month at the counter too, with a database",
     ),
     "option since": ("最初の日", "the first day"),
     "option until": ("最後の日", "the last day"),
@@ -280,6 +322,36 @@ WORDS: Final = {
     "nothing to migrate": ("適用する移行はありません", "nothing to take: the database is up to date"),
     "database is right": ("不備はありません", "everything is as it must be"),
     "login": ("{name} のログイン（{roles}）", "login {name} ({roles})"),
+    "keys made": ("鍵 {name} を {file} に作りました", "key {name} made in {file}"),
+    "key wraps": ("{name}: 使用中、{numbers} 件", "{name}: wraps, opens {numbers}"),
+    "key opens": ("{name}: 旧鍵、{numbers} 件", "{name}: old, opens {numbers}"),
+    "key missing": (
+        "{name}: 鍵ファイルにありません。{numbers} 件が読めません",
+        "{name}: not in the key file; {numbers} cannot be read",
+    ),
+    "keys rotated": ("新しい鍵 {name} で {rewrapped} 件を包み直しました", "wrapped {rewrapped} anew with {name}"),
+    "rotation resumed": (
+        "前の更新の続きを終えました。新しい鍵は作っていません",
+        "an earlier rotation was finished; no new key was made",
+    ),
+    "keys forgotten": (
+        "旧鍵を捨てました: {forgotten}。以前のバックアップの個人番号は読めません",
+        "old keys forgotten: {forgotten}; individual numbers in older backups are not read any more",
+    ),
+    "recorded": ("番号 {known} で記録しました", "recorded under number {known}"),
+    "recorded before": (
+        "この目印では番号 {known} で記録済みです",
+        "this key was used before: recorded under number {known}",
+    ),
+    "recorded there": ("異動先の番号: {known}", "in the other insurer's books: {known}"),
+    "story event": ("{n}  {at}  {who}  {source}", "{n}  {at}  {who}  {source}"),
+    "story said": ("    {group}  {days}  {said}", "    {group}  {days}  {said}"),
+    "story ends": ("    取消し {group}  {days}  {said}", "    no more: {group}  {days}  {said}"),
+    "login ended": ("終えた担当: {ended}", "ended: {ended}"),
+    "office without insurer": (
+        "--office と --protected には --insurer が要ります",
+        "--office and --protected need --insurer",
+    ),
     "login address": ("DATABASE_URL={address}", "DATABASE_URL={address}"),
     "login password": (
         "PGPASSWORD={password}（この一度しか表示しません）",
@@ -299,4 +371,6 @@ WORDS: Final = {
     "count values": ("法の値 {n}", "{n} values of the law"),
     "count passages": ("出典の箇所 {n}", "{n} passages"),
 }
-MESSAGES: Final[dict[str, tuple[str, str]]] = {**HELP, **OPTIONS, **WORDS}
+# No two of them name one message.
+PARTS: Final = (HELP, FEED, OPTIONS, WORDS, PLANS, PAPERS, KEEPING, LINKING, REGISTRY, STANDING, INTAKE, APPLICATIONS)
+MESSAGES: Final[dict[str, tuple[str, str]]] = {name: said for part in PARTS for name, said in part.items()}

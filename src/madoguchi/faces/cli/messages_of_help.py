@@ -115,10 +115,40 @@ HELP: Final = {
         "ある日の名簿を作る。番号を言えば、その時点で知られていたとおりに。",
         "Give out the roll of a day, as it is known, or was known under a number.",
     ),
+    "help registry story": (
+        "一人について記録されたことを、知った順にすべて示す。見たことと目的も記録される。",
+        "All that is recorded of a person, in the order it was learnt. That somebody looked, and why, is recorded.",
+    ),
+    "help registry merge": (
+        "同じ人の二つの記録を一つにする。矛盾があれば、何が違うかを示して断る。",
+        "Make two records of one person one. Refused by what clashes, where they cannot both be true.",
+    ),
+    "help registry part": (
+        "統合を取り消し、二つの記録を元に戻す。",
+        "Take a merging back: both records say again what they said before.",
+    ),
+    "help registry move": (
+        "ここでの喪失と異動先での取得を、一度に記録する。",
+        "Record a loss here and an acquisition at another insurer of this installation, in one act.",
+    ),
+    "help keys": ("鍵ファイルを扱う。", "The key file, kept apart from the database."),
+    "help keys make": ("鍵ファイルを作る。上書きはしない。", "Make a key file. Never over another."),
+    "help keys status": (
+        "鍵ごとに、開ける個人番号の件数を示す。足りない鍵があれば終了コード1。",
+        "How many individual numbers each key opens; exits with 1 if a key is missing.",
+    ),
+    "help keys rotate": (
+        "新しい主鍵を作り、すべてを包み直す。止まっても、もう一度言えば続きから。",
+        "Make a new master key and wrap everything with it. Cut off, it goes on where it was.",
+    ),
     "help user": ("人のログインを扱う。", "The logins of people."),
     "help user add": (
         "人のログインを作る。パスワードは一度だけ表示する。",
         "Make a person's login. The password is shown this once.",
+    ),
+    "help user end": (
+        "保険者の担当を終える。ログインは残る。",
+        "End what a login may do for an insurer. The login stays.",
     ),
     "help demo": (
         "架空の二つの保険者で全体を動かし、結果をフォルダーに書く。",

@@ -12,15 +12,29 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 if TYPE_CHECKING:  # ports cost nothing until a roll is read
+    from madoguchi.desk.applications import Applications
+    from madoguchi.desk.auditing import Audit
+    from madoguchi.desk.backups import Backups
     from madoguchi.desk.databases import Database
     from madoguchi.desk.describing import Described
+    from madoguchi.desk.directions import DirectionStore
+    from madoguchi.desk.feed import Feed
+    from madoguchi.desk.forecasting import ForecastChart, PlansAndForecasts
+    from madoguchi.desk.house import House
+    from madoguchi.desk.intake import Incoming, Intake
+    from madoguchi.desk.intake_folder import Folder
+    from madoguchi.desk.keys import KeyKeeping
+    from madoguchi.desk.linking import Linking
     from madoguchi.desk.making import MadeUp, RollWriter, Wanted
+    from madoguchi.desk.notices import Notices
     from madoguchi.desk.other_editions import DecidedRoll
     from madoguchi.desk.parts import Crew, Run, Shelf
     from madoguchi.desk.recording import Registry
     from madoguchi.desk.report import Language
     from madoguchi.desk.reporting.cover import ReportWriter
+    from madoguchi.desk.retention import Retention
     from madoguchi.desk.rolls import Chunk, Decided, DecisionWriter, RollReader, Work
+    from madoguchi.desk.standing import Standing
     from madoguchi.faces.cli.engines import RowCounts
     from madoguchi.rulebook.edition import Edition
     from madoguchi.rulebook.engine.arrow import Table
@@ -43,11 +57,15 @@ class RollFile:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Where decisions are written, and what is said in the file of the run that made them (書き出し先)."""
+    """Where decisions are written, and what is said in the file of the run that made them (書き出し先).
+
+    `language`: in which it is written why rows were refused.
+    """
 
     out: Path
     refused: Path
     said: Mapping[str, str]
+    language: Language = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +80,7 @@ class InParts:
     shards: int = 1
     jobs: int = 1
     form: str = "csv"
+    language: Language = "en"
 
 
 class Adapters(Protocol):
@@ -75,6 +94,9 @@ class Adapters(Protocol):
 
     def made_up(self, wanted: Wanted) -> MadeUp:
         """People that do not exist."""
+
+    def made_up_file(self, wanted: Wanted, kind: str) -> MadeUp:
+        """A file of a kind about people that do not exist."""
 
     def roll_out(self, path: Path) -> AbstractContextManager[RollWriter]:
         """Where a roll goes: Parquet or CSV, by the ending of its name."""
@@ -100,6 +122,9 @@ class Adapters(Protocol):
     def registry(self, folder: Path, insurer: str) -> Registry:
         """The registry of an insurer, in the database of a folder or the one that the environment names."""
 
+    def retention(self, folder: Path) -> Retention:
+        """Periods, holds and plans of what goes, in the database of a folder or the one that the environment names."""
+
     def seconds(self) -> float:
         """Seconds since some moment, for somebody who waits."""
 
@@ -115,8 +140,62 @@ class Adapters(Protocol):
     def decided(self, path: Path) -> Table:
         """Decisions read again, with the columns that are compared."""
 
+    def audit(self, folder: Path) -> Audit:
+        """The audit, in the database of a folder or the one that the environment names."""
+
+    def backups(self, folder: Path) -> Backups:
+        """The backups of the database of a folder."""
+
     def database(self, folder: Path) -> Database:
         """The database of a folder, or the one that DATABASE_URL names."""
+
+    def standing(self, folder: Path, insurer: str) -> Standing:
+        """The standing of an insurer, in that database."""
+
+    def intake(self, folder: Path, insurer: str) -> Intake:
+        """Where files of an insurer are taken in, in that database."""
+
+    def incoming(self, path: Path, kind: str) -> tuple[Incoming, date | None]:
+        """A file of a kind, and the day that its name tells."""
+
+    def template(self, kind: str) -> tuple[Sequence[str], Sequence[str]]:
+        """The head of a kind, and a made-up row."""
+
+    def watched(self, root: Path, on: Callable[[], date], settle: float) -> Folder:
+        """A folder that files are put into; a file is read when it was left alone for so many seconds."""
+
+    def linking(self, folder: Path, insurer: str, key_file: Path | None) -> Linking:
+        """Where individual numbers of an insurer are linked, in that database, with the keys of a file."""
+
+    def notices(self, folder: Path, insurer: str) -> Notices:
+        """The notifications of an insurer, in that database."""
+
+    def feed(self, folder: Path, insurer: str) -> Feed:
+        """The feed of an insurer, in that database."""
+
+    def fed_back(self, path: Path, kind: str) -> Incoming:
+        """A file that the national platform sent back."""
+
+    def feed_out(self, path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> tuple[Path, str]:
+        """A file of rows that its owner alone can read, and its digest."""
+
+    def keys(self, folder: Path, key_file: Path | None) -> KeyKeeping:
+        """The key file beside that database; None: the one that the environment names."""
+
+    def house(self, folder: Path, spool: Path, insurer: str) -> AbstractContextManager[House]:
+        """Where the papers of an insurer leave from: that database, and a folder of spools."""
+
+    def applications(self, folder: Path, insurer: str) -> Applications:
+        """The applications of an insurer, in that database."""
+
+    def directions(self, folder: Path, insurer: str) -> DirectionStore:
+        """The directions of an insurer, in that database."""
+
+    def plans(self, folder: Path, insurer: str) -> PlansAndForecasts:
+        """The plans of an insurer, in that database."""
+
+    def forecast_chart(self, path: Path) -> ForecastChart:
+        """A drawing of a forecast."""
 
     def write_rows(self, path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
         """A file of rows that somebody asked for."""

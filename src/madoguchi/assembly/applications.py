@@ -1,0 +1,28 @@
+"""Applications and directions of the command line (申請・指示の接続)."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from madoguchi.assembly.databases import address_of
+from madoguchi.desk.applications import Applications
+from madoguchi.desk.directions import DirectionStore
+
+APPLICATIONS: Final = "madoguchi.adapters.postgres.applications"
+DIRECTIONS: Final = "madoguchi.adapters.postgres.directions"
+
+
+class ApplicationFiles:
+    """Applications and directions: the part of `Adapters` about them (接続口)."""
+
+    def applications(self, folder: Path, insurer: str) -> Applications:
+        """The applications of an insurer, in the database of a folder or the one that the environment names."""
+        store: Applications = import_module(APPLICATIONS).PostgresApplications(address_of(folder), insurer)
+        return store
+
+    def directions(self, folder: Path, insurer: str) -> DirectionStore:
+        """The directions of an insurer, in that database."""
+        store: DirectionStore = import_module(DIRECTIONS).PostgresDirections(address_of(folder), insurer)
+        return store

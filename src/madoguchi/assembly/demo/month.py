@@ -1,0 +1,177 @@
+"""A month at the counter of a made-up city (窓口のひと月): from an empty database to letters posted, one person served.
+
+Every line is a command that anybody may type. Two people work: whoever makes a plan does not approve it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from madoguchi.adapters.postgres.connection import connect
+from madoguchi.adapters.postgres.demo import begin_demo
+from madoguchi.assembly.demo.shell import PASSWORD, URL, Shell, Somebody
+from madoguchi.desk.report import Language
+
+CITY: Final = "shiomi-city-nhi"
+PEOPLE: Final = 2_000
+FILES, MADE, POSTED, VISIT, RENEWAL = "2026-06-30", "2026-07-06", "2026-07-10", "2026-07-13", "2026-08-01"
+KINDS: Final = (
+    "members", "holder_status", "digital_certificates", "rates", "former_cards", "arrears", "ceilings", "assistance",
+    "disability", "stay", "changes", "cards_lost", "numbers_filed", "papers_held")  # fmt: skip
+GROUPS: Final = (
+    "arrears", "disability", "changes", "protection", "former_card", "rate", "ceiling", "stay", "residence", "assistance",
+    "card", "digital_certificate", "registration", "number_filing", "papers_held")  # fmt: skip
+WHOLE: Final = tuple(word for group in GROUPS for word in ("--group", group))
+OWN: Final = ("--insurer", CITY)
+FIRST, SECOND = "1", "2"
+REFUSED: Final = 3
+NEW: Final = "SAMPLE-NEW-1"
+NEWCOMER: Final = {
+    "members": "person,as_of,birth_date,sex,written,kana,relation,symbol,number,sub_number,household_key,is_head,"
+    "registered_postcode,registered_address,nationality,residence,eligible_from,joined_from\n"
+    f"{NEW},{VISIT},1990-04-02,女,汐見　花,シオミ　ハナ,head,汐1,99001,01,H-NEW-1,true,"
+    f"999-0001,汐見県汐見市港町1丁目2番3号,japanese,in_area,{VISIT},national\n",
+    "holder_status": f"person,as_of,has_card,registered\n{NEW},{VISIT},無,無\n",
+}
+LATER: Final = {"holder_status": ("--force", "one person, asked at the counter")}
+
+
+def run_month(
+    out_dir: Path, language: Language, say: Callable[[str], object], run: Callable[[Sequence[str]], int]
+) -> None:
+    """Play the month (ひと月の実演); its database is made anew each time. Raises `UnexpectedEnd`."""
+    shell = Shell(run, out_dir / "database", language, say)
+    office = Somebody("admin" if language == "en" else "管理者")
+    shutil.rmtree(out_dir / "spool", ignore_errors=True)
+    (out_dir / "files").mkdir(parents=True, exist_ok=True)
+    try:
+        clerk, approver = _begin(shell, office)
+        _take_in(shell, office, out_dir)
+        _renewal(shell, clerk, approver, out_dir)
+        _pull_and_post(shell, office, clerk, out_dir)
+        _counter(shell, office, clerk, approver, out_dir)
+    finally:
+        shell.ask(office, "db", "stop")
+
+
+def _begin(shell: Shell, office: Somebody) -> tuple[Somebody, Somebody]:
+    shell.heading("データベースと二人の職員", "A database, and two who work with it")
+    _throw_away(shell, office)
+    shell.type(office, "db", "start")
+    shell.type(office, "db", "migrate")
+    asyncio.run(_mark(shell.ask(office, "db", "status")["address"]))
+    shell.type(office, "registry", "open", *OWN)
+    return (_login(shell, office, "demo_clerk", "clerk"), _login(shell, office, "demo_approver", "approver"))
+
+
+def _throw_away(shell: Shell, office: Somebody) -> None:
+    if shell.folder.exists():
+        shell.ask(office, "db", "stop")
+        shutil.rmtree(shell.folder)
+
+
+async def _mark(address: str) -> None:
+    """The database says of itself that it is a demo: only there may such logins stand."""
+    async with connect(address) as connection:
+        await begin_demo(connection)
+
+
+def _login(shell: Shell, office: Somebody, name: str, role: str) -> Somebody:
+    made = shell.ask(office, "user", "add", name, "--role", role, *OWN, "--protected")
+    return Somebody(name, {URL: made["address"], PASSWORD: made["password"]})
+
+
+def _take_in(shell: Shell, office: Somebody, out_dir: Path) -> None:
+    shell.heading("町の人と、今月届いたファイルを取り込む", "The people of the city, and the files of the month")
+    for kind in KINDS:
+        _taken(shell, office, out_dir, kind, FILES)
+    _taken(shell, office, out_dir, "protection", MADE)
+    shell.type(office, "registry", "complete", *OWN, *WHOLE, "--from", FILES, "--reason", "all files were sent")
+
+
+def _taken(shell: Shell, office: Somebody, out_dir: Path, kind: str, as_of: str) -> None:
+    """A file of made-up people is written, and taken in."""
+    file = str(out_dir / "files" / f"{kind}-{as_of}.csv")
+    shell.ask(office, "sample", kind, *OWN, "--people", str(PEOPLE), "--on", FILES, "-o", file)
+    shell.type(office, "intake", "take", file, "--kind", kind, *OWN, "--as-of", as_of, "--on", MADE)
+
+
+def _renewal(shell: Shell, clerk: Somebody, approver: Somebody, out_dir: Path) -> None:
+    """The plan for 1 August: made by one, approved by the other, carried out."""
+    shell.heading("8月1日の更新：計画を作り、見る", "The renewal of 1 August: a plan, made and looked at")
+    shell.type(clerk, "plan", "make", *OWN, "--effective", RENEWAL, "--on", MADE)
+    shell.type(clerk, "plan", "show", FIRST, *OWN)
+    digest = shell.ask(clerk, "plan", "show", FIRST, *OWN)["head"]["digest"]
+    shell.heading(
+        "作った人は承認できない。もう一人が承認し、実行する",
+        "Who made it may not approve it: another does, then it is applied",
+    )
+    approve = ("plan", "approve", FIRST, *OWN, "--digest", digest, "--reason", "looked at counts and samples")
+    shell.type(clerk, *approve, ends=REFUSED)
+    shell.type(approver, "plan", "release", FIRST, *OWN, "--digest", digest, "--guard", "rates_uncompared", "--reason",
+               "compared with the notices of rates, by hand")  # fmt: skip
+    shell.type(approver, *approve)
+    shell.type(clerk, "plan", "apply", FIRST, *OWN, "--on", MADE, *_spool(out_dir))
+    shell.type(clerk, "ledger", "check", *OWN, *_spool(out_dir))
+    shell.heading("もう一度計画すると、送るものは保留の分だけ", "Planned again, only what waits is left to send")
+    shell.type(clerk, "plan", "make", *OWN, "--effective", RENEWAL, "--on", MADE)
+    shell.type(clerk, "plan", "show", SECOND, *OWN, "--samples", "0")
+
+
+def _pull_and_post(shell: Shell, office: Somebody, clerk: Somebody, out_dir: Path) -> str:
+    """Somebody dies before the mail is posted: the letter is withdrawn, the others go. Its serial is told."""
+    shell.heading("投函の前に届いた届出：束から抜く", "A notification before the mail goes: a letter is withdrawn")
+    person = _somebody_sent(shell, clerk, out_dir)
+    died = out_dir / "files" / f"deaths-{POSTED}.csv"
+    died.write_text(f"person,as_of,died_on\n{person},{POSTED},2026-07-08\n", encoding="utf-8")
+    shell.type(office, "intake", "take", str(died), "--kind", "deaths", *OWN, "--as-of", POSTED, "--on", POSTED)
+    shell.type(clerk, "plan", "pull", FIRST, *OWN, "--on", POSTED, *_spool(out_dir))
+    drawn = shell.ask(clerk, "plan", "pull", FIRST, *OWN, "--on", POSTED, *_spool(out_dir))
+    serial = str(drawn["withdraw"][0]["serial"])
+    shell.type(clerk, "plan", "pulled", *(str(one["serial"]) for one in drawn["withdraw"]), *OWN, "--on", POSTED,
+               *_spool(out_dir))  # fmt: skip
+    shell.type(clerk, "ledger", "post", FIRST, *OWN, "--on", POSTED, *_spool(out_dir))
+    shell.type(clerk, "ledger", "story", serial, *OWN, *_spool(out_dir))
+    return serial
+
+
+def _counter(shell: Shell, office: Somebody, clerk: Somebody, approver: Somebody, out_dir: Path) -> None:
+    """Somebody who moved in today and has no card: decided, approved, printed, handed over."""
+    shell.heading(
+        "窓口：今日転入した人に、その場で渡す", "At the counter: somebody moved in today, and is given a paper"
+    )
+    for kind, text in NEWCOMER.items():
+        file = out_dir / "files" / f"{kind}-{VISIT}.csv"
+        file.write_text(text, encoding="utf-8")
+        shell.type(office, "intake", "take", str(file), "--kind", kind, *OWN, "--as-of", VISIT, "--on", VISIT,
+                   *LATER.get(kind, ()))  # fmt: skip
+    serve = ("plan", "counter", *OWN, "--person", NEW, "--on", VISIT, "--receipt", "signature", "--key", "visit-1",
+             *_spool(out_dir))  # fmt: skip
+    shell.type(clerk, *serve, ends=REFUSED)
+    number = str(
+        shell.ask(clerk, "plan", "make", *OWN, "--effective", VISIT, "--person", NEW, "--key", "visit-1")["plan"]
+    )
+    digest = shell.ask(approver, "plan", "show", number, *OWN)["head"]["digest"]
+    shell.type(approver, "plan", "approve", number, *OWN, "--digest", digest, "--reason", "seen at the counter")
+    shell.type(clerk, *serve)
+    shell.heading("この人の記録と、だれが見たか", "This person's story, and who looked")
+    shell.type(clerk, "registry", "story", *OWN, "--person", NEW, "--purpose", "asked at the counter")
+    shell.type(office, "audit", "reads", *OWN, "--person", NEW)
+
+
+def _spool(out_dir: Path) -> tuple[str, str]:
+    return "--spool", str(out_dir / "spool")
+
+
+def _somebody_sent(shell: Shell, clerk: Somebody, out_dir: Path) -> str:
+    """The key of the first person of the plan to whom a certificate goes."""
+    file = out_dir / "files" / "plan-1.csv"
+    shell.ask(clerk, "plan", "export", FIRST, *OWN, "-o", str(file), "--with-keys", "--purpose", "demonstration")
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return next(row["key"] for row in csv.DictReader(lines)
+                    if (row["paper"], row["action"], row["held"]) == ("certificate", "renew", ""))  # fmt: skip

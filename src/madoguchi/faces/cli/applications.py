@@ -1,0 +1,177 @@
+"""`application` (申請): received and decided by rule, listed, shown, answered, withdrawn, and those that are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from madoguchi.desk import applications as desk
+from madoguchi.desk.practices import with_practices
+from madoguchi.faces.cli.arguments import ON, PRACTICES, Day
+from madoguchi.faces.cli.databases import FOLDER
+from madoguchi.faces.cli.lazy import SpokenGroup
+from madoguchi.faces.cli.naming import terms
+from madoguchi.faces.cli.ports import adapters
+from madoguchi.faces.cli.speaking import in_language, say, tell
+from madoguchi.registry.applications import Channel, Item, Kind, State
+from madoguchi.rulebook.edition import Edition, shipped_edition
+from madoguchi.rulebook.vocabulary import vocabulary
+from madoguchi.terms.word import Word
+
+OWN = click.option("--insurer", required=True)
+KEY = click.option("--key")
+NUMBER = click.argument("application", type=click.IntRange(min=1))
+ITEMS = click.Choice([one.value for one in Item])
+
+
+@click.group(cls=SpokenGroup)
+def application() -> None:
+    """Applications."""
+
+
+@application.command("receive")
+@click.option("--person", required=True)
+@click.option("--kind", type=click.Choice([one.value for one in Kind]), required=True)
+@click.option("--channel", type=click.Choice([one.value for one in Channel]), required=True)
+@ON
+@click.option("--applied-on", type=Day())
+@click.option("--reason", type=click.Choice(list(vocabulary().facts["application_reason"].words)))
+@click.option("--paper", type=click.Choice(list(vocabulary().facts["lost_paper"].words)))
+@click.option("--cause", type=click.Choice(list(vocabulary().facts["loss_cause"].words)))
+@click.option("--without", type=ITEMS, multiple=True)
+@KEY
+@OWN
+@PRACTICES
+@FOLDER
+def receive(on: date, insurer: str, folder: Path, practice: tuple[Path, ...], **given: Any) -> None:
+    """Take an application in, and decide it."""
+    absent = frozenset(map(Item.read, given["without"]))
+    received = desk.Received(given["person"], Kind.read(given["kind"]), Channel.read(given["channel"]), on,
+                             given["applied_on"], given["reason"], given["paper"], given["cause"], absent,
+                             given["key"])  # fmt: skip
+    _tell(desk.receive(adapters().applications(folder, insurer), received, _edition(practice)))
+
+
+@application.command("list")
+@click.option("--state", "states", type=click.Choice([one.value for one in State]), multiple=True)
+@OWN
+@FOLDER
+def list_(states: tuple[str, ...], insurer: str, folder: Path) -> None:
+    """List applications."""
+    _tell_all(adapters().applications(folder, insurer).list(frozenset(map(State.read, states))))
+
+
+@application.command("show")
+@NUMBER
+@click.option("--purpose", required=True)
+@OWN
+@FOLDER
+def show(application: int, purpose: str, insurer: str, folder: Path) -> None:
+    """Show an application."""
+    _tell(adapters().applications(folder, insurer).show(application, purpose))
+
+
+@application.command("answer")
+@NUMBER
+@ON
+@click.option("--brought", type=ITEMS, multiple=True)
+@click.option("--outcome", type=click.Choice([State.ACCEPTED.value, State.REFUSED.value]))
+@click.option("--why")
+@click.option("--requested-on", type=Day())
+@KEY
+@OWN
+@PRACTICES
+@FOLDER
+def answer(application: int, on: date, insurer: str, folder: Path, **given: Any) -> None:
+    """Decide one that is open, or say that the applicant was told."""
+    if bool(given["outcome"]) != bool(given["why"]):
+        raise click.UsageError("--outcome and --why go together")
+    by_hand = desk.ByHand(State.read(given["outcome"]), given["why"]) if given["outcome"] else None
+    asked = desk.Answer(application, on, frozenset(map(Item.read, given["brought"])), by_hand, given["requested_on"],
+                        given["key"])  # fmt: skip
+    _tell(desk.answer(adapters().applications(folder, insurer), asked, _edition(given["practice"])))
+
+
+@application.command("decide")
+@ON
+@OWN
+@PRACTICES
+@FOLDER
+def decide(on: date, insurer: str, folder: Path, practice: tuple[Path, ...]) -> None:
+    """Decide all that came in by files, or waited for its day."""
+    _tell_all(desk.decide_open(adapters().applications(folder, insurer), _edition(practice), on))
+
+
+@application.command("withdraw")
+@NUMBER
+@ON
+@click.option("--why", required=True)
+@KEY
+@OWN
+@FOLDER
+def withdraw(application: int, on: date, why: str, key: str | None, insurer: str, folder: Path) -> None:
+    """Say that the applicant wants it no more."""
+    _tell(adapters().applications(folder, insurer).withdraw(application, on, why, key))
+
+
+@application.command("due")
+@ON
+@OWN
+@FOLDER
+def due(on: date, insurer: str, folder: Path) -> None:
+    """List those that are to be looked at by a day."""
+    _tell_all(desk.due(adapters().applications(folder, insurer), on))
+
+
+def _edition(practices: tuple[Path, ...]) -> Edition:
+    return with_practices(shipped_edition(), [*adapters().samples().values(), *practices])
+
+
+def _tell(one: desk.Application) -> None:
+    tell(_as_dict(one), _lines(one))
+
+
+def _tell_all(found: Sequence[desk.Application]) -> None:
+    tell({"applications": [_as_dict(one) for one in found]}, [*map(_line, found)] or [say("no application")])
+
+
+def _as_dict(one: desk.Application) -> dict[str, Any]:
+    words = {"kind": one.kind.value, "channel": one.channel.value, "state": one.state.value,
+             "lacks": [item.value for item in one.lacks], "due_on": one.due_on}  # fmt: skip
+    return asdict(one) | words
+
+
+def _line(one: desk.Application) -> str:
+    return say("application is", number=one.application, kind=_word(one.kind), state=_word(one.state), on=one.on,
+               person=one.person, due=one.due_on or "-")  # fmt: skip
+
+
+def _lines(one: desk.Application) -> Iterator[str]:
+    yield _line(one)
+    if one.rule:
+        because = vocabulary().answers["because"].words
+        codes = [in_language(because[code].ja, because[code].en) for code in one.because if code in because]
+        yield say("application by rule", rule=one.rule, because="、".join(codes) or "-")
+    if one.why:
+        yield say("application by somebody", why=one.why)
+    if one.lacks:
+        yield say("application lacks", items="、".join(map(_word, one.lacks)))
+    if one.missing:
+        yield say("application waits for", facts=terms(one.missing))
+    yield from _days(one)
+
+
+def _days(one: desk.Application) -> Iterator[str]:
+    if one.until:
+        yield say("application held until", until=one.until)
+    if one.effective_on:
+        yield say("application takes effect", on=one.effective_on)
+
+
+def _word(word: Word) -> str:
+    return in_language(word.ja, word.value.replace("_", " "))

@@ -1,0 +1,49 @@
+"""No practice can lead a letter about somebody who must not be found to another (どの運用でも本人あて別便).
+
+Practices nobody has chosen yet, so many that each pair of choices comes together, and people under each flag.
+"""
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from generated import covering, each_value_once, edition_of, made
+from people import crowd
+
+from madoguchi.rulebook.edition import Edition
+from madoguchi.rulebook.engine.decide import decide
+from madoguchi.rulebook.engine.roll import batch_of
+from protection.towns import FLAGS
+from sizes import is_proof, size
+
+SEED, DAY = 20261122, date(2026, 8, 1)
+ANSWERS = ("owed", "addressee", "deliverer", "envelope_unit")
+OTHERS = {"employer", "head", "insured", "branch"}
+
+
+@cache
+def edition() -> Edition:
+    """The shipped rulebook with every generated practice."""
+    whole = covering(SEED)
+    rows = whole if is_proof() else each_value_once(whole)
+    return edition_of(*(made(scheme, cells, f"made-up {n}") for n, (scheme, cells) in enumerate(rows)))
+
+
+def flagged(insurer: str) -> list[dict[str, Any]]:
+    """People of an insurer, each under one flag and under all."""
+    none = dict.fromkeys(FLAGS, False)
+    each = [{**none, one: True} for one in FLAGS] + [dict.fromkeys(FLAGS, True)]
+    few = crowd(size("protected people"), SEED)
+    return [{**person, **flags, "insurer": insurer, "person": f"{insurer} {n} {m}"}
+            for n, person in enumerate(few) for m, flags in enumerate(each)]  # fmt: skip
+
+
+def test_no_practice_leads_a_letter_about_a_protected_person_to_another():
+    insurers = [name for name in edition().practices if name.startswith("made-up")]
+    rows = [one for insurer in insurers for one in flagged(insurer)]
+    told = decide(batch_of(rows), edition(), DAY, DAY, ANSWERS).to_pylist()
+    assert len(told) == len(rows)
+    wrong = [one for one in told if one["addressee"] in OTHERS or one["deliverer"] in OTHERS
+             or one["envelope_unit"] not in (None, "none", "person")]  # fmt: skip
+    assert wrong == []
+    assert any(one["addressee"] == "person" for one in told)
