@@ -13,17 +13,15 @@ import argparse
 import asyncio
 import os
 import resource
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from madoguchi.adapters.made_up.roll import MadeUpRoll
-from madoguchi.adapters.postgres import applying
 from madoguchi.adapters.postgres.applying import PostgresPapers
 from madoguchi.adapters.postgres.changing import correct_many
 from madoguchi.adapters.postgres.connection import connect
@@ -95,20 +93,28 @@ def planned(dsn: str) -> None:
 
 
 class Clock:
-    """Seconds of each kind of step."""
+    """Seconds of each kind of step, by the wall and of processors: ours and those of the server's process, if it is seen."""
 
     def __init__(self) -> None:
-        self.told: dict[str, float] = defaultdict(float)
+        self.told: dict[str, tuple[float, float]] = {}
+        self.server: int | None = None
+
+    def now(self) -> tuple[float, float]:
+        stat = Path(f"/proc/{self.server}/stat")
+        ticks = sum(map(int, stat.read_text().rpartition(")")[2].split()[11:13])) if stat.exists() else 0
+        return perf_counter(), process_time() + ticks / os.sysconf("SC_CLK_TCK")
 
     def of(self, said: str, work: Callable[..., Any]) -> Callable[..., Any]:
         """A step that tells how long it took."""
 
         def run(*given: Any) -> Any:
-            begun = perf_counter()
+            begun = self.now()
             try:
                 return work(*given)
             finally:
-                self.told[said] += perf_counter() - begun
+                before = self.told.get(said, (0.0, 0.0))
+                spent = (after - start + one for after, start, one in zip(self.now(), begun, before, strict=True))
+                self.told[said] = next(spent), next(spent)
 
         return run
 
@@ -118,6 +124,7 @@ def applied(dsn: str, folder: Path, clock: Clock) -> Applied:
     for name, said in METHODS.items():
         setattr(PostgresPapers, name, clock.of(said, getattr(PostgresPapers, name)))
     with session(dsn, INSURER) as opened:
+        clock.server = opened.connection.get_server_pid()
         return clock.of("whole", apply_plan)(PostgresPapers(opened, 1, ON), SpoolFolder(folder), shipped_edition())
 
 
@@ -144,7 +151,7 @@ def copied(dsn: str, folder: Path, clock: Clock) -> None:
             begun = perf_counter()
             for n in range(len(COPIED)):
                 await connection.execute(COPY.format(n, folder / f"rows-{n}"))
-            clock.told["floor: rows by COPY"] = perf_counter() - begun
+            clock.told["floor: rows by COPY"] = perf_counter() - begun, 0.0
 
     asyncio.run(run())
 
@@ -177,10 +184,12 @@ def main() -> None:
         files = [one.read_bytes() for one in (folder / "spool").glob("*-*-*-*-*.json")]
         clock.of("floor: files written, on the disk, linked", written)(files, folder / "floor")
         copied(dsn, folder, clock)
-    clock.told["spool"] = clock.told["whole"] - sum(clock.told[said] for said in set(METHODS.values()))
+    parts = [clock.told[said] for said in set(METHODS.values())]
+    clock.told["spool"] = tuple(clock.told["whole"][n] - sum(one[n] for one in parts) for n in (0, 1))
     print(f"{done.printed:,} papers, {done.held:,} held back, {sum(map(len, files)) / 2**20:.0f} MB of orders")
-    rows = [(said, f"{spent:.1f}", f"{spent / done.printed * 1e3:.2f}") for said, spent in clock.told.items()]
-    print_table(("", "s", "ms a paper"), rows)
+    rows = [(said, f"{wall:.1f}", f"{wall / done.printed * 1e3:.2f}", f"{cpu / done.printed * 1e3:.2f}")
+            for said, (wall, cpu) in clock.told.items()]  # fmt: skip
+    print_table(("", "s", "ms a paper", "of processors"), rows)
     print(f"most memory here: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10:.0f} MB")
 
 

@@ -244,9 +244,8 @@ class Model:
         return next((Expected("send", why=why) for why, holds in reasons.items() if holds), NOTHING)
 
     def _shows_another(self, paper: Paper, now: Mapping[str, Any]) -> bool:
-        """Whether a paper shows something that is no more so; a rate where there was none only if `strict`."""
-        left_out = {"rate"} if paper.shows["rate"] is None and not self.strict else set()
-        return any(paper.shows[name] != value for name, value in now.items() if name not in left_out)
+        """Whether a paper shows something that is no more so."""
+        return any(paper.shows[name] != value for name, value in now.items())
 
     def _held(self, one: Expected, key: str, kind: str, answer: Answer | None, day: date, *, stale: bool) -> Expected:
         life, paper = self.lives[key], self.live(key, kind)

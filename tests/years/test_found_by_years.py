@@ -33,13 +33,11 @@ def years(migrated: str, tmp_path: Path):
         yield years
 
 
-@NOT_MENDED(reason="the guard looks at the reason of a loss alone, not at a recorded death")
 def test_who_is_recorded_dead_and_not_yet_lost_is_sent_nothing(years: Years):
     years.say("P1", "death", {"died_on": BEGUN})
     years.make(BEGUN)
 
 
-@NOT_MENDED(reason="the roll of somebody without any cover is no row, and that is read as a broken file")
 def test_a_plan_goes_on_without_somebody_whose_only_cover_was_taken_back_meanwhile(years: Years):
     plan = years.town.plan(BEGUN, BEGUN)
     years.town.approve(plan)
@@ -48,7 +46,6 @@ def test_a_plan_goes_on_without_somebody_whose_only_cover_was_taken_back_meanwhi
     assert years.town.drawn(plan.plan) == []
 
 
-@NOT_MENDED(reason="a rate is held against the one printed, and none is printed under 70: that differs from nothing")
 def test_who_turns_70_is_given_a_notice_that_shows_the_rate(years: Years):
     years.join("P2", date(1955, 9, 10), card=True, acknowledged=True)
     issued(years)

@@ -148,10 +148,11 @@ class Years:
             life.covers.pop()
 
     def dies(self, life: Life) -> None:
-        """A death is told, and the loss with it."""
+        """A death is told, and mostly the loss with it."""
         if self.random.random() < 0.6 and life.covers and life.covers[-1]["lost_on"] is None:
             self.say(life.key, "death", {"died_on": self.today})
-            self.lose(life.key, self.today + timedelta(days=1), "death")
+            if self.random.random() < 0.7:
+                self.lose(life.key, self.today + timedelta(days=1), "death")
 
     def changes_name(self, life: Life) -> None:
         """Another name."""
@@ -246,11 +247,11 @@ class Years:
         effective = self.random.choice([self.today, _next_first(self.today)])
         plan, was = self.make(effective)
         if self.random.random() < 0.85:
-            self.some(2, MEANWHILE)
+            self.some(2)
             self.town.approve(plan)
             self.carry_out(plan, was, effective, self.today)
             self.nothing_to_do(effective)
-            self.some(2, MEANWHILE)
+            self.some(2)
             self.look_through(plan)
             self.later()
         self.look_back()
@@ -391,7 +392,6 @@ EVENTS: Final[tuple[Event, ...]] = (
     Y.card_was_another, Y.is_protected, Y.birth_date_was_another, Y.is_acknowledged, Y.loses_paper, Y.comes_again,
     Y.another_joins,
 )  # fmt: skip
-MEANWHILE: Final = tuple(one for one in EVENTS if one is not Y.never_joined)
 
 
 def agree(found: Any, must: Any, what: str) -> None:

@@ -78,9 +78,10 @@ def said(store: PostgresApplications, ask) -> Callable[[str, str, date], Any]:
 
 
 BY_RULE = [
-    ("カードを失くした人の申請は受理", "lost card", Kind.ELIGIBILITY_CERTIFICATE, {}, State.ACCEPTED, "certificate_has_a_ground"),
-    ("使えるカードがあれば「念のため」は不交付", "holder", Kind.ELIGIBILITY_CERTIFICATE, {"reason": "spare"}, State.REFUSED,
-     "no_other_reason_counts"),
+    ("カードを失くした人の申請は受理", "lost card", Kind.ELIGIBILITY_CERTIFICATE, {}, State.ACCEPTED,
+     "certificate_has_a_ground"),
+    ("使えるカードがあれば「念のため」は不交付", "holder", Kind.ELIGIBILITY_CERTIFICATE, {"reason": "spare"},
+     State.REFUSED, "no_other_reason_counts"),
     ("資格のない人の申請は不交付", "left", Kind.ELIGIBILITY_CERTIFICATE, {}, State.REFUSED, "applicant_is_not_insured"),
     ("解除の申請に理由は要らない", "holder", Kind.DEREGISTRATION, {}, State.ACCEPTED, "deregistration_is_taken"),
     ("解除はマイナポータルではできない", "holder", Kind.DEREGISTRATION, {"channel": Channel.PORTAL}, State.REFUSED,
@@ -185,10 +186,8 @@ def test_one_that_cannot_be_decided_for_want_of_a_fact_waits_and_is_decided_when
 
 
 def test_what_is_due_is_listed_until_the_applicant_was_told(store, comes):
-    first, second = (
-        comes("lost card", Kind.ELIGIBILITY_CERTIFICATE),
-        comes("holder", Kind.ELIGIBILITY_CERTIFICATE, applied_on=None),
-    )
+    first = comes("lost card", Kind.ELIGIBILITY_CERTIFICATE)
+    second = comes("holder", Kind.ELIGIBILITY_CERTIFICATE, applied_on=None)
     assert [one.application for one in due(store, date(2026, 7, 23))] == []
     assert [one.application for one in due(store, date(2026, 7, 24))] == [first.application]
     assert [one.application for one in due(store, date(2026, 8, 9))] == [first.application, second.application]
@@ -244,7 +243,7 @@ def test_each_role_does_what_it_may_and_no_more(store, comes, what, role):
     own = PostgresApplications(store.dsn, INSURER, role)
     acts: dict[str, Callable[[], object]] = {
         "receive": lambda: receive(own, Received("P1", Kind.CORRECTION, Channel.POST, ON, ON), EDITION),
-        "list": lambda: own.list(), "withdraw": lambda: own.withdraw(1, ON, "x", None),
+        "list": own.list, "withdraw": lambda: own.withdraw(1, ON, "x", None),
     }  # fmt: skip
     if role in MATRIX[what]:
         acts[what]()

@@ -62,7 +62,7 @@ def test_a_move_is_recorded_in_both_books(tmp_path: Path):
 
 
 def test_a_login_works_for_whom_it_was_told_to_until_that_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    added = answered("user", "add", "acts1204", "--role", "clerk", "--insurer", "ako-city-nhi", "--json")
+    added = answered("user", "add", "acts1204", "--role", "clerk", "--insurer", "ako-city-nhi", "--protected", "--json")
     with monkeypatch.context() as own:
         own.setenv("DATABASE_URL", str(added["address"]))
         own.setenv("PGPASSWORD", str(added["password"]))

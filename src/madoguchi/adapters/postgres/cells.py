@@ -48,6 +48,8 @@ def roll_of(text: bytes, insurer: str) -> RecordBatch:
 
     What nobody told of a row is unknown, but for facts that the insurer told whole: those have not happened.
     """
+    if not text:
+        return empty_roll()
     columns = [*(field.name for field in roll_schema() if field.name != "insurer"), *OF_ROW]
     types = {name: _read_as(name) for name in columns}
     convert = _csv.ConvertOptions(column_types=types, null_values=[""], true_values=["t"], false_values=["f"],

@@ -58,7 +58,14 @@ LEFT JOIN (SELECT DISTINCT person, paper FROM plans.asked_before($1)) AS q
     ON q.person = b.person AND q.paper = b.paper
 LEFT JOIN (SELECT DISTINCT person FROM plans.mail_returned($1) AS person) AS v ON v.person = b.person
 LEFT JOIN feed.covers_acknowledged($1, $3) AS f ON f.person = b.person
-""").filled(**{table: known(table, "$3") for table in "mnwrg"})
+LEFT JOIN (SELECT DISTINCT z.person FROM registry.death AS z WHERE z.insurer = $1 AND z.died_on IS NOT NULL AND @z) AS y
+    ON y.person = b.person
+LEFT JOIN (
+    SELECT DISTINCT o.household_key FROM registry.membership AS o
+    LEFT JOIN registry.head AS t ON t.insurer = $1 AND t.person = o.person AND t.valid @@> $2::date AND @t
+    WHERE o.insurer = $1 AND o.valid @@> $2::date AND @o AND (o.relation = 'head' OR t.is_head)
+) AS u ON u.household_key = m.household_key
+""").filled(**{table: known(table, "$3") for table in "mnwrgzot"})
 # Beside each paper owed the one held, and beside each one held what is owed; `given` is when it was given, or, of one
 # that went out before a renewal, the day of that renewal.
 BESIDE: Final = Statement("""
@@ -94,7 +101,7 @@ CHANGED: Final = Statement("""CASE WHEN b.serial IS NULL THEN @by_day ELSE @by_p
     by_part="concat(" + ", ".join(
         f"CASE WHEN b.held_parts ->> '{part}' <> {PART.filled(part=part, shown=shown, row='b')} THEN '{letter}' END"
         for part, shown, letter in (("name", NAME, "n"), ("address", "s.address_shown", "a"), ("number", NUMBER, "m"))
-    ) + ", CASE WHEN b.rate_needed AND b.held_prints ->> 'rate' <> b.rate::text "
+    ) + ", CASE WHEN b.rate_needed AND b.rate IS NOT NULL AND b.held_prints ->> 'rate' IS DISTINCT FROM b.rate::text "
         "AND NOT coalesce(b.held_prints ->> 'next_rate' = b.rate::text, false) THEN 'r' END, "
         "CASE WHEN b.paper <> 'notice' AND b.held_prints ->> 'limit_category' <> b.limit_category THEN 'c' END)",
 )  # fmt: skip
@@ -117,7 +124,7 @@ WORDS: Final[dict[str, str]] = {
     "home": "m.household_key IS NOT NULL",
     "office": "m.office IS NOT NULL",
     "address": "s.address",
-    "died": "coalesce(b.died, false)",
+    "died": "coalesce(b.died, false) OR y.person IS NOT NULL",
     "rate_needed": "coalesce(b.rate_needed, false)",
     "rate_known": "b.rate IS NOT NULL",
     "end_known": "b.valid_until IS NOT NULL",
@@ -137,6 +144,7 @@ CROSS JOIN LATERAL (SELECT
     CASE WHEN k.person IS NOT NULL OR NOT $5::boolean THEN 'known'
         WHEN b.alone AND coalesce(lower(w.valid), lower(r.valid)) >= lower(g.valid) THEN 'known'
         WHEN b.alone AND coalesce(w.person, r.person) IS NOT NULL THEN 'before'
+        WHEN b.addressee = 'head' AND u.household_key IS NULL THEN 'none'
         WHEN coalesce(w.address, r.address) IS NULL THEN 'none' ELSE 'known' END AS address,
     CASE WHEN k.person IS NOT NULL THEN k.shown WHEN w.address IS NOT NULL THEN concat_ws(' ', w.postcode, w.address)
         WHEN r.address IS NOT NULL THEN concat_ws(' ', r.postcode, r.address) END AS address_shown) AS s

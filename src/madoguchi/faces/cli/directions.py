@@ -35,7 +35,7 @@ def direction() -> None:
 
 
 @direction.command("make")
-@click.option("--person", "people", multiple=True)
+@click.option("--person", "whom", multiple=True)
 @click.option("--office")
 @click.option("--ground", type=click.Choice(list(desk.GROUNDS)))
 @click.option("--paper", type=click.Choice([one.value for one in PAPERS]), required=True)
@@ -57,7 +57,7 @@ def make(insurer: str, folder: Path, **given: Any) -> None:
     there = adapters()
     names = ("paper", "since", "until", "variant", "valid_from", "valid_until", "to_person", "hold", "reason")
     one = Direction(0, owed=OWED[given["owed"]], **{name: given[name] for name in names})
-    proposed = desk.Proposed(one, desk.Whom(given["people"], given["office"], given["ground"]), given["key"])
+    proposed = desk.Proposed(one, desk.Whom(given["whom"], given["office"], given["ground"]), given["key"])
     edition = with_practices(shipped_edition(), [*there.samples().values(), *given["practice"]])
     store, registry = there.directions(folder, insurer), there.registry(folder, insurer)
     _tell(desk.make_direction(store, registry, edition, proposed))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from madoguchi.faces.cli.messages_of_feed import FEED
 from madoguchi.faces.cli.messages_of_applications import APPLICATIONS
+from madoguchi.faces.cli.messages_of_feed import FEED
 from madoguchi.faces.cli.messages_of_help import HELP
 from madoguchi.faces.cli.messages_of_intake import INTAKE
 from madoguchi.faces.cli.messages_of_keeping import KEEPING

@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 APPLICATIONS: Final = {
-    "help application": ("申請を受け付け、規則で判定し、回答する。", "Take applications in, have the rules decide, answer."),
-    "help application receive": ("申請を受け付け、その場で規則により判定する。", "Take an application in; the rules decide it."),
+    "help application": (
+        "申請を受け付け、規則で判定し、回答する。",
+        "Take applications in, have the rules decide, answer.",
+    ),
+    "help application receive": (
+        "申請を受け付け、その場で規則により判定する。",
+        "Take an application in; the rules decide it.",
+    ),
     "help application list": ("申請を一覧する。", "List applications."),
     "help application show": ("申請を一つ示す。", "Show one application."),
     "help application answer": (
@@ -19,8 +25,14 @@ APPLICATIONS: Final = {
     ),
     "help application withdraw": ("申請の取下げを記録する。", "Record that the applicant wants it no more."),
     "help application due": ("期限の来た申請を一覧する。", "List applications that must be looked at by a day."),
-    "help direction": ("規則の答えに代わる指示を起案し、別の人が承認する。", "Impose an answer; another person approves it."),
-    "help direction make": ("指示を起案する。承認されるまで効力はない。", "Propose a direction; nothing changes until it is approved."),
+    "help direction": (
+        "規則の答えに代わる指示を起案し、別の人が承認する。",
+        "Impose an answer; another person approves it.",
+    ),
+    "help direction make": (
+        "指示を起案する。承認されるまで効力はない。",
+        "Propose a direction; nothing changes until it is approved.",
+    ),
     "help direction approve": ("別の人が起案した指示を承認する。", "Approve what another person proposed."),
     "help direction end": ("指示を期限より前に終える。", "End a direction before its last day."),
     "help direction show": ("指示を一つ示す。", "Show one direction."),
@@ -48,7 +60,7 @@ APPLICATIONS: Final = {
     "option application withdraw why": ("取下げの理由", "why"),
     "option application withdraw key": ("再試行の目印", "a key for this act: with the same one it is done once"),
     "option application due on": ("この日までに期限の来るもの", "the day by which it is due"),
-    "option people": ("対象者の個人キー（繰返し可）", "whom it is about, by key (repeatable)"),
+    "option whom": ("対象者の個人キー（繰返し可）", "whom it is about, by key (repeatable)"),
     "option direction make office": ("この所属の全員", "everybody of this office"),
     "option ground": ("この事由で交付される全員", "everybody owed a paper on this ground"),
     "option direction make paper": ("書類", "the paper"),

@@ -48,6 +48,7 @@ def reasons(shown: Shown) -> Iterator[str]:
     """What is done with how many, and what waits for what, as lines (計画の内訳)."""
     yield from map(_count, shown.counts)
     yield from (say("nobody owed", rule=rule, people=people) for rule, people in shown.nothing.items())
+    yield from (say("plan directed", number=number, items=items) for number, items in shown.directed.items())
     for one in shown.holding:
         yield from _holding(one)
 

@@ -14,7 +14,8 @@ from madoguchi.registry.intake.numbers import NUMBERS
 from madoguchi.registry.intake.states import STATES
 from madoguchi.terms.errors import UnknownWord
 
-LAYOUTS: Final = MappingProxyType({one.kind: one for one in (*PEOPLE, *STATES, *CIRCUMSTANCES, NUMBERS, *NOTICES, *OVER_THE_COUNTER)})
+EVERY: Final = (*PEOPLE, *STATES, *CIRCUMSTANCES, NUMBERS, *NOTICES, *OVER_THE_COUNTER)
+LAYOUTS: Final = MappingProxyType({one.kind: one for one in EVERY})
 
 
 def layout_named(kind: str) -> Layout:
