@@ -93,7 +93,7 @@ def planned(dsn: str) -> None:
 
 
 class Clock:
-    """Seconds of each kind of step, by the wall and of processors: ours and those of the server's process, if it is seen."""
+    """Seconds of each kind of step, by the wall and of processors: ours and the server's, where they can be seen."""
 
     def __init__(self) -> None:
         self.told: dict[str, tuple[float, float]] = {}
@@ -138,7 +138,7 @@ def written(files: list[bytes], folder: Path) -> None:
         os.fsync(file)
         os.close(file)
         os.link(beside, folder / f"{n}.json")
-        os.unlink(beside)
+        beside.unlink()
 
 
 def copied(dsn: str, folder: Path, clock: Clock) -> None:

@@ -68,7 +68,7 @@ def takers(every: Iterable[Module]) -> dict[str, list[tuple[str, list[str]]]]:
     """The functions and dataclasses that take a `what`, a `why` or a `do`, by name: their module and parameters."""
     found: dict[str, list[tuple[str, list[str]]]] = {}
     for module in every:
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, Function | ast.ClassDef) and set(ROLES) & set(names := _parameters(node)):
                 found.setdefault(node.name, []).append((module.path, names))
     return found
@@ -171,7 +171,7 @@ def _note(node: ast.expr, scope: Scope, found: Found) -> None:
 
 def strings(root: Path = SRC) -> set[str]:
     """Every text that stands in the code, as a whole."""
-    nodes = (node for module in modules(root) for node in ast.walk(module.tree))
+    nodes = (node for module in modules(root) for node in module.nodes)
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 

@@ -32,14 +32,19 @@ class Module:
         return assigned(self.tree.body)
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All that the module is made of; walked once, as that takes longest."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
     def functions(self) -> Mapping[str, Function]:
         """Its functions and methods, by name."""
-        return {node.name: node for node in ast.walk(self.tree) if isinstance(node, Function)}
+        return {node.name: node for node in self.nodes if isinstance(node, Function)}
 
     @cached_property
     def imported(self) -> Mapping[str, str]:
         """The modules that its imported names come from."""
-        froms = (node for node in ast.walk(self.tree) if isinstance(node, ast.ImportFrom))
+        froms = (node for node in self.nodes if isinstance(node, ast.ImportFrom))
         return {one.asname or one.name: node.module or "" for node in froms for one in node.names}
 
     def called(self, name: str) -> tuple[Module, Function] | None:

@@ -140,3 +140,17 @@ def test_a_file_of_cases_that_cannot_be_read_is_told_in_japanese(tmp_path: Path)
     ended = run("check", cases, lang="ja")
     assert "語彙に `has_crad` という名前はありません" in ended.output or "運用が示されていません" in ended.output
     assert not SENTENCE.search(TYPED.sub("", ended.output))
+
+
+def test_files_that_wait_or_are_refused_in_a_watched_folder_are_told_in_japanese(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    written(inbox, "deaths-20260731.csv", "個人キー,死亡日\n")
+    written(inbox, "list.csv", "個人キー\n")
+    (inbox / "sub").mkdir()
+    ended = run("intake", "watch", tmp_path, "--once", "--settle", 0, *AKO, *ON, lang="ja")
+    assert ended.exit_code == 0, ended.output
+    for told in ("データベースに接続できません", "`madoguchi db start`", "種類のわからないファイル", "フォルダーです"):
+        assert told in ended.output
+    assert not SENTENCE.search(TYPED.sub("", ended.output))

@@ -169,10 +169,9 @@ NOTHING: Final = Expected("nothing")
 
 @dataclass
 class Model:
-    """The town. `strict`: without leaving out what is known not to be mended (`test_found_by_years`)."""
+    """The town."""
 
     insurer: str
-    strict: bool = False
     lives: dict[str, Life] = field(default_factory=dict)
     papers: dict[int, Paper] = field(default_factory=dict)
 

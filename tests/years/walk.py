@@ -38,7 +38,6 @@ class Years:
     plans: dict[int, list[tuple[Any, ...]]] = field(default_factory=dict)
     homes: dict[str, tuple[int, str]] = field(default_factory=dict)
     serials: int = 0
-    said_until: date = BEGUN
     carried_out: int = 0
     born: int = 0
 
@@ -285,7 +284,6 @@ class Years:
         agree([row["serial"] for row in drawn], [*range(self.serials + 1, self.serials + len(drawn) + 1)], "serials")
         self.serials += len(drawn)
         self.carried_out = plan.plan
-        self.said_until = max(self.said_until, effective)
         answers = was.answers(effective, made_on)
         for row in drawn:
             key, kind = row["key"], row["paper"]
@@ -329,9 +327,7 @@ class Years:
                     one.step("dispatched")
 
     def later(self) -> None:
-        """Papers come back, are handed back, are undone; not while facts are said of days to come: not mended."""
-        if self.said_until > self.today and not self.model.strict:
-            return
+        """Papers come back, are handed back, are undone."""
         for paper in list(self.model.papers.values()):
             may = [step for step in AFTER.get(paper.state, ()) if self.may_be(step, paper)]
             if may and self.random.random() < 0.15:

@@ -155,7 +155,7 @@ class Checking:
                 self._break(MISSING, chain, len(links) + 1)
             elif len(links) > head.entries:
                 self._break(ADDED, chain, head.entries + 1)
-            elif (links[-1] if links else beginning(head.name)) != head.link:
+            elif _newest(links, head) != head.link:
                 self._break(CHANGED, chain, len(links))
 
     # --- seals ------------------------------------------------------------------------------------------
@@ -163,15 +163,21 @@ class Checking:
     def _seals(self) -> None:
         tree, done = Tree(), dict[int, int]()
         for n, seal in enumerate(self.seals, 1):
-            if seal.number != n or any(one.first != done.get(one.chain, 0) + 1 for one in seal.adds):
+            if not _follows(seal, n, done):
                 self._bad_seal(SEAL, n)
                 return
             done |= {one.chain: one.last for one in seal.adds}
-            if not self._grow(tree, seal.adds):
+            if not self._holds(seal, tree):
                 return
-            if wrong := self._unlike(seal.note, tree):
-                self._bad_seal(wrong, n)
-                return
+
+    def _holds(self, seal: Seal, tree: Tree) -> bool:
+        """Add what a seal holds to the tree; whether all of it is there, and the seal is over that tree."""
+        if not self._grow(tree, seal.adds):
+            return False
+        wrong = self._unlike(seal.note, tree)
+        if wrong:
+            self._bad_seal(wrong, seal.number)
+        return not wrong
 
     def _grow(self, tree: Tree, adds: Iterable[Range]) -> bool:
         """Add what a seal holds to the tree; whether all of it is there."""
@@ -216,13 +222,15 @@ class Checking:
         for leaf in one.leaves:
             self._leaf(leaf, one.generation, tree.size)
             tree.add(leaf.link)
-        if wrong := self._unlike(one.note, tree):
+        if wrong := self._unlike(one.note, tree) or self._unlike_kept(one, kept):
             self._bad_seal(wrong, one.number)
-        elif kept is None and one.generation == self.generation:
-            self._bad_seal(CUT, one.number)
-        elif kept is not None and kept.note != one.note:
-            self._bad_seal(SEAL, one.number)
         return tree
+
+    def _unlike_kept(self, one: Exported, kept: Seal | None) -> str | None:
+        """What is wrong with the seal that is kept here; nothing, if it is gone since the database was restored."""
+        if kept is None:
+            return CUT if one.generation == self.generation else None
+        return None if kept.note == one.note else SEAL
 
     def _leaf(self, leaf: Leaf, generation: int, place: int) -> None:
         links, broken = self.kept.get(leaf.chain, []), self.broken.get(leaf.chain)
@@ -276,8 +284,17 @@ def _wrong(row: Row, head: Head, links: Sequence[bytes]) -> str | None:
     """What is wrong with a row of a chain, given the digests before it."""
     if row.n != len(links) + 1:
         return MISSING if row.n > len(links) else TWICE
-    before = links[-1] if links else beginning(head.name)
-    return CHANGED if row.entry is not None and row.entry.link(before) != row.link else None
+    return CHANGED if row.entry is not None and row.entry.link(_newest(links, head)) != row.link else None
+
+
+def _newest(links: Sequence[bytes], head: Head) -> bytes:
+    """The digest that the next row of a chain rests on."""
+    return links[-1] if links else beginning(head.name)
+
+
+def _follows(seal: Seal, n: int, done: Mapping[int, int]) -> bool:
+    """Whether a seal is the one of a number, and each chain goes on where the seals before left it."""
+    return seal.number == n and all(one.first == done.get(one.chain, 0) + 1 for one in seal.adds)
 
 
 def leaves_text(leaves: Iterable[Leaf]) -> str:

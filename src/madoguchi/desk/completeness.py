@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from madoguchi.days.spans import Span
-from madoguchi.registry.groups import GROUPS, Group, group_named
+from madoguchi.registry.groups import GROUPS, Group
 from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.terms.errors import Refused, UnknownWord
 
@@ -60,16 +60,28 @@ def lacking(group: Group) -> Mapping[str, bool | int | None]:
     None for a day or a word, no for a flag, 0 for months. A rate, a kinship, a nationality everybody has, so none of
     them; births and covers are told whole, or not at all.
 
-    >>> lacking(group_named("ceiling")), lacking(group_named("rate"))
-    (mappingproxy({'limit_category': None, 'limit_category_from': None}), mappingproxy({'next_copayment_rate': None, \
-'next_copayment_rate_from': None}))
+    >>> from madoguchi.registry.groups import group_named
+    >>> sorted(lacking(group_named("ceiling"))), sorted(lacking(group_named("rate")))
+    (['limit_category', 'limit_category_from'], ['copayment_rate_from', 'next_copayment_rate', 'next_copayment_rate_from'])
     """
-    facts = vocabulary().facts
     if group.holds != "days":
         return MappingProxyType({})
-    there: dict[str, bool | int] = {name: False if facts[name].kind == "flag" else 0 for name in group.facts
-             if facts[name].always and (facts[name].kind == "flag" or facts[name].unit == MONTHS)}  # fmt: skip
-    return MappingProxyType({**dict.fromkeys(may_not_happen(group)), **there})
+    return MappingProxyType({**dict.fromkeys(may_not_happen(group)), **_always_there(group)})
+
+
+def _always_there(group: Group) -> dict[str, bool | int]:
+    """The flags and counts of months of a group, of which everybody has one, each with its "nothing"."""
+    facts = vocabulary().facts
+    return {name: False if facts[name].kind == "flag" else 0 for name in group.facts
+            if facts[name].always and (facts[name].kind == "flag" or facts[name].unit == MONTHS)}  # fmt: skip
+
+
+def _facts_of(groups: Sequence[str], may: Mapping[str, str]) -> set[str]:
+    """The facts of some groups, out of those that may be told whole. Raises `UnknownWord`."""
+    for group in groups:
+        if group not in may.values():
+            raise UnknownWord.among(sorted(set(may.values())), word=group, kind="group of facts")
+    return {name for name, group in may.items() if group in groups}
 
 
 def facts_named(names: Iterable[str], groups: Sequence[str]) -> tuple[str, ...]:
@@ -78,11 +90,7 @@ def facts_named(names: Iterable[str], groups: Sequence[str]) -> tuple[str, ...]:
     Raises `UnknownWord`, and `AlwaysThere` for one that cannot be told whole.
     """
     may = {name: group.name for group in GROUPS for name in lacking(group)}
-    wanted = {vocabulary().fact(name).name for name in names}
-    for group in groups:
-        if group not in may.values():
-            raise UnknownWord.among(sorted(set(may.values())), word=group, kind="group of facts")
-        wanted |= {*lacking(group_named(group))}
+    wanted = {vocabulary().fact(name).name for name in names} | _facts_of(groups, may)
     if always := sorted(wanted.difference(may)):
         raise AlwaysThere(what=f"a fact that is always there: {', '.join(always)}",
                           why="nobody is without it, so an empty record never tells that there is none",

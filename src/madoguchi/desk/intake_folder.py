@@ -27,13 +27,14 @@ OUR_FAULT: Final = Refused(what="a file at which our own program failed", why="i
 class Outcome:
     """What came of a file of the folder (ファイルの結末): it was taken, or refused, or waits and `why`.
 
-    `name` is the one it was put there under.
+    `name` is the one it was put there under. `do`: the next step, where it waits for somebody and not just for time.
     """
 
     name: str
     taken: Taken | None = None
     refused: Refused | None = None
     why: str = ""
+    do: str = ""
 
 
 class Found(Protocol):
@@ -74,7 +75,7 @@ def _outcome(file: Found, intake: Intake, seen: Callable[[int], object]) -> Outc
     try:
         taken = _taken(file, intake, seen)
     except NotNow as refused:
-        return Outcome(file.name, why=str(refused))
+        return Outcome(file.name, why=refused.what, do=refused.do)
     except OSError as failed:
         return Outcome(file.name, why=f"it cannot be read or moved: {failed.strerror}")
     except Refused as refused:

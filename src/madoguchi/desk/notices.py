@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from madoguchi.desk.recording import Registry
 from madoguchi.rulebook.edition import Edition
@@ -93,8 +93,16 @@ def not_registered(registry: Registry, on: date) -> Iterator[str]:
     Of whom it is not known whether they registered, nothing is told.
     """
     for batch in registry.roll(on):
-        wanted = ("person", "registered", "eligible_from", "lost_on")
-        columns = (arrow.column_of(batch, name).to_pylist() for name in wanted)
+        columns = _columns(batch, ("person", "registered", "eligible_from", "lost_on"))
         for key, registered, since, lost_on in zip(*columns, strict=True):
-            if registered is False and (since is None or since <= on) and (lost_on is None or on < lost_on):
+            if registered is False and _is_covered(since, lost_on, on):
                 yield key
+
+
+def _is_covered(since: date | None, lost_on: date | None, on: date) -> bool:
+    """Whether a cover holds on a day; one whose first day is not told has begun."""
+    return (since is None or since <= on) and (lost_on is None or on < lost_on)
+
+
+def _columns(batch: RecordBatch, names: Sequence[str]) -> list[list[Any]]:
+    return [arrow.column_of(batch, name).to_pylist() for name in names]

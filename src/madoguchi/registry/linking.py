@@ -78,9 +78,9 @@ def differing(ours: Identity, theirs: Identity) -> tuple[Doubt, ...]:
     """
     agree = {
         Doubt.NAME: _same(evened_name, ours.name, theirs.name),
-        Doubt.BIRTH_DATE: ours.birth_date is not None and ours.birth_date == theirs.birth_date,
-        Doubt.SEX: bool(ours.sex) and ours.sex == theirs.sex,
-        Doubt.ADDRESS: bool(ours.address and theirs.address) and _one_place(ours.address or "", theirs.address or ""),
+        Doubt.BIRTH_DATE: _both_say(ours.birth_date, theirs.birth_date),
+        Doubt.SEX: _both_say(ours.sex, theirs.sex),
+        Doubt.ADDRESS: _one_place(ours.address, theirs.address),
     }
     return tuple(doubt for doubt, same in agree.items() if not same)
 
@@ -99,13 +99,20 @@ def outcome(doubts: tuple[Doubt, ...], before: Before) -> tuple[Outcome, tuple[D
     if before.linked:
         return Outcome.ALREADY, ()
     against = tuple(doubt for doubt in (Doubt.ANOTHER_PERSON, Doubt.ANOTHER_NUMBER) if getattr(before, doubt.value))
-    if before.said == "rejected" and doubts:
-        return Outcome.REJECTED, ()
-    if before.said == "accepted" and not against:
-        return Outcome.LINKED, ()
+    if settled := _settled(doubts, against, before.said):
+        return settled, ()
     earlier = {Doubt.UNDONE: before.undone, Doubt.REJECTED: before.said == "rejected"}
     every = (*doubts, *against, *(doubt for doubt, so in earlier.items() if so))
     return (Outcome.WAITING if every else Outcome.LINKED), every
+
+
+def _settled(doubts: tuple[Doubt, ...], against: tuple[Doubt, ...], said: str | None) -> Outcome | None:
+    """What somebody's word of before settles by itself; None where it settles nothing, or there is none."""
+    if said == "rejected" and doubts:
+        return Outcome.REJECTED
+    if said == "accepted" and not against:
+        return Outcome.LINKED
+    return None
 
 
 def _same(evened: Callable[[str], str], one: str | None, other: str | None) -> bool:
@@ -113,6 +120,12 @@ def _same(evened: Callable[[str], str], one: str | None, other: str | None) -> b
     return bool(mine) and mine == evened(other or "")
 
 
-def _one_place(one: str, other: str) -> bool:
+def _both_say(one: object, other: object) -> bool:
+    return bool(one) and one == other
+
+
+def _one_place(one: str | None, other: str | None) -> bool:
+    if not one or not other:
+        return False
     mine = evened_address(one)
     return bool(mine.letters) and mine.agrees(evened_address(other))

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
+from typing import Final
 
 from madoguchi.days.refused import Refused
 from madoguchi.days.spans import Span, holes
 from madoguchi.registry.covers import Cover
 from madoguchi.registry.groups import Group, group_named
 from madoguchi.registry.history import Open, Said, Stretch, Value, joined
+
+HELD: Final = "papers_held"
+"""The group in which nothing is no clash with something: a paper was given under one of the records alone."""
 
 
 class RecordsClash(Refused):
@@ -59,7 +63,8 @@ def _one_of(group: Group, a: Value, b: Value, nothing: Value) -> tuple[Value] | 
     """What two words come to; None: they clash."""
     if a == b:
         return (a,)
-    for less in (nothing, Open.UNKNOWN):  # who was told more knows better
+    none = (None,) if group.name == HELD else ()
+    for less in (nothing, Open.UNKNOWN, *none):  # who was told more knows better
         if less in (a, b):
             return (b,) if a == less else (a,)
     return (True if b is True else a,) if group.secret else None

@@ -21,6 +21,7 @@ from open_folder import open_folder
 
 Result = TypeVar("Result")
 NUMBERS = itertools.count(1)
+UNTOUCHED: set[str] = set()  # the servers that have such a database
 
 
 def asked(dsn: str, what: Callable[[Connection], Awaitable[Result]], role: str | None = None) -> Result:
@@ -79,10 +80,12 @@ def migrated_once(server: Server) -> Iterator[str]:
 
 
 def migrated_database(server: Server) -> Iterator[str]:
-    """A new database with all migrations, for a while."""
-    for dsn in new_database(server):
-        asked(dsn, migrate)
-        yield dsn
+    """A new database with all migrations, for a while: a copy of one that is made once and never used."""
+    if server.places.dsn not in UNTOUCHED:
+        asked(server.places.dsn, lambda connection: connection.execute("CREATE DATABASE untouched"))
+        asked(server.places.dsn.replace(f"/{DATABASE}?", "/untouched?"), migrate)
+        UNTOUCHED.add(server.places.dsn)
+    yield from new_database(server, "untouched")
 
 
 def new_database(server: Server, of: str = "template1") -> Iterator[str]:

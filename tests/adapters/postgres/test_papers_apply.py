@@ -21,6 +21,9 @@ CERTIFICATE = "SELECT max(certificate_until) FROM registry.papers_held WHERE sup
 RELEASED = """INSERT INTO plans.act (insurer, plan, act, kind, item, digest, who, reason, made_by, scope)
 SELECT insurer, plan, 2, 'release', 2, digest, 'second', 'asked', made_by, scope FROM plans.plan RETURNING act"""
 POSTED = "INSERT INTO papers.step (insurer, serial, step, on_day) VALUES (1, 1, 'dispatched', '2026-07-28') RETURNING n"
+NUMBERED = (
+    "INSERT INTO papers.step (insurer, serial, n, step, nth, on_day) VALUES (1, 1, 4, 'handed_back', 1, '2026-07-28')"
+)
 
 
 def test_the_steps_of_the_database_are_those_of_the_code(town: Town):
@@ -247,6 +250,8 @@ def test_without_room_on_the_disk_no_serial_is_drawn(town: Town):
         ("所有者でも消せない", "", "DELETE FROM papers.step", RuleBroken),
         ("所有者でも書面を変えられない", "", "UPDATE papers.paper SET person = 2 WHERE serial = 1", RuleBroken),
         ("順序に反する経過", "clerk", POSTED.replace("dispatched", "handed_back"), RuleBroken),
+        ("経過の順番は自分で付けられない", "clerk", NUMBERED, NotAllowed),
+        ("所有者でも順序に反する経過は書けない", "", NUMBERED, RuleBroken),
         ("監査人は書けない", "auditor", POSTED, NotAllowed),
         ("他の取引の番号では採番できない", "clerk", "SELECT papers.draw(1, '{1}', 1, '2026-08-01')", RuleBroken),
     ],

@@ -59,14 +59,12 @@ class IntakeColumn:
 
     def _read(self, texts: Sequence[str], codes: Codes) -> ReadCells:
         values = [self._value(text) for text in texts]
-        refused = {place: one for place, one in enumerate(values) if isinstance(one, Refused)}
-        rows = np.flatnonzero(np.isin(codes, list(refused))) if refused else np.array([], np.intp)
         return ReadCells(
             self.column.name,
             {name: _taken(said, codes) for name, said in self._texts(values).items()},
             np.array([bool(fold(text)) for text in texts])[codes],
-            {one: mask for one in Special if (mask := np.array([value is one for value in values])[codes]).any()},
-            {int(row): refused[int(codes[row])] for row in rows},
+            _open(values, codes),
+            _refused(values, codes),
         )
 
     def _value(self, text: str) -> Any:
@@ -112,6 +110,18 @@ def besides(value: Any) -> Any:
     if isinstance(value, Span):
         return None if value.last == value.first else value.last
     return sort_key(value) if isinstance(value, str) else None
+
+
+def _open(values: Sequence[Any], codes: Codes) -> dict[Special, Mask]:
+    """The rows that say 不明 or あり, by which of the two."""
+    return {one: mask for one in Special if (mask := np.array([value is one for value in values])[codes]).any()}
+
+
+def _refused(values: Sequence[Any], codes: Codes) -> dict[int, Refused]:
+    """The rows whose cell cannot be read, and why."""
+    refused = {place: one for place, one in enumerate(values) if isinstance(one, Refused)}
+    rows = np.flatnonzero(np.isin(codes, list(refused))) if refused else np.array([], np.intp)
+    return {int(row): refused[int(codes[row])] for row in rows}
 
 
 def _taken(said: Sequence[str | None], codes: Codes) -> Array:

@@ -33,15 +33,23 @@ def read_head(cells: Sequence[str], place: Place, layout: Layout) -> tuple[Colum
     ways = ways_to_write(layout)
     columns = tuple(_column(cell, n, place, ways) for n, cell in enumerate(cells, 1))
     names = [column.name for column in columns if column]
+    _refuse_twice(names, place)
+    _refuse_missing(names, place, layout)
+    return columns
+
+
+def _refuse_twice(names: Sequence[str], place: Place) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         _refuse(place, f"two columns for {twice[0]}", "one of them would be lost",
                 "keep one, or begin the other's name with _ so that it is passed over")  # fmt: skip
+
+
+def _refuse_missing(names: Sequence[str], place: Place, layout: Layout) -> None:
     missing = [term_of(one) for one in layout.columns if one.required and one.name not in names]
     if missing:
         _refuse(place, f"no column for {'、'.join(missing)}", f"a file of the kind {layout.kind} must have it",
                 f"`madoguchi intake template {layout.kind}` shows the columns")  # fmt: skip
-    return columns
 
 
 def _column(cell: str, n: int, place: Place, ways: Mapping[str, Column]) -> Column | None:

@@ -7,7 +7,7 @@ there without a day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -60,12 +60,7 @@ class CsvOfKind:
     @cached_property
     def head(self) -> tuple[Column | None, ...]:
         """Its columns (見出し). Raises `RefusedFile`, `EmptyFile`."""
-        if not self.path.is_file():
-            raise EmptyFile(what="a pipe or a device", why="only a file is read, which can be read again",
-                            do="write it into a file first")  # fmt: skip
-        if not self.path.stat().st_size:
-            raise EmptyFile(what="a file of 0 bytes", why="it has not even a head: writing it broke off",
-                            do="send it again")  # fmt: skip
+        _refuse_empty(self.path)
         first = next(records(self.path, self.written), None)
         place = Place(self.path.name, first.line if first else 1, 1)
         if first is None or first.cells is None:
@@ -92,10 +87,8 @@ class CsvOfKind:
                    "said": arrow.array(self._said(cells, len(part.at.rows)))}  # fmt: skip
         columns |= {name: _named(cells, one, len(part.at.rows)) for one, name in OPEN.items()}
         whole = pa.RecordBatch.from_pydict({**columns, **texts})
-        good = np.delete(np.arange(len(part.at.rows)), list(bad)) if bad else None
         refused = [refused_row(int(part.at.rows[row]), int(part.at.lines[row]), *why) for row, why in bad.items()]
-        return Chunk(whole if good is None else arrow.rows_of(whole, good),
-                     tuple(sorted([*part.refused, *refused], key=lambda one: one.row)))  # fmt: skip
+        return Chunk(_without(whole, bad), tuple(sorted([*part.refused, *refused], key=lambda one: one.row)))
 
     def _masked(self, bad: dict[int, tuple[str, Refused]]) -> dict[int, tuple[str, Refused]]:
         """The same, but of a kind that not everybody may know of no column is told, nor its cause."""
@@ -111,6 +104,19 @@ class CsvOfKind:
             says = one.said | (self.layout.empty_of(column) != "nothing") & _rows_beside(column, cells)
             bits |= np.where(says, 1 << self.layout.columns.index(column), 0)
         return bits
+
+
+def _refuse_empty(path: Path) -> None:
+    if not path.is_file():
+        raise EmptyFile(what="a pipe or a device", why="only a file is read, which can be read again",
+                        do="write it into a file first")  # fmt: skip
+    if not path.stat().st_size:
+        raise EmptyFile(what="a file of 0 bytes", why="it has not even a head: writing it broke off",
+                        do="send it again")  # fmt: skip
+
+
+def _without(whole: pa.RecordBatch, rows: Collection[int]) -> pa.RecordBatch:
+    return arrow.rows_of(whole, np.delete(np.arange(whole.num_rows), list(rows))) if rows else whole
 
 
 def _rows_beside(column: Column, cells: Iterable[ReadCells]) -> Any:

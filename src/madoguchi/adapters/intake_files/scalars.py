@@ -26,8 +26,13 @@ from madoguchi.terms.insured_number import full_width
 Reader = Callable[[str], Any]
 LONGEST_CELL: Final = 400  # characters; looked at before any reader
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_NUMBER, LONGEST_WORD = 100, 200, 20, 64
-TYPES: Final[Mapping[str, str]] = {"day": "date", "flag": "boolean", "number": "integer", "count": "bigint",
-                                   "serial": "bigint"}
+TYPES: Final[Mapping[str, str]] = {
+    "day": "date",
+    "flag": "boolean",
+    "number": "integer",
+    "count": "bigint",
+    "serial": "bigint",
+}
 _COUNT: Final = re.compile("[1-9][0-9]{0,8}")
 _POSTCODE: Final = re.compile(r"〒?([0-9]{3})-?([0-9]{4})")
 _KANA: Final = re.compile("[ァ-ヶー・ヽヾ　]+")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -161,13 +162,22 @@ def cells_of(kept: KeptRow) -> list[str]:
 
 def _why_waiting(path: Path, now: Identity, before: Identity | None) -> str:
     """Why something waits; empty where it does not."""
-    if path.name.startswith(".") or path.name.casefold().endswith(BEING_WRITTEN):
+    if _is_being_written(path.name):
         return "its name says that it is being written"
     if path.is_dir() and not path.is_symlink():
         return "it is a folder"
     if now != before:
         return "it has just changed"
-    return "" if now[2] or not path.is_file() or path.is_symlink() else "it is empty as yet"
+    return "it is empty as yet" if _is_empty(path, now) else ""
+
+
+def _is_being_written(name: str) -> bool:
+    return name.startswith(".") or name.casefold().endswith(BEING_WRITTEN)
+
+
+def _is_empty(path: Path, now: Identity) -> bool:
+    """Whether something is a file of no bytes; what is no file, a link above all, does not wait to be filled."""
+    return not now[2] and path.is_file() and not path.is_symlink()
 
 
 def _identity(path: Path) -> Identity | None:
@@ -185,12 +195,15 @@ def _copied(path: Path, known: Identity, copy: Path) -> Path | None:
     except OSError:
         return None
     with os.fdopen(held, "rb") as file:
-        if not stat.S_ISREG(os.fstat(held).st_mode) or not _is_free(held):
+        if not _is_free_file(held):
             return None
         with copy.open("wb") as out:
-            while block := file.read(BLOCK):
-                out.write(block)
+            shutil.copyfileobj(file, out, BLOCK)
     return copy if _identity(path) == known and copy.stat().st_size == known[2] else None
+
+
+def _is_free_file(held: int) -> bool:
+    return stat.S_ISREG(os.fstat(held).st_mode) and _is_free(held)
 
 
 def _is_free(held: int) -> bool:

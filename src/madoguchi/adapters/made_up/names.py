@@ -5,6 +5,7 @@ Letters are what breaks systems: variant forms, letters outside the basic plane,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -33,6 +34,12 @@ class Names:
         """Names from a list whose items hold both."""
         pairs = [item.split(between)[:2] for item in said.texts()]
         return cls(tuple(one for one, _ in pairs), tuple(read for _, read in pairs))
+
+    @classmethod
+    def joined(cls, lists: Sequence[Names]) -> Names:
+        """The names of several lists, one list after another."""
+        written = tuple(name for names in lists for name in names.written)
+        return cls(written, tuple(name for names in lists for name in names.read))
 
     def taken(self, which: Ints) -> tuple[Texts, Texts]:
         """For everybody the name at a place: as written, as read."""
@@ -116,8 +123,7 @@ def _given(crowd: Crowd) -> tuple[Texts, Texts]:
     era = np.searchsorted(np.array([int(year) for year in eras]), crowd.births.year, "right") - 1
     list_ = 2 * era.clip(0) + women(crowd)
     which = crowd.chance.whole("given name", begins[list_], begins[list_ + 1] - 1)
-    written = tuple(name for names in each for name in names.written)
-    return Names(written, tuple(name for names in each for name in names.read)).taken(which)
+    return Names.joined(each).taken(which)
 
 
 def women(crowd: Crowd) -> Mask:

@@ -224,7 +224,7 @@ class PostgresPapers:
                 for row in rows]  # fmt: skip
 
     async def _next(self, books: Books, most: int) -> list[int]:
-        """The next items of the plan. Many are asked for at once: to know who waits the whole plan is looked through."""
+        """The next items of the plan. Many are asked for at once: for each answer the whole plan is looked through."""
         if not self._coming:
             rows = await books.connection.fetch(WANTED, self.plan, self._last, max(most, AHEAD))
             self._coming = [row["item"] for row in rows]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final
@@ -94,7 +95,7 @@ FIELDS: Final = ("restored", "pieces", "only_outside", "only_inside", "unlike", 
 async def compared(connection: Connection, outside: Outside) -> Compared:
     """The ledger held to spools, lists of stacks, and the audit that was written outside (復元後の照合)."""
     inside = {str(row["piece"]): row["digest"] for row in await connection.fetch(PRINTED)}
-    every = [one for folder in outside.spools for one in pieces(folder)]
+    every = [*chain.from_iterable(map(pieces, outside.spools))]
     there = {one.piece for one in every}
     return Compared(
         restored=await connection.fetchval(WAITING), pieces=len(there), only_outside=_sorted(there - inside.keys()),

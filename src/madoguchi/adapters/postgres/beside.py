@@ -5,7 +5,7 @@ Both are read as they were known under a number, like the facts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from madoguchi.adapters.postgres.knowledge import Books
@@ -63,8 +63,13 @@ async def rested_on(books: Books, n: int = NOW, people: Sequence[int] | None = N
     """
     kinds = [kind.value for group in LASTING for kind in group]
     which, more = ("true", ()) if people is None else ("p.person = ANY ($4)", (list(people),))
+    return _weightiest(await books.connection.fetch(RESTED_ON.filled(which=which), books.insurer, kinds, n, *more))
+
+
+def _weightiest(rows: Iterable[Any]) -> dict[tuple[int, str], AskedFor]:
+    """Of each person the weightiest application, of these the last that comes."""
     found: dict[tuple[int, str], AskedFor] = {}
-    for row in await books.connection.fetch(RESTED_ON.filled(which=which), books.insurer, kinds, n, *more):
+    for row in rows:
         whose, one = (row["whose"], row["key"]), asked_for(row)
         if whose not in found or _weight(one) <= _weight(found[whose]):
             found[whose] = one

@@ -51,15 +51,20 @@ def roll_of(text: bytes, insurer: str) -> RecordBatch:
     if not text:
         return empty_roll()
     columns = [*(field.name for field in roll_schema() if field.name != "insurer"), *OF_ROW]
-    types = {name: _read_as(name) for name in columns}
-    convert = _csv.ConvertOptions(column_types=types, null_values=[""], true_values=["t"], false_values=["f"],
-                                  strings_can_be_null=True, quoted_strings_can_be_null=False)  # fmt: skip
-    read = _csv.ReadOptions(column_names=columns, use_threads=False, block_size=max(len(text), 1))
-    table = _csv.read_csv(BytesIO(text), read, convert_options=convert).combine_chunks()
+    table = _table(text, columns)
     same = arrow.repeated(insurer, table.num_rows).dictionary_encode().cast(arrow.WORD)
     told = {name: _typed(table, name) for name in columns if name not in (*SPECIAL_COLUMNS, *OF_ROW)}
     told |= {"insurer": same, "some": _lists(_column(table, "some")), **_with_whole(table, told)}
     return arrow.batch([told[name] for name in roll_schema().names], roll_schema())
+
+
+def _table(text: bytes, columns: Sequence[str]) -> Any:
+    """Rows that COPY gave, with these columns; text in quotes is never null."""
+    types = {name: _read_as(name) for name in columns}
+    convert = _csv.ConvertOptions(column_types=types, null_values=[""], true_values=["t"], false_values=["f"],
+                                  strings_can_be_null=True, quoted_strings_can_be_null=False)  # fmt: skip
+    read = _csv.ReadOptions(column_names=columns, use_threads=False, block_size=max(len(text), 1))
+    return _csv.read_csv(BytesIO(text), read, convert_options=convert).combine_chunks()
 
 
 def _with_whole(table: Any, told: Mapping[str, Array]) -> dict[str, Array]:

@@ -215,18 +215,23 @@ def nothing_new(group: Group, told: Sequence[str]) -> str:
 
 def turned(group: Group, told: Sequence[str]) -> str:
     """The statement that works out what is said of each stretch from now on (訂正後の期間)."""
-    every, nothing = group.columns, blank(group)
-    blanks = {column: [name for name in every if nothing[name] is which]
-              for which, column in zip(Open, OPEN_COLUMNS, strict=True)}  # fmt: skip
-    open_ = {name: OPEN.filled(open=name, every=array(every), told=array(told), blank=array(blanks[name]))
-             for name in OPEN_COLUMNS}  # fmt: skip
+    every = group.columns
     values = [f"CASE WHEN t.person IS NULL THEN s.{name} ELSE t.{name} END AS {name}" if name in told
               else f"s.{name} AS {name}" for name in every]  # fmt: skip
     before = ", ".join(f"lag({name}) OVER w" for name in every)
     return TURNED.filled(
         table=group.name, columns=listed(every), values=", ".join(values), before=before,
-        **open_, **{f"standing_{name}": _among(group, f"g.{name}") for name in OPEN_COLUMNS},
+        **_open(group, told), **{f"standing_{name}": _among(group, f"g.{name}") for name in OPEN_COLUMNS},
     )  # fmt: skip
+
+
+def _open(group: Group, told: Sequence[str]) -> dict[str, str]:
+    """What is open of a stretch from now on, as an expression for each of the two lists of names."""
+    every, nothing = array(group.columns), blank(group)
+    blanks = {column: [name for name in group.columns if nothing[name] is which]
+              for which, column in zip(Open, OPEN_COLUMNS, strict=True)}  # fmt: skip
+    return {name: OPEN.filled(open=name, every=every, told=array(told), blank=array(blanks[name]))
+            for name in OPEN_COLUMNS}  # fmt: skip
 
 
 def _among(group: Group, column: str) -> str:

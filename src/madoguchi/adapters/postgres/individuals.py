@@ -91,10 +91,14 @@ class Individuals:
         """Whose these numbers are (照会), in their order; None: nobody's here."""
         digests = [self._digest(number) for number in numbers]
         rows = await self.books.connection.fetch(FOUND, self.books.insurer, digests)
-        merged = await self.books.connection.fetch(MERGED, self.books.insurer, [row["person"] for row in rows])
-        into = {row["person"]: row["into_person"] for row in merged}
+        into = await self._merged([row["person"] for row in rows])
         people = {row["found_by"]: into.get(row["person"], row["person"]) for row in rows}
         return [people.get(digest) for digest in digests]
+
+    async def _merged(self, people: Sequence[int]) -> dict[int, int]:
+        """With whom those of some people are merged who are."""
+        rows = await self.books.connection.fetch(MERGED, self.books.insurer, people)
+        return {row["person"]: row["into_person"] for row in rows}
 
     async def number_of(self, person: int, purpose: str) -> IndividualNumber:
         """The number of a person (個人番号の取得): each call is a use of it, recorded with its purpose.

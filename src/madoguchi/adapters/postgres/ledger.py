@@ -45,7 +45,9 @@ INSERT INTO papers.step (insurer, serial, step, on_day, why, key)
 SELECT $1, one, $3, $4, $5, $6 FROM unnest($2::bigint[]) WITH ORDINALITY AS each (one, n) ORDER BY n
 """
 STACK: Final = """
-SELECT p.serial, p.person, p.learnt, k.key FROM papers.paper AS p JOIN registry.person AS k USING (insurer, person)
+SELECT p.serial, k.person, p.learnt, k.key FROM papers.paper AS p
+LEFT JOIN registry.merging AS m ON m.insurer = p.insurer AND m.person = p.person AND m.superseded IS NULL
+JOIN registry.person AS k ON k.insurer = p.insurer AND k.person = coalesce(m.into_person, p.person)
 WHERE p.insurer = $1 AND p.plan = $2 AND p.state = 'printed' ORDER BY p.learnt, p.serial
 """
 PLAN: Final = "SELECT effective, known_on FROM plans.plan WHERE insurer = $1 AND plan = $2"
@@ -127,10 +129,7 @@ class PostgresLedger:
             known = await newest(books)
             first = min((row["learnt"] for row in rows), default=known) if since is None else since
             found = await changed(books, [row["person"] for row in rows], first, known, head["effective"])
-            people: dict[str, list[int]] = {}
-            for row in rows:
-                people.setdefault(row["key"], []).append(row["serial"])
-            return Stack(head["effective"], head["known_on"], known, first, found, people)
+            return Stack(head["effective"], head["known_on"], known, first, found, _by_key(rows))
 
         return self.session.run(asked)
 
@@ -213,6 +212,14 @@ class PostgresLedger:
         return self.session.run(done)
 
 
+def _by_key(rows: Sequence[Any]) -> dict[str, list[int]]:
+    """The serials of each person, by the person's key."""
+    people: dict[str, list[int]] = {}
+    for row in rows:
+        people.setdefault(row["key"], []).append(row["serial"])
+    return people
+
+
 async def _recorded(books: Books, said: Said) -> int:
     before = await _living(books, said.serials)
     if said.step is Step.VOIDED:
@@ -220,17 +227,26 @@ async def _recorded(books: Books, said: Said) -> int:
         return len(said.serials)
     await _step(books, said, said.serials)
     after = await _living(books, said.serials)
-    ended = [now for was, now in zip(before, after, strict=True) if was["live"] and not now["live"]]
-    again = [now for was, now in zip(before, after, strict=True) if now["live"] and not was["live"]]
+    ended, again = _turned(before, after)
     if ended or again:
         n = (await learn(books, "plan papers ended or restored")).n
         await (say_ended(books, ended, said.on, n) if ended else say_held(books, again, said.on, n))
     return len(said.serials)
 
 
+def _turned(before: Sequence[Any], after: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+    """Of some papers before and after a step those that live no more, and those that live again."""
+    each = list(zip(before, after, strict=True))
+    ended = [now for was, now in each if was["live"] and not now["live"]]
+    return ended, [now for was, now in each if now["live"] and not was["live"]]
+
+
 async def _voided(books: Books, said: Said, papers: Sequence[Any]) -> None:
-    """Make papers void; of each plan's day apart, for from that day on the registry said that they are held."""
-    for day in sorted({row["effective"] for row in papers}):
+    """Make papers void; of each plan's day apart, for from that day on the registry said that they are held.
+
+    The newest first: what one replaced may be void as well.
+    """
+    for day in sorted({row["effective"] for row in papers}, reverse=True):
         serials = [row["serial"] for row in papers if row["effective"] == day]
         await void(books, serials, Void(said.why or "", said.on, day), (await learn(books, "plan papers voided")).n)
 

@@ -1,7 +1,8 @@
 """Who changed since a number (異動者): in what is printed or protected, or in facts that a decision may turn on.
 
-Somebody about whom a direction was approved or ended, or an application accepted or withdrawn, has changed too. What
-apply itself said of papers held is no change: its numbers begin with the word `plan` and are left out.
+Somebody about whom a direction was approved or ended, or an application accepted or withdrawn, has changed
+too; so has somebody whose records were made one, or parted again. What apply itself said of papers held is no change:
+its numbers begin with the word `plan` and are left out.
 """
 
 from __future__ import annotations
@@ -34,8 +35,13 @@ UNION ALL
 SELECT a.person, true FROM applications.application AS a JOIN applications.step AS s USING (insurer, application)
 WHERE a.insurer = $1 AND s.learnt > $2 AND s.state IN ('accepted', 'withdrawn') AND a.person = ANY ($3)
 """
+# Of somebody whose records were made one, or parted again, neither is what it was.
+MERGED: Final = """
+SELECT one, true FROM registry.merging AS m CROSS JOIN LATERAL unnest(ARRAY[m.person, m.into_person]) AS one
+WHERE m.insurer = $1 AND (m.learnt > $2 OR m.superseded > $2) AND one = ANY ($3)
+"""
 # What was told whole only settles what was open; taken back, it may open what was decided of anybody.
-TAKEN_BACK: Final = """
+NO_MORE_WHOLE: Final = """
 SELECT person, false FROM unnest($3::integer[]) AS person
 WHERE EXISTS (SELECT FROM registry.told_whole AS w WHERE w.insurer = $1 AND w.superseded > $2)
 """
@@ -59,7 +65,7 @@ async def changed(books: Books, people: Sequence[int], since: int, known: int, o
 
 def _asked() -> str:
     parts = (PART.filled(table=one.name, printed=str(is_printed(one)).lower()) for one in GROUPS)
-    return EVERY.filled(parts=" UNION ALL ".join([*parts, IMPOSED, TAKEN_BACK]))
+    return EVERY.filled(parts=" UNION ALL ".join([*parts, IMPOSED, MERGED, NO_MORE_WHOLE]))
 
 
 def is_printed(group: Group) -> bool:

@@ -103,8 +103,12 @@ def prepare(places: Places, account: Account) -> None:
         if not folder.is_symlink() and folder.stat().st_uid == os.geteuid():
             account.owns(folder)
             folder.chmod(mode)
-    found = places.socket.lstat()
-    if found.st_uid != account.uid or places.socket.is_symlink() or found.st_mode & 0o022:
+    _refuse_foreign(places.socket, account)
+
+
+def _refuse_foreign(socket: Path, account: Account) -> None:
+    found = socket.lstat()
+    if found.st_uid != account.uid or socket.is_symlink() or found.st_mode & 0o022:
         raise NotOurFolder(what="the folder of the server's socket is somebody else's, or open to others",
                            why="whoever made it could answer in the server's place",
-                           do=f"delete the {places.socket.name} of the folder of temporary files")  # fmt: skip
+                           do=f"delete the {socket.name} of the folder of temporary files")  # fmt: skip

@@ -213,10 +213,7 @@ async def _hold_directed(making: Making) -> None:
 async def _hold_groups(making: Making) -> None:
     """Hold what rests on the file of another month or on one that did not come, and counts that nobody foresaw."""
     connection, insurer, asked = making.books.connection, making.books.insurer, making.asked
-    status = await connection.fetchval(STATUS, insurer, making.known)
-    if status_is_of_another_month(status, asked.known_on):
-        for paper in CARD_PAPERS:
-            await connection.execute(sheet.HOLD_GROUP, insurer, making.plan, STALE_STATUS, paper, None)
+    await _hold_stale_status(making)
     daily = await connection.fetchval(DAILY, insurer, making.known)
     if asked.person is None and daily_file_is_late(daily, asked.known_on):
         await connection.execute(sheet.HOLD_LATE, insurer, making.plan, LATE_FILE)
@@ -225,6 +222,15 @@ async def _hold_groups(making: Making) -> None:
         await connection.execute(sheet.HOLD_RATES, insurer, making.plan, RATES_UNCOMPARED, *which)
     for paper, rule in await _off_forecast(making):
         await connection.execute(sheet.HOLD_GROUP, insurer, making.plan, OFF_FORECAST, paper, rule)
+
+
+async def _hold_stale_status(making: Making) -> None:
+    """Hold what rests on who holds a card, where that is told by the file of another month."""
+    connection, insurer = making.books.connection, making.books.insurer
+    status = await connection.fetchval(STATUS, insurer, making.known)
+    if status_is_of_another_month(status, making.asked.known_on):
+        for paper in CARD_PAPERS:
+            await connection.execute(sheet.HOLD_GROUP, insurer, making.plan, STALE_STATUS, paper, None)
 
 
 async def _off_forecast(making: Making) -> tuple[PaperAndRule, ...]:

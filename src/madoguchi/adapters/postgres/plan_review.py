@@ -105,11 +105,16 @@ def _holdings(rows: Sequence[Any]) -> tuple[Holding, ...]:
     found = []
     for guard, releasable in dict.fromkeys((row["guard"], row["releasable"]) for row in rows):
         own = [row for row in rows if (row["guard"], row["releasable"]) == (guard, releasable)]
-        waits: Counter[str] = Counter()
-        for row in own:
-            waits.update(dict.fromkeys(row["waits"], row["items"]))
-        found.append(Holding(guard, sum(row["items"] for row in own), releasable, dict(waits.most_common())))
+        found.append(Holding(guard, sum(row["items"] for row in own), releasable, _waits(own)))
     return tuple(sorted(found, key=lambda one: -one.items))
+
+
+def _waits(rows: Sequence[Any]) -> dict[str, int]:
+    """How many items wait for what, the most first; one that waits for two counts for each."""
+    waits: Counter[str] = Counter()
+    for row in rows:
+        waits.update(dict.fromkeys(row["waits"], row["items"]))
+    return dict(waits.most_common())
 
 
 def _drawn(told: Head, samples: int) -> list[int]:

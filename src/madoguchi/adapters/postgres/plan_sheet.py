@@ -42,7 +42,8 @@ SELECT person, paper, max(serial) AS serial, count(*) AS papers,
     (array_agg(variant ORDER BY serial DESC))[1] AS variant,
     (array_agg(valid_until ORDER BY serial DESC))[1] AS valid_until,
     (array_agg(prints ORDER BY serial DESC))[1] AS prints,
-    (array_agg(parts ORDER BY serial DESC))[1] AS parts
+    (array_agg(parts ORDER BY serial DESC))[1] AS parts,
+    (array_agg(drawn_for ORDER BY serial DESC))[1] AS drawn_for
 FROM plans.on_hand($1) WHERE $6::integer IS NULL OR person = $6 GROUP BY person, paper
 """
 # Of who is recorded, what a letter needs. An address that stands apart is told by its digest.
@@ -70,7 +71,8 @@ LEFT JOIN (
 # that went out before a renewal, the day of that renewal.
 BESIDE: Final = Statement("""
 SELECT coalesce(d.person, h.person) AS person, coalesce(d.paper, h.paper) AS paper, h.serial, h.papers,
-    h.variant AS held_variant, h.prints AS held_prints, h.parts AS held_parts, h.valid_until AS ledger_until,
+    h.variant AS held_variant, h.prints AS held_prints, h.parts AS held_parts, h.drawn_for,
+    h.valid_until AS ledger_until,
     CASE WHEN d.key IS NULL THEN false ELSE d.owed END AS owed,
     d.held, d.ended, d.held_from, d.lost, d.variant, d.ground, d.rule, d.valid_from, d.valid_until, d.addressee,
     d.deliverer, d.mail_class, d.unit, d.returns, d.again, d.year_began, d.rate_needed, d.rate, d.rate_from, d.alone,
@@ -84,9 +86,10 @@ SELECT coalesce(d.person, h.person) AS person, coalesce(d.paper, h.paper) AS pap
 FROM (@picked) AS d FULL JOIN (@on_hand) AS h ON h.person = d.person AND h.paper = d.paper
 """).filled(picked=PICKED, on_hand=ON_HAND, entries=", ".join(f"'{name}', d.{name}" for name in ENTRIES))
 
-# What a paper shows, as a digest that is another for each person: equal addresses of two people do not look equal.
+# What a paper shows, as a digest that is another for each person: equal addresses of two people do not look equal. Of
+# a record that was merged into another, what its papers showed stays under its own number.
 PART: Final = Statement("""CASE WHEN @shown IS NOT NULL THEN substr(encode(sha256(x.pepper || convert_to(
-    concat_ws(chr(31), @row.person, '@part', @shown), 'UTF8')), 'hex'), 1, 24) END""")
+    concat_ws(chr(31), @whose, '@part', @shown), 'UTF8')), 'hex'), 1, 24) END""")
 PEPPER: Final = "CROSS JOIN (SELECT pepper FROM plans.pepper WHERE insurer = $1) AS x"
 NAME: Final = "coalesce(n.written, n.kana)"
 NUMBER: Final = "nullif(concat_ws('-', m.symbol, m.number, m.sub_number), '')"
@@ -99,7 +102,8 @@ CHANGED: Final = Statement("""CASE WHEN b.serial IS NULL THEN @by_day ELSE @by_p
         "CASE WHEN b.rate_needed AND b.rate_from > b.given AND b.rate_from <= $2 THEN 'r' END)"
     ),
     by_part="concat(" + ", ".join(
-        f"CASE WHEN b.held_parts ->> '{part}' <> {PART.filled(part=part, shown=shown, row='b')} THEN '{letter}' END"
+        f"CASE WHEN b.held_parts ->> '{part}' <> "
+        f"{PART.filled(part=part, shown=shown, whose='b.drawn_for')} THEN '{letter}' END"
         for part, shown, letter in (("name", NAME, "n"), ("address", "s.address_shown", "a"), ("number", NUMBER, "m"))
     ) + ", CASE WHEN b.rate_needed AND b.rate IS NOT NULL AND b.held_prints ->> 'rate' IS DISTINCT FROM b.rate::text "
         "AND NOT coalesce(b.held_prints ->> 'next_rate' = b.rate::text, false) THEN 'r' END, "
@@ -144,7 +148,7 @@ CROSS JOIN LATERAL (SELECT
     CASE WHEN k.person IS NOT NULL OR NOT $5::boolean THEN 'known'
         WHEN b.alone AND coalesce(lower(w.valid), lower(r.valid)) >= lower(g.valid) THEN 'known'
         WHEN b.alone AND coalesce(w.person, r.person) IS NOT NULL THEN 'before'
-        WHEN b.addressee = 'head' AND u.household_key IS NULL THEN 'none'
+        WHEN b.addressee = 'head' AND m.household_key IS NOT NULL AND u.household_key IS NULL THEN 'none'
         WHEN coalesce(w.address, r.address) IS NULL THEN 'none' ELSE 'known' END AS address,
     CASE WHEN k.person IS NOT NULL THEN k.shown WHEN w.address IS NOT NULL THEN concat_ws(' ', w.postcode, w.address)
         WHEN r.address IS NOT NULL THEN concat_ws(' ', r.postcode, r.address) END AS address_shown) AS s
@@ -177,7 +181,9 @@ SHOWN: Final = {
     "validity": "nullif(concat_ws(' ', c.valid_from, c.valid_until), '')",
 }  # fmt: skip
 PARTS: Final = Statement("jsonb_strip_nulls(jsonb_build_object(@each))").filled(
-    each=", ".join(f"'{part}', {PART.filled(part=part, shown=shown, row='c')}" for part, shown in SHOWN.items())
+    each=", ".join(
+        f"'{part}', {PART.filled(part=part, shown=shown, whose='c.person')}" for part, shown in SHOWN.items()
+    )
 )
 WRITE: Final = Statement("""
 INSERT INTO plans.item (insurer, plan, item, person, paper, action, because, ground, rule, variant, valid_from,

@@ -62,15 +62,19 @@ class Restoring:
 
     # --- the files --------------------------------------------------------------------------------------
 
-    def _copy(self, generation: Generation) -> None:
-        """Copy the files, and look them over where they lie now."""
-        places, account = self.server.places, self.server.account
-        prepare(places, account)
-        shutil.copytree(self.folder.base / generation.name, places.unfinished, symlinks=True)
-        for here, _, files in os.walk(places.unfinished):
+    def _give_to_server(self, folder: Path) -> None:
+        """Let the server's user, and nobody else, read and write a folder and all that is in it."""
+        for here, _, files in os.walk(folder):
             for path in (Path(here), *(Path(here, name) for name in files)):
                 path.chmod(0o700 if path.is_dir() else 0o600)
-                account.owns(path)
+                self.server.account.owns(path)
+
+    def _copy(self, generation: Generation) -> None:
+        """Copy the files, and look them over where they lie now."""
+        places = self.server.places
+        prepare(places, self.server.account)
+        shutil.copytree(self.folder.base / generation.name, places.unfinished, symlinks=True)
+        self._give_to_server(places.unfinished)
         try:
             refuse_damaged(self.server, places.unfinished, generation.name)
         except BadBackup:

@@ -83,11 +83,15 @@ async def _copied(books: Books, on: date, n: int, first: int) -> bytes:
 
 def query() -> str:
     """The statement (名簿の問合せ): insurer, day, number, first and last number of the people are bound."""
+    joins = "".join(JOIN.filled(table=one.name, known=known(one.name, "$3")) for one in by_day())
+    return ROLL.filled(facts=fact_columns(), known=known(COVERAGE, "$3"), joins=joins, between=BETWEEN, whole=WHOLE,
+                       **open_columns())  # fmt: skip
+
+
+def fact_columns() -> str:
+    """The columns that hold the facts of a roll (事実の列), in its order, each with its table."""
     home = {fact: group.name for group in GROUPS for fact in group.facts}
-    facts = [name for name in roll_schema().names if name in home]
-    joins = "".join(JOIN.filled(table=one.name, known=known(one.name, "$3")) for one in _by_day())
-    return ROLL.filled(facts=", ".join(f"{home[name]}.{name}" for name in facts), known=known(COVERAGE, "$3"),
-                       joins=joins, between=BETWEEN, whole=WHOLE, **open_columns())  # fmt: skip
+    return ", ".join(f"{home[name]}.{name}" for name in roll_schema().names if name in home)
 
 
 def open_columns() -> dict[str, str]:
@@ -101,7 +105,8 @@ def open_columns() -> dict[str, str]:
     return each | {"unsaid": _concatenated(unsaid)}
 
 
-def _by_day() -> tuple[Group, ...]:
+def by_day() -> tuple[Group, ...]:
+    """The groups of which a roll tells what held on a day (日ごとの事実): all but the covers."""
     return tuple(group for group in GROUPS if group.facts and group.name != COVERAGE)
 
 

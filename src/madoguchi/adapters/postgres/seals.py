@@ -7,7 +7,7 @@ written over: one that reads otherwise than the database is told.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -39,14 +39,24 @@ async def seal(connection: Connection, signer: Signer) -> Sealed:
         adds = [Range(*row) for row in await connection.fetch("SELECT chain, first_n, last_n FROM audit.unsealed()")]
         if not adds:
             return Sealed(None, tree.size, 0)
-        for one in adds:
-            for row in await connection.fetch("SELECT audit.links($1, $2, $3)", one.chain, one.first, one.last):
-                tree.add(row[0])
+        await _grow(connection, tree, adds)
         installation, generation = (await connection.fetch(HERE))[0]
         note = signer.signed(Checkpoint(origin_of(installation, generation), tree.size, tree.root()).text())
-        columns = ([one.chain for one in adds], [one.first for one in adds], [one.last for one in adds])
-        await connection.execute("SELECT audit.put_seal($1, $2, $3, $4, $5, $6)", number + 1, tree.size, note, *columns)
+        given = (number + 1, tree.size, note, *_columns(adds))
+        await connection.execute("SELECT audit.put_seal($1, $2, $3, $4, $5, $6)", *given)
     return Sealed(number + 1, tree.size, 0)
+
+
+async def _grow(connection: Connection, tree: Tree, adds: Iterable[Range]) -> None:
+    """Add what a seal is to hold to the tree."""
+    for one in adds:
+        for row in await connection.fetch("SELECT audit.links($1, $2, $3)", one.chain, one.first, one.last):
+            tree.add(row[0])
+
+
+def _columns(adds: Sequence[Range]) -> tuple[list[int], list[int], list[int]]:
+    """Ranges as the database takes them: the chains, the first numbers, the last."""
+    return [one.chain for one in adds], [one.first for one in adds], [one.last for one in adds]
 
 
 async def _grown(connection: Connection) -> tuple[Tree, int]:
@@ -81,11 +91,15 @@ async def export(connection: Connection, folder: Path, verifier: Verifier) -> in
         if row not in new:
             _put(_checkpoint(folder, row), row["checkpoint"])
     for row in new:
-        leaves = await connection.fetch(f"{LEAVES} WHERE seal = $2", row["seal"] - 1, row["seal"])
-        text = leaves_text(Leaf(one["chain"], one["n"], one["link"]) for one in leaves)
-        _put(_checkpoint(folder, row).with_suffix(".leaves"), text)
-        _put(_checkpoint(folder, row), row["checkpoint"])  # last: where it stands, all of it stands
+        await _put_new(connection, folder, row)
     return len(new)
+
+
+async def _put_new(connection: Connection, folder: Path, row: Any) -> None:
+    leaves = await connection.fetch(f"{LEAVES} WHERE seal = $2", row["seal"] - 1, row["seal"])
+    text = leaves_text(Leaf(one["chain"], one["n"], one["link"]) for one in leaves)
+    _put(_checkpoint(folder, row).with_suffix(".leaves"), text)
+    _put(_checkpoint(folder, row), row["checkpoint"])  # last: where it stands, all of it stands
 
 
 def exported_in(folder: Path) -> Iterator[Exported]:

@@ -73,7 +73,7 @@ def clashes_of(layout: Layout) -> tuple[Clash, ...]:
     same = [name for name in columns_of(layout) if name not in layout.each]
     torn = [_torn(layout, [WHO, *more], ["unknown", "untold", *same])]
     if more and layout.groups:  # what is said of a person beside it is one and the same in all rows
-        torn.append(_torn(layout, [WHO], [one.name for one in layout.columns if one is SINCE or _is_beside(one)]))
+        torn.append(_torn(layout, [WHO], _beside(layout)))
     return (*known, *torn)
 
 
@@ -81,6 +81,10 @@ def _torn(layout: Layout, each: list[str], same: list[str]) -> Clash:
     """Rows of one person, whichever of the keys they name, that do not say the same."""
     bits = sum(1 << n for n, column in enumerate(layout.columns) if column.name in same)
     return Clash(DIFFERENT, TORN.filled(each=listed(each), bits=bits, same=listed(same)))
+
+
+def _beside(layout: Layout) -> list[str]:
+    return [one.name for one in layout.columns if one is SINCE or _is_beside(one)]
 
 
 def _is_beside(column: Column) -> bool:

@@ -65,11 +65,16 @@ async def give_out(books: Books, on: date) -> None:
 async def _told(books: Books, person: int, n: int) -> list[Event]:
     people = [row["person"] for row in await books.connection.fetch(RECORDS, books.insurer, person, n)]
     sees = bool(await books.connection.fetchval(SEES))
-    entries = [entry for group in GROUPS for entry in await _entries(books, group, people, n)]
-    entries += [one for row in await books.connection.fetch(WHOLE, books.insurer, n) for one in _of_whole(row, n)]
-    entries.sort(key=lambda one: one[0])
+    entries = await _every_entry(books, people, n)
     numbers = {row["n"]: row for row in await books.connection.fetch(NUMBERS, books.insurer, [n for n, *_ in entries])}
     return list(_events(entries, numbers, sees))
+
+
+async def _every_entry(books: Books, people: Sequence[int], n: int) -> list[tuple[int, Group, Entry]]:
+    """What was said of a person, and whole of everybody, in the order in which it was learnt."""
+    entries = [entry for group in GROUPS for entry in await _entries(books, group, people, n)]
+    entries += [one for row in await books.connection.fetch(WHOLE, books.insurer, n) for one in _of_whole(row, n)]
+    return sorted(entries, key=lambda one: one[0])
 
 
 async def _entries(books: Books, group: Group, people: Sequence[int], n: int) -> list[tuple[int, Group, Entry]]:
@@ -103,6 +108,9 @@ def _events(
         every = list(told)
         shown = tuple(entry for _, group, entry in every if sees or not (group.secret or group.whereabouts))
         if shown:
-            number = numbers[n]
-            source = number["source"] if sees or not any(group.secret for _, group, _ in every) else None
-            yield Event(n, number["at"], number["who"], source, shown)
+            yield Event(n, numbers[n]["at"], numbers[n]["who"], _source(numbers[n], every, sees), shown)
+
+
+def _source(number: Any, every: Sequence[tuple[int, Group, Entry]], sees: bool) -> Any:
+    """Who told what was learnt under a number; nobody, where that would betray what a login may not see."""
+    return number["source"] if sees or not any(group.secret for _, group, _ in every) else None

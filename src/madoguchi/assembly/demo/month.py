@@ -24,8 +24,8 @@ KINDS: Final = (
     "members", "holder_status", "digital_certificates", "rates", "former_cards", "arrears", "ceilings", "assistance",
     "disability", "stay", "changes", "cards_lost", "numbers_filed", "papers_held")  # fmt: skip
 GROUPS: Final = (
-    "arrears", "disability", "changes", "protection", "former_card", "rate", "ceiling", "stay", "residence", "assistance",
-    "card", "digital_certificate", "registration", "number_filing", "papers_held")  # fmt: skip
+    "arrears", "disability", "changes", "protection", "former_card", "rate", "ceiling", "stay", "residence",
+    "assistance", "card", "digital_certificate", "registration", "number_filing", "papers_held")  # fmt: skip
 WHOLE: Final = tuple(word for group in GROUPS for word in ("--group", group))
 OWN: Final = ("--insurer", CITY)
 FIRST, SECOND = "1", "2"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -78,22 +79,30 @@ def _tell_restored(done: Restored) -> None:
     said: dict[str, Any] = {**asdict(done), "until": done.until.isoformat()}
     missing = [say("archive lacks", name=done.missing_wal)] if done.missing_wal else []
     differs = [say("restored differs", what=one) for one in done.differs] or [say("restored is the same")]
-    beyond = [say("restored beyond", count=done.beyond)] if done.beyond else []
     restored = say("restored", name=done.generation, folder=done.folder, until=_moment(done.until))
-    tell(said, [restored, *missing, *differs, *beyond])
+    tell(said, [restored, *missing, *differs, *_beyond(done.beyond)])
     end(DIFFERS if done.differs else 0)
 
 
 def _found(found: Compared) -> list[str]:
     if not found.restored:
         return [say("was not restored")]
+    serials = [say("serials seen", insurer=name, serial=serial) for name, serial in found.serials.items()]
+    compared = [say("pieces compared", count=found.pieces), *_unlike(found)]
+    result = say("restore accepted" if found.accepted else "restore waits")
+    return [*compared, *serials, *_beyond(found.entries_beyond), result]
+
+
+def _unlike(found: Compared) -> Iterator[str]:
+    """The pieces that stand on one side only, or otherwise on the other, below how many there are."""
     kinds = (("only outside", found.only_outside), ("only inside", found.only_inside), ("unlike outside", found.unlike))
-    lines = [say("pieces compared", count=found.pieces)]
     for key, pieces in kinds:
-        lines += [say(key, count=len(pieces)), *(f"  {one}" for one in pieces)] if pieces else []
-    lines += [say("serials seen", insurer=name, serial=serial) for name, serial in found.serials.items()]
-    lines += [say("restored beyond", count=found.entries_beyond)] if found.entries_beyond else []
-    return [*lines, say("restore accepted" if found.accepted else "restore waits")]
+        if pieces:
+            yield from (say(key, count=len(pieces)), *(f"  {one}" for one in pieces))
+
+
+def _beyond(count: int) -> list[str]:
+    return [say("restored beyond", count=count)] if count else []
 
 
 def _moment(at: datetime) -> str:

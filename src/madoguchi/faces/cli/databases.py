@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -66,10 +67,14 @@ def check(folder: Path) -> None:
     """Tell what is not as it must be; exit 1 if anything is."""
     found = adapters().database(folder).check()
     said = [refusal(one) for one in found]
-    lines = [line for one in said for line in (say("error", what=f"{one['what']}: {one['why']}"),
-                                               say("to do", do=one["do"]))]  # fmt: skip
-    tell({"findings": said}, lines or [say("database is right")])
+    tell({"findings": said}, [*_findings(said)] or [say("database is right")])
     end(DIFFERS if found else 0)
+
+
+def _findings(said: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for one in said:
+        yield say("error", what=f"{one['what']}: {one['why']}")
+        yield say("to do", do=one["do"])
 
 
 @db.command("console")
@@ -94,14 +99,20 @@ def user() -> None:
 @FOLDER
 def add(name: str, roles: tuple[str, ...], folder: Path, insurer: str | None, **given: Any) -> None:
     """Make a login of a person, and say for whom it works."""
-    if insurer is None and (given["office"] or given["protected"]):
-        raise click.UsageError(say("office without insurer"))
-    grants = [] if insurer is None else [LoginGrant(insurer, given["office"], given["protected"])]
-    login = adapters().database(folder).add_login(name, roles, grants)
+    login = adapters().database(folder).add_login(name, roles, _grants(insurer, **given))
     lines = [say("login", name=login.name, roles=", ".join(login.roles)), say("login address", address=login.address)]
     if login.password:
         lines.append(say("login password", password=login.password))
     tell(asdict(login), lines)
+
+
+def _grants(insurer: str | None, office: str | None, protected: bool) -> list[LoginGrant]:
+    """What a login may do; without an insurer nothing may narrow or widen it."""
+    if insurer is not None:
+        return [LoginGrant(insurer, office, protected)]
+    if office or protected:
+        raise click.UsageError(say("office without insurer"))
+    return []
 
 
 @user.command("end")

@@ -17,7 +17,7 @@ from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.progress import progress
-from madoguchi.faces.cli.speaking import NOTHING_FOUND, end, in_language, say, tell
+from madoguchi.faces.cli.speaking import NOTHING_FOUND, end, in_language, refusal, say, tell, told_in_language
 from madoguchi.registry.intake.layouts import LAYOUTS
 
 OWN = click.option("--insurer", required=True)
@@ -87,7 +87,7 @@ def show(number: int, insurer: str, folder: Path) -> None:
         tell(None, [say("nothing found")])
         return end(NOTHING_FOUND)
     kept = books.kept(number)
-    return tell({**_as_dict(found[0]), "rows": [{**asdict(one.row), "held": one.held} for one in kept]},
+    return tell({**_as_dict(found[0]), "rows": [_kept_as_dict(one) for one in kept]},
                 [*_record(found[0]), *(_kept(one) for one in kept)])  # fmt: skip
 
 
@@ -140,12 +140,16 @@ def _as_dict(one: FileRecord) -> dict[str, Any]:
 
 def _kept(one: KeptRow) -> str:
     key = "row held" if one.held else "row refused"
-    return say(key, row=one.row.row, column=one.row.column, what=one.row.what, why=one.row.why, do=one.row.do)
+    return say(key, row=one.row.row, column=one.row.column, **refusal(one.row))
+
+
+def _kept_as_dict(one: KeptRow) -> dict[str, Any]:
+    return {**asdict(one.row), **refusal(one.row), "held": one.held}
 
 
 def _outcome(one: Outcome) -> dict[str, Any]:
-    refused = one.refused and {"what": one.refused.what, "why": one.refused.why, "do": one.refused.do}
-    return {"name": one.name, "taken": one.taken and asdict(one.taken), "refused": refused, "waits": one.why or None}
+    return {"name": one.name, "taken": one.taken and asdict(one.taken), "refused": one.refused and refusal(one.refused),
+            "waits": told_in_language(one.why) or None, "do": told_in_language(one.do) or None}  # fmt: skip
 
 
 def _told(one: Outcome) -> Iterator[str]:
@@ -154,7 +158,8 @@ def _told(one: Outcome) -> Iterator[str]:
         yield say("file put", name=name)
         yield from _lines(one.taken)
     elif one.refused:
-        yield say("file refused", name=name, what=one.refused.what)
-        yield say("to do", do=one.refused.do)
+        yield say("file refused", name=name, what=told_in_language(one.refused.what))
     else:
-        yield say("file waits", name=name, why=one.why)
+        yield say("file waits", name=name, why=told_in_language(one.why))
+    if next_step := one.refused.do if one.refused else one.do:
+        yield say("to do", do=told_in_language(next_step))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -90,12 +90,8 @@ def due(on: date, days: int, times: int, remind: bool, key: str | None, **given:
     with _house(**given) as house:
         found = desk.reminders(house.ledger, on, Pace(days, times))
         done = house.ledger.remind(found, desk.Said(Step.HANDED_BACK, (), on, None, key)) if remind else None
-    lines = [
-        say("reminder", serial=one.serial, paper=Paper.read(one.paper).ja, nth=one.nth, since=one.since)
-        for one in found
-    ]
     told = {"due": [asdict(one) for one in found], "reminded": done and asdict(done)}
-    tell(told, [*lines, *([_recorded(done)] if done else [])] or [say("no reminder")])
+    tell(told, [*_reminders(found, done)] or [say("no reminder")])
 
 
 @ledger.command("check")
@@ -122,6 +118,13 @@ def _story(told: desk.PaperStory) -> Iterator[str]:
     for one in told.steps:
         word = in_language(Step.read(one.step).ja, one.step.replace("_", " "))
         yield "  ".join([str(one.on), word, one.who, *([one.why] if one.why else [])])
+
+
+def _reminders(found: Iterable[desk.Due], done: desk.Recorded | None) -> Iterator[str]:
+    for one in found:
+        yield say("reminder", serial=one.serial, paper=Paper.read(one.paper).ja, nth=one.nth, since=one.since)
+    if done:
+        yield _recorded(done)
 
 
 def _recorded(done: desk.Recorded) -> str:

@@ -345,6 +345,10 @@ WORDS: Final = {
     ),
     "recorded there": ("異動先の番号: {known}", "in the other insurer's books: {known}"),
     "story event": ("{n}  {at}  {who}  {source}", "{n}  {at}  {who}  {source}"),
+    "story whole": (
+        "    記録の完備の申告  {days}  {facts} 項目（記録がなければ該当なし）",
+        "    told whole  {days}  {facts} facts: of whom nothing is recorded, nothing has happened",
+    ),
     "story said": ("    {group}  {days}  {said}", "    {group}  {days}  {said}"),
     "story ends": ("    取消し {group}  {days}  {said}", "    no more: {group}  {days}  {said}"),
     "login ended": ("終えた担当: {ended}", "ended: {ended}"),

@@ -26,6 +26,9 @@ SOURCE = click.option("--source", required=True)
 ONCE = click.option("--key")
 
 
+WHOLE = "told_whole"  # said of everybody: only how many facts, the JSON names them
+
+
 def _words(fact: str) -> click.Choice[str]:
     return click.Choice(tuple(vocabulary().facts[fact].words))
 
@@ -98,7 +101,10 @@ def _as_dict(event: Event) -> Mapping[str, object]:
 
 def _lines(event: Event) -> Iterator[str]:
     yield say("story event", n=event.n, at=f"{event.at:%Y-%m-%d %H:%M}", who=event.who, source=event.source or "")
-    for one in event.entries:
+    whole = [one for one in event.entries if one.group == WHOLE]
+    if whole:
+        yield say("story whole", facts=len(whole), days=_days(whole[0]))
+    for one in (one for one in event.entries if one.group != WHOLE):
         said = ", ".join(f"{_named(name)}: {_shown(value)}" for name, value in one.said.items())
         yield say("story ends" if one.ends else "story said", group=in_language(one.ja, one.group.replace("_", " ")),
                   days=_days(one), said=said)  # fmt: skip

@@ -109,11 +109,15 @@ def _line(rule: RetentionRule, period: Period | None) -> str:
     return f"{line} {say('deletes nothing')}" if rule.deletes == NOTHING else line
 
 
+def _state(told: RetentionPlan) -> str:
+    if told.done:
+        return "plan is done"
+    return "plan is approved" if told.approved_by else "plan waits"
+
+
 def _tell(told: RetentionPlan) -> None:
-    state = "plan is done" if told.done else "plan is approved" if told.approved_by else "plan waits"
     head = say("retention plan", number=told.plan, on=told.on, by=told.made_by)
     items = [say("is gone" if one.gone else "is due", rule=one.rule, subject=one.subject, rows=one.rows)
              for one in told.due]  # fmt: skip
-    lines = [head, *(items or [say("nothing is due")]), say(state, by=told.approved_by or ""), say("retention digest",
-             digest=told.digest)]  # fmt: skip
-    tell(asdict(told), lines)
+    state = say(_state(told), by=told.approved_by or "")
+    tell(asdict(told), [head, *(items or [say("nothing is due")]), state, say("retention digest", digest=told.digest)])

@@ -76,6 +76,11 @@ def refusal(refused: Any) -> dict[str, str]:
     return {"what": said.what, "why": said.why, "do": said.do}
 
 
+def told_in_language(text: str) -> str:
+    """A text of a refusal that stands alone, in the language asked for (理由の文面)."""
+    return text if language() == "en" else str(import_module(IN_JAPANESE).in_japanese(text))
+
+
 def tell_refused(refused: Refused) -> None:
     """Print a refusal to the error output: what, why, what to do."""
     said = refusal(refused)

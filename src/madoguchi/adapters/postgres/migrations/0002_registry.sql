@@ -109,6 +109,8 @@ CREATE TABLE registry.membership (
     relation text, insured_birth_date date, symbol text, number text, sub_number text, office text,
     household_key text
 );
+-- Who lives in a household: asked for each paper that goes to its head.
+CREATE INDEX membership_of_household ON registry.membership (insurer, household_key) WHERE superseded IS NULL;
 
 -- オンライン資格確認への登録
 CREATE TABLE registry.national_record (

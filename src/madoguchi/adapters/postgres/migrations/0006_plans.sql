@@ -152,11 +152,13 @@ CREATE TABLE plans.forecast_count (
 
 -- The papers that live: one row each.
 CREATE FUNCTION plans.on_hand(of_insurer integer) RETURNS TABLE (
-    person integer, paper text, serial bigint, variant text, valid_from date, valid_until date, prints jsonb, parts jsonb
+    person integer, paper text, serial bigint, variant text, valid_from date, valid_until date, prints jsonb, parts jsonb,
+    drawn_for integer
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT
-        NULL::integer, NULL::text, NULL::bigint, NULL::text, NULL::date, NULL::date, NULL::jsonb, NULL::jsonb
+        NULL::integer, NULL::text, NULL::bigint, NULL::text, NULL::date, NULL::date, NULL::jsonb, NULL::jsonb,
+        NULL::integer
     WHERE of_insurer IS NULL;
 END;
 

@@ -205,7 +205,7 @@ END;
 -- same kind, or while the one it replaces still lies in the stack.
 CREATE FUNCTION papers.draw(of_plan integer, items integer [], number integer, on_day date)
 RETURNS TABLE (serial bigint, item integer, batch integer, person integer, paper text, valid_until date)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 DECLARE
     own integer := registry.own_insurer();
@@ -231,8 +231,11 @@ BEGIN
     SELECT i.*, CASE
         WHEN old.live AND NOT EXISTS (SELECT FROM papers.after AS a WHERE a.earlier = old.state AND a.step = 'replaced')
             THEN 'not_posted'
-        WHEN EXISTS (SELECT FROM papers.paper AS p WHERE p.insurer = own AND p.person = i.person AND p.paper = i.paper
-            AND p.live AND p.serial IS DISTINCT FROM i.replaces) THEN 'holds_another' END AS why,
+        WHEN EXISTS (SELECT FROM papers.paper AS p WHERE p.insurer = own AND p.paper = i.paper AND p.live
+            AND p.serial IS DISTINCT FROM i.replaces AND p.person IN (SELECT i.person UNION ALL
+                SELECT m.person FROM registry.merging AS m
+                WHERE m.insurer = own AND m.into_person = i.person AND m.superseded IS NULL)) THEN 'holds_another'
+        END AS why,
         NULL::bigint AS serial
     FROM plans.item AS i CROSS JOIN LATERAL (
         SELECT FROM plans.cleared AS c WHERE c.insurer = i.insurer AND c.plan = i.plan AND c.item = i.item OFFSET 0
@@ -266,15 +269,13 @@ BEGIN
     DROP TABLE drawing;
 END $$;
 
--- Who lives in a household: asked for each paper that goes to its head.
-CREATE INDEX membership_of_household ON registry.membership (insurer, household_key) WHERE superseded IS NULL;
-
 -- What is printed on items of a plan, and to whom they go; `address` is null where there is nowhere to send it. It reads
 -- past the fence around protected addresses, because a person's own letter is the one place where theirs stands: to
--- anybody else, or for anybody else's letter, there is none.
+-- anybody else, or for anybody else's letter, there is none. It is planned for the items of each call: a plan for any
+-- number of them takes a hundred times as long.
 CREATE FUNCTION papers.contents(of_plan integer, items integer [], on_day date)
 RETURNS TABLE (item integer, serial bigint, piece uuid, content jsonb, address text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 BEGIN ATOMIC
     WITH asked AS (
         SELECT i.*, p.serial, p.batch, m.symbol, m.number, m.sub_number, m.household_key, m.office,
@@ -368,8 +369,9 @@ BEGIN
     WHERE p.insurer = new.insurer AND p.serial = new.serial;
     RETURN new;
 END $$;
--- Only the two functions that say the first three steps of many papers at once say which step it is; no login may.
-CREATE TRIGGER step_is_taken BEFORE INSERT ON papers.step FOR EACH ROW WHEN (new.n IS NULL)
+-- Only the two functions that say the first three steps of many papers at once number them; no login may.
+CREATE TRIGGER step_is_taken BEFORE INSERT ON papers.step FOR EACH ROW
+WHEN (new.n IS NULL OR new.nth <> 1 OR (new.n, new.step) NOT IN ((1, 'planned'), (2, 'approved'), (3, 'printed')))
 EXECUTE FUNCTION papers.step_is_taken();
 
 -- What was printed is fixed by its digest, with the step that says so.
@@ -414,34 +416,40 @@ FOR EACH ROW EXECUTE FUNCTION papers.only_what_steps_change();
 
 -- --- what plans ask of the ledger --------------------------------------------------------------------------
 
--- The papers that live: one row each.
+-- Whose a paper is: of somebody whose record was merged into another, it is that one's, until they are parted again.
+CREATE VIEW papers.owned AS
+SELECT p.*, coalesce(m.into_person, p.person) AS owner FROM papers.paper AS p
+LEFT JOIN registry.merging AS m ON m.insurer = p.insurer AND m.person = p.person AND m.superseded IS NULL;
+
+-- The papers that live: one row each. The digests in `parts` are of the record that each was `drawn_for`.
 CREATE OR REPLACE FUNCTION plans.on_hand(of_insurer integer) RETURNS TABLE (
-    person integer, paper text, serial bigint, variant text, valid_from date, valid_until date, prints jsonb, parts jsonb
+    person integer, paper text, serial bigint, variant text, valid_from date, valid_until date, prints jsonb, parts jsonb,
+    drawn_for integer
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT p.person, p.paper, p.serial, p.variant, p.valid_from, p.valid_until, p.prints, p.parts
-    FROM papers.paper AS p WHERE p.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND p.live
-    AND ((SELECT NOT registry.is_bound()) OR p.person IN (SELECT registry.own_people()));
+    SELECT p.owner, p.paper, p.serial, p.variant, p.valid_from, p.valid_until, p.prints, p.parts, p.person
+    FROM papers.owned AS p WHERE p.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND p.live
+    AND ((SELECT NOT registry.is_bound()) OR p.owner IN (SELECT registry.own_people()));
 END;
 
 -- Who was reminded of a paper that ended and is still with them.
 CREATE OR REPLACE FUNCTION plans.asked_before(of_insurer integer) RETURNS TABLE (person integer, paper text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT DISTINCT p.person, p.paper FROM papers.paper AS p JOIN papers.reminder AS r USING (insurer, serial)
+    SELECT DISTINCT p.owner, p.paper FROM papers.owned AS p JOIN papers.reminder AS r USING (insurer, serial)
     WHERE p.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND NOT p.live AND p.place = 'person'
-    AND ((SELECT NOT registry.is_bound()) OR p.person IN (SELECT registry.own_people()));
+    AND ((SELECT NOT registry.is_bound()) OR p.owner IN (SELECT registry.own_people()));
 END;
 
 -- Whose last letter came back: of the papers that ever were posted, the newest lies here again.
 CREATE OR REPLACE FUNCTION plans.mail_returned(of_insurer integer) RETURNS SETOF integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT last.person FROM (
-        SELECT DISTINCT ON (p.person) p.person, p.past FROM papers.paper AS p
+    SELECT last.owner FROM (
+        SELECT DISTINCT ON (p.owner) p.owner, p.past FROM papers.owned AS p
         WHERE p.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer())
-        AND ((SELECT NOT registry.is_bound()) OR p.person IN (SELECT registry.own_people()))
-        AND p.past && '{dispatched,handed_over}' ORDER BY p.person, p.serial DESC
+        AND ((SELECT NOT registry.is_bound()) OR p.owner IN (SELECT registry.own_people()))
+        AND p.past && '{dispatched,handed_over}' ORDER BY p.owner, p.serial DESC
     ) AS last WHERE last.past && '{returned_mail,unclaimed}' AND NOT last.past && '{resent,handed_over}';
 END;
 
@@ -449,6 +457,7 @@ END;
 
 GRANT USAGE ON SCHEMA papers TO clerk, approver, auditor;
 GRANT SELECT ON ALL TABLES IN SCHEMA papers TO clerk, approver, auditor;
+REVOKE ALL ON papers.owned FROM clerk, approver, auditor;  -- it reads past the fences
 GRANT EXECUTE ON FUNCTION papers.wanted, papers.draw, papers.contents, papers.is_printed TO clerk;
 GRANT INSERT (insurer, serial, step, on_day, why, key) ON papers.step TO clerk;
 GRANT INSERT (insurer, plan, batch, papers, manifest) ON papers.batch TO clerk;

@@ -14,12 +14,11 @@ from typing import Any, Final
 
 from madoguchi.adapters.postgres.cells import BETWEEN, empty_roll, roll_of
 from madoguchi.adapters.postgres.knowledge import Books
-from madoguchi.adapters.postgres.roll import open_columns
+from madoguchi.adapters.postgres.roll import by_day, fact_columns, open_columns
 from madoguchi.adapters.postgres.standing.frame import Terms
 from madoguchi.adapters.postgres.statement import Statement, listed
-from madoguchi.registry.groups import COVERAGE, GROUPS, group_named
+from madoguchi.registry.groups import COVERAGE, group_named
 from madoguchi.rulebook.engine.arrow import RecordBatch
-from madoguchi.rulebook.engine.roll import roll_schema
 
 WAITING: Final = "SELECT DISTINCT person FROM standing.due WHERE insurer = $1 AND person BETWEEN $4 AND $5"
 NAMED: Final = "SELECT DISTINCT unnest($4::integer[]) AS person"
@@ -126,12 +125,9 @@ def _of(told: Any) -> tuple[int, date, date]:
 def query(*, waiting: bool) -> str:
     """The statement (期間の問合せ), for those who wait or for some that are named."""
     people = People() if waiting else People((0,))
-    home = {fact: group.name for group in GROUPS for fact in group.facts}
-    facts = ", ".join(f"{home[name]}.{name}" for name in roll_schema().names if name in home)
-    by_day = [group for group in GROUPS if group.facts and group.name != COVERAGE]
-    turns = "".join(TURN.filled(table=one.name, within=people.within("t")) for one in by_day)
-    joins = "".join(JOIN.filled(table=one.name, within=people.within(one.name)) for one in by_day)
+    turns = "".join(TURN.filled(table=one.name, within=people.within("t")) for one in by_day())
+    joins = "".join(JOIN.filled(table=one.name, within=people.within(one.name)) for one in by_day())
     return STRETCHES.filled(
-        who=people.who, cover=listed(group_named(COVERAGE).facts), within=people.within("c"), turns=turns, facts=facts,
-        between=BETWEEN, joins=joins, **open_columns(),
+        who=people.who, cover=listed(group_named(COVERAGE).facts), within=people.within("c"), turns=turns,
+        facts=fact_columns(), between=BETWEEN, joins=joins, **open_columns(),
     )  # fmt: skip
