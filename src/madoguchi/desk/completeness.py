@@ -61,8 +61,8 @@ def lacking(group: Group) -> Mapping[str, bool | int | None]:
     them; births and covers are told whole, or not at all.
 
     >>> from madoguchi.registry.groups import group_named
-    >>> sorted(lacking(group_named("ceiling"))), sorted(lacking(group_named("rate")))
-    (['limit_category', 'limit_category_from'], ['copayment_rate_from', 'next_copayment_rate', 'next_copayment_rate_from'])
+    >>> sorted(lacking(group_named("rate")))
+    ['copayment_rate_from', 'next_copayment_rate', 'next_copayment_rate_from']
     """
     if group.holds != "days":
         return MappingProxyType({})
