@@ -115,7 +115,10 @@ def test_what_is_recorded_is_never_changed_or_removed(dsn: str, why, role, state
         run(tried())
 
 
-FENCES = "SELECT count(*) FROM pg_constraint WHERE contype = 'x' AND connamespace = 'registry'::regnamespace"
+FENCES = """
+SELECT count(*) FROM pg_constraint WHERE contype = 'x' AND connamespace = 'registry'::regnamespace
+AND pg_get_constraintdef(oid) LIKE '%(insurer WITH =, person WITH =, valid WITH &&)%'
+"""
 
 
 def test_who_takes_the_fences_down_and_forgets_them_cannot_commit(migrated: str):
@@ -198,7 +201,7 @@ def test_a_number_can_be_used_inside_a_savepoint(dsn: str):
 # --- against a model -----------------------------------------------------------------------------------
 
 VALUES = st.sampled_from([10, 20, 30, None])
-BLANK = {"copayment_rate": None, "next_copayment_rate": Open.UNKNOWN}
+BLANK = {"copayment_rate": None, "next_copayment_rate": Open.UNSAID}
 
 
 class Corrections(RuleBasedStateMachine):
