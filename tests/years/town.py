@@ -86,7 +86,7 @@ class Town:
 
     def lines(self, plan: int) -> list[Line]:
         """Its lines, with keys."""
-        return list(self.maker.lines(plan, with_keys=True))
+        return list(self.maker.lines(plan, "looked at"))
 
     def approve(self, plan: Made) -> None:
         """Approved by the other."""

@@ -186,8 +186,8 @@ class Plans(Protocol):
     def difference(self, before: int, after: int) -> Sequence[Difference]:
         """Where two plans differ, counted."""
 
-    def lines(self, plan: int, *, with_keys: bool) -> Iterator[Line]:
-        """Every line of a plan, in order."""
+    def lines(self, plan: int, purpose: str | None = None) -> Iterator[Line]:
+        """Every line of a plan, in order; for a purpose, which is recorded first, with the keys of the people."""
 
     def do(self, doing: Doing) -> Act:
         """Write down what somebody does with a plan: hold, release, approve, reject."""

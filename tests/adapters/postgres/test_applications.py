@@ -154,7 +154,7 @@ def test_an_accepted_application_reaches_the_next_plan_and_a_withdrawn_one_leave
 
     def papers(effective: date = ON) -> dict[str, str]:
         made = make_plan(plans, EDITION, PlanAsked(effective, ON, person=KEYS["lost card"]))
-        return {line.paper: line.action for line in plans.lines(made.plan, with_keys=False)}
+        return {line.paper: line.action for line in plans.lines(made.plan)}
 
     before = papers()
     told = comes("lost card", Kind.ELIGIBILITY_CERTIFICATE)

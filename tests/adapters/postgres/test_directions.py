@@ -70,7 +70,7 @@ def logged_in(dsn: str, ask, *roles: str) -> PostgresDirections:
 def lines(dsn: str, effective: date = RENEWAL, **more: Any) -> dict[tuple[int, str], tuple[Any, ...]]:
     plans = PostgresPlans(dsn, INSURER, "clerk")
     made = make_plan(plans, EDITION, PlanAsked(effective, date(2026, 7, 10), **more))
-    told = plans.lines(made.plan, with_keys=False)
+    told = plans.lines(made.plan)
     return {(one.person, one.paper): (one.action, one.rule, one.valid_until, one.held) for one in told}
 
 

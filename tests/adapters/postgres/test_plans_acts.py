@@ -152,7 +152,7 @@ def test_what_a_person_holds_waits_until_it_is_released(
     clerk.do(doing("hold", plan, item=3))
     approver.do(doing("approve", plan))
     assert cleared(dsn, ask, plan) == len(PEOPLE) - 1
-    assert next(one.held for one in clerk.lines(plan.plan, with_keys=False) if one.item == 3) == ("by_hand",)
+    assert next(one.held for one in clerk.lines(plan.plan) if one.item == 3) == ("by_hand",)
     approver.do(doing("release", plan, item=3))
     assert cleared(dsn, ask, plan) == len(PEOPLE)
     clerk.do(doing("hold", plan, rule="no_card"))
@@ -176,7 +176,7 @@ def test_what_no_release_can_mend_stays_held(dsn: str, ask: Ask, clerk: Postgres
     PostgresRegistry(dsn, INSURER).load(LOADED, [batch_of([one])], "one more")
     plan = made(clerk, person="dead")
     approver.do(doing("release", plan, guard="deceased"))
-    assert {held for line in clerk.lines(plan.plan, with_keys=False) for held in line.held} == {"deceased"}
+    assert {held for line in clerk.lines(plan.plan) for held in line.held} == {"deceased"}
 
 
 def test_a_plan_that_is_made_is_not_added_to_and_nothing_of_it_removed(dsn: str, ask: Ask, plan: Made):
@@ -261,3 +261,17 @@ def test_from_making_to_exporting_by_commands(migrated: str, tmp_path: Path, mon
     for lang in ("ja", "en"):
         told = run("plan", "show", 1, "--insurer", INSURER, lang=lang)
         assert first["digest"] in told.output
+
+
+def test_acts_and_keys_given_out_stand_in_the_audit_and_a_retry_does_not(
+    clerk: PostgresPlans, plan: Made, dsn: str, ask: Ask
+):
+    asked = doing("hold", plan, item=1, once="audited")
+    for _ in range(2):
+        clerk.do(asked)
+    list(clerk.lines(plan.plan))
+    list(clerk.lines(plan.plan, "counted by hand"))
+    told = "SELECT act, purpose FROM audit.entry WHERE subject = $1 ORDER BY chain, n"
+    entries = [tuple(row) for row in ask(dsn, lambda one: one.fetch(told, f"plan {plan.plan}"))]
+    assert len([act for act, _ in entries if act == "hold plan"]) == 1
+    assert ("give plan out", "counted by hand") in entries

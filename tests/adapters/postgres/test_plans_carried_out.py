@@ -28,7 +28,7 @@ def made(plans: PostgresPlans) -> Made:
 
 
 def done(plans: PostgresPlans, plan: Made) -> dict[int, tuple[str, str]]:
-    return {one.person: (one.action, one.because) for one in plans.lines(plan.plan, with_keys=False)}
+    return {one.person: (one.action, one.because) for one in plans.lines(plan.plan)}
 
 
 def carry_out(town: Town, plan: Made, ask: Ask) -> None:
@@ -39,7 +39,7 @@ def carry_out(town: Town, plan: Made, ask: Ask) -> None:
 @pytest.fixture
 def carried_out(town: Town, plans: PostgresPlans, ask: Ask) -> Made:
     plan = made(plans)
-    assert {line.held for line in plans.lines(plan.plan, with_keys=False)} == {()}
+    assert {line.held for line in plans.lines(plan.plan)} == {()}
     carry_out(town, plan, ask)
     return plan
 
@@ -73,14 +73,14 @@ def test_who_can_no_longer_be_decided_keeps_the_paper_and_is_sent_none(
 def test_a_name_nobody_can_print_and_a_missing_address_are_held(town: Town, plans: PostgresPlans):
     town.tell("name", {"P1": {"written": "〓見 花子"}}, date(2026, 7, 1))
     town.tell("registered_address", {"P2": {"postcode": None, "address": None}}, date(2026, 7, 1))
-    held = {one.person: one.held for one in plans.lines(made(plans).plan, with_keys=False) if one.held}
+    held = {one.person: one.held for one in plans.lines(made(plans).plan) if one.held}
     assert held == {1: ("name_unresolved",), 2: ("address_to_confirm",)}
 
 
 def test_who_is_protected_since_the_address_was_told_waits_under_a_word_of_others(town: Town, plans: PostgresPlans):
     town.tell("protection", {"P5": {"support_measures": True}}, date(2026, 7, 15))
     plan = made(plans)
-    held = {one.person: one.held for one in plans.lines(plan.plan, with_keys=False) if one.held}
+    held = {one.person: one.held for one in plans.lines(plan.plan) if one.held}
     assert held == {5: ("address_to_confirm",)}
     rows = town.rows(
         "SELECT person, addressee, unit, envelope FROM plans.item WHERE plan = $1 ORDER BY person", plan.plan
@@ -89,4 +89,4 @@ def test_who_is_protected_since_the_address_was_told_waits_under_a_word_of_other
     assert rows[4]["envelope"] != rows[5]["envelope"]
     assert rows[0]["envelope"] == rows[1]["envelope"]
     town.tell("registered_address", {"P5": {"postcode": "200-0001", "address": "新町1"}}, date(2026, 7, 20))
-    assert [one.held for one in plans.lines(made(plans).plan, with_keys=False) if one.held] == []
+    assert [one.held for one in plans.lines(made(plans).plan) if one.held] == []

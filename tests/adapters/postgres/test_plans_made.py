@@ -37,7 +37,7 @@ def made(plans: PostgresPlans, **asked: Any) -> Made:
 
 
 def lines(plans: PostgresPlans, plan: int) -> list[Line]:
-    return list(plans.lines(plan, with_keys=True))
+    return list(plans.lines(plan, "looked at"))
 
 
 def told(found: Iterable[Line]) -> dict[tuple[str, str], tuple[str, str]]:

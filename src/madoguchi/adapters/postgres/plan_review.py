@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
+from madoguchi.adapters.postgres.audit import record_act
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.statement import Statement
 from madoguchi.desk.plans import Act, Count, Difference, Doing, Head, Holding, Line, Shown
@@ -125,6 +126,12 @@ def _drawn(told: Head, samples: int) -> list[int]:
     return sorted({int.from_bytes(seed) % told.items + 1 for seed in seeds})
 
 
+async def give_out(books: Books, plan: int, purpose: str) -> None:
+    """Write down that a plan is given out with people's keys (計画の書き出しの記録). Raises `NoSuchPlan`."""
+    await head(books, plan)
+    await record_act(books.connection, books.insurer, "give plan out", purpose, subject=f"plan {plan}")
+
+
 async def lines(books: Books, plan: int, *, with_keys: bool) -> AsyncGenerator[Line, None]:
     """Every line of a plan, in order (計画の全行). Raises `NoSuchPlan`."""
     await head(books, plan)
@@ -147,6 +154,9 @@ async def do(books: Books, doing: Doing) -> Act:
     """Write down what somebody does with a plan (操作の記録). Raises `RuleBroken`, `NotAllowed`."""
     await head(books, doing.plan)
     (row,) = await books.connection.fetch(ACTS[doing.kind], doing.plan, _bytes(doing.digest), *_others(doing))
+    if not row["again"]:
+        await record_act(books.connection, books.insurer, f"{doing.kind} plan", f"act {row['act']}",
+                         subject=f"plan {doing.plan}")  # fmt: skip
     return Act(row["act"], row["again"])
 
 

@@ -56,12 +56,14 @@ class PostgresPlans:
         """Where two plans differ, counted."""
         return self._asked(lambda books: plan_review.difference(books, before, after))
 
-    def lines(self, plan: int, *, with_keys: bool) -> Iterator[Line]:
-        """Every line of a plan, in order."""
-        return _each(self._lines(plan, with_keys=with_keys))
+    def lines(self, plan: int, purpose: str | None = None) -> Iterator[Line]:
+        """Every line of a plan, in order; for a purpose, which is committed first, with the keys of the people."""
+        if purpose is not None:
+            self._asked(lambda books: plan_review.give_out(books, plan, purpose))
+        return _each(self._lines(plan, with_keys=purpose is not None))
 
     def do(self, doing: Doing) -> Act:
-        """Write down what somebody does with a plan."""
+        """Write down what somebody does with a plan, in its acts and in the audit."""
         role = APPROVER if doing.kind in SECOND else CLERK
         return self._asked(lambda books: plan_review.do(books, doing), role)
 

@@ -93,7 +93,7 @@ def export(number: int, insurer: str, out: Path, with_keys: bool, purpose: str |
     """Write every line of a plan."""
     if with_keys and not purpose:
         raise click.UsageError("--with-keys needs --purpose: keys lead to people")
-    lines = adapters().plans(folder, insurer).lines(number, with_keys=with_keys)
+    lines = adapters().plans(folder, insurer).lines(number, purpose if with_keys else None)
     written = adapters().write_rows(out, HEAD, (exported(one, HEAD) for one in lines))
     tell({"written": str(written)}, [say("written", file=written)])
 
