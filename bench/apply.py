@@ -22,14 +22,14 @@ from time import perf_counter, process_time
 from typing import Any
 
 from madoguchi.adapters.made_up.roll import MadeUpRoll
-from madoguchi.adapters.postgres.applying import PostgresPapers
-from madoguchi.adapters.postgres.changing import correct_many
 from madoguchi.adapters.postgres.connection import connect
+from madoguchi.adapters.postgres.database.migrations import migrate
 from madoguchi.adapters.postgres.knowledge import Books, books_of, learn
-from madoguchi.adapters.postgres.migrations import migrate
-from madoguchi.adapters.postgres.plans import PostgresPlans
-from madoguchi.adapters.postgres.recording import PostgresRegistry
-from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.papers.applying import PostgresPapers
+from madoguchi.adapters.postgres.plans.port import PostgresPlans
+from madoguchi.adapters.postgres.registry.changing import correct_many
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.session import session
 from madoguchi.adapters.spool.folder import SpoolFolder
 from madoguchi.desk.applying import Applied, apply_plan

@@ -21,13 +21,13 @@ from time import perf_counter, process_time
 from typing import Any, TypeVar
 
 from madoguchi.adapters.made_up.roll import MadeUpRoll
-from madoguchi.adapters.postgres import plan_making
 from madoguchi.adapters.postgres.connection import Connection, connect
+from madoguchi.adapters.postgres.database.migrations import migrate
 from madoguchi.adapters.postgres.knowledge import books_of
-from madoguchi.adapters.postgres.migrations import migrate
-from madoguchi.adapters.postgres.recording import PostgresRegistry
-from madoguchi.adapters.postgres.roll import roll
-from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.plans import making
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.roll import roll
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.directing import Beside
 from madoguchi.desk.making import Wanted
 from madoguchi.desk.plan_answers import practice_of
@@ -93,7 +93,7 @@ async def measured(dsn: str) -> Clock:
         clock = Clock(connection.get_server_pid(), reader.get_server_pid())
         await clock.of("floor: the roll read alone", rows_of(reader))
         for name, said in STEPS.items():
-            setattr(plan_making, name, timed(getattr(plan_making, name), said, clock))
+            setattr(making, name, timed(getattr(making, name), said, clock))
         edition, asked = shipped_edition(), PlanAsked(EFFECTIVE, MADE_ON)
         practice = practice_of(edition, INSURER, EFFECTIVE, MADE_ON)
 
@@ -101,7 +101,7 @@ async def measured(dsn: str) -> Clock:
             return decided(batch, edition, EFFECTIVE, MADE_ON, beside)
 
         async with books_of(connection, INSURER) as books:
-            made = plan_making.make(books, reader, INSURER, asked, edition.digest, practice, rows)
+            made = making.make(books, reader, INSURER, asked, edition.digest, practice, rows)
             print(await clock.of("the whole plan", made))
     return clock
 

@@ -19,11 +19,11 @@ from typing import Any
 
 from madoguchi.adapters.made_up.roll import MadeUpRoll
 from madoguchi.adapters.postgres.connection import Connection, connect
+from madoguchi.adapters.postgres.database.migrations import migrate
 from madoguchi.adapters.postgres.knowledge import books_of
-from madoguchi.adapters.postgres.loading import load
-from madoguchi.adapters.postgres.migrations import migrate
-from madoguchi.adapters.postgres.registry import correct
-from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.registry.loading import load
+from madoguchi.adapters.postgres.registry.writing import correct
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.standing.building import build
 from madoguchi.adapters.postgres.standing.comparing import compare
 from madoguchi.adapters.postgres.standing.frame import Terms, adopt, edition_by

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madoguchi.adapters.postgres.locks import Held
+from madoguchi.adapters.postgres.server.locks import Held
 from madoguchi.adapters.spool import folder as spool_folder
 from madoguchi.adapters.spool.folder import OtherBytes, SpoolFolder, TooFull, needed
 from madoguchi.issuing.orders import Order, Printed, manifest

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from faces.asked import run
-from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.server.server import Server
 from open_folder import open_folder
 
 

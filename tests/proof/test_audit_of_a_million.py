@@ -7,12 +7,12 @@ from time import monotonic
 import pytest
 
 from madoguchi.adapters.notes import new_signer
-from madoguchi.adapters.postgres.audit import record_reads
-from madoguchi.adapters.postgres.auditing import PostgresAudit
+from madoguchi.adapters.postgres.audit.entries import record_reads
+from madoguchi.adapters.postgres.audit.port import PostgresAudit
+from madoguchi.adapters.postgres.audit.seals import export, seal
 from madoguchi.adapters.postgres.connection import connect
-from madoguchi.adapters.postgres.migrations import migrate
-from madoguchi.adapters.postgres.seals import export, seal
-from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.database.migrations import migrate
+from madoguchi.adapters.postgres.server.server import Server
 from open_folder import open_folder
 from sizes import size
 

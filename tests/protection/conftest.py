@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from adapters.postgres.conftest import ask, migrated, migrated_database, room, server
-from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.server.server import Server
 from protection.canaries import Search
 from protection.scenario import worked
 from protection.towns import World, protected, settle

@@ -17,7 +17,7 @@ import pytest
 from adapters.postgres.conftest import asked
 from faces.asked import commands
 from madoguchi.adapters.postgres.connection import Connection
-from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.server.server import Server
 from protection.canaries import WORDS, Search, Secret, forms
 from protection.conftest import Answers
 from protection.scenario import ELSEWHERE, rows

@@ -15,7 +15,7 @@ import pytest
 
 from adapters.postgres.conftest import migrated_database
 from adapters.postgres.people_of_plans import HOLDER
-from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.server.server import Server
 from protection.scenario import DAY, OWN, PURPOSE, WHY
 from protection.towns import FLAGS, World, protect, protected, settle
 

@@ -13,10 +13,10 @@ from adapters.postgres.conftest import asked
 from adapters.postgres.planned import INSURER, Town, people
 from faces.asked import run, written
 from madoguchi.adapters.postgres.connection import Connection
-from madoguchi.adapters.postgres.databases import address_for
-from madoguchi.adapters.postgres.login_grants import give
-from madoguchi.adapters.postgres.logins import add_login
-from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.adapters.postgres.database.databases import address_for
+from madoguchi.adapters.postgres.database.login_grants import give
+from madoguchi.adapters.postgres.database.logins import add_login
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.desk.databases import LoginGrant
 from madoguchi.rulebook.engine.roll import batch_of
 from protection.canaries import Secret, Told

@@ -13,11 +13,11 @@ from time import monotonic_ns
 from typing import Any
 
 from madoguchi.adapters.intake_files.reading import CsvOfKind
-from madoguchi.adapters.postgres.changing import correct_many
-from madoguchi.adapters.postgres.intake import PostgresIntake
+from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.knowledge import Books, learn, newest
-from madoguchi.adapters.postgres.recording import PostgresRegistry
-from madoguchi.adapters.postgres.registry import change_cover
+from madoguchi.adapters.postgres.registry.changing import correct_many
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.writing import change_cover
 from madoguchi.adapters.postgres.session import Session, session
 from madoguchi.desk.intake import Wish
 from madoguchi.registry.covers import Change, Cover, kept, lost

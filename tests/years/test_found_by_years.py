@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from madoguchi.adapters.postgres.knowledge import Books, learn
-from madoguchi.adapters.postgres.taking_in import COLUMNS, take_in
+from madoguchi.adapters.postgres.registry.taking_in import COLUMNS, take_in
 from madoguchi.issuing.steps import Step
 from madoguchi.registry.covers import annulled
 from years.town import town

@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from madoguchi.adapters.postgres.changing import correct_many
 from madoguchi.adapters.postgres.connection import connect
-from madoguchi.adapters.postgres.house import PostgresHouse, house
+from madoguchi.adapters.postgres.database.login_grants import give
+from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.knowledge import Books, books_of, learn, newest
-from madoguchi.adapters.postgres.login_grants import give
-from madoguchi.adapters.postgres.logins import add_login
-from madoguchi.adapters.postgres.places import ADMINISTRATOR
-from madoguchi.adapters.postgres.plans import PostgresPlans
-from madoguchi.adapters.postgres.recording import PostgresRegistry
-from madoguchi.adapters.postgres.registry import change_cover
+from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
+from madoguchi.adapters.postgres.plans.port import PostgresPlans
+from madoguchi.adapters.postgres.registry.changing import correct_many
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.writing import change_cover
+from madoguchi.adapters.postgres.server.places import ADMINISTRATOR
 from madoguchi.adapters.postgres.session import Session
 from madoguchi.desk.applying import Applied, apply_plan
 from madoguchi.desk.databases import LoginGrant

@@ -10,8 +10,8 @@ from madoguchi.assembly.databases import address_of
 from madoguchi.desk.applications import Applications
 from madoguchi.desk.directions import DirectionStore
 
-APPLICATIONS: Final = "madoguchi.adapters.postgres.applications"
-DIRECTIONS: Final = "madoguchi.adapters.postgres.directions"
+APPLICATIONS: Final = "madoguchi.adapters.postgres.plans.applications"
+DIRECTIONS: Final = "madoguchi.adapters.postgres.plans.directions"
 
 
 class ApplicationFiles:

@@ -16,13 +16,15 @@ from madoguchi.desk.retention import Retention
 from madoguchi.desk.standing import Standing
 
 URL: Final = "DATABASE_URL"
-KEYS: Final = "madoguchi.adapters.postgres.key_keeping"
-REGISTRY: Final = "madoguchi.adapters.postgres.recording"
-BACKUPS: Final = "madoguchi.adapters.postgres.backing"
+KEYS: Final = "madoguchi.adapters.postgres.registry.key_keeping"
+REGISTRY: Final = "madoguchi.adapters.postgres.registry.port"
+BACKUPS: Final = "madoguchi.adapters.postgres.backup.port"
 RETENTION: Final = "madoguchi.adapters.postgres.retention"
-AUDIT: Final = "madoguchi.adapters.postgres.auditing"
+AUDIT: Final = "madoguchi.adapters.postgres.audit.port"
 STANDING: Final = "madoguchi.adapters.postgres.standing.port"
-ADAPTER: Final = "madoguchi.adapters.postgres.databases"  # read when a database is asked for: others need no driver
+ADAPTER: Final = (
+    "madoguchi.adapters.postgres.database.databases"  # read when a database is asked for: others need no driver
+)
 
 
 def database_of(folder: Path) -> Database:

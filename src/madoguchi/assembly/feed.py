@@ -15,7 +15,7 @@ from madoguchi.desk.feed import Feed
 from madoguchi.desk.intake import Incoming
 from madoguchi.registry.intake.feed import FEED
 
-FEEDS: Final = "madoguchi.adapters.postgres.feed"
+FEEDS: Final = "madoguchi.adapters.postgres.feed.port"
 
 
 class FeedFiles:

@@ -14,7 +14,7 @@ from madoguchi.desk.intake import Incoming, Intake
 from madoguchi.desk.intake_folder import Folder
 from madoguchi.registry.intake.layouts import LAYOUTS, layout_named
 
-INTAKE: Final = "madoguchi.adapters.postgres.intake"
+INTAKE: Final = "madoguchi.adapters.postgres.intake.files"
 READING: Final = "madoguchi.adapters.intake_files.reading"
 NAMING: Final = "madoguchi.adapters.intake_files.naming"
 TEMPLATES: Final = "madoguchi.adapters.intake_files.templates"

@@ -13,8 +13,8 @@ from madoguchi.desk.making import MadeUp, Wanted
 from madoguchi.desk.notices import Notices
 from madoguchi.registry.intake.layouts import layout_named
 
-LINKING: Final = "madoguchi.adapters.postgres.linking_queue"
-NOTICES: Final = "madoguchi.adapters.postgres.notices"
+LINKING: Final = "madoguchi.adapters.postgres.intake.questions"
+NOTICES: Final = "madoguchi.adapters.postgres.intake.waiting"
 SAMPLE_FILES: Final = "madoguchi.adapters.made_up.people_files"
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from madoguchi.assembly.databases import address_of
 from madoguchi.desk.house import House
 
-HOUSE: Final = "madoguchi.adapters.postgres.house"
+HOUSE: Final = "madoguchi.adapters.postgres.papers.house"
 
 
 class PaperFiles:

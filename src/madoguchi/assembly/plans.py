@@ -11,7 +11,7 @@ from madoguchi.adapters.html.forecast import SvgForecast
 from madoguchi.assembly.databases import ADAPTER, URL
 from madoguchi.desk.forecasting import ForecastChart, PlansAndForecasts
 
-PLANS: Final = "madoguchi.adapters.postgres.plans"
+PLANS: Final = "madoguchi.adapters.postgres.plans.port"
 
 
 class PlanFiles:

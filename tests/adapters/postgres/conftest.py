@@ -14,9 +14,9 @@ import pytest
 
 from adapters.postgres.planned import Town, settle
 from madoguchi.adapters.postgres.connection import Connection, connect
-from madoguchi.adapters.postgres.migrations import migrate
-from madoguchi.adapters.postgres.places import DATABASE
-from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.database.migrations import migrate
+from madoguchi.adapters.postgres.server.places import DATABASE
+from madoguchi.adapters.postgres.server.server import Server
 from open_folder import open_folder
 
 Result = TypeVar("Result")

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from madoguchi.adapters.postgres.plans import PostgresPlans
-from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.adapters.postgres.plans.port import PostgresPlans
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.rulebook.engine.roll import batch_of
 
 Facts = Mapping[str, Any]

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from madoguchi.adapters.postgres.applying import PostgresPapers
-from madoguchi.adapters.postgres.changing import correct_many
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.knowledge import Books, books_of, learn
-from madoguchi.adapters.postgres.ledger import PostgresLedger
-from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.adapters.postgres.papers.applying import PostgresPapers
+from madoguchi.adapters.postgres.papers.ledger import PostgresLedger
+from madoguchi.adapters.postgres.registry.changing import correct_many
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.session import session
 from madoguchi.adapters.spool.folder import SpoolFolder
 from madoguchi.desk.applying import Applied, apply_plan

@@ -9,15 +9,15 @@ from urllib.parse import quote
 import pytest
 
 from adapters.postgres.people_of_plans import HOLDER, INSURER, NO_CARD, NOTICE, load, person
-from madoguchi.adapters.postgres.applications import PostgresApplications
+from madoguchi.adapters.postgres.database.login_grants import give
+from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.knowledge import books_of
-from madoguchi.adapters.postgres.login_grants import give
-from madoguchi.adapters.postgres.logins import add_login
-from madoguchi.adapters.postgres.places import ADMINISTRATOR
-from madoguchi.adapters.postgres.plans import PostgresPlans
-from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.adapters.postgres.plans.applications import PostgresApplications
+from madoguchi.adapters.postgres.plans.port import PostgresPlans
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
-from madoguchi.adapters.postgres.registry import person_of, stretches
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.writing import person_of, stretches
+from madoguchi.adapters.postgres.server.places import ADMINISTRATOR
 from madoguchi.desk.applications import (
     Answer,
     Application,

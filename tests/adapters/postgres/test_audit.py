@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 
 from faces.asked import ROLL, run, written
 from madoguchi.adapters.notes import NoSigningKey, NotSigned, keep_signer, new_signer, read_signer, verifier_of
-from madoguchi.adapters.postgres.audit import record_act, record_read, record_reads
-from madoguchi.adapters.postgres.auditing import NotWholeSeen, PostgresAudit
+from madoguchi.adapters.postgres.audit.entries import record_act, record_read, record_reads
+from madoguchi.adapters.postgres.audit.port import NotWholeSeen, PostgresAudit
+from madoguchi.adapters.postgres.audit.seals import OtherFile, export, seal
 from madoguchi.adapters.postgres.connection import Connection, connect
-from madoguchi.adapters.postgres.locks import waited
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
-from madoguchi.adapters.postgres.seals import OtherFile, export, seal
-from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.server.locks import waited
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.audit import Checkpoint, Entry, Tree, checkpoint_of, path_to, root_by, root_of
 from madoguchi.terms.errors import Refused
 
@@ -189,7 +189,7 @@ def test_a_seal_that_was_not_copied_outside_is_copied_by_the_next_run(migrated: 
 
 ASKS = r"""
 import asyncio, os, sys
-from madoguchi.adapters.postgres.audit import record_read
+from madoguchi.adapters.postgres.audit.entries import record_read
 from madoguchi.adapters.postgres.connection import connect
 
 async def ask():

@@ -11,10 +11,10 @@ from uuid import uuid4
 import pytest
 
 from madoguchi.adapters.notes import Signer, new_signer
-from madoguchi.adapters.postgres.audit import record_act, record_reads
-from madoguchi.adapters.postgres.auditing import COLUMNS, PostgresAudit, _entry
+from madoguchi.adapters.postgres.audit.entries import record_act, record_reads
+from madoguchi.adapters.postgres.audit.port import COLUMNS, PostgresAudit, _entry
+from madoguchi.adapters.postgres.audit.seals import export, exported_in, seal
 from madoguchi.adapters.postgres.connection import Connection, connect
-from madoguchi.adapters.postgres.seals import export, exported_in, seal
 from madoguchi.desk.audit_checking import Fault, Verified
 from sizes import size
 

@@ -13,19 +13,19 @@ import pytest
 from faces.asked import run
 from madoguchi.adapters.keys import Keys, WrongKeys, make_keys
 from madoguchi.adapters.notes import new_signer
-from madoguchi.adapters.postgres.audit import record_act, record_reads
-from madoguchi.adapters.postgres.auditing import PostgresAudit
-from madoguchi.adapters.postgres.backing import PostgresBackups
-from madoguchi.adapters.postgres.backup_folder import BackupFolder, BadBackup
-from madoguchi.adapters.postgres.configuration import ARCHIVING
+from madoguchi.adapters.postgres.audit.entries import record_act, record_reads
+from madoguchi.adapters.postgres.audit.port import PostgresAudit
+from madoguchi.adapters.postgres.audit.seals import export, seal
+from madoguchi.adapters.postgres.backup.folder import BackupFolder, BadBackup
+from madoguchi.adapters.postgres.backup.port import PostgresBackups
 from madoguchi.adapters.postgres.connection import Connection
-from madoguchi.adapters.postgres.databases import NotOurs, NotRunning
-from madoguchi.adapters.postgres.individuals import Individuals
+from madoguchi.adapters.postgres.database.databases import NotOurs, NotRunning
+from madoguchi.adapters.postgres.database.migrations import migrate
 from madoguchi.adapters.postgres.knowledge import books_of, learn
-from madoguchi.adapters.postgres.migrations import migrate
-from madoguchi.adapters.postgres.recording import PostgresRegistry
-from madoguchi.adapters.postgres.seals import export, seal
-from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.registry.individuals import Individuals
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.server.configuration import ARCHIVING
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.backups import Outside, Segments, differing
 from madoguchi.rulebook.engine.roll import batch_of
 from madoguchi.terms.check_digit import individual_check_digit

@@ -6,12 +6,12 @@ from urllib.parse import quote
 
 import pytest
 
-from madoguchi.adapters.postgres.checks import ROLES, check
 from madoguchi.adapters.postgres.connection import NoConnection
-from madoguchi.adapters.postgres.demo import NoDemo
-from madoguchi.adapters.postgres.logins import WrongLogin, add_login, can_tell_people_apart, verifier
-from madoguchi.adapters.postgres.places import ADMINISTRATOR
+from madoguchi.adapters.postgres.database.checks import ROLES, check
+from madoguchi.adapters.postgres.database.demo import NoDemo
+from madoguchi.adapters.postgres.database.logins import WrongLogin, add_login, can_tell_people_apart, verifier
 from madoguchi.adapters.postgres.refusals import NotAllowed
+from madoguchi.adapters.postgres.server.places import ADMINISTRATOR
 from madoguchi.desk.databases import WORKING_ROLES
 
 Ask = Callable[..., Any]

@@ -8,8 +8,8 @@ import pytest
 
 from madoguchi.adapters.postgres.connection import Connection, NoConnection, TooPowerful
 from madoguchi.adapters.postgres.refusals import Busy, DatabaseRefused, NotAllowed, RuleBroken, Unknown
-from madoguchi.adapters.postgres.server import Server
-from madoguchi.adapters.postgres.settings import REQUIRED, OtherServer, refuse_version
+from madoguchi.adapters.postgres.server.server import Server
+from madoguchi.adapters.postgres.server.settings import REQUIRED, OtherServer, refuse_version
 from madoguchi.terms.errors import Refused
 
 Ask = Callable[..., Any]

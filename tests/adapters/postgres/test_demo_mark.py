@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from madoguchi.adapters.postgres.connection import Connection
-from madoguchi.adapters.postgres.demo import NoDemo, begin_demo, is_demo, refuse_demo_login
+from madoguchi.adapters.postgres.database.demo import NoDemo, begin_demo, is_demo, refuse_demo_login
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
 
 Ask = Callable[..., object]

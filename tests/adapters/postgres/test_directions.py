@@ -10,14 +10,14 @@ from urllib.parse import quote
 import pytest
 
 from adapters.postgres.people_of_plans import HOLDER, INSURER, NO_CARD, NOTICE, RENEWAL, load, person
-from madoguchi.adapters.postgres.directions import NoSuchDirection, PostgresDirections
+from madoguchi.adapters.postgres.database.login_grants import give
+from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.knowledge import books_of
-from madoguchi.adapters.postgres.login_grants import give
-from madoguchi.adapters.postgres.logins import add_login
-from madoguchi.adapters.postgres.places import ADMINISTRATOR
-from madoguchi.adapters.postgres.plans import PostgresPlans
-from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.adapters.postgres.plans.directions import NoSuchDirection, PostgresDirections
+from madoguchi.adapters.postgres.plans.port import PostgresPlans
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.server.places import ADMINISTRATOR
 from madoguchi.adapters.postgres.standing.port import PostgresStanding
 from madoguchi.desk.databases import LoginGrant
 from madoguchi.desk.directions import DirectionMade, NobodyMeant, Proposed, Whom, facts_of, make_direction

@@ -18,17 +18,17 @@ from adapters.postgres.platform_stand_in import ANSWER_HEAD, Platform
 from faces.asked import run, written
 from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.postgres.connection import Connection, DatabaseError, connect
-from madoguchi.adapters.postgres.feed import PostgresFeed
-from madoguchi.adapters.postgres.intake import PostgresIntake
+from madoguchi.adapters.postgres.database.login_grants import give
+from madoguchi.adapters.postgres.database.logins import add_login
+from madoguchi.adapters.postgres.feed.port import PostgresFeed
+from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.knowledge import books_of
-from madoguchi.adapters.postgres.login_grants import give
-from madoguchi.adapters.postgres.logins import add_login
-from madoguchi.adapters.postgres.places import ADMINISTRATOR
-from madoguchi.adapters.postgres.plans import PostgresPlans
-from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.adapters.postgres.plans.port import PostgresPlans
 from madoguchi.adapters.postgres.refusals import RuleBroken
-from madoguchi.adapters.postgres.registry import change_cover, correct
-from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.writing import change_cover, correct
+from madoguchi.adapters.postgres.server.places import ADMINISTRATOR
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.statement import Statement
 from madoguchi.days.spans import Span
 from madoguchi.desk.databases import LoginGrant

@@ -9,14 +9,14 @@ import pytest
 
 from faces.asked import run as command
 from madoguchi.adapters.keys import Keys, WrongKeys, make_keys, read_keys, rotated
-from madoguchi.adapters.postgres import individuals
 from madoguchi.adapters.postgres.connection import connect
-from madoguchi.adapters.postgres.individuals import Individuals, NoNumber, erase, rewrap, wrapped_by
-from madoguchi.adapters.postgres.key_keeping import rotate
 from madoguchi.adapters.postgres.knowledge import books_of, learn
-from madoguchi.adapters.postgres.recording import PostgresRegistry
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
-from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.registry import individuals
+from madoguchi.adapters.postgres.registry.individuals import Individuals, NoNumber, erase, rewrap, wrapped_by
+from madoguchi.adapters.postgres.registry.key_keeping import rotate
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.statement import Statement
 from madoguchi.adapters.sealing import BrokenSeal
 from madoguchi.rulebook.engine.roll import batch_of

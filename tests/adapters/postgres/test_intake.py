@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from madoguchi.adapters.intake_files.reading import CsvOfKind
-from madoguchi.adapters.postgres.intake import PostgresIntake
+from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.knowledge import books_of
-from madoguchi.adapters.postgres.merging import merge
-from madoguchi.adapters.postgres.recording import PostgresRegistry
 from madoguchi.adapters.postgres.refusals import RuleBroken
-from madoguchi.adapters.postgres.registry import covers, person_of, stretches
+from madoguchi.adapters.postgres.registry.merging import merge
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.writing import covers, person_of, stretches
 from madoguchi.desk.intake import KeyOfAnother, Taken, Wish
 from madoguchi.registry.history import said_on
 from madoguchi.registry.intake.layouts import layout_named

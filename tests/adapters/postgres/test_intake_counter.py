@@ -9,9 +9,9 @@ import pytest
 
 from adapters.postgres.planned import INSURER, Line, Town
 from madoguchi.adapters.intake_files.reading import CsvOfKind
-from madoguchi.adapters.postgres.applications import PostgresApplications
-from madoguchi.adapters.postgres.intake import PostgresIntake
-from madoguchi.adapters.postgres.ledger import PostgresLedger
+from madoguchi.adapters.postgres.intake.files import PostgresIntake
+from madoguchi.adapters.postgres.papers.ledger import PostgresLedger
+from madoguchi.adapters.postgres.plans.applications import PostgresApplications
 from madoguchi.adapters.postgres.session import session
 from madoguchi.desk.applications import decide_open
 from madoguchi.desk.intake import Taken, Wish

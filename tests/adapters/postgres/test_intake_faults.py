@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from madoguchi.adapters.intake_files.reading import CsvOfKind
-from madoguchi.adapters.postgres.intake import PostgresIntake
-from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.desk.intake import NotNow, Taken, Wish
 from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.rulebook.engine.roll import batch_of

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from madoguchi.adapters.intake_files.watching import WatchedFolder
-from madoguchi.adapters.postgres.intake import PostgresIntake
-from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.adapters.postgres.intake.files import PostgresIntake
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.desk.intake import FileRecord, Incoming, KeptRow, Taken, Wish
 from madoguchi.desk.intake_folder import Outcome, take_waiting
 from madoguchi.rulebook.engine.roll import batch_of

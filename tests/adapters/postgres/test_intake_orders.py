@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from madoguchi.adapters.intake_files.reading import CsvOfKind
-from madoguchi.adapters.postgres.intake import PostgresIntake
-from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.adapters.postgres.intake.files import PostgresIntake
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.desk.intake import Taken, Wish
 from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.rulebook.engine.roll import batch_of

@@ -10,12 +10,12 @@ import pytest
 
 from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.keys import make_keys, read_keys
-from madoguchi.adapters.postgres.changing import correct_many
-from madoguchi.adapters.postgres.individuals import Individuals
+from madoguchi.adapters.postgres.intake.questions import PostgresLinking
 from madoguchi.adapters.postgres.knowledge import books_of, learn
-from madoguchi.adapters.postgres.linking_queue import PostgresLinking
-from madoguchi.adapters.postgres.recording import PostgresRegistry
 from madoguchi.adapters.postgres.refusals import RuleBroken
+from madoguchi.adapters.postgres.registry.changing import correct_many
+from madoguchi.adapters.postgres.registry.individuals import Individuals
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.desk.intake import Wish
 from madoguchi.desk.linking import Linked, NoSuchLink, NoSuchQuestion, Wrong
 from madoguchi.registry.intake.numbers import NUMBERS

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from madoguchi.adapters.postgres.connection import connect
-from madoguchi.adapters.postgres.migrations import Migration, WrongMigrations, migrate, read, shipped, taken_by
-from madoguchi.adapters.postgres.places import ADMINISTRATOR
+from madoguchi.adapters.postgres.database.migrations import Migration, WrongMigrations, migrate, read, shipped, taken_by
 from madoguchi.adapters.postgres.refusals import Busy, DatabaseRefused, Unknown
-from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.server.places import ADMINISTRATOR
+from madoguchi.adapters.postgres.server.server import Server
 
 Ask = Callable[..., Any]
 DIES = "RESET ROLE; SELECT pg_terminate_backend(pg_backend_pid());"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from madoguchi.adapters.intake_files.reading import CsvOfKind
-from madoguchi.adapters.postgres.intake import PostgresIntake
-from madoguchi.adapters.postgres.notices import PostgresNotices
-from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.adapters.postgres.intake.files import PostgresIntake
+from madoguchi.adapters.postgres.intake.waiting import PostgresNotices
 from madoguchi.adapters.postgres.refusals import RuleBroken
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.desk.intake import Taken, Wish
 from madoguchi.desk.notices import queries
 from madoguchi.desk.practices import with_practices

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.postgres.planned import EFFECTIVE, ON, Line, Town, settle
-from madoguchi.adapters.postgres.applying import BeingApplied, NotApproved
+from madoguchi.adapters.postgres.papers.applying import BeingApplied, NotApproved
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
 from madoguchi.adapters.spool.folder import OtherBytes, TooFull
 from madoguchi.desk.applying import OtherEdition, UsedKey, apply_plan

@@ -11,8 +11,8 @@ import pytest
 from adapters.postgres.conftest import asked
 from adapters.postgres.planned import INSURER, Town
 from faces.asked import run
-from madoguchi.adapters.postgres.databases import address_for
-from madoguchi.adapters.postgres.logins import add_login
+from madoguchi.adapters.postgres.database.databases import address_for
+from madoguchi.adapters.postgres.database.logins import add_login
 
 GRANT = "INSERT INTO registry.login_grant (login, insurer) SELECT $1, insurer FROM registry.insurer"
 AFTERWARDS = "INSERT INTO plans.setting (insurer, approval_of_one) SELECT insurer, 'afterwards' FROM registry.insurer"

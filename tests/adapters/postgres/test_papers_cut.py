@@ -11,10 +11,10 @@ from adapters.postgres.cutting import cut
 from adapters.postgres.killing import everybody, wholly_done
 from adapters.postgres.planned import ON, Line, Town
 from madoguchi.adapters.postgres.connection import NoConnection
-from madoguchi.adapters.postgres.databases import address_for
-from madoguchi.adapters.postgres.house import house
-from madoguchi.adapters.postgres.logins import add_login
-from madoguchi.adapters.postgres.plans import PostgresPlans
+from madoguchi.adapters.postgres.database.databases import address_for
+from madoguchi.adapters.postgres.database.logins import add_login
+from madoguchi.adapters.postgres.papers.house import house
+from madoguchi.adapters.postgres.plans.port import PostgresPlans
 from madoguchi.adapters.postgres.refusals import Unknown
 from madoguchi.desk.ledger import Said, record
 from madoguchi.desk.plans import Doing

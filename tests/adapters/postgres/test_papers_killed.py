@@ -16,8 +16,8 @@ from adapters.postgres.conftest import asked, running
 from adapters.postgres.killing import child, everybody, killed, killed_at, lives, wholly_done
 from adapters.postgres.planned import Line, Town, settle
 from madoguchi.adapters import points
-from madoguchi.adapters.postgres.migrations import migrate
-from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.database.migrations import migrate
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.stopping import asked_to_stop
 from madoguchi.desk import applying
 from sizes import is_proof, size

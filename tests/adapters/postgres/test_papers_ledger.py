@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 )
 
 from adapters.postgres.planned import EFFECTIVE, ON, Line, Town
-from madoguchi.adapters.postgres.house import PostgresHouse, house
+from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
 from madoguchi.adapters.postgres.refusals import RuleBroken
 from madoguchi.desk.applying import UsedKey
 from madoguchi.desk.ledger import (

@@ -23,14 +23,14 @@ from adapters.postgres.people_of_plans import (
     person,
 )
 from faces.asked import run
-from madoguchi.adapters.postgres.login_grants import give
-from madoguchi.adapters.postgres.logins import add_login
-from madoguchi.adapters.postgres.places import ADMINISTRATOR
-from madoguchi.adapters.postgres.plan_making import BoundToOffices
-from madoguchi.adapters.postgres.plan_review import NoDigest, NoSuchPlan
-from madoguchi.adapters.postgres.plans import PostgresPlans
-from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.adapters.postgres.database.login_grants import give
+from madoguchi.adapters.postgres.database.logins import add_login
+from madoguchi.adapters.postgres.plans.making import BoundToOffices
+from madoguchi.adapters.postgres.plans.port import PostgresPlans
+from madoguchi.adapters.postgres.plans.review import NoDigest, NoSuchPlan
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.server.places import ADMINISTRATOR
 from madoguchi.adapters.postgres.statement import Statement
 from madoguchi.desk.databases import LoginGrant
 from madoguchi.desk.forecasting import ForecastAsked, Foreseen, by_month, make_forecast, shown_months

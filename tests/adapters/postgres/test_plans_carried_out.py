@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.postgres.planned import EFFECTIVE, ON, Town
-from madoguchi.adapters.postgres.plans import PostgresPlans
+from madoguchi.adapters.postgres.plans.port import PostgresPlans
 from madoguchi.desk.plans import Made, PlanAsked, make_plan
 from madoguchi.rulebook.edition import shipped_edition
 

@@ -20,7 +20,7 @@ from adapters.postgres.people_of_plans import (
     load,
     person,
 )
-from madoguchi.adapters.postgres.plans import PostgresPlans
+from madoguchi.adapters.postgres.plans.port import PostgresPlans
 from madoguchi.desk.plans import Line, Made, PlanAsked, make_plan
 from madoguchi.reconcile.guards import WORDS
 from madoguchi.reconcile.situations import BECAUSE

@@ -10,15 +10,15 @@ import pytest
 
 from madoguchi.adapters.keys import Keys, make_keys
 from madoguchi.adapters.postgres.connection import connect
-from madoguchi.adapters.postgres.individuals import Individuals
+from madoguchi.adapters.postgres.database.login_grants import give
+from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.knowledge import Books, books_of, learn
-from madoguchi.adapters.postgres.login_grants import give
-from madoguchi.adapters.postgres.logins import add_login
-from madoguchi.adapters.postgres.merging import ChangedSince, HalfSight, NotTwoRecords, merge, part
-from madoguchi.adapters.postgres.moving import KeysNeeded, move
-from madoguchi.adapters.postgres.recording import PostgresRegistry
-from madoguchi.adapters.postgres.registry import correct, covers, person_of, stretches
-from madoguchi.adapters.postgres.story import story
+from madoguchi.adapters.postgres.registry.individuals import Individuals
+from madoguchi.adapters.postgres.registry.merging import ChangedSince, HalfSight, NotTwoRecords, merge, part
+from madoguchi.adapters.postgres.registry.moving import KeysNeeded, move
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.story import story
+from madoguchi.adapters.postgres.registry.writing import correct, covers, person_of, stretches
 from madoguchi.days.refused import Refused
 from madoguchi.days.spans import Span
 from madoguchi.desk.databases import LoginGrant

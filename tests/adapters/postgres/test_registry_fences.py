@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from madoguchi.adapters.postgres.changing import correct_many
 from madoguchi.adapters.postgres.connection import Connection, DatabaseError, connect
+from madoguchi.adapters.postgres.database.login_grants import end, give
+from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.knowledge import NoBooks, books_of, learn, reading
-from madoguchi.adapters.postgres.login_grants import end, give
-from madoguchi.adapters.postgres.logins import add_login
-from madoguchi.adapters.postgres.recording import PostgresRegistry
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
-from madoguchi.adapters.postgres.registry import NobodyOfThisKey, correct, person_of
+from madoguchi.adapters.postgres.registry.changing import correct_many
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.writing import NobodyOfThisKey, correct, person_of
 from madoguchi.adapters.postgres.statement import Statement
 from madoguchi.days.spans import Span
 from madoguchi.desk.databases import LoginGrant

@@ -12,9 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import books_of, known_at, learn
-from madoguchi.adapters.postgres.recording import PostgresRegistry
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
-from madoguchi.adapters.postgres.registry import correct, person_of, stretches, withdraw
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.writing import correct, person_of, stretches, withdraw
 from madoguchi.days.refused import Refused
 from madoguchi.days.spans import Span
 from madoguchi.registry.history import Open, said_on

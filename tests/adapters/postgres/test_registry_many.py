@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from madoguchi.adapters.postgres.blanks import blank
-from madoguchi.adapters.postgres.changing import EndsBeforeItBegins, SharedDays, correct_many, correct_staged
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.knowledge import Books, books_of, learn
-from madoguchi.adapters.postgres.offices import offices, say_offices
-from madoguchi.adapters.postgres.recording import PostgresRegistry
 from madoguchi.adapters.postgres.refusals import RuleBroken
-from madoguchi.adapters.postgres.registry import NobodyOfThisKey, covers, person_of, stretches
-from madoguchi.adapters.postgres.taking_in import COLUMNS, take_in
+from madoguchi.adapters.postgres.registry.blanks import blank
+from madoguchi.adapters.postgres.registry.changing import EndsBeforeItBegins, SharedDays, correct_many, correct_staged
+from madoguchi.adapters.postgres.registry.offices import offices, say_offices
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.taking_in import COLUMNS, take_in
+from madoguchi.adapters.postgres.registry.writing import NobodyOfThisKey, covers, person_of, stretches
 from madoguchi.days.spans import Span
 from madoguchi.registry.groups import group_named
 from madoguchi.registry.history import Open, Stretch, corrected

@@ -9,8 +9,8 @@ import pytest
 from madoguchi.adapters.made_up.roll import MadeUpRoll
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.knowledge import NoBooks, NotKnownYet, books_of
-from madoguchi.adapters.postgres.recording import PostgresRegistry
-from madoguchi.adapters.postgres.registry import change_cover, correct
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.writing import change_cover, correct
 from madoguchi.days.spans import Span
 from madoguchi.desk.making import Wanted
 from madoguchi.desk.recording import ALREADY, DISAGREEING, LOST_BEFORE, TWICE

@@ -8,13 +8,13 @@ import pytest
 
 from faces.asked import run
 from madoguchi.adapters.notes import new_signer
-from madoguchi.adapters.postgres.audit import record_reads
-from madoguchi.adapters.postgres.auditing import PostgresAudit
+from madoguchi.adapters.postgres.audit.entries import record_reads
+from madoguchi.adapters.postgres.audit.port import PostgresAudit
+from madoguchi.adapters.postgres.audit.seals import seal
 from madoguchi.adapters.postgres.connection import Connection, connect
-from madoguchi.adapters.postgres.logins import add_login
+from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.refusals import RuleBroken
 from madoguchi.adapters.postgres.retention import PostgresRetention
-from madoguchi.adapters.postgres.seals import seal
 from madoguchi.desk.retention import NoSuchRule, NotDue, Period, digest_of, due_months, rule_named, rules
 
 Ask = Callable[..., object]

@@ -14,20 +14,20 @@ from pathlib import Path
 import pytest
 
 import madoguchi
-from madoguchi.adapters.postgres import programs
-from madoguchi.adapters.postgres.accounts import account_of, reaches
-from madoguchi.adapters.postgres.binaries import copied
-from madoguchi.adapters.postgres.locks import Held, got, is_free, opened
-from madoguchi.adapters.postgres.places import LONGEST, NotOurFolder, places_of, prepare
-from madoguchi.adapters.postgres.programs import package_folder
-from madoguchi.adapters.postgres.server import OtherVersion, Server
+from madoguchi.adapters.postgres.server import programs
+from madoguchi.adapters.postgres.server.accounts import account_of, reaches
+from madoguchi.adapters.postgres.server.binaries import copied
+from madoguchi.adapters.postgres.server.locks import Held, got, is_free, opened
+from madoguchi.adapters.postgres.server.places import LONGEST, NotOurFolder, places_of, prepare
+from madoguchi.adapters.postgres.server.programs import package_folder
+from madoguchi.adapters.postgres.server.server import OtherVersion, Server
 
 Ask = Callable[..., object]
 PATIENT, HASTY = 30.0, 0.3  # seconds
 ORDINARY = """
 import os, sys
 from pathlib import Path
-from madoguchi.adapters.postgres.server import Server
+from madoguchi.adapters.postgres.server.server import Server
 if os.geteuid() == 0:
     os.setgroups([])
     os.setgid(int(sys.argv[3]))

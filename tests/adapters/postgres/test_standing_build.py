@@ -14,8 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from madoguchi.adapters.made_up.roll import MadeUpRoll
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import books_of
-from madoguchi.adapters.postgres.recording import PostgresRegistry
-from madoguchi.adapters.postgres.registry import change_cover, correct, withdraw
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.writing import change_cover, correct, withdraw
 from madoguchi.adapters.postgres.standing import waiting
 from madoguchi.adapters.postgres.standing.building import build
 from madoguchi.adapters.postgres.standing.comparing import compare

@@ -9,9 +9,9 @@ import pytest
 
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import books_of
-from madoguchi.adapters.postgres.recording import PostgresRegistry
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
-from madoguchi.adapters.postgres.registry import correct
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.writing import correct
 from madoguchi.adapters.postgres.standing import reading
 from madoguchi.adapters.postgres.standing.building import build
 from madoguchi.adapters.postgres.standing.frame import Terms, adopt, edition_by
@@ -54,7 +54,7 @@ def dsn(migrated_once: str) -> str:
 
 @pytest.fixture(autouse=True)
 def key_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("madoguchi.adapters.postgres.touched.lookup_key", lambda: KEY)
+    monkeypatch.setattr("madoguchi.adapters.postgres.registry.touched.lookup_key", lambda: KEY)
 
 
 async def checked(dsn: str, n: int, born: date | None = None, number: str | None = None) -> list[Found]:

@@ -16,15 +16,15 @@ import pytest
 from madoguchi.adapters.made_up.roll import MadeUpRoll
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.knowledge import books_of
-from madoguchi.adapters.postgres.recording import PostgresRegistry
-from madoguchi.adapters.postgres.registry import correct
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.touched import FEW, touched
+from madoguchi.adapters.postgres.registry.writing import correct
 from madoguchi.adapters.postgres.standing import frame, waiting
 from madoguchi.adapters.postgres.standing.building import Done, build
 from madoguchi.adapters.postgres.standing.comparing import compare
 from madoguchi.adapters.postgres.standing.frame import NotBegun, Terms, adopt, edition_by
 from madoguchi.adapters.postgres.standing.reading import told
 from madoguchi.adapters.postgres.standing.waiting import Block
-from madoguchi.adapters.postgres.touched import FEW, touched
 from madoguchi.days.spans import Span
 from madoguchi.desk.making import Wanted
 from madoguchi.rulebook.engine.roll import roll_schema

@@ -10,19 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from madoguchi.adapters.postgres.connection import connect
+from madoguchi.adapters.postgres.database.login_grants import give
+from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.knowledge import Books, books_of, learn, newest
-from madoguchi.adapters.postgres.login_grants import give
-from madoguchi.adapters.postgres.logins import add_login
-from madoguchi.adapters.postgres.papers_changed import changed
-from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.adapters.postgres.papers.changed import changed
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
-from madoguchi.adapters.postgres.registry import correct, withdraw
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.story import story
+from madoguchi.adapters.postgres.registry.taking_in import COLUMNS, take_in
+from madoguchi.adapters.postgres.registry.writing import correct, withdraw
 from madoguchi.adapters.postgres.standing.building import build
 from madoguchi.adapters.postgres.standing.comparing import Differences, compare
 from madoguchi.adapters.postgres.standing.facts import People, stretches_of
 from madoguchi.adapters.postgres.standing.frame import Terms, adopt, edition_by
-from madoguchi.adapters.postgres.story import story
-from madoguchi.adapters.postgres.taking_in import COLUMNS, take_in
 from madoguchi.days.spans import Span
 from madoguchi.desk.completeness import AlwaysThere, Declaration, facts_named, lacking
 from madoguchi.desk.databases import LoginGrant

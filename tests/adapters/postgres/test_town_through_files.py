@@ -13,8 +13,8 @@ from madoguchi.adapters.made_up import people_files
 from madoguchi.adapters.made_up.people import people_of
 from madoguchi.adapters.made_up.people_files import MadeUpFile
 from madoguchi.adapters.made_up.roll import MadeUpRoll
-from madoguchi.adapters.postgres.intake import PostgresIntake
-from madoguchi.adapters.postgres.recording import PostgresRegistry
+from madoguchi.adapters.postgres.intake.files import PostgresIntake
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.days.spans import Span
 from madoguchi.desk.completeness import Declaration, facts_named
 from madoguchi.desk.intake import Wish

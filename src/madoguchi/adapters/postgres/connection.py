@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any, Final, Protocol
 
 from madoguchi.adapters.postgres.refusals import INTEGRITY, MEANING, constraint, lost, told
-from madoguchi.adapters.postgres.settings import ASKED, NAMES, OtherServer, loose, refuse_version
+from madoguchi.adapters.postgres.server.settings import ASKED, NAMES, OtherServer, loose, refuse_version
 from madoguchi.terms.errors import Refused
 
 _asyncpg: Any = import_module("asyncpg")

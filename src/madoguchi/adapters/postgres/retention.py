@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
 
-from madoguchi.adapters.postgres.audit import record_act
+from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import books_of
 from madoguchi.desk.retention import AUDIT, Due, Month, NotDue, Period, RetentionPlan, digest_of, due_months

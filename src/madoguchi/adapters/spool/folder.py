@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from madoguchi.adapters.points import step
-from madoguchi.adapters.postgres.locks import Held, alone
+from madoguchi.adapters.postgres.server.locks import Held, alone
 from madoguchi.terms.errors import Refused
 
 LOCK: Final = "applying.lock"

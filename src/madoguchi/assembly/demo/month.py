@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from madoguchi.adapters.postgres.connection import connect
-from madoguchi.adapters.postgres.demo import begin_demo
+from madoguchi.adapters.postgres.database.demo import begin_demo
 from madoguchi.assembly.demo.shell import PASSWORD, URL, Shell, Somebody
 from madoguchi.desk.report import Language
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from madoguchi.adapters.postgres.cells import BETWEEN, empty_roll, roll_of
 from madoguchi.adapters.postgres.knowledge import Books
-from madoguchi.adapters.postgres.roll import by_day, fact_columns, open_columns
+from madoguchi.adapters.postgres.registry.roll import by_day, fact_columns, open_columns
 from madoguchi.adapters.postgres.standing.frame import Terms
 from madoguchi.adapters.postgres.statement import Statement, listed
 from madoguchi.registry.groups import COVERAGE, group_named

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from madoguchi.adapters.postgres.beside import NOW, directions_of, rested_on
 from madoguchi.adapters.postgres.knowledge import Books
+from madoguchi.adapters.postgres.plans.beside import NOW, directions_of, rested_on
 from madoguchi.adapters.postgres.standing.deciding import COLUMNS, Row
 from madoguchi.adapters.postgres.standing.facts import Stretches
 from madoguchi.desk.applications import with_applications

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from madoguchi.adapters.postgres.audit import record_read
+from madoguchi.adapters.postgres.audit.entries import record_read
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import Books, books_of, reading
-from madoguchi.adapters.postgres.registry import person_of
+from madoguchi.adapters.postgres.registry.writing import person_of
 from madoguchi.adapters.postgres.standing import building, comparing, waiting
 from madoguchi.adapters.postgres.standing.frame import Terms, adopt, edition_by, frame_of
 from madoguchi.adapters.postgres.standing.keys import lookup_key

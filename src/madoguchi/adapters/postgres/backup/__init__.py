@@ -1,0 +1,1 @@
+"""Backups (バックアップ): made, put back, and proved by digests of what they hold."""

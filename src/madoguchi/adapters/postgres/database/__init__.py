@@ -1,0 +1,1 @@
+"""The database whole (データベース): migrations, checks, logins, and which database the command line speaks to."""

@@ -1,0 +1,158 @@
+"""Files taken into the registry in PostgreSQL (ファイルの取り込み): all good rows of a file under one number, or none.
+
+Two who take files for one insurer wait for each other from the start; other writers wait only while rows are moved.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, TypeVar
+
+from madoguchi.adapters.postgres.audit.entries import record_act
+from madoguchi.adapters.postgres.connection import NoConnection, connect
+from madoguchi.adapters.postgres.intake.counter import (
+    APPLICATION_CLASHES,
+    STEP,
+    clashes_of_scans,
+    move_applications,
+    move_scans,
+)
+from madoguchi.adapters.postgres.intake.linking import NO_NUMBER, move_numbers
+from madoguchi.adapters.postgres.intake.members import MEMBER_CLASHES, move_members
+from madoguchi.adapters.postgres.intake.moving import move_facts, move_rates
+from madoguchi.adapters.postgres.intake.notifications import ENDS, clashes_of_notices, move_notices, move_platform
+from madoguchi.adapters.postgres.intake.records import before, files, kept, newest, record
+from madoguchi.adapters.postgres.intake.staging import Clash, clashes_of, hold, keep_the_good, stage
+from madoguchi.adapters.postgres.knowledge import Books, books_of, learn
+from madoguchi.adapters.postgres.refusals import Busy, Unknown
+from madoguchi.adapters.postgres.registry.port import TAKING_IN
+from madoguchi.desk.intake import FileRecord, Incoming, KeptRow, KeyOfAnother, NotNow, Taken, Wish
+from madoguchi.registry.intake.layout import Layout
+from madoguchi.registry.intake.period import Newest, day_of_file, refuse_early, refuse_stale
+
+Result = TypeVar("Result")
+ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtext('madoguchi.intake'), $1)"
+DAYS: Final = "SELECT DISTINCT as_of FROM arriving WHERE as_of IS NOT NULL LIMIT 2"
+UNTOLD: Final = """
+SELECT count(DISTINCT c.person) FROM registry.coverage AS c JOIN registry.person AS p USING (insurer, person)
+WHERE c.insurer = $1 AND c.superseded IS NULL AND c.valid @> $2::date
+AND NOT EXISTS (SELECT FROM arriving AS a WHERE a.person = p.key)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A file whose rows are moved (取り込み中のファイル): its layout, day and columns, the number to write under."""
+
+    layout: Layout
+    as_of: date
+    columns: tuple[str, ...]
+    n: int
+    file: int
+
+
+Move = Callable[[Books, Moving], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How files of a kind are taken (種類ごとの取り込み方): what clashes there, besides what clashes in all; who moves.
+
+    `move` finds the good rows in `taken`, writes them under the number, and tells how many were new.
+    """
+
+    move: Move = move_facts
+    clashes: tuple[Clash, ...] = ()
+
+
+WAYS: Final[Mapping[str, Way]] = {
+    "rates": Way(move_rates),
+    "members": Way(move_members, MEMBER_CLASHES),
+    "numbers": Way(move_numbers, (NO_NUMBER,)),
+    "platform": Way(move_platform),
+    "applications": Way(move_applications, APPLICATION_CLASHES),
+    **{kind: Way(move_notices, clashes_of_notices(kind)) for kind in ENDS},
+    **{kind: Way(move_scans, clashes_of_scans(kind)) for kind in STEP},
+}
+
+
+@dataclass(frozen=True)
+class PostgresIntake:
+    """An `Intake` of the desk (取り込み口). `role`: whom to act as, if another; an administrator, as `intake`."""
+
+    dsn: str
+    insurer: str
+    role: str | None = None
+    ways: Mapping[str, Way] = field(default_factory=lambda: WAYS)
+
+    def take(self, file: Incoming, wish: Wish, seen: Callable[[int], object] = bool) -> Taken:
+        """Take a file in, all of its good rows under one number, or none."""
+        way = self.ways.get(file.layout.kind, Way())
+        return self._asked(lambda books: take(books, file, wish, way, seen))
+
+    def files(self) -> Sequence[FileRecord]:
+        """The records of all files that were taken, the newest first."""
+        return self._asked(files)
+
+    def kept(self, file: int) -> Sequence[KeptRow]:
+        """The rows of a file that were not taken."""
+        return self._asked(lambda books: kept(books, file))
+
+    def _asked(self, what: Callable[[Books], Awaitable[Result]]) -> Result:
+        async def asked() -> Result:
+            async with (
+                connect(self.dsn, self.role, at_most=TAKING_IN) as connection,
+                books_of(connection, self.insurer) as books,
+            ):
+                return await what(books)
+
+        try:
+            return asyncio.run(asked())
+        except (NoConnection, Unknown, Busy) as refused:
+            raise NotNow(what=refused.what, why=refused.why, do=refused.do) from None
+
+
+async def take(books: Books, file: Incoming, wish: Wish, way: Way, seen: Callable[[int], object]) -> Taken:
+    """Take a file in (取り込み). Raises `RefusedFile`, `KeyOfAnother`, and what `registry.intake.period` raises."""
+    await books.connection.execute(ONE_AT_A_TIME, books.insurer)
+    done = await before(books, wish.once, file)
+    if done is not None:
+        return done
+    read = await stage(books, file, seen)
+    as_of = await _day(books, file, wish)
+    done = await before(books, None, file, as_of)
+    return await _moved(books, file, wish, way, (read, as_of)) if done is None else done
+
+
+async def _day(books: Books, file: Incoming, wish: Wish) -> date:
+    rows: list[Any] = []
+    if any(column.name == "as_of" for column in file.layout.columns):
+        rows = [row["as_of"] for row in await books.connection.fetch(DAYS)]
+    told = {"the command": wish.as_of, "its name": wish.name_says}
+    as_of = day_of_file(told | {f"a row ({n})": day for n, day in enumerate(rows, 1)})
+    refuse_early(as_of, wish.on)
+    if wish.forced is None:
+        refuse_stale(file.layout, as_of, Newest(await newest(books, file.layout.kind), wish.on))
+    return as_of
+
+
+async def _moved(books: Books, file: Incoming, wish: Wish, way: Way, read: tuple[int, date]) -> Taken:
+    layout, (rows, as_of) = file.layout, read
+    held = await hold(books, (*clashes_of(layout), *way.clashes))
+    await keep_the_good(books, layout)
+    refused = await books.connection.fetchval("SELECT count(*) FROM unread")
+    number = await books.connection.fetchval("SELECT coalesce(max(file), 0) + 1 FROM intake.file")
+    learnt = await learn(books, f"file {number}", wish.once)
+    if learnt.again:
+        raise KeyOfAnother(what="a key that was used before, for something else", why="a key stands for one act",
+                           do="take the file with a key of its own")  # fmt: skip
+    columns = tuple(column.name for column in file.columns)
+    changed = await way.move(books, Moving(layout, as_of, columns, learnt.n, number))
+    untold = await books.connection.fetchval(UNTOLD, books.insurer, as_of) if layout.tells == "whole" else None
+    taken = Taken(number, layout.kind, as_of, learnt.n, rows, rows - held - refused, refused, held, changed, untold)
+    await record(books, taken, file, wish)
+    await record_act(books.connection, books.insurer, "take file", wish.forced or "as sent", subject=f"file {number}")
+    return taken

@@ -1,0 +1,311 @@
+"""A plan carried out in PostgreSQL (計画の実施): `Papers` of the desk, on one connection that keeps others out.
+
+The lock goes with the connection, so a program that was killed holds nothing. Every call is one transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Any, Final
+
+from madoguchi.adapters.points import step
+from madoguchi.adapters.postgres.audit.entries import record_act
+from madoguchi.adapters.postgres.knowledge import Books, learn, newest
+from madoguchi.adapters.postgres.papers.changed import changed
+from madoguchi.adapters.postgres.papers.facts import say_held
+from madoguchi.adapters.postgres.papers.voiding import Void, void
+from madoguchi.adapters.postgres.retries import Retry, first_result, keep_result
+from madoguchi.adapters.postgres.session import Session
+from madoguchi.desk.applying import Applied, Begun, Changed
+from madoguchi.desk.house import BY_POST, Over
+from madoguchi.issuing.orders import Order, Printed
+from madoguchi.terms.errors import Refused
+
+PAUSE: Final = 0.1
+AHEAD: Final = 20_000  # items of a plan asked for at once; each is looked at again when its serial is drawn
+LOCK: Final = "SELECT pg_try_advisory_lock(hashtext('madoguchi apply'), $1)"
+WORKING: Final = """
+SELECT coalesce(max(a.usename), 'somebody') FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
+WHERE l.locktype = 'advisory' AND l.classid = hashtext('madoguchi apply')::oid AND l.objid = $1::integer::oid
+    AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+PLAN: Final = """
+SELECT p.effective, p.known_on, p.edition, p.known, s.state,
+    (SELECT count(*) FROM plans.cleared AS c WHERE c.insurer = p.insurer AND c.plan = p.plan)::integer AS cleared,
+    (SELECT count(*) FROM papers.wanted(p.plan, 0, NULL))::integer AS wanted,
+    (SELECT count(*) FROM papers.paper AS w
+        WHERE w.insurer = p.insurer AND w.plan = p.plan AND w.state = 'approved')::integer AS drawn
+FROM plans.plan AS p JOIN plans.state AS s USING (insurer, plan) WHERE p.insurer = $1 AND p.plan = $2
+"""
+PEOPLE: Final = """
+SELECT i.person FROM papers.wanted($2, 0, NULL) AS one JOIN plans.item AS i
+    ON i.insurer = $1 AND i.plan = $2 AND i.item = one
+"""
+DRAWN: Final = """
+SELECT serial, item, person, learnt FROM papers.paper
+WHERE insurer = $1 AND plan = $2 AND state = 'approved' ORDER BY learnt, serial
+"""
+HELD: Final = """
+INSERT INTO papers.held_item (insurer, plan, item, why)
+SELECT $1, $2, i.item, 'changed' FROM plans.item AS i JOIN registry.person AS p USING (insurer, person)
+WHERE i.insurer = $1 AND i.plan = $2 AND p.key = ANY ($3) AND (
+    i.item IN (SELECT papers.wanted($2, 0, NULL)) OR EXISTS (
+        SELECT FROM papers.paper AS w
+        WHERE w.insurer = $1 AND w.plan = $2 AND w.item = i.item AND w.state = 'approved'))
+"""
+VOID: Final = """
+SELECT w.serial FROM papers.paper AS w JOIN registry.person AS p USING (insurer, person)
+WHERE w.insurer = $1 AND w.plan = $2 AND w.state = 'approved' AND p.key = ANY ($3)
+"""
+WANTED: Final = "SELECT papers.wanted($1, $2, $3) AS item"
+CONTENTS: Final = (
+    "SELECT item, serial, piece::text, content::text, address FROM papers.contents($1, $2, $3) ORDER BY item"
+)
+NOWHERE: Final = """
+INSERT INTO papers.held_item (insurer, plan, item, why)
+SELECT $1, $2, one, 'no_address' FROM unnest($3::integer[]) AS one
+"""
+DRAW: Final = "SELECT serial, item, batch, person, paper, valid_until FROM papers.draw($1, $2, $3, $4)"
+PRINTED: Final = "SELECT papers.is_printed($1, $2, $3)"
+STACK: Final = """
+SELECT p.serial, p.piece::text, encode(p.digest, 'hex') AS digest, p.batch FROM papers.paper AS p
+WHERE p.insurer = $1 AND p.plan = $2 AND p.digest IS NOT NULL AND EXISTS (
+    SELECT FROM papers.batch AS b WHERE b.insurer = $1 AND b.plan = $2 AND b.batch = p.batch) = $3
+ORDER BY p.batch, p.serial
+"""
+CLOSE: Final = """
+INSERT INTO papers.batch (insurer, plan, batch, papers, manifest)
+SELECT $1, $2, 1 + count(*), $3, $4 FROM papers.batch WHERE insurer = $1 AND plan = $2 RETURNING batch
+"""
+HELD_BACK: Final = "SELECT count(*)::integer FROM papers.held_item WHERE insurer = $1 AND plan = $2"
+
+
+class NotApproved(Refused):
+    """A plan nobody has approved, or that was rejected (承認のない計画)."""
+
+
+class BeingApplied(Refused):
+    """A plan somebody else is carrying out (実施中)."""
+
+
+@dataclass
+class PostgresPapers:
+    """`Papers` of the desk (台帳上の書面). `on`: the business day; `key`: the caller's; `over`: how they go.
+
+    `patience`: how many seconds another program is waited for. What is printed and held is that of the plan's
+    day, not of `on`.
+    """
+
+    session: Session
+    plan: int
+    on: date
+    key: str | None = None
+    over: Over = BY_POST
+    patience: float = 5.0
+    _begun: Any = field(default=None, init=False)
+    _last: int = field(default=0, init=False)
+    _coming: list[int] = field(default_factory=list, init=False)
+
+    @property
+    def insurer(self) -> str:
+        """Whose they are."""
+        return self.session.insurer
+
+    @property
+    def retry(self) -> Retry:
+        """What a retry of the same is known by."""
+        return Retry(self.key, f"apply plan {self.plan}")
+
+    def done(self) -> Applied | None:
+        """The first result under the key, if there is one. Raises `UsedKey`, `BeingApplied`."""
+
+        async def asked(books: Books) -> Applied | None:
+            await _lock(books, self.patience)
+            found = await first_result(books, self.retry)
+            return None if found is None else Applied(**{**found, "again": True})
+
+        return self.session.run(asked)
+
+    def begin(self) -> Begun:
+        """The plan. Raises `NotApproved`."""
+
+        async def asked(books: Books) -> Any:
+            return await books.connection.fetchrow(PLAN, books.insurer, self.plan)
+
+        row = self._begun = self.session.run(asked)
+        if row is None or row["state"] in ("rejected", "closed") or (row["state"] == "made" and not row["cleared"]):
+            raise NotApproved(what=f"plan {self.plan} {'is ' + row['state'] if row else 'is not there'}",
+                              why="nothing leaves the house but through an approved plan",
+                              do="look with `madoguchi plan show`, have it approved by another person")  # fmt: skip
+        step("apply.claimed")
+        return Begun(row["effective"], row["known_on"], row["edition"], row["wanted"] + row["drawn"])
+
+    def closed(self) -> Mapping[int, Sequence[Printed]]:
+        """The stacks that are closed."""
+        rows = self._stack(closed=True)
+        return {batch: [_printed(row) for row in of] for batch, of in groupby(rows, key=lambda row: int(row["batch"]))}
+
+    def changed(self) -> Changed:
+        """Who changed: of whom no serial was drawn, since the plan; of the others, since it was drawn."""
+
+        async def asked(books: Books) -> Changed:
+            known, on = await newest(books), self._begun["effective"]
+            open_ = [row["person"] for row in await books.connection.fetch(PEOPLE, books.insurer, self.plan)]
+            found = [await changed(books, open_, self._begun["known"], known, on)]
+            drawn = await books.connection.fetch(DRAWN, books.insurer, self.plan)
+            for learnt, rows in groupby(drawn, key=lambda row: row["learnt"]):
+                found.append(await changed(books, [row["person"] for row in rows], learnt, known, on))
+            return _together(found)
+
+        return self.session.run(asked)
+
+    def hold(self, keys: frozenset[str]) -> Sequence[str]:
+        """Hold these people's items back, and make void what was drawn for them."""
+
+        async def asked(books: Books) -> Sequence[str]:
+            given = (books.insurer, self.plan, sorted(keys))
+            serials = [row["serial"] for row in await books.connection.fetch(VOID, *given)]
+            await books.connection.execute(HELD, *given)
+            if not serials:
+                return []
+            n = (await learn(books, f"plan {self.plan}: changed")).n
+            return [f"{row['piece']}.json" for row in await void(books, serials, Void("changed", self.on, self._on), n)]
+
+        files = self.session.run(asked) if keys else []
+        step("apply.held")
+        return files
+
+    def draw(self, most: int) -> Sequence[Order]:
+        """Papers with a serial and no order; if there are none, as many are drawn, under one number."""
+
+        async def asked(books: Books) -> Sequence[Order]:
+            drawn = await books.connection.fetch(DRAWN, books.insurer, self.plan)
+            if not drawn:
+                return await self._drawn(books, most)
+            rows = await self._contents(books, [row["item"] for row in drawn[:most]])
+            return [_order(row, row["serial"], json.loads(row["content"])) for row in rows]
+
+        while True:
+            orders, last = self.session.run(asked), self._last
+            step("apply.drawn")
+            if orders or (last == self._last and not self._more()):
+                return orders
+
+    def _more(self) -> bool:
+        """Whether there are items after those that were looked at: all of a part may have been held back."""
+
+        async def asked(books: Books) -> bool:
+            return bool(await books.connection.fetch(WANTED, self.plan, self._last, 1))
+
+        return bool(self._coming) or self.session.run(asked)
+
+    async def _drawn(self, books: Books, most: int) -> Sequence[Order]:
+        """Draw serials for the next items, and say in the registry what these people hold: their orders.
+
+        The number is taken first: from then on nobody else records anything, so what was read is what is printed.
+        """
+        items = await self._next(books, most)
+        if not items:
+            return []
+        n = (await learn(books, f"plan {self.plan}")).n
+        read = {row["item"]: (row, json.loads(row["content"])) for row in await self._contents(books, items)}
+        asked = {item: of for item, of in read.items() if not self.over.only or of[1]["paper"] in self.over.only}
+        nowhere = [item for item, (row, _) in asked.items() if self.over.posted and not row["address"]]
+        await books.connection.execute(NOWHERE, books.insurer, self.plan, nowhere)
+        rows = await books.connection.fetch(DRAW, self.plan, list(asked), n, self.on)
+        await say_held(books, rows, self._on, n)
+        step("apply.drawing")
+        return [_order(read[row["item"]][0], row["serial"], {**read[row["item"]][1], "batch": row["batch"]})
+                for row in rows]  # fmt: skip
+
+    async def _next(self, books: Books, most: int) -> list[int]:
+        """The next items of the plan. Many are asked for at once: for each answer the whole plan is looked through."""
+        if not self._coming:
+            rows = await books.connection.fetch(WANTED, self.plan, self._last, max(most, AHEAD))
+            self._coming = [row["item"] for row in rows]
+        items, self._coming = self._coming[:most], self._coming[most:]
+        self._last = items[-1] if items else self._last
+        return items
+
+    async def _contents(self, books: Books, items: Sequence[int]) -> list[Any]:
+        return await books.connection.fetch(CONTENTS, self.plan, list(items), self._on)
+
+    @property
+    def _on(self) -> date:
+        day: date = self._begun["effective"]
+        return day
+
+    def printed(self, done: Sequence[Printed]) -> None:
+        """Say that these orders stand in the spool."""
+
+        async def asked(books: Books) -> None:
+            digests = [bytes.fromhex(one.digest) for one in done]
+            await books.connection.fetchval(PRINTED, [one.serial for one in done], digests, self.on)
+            step("apply.printing")
+
+        if done:
+            self.session.run(asked)
+        step("apply.printed")
+
+    def in_stack(self) -> Sequence[Printed]:
+        """What is in the stack that is open."""
+        return [_printed(row) for row in self._stack(closed=False)]
+
+    def _stack(self, *, closed: bool) -> list[Any]:
+        async def asked(books: Books) -> list[Any]:
+            return await books.connection.fetch(STACK, books.insurer, self.plan, closed)
+
+        return self.session.run(asked)
+
+    def close(self, papers: int, digest: str) -> Applied:
+        """Close the stack, and keep the result under the caller's key."""
+
+        async def asked(books: Books) -> Applied:
+            given, batch = (books.insurer, self.plan), 0
+            if papers:
+                batch = await books.connection.fetchval(CLOSE, *given, papers, bytes.fromhex(digest))
+            held = await books.connection.fetchval(HELD_BACK, *given)
+            applied = Applied(self.plan, batch, papers, held)
+            await record_act(books.connection, books.insurer, "apply plan", "as approved", subject=f"plan {self.plan}")
+            await keep_result(books, self.retry, asdict(applied))
+            step("apply.closing")
+            return applied
+
+        applied = self.session.run(asked)
+        step("apply.closed")
+        return applied
+
+
+async def _lock(books: Books, patience: float) -> None:
+    """Take the plan for ourselves, for as long as the connection lives. Raises `BeingApplied`.
+
+    Of a program that was killed the server may not have heard yet: so we ask for a while.
+    """
+    while not await books.connection.fetchval(LOCK, books.insurer):
+        if (patience := patience - PAUSE) > 0:
+            await asyncio.sleep(PAUSE)
+            continue
+        who = await books.connection.fetchval(WORKING, books.insurer)
+        raise BeingApplied(what=f"{who} is carrying out a plan of this insurer",
+                           why="serials are drawn by one at a time",
+                           do="wait until it is done, then apply: nothing is printed again")  # fmt: skip
+
+
+def _order(row: Any, serial: int, content: Mapping[str, Any]) -> Order:
+    return Order(serial, row["item"], row["piece"], content)
+
+
+def _printed(row: Any) -> Printed:
+    return Printed(row["serial"], row["piece"], row["digest"])
+
+
+def _together(found: Sequence[Changed]) -> Changed:
+    return Changed(
+        frozenset().union(*(one.printed for one in found)),
+        tuple(batch for one in found for batch in one.before), tuple(batch for one in found for batch in one.now),
+    )  # fmt: skip

@@ -1,0 +1,96 @@
+"""Who changed since a number (異動者): in what is printed or protected, or in facts that a decision may turn on.
+
+Somebody about whom a direction was approved or ended, or an application accepted or withdrawn, has changed
+too; so has somebody whose records were made one, or parted again. What apply itself said of papers held is no change:
+its numbers begin with the word `plan` and are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from madoguchi.adapters.postgres.cells import roll_of
+from madoguchi.adapters.postgres.knowledge import Books
+from madoguchi.adapters.postgres.registry.roll import query
+from madoguchi.adapters.postgres.statement import Statement
+from madoguchi.desk.applying import Changed
+from madoguchi.registry.groups import GROUPS, Group
+from madoguchi.rulebook.engine.arrow import RecordBatch
+
+PRINTED: Final = ("membership", "protection")
+"""Groups with facts of the roll that stand on paper, or decide where it may go; those without facts all do."""
+OWN: Final = "plan %"
+PART: Final = Statement("""
+SELECT person, @printed AS printed FROM registry.@table
+WHERE insurer = $1 AND (learnt > $2 AND learnt <> ALL ($4) OR superseded > $2 AND superseded <> ALL ($4))
+    AND person = ANY ($3)
+""")
+IMPOSED: Final = """
+SELECT p.person, true AS printed FROM applications.directed_person AS p
+JOIN applications.direction_act AS a USING (insurer, direction)
+WHERE p.insurer = $1 AND a.learnt > $2 AND p.person = ANY ($3)
+UNION ALL
+SELECT a.person, true FROM applications.application AS a JOIN applications.step AS s USING (insurer, application)
+WHERE a.insurer = $1 AND s.learnt > $2 AND s.state IN ('accepted', 'withdrawn') AND a.person = ANY ($3)
+"""
+# Of somebody whose records were made one, or parted again, neither is what it was.
+MERGED: Final = """
+SELECT one, true FROM registry.merging AS m CROSS JOIN LATERAL unnest(ARRAY[m.person, m.into_person]) AS one
+WHERE m.insurer = $1 AND (m.learnt > $2 OR m.superseded > $2) AND one = ANY ($3)
+"""
+# What was told whole only settles what was open; taken back, it may open what was decided of anybody.
+NO_MORE_WHOLE: Final = """
+SELECT person, false FROM unnest($3::integer[]) AS person
+WHERE EXISTS (SELECT FROM registry.told_whole AS w WHERE w.insurer = $1 AND w.superseded > $2)
+"""
+EVERY: Final = Statement("SELECT person, bool_or(printed) AS printed FROM (@parts) AS part GROUP BY person")
+OWN_NUMBERS: Final = (
+    "SELECT coalesce(array_agg(n), '{}') FROM registry.knowledge WHERE insurer = $1 AND n > $2 AND source LIKE $3"
+)
+KEYS: Final = "SELECT key FROM registry.person WHERE insurer = $1 AND person = ANY ($2)"
+
+
+async def changed(books: Books, people: Sequence[int], since: int, known: int, on: date) -> Changed:
+    """Who of some people changed after a number (異動者), with their rows then and as known under another."""
+    own = await books.connection.fetchval(OWN_NUMBERS, books.insurer, since, OWN)
+    rows = await books.connection.fetch(_asked(), books.insurer, since, list(people), own)
+    printed = {row["person"] for row in rows if row["printed"]}
+    others = sorted({row["person"] for row in rows} - printed)
+    keys = [row["key"] for row in await books.connection.fetch(KEYS, books.insurer, sorted(printed))]
+    before, now = [await _rows(books, others, on, n) for n in (since, known)]
+    return Changed(frozenset(keys), before, now)
+
+
+def _asked() -> str:
+    parts = (PART.filled(table=one.name, printed=str(is_printed(one)).lower()) for one in GROUPS)
+    return EVERY.filled(parts=" UNION ALL ".join([*parts, IMPOSED, MERGED, NO_MORE_WHOLE]))
+
+
+def is_printed(group: Group) -> bool:
+    """Whether what is said in a group stands on paper or decides where it may go (記載事項か).
+
+    >>> [one.name for one in GROUPS if is_printed(one)][:3]
+    ['membership', 'protection', 'name']
+    """
+    return group.name in PRINTED or not group.facts
+
+
+async def _rows(books: Books, people: Sequence[int], on: date, n: int) -> tuple[RecordBatch, ...]:
+    return tuple([roll_of(await _copied(books, person, on, n), await _name(books)) for person in people])
+
+
+async def _name(books: Books) -> str:
+    name: str = await books.connection.fetchval("SELECT current_setting('madoguchi.insurer')")
+    return name
+
+
+async def _copied(books: Books, person: int, on: date, n: int) -> bytes:
+    parts: list[bytes] = []
+
+    async def take(part: bytes) -> None:
+        parts.append(part)
+
+    await books.connection.copy_from_query(query(), books.insurer, on, n, person, person, output=take, format="csv")
+    return b"".join(parts)

@@ -1,0 +1,269 @@
+"""The ledger in PostgreSQL (交付台帳): a `Ledger` of the desk. The order of steps is kept by the table itself."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from madoguchi.adapters.postgres.audit.entries import record_act
+from madoguchi.adapters.postgres.knowledge import Books, learn, newest
+from madoguchi.adapters.postgres.papers.changed import changed
+from madoguchi.adapters.postgres.papers.facts import say_ended, say_held
+from madoguchi.adapters.postgres.papers.voiding import Void, void
+from madoguchi.adapters.postgres.plans.making import refuse_bound
+from madoguchi.adapters.postgres.retries import Retry, first_result, keep_result
+from madoguchi.adapters.postgres.session import Session
+from madoguchi.desk.ledger import (
+    Account,
+    Accounts,
+    Due,
+    Ended,
+    Happened,
+    NoSuchPaper,
+    PaperStory,
+    Pulled,
+    Ready,
+    Recorded,
+    Said,
+    Stack,
+)  # fmt: skip
+from madoguchi.issuing.stack import Sheet
+from madoguchi.issuing.steps import Step
+
+MOST: Final = 200  # letters of what is said in the audit
+PAPER: Final = """
+SELECT serial, plan, paper, valid_from, valid_until, replaces FROM papers.paper WHERE insurer = $1 AND serial = $2
+"""
+STEPS: Final = "SELECT step, on_day, who, at, why FROM papers.step WHERE insurer = $1 AND serial = $2 ORDER BY n"
+LIVING: Final = """
+SELECT p.serial, p.person, p.paper, p.valid_until, p.live, l.effective FROM papers.paper AS p
+JOIN plans.plan AS l USING (insurer, plan) WHERE p.insurer = $1 AND p.serial = ANY ($2) ORDER BY p.serial
+"""
+STEP: Final = """
+INSERT INTO papers.step (insurer, serial, step, on_day, why, key)
+SELECT $1, one, $3, $4, $5, $6 FROM unnest($2::bigint[]) WITH ORDINALITY AS each (one, n) ORDER BY n
+"""
+STACK: Final = """
+SELECT p.serial, k.person, p.learnt, k.key FROM papers.paper AS p
+LEFT JOIN registry.merging AS m ON m.insurer = p.insurer AND m.person = p.person AND m.superseded IS NULL
+JOIN registry.person AS k ON k.insurer = p.insurer AND k.person = coalesce(m.into_person, p.person)
+WHERE p.insurer = $1 AND p.plan = $2 AND p.state = 'printed' ORDER BY p.learnt, p.serial
+"""
+PLAN: Final = "SELECT effective, known_on FROM plans.plan WHERE insurer = $1 AND plan = $2"
+PULL_RUN: Final = """
+INSERT INTO papers.pull_run (insurer, plan, run, since, known, on_day, listed)
+SELECT $1, $2, 1 + count(*), $3, $4, $5, $6 FROM papers.pull_run WHERE insurer = $1 AND plan = $2 RETURNING run
+"""
+TO_PULL: Final = """
+SELECT item AS place, serial, piece::text FROM papers.paper WHERE insurer = $1 AND plan = $2 AND state = 'pull'
+"""
+READY: Final = """
+SELECT count(*) FILTER (WHERE state = 'printed')::integer AS papers,
+    (SELECT r.on_day FROM papers.pull_run AS r WHERE r.insurer = $1 AND r.plan = $2 ORDER BY r.run DESC LIMIT 1)
+        AS pulled_on,
+    count(*) FILTER (WHERE state = 'pull')::integer AS waiting,
+    count(*) FILTER (WHERE state = 'approved' OR state = 'printed' AND NOT EXISTS (SELECT FROM papers.batch AS b
+        WHERE b.insurer = $1 AND b.plan = $2 AND b.batch = p.batch))::integer AS unfinished
+FROM papers.paper AS p WHERE insurer = $1 AND plan = $2
+"""
+TO_POST: Final = """
+SELECT serial FROM papers.paper WHERE insurer = $1 AND plan = $2 AND state = 'printed' ORDER BY serial
+"""
+ENDED: Final = """
+SELECT p.serial, p.paper, max(s.on_day) AS ended_on,
+    ARRAY(SELECT r.on_day FROM papers.reminder AS r
+        WHERE r.insurer = p.insurer AND r.serial = p.serial ORDER BY r.nth) AS reminded
+FROM papers.paper AS p JOIN papers.step AS s ON s.insurer = p.insurer AND s.serial = p.serial AND s.step = p.state
+WHERE p.insurer = $1 AND NOT p.live AND p.place = 'person' GROUP BY p.insurer, p.serial ORDER BY p.serial
+"""
+REMIND: Final = "INSERT INTO papers.reminder (insurer, serial, nth, on_day) VALUES ($1, $2, $3, $4)"
+LAST: Final = "SELECT coalesce(max(serial), 0) FROM papers.counter WHERE insurer = $1"
+ACCOUNTS: Final = """
+SELECT serial, plan, batch, piece::text, encode(digest, 'hex') AS digest, state, live, person, paper,
+    ARRAY(SELECT s.step FROM papers.step AS s WHERE s.insurer = p.insurer AND s.serial = p.serial ORDER BY s.n) AS steps
+FROM papers.paper AS p WHERE insurer = $1 ORDER BY serial
+"""
+LOST: Final = """
+SELECT one FROM installation.lost_serials AS l, generate_series(l.first_serial, l.last_serial) AS one WHERE insurer = $1
+"""
+CLOSED: Final = (
+    "SELECT plan, batch, encode(manifest, 'hex') AS manifest FROM papers.batch WHERE insurer = $1 ORDER BY 1, 2"
+)
+
+
+@dataclass(frozen=True)
+class PostgresLedger:
+    """A `Ledger` of the desk (台帳)."""
+
+    session: Session
+
+    def story(self, serial: int) -> PaperStory | None:
+        """A paper's whole story."""
+
+        async def asked(books: Books) -> PaperStory | None:
+            given = (books.insurer, serial)
+            paper = await books.connection.fetchrow(PAPER, *given)
+            steps = [Happened(*row) for row in await books.connection.fetch(STEPS, *given)]
+            return None if paper is None else PaperStory(**dict(paper), steps=tuple(steps))
+
+        return self.session.run(asked)
+
+    def record(self, said: Said) -> Recorded:
+        """Record a step of papers, all or none; the registry is told of what is held no more, or again."""
+
+        async def done(books: Books) -> int:
+            return await _recorded(books, said)
+
+        return self._once(said, f"{said.step.value} {_written(said.serials)}", done)
+
+    def stack(self, plan: int, since: int | None) -> Stack:
+        """What is printed of a plan and not posted, and who of its people changed."""
+
+        async def asked(books: Books) -> Stack:
+            rows = await books.connection.fetch(STACK, books.insurer, plan)
+            head = await books.connection.fetchrow(PLAN, books.insurer, plan)
+            if head is None:
+                raise NoSuchPaper(what=f"plan {plan} is not there", why="what it printed is looked for",
+                                  do="look with `madoguchi plan show`")  # fmt: skip
+            known = await newest(books)
+            first = min((row["learnt"] for row in rows), default=known) if since is None else since
+            found = await changed(books, [row["person"] for row in rows], first, known, head["effective"])
+            return Stack(head["effective"], head["known_on"], known, first, found, _by_key(rows))
+
+        return self.session.run(asked)
+
+    def pull(self, plan: int, stack: Stack, serials: Sequence[int], said: Said) -> Pulled:
+        """Say that these are to be withdrawn, and that the stack was looked through."""
+
+        async def done(books: Books) -> Pulled:
+            await _step(books, said, serials)
+            given = (stack.since, stack.known, said.on, len(serials))
+            run = await books.connection.fetchval(PULL_RUN, books.insurer, plan, *given)
+            sheets = [Sheet(*row) for row in await books.connection.fetch(TO_PULL, books.insurer, plan)]
+            return Pulled(run, stack.known, tuple(sheets))
+
+        return self.session.run(done)
+
+    def ready(self, plan: int) -> Ready:
+        """What there is to post."""
+
+        async def asked(books: Books) -> Ready:
+            (row,) = await books.connection.fetch(READY, books.insurer, plan)
+            return Ready(*row)
+
+        return self.session.run(asked)
+
+    def post(self, plan: int, said: Said) -> Recorded:
+        """Say that all printed papers of a plan were posted."""
+
+        async def done(books: Books) -> int:
+            serials = [row["serial"] for row in await books.connection.fetch(TO_POST, books.insurer, plan)]
+            await _step(books, said, serials)
+            return len(serials)
+
+        return self._once(said, f"post plan {plan}", done)
+
+    def ended(self) -> Sequence[Ended]:
+        """Papers that ended and are still with the person."""
+
+        async def asked(books: Books) -> Sequence[Ended]:
+            rows = await books.connection.fetch(ENDED, books.insurer)
+            return [Ended(row["serial"], row["paper"], row["ended_on"], tuple(row["reminded"])) for row in rows]
+
+        return self.session.run(asked)
+
+    def remind(self, due: Sequence[Due], said: Said) -> Recorded:
+        """Say that people were reminded."""
+
+        async def done(books: Books) -> int:
+            rows = [(books.insurer, one.serial, one.nth, said.on) for one in due]
+            await books.connection.executemany(REMIND, rows)
+            return len(rows)
+
+        return self._once(said, "remind", done)
+
+    def accounts(self) -> Accounts:
+        """All that must add up, as it is at one moment."""
+
+        async def asked(books: Books) -> Accounts:
+            await refuse_bound(books)
+            last = await books.connection.fetchval(LAST, books.insurer)
+            papers = [Account(*row) for row in await books.connection.fetch(ACCOUNTS, books.insurer)]
+            closed = await books.connection.fetch(CLOSED, books.insurer)
+            of = {(row["plan"], row["batch"]): row["manifest"] for row in closed}
+            lost = [row["one"] for row in await books.connection.fetch(LOST, books.insurer)]
+            return Accounts(self.session.insurer, last, tuple(papers), of, frozenset(lost))
+
+        return self.session.run(asked)
+
+    def _once(self, said: Said, asked: str, what: Callable[[Books], Awaitable[int]]) -> Recorded:
+        """Do something once under the caller's key."""
+        retry = Retry(said.key, asked)
+
+        async def done(books: Books) -> Recorded:
+            if (first := await first_result(books, retry)) is not None:
+                return Recorded(**{**first, "again": True})
+            recorded = Recorded(await what(books))
+            await record_act(books.connection, books.insurer, "record papers", asked[:MOST])
+            await keep_result(books, retry, asdict(recorded))
+            return recorded
+
+        return self.session.run(done)
+
+
+def _by_key(rows: Sequence[Any]) -> dict[str, list[int]]:
+    """The serials of each person, by the person's key."""
+    people: dict[str, list[int]] = {}
+    for row in rows:
+        people.setdefault(row["key"], []).append(row["serial"])
+    return people
+
+
+async def _recorded(books: Books, said: Said) -> int:
+    before = await _living(books, said.serials)
+    if said.step is Step.VOIDED:
+        await _voided(books, said, before)
+        return len(said.serials)
+    await _step(books, said, said.serials)
+    after = await _living(books, said.serials)
+    ended, again = _turned(before, after)
+    if ended or again:
+        n = (await learn(books, "plan papers ended or restored")).n
+        await (say_ended(books, ended, said.on, n) if ended else say_held(books, again, said.on, n))
+    return len(said.serials)
+
+
+def _turned(before: Sequence[Any], after: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+    """Of some papers before and after a step those that live no more, and those that live again."""
+    each = list(zip(before, after, strict=True))
+    ended = [now for was, now in each if was["live"] and not now["live"]]
+    return ended, [now for was, now in each if now["live"] and not was["live"]]
+
+
+async def _voided(books: Books, said: Said, papers: Sequence[Any]) -> None:
+    """Make papers void; of each plan's day apart, for from that day on the registry said that they are held.
+
+    The newest first: what one replaced may be void as well.
+    """
+    for day in sorted({row["effective"] for row in papers}, reverse=True):
+        serials = [row["serial"] for row in papers if row["effective"] == day]
+        await void(books, serials, Void(said.why or "", said.on, day), (await learn(books, "plan papers voided")).n)
+
+
+async def _living(books: Books, serials: Sequence[int]) -> list[Any]:
+    """The papers of some serials. Raises `NoSuchPaper`."""
+    rows = await books.connection.fetch(LIVING, books.insurer, list(serials))
+    for serial in sorted(set(serials) - {row["serial"] for row in rows}):
+        raise NoSuchPaper(what=f"the serial {serial} was not drawn here", why="serials run without holes from 1",
+                          do="look at the number on the paper, and at the insurer; nothing was recorded")  # fmt: skip
+    return rows
+
+
+async def _step(books: Books, said: Said, serials: Sequence[int]) -> None:
+    given = (said.step.value, said.on, said.why, said.key)
+    await books.connection.execute(STEP, books.insurer, list(serials), *given)
+
+
+def _written(serials: Sequence[int]) -> str:
+    return ",".join(map(str, sorted(serials)))
