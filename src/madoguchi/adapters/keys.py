@@ -1,8 +1,9 @@
 """The key file (鍵ファイル): the keys that are kept apart from the database and from every backup of it.
 
-It is a short text, read by its owner alone (mode 0600). Master keys wrap the key of each person: the newest wraps, the
-older ones open what is not rewrapped yet. Two more keys make numbers findable without showing them. Without the file
-only what needs a key stops.
+It is a text, read by its owner alone (mode 0600). Master keys wrap the key of each person: the newest wraps, the older
+ones open what is not rewrapped yet. A master key is a tree: what it does for one person can be destroyed for ever, so
+that no older copy of the database gives that number back. Two more keys make numbers findable without showing them.
+Without the file only what needs a key stops.
 """
 
 from __future__ import annotations
@@ -11,20 +12,22 @@ import hmac
 import json
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from secrets import token_bytes, token_hex
 from stat import S_IMODE, S_ISREG
 from typing import Any, Final
 
+from madoguchi.adapters.key_tree import ROOT, MasterKey, Owner, way, without
 from madoguchi.adapters.sealing import KEY
 from madoguchi.terms.errors import Refused
 
 PLACE: Final = "MADOGUCHI_KEYS"
 FORM: Final = "madoguchi keys 1"
 INSIDE: Final = ("PG_VERSION", "data/PG_VERSION", "backup_manifest")  # of a database or a backup
-_AT_MOST: Final = 1_000_000  # bytes
+_AT_MOST: Final = 1 << 28  # bytes
 
 
 class NoKeys(Refused):
@@ -52,16 +55,16 @@ class Keys:
     """The keys of a file (鍵の束). A name it does not know is looked for in the file again: it may be newer."""
 
     path: Path
-    masters: tuple[Key, ...] = field(repr=False)
+    masters: tuple[MasterKey, ...] = field(repr=False)
     finding: Key = field(repr=False)
     lookup: Key = field(repr=False)
 
     @property
-    def newest(self) -> Key:
+    def newest(self) -> MasterKey:
         """The master key that wraps."""
         return self.masters[-1]
 
-    def master(self, name: str) -> Key:
+    def master(self, name: str) -> MasterKey:
         """The master key of a name. Raises `WrongKeys`."""
         found = self._known(name)
         if found is None:
@@ -72,7 +75,7 @@ class Keys:
                             do="name the right file; `madoguchi keys status` tells which keys are wanted")  # fmt: skip
         return found
 
-    def _known(self, name: str) -> Key | None:
+    def _known(self, name: str) -> MasterKey | None:
         return next((one for one in self.masters if one.id == name), None)
 
 
@@ -125,20 +128,35 @@ def _refuse_open_to_others(file: int) -> None:
 def _keys(path: Path, text: bytes) -> Keys:
     try:
         told: Any = json.loads(text)
-        masters = tuple(_key(one) for one in told["master"])
+        masters = tuple(_master(one) for one in told["master"])
         if told["form"] == FORM and masters:
             return Keys(path, masters, _key(told["finding"]), _key(told["lookup"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         pass  # json repeats the text it failed on
     raise WrongKeys(what="a file that holds no keys of ours", why="it is damaged, or another file",
                     do="name the right file, or restore it from where keys are kept")  # fmt: skip
 
 
 def _key(told: Any) -> Key:
-    value = b64decode(told["key"], validate=True)
-    if len(value) != KEY or not isinstance(told["id"], str):
-        raise ValueError(told["id"])
-    return Key(told["id"], value)
+    return Key(_name(told), _value(told["key"]))
+
+
+def _master(told: Any) -> MasterKey:
+    return MasterKey(_name(told), {node: _value(value) for node, value in told["nodes"].items()})
+
+
+def _name(told: Any) -> str:
+    name = told["id"]
+    if isinstance(name, str):
+        return name
+    raise TypeError("the name of a key is text")
+
+
+def _value(text: str) -> bytes:
+    value = b64decode(text, validate=True)
+    if len(value) != KEY:
+        raise ValueError("a key has another length")
+    return value
 
 
 # --- making --------------------------------------------------------------------------------------------
@@ -147,7 +165,7 @@ def _key(told: Any) -> Key:
 def make_keys(path: Path, apart_from: Iterable[Path] = ()) -> Keys:
     """A new key file (鍵ファイルの作成). Raises `UnsafeKeys` for a place that is not apart, or where a file is."""
     refuse_place(path, apart_from)
-    keys = Keys(path, (new_key(),), new_key(), new_key())
+    keys = Keys(path, (_new_master(),), new_key(), new_key())
     try:
         _write(path, keys, os.O_CREAT | os.O_EXCL)
     except FileExistsError:
@@ -158,14 +176,26 @@ def make_keys(path: Path, apart_from: Iterable[Path] = ()) -> Keys:
 
 def rotated(keys: Keys) -> Keys:
     """The same keys with a new master key (主鍵の更新): in the file, safely, before anything is wrapped with it."""
-    return _replaced(Keys(keys.path, (*keys.masters, new_key()), keys.finding, keys.lookup))
+    return _changed(keys, lambda masters: (*masters, _new_master()))
 
 
 def forgotten(keys: Keys, kept: Iterable[str]) -> Keys:
     """The same keys without the master keys that are not kept (旧鍵の廃棄): backups of before are not read any more."""
     names = {*kept, keys.newest.id}
-    masters = tuple(one for one in keys.masters if one.id in names)
-    return _replaced(Keys(keys.path, masters, keys.finding, keys.lookup))
+    return _changed(keys, lambda masters: tuple(one for one in masters if one.id in names))
+
+
+def destroyed(keys: Keys, owners: Iterable[Owner]) -> Keys:
+    """The same keys without those of some people (本人分の鍵の廃棄), of every master key, in the file and for ever.
+
+    A copy of the file that is kept elsewhere has them still: put a new copy in its place.
+    """
+    ways = [way(*owner) for owner in owners]
+    return _changed(keys, lambda masters: tuple(MasterKey(one.id, without(one.nodes, ways)) for one in masters))
+
+
+def _new_master() -> MasterKey:
+    return MasterKey(token_hex(6), {ROOT: token_bytes(KEY)})
 
 
 def new_key() -> Key:
@@ -173,18 +203,28 @@ def new_key() -> Key:
     return Key(token_hex(6), token_bytes(KEY))
 
 
-def _replaced(keys: Keys) -> Keys:
-    beside = keys.path.with_name(f".{keys.path.name}.{token_hex(4)}")
-    _write(beside, keys, os.O_CREAT | os.O_EXCL)
-    beside.replace(keys.path)
-    _to_disk(keys.path.parent)
-    return keys
+def _changed(keys: Keys, change: Callable[[tuple[MasterKey, ...]], tuple[MasterKey, ...]]) -> Keys:
+    """The file with other master keys. It is read again: what somebody else changed meanwhile is not undone."""
+    folder = os.open(keys.path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        flock(folder, LOCK_EX)
+        now = read_keys(keys.path)
+        after = replace(now, masters=change(now.masters))
+        beside = keys.path.with_name(f".{keys.path.name}.{token_hex(4)}")
+        _write(beside, after, os.O_CREAT | os.O_EXCL)
+        beside.replace(keys.path)
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return after
 
 
 def _write(path: Path, keys: Keys, flags: int) -> None:
     file = os.open(path, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW | flags, 0o600)
     try:
-        os.write(file, _text(keys))
+        rest = memoryview(_text(keys))
+        while rest:
+            rest = rest[os.write(file, rest) :]
         os.fsync(file)
     finally:
         os.close(file)
@@ -200,13 +240,18 @@ def _to_disk(folder: Path) -> None:
 
 
 def _text(keys: Keys) -> bytes:
-    told = {"form": FORM, "master": [_told(one) for one in keys.masters], "finding": _told(keys.finding),
-            "lookup": _told(keys.lookup)}  # fmt: skip
+    masters = [{"id": one.id, "nodes": {node: _base64(value) for node, value in one.nodes.items()}}
+               for one in keys.masters]  # fmt: skip
+    told = {"form": FORM, "master": masters, "finding": _told(keys.finding), "lookup": _told(keys.lookup)}
     return (json.dumps(told, indent=1) + "\n").encode()
 
 
 def _told(key: Key) -> dict[str, str]:
-    return {"id": key.id, "key": b64encode(key.value).decode("ascii")}
+    return {"id": key.id, "key": _base64(key.value)}
+
+
+def _base64(value: bytes) -> str:
+    return b64encode(value).decode("ascii")
 
 
 def refuse_place(path: Path, apart_from: Iterable[Path] = ()) -> None:

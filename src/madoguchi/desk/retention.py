@@ -1,6 +1,7 @@
 """What is kept for how long, and what is due to go (保存と廃棄): dated rules, and plans two people answer for.
 
 A rule without a source is assumed: it is listed, and deletes nothing until an insurer sets a period and says whence.
+The audit belongs to all insurers of an installation; all else goes by plans of one insurer.
 """
 
 from __future__ import annotations
@@ -14,16 +15,21 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from madoguchi.days.months import first_of_month
-from madoguchi.rulebook.reading import read_file
+from madoguchi.rulebook.reading import Said, read_file
 from madoguchi.terms.errors import Refused
 
 FILE: Final = Path(__file__).with_name("retention.yaml")
+WORDS: Final = ("name", "ja", "en", "event", "status", "duty", "deletes")
 AUDIT: Final = "audit"
-NOTHING: Final = "nothing"
+NUMBERS, SPOOL = "individual_numbers", "spool"  # of which a part stands outside the database
 
 
 class NoSuchRule(Refused):
     """A rule of retention that there is not (ない規則)."""
+
+
+class HeldUnclear(Refused):
+    """An order to keep that does not say what (対象の不明な廃棄停止)."""
 
 
 class NotDue(Refused):
@@ -41,7 +47,24 @@ class RetentionRule:
     since: date
     months: int
     status: str
+    duty: str
     deletes: str
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an order to keep is about (廃棄停止の対象): all of a rule, of a person (a key), or of a plan of papers."""
+
+    rule: str | None = None
+    person: str | None = None
+    plan: int | None = None
+
+    def __post_init__(self) -> None:
+        if sum(one is not None for one in (self.rule, self.person, self.plan)) != 1:
+            raise HeldUnclear(what="an order to keep that names none of them, or several",
+                              why="it is about a rule, a person or a plan of papers",
+                              do="give it for one of them; another order may name another")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +87,29 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that is due to go (廃棄の対象)."""
+    """Something that is due to go (廃棄の対象): `people` by numbers of ours.
+
+    Of what is gone: how many rows went, and how many people stayed, covered again or held since the plan was made.
+    """
 
     rule: str
     subject: str
     rows: int
+    people: tuple[int, ...] = ()
     gone: bool = False
+    gone_rows: int = 0
+    stayed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionPlan:
-    """What is due on a day (廃棄計画), who made it, who approved it, and whether it is done."""
+    """What is due on a day (廃棄計画), who made it, who approved it, and whether it is done.
+
+    `insurer` is None for what belongs to all.
+    """
 
     plan: int
+    insurer: str | None
     on: date
     digest: str
     made_by: str
@@ -94,37 +127,54 @@ class Retention(Protocol):
     def set(self, insurer: str, period: Period) -> None:
         """Say for how long an insurer keeps what a rule names."""
 
-    def hold(self, insurer: str, rule: str, reason: str) -> int:
-        """Order that nothing of a rule goes: the number of the order."""
+    def hold(self, insurer: str, held: Held, reason: str) -> int:
+        """Order that nothing of it goes: the number of the order."""
 
     def lift(self, insurer: str, hold: int) -> None:
         """Let go of what was held."""
 
-    def make(self, on: date, key: str | None) -> RetentionPlan:
-        """What is due on a day, written down."""
+    def make(self, on: date, key: str | None, insurer: str | None = None) -> RetentionPlan:
+        """What is due on a day, written down: of an insurer, or of what belongs to all."""
 
-    def plan(self, plan: int) -> RetentionPlan:
+    def plan(self, plan: int, insurer: str | None = None) -> RetentionPlan:
         """A plan as it is."""
 
-    def approve(self, plan: int, digest: str) -> RetentionPlan:
+    def approve(self, plan: int, digest: str, insurer: str | None = None) -> RetentionPlan:
         """Agree to a plan as it was read."""
 
-    def apply(self, plan: int) -> RetentionPlan:
+    def apply(self, plan: int, insurer: str | None = None, outside: Outside | None = None) -> RetentionPlan:
         """Let go of what an approved plan names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a plan reaches outside the database (データベース外の対象): the folder of spools, the key file.
+
+    None of a key file: the one that the environment names.
+    """
+
+    spools: Path
+    key_file: Path | None = None
 
 
 @cache
 def rules() -> Mapping[str, RetentionRule]:
     """The rules that are shipped (同梱の規則), by name."""
     read = [one.entries() for one in read_file(FILE).entries()["rules"].items()]
-    told = [{name: said.text() for name, said in one.items()} for one in read]
-    return {one["name"]: _rule(one) for one in told}
+    return {one["name"].text(): _rule(one) for one in read}
 
 
-def _rule(told: Mapping[str, str]) -> RetentionRule:
-    year, month, day = map(int, told["from"].split("-"))
-    return RetentionRule(told["name"], told["ja"], told["en"], told["event"], date(year, month, day),
-                         int(told["months"]), told["status"], told["deletes"])  # fmt: skip
+@cache
+def kept() -> Mapping[str, str]:
+    """The tables of which nothing goes, each with the reason (廃棄しない表)."""
+    read = [one.entries() for one in read_file(FILE).entries()["kept"].items()]
+    return {table: one["because"].text() for one in read for table in one["tables"].texts()}
+
+
+def _rule(told: Mapping[str, Said]) -> RetentionRule:
+    name, ja, en, event, status, duty, deletes = (told[key].text() for key in WORDS)
+    since, tables = told["from"].day(), tuple(told["tables"].texts())
+    return RetentionRule(name, ja, en, event, since, told["months"].number(), status, duty, deletes, tables)
 
 
 def rule_named(name: str) -> RetentionRule:
@@ -159,5 +209,5 @@ def _ends(month: str, kept_for: int) -> date:
 
 def digest_of(on: date, due: Sequence[Due]) -> bytes:
     """The digest of a plan (廃棄計画のダイジェスト): what is approved is what was read."""
-    lines = [on.isoformat(), *(f"{one.rule} {one.subject} {one.rows}" for one in due)]
+    lines = [on.isoformat(), *(f"{one.rule} {one.subject} {one.rows} {one.people}" for one in due)]
     return sha256("\n".join(lines).encode()).digest()

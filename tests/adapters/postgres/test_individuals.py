@@ -240,8 +240,8 @@ def test_neither_numbers_nor_keys_stand_in_the_database_or_its_log(dsn: str, key
         return b"".join(parts)
 
     secrets = [number(n).reveal().encode() for n in (1, 2, MANY)]
-    secrets += [form for one in (keys.newest, keys.finding, keys.lookup)
-                for form in (one.value, one.value.hex().encode())]  # fmt: skip
+    secrets += [form for value in (*keys.newest.nodes.values(), keys.finding.value, keys.lookup.value)
+                for form in (value, value.hex().encode())]  # fmt: skip
     logs = b"".join(path.read_bytes() for path in Path(server.folder).rglob("log/*"))
     dump = run(every_table())
     assert dump

@@ -14,8 +14,9 @@ from madoguchi.adapters.postgres.audit.seals import seal
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.refusals import RuleBroken
-from madoguchi.adapters.postgres.retention import PostgresRetention
-from madoguchi.desk.retention import NoSuchRule, NotDue, Period, digest_of, due_months, rule_named, rules
+from madoguchi.adapters.postgres.retention.port import PostgresRetention
+from madoguchi.desk.retention import Held, NoSuchRule, NotDue, Period, digest_of, due_months, rule_named, rules
+from madoguchi.desk.retention import kept as kept_tables
 
 Ask = Callable[..., object]
 LATER = date(2040, 1, 1)
@@ -117,7 +118,7 @@ def test_what_is_held_does_not_go_until_another_lifts_it(kept: str, ask: Ask):
     retention = set_all(kept)
     ask(kept, sealed)
     plan = retention.make(LATER, None)
-    hold = retention.hold("town", "audit", "訴訟のため")
+    hold = retention.hold("town", Held("audit"), "訴訟のため")
     assert retention.make(LATER, None).due == ()
     ask(kept, sealed)
     with pytest.raises(RuleBroken, match="another lets go"):
@@ -163,9 +164,28 @@ def test_an_auditor_of_one_insurer_sees_no_period_of_another(kept: str):
 
 def test_every_rule_is_dated_and_assumed_until_a_source_stands_there():
     assert {one.status for one in rules().values()} == {"assumed"}
-    assert [name for name, one in rules().items() if one.deletes != "nothing"] == ["audit"]
+    assert min(one.since for one in rules().values()) == date(2026, 11, 22)
     with pytest.raises(NoSuchRule):
         rule_named("everything")
+
+
+TABLES = """
+SELECT n.nspname AS schema, c.relname AS name FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence = 'p'
+    AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+"""
+
+
+def test_every_table_has_a_rule_of_retention_or_a_reason_to_stay(migrated_once: str, ask: Ask):
+    async def read(connection: Connection) -> tuple[set[str], set[str]]:
+        facts = {f"registry.{row[0]}" for row in await connection.fetch("SELECT registry.fact_tables()")}
+        return facts, {f"{row['schema']}.{row['name']}" for row in await connection.fetch(TABLES)}
+
+    facts, there = ask(migrated_once, read)
+    ruled = {table for rule in rules().values() for table in rule.tables} - {"registry.*"} | facts
+    assert there - ruled - set(kept_tables()) == set(), "規則も残す理由もない表"
+    assert (ruled | set(kept_tables())) - there == set(), "もうない表"
+    assert ruled & set(kept_tables()) == set()
 
 
 def test_a_plan_that_reads_otherwise_has_another_digest():

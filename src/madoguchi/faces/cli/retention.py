@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
-from madoguchi.desk.retention import NOTHING, Period, RetentionPlan, RetentionRule, rule_named, rules
+from madoguchi.desk.retention import Due, Held, Outside, Period, RetentionPlan, RetentionRule, rule_named, rules
 from madoguchi.faces.cli.arguments import ON
 from madoguchi.faces.cli.databases import FOLDER
+from madoguchi.faces.cli.keys import KEY_FILE
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import in_language, say, tell
 
 OWN = click.option("--insurer", required=True)
+OF = click.option("--insurer")
+NUMBER = click.argument("number", type=click.IntRange(min=1))
 
 
 @click.group(cls=SpokenGroup)
@@ -48,18 +52,21 @@ def set_(rule: str, months: int, source: str, insurer: str, folder: Path) -> Non
 
 
 @retention.command("hold")
-@click.argument("rule")
+@click.argument("rule", required=False)
+@click.option("--person")
+@click.option("--plan", "paper_plan", type=click.IntRange(min=1))
 @click.option("--reason", required=True)
 @OWN
 @FOLDER
-def hold(rule: str, reason: str, insurer: str, folder: Path) -> None:
-    """Order that nothing of a rule goes."""
-    number = adapters().retention(folder).hold(insurer, rule_named(rule).name, reason)
+def hold(rule: str | None, person: str | None, paper_plan: int | None, **given: Any) -> None:
+    """Order that nothing of a rule, a person or a plan goes."""
+    held = Held(rule and rule_named(rule).name, person, paper_plan)
+    number = adapters().retention(given["folder"]).hold(given["insurer"], held, given["reason"])
     tell({"hold": number}, [say("held", number=number)])
 
 
 @retention.command("lift")
-@click.argument("number", type=click.IntRange(min=1))
+@NUMBER
 @OWN
 @FOLDER
 def lift(number: int, insurer: str, folder: Path) -> None:
@@ -70,43 +77,48 @@ def lift(number: int, insurer: str, folder: Path) -> None:
 
 @retention.command("plan")
 @click.option("--key")
+@OF
 @ON
 @FOLDER
-def plan(key: str | None, on: date, folder: Path) -> None:
+def plan(key: str | None, insurer: str | None, on: date, folder: Path) -> None:
     """Plan what is due to go."""
-    _tell(adapters().retention(folder).make(on, key))
+    _tell(adapters().retention(folder).make(on, key, insurer))
 
 
 @retention.command("show")
-@click.argument("number", type=click.IntRange(min=1))
+@NUMBER
+@OF
 @FOLDER
-def show(number: int, folder: Path) -> None:
+def show(number: int, insurer: str | None, folder: Path) -> None:
     """Show a plan."""
-    _tell(adapters().retention(folder).plan(number))
+    _tell(adapters().retention(folder).plan(number, insurer))
 
 
 @retention.command("approve")
-@click.argument("number", type=click.IntRange(min=1))
+@NUMBER
 @click.option("--digest", required=True)
+@OF
 @FOLDER
-def approve(number: int, digest: str, folder: Path) -> None:
+def approve(number: int, digest: str, insurer: str | None, folder: Path) -> None:
     """Approve a plan of another."""
-    _tell(adapters().retention(folder).approve(number, digest))
+    _tell(adapters().retention(folder).approve(number, digest, insurer))
 
 
 @retention.command("apply")
-@click.argument("number", type=click.IntRange(min=1))
+@NUMBER
+@OF
+@click.option("--spool", type=click.Path(file_okay=False, path_type=Path), default=Path("var/spool"))
+@KEY_FILE
 @FOLDER
-def apply(number: int, folder: Path) -> None:
+def apply(number: int, insurer: str | None, spool: Path, key_file: Path | None, folder: Path) -> None:
     """Carry an approved plan out."""
-    _tell(adapters().retention(folder).apply(number))
+    _tell(adapters().retention(folder).apply(number, insurer, Outside(spool, key_file)))
 
 
 def _line(rule: RetentionRule, period: Period | None) -> str:
     key = "rule is set" if period else "rule is assumed"
     months, source = (period.months, period.source) if period else (rule.months, "")
-    line = say(key, name=rule.name, what=in_language(rule.ja, rule.en), months=months, source=source)
-    return f"{line} {say('deletes nothing')}" if rule.deletes == NOTHING else line
+    return say(key, name=rule.name, what=in_language(rule.ja, rule.en), months=months, source=source)
 
 
 def _state(told: RetentionPlan) -> str:
@@ -116,8 +128,17 @@ def _state(told: RetentionPlan) -> str:
 
 
 def _tell(told: RetentionPlan) -> None:
-    head = say("retention plan", number=told.plan, on=told.on, by=told.made_by)
-    items = [say("is gone" if one.gone else "is due", rule=one.rule, subject=one.subject, rows=one.rows)
-             for one in told.due]  # fmt: skip
+    key = "retention plan of" if told.insurer else "retention plan"
+    head = say(key, number=told.plan, on=told.on, by=told.made_by, insurer=told.insurer or "")
+    items = [_item(one) for one in told.due]
     state = say(_state(told), by=told.approved_by or "")
     tell(asdict(told), [head, *(items or [say("nothing is due")]), state, say("retention digest", digest=told.digest)])
+
+
+def _item(one: Due) -> str:
+    """An item in one line; of people only how many."""
+    key = "is due of people" if one.people else "is due"
+    if one.gone:
+        key = "is gone of people" if one.people else "is gone"
+    rows = one.gone_rows if one.gone else one.rows
+    return say(key, rule=one.rule, subject=one.subject, rows=rows, people=len(one.people), stayed=one.stayed)

@@ -1,7 +1,8 @@
 """Individual numbers in PostgreSQL (個人番号の保管): each sealed under a key of its own, which a master key wraps.
 
 The database never sees a number or a key that is not sealed. A number is found by a keyed digest of it, one insurer's
-telling nothing of another's. Erasing destroys the person's key; the row stays as the proof.
+telling nothing of another's. Erasing takes the person's key out of the row, which stays as the proof. Once its period
+is over a number is let go: the key file loses what opened it, here and in every backup.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from secrets import token_bytes
 from typing import Any, Final
 
+from madoguchi.adapters.key_tree import Owner
 from madoguchi.adapters.keys import Keys, keyed_digest
 from madoguchi.adapters.postgres.audit.entries import record_read
 from madoguchi.adapters.postgres.connection import Connection
@@ -36,8 +38,12 @@ SELECT $2::integer AS person
 UNION ALL SELECT person FROM registry.merging WHERE insurer = $1 AND superseded IS NULL AND into_person = $2
 """
 KEPT: Final = """
-SELECT person, master, wrapped, sealed FROM individuals.number
-WHERE insurer = $1 AND person = ANY ($2) AND erased IS NULL
+SELECT person, master, wrapped, sealed,
+    (SELECT count(*)::integer FROM individuals.gone AS g WHERE g.insurer = o.insurer AND g.person = o.person) AS turn
+FROM individuals.number AS o WHERE insurer = $1 AND person = ANY ($2) AND erased IS NULL
+"""
+TURNS: Final = """
+SELECT person, count(*)::integer AS turn FROM individuals.gone WHERE insurer = $1 AND person = ANY ($2) GROUP BY person
 """
 ERASED: Final = """
 UPDATE individuals.number
@@ -48,8 +54,9 @@ WRAPPED_BY: Final = """
 SELECT master, count(*) AS numbers FROM individuals.number WHERE erased IS NULL GROUP BY 1 ORDER BY 1
 """
 WAITING: Final = """
-SELECT insurer, person, master, wrapped FROM individuals.number WHERE erased IS NULL AND master <> $1
-LIMIT $2 FOR UPDATE SKIP LOCKED
+SELECT insurer, person, master, wrapped,
+    (SELECT count(*)::integer FROM individuals.gone AS g WHERE g.insurer = o.insurer AND g.person = o.person) AS turn
+FROM individuals.number AS o WHERE erased IS NULL AND master <> $1 LIMIT $2 FOR UPDATE SKIP LOCKED
 """
 REWRAPPED: Final = """
 UPDATE individuals.number AS had SET master = $1, wrapped = one.wrapped
@@ -77,15 +84,20 @@ class Individuals:
     async def put(self, numbers: Sequence[tuple[int, IndividualNumber]], n: int) -> None:
         """Keep the numbers of some people (登録), in place of what they had. `RuleBroken`: one is another's already."""
         master, finding = self.keys.newest, self.keys.finding
-        people, wrapped, closed, found_by = [], [], [], []
+        people, wrapped, closed, found_by = [person for person, _ in numbers], [], [], []
+        turns = await self._turns(people)
         for person, number in numbers:
-            own = token_bytes(KEY)
-            people.append(person)
-            wrapped.append(sealed(master.value, own, _of("key", self.books.insurer, person)))
+            own, owner = token_bytes(KEY), (self.books.insurer, person, turns.get(person, 0))
+            wrapped.append(sealed(master.key_of(owner), own, _of("key", self.books.insurer, person)))
             closed.append(sealed(own, _written(number), _of("number", self.books.insurer, person)))
             found_by.append(self._digest(number))
         await self.books.connection.execute(PUT, self.books.insurer, n, master.id, finding.id, people, wrapped, closed,
                                             found_by)  # fmt: skip
+
+    async def _turns(self, people: Sequence[int]) -> dict[int, int]:
+        """How many numbers of some people were let go before."""
+        rows = await self.books.connection.fetch(TURNS, self.books.insurer, people)
+        return {row["person"]: row["turn"] for row in rows}
 
     async def found(self, numbers: Sequence[IndividualNumber]) -> list[int | None]:
         """Whose these numbers are (照会), in their order; None: nobody's here."""
@@ -112,7 +124,8 @@ class Individuals:
                            do="link it by its notification: docs/individual-numbers.md")  # fmt: skip
         await record_read(self.books.connection, self.books.insurer, person, "individual number", purpose)
         owner = (self.books.insurer, row["person"])
-        own = opened(self.keys.master(row["master"]).value, row["wrapped"], _of("key", *owner))
+        wrapping = self.keys.master(row["master"]).key_of((*owner, row["turn"]))
+        own = opened(wrapping, row["wrapped"], _of("key", *owner))
         return _read(opened(own, row["sealed"], _of("number", *owner)))
 
     def _digest(self, number: IndividualNumber) -> bytes:
@@ -150,9 +163,10 @@ async def rewrap(connection: Connection, keys: Keys) -> int:
 
 
 def _anew(keys: Keys, row: Any) -> bytes:
-    belongs_to = _of("key", row["insurer"], row["person"])
-    own = opened(keys.master(row["master"]).value, row["wrapped"], belongs_to)
-    return sealed(keys.newest.value, own, belongs_to)
+    owner: Owner = (row["insurer"], row["person"], row["turn"])
+    belongs_to = _of("key", *owner[:2])
+    own = opened(keys.master(row["master"]).key_of(owner), row["wrapped"], belongs_to)
+    return sealed(keys.newest.key_of(owner), own, belongs_to)
 
 
 async def _refuse_others(connection: Connection) -> None:

@@ -1,0 +1,73 @@
+"""What is due, let go (廃棄の実施): each item by itself, first what stands outside the database, then its rows.
+
+Killed at any moment and run again, it goes on: what is outside is let go twice without harm, the rows and the proof of
+them in one transaction.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from madoguchi.adapters.keys import destroyed, key_file, read_keys
+from madoguchi.adapters.points import step
+from madoguchi.adapters.postgres.connection import Connection
+from madoguchi.adapters.postgres.papers.house import spool_of
+from madoguchi.desk.retention import AUDIT, NUMBERS, SPOOL, Due, NotDue, Outside, RetentionPlan
+
+OWN: Final = "SELECT set_config('madoguchi.insurer', $1, true)"
+ALONE: Final = "SELECT retention.alone()"
+NUMBERS_OF: Final = "SELECT insurer, person, turn FROM retention.numbers_to_destroy($1, $2)"
+ORDERS: Final = """
+SELECT piece::text FROM papers.paper WHERE insurer = retention.here() AND plan = $1 AND digest IS NOT NULL
+"""
+DROP: Final = "SELECT retention.drop_audit_month($1, $2)"
+LET_GO: Final = "SELECT retention.let_go($1, $2)"
+
+
+class SpoolElsewhere(NotDue):
+    """Print orders that are not where they were looked for (印刷指示の所在不明)."""
+
+
+async def let_go(connection: Connection, plan: RetentionPlan, outside: Outside | None) -> None:
+    """Let go of what is left of an approved plan (廃棄の実施). Raises `NotDue`, `NoKeys` before anything of it goes."""
+    left = [(item, due) for item, due in enumerate(plan.due, 1) if not due.gone]
+    if any(due.rule == NUMBERS for _, due in left):
+        read_keys(key_file(outside.key_file if outside else None))
+    for item, due in left:
+        async with connection.transaction():
+            await connection.execute("SET LOCAL lock_timeout = '5s'")  # nobody who writes waits longer behind it
+            await connection.execute(OWN, plan.insurer or "")
+            await connection.execute(ALONE)
+            await _outside(connection, plan, (item, due), outside)
+            step("retention.outside")
+            await connection.execute(DROP if due.rule == AUDIT else LET_GO, plan.plan, item)
+            step("retention.going")
+        step("retention.gone")
+
+
+async def _outside(
+    connection: Connection, plan: RetentionPlan, one: tuple[int, Due], outside: Outside | None
+) -> None:  # fmt: skip
+    """What of an item stands outside the database. The books are held, so what follows is of the same people."""
+    item, due = one
+    if due.rule == NUMBERS:
+        rows = await connection.fetch(NUMBERS_OF, plan.plan, item)
+        keys = read_keys(key_file(outside.key_file if outside else None))
+        destroyed(keys, [tuple(row) for row in rows])
+    if due.rule == SPOOL:
+        number = int(due.subject.removeprefix("plan "))
+        pieces = await connection.fetch(ORDERS, number)
+        _take_away(outside, plan.insurer or "", number, pieces)
+
+
+def _take_away(outside: Outside | None, insurer: str, plan: int, pieces: list[Any]) -> None:
+    """Remove the print orders of a plan. Raises `SpoolElsewhere`: nothing is said to be gone that may lie somewhere."""
+    spool = spool_of(outside.spools if outside else Path(), insurer, plan)
+    if outside is None or not spool.folder.is_dir():
+        raise SpoolElsewhere(what=f"no folder with the print orders of plan {plan}",
+                             why="what is not found is not said to be gone",
+                             do="say --spool with the folder of spools")  # fmt: skip
+    with spool.claimed():
+        spool.take_away(f"{one['piece']}.json" for one in pieces)
+        spool.settle()
