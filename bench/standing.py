@@ -2,7 +2,8 @@
 
     python bench/standing.py --people 1_000_000
 
-CPU of this process is what reading, deciding and comparing take here; the rest of the time is the database's.
+CPU of this process is what reading, deciding and comparing take here; the rest of the time is the database's. Two
+builders work beside each other, as the command does it.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from typing import Any
 from madoguchi.adapters.made_up.roll import MadeUpRoll
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.migrations import migrate
-from madoguchi.adapters.postgres.knowledge import books_of
+from madoguchi.adapters.postgres.knowledge import books_of, learn
+from madoguchi.adapters.postgres.registry.changing import correct_many
 from madoguchi.adapters.postgres.registry.loading import load
 from madoguchi.adapters.postgres.registry.writing import correct
 from madoguchi.adapters.postgres.server.server import Server
-from madoguchi.adapters.postgres.standing.building import build
+from madoguchi.adapters.postgres.standing.building import Done, build_together
 from madoguchi.adapters.postgres.standing.comparing import compare
 from madoguchi.adapters.postgres.standing.frame import Terms, adopt, edition_by
 from madoguchi.days.spans import Span
@@ -81,6 +83,19 @@ async def corrected(connection: Connection, times: int) -> list[float]:
     return each
 
 
+async def corrected_together(dsn: str, people: int) -> Done:
+    """A correction of 10,000 people all over the insurer, and what stands of them built anew."""
+    rows = [(f"SAMPLE-{n:09}", date(2026, 9, 1), None, True) for n in range(1, people + 1, max(people // 10_000, 1))]
+    async with connect(dsn, at_most="intake") as connection, books_of(connection, TOWN) as books:
+        await correct_many(books, "card", ["card_lost"], rows, (await learn(books, "a bench")).n)
+    return await built(dsn)
+
+
+async def built(dsn: str) -> Done:
+    """Everybody who waits, built."""
+    return await build_together(lambda: connect(dsn, at_most="intake"), TOWN, None)
+
+
 async def measured(dsn: str, people: int, folder: Path) -> list[tuple[str, ...]]:
     """One row for each step: wall seconds, CPU seconds here, what came of it."""
     rows: list[tuple[str, ...]] = []
@@ -95,11 +110,12 @@ async def measured(dsn: str, people: int, folder: Path) -> list[tuple[str, ...]]
         plain = await corrected(connection, 40)
         async with books_of(connection, TOWN) as books:
             await step("begun", adopt(books, TERMS), lambda frame: f"number {frame.learnt}")
-        _, wall, _ = await step("built", build(connection, TOWN, None), lambda done: f"{done.rows:,} rows")
+        _, wall, _ = await step("built", built(dsn), lambda done: f"{done.rows:,} rows")
         await step(
             "one in 20 compared", compare(connection, TOWN, None, 20), lambda found: f"{len(found.differing)} differ"
         )
         kept = await corrected(connection, 40)
+        await step("many corrected, and built", corrected_together(dsn, people), lambda done: f"{done.people:,} people")
         floor = await copied(connection, folder / "rows")
         rows.append(("COPY of the same rows", f"{floor:.1f}", "", f"built: {wall / floor:.1f} times that"))
         ((standing, shown, count),) = await connection.fetch(SIZE)

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.knowledge import Books, books_of, learn
 from madoguchi.adapters.postgres.refusals import RuleBroken
+from madoguchi.adapters.postgres.registry import taking_in
 from madoguchi.adapters.postgres.registry.blanks import blank
 from madoguchi.adapters.postgres.registry.changing import EndsBeforeItBegins, SharedDays, correct_many, correct_staged
 from madoguchi.adapters.postgres.registry.offices import offices, say_offices
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
-from madoguchi.adapters.postgres.registry.taking_in import COLUMNS, take_in
+from madoguchi.adapters.postgres.registry.taking_in import COLUMNS, held_at_the_end, take_in
 from madoguchi.adapters.postgres.registry.writing import NobodyOfThisKey, covers, person_of, stretches
 from madoguchi.days.spans import Span
 from madoguchi.registry.groups import group_named
@@ -163,6 +164,31 @@ def test_people_and_covers_are_taken_in_by_sets_and_what_stands_is_left_alone(ds
 
     assert run(taken()) == ((1, 3), 2)
     assert run(taken()) == ((0, 0), 2)
+
+
+FENCE = "SELECT count(*) FROM pg_constraint WHERE conname = 'coverage_once_a_day'"
+
+
+async def _come(dsn: str, rows: list[tuple[object, ...]]) -> tuple[int, int]:
+    """Covers taken in as the many of a first file: whether the fence stands meanwhile, and afterwards."""
+    async with connect(dsn, "intake") as connection:
+        async with books_of(connection, "first", begin=True) as books:
+            n = (await learn(books, "a file")).n
+            async with held_at_the_end(books, len(rows)):
+                meanwhile = await connection.fetchval(FENCE)
+                await take_in(books, rows, n)
+        return meanwhile, await connection.fetchval(FENCE)
+
+
+def test_many_who_come_into_an_empty_registry_are_held_to_its_rules_at_the_end(migrated: str, monkeypatch):
+    monkeypatch.setattr(taking_in, "MANY", 1)
+    shared = [cover("A", DAY), cover("B", date(2020, 4, 1)), cover("B", DAY)]
+    with pytest.raises(RuleBroken):
+        run(_come(migrated, shared))
+    assert run(_come(migrated, shared[:2])) == (0, 1)
+    assert run(_come(migrated, [cover("C", DAY), cover("D", DAY)])) == (1, 1), "somebody is recorded already"
+    with pytest.raises(RuleBroken):
+        run(_come(migrated, [cover("C", date(2027, 1, 1)), cover("E", DAY)]))
 
 
 def test_a_cover_that_shares_a_day_with_another_is_refused(dsn: str):

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from asyncio import gather, run
+from asyncio import create_task, gather, run, sleep
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -16,10 +16,11 @@ import pytest
 from madoguchi.adapters.made_up.roll import MadeUpRoll
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.knowledge import books_of
+from madoguchi.adapters.postgres.registry.changing import correct_many
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.registry.touched import FEW, touched
 from madoguchi.adapters.postgres.registry.writing import correct
-from madoguchi.adapters.postgres.standing import frame, waiting
+from madoguchi.adapters.postgres.standing import building, frame, waiting, writing
 from madoguchi.adapters.postgres.standing.building import Done, build
 from madoguchi.adapters.postgres.standing.comparing import compare
 from madoguchi.adapters.postgres.standing.frame import NotBegun, Terms, adopt, edition_by
@@ -121,6 +122,44 @@ async def waiting_number(books: Any) -> int:
     return int(rows[0]["n"])
 
 
+@pytest.mark.parametrize(("people", "wait"), [(FEW, 0), (FEW + 1, FEW + 1)])
+def test_of_a_correction_of_many_those_wait_whom_it_told_something_new(dsn: str, people: int, wait: int):
+    run(built(dsn))
+    rows = [(f"SAMPLE-{n:09}", DAY, None, 10) for n in range(1, people + 1)]
+
+    async def told_twice() -> tuple[int, int]:
+        async with connect(dsn, "clerk") as connection:
+            for _ in range(2):  # the second time it is nothing new
+                async with books_of(connection, TOWN) as books:
+                    await correct_many(books, "rate", ["next_copayment_rate"], rows, await waiting_number(books))
+                    waits = await waiting.count(books)
+        return waits, (await waiting_people(dsn))
+
+    assert run(told_twice()) == (wait, wait)
+    run(built(dsn))
+    assert run(comparing(dsn)).differing == ()
+
+
+async def waiting_people(dsn: str) -> int:
+    async with connect(dsn, "auditor") as connection, books_of(connection, TOWN) as books:
+        return len(await waiting.waiting_in(books, Block(0)))
+
+
+def test_what_stands_is_read_alike_one_by_one_and_from_a_first_to_a_last(dsn: str, monkeypatch: pytest.MonkeyPatch):
+    run(built(dsn))
+
+    async def read(people: list[int]) -> list[list[Any]]:
+        async with connect(dsn, "intake") as connection, books_of(connection, TOWN) as books:
+            tables = (writing.STANDING, writing.SHOWN, writing.LOOKUP)
+            return [sorted(await writing.current(books, one, people), key=repr) for one in tables]
+
+    some = [*range(3, 90), *range(100, 300, 2)]
+    near = run(read(some))
+    monkeypatch.setattr(writing, "DENSE", 0)
+    assert run(read(some)) == near
+    assert {row[0] for row in near[0]} == set(some)
+
+
 def test_what_nobody_had_built_is_not_known_later_either(dsn: str):
     """Between a change of many and the next build the answer was: cannot tell. It stays so for these numbers."""
     run(built(dsn))
@@ -200,6 +239,30 @@ def test_two_builders_share_the_work_and_do_nothing_twice(dsn: str, monkeypatch:
     assert one.people + other.people == PEOPLE
     assert min(one.people, other.people) > 0
     assert run(comparing(dsn)).differing == ()
+
+
+@pytest.mark.parametrize(("why", "many"), [("多数は区切りごと読む", 10), ("少数は一人ずつ読む", 1_000)])
+def test_one_command_builds_with_two_builders_however_many_wait(dsn: str, monkeypatch: pytest.MonkeyPatch, why, many):
+    monkeypatch.setattr(waiting, "BITS", 5)
+    monkeypatch.setattr(building, "MANY", many)
+    done = run(building.build_together(lambda: connect(dsn, "intake"), TOWN, None))
+    assert (done.people, run(waits(dsn))) == (PEOPLE, 0), why
+    assert run(comparing(dsn)).differing == ()
+
+
+def test_a_build_waits_for_a_stranger_who_holds_a_block_and_not_for_ever(dsn: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(building, "PAUSE", 0.01)
+
+    async def beside_a_stranger(goes_away: bool) -> Done:
+        async with connect(dsn, "intake") as stranger, waiting.alone_with(stranger, 1, Block(0)):
+            built = create_task(building.build_together(lambda: connect(dsn, "intake"), TOWN, None))
+            await (sleep(0.1) if goes_away else built)
+        return await built
+
+    monkeypatch.setattr(building, "PATIENCE", 2)
+    assert run(beside_a_stranger(goes_away=False)) == Done()
+    monkeypatch.setattr(building, "PATIENCE", 10_000)
+    assert run(beside_a_stranger(goes_away=True)).people == PEOPLE
 
 
 BUILDER = """

@@ -12,8 +12,10 @@ from typing import Any, Final
 
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.registry.blanks import blank
-from madoguchi.adapters.postgres.registry.touched import touched
+from madoguchi.adapters.postgres.registry.touched import FEW, touched
 from madoguchi.adapters.postgres.registry.writing import OPEN_COLUMNS, NobodyOfThisKey, open_facts
+from madoguchi.adapters.postgres.standing import waiting
+from madoguchi.adapters.postgres.standing.frame import frame_of
 from madoguchi.adapters.postgres.statement import Statement, array, listed
 from madoguchi.registry.groups import Group, group_named
 from madoguchi.registry.history import Open
@@ -43,6 +45,7 @@ SELECT count(*) FROM (
     SELECT valid && lag(valid) OVER (PARTITION BY person ORDER BY valid) AS shares FROM said
 ) AS pair WHERE shares
 """
+SOME: Final = "SELECT DISTINCT person FROM said ORDER BY 1 LIMIT $1"
 NOTHING_NEW: Final = Statement("""
 DELETE FROM said AS t USING registry.@table AS g
 WHERE g.insurer = $1 AND g.person = t.person AND g.superseded IS NULL AND g.valid @@> t.valid
@@ -144,13 +147,20 @@ async def correct_staged(books: Books, group: str, columns: Sequence[str], query
 
 async def _corrected(books: Books, home: Group, told: Sequence[str], n: int) -> int:
     await books.connection.execute(nothing_new(home, told), books.insurer)
-    people = [row["person"] for row in await books.connection.fetch("SELECT DISTINCT person FROM said ORDER BY 1")]
-    if not people:
-        return 0
     new: int = await books.connection.fetchval("SELECT count(*) FROM said")
-    await _carried_out(books, home, told, n)
-    await touched(books, people, n)
+    if new:
+        await _carried_out(books, home, told, n)
+        await touched_as_said(books, n)
     return new
+
+
+async def touched_as_said(books: Books, n: int) -> None:
+    """As `touched`, of everybody in the table `said` (一括での事実の変更). Many stay in the database, however many."""
+    people = [row["person"] for row in await books.connection.fetch(SOME, FEW + 1)]
+    if len(people) <= FEW:
+        await touched(books, people, n)
+    elif await frame_of(books) is not None:
+        await waiting.put_said(books, n)
 
 
 def _in_order(group: Group, columns: Sequence[str]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import Final
 from madoguchi.adapters.postgres.cells import BETWEEN, TYPE, copied
 from madoguchi.adapters.postgres.intake.clashes import CLASHES
 from madoguchi.adapters.postgres.knowledge import Books, learn
+from madoguchi.adapters.postgres.registry.taking_in import held_at_the_end
 from madoguchi.adapters.postgres.registry.touched import touched
 from madoguchi.adapters.postgres.statement import Statement, array, listed
 from madoguchi.desk.recording import Held, Loaded
@@ -20,7 +21,6 @@ from madoguchi.registry.groups import COVERAGE, GROUPS, Group
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.vocabulary import vocabulary
 
-FEW: Final = 5_000  # people: for fewer the fences of the tables are not built anew
 STAGING: Final = Statement("""
 CREATE TEMP TABLE arriving (row integer NOT NULL, key text NOT NULL, @columns, unknown text, untold text) ON COMMIT DROP
 """)
@@ -95,15 +95,11 @@ async def _moved(books: Books, n: int, on: date, held: list[str]) -> int:
     people: int = await books.connection.fetchval(COUNT, held)
     before = await books.connection.fetchval("SELECT registry.enrol($1)", people)
     await books.connection.execute(NUMBERED, before, held)
-    down = people > FEW and await books.connection.fetchval("SELECT registry.take_down_fences()")
-    await books.connection.execute(PEOPLE, books.insurer, n)
-    for group in GROUPS:
-        if group.facts:
-            await books.connection.execute(move(group), books.insurer, n, on)
-    if down:
-        await books.connection.execute("SELECT registry.put_up_fences()")
-    if people > FEW:
-        await books.connection.execute("SELECT registry.count_anew()")
+    async with held_at_the_end(books, people):
+        await books.connection.execute(PEOPLE, books.insurer, n)
+        for group in GROUPS:
+            if group.facts:
+                await books.connection.execute(move(group), books.insurer, n, on)
     return people
 
 

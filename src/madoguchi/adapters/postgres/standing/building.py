@@ -1,8 +1,13 @@
-"""Everybody who waits built, block by block (現況の一括作成): a block is one transaction; killed, it is begun anew."""
+"""Everybody who waits built, block by block (現況の一括作成): a block is one transaction; killed, it is begun anew.
+
+Two builders work beside each other: while the one decides here, the database writes for the other.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,15 +36,31 @@ class Done:
         return Done(self.people + other.people, self.rows + other.rows)
 
 
-async def build(connection: Connection, insurer: str, key: LookupKey | None) -> Done:
-    """Build everybody who waits (現況の作成), beside other builders. Raises `NotBegun`, `OtherEdition`, `OtherKey`."""
+async def build_together(
+    connected: Callable[[], AbstractAsyncContextManager[Connection]], insurer: str, key: LookupKey | None
+) -> Done:  # fmt: skip
+    """As `build`, by two builders with a connection each (二者による作成); one of them waits for strangers."""
+
+    async def one(patience: int) -> Done:
+        async with connected() as connection:
+            return await build(connection, insurer, key, patience)
+
+    first, second = await asyncio.gather(one(PATIENCE), one(1))
+    return first.and_also(second)
+
+
+async def build(connection: Connection, insurer: str, key: LookupKey | None, patience: int = PATIENCE) -> Done:
+    """Build everybody who waits (現況の作成), beside other builders. Raises `NotBegun`, `OtherEdition`, `OtherKey`.
+
+    `patience`: so many times in a row all is held by others, until those who wait are left to them.
+    """
     done, idle = Done(), 0
-    while idle < PATIENCE and (round_ := await _blocks(connection, insurer)):
+    while idle < patience and (round_ := await _blocks(connection, insurer)):
+        await asyncio.sleep(PAUSE if idle else 0)
         before = done.people
         for block in round_:
             done = done.and_also(await _built(connection, insurer, block, key))
         idle = 0 if done.people > before else idle + 1
-        await asyncio.sleep(PAUSE if idle else 0)
     await connection.execute("SELECT standing.count_anew()") if done.people > MANY else None
     return done
 
@@ -64,8 +85,10 @@ async def _kept(books: Books, insurer: str, block: Block, key: LookupKey | None)
     if not people:
         return Done()
     keeper = Keeper(insurer, await begun(books), key)
+    who = People(tuple(people))
     if len(people) > MANY:
         await books.connection.execute("SET LOCAL enable_nestloop = off")
-    rows = await keep(books, keeper, People(first=block.first, last=block.last), people)
+        who = People(first=block.first, last=block.last)
+    rows = await keep(books, keeper, who, people)
     await waiting.built(books, block)
     return Done(len(people), rows)

@@ -65,7 +65,7 @@ class PostgresStanding:
         async with self._connected(BUILDING) as connection:
             async with books_of(connection, self.insurer) as books:
                 frame = await adopt(books, terms, once)
-            done = await building.build(connection, self.insurer, key)
+            done = await building.build_together(lambda: self._connected(BUILDING), self.insurer, key)
             async with reading(connection, self.insurer) as books:
                 return Built(frame.learnt, done.people, done.rows, await waiting.count(books))
 

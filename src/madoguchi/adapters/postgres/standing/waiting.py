@@ -32,6 +32,10 @@ WHERE p.insurer = $1 AND p.person = ANY ($2::integer[]) AND pg_try_advisory_xact
 PUT: Final = """
 INSERT INTO standing.due (insurer, person, since) SELECT $1, unnest($2::integer[]), $3 ON CONFLICT DO NOTHING
 """
+PUT_SAID: Final = """
+INSERT INTO standing.due (insurer, person, since) SELECT DISTINCT $1::integer, person, $2::integer FROM said
+ON CONFLICT DO NOTHING
+"""
 NEW: Final = """
 INSERT INTO standing.due (insurer, person, since)
 SELECT insurer, person, $2 FROM registry.person WHERE insurer = $1 AND learnt = $2 ON CONFLICT DO NOTHING
@@ -99,6 +103,11 @@ async def count(books: Books) -> int:
 async def put(books: Books, people: Sequence[int], n: int) -> None:
     """Have people wait, from a number on (作成待ちへ)."""
     await books.connection.execute(PUT, books.insurer, list(people), n)
+
+
+async def put_said(books: Books, n: int) -> None:
+    """Have those wait who stand in the table `said` of the transaction, from a number on (一括での作成待ち)."""
+    await books.connection.execute(PUT_SAID, books.insurer, n)
 
 
 async def put_new(books: Books, n: int) -> None:

@@ -14,9 +14,15 @@ from madoguchi.adapters.postgres.standing import deciding, projecting
 from madoguchi.adapters.postgres.statement import Statement, listed
 
 Row = tuple[Any, ...]  # person, first day, day after the last, then values
+DENSE: Final = 4  # numbers for each person: so near to each other, they are read from the first to the last
 CURRENT: Final = Statement("""
 SELECT person, lower(valid), upper(valid), @columns FROM standing.@table
 WHERE insurer = $1 AND person = ANY ($2::integer[]) @now
+""")
+# In the first build the tables are thought to be empty: one by one, so many people would be looked for in vain.
+BETWEEN: Final = Statement("""
+SELECT person, lower(valid), upper(valid), @columns FROM standing.@table
+WHERE insurer = $1 AND person BETWEEN $2 AND $3 @now
 """)
 SUPERSEDE: Final = Statement("""
 UPDATE standing.@table AS t SET superseded = w.n
@@ -61,9 +67,10 @@ class Kept:
     def filled(self, statement: Statement, first: int = 0) -> str:
         """A statement for this table; values of columns are bound from a place on."""
         bound = [f"${place}::{type_}[]" for place, type_ in enumerate(self.types.values(), first)]
-        now = "AND superseded IS NULL" if self.history and statement is CURRENT else ""
+        reads = statement in (CURRENT, BETWEEN)
+        now = "AND superseded IS NULL" if self.history else ""
         return statement.filled(table=self.name, columns=listed(self.types), types=", ".join(bound),
-                                now=now if statement is CURRENT else listed(self.types, "t"),
+                                now=now if reads else listed(self.types, "t"),
                                 then=listed(self.types, "w"))  # fmt: skip
 
 
@@ -75,8 +82,13 @@ LOOKUP: Final = Kept("lookup", {"kind": "text", "key": "text"})
 
 async def current(books: Books, table: Kept, people: Sequence[int]) -> list[Row]:
     """What stands of some people (現在の行)."""
-    rows = await books.connection.fetch(table.filled(CURRENT), books.insurer, list(people))
-    return [tuple(row) for row in rows]
+    first, last = min(people, default=1), max(people, default=0)
+    if last - first >= DENSE * len(people):
+        rows = await books.connection.fetch(table.filled(CURRENT), books.insurer, list(people))
+        return [tuple(row) for row in rows]
+    among = frozenset(people)
+    rows = await books.connection.fetch(table.filled(BETWEEN), books.insurer, first, last)
+    return [tuple(row) for row in rows if row[0] in among]
 
 
 async def replace(
