@@ -62,6 +62,57 @@ def test_only_one_program_works_in_a_folder(spool: SpoolFolder, monkeypatch: pyt
         pass
 
 
+def orders(count: int) -> list[Order]:
+    return [Order(n, n, f"piece-{n}", {"n": n}) for n in range(1, count + 1)]
+
+
+def test_many_orders_are_written_at_once_each_with_its_digest_and_the_folder_last(
+    spool: SpoolFolder, monkeypatch: pytest.MonkeyPatch
+):
+    calls: list[str] = []
+    for name in ("fsync", "link"):
+        real = getattr(os, name)
+        monkeypatch.setattr(os, name, lambda *given, _real=real, _name=name: (_real(*given), calls.append(_name))[0])
+    with spool.claimed() as writers:
+        calls.clear()
+        done = writers.begin(orders(50), lambda: False)()
+    assert {one.file: spool.digests()[one.file] for one in orders(50)} == {
+        f"{one.piece}.json": one.digest for one in done
+    }
+    assert (calls.count("link"), calls.count("fsync"), calls[-1]) == (50, 51, "fsync")
+
+
+def test_between_two_orders_it_is_asked_whether_to_stop_and_what_is_said_to_be_written_is(spool: SpoolFolder):
+    asked: list[int] = []
+    with spool.claimed() as writers:
+        done = writers.begin(orders(500), lambda: asked.append(1) or len(asked) > 100)()
+    assert 100 <= len(done) < 500
+    assert {f"{one.piece}.json" for one in done} == {*spool.digests()}
+
+
+def test_one_order_that_cannot_be_written_is_told_and_the_others_have_no_half_a_file(spool: SpoolFolder):
+    (spool.folder / "piece-7.json").write_bytes(b"{}")
+    with spool.claimed() as writers, pytest.raises(OtherBytes):
+        writers.begin(orders(50), lambda: False)()
+    files = spool.digests()
+    assert all(spool.read(one.file) == one.written for one in orders(50) if one.serial != 7 and one.file in files)
+    assert not any(name.endswith(".part") for name in files)
+
+
+def test_who_gives_up_leaves_no_file_on_its_way(spool: SpoolFolder):
+    def given_up() -> None:
+        with spool.claimed() as writers:
+            writers.begin(orders(2_000), lambda: False)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        given_up()
+    there = spool.digests()
+    assert len(there) < 2_000
+    assert spool.digests() == there
+    assert spool.sweep() == 0
+
+
 def test_it_says_how_much_room_is_needed_before_anything_is_written(spool: SpoolFolder):
     SpoolFolder(spool.folder, floor=0).refuse_if_full(1)
     with pytest.raises(TooFull, match="MiB are free"):

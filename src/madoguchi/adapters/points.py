@@ -21,6 +21,11 @@ POINTS: Final = (
     "apply.closing",  # the stack is closed, and not committed
     "apply.closed",  # and committed
 )
+OF_RETENTION: Final = (
+    "retention.outside",  # what stands outside the database is gone
+    "retention.going",  # and its rows, not committed
+    "retention.gone",  # and committed
+)
 Harness = Callable[[str], None]
 _loaded: list[Harness] = []
 

@@ -1,14 +1,15 @@
 """Carrying a plan out (計画の実施): serials, print orders, the ledger; killed and run again it comes to the same.
 
 For some papers at a time: serials are drawn and committed, the orders put into the spool under their ids, then the
-ledger says that they are. At the end the stack is closed, and its list put beside the orders: then they may be taken.
+ledger says that they are. While some are on their way to the disk, serials are drawn for the next. At the end the stack
+is closed, and its list put beside the orders: then they may be taken.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final, Protocol
@@ -55,7 +56,10 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What came of it (実施の結果). `batch` 0: nothing was left to print. `stopped`: somebody asked us to."""
+    """What came of it (実施の結果). `batch` 0: nothing was left to print. `stopped`: somebody asked us to.
+
+    `held`: lines held back when it was carried out, now or before; `reasons`: how many by each of `HELD_FOR`.
+    """
 
     plan: int
     batch: int
@@ -63,6 +67,7 @@ class Applied:
     held: int
     again: bool = False
     stopped: bool = False
+    reasons: Mapping[str, int] = field(default_factory=dict)
 
 
 class Papers(Protocol):
@@ -104,10 +109,17 @@ class Papers(Protocol):
         """Close the stack; with no paper in it, only say that the plan has nothing left."""
 
 
+class Writing(Protocol):
+    """A spool while it is ours (占有中のスプール)."""
+
+    def begin(self, orders: Sequence[Order], stop: Callable[[], bool]) -> Callable[[], Sequence[Printed]]:
+        """Begin to write orders; to call what comes back is to wait until these are on the disk."""
+
+
 class Spool(Protocol):
     """Where print orders go (スプール)."""
 
-    def claimed(self) -> AbstractContextManager[None]:
+    def claimed(self) -> AbstractContextManager[Writing]:
         """Be the only one who writes there."""
 
     def sweep(self) -> int:
@@ -133,23 +145,24 @@ def apply_plan(
 
     Raises `UsedKey`, `OtherEdition`, and what the ledger and the spool refuse; whatever was done by then stands.
     """
-    with spool.claimed():
+    with spool.claimed() as writing:
         spool.sweep()
         if (first := papers.done()) is None:
             begun = papers.begin()
             refuse_other(begun, edition)
             spool.refuse_if_full(begun.open)
             spool.take_away(papers.hold(differing(papers.changed(), edition, begun.effective, begun.known_on)))
-            first = _print_all(papers, spool, stop)
+            first = _print_all(papers, writing, stop)
         _list_closed(papers, spool)
         return first
 
 
-def _print_all(papers: Papers, spool: Spool, stop: Callable[[], bool]) -> Applied:
+def _print_all(papers: Papers, writing: Writing, stop: Callable[[], bool]) -> Applied:
+    ended: Callable[[], Sequence[Printed]] = tuple
     while not stop() and (orders := papers.draw(SOME)):
-        done = [Printed(one.serial, one.piece, spool.put(one.file, one.written)) for one in orders if not stop()]
-        spool.settle()
+        done, ended = ended(), writing.begin(orders, stop)
         papers.printed(done)
+    papers.printed(ended())
     if stop():
         return Applied(papers.plan, 0, len(papers.in_stack()), 0, stopped=True)
     stack = papers.in_stack()

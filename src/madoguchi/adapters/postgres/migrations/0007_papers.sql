@@ -187,9 +187,10 @@ COMMENT ON CONSTRAINT done_pkey ON papers.done IS 'this key was just used; ask a
 
 -- --- drawing serials ---------------------------------------------------------------------------------------
 
--- The next items that may leave the house, have no paper yet and were not held back, in the order of the plan.
+-- The next items that may leave the house, have no paper yet and were not held back, in the order of the plan. It is
+-- planned for the plan of each call: a plan for any of them, taken at the sixth, compares each line with all that wait.
 CREATE FUNCTION papers.wanted(of_plan integer, after_item integer, most integer) RETURNS SETOF integer
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 BEGIN ATOMIC
     SELECT i.item FROM plans.item AS i JOIN plans.cleared AS c USING (insurer, plan, item)
     WHERE i.insurer = (SELECT registry.own_insurer()) AND i.plan = of_plan AND i.item > after_item
@@ -210,6 +211,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan
 DECLARE
     own integer := registry.own_insurer();
     before bigint;
+    last bigint;
     stack integer;
     made_by text;
     approved_by text;
@@ -227,23 +229,33 @@ BEGIN
     SELECT 1 + count(*) INTO stack FROM papers.batch AS b WHERE b.insurer = own AND b.plan = of_plan;
     SELECT p.made_by, coalesce(s.approved_by, p.made_by) INTO made_by, approved_by
     FROM plans.plan AS p JOIN plans.state AS s USING (insurer, plan) WHERE p.insurer = own AND p.plan = of_plan;
+    -- Each line looks for its own papers by an index. Left to choose, a planner that knows nothing yet of a ledger that
+    -- grows while it plans looks through all of it for each line.
     CREATE TEMP TABLE drawing ON COMMIT DROP AS
     SELECT i.*, CASE
         WHEN old.live AND NOT EXISTS (SELECT FROM papers.after AS a WHERE a.earlier = old.state AND a.step = 'replaced')
             THEN 'not_posted'
-        WHEN EXISTS (SELECT FROM papers.paper AS p WHERE p.insurer = own AND p.paper = i.paper AND p.live
-            AND p.serial IS DISTINCT FROM i.replaces AND p.person IN (SELECT i.person UNION ALL
-                SELECT m.person FROM registry.merging AS m
-                WHERE m.insurer = own AND m.into_person = i.person AND m.superseded IS NULL)) THEN 'holds_another'
+        WHEN EXISTS (SELECT FROM (
+            SELECT i.person AS one UNION ALL
+            SELECT m.person FROM registry.merging AS m
+            WHERE m.insurer = own AND m.into_person = i.person AND m.superseded IS NULL
+        ) AS whose CROSS JOIN LATERAL (
+            SELECT FROM papers.paper AS p WHERE p.insurer = own AND p.person = whose.one AND p.paper = i.paper AND p.live
+            AND p.serial IS DISTINCT FROM i.replaces OFFSET 0
+        ) AS another OFFSET 0) THEN 'holds_another'
         END AS why,
         NULL::bigint AS serial
     FROM plans.item AS i CROSS JOIN LATERAL (
         SELECT FROM plans.cleared AS c WHERE c.insurer = i.insurer AND c.plan = i.plan AND c.item = i.item OFFSET 0
     ) AS cleared
-    LEFT JOIN papers.paper AS old ON old.insurer = own AND old.serial = i.replaces
+    LEFT JOIN LATERAL (
+        SELECT o.live, o.state FROM papers.paper AS o WHERE o.insurer = own AND o.serial = i.replaces OFFSET 0
+    ) AS old ON true
     WHERE i.insurer = own AND i.plan = of_plan AND i.item = ANY (items) AND i.piece IS NOT NULL
-        AND NOT EXISTS (SELECT FROM papers.paper AS p WHERE p.insurer = own AND p.plan = of_plan AND p.item = i.item)
-        AND NOT EXISTS (SELECT FROM papers.held_item AS h WHERE h.insurer = own AND h.plan = of_plan AND h.item = i.item);
+        AND NOT EXISTS (
+            SELECT FROM papers.paper AS p WHERE p.insurer = own AND p.plan = of_plan AND p.item = i.item OFFSET 0)
+        AND NOT EXISTS (
+            SELECT FROM papers.held_item AS h WHERE h.insurer = own AND h.plan = of_plan AND h.item = i.item OFFSET 0);
     UPDATE drawing AS d SET serial = before + one.n
     FROM (SELECT item, row_number() OVER (ORDER BY item) AS n FROM drawing WHERE why IS NULL) AS one
     WHERE one.item = d.item;
@@ -263,7 +275,11 @@ BEGIN
     FROM drawing AS d, (VALUES (1, 'planned', made_by), (2, 'approved', approved_by)) AS one (n, step, who)
     WHERE d.serial IS NOT NULL ORDER BY d.serial, one.n;
     UPDATE papers.counter AS c SET serial = before + (SELECT count(*) FROM drawing AS d WHERE d.serial IS NOT NULL)
-    WHERE c.insurer = own;
+    WHERE c.insurer = own RETURNING c.serial INTO STRICT last;
+    -- Whenever there are twice as many: the server counts only once a minute, and a ledger may fill in less.
+    IF last >= 1000 AND floor(log(2, last)) > floor(log(2, greatest(before, 1))) THEN
+        ANALYZE papers.paper, papers.step;
+    END IF;
     RETURN QUERY SELECT d.serial, d.item, stack, d.person, d.paper, d.valid_until FROM drawing AS d
     WHERE d.serial IS NOT NULL ORDER BY d.serial;
     DROP TABLE drawing;
@@ -376,7 +392,7 @@ EXECUTE FUNCTION papers.step_is_taken();
 
 -- What was printed is fixed by its digest, with the step that says so.
 CREATE FUNCTION papers.is_printed(serials bigint [], digests bytea [], on_day date) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     own integer := registry.own_insurer();
     done integer;
@@ -453,8 +469,92 @@ BEGIN ATOMIC
     ) AS last WHERE last.past && '{returned_mail,unclaimed}' AND NOT last.past && '{resent,handed_over}';
 END;
 
+-- Whether a line prints again what an approved plan printed, for the same to go the same way, and what never left the
+-- house: a sheet that was torn, or a stack that was lost here.
+CREATE OR REPLACE FUNCTION plans.is_reprint(of_plan integer, of_item integer) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT EXISTS (
+        SELECT FROM plans.item AS i
+        JOIN papers.paper AS p ON p.insurer = i.insurer AND p.person = i.person AND p.paper = i.paper
+        JOIN plans.item AS o ON o.insurer = p.insurer AND o.plan = p.plan AND o.item = p.item
+        JOIN plans.state AS s ON s.insurer = p.insurer AND s.plan = p.plan AND s.state = 'approved'
+        WHERE i.insurer = (SELECT registry.own_insurer())
+        AND i.plan = of_plan AND i.item = of_item AND i.action = 'issue'
+        AND p.state = 'voided' AND p.digest IS NOT NULL AND NOT p.past && '{dispatched,resent,handed_over}'
+        AND (i.variant, i.valid_from, i.valid_until, i.prints, i.parts, i.addressee, i.deliverer, i.unit)
+            IS NOT DISTINCT FROM
+            (o.variant, o.valid_from, o.valid_until, o.prints, o.parts, o.addressee, o.deliverer, o.unit)
+        AND p.serial = (SELECT max(n.serial) FROM papers.paper AS n WHERE n.insurer = i.insurer AND n.person = i.person
+            AND n.paper = i.paper AND n.plan <> i.plan)
+    );
+END;
+
+-- Plans of which papers left before a second person looked, and nobody has looked since: from which day on.
+CREATE OR REPLACE FUNCTION plans.unseen(of_insurer integer) RETURNS TABLE (plan integer, since date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT e.plan, min(t.on_day) FROM plans.eased AS e
+    JOIN plans.state AS s ON s.insurer = e.insurer AND s.plan = e.plan AND s.state = 'made'
+    JOIN papers.paper AS p ON p.insurer = e.insurer AND p.plan = e.plan AND p.item = e.item
+    JOIN papers.step AS t ON t.insurer = p.insurer AND t.serial = p.serial AND t.step = 'approved'
+    WHERE e.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND e.approval = 'afterwards'
+    GROUP BY e.plan;
+END;
+
+-- --- closing a plan ------------------------------------------------------------------------------------------
+
+-- Nothing more leaves the house by a plan that is closed. What it has begun is brought to its end before: a serial
+-- without an order, or a paper in no closed stack, would be looked for by nobody; so would a plan that somebody has still
+-- to look at.
+CREATE FUNCTION plans.close(
+    of_plan integer, shown bytea, why text, with_key text, OUT act integer, OUT again boolean
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    here integer := registry.own_insurer();
+    unseen boolean := EXISTS (SELECT FROM plans.unseen(here) AS u WHERE u.plan = of_plan);
+BEGIN
+    SELECT r.act, r.again INTO act, again
+    FROM plans.record('close', of_plan, shown, why, with_key, NULL, NULL, NULL) AS r;
+    IF again THEN
+        RETURN;
+    END IF;
+    IF NOT pg_try_advisory_xact_lock(hashtext('madoguchi apply'), here) THEN
+        RAISE EXCEPTION 'somebody is carrying out a plan of this insurer: a plan is closed when nobody is';
+    END IF;
+    IF EXISTS (
+        SELECT FROM plans.act AS a WHERE a.insurer = here AND a.plan = of_plan AND a.act < close.act AND a.kind = 'reject'
+    ) THEN
+        RAISE EXCEPTION 'the plan was rejected: nothing leaves the house by it, and there is nothing to close';
+    END IF;
+    IF unseen THEN
+        RAISE EXCEPTION 'papers of the plan left before a second person looked: somebody looks at it first';
+    END IF;
+    IF EXISTS (
+        SELECT FROM papers.paper AS p WHERE p.insurer = here AND p.plan = of_plan
+        AND (p.state = 'approved' OR p.state = 'printed' AND NOT EXISTS (
+            SELECT FROM papers.batch AS b WHERE b.insurer = here AND b.plan = of_plan AND b.batch = p.batch))
+    ) THEN
+        RAISE EXCEPTION 'papers of the plan have a serial and lie in no closed stack: carry it out to its end first';
+    END IF;
+END $$;
+
+CREATE FUNCTION plans.nothing_after_closing() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM plans.act AS a WHERE a.insurer = new.insurer AND a.plan = new.plan AND a.kind = 'close'
+    ) THEN
+        RAISE EXCEPTION 'the plan is closed: make another';
+    END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER nothing_after_closing BEFORE INSERT ON plans.act
+FOR EACH ROW EXECUTE FUNCTION plans.nothing_after_closing();
+
 -- --- who may do what ---------------------------------------------------------------------------------------
 
+GRANT EXECUTE ON FUNCTION plans.close TO approver;
 GRANT USAGE ON SCHEMA papers TO clerk, approver, auditor;
 GRANT SELECT ON ALL TABLES IN SCHEMA papers TO clerk, approver, auditor;
 REVOKE ALL ON papers.owned FROM clerk, approver, auditor;  -- it reads past the fences

@@ -6,7 +6,6 @@ The lock goes with the connection, so a program that was killed holds nothing. E
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -17,7 +16,7 @@ from madoguchi.adapters.points import step
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.knowledge import Books, learn, newest
 from madoguchi.adapters.postgres.papers.changed import changed
-from madoguchi.adapters.postgres.papers.facts import say_held
+from madoguchi.adapters.postgres.papers.drawing import DRAWN, Drawing
 from madoguchi.adapters.postgres.papers.voiding import Void, void
 from madoguchi.adapters.postgres.retries import Retry, first_result, keep_result
 from madoguchi.adapters.postgres.session import Session
@@ -27,7 +26,6 @@ from madoguchi.issuing.orders import Order, Printed
 from madoguchi.terms.errors import Refused
 
 PAUSE: Final = 0.1
-AHEAD: Final = 20_000  # items of a plan asked for at once; each is looked at again when its serial is drawn
 LOCK: Final = "SELECT pg_try_advisory_lock(hashtext('madoguchi apply'), $1)"
 WORKING: Final = """
 SELECT coalesce(max(a.usename), 'somebody') FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
@@ -46,10 +44,6 @@ PEOPLE: Final = """
 SELECT i.person FROM papers.wanted($2, 0, NULL) AS one JOIN plans.item AS i
     ON i.insurer = $1 AND i.plan = $2 AND i.item = one
 """
-DRAWN: Final = """
-SELECT serial, item, person, learnt FROM papers.paper
-WHERE insurer = $1 AND plan = $2 AND state = 'approved' ORDER BY learnt, serial
-"""
 HELD: Final = """
 INSERT INTO papers.held_item (insurer, plan, item, why)
 SELECT $1, $2, i.item, 'changed' FROM plans.item AS i JOIN registry.person AS p USING (insurer, person)
@@ -62,15 +56,6 @@ VOID: Final = """
 SELECT w.serial FROM papers.paper AS w JOIN registry.person AS p USING (insurer, person)
 WHERE w.insurer = $1 AND w.plan = $2 AND w.state = 'approved' AND p.key = ANY ($3)
 """
-WANTED: Final = "SELECT papers.wanted($1, $2, $3) AS item"
-CONTENTS: Final = (
-    "SELECT item, serial, piece::text, content::text, address FROM papers.contents($1, $2, $3) ORDER BY item"
-)
-NOWHERE: Final = """
-INSERT INTO papers.held_item (insurer, plan, item, why)
-SELECT $1, $2, one, 'no_address' FROM unnest($3::integer[]) AS one
-"""
-DRAW: Final = "SELECT serial, item, batch, person, paper, valid_until FROM papers.draw($1, $2, $3, $4)"
 PRINTED: Final = "SELECT papers.is_printed($1, $2, $3)"
 STACK: Final = """
 SELECT p.serial, p.piece::text, encode(p.digest, 'hex') AS digest, p.batch FROM papers.paper AS p
@@ -82,7 +67,9 @@ CLOSE: Final = """
 INSERT INTO papers.batch (insurer, plan, batch, papers, manifest)
 SELECT $1, $2, 1 + count(*), $3, $4 FROM papers.batch WHERE insurer = $1 AND plan = $2 RETURNING batch
 """
-HELD_BACK: Final = "SELECT count(*)::integer FROM papers.held_item WHERE insurer = $1 AND plan = $2"
+HELD_BACK: Final = """
+SELECT why, count(*)::integer AS items FROM papers.held_item WHERE insurer = $1 AND plan = $2 GROUP BY why ORDER BY why
+"""
 
 
 class NotApproved(Refused):
@@ -108,8 +95,7 @@ class PostgresPapers:
     over: Over = BY_POST
     patience: float = 5.0
     _begun: Any = field(default=None, init=False)
-    _last: int = field(default=0, init=False)
-    _coming: list[int] = field(default_factory=list, init=False)
+    _drawing: Drawing = field(init=False)
 
     @property
     def insurer(self) -> str:
@@ -142,6 +128,7 @@ class PostgresPapers:
             raise NotApproved(what=f"plan {self.plan} {'is ' + row['state'] if row else 'is not there'}",
                               why="nothing leaves the house but through an approved plan",
                               do="look with `madoguchi plan show`, have it approved by another person")  # fmt: skip
+        self._drawing = Drawing(self.plan, self.on, row["effective"], self.over)
         step("apply.claimed")
         return Begun(row["effective"], row["known_on"], row["edition"], row["wanted"] + row["drawn"])
 
@@ -174,7 +161,8 @@ class PostgresPapers:
             if not serials:
                 return []
             n = (await learn(books, f"plan {self.plan}: changed")).n
-            return [f"{row['piece']}.json" for row in await void(books, serials, Void("changed", self.on, self._on), n)]
+            why = Void("changed", self.on, self._begun["effective"])
+            return [f"{row['piece']}.json" for row in await void(books, serials, why, n)]
 
         files = self.session.run(asked) if keys else []
         step("apply.held")
@@ -184,61 +172,13 @@ class PostgresPapers:
         """Papers with a serial and no order; if there are none, as many are drawn, under one number."""
 
         async def asked(books: Books) -> Sequence[Order]:
-            drawn = await books.connection.fetch(DRAWN, books.insurer, self.plan)
-            if not drawn:
-                return await self._drawn(books, most)
-            rows = await self._contents(books, [row["item"] for row in drawn[:most]])
-            return [_order(row, row["serial"], json.loads(row["content"])) for row in rows]
+            return await self._drawing.orders(books, most)
 
         while True:
-            orders, last = self.session.run(asked), self._last
+            orders = self.session.run(asked)
             step("apply.drawn")
-            if orders or (last == self._last and not self._more()):
+            if orders or self._drawing.is_over:
                 return orders
-
-    def _more(self) -> bool:
-        """Whether there are items after those that were looked at: all of a part may have been held back."""
-
-        async def asked(books: Books) -> bool:
-            return bool(await books.connection.fetch(WANTED, self.plan, self._last, 1))
-
-        return bool(self._coming) or self.session.run(asked)
-
-    async def _drawn(self, books: Books, most: int) -> Sequence[Order]:
-        """Draw serials for the next items, and say in the registry what these people hold: their orders.
-
-        The number is taken first: from then on nobody else records anything, so what was read is what is printed.
-        """
-        items = await self._next(books, most)
-        if not items:
-            return []
-        n = (await learn(books, f"plan {self.plan}")).n
-        read = {row["item"]: (row, json.loads(row["content"])) for row in await self._contents(books, items)}
-        asked = {item: of for item, of in read.items() if not self.over.only or of[1]["paper"] in self.over.only}
-        nowhere = [item for item, (row, _) in asked.items() if self.over.posted and not row["address"]]
-        await books.connection.execute(NOWHERE, books.insurer, self.plan, nowhere)
-        rows = await books.connection.fetch(DRAW, self.plan, list(asked), n, self.on)
-        await say_held(books, rows, self._on, n)
-        step("apply.drawing")
-        return [_order(read[row["item"]][0], row["serial"], {**read[row["item"]][1], "batch": row["batch"]})
-                for row in rows]  # fmt: skip
-
-    async def _next(self, books: Books, most: int) -> list[int]:
-        """The next items of the plan. Many are asked for at once: for each answer the whole plan is looked through."""
-        if not self._coming:
-            rows = await books.connection.fetch(WANTED, self.plan, self._last, max(most, AHEAD))
-            self._coming = [row["item"] for row in rows]
-        items, self._coming = self._coming[:most], self._coming[most:]
-        self._last = items[-1] if items else self._last
-        return items
-
-    async def _contents(self, books: Books, items: Sequence[int]) -> list[Any]:
-        return await books.connection.fetch(CONTENTS, self.plan, list(items), self._on)
-
-    @property
-    def _on(self) -> date:
-        day: date = self._begun["effective"]
-        return day
 
     def printed(self, done: Sequence[Printed]) -> None:
         """Say that these orders stand in the spool."""
@@ -250,7 +190,7 @@ class PostgresPapers:
 
         if done:
             self.session.run(asked)
-        step("apply.printed")
+            step("apply.printed")
 
     def in_stack(self) -> Sequence[Printed]:
         """What is in the stack that is open."""
@@ -269,8 +209,8 @@ class PostgresPapers:
             given, batch = (books.insurer, self.plan), 0
             if papers:
                 batch = await books.connection.fetchval(CLOSE, *given, papers, bytes.fromhex(digest))
-            held = await books.connection.fetchval(HELD_BACK, *given)
-            applied = Applied(self.plan, batch, papers, held)
+            held = {row["why"]: row["items"] for row in await books.connection.fetch(HELD_BACK, *given)}
+            applied = Applied(self.plan, batch, papers, sum(held.values()), reasons=held)
             await record_act(books.connection, books.insurer, "apply plan", "as approved", subject=f"plan {self.plan}")
             await keep_result(books, self.retry, asdict(applied))
             step("apply.closing")
@@ -294,10 +234,6 @@ async def _lock(books: Books, patience: float) -> None:
         raise BeingApplied(what=f"{who} is carrying out a plan of this insurer",
                            why="serials are drawn by one at a time",
                            do="wait until it is done, then apply: nothing is printed again")  # fmt: skip
-
-
-def _order(row: Any, serial: int, content: Mapping[str, Any]) -> Order:
-    return Order(serial, row["item"], row["piece"], content)
 
 
 def _printed(row: Any) -> Printed:

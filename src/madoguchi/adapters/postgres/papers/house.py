@@ -45,7 +45,7 @@ class PostgresHouse:
 
     def spool(self, plan: int) -> SpoolFolder:
         """The spool of a plan: a folder with the insurer's name and the plan's number."""
-        return SpoolFolder(self.root / f"{quote(self.session.insurer, safe='')}-plan-{plan}")
+        return spool_of(self.root, self.session.insurer, plan)
 
     def pieces(self, plan: int) -> Mapping[int, str]:
         """The papers of a plan that lie here or were handed over."""
@@ -83,6 +83,11 @@ class PostgresHouse:
     def asked_to_stop(self) -> AbstractContextManager[Callable[[], bool]]:
         """For a block, whether somebody asked us to end."""
         return asked_to_stop()
+
+
+def spool_of(root: Path, insurer: str, plan: int) -> SpoolFolder:
+    """The spool of an insurer's plan below the folder of all spools (スプールの場所)."""
+    return SpoolFolder(root / f"{quote(insurer, safe='')}-plan-{plan}")
 
 
 @contextmanager

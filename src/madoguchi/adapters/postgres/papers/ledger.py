@@ -87,6 +87,7 @@ FROM papers.paper AS p WHERE insurer = $1 ORDER BY serial
 LOST: Final = """
 SELECT one FROM installation.lost_serials AS l, generate_series(l.first_serial, l.last_serial) AS one WHERE insurer = $1
 """
+GONE: Final = "SELECT retention.orders_gone() AS plan"
 CLOSED: Final = (
     "SELECT plan, batch, encode(manifest, 'hex') AS manifest FROM papers.batch WHERE insurer = $1 ORDER BY 1, 2"
 )
@@ -193,7 +194,8 @@ class PostgresLedger:
             closed = await books.connection.fetch(CLOSED, books.insurer)
             of = {(row["plan"], row["batch"]): row["manifest"] for row in closed}
             lost = [row["one"] for row in await books.connection.fetch(LOST, books.insurer)]
-            return Accounts(self.session.insurer, last, tuple(papers), of, frozenset(lost))
+            gone = frozenset(row["plan"] for row in await books.connection.fetch(GONE))
+            return Accounts(self.session.insurer, last, tuple(papers), of, frozenset(lost), gone)
 
         return self.session.run(asked)
 

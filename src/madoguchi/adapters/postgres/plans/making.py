@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
 from dataclasses import dataclass
 from io import BytesIO
 from os import urandom
@@ -17,19 +18,16 @@ from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.knowledge import Books, number_asked, reading
 from madoguchi.adapters.postgres.plans import sheet
 from madoguchi.adapters.postgres.plans.beside import beside_of
+from madoguchi.adapters.postgres.plans.easing import ease
+from madoguchi.adapters.postgres.plans.gathered import GATHERED
+from madoguchi.adapters.postgres.plans.holding import Groups
+from madoguchi.adapters.postgres.plans.uncovered import take_in_uncovered
 from madoguchi.adapters.postgres.registry.roll import query, roll
 from madoguchi.adapters.postgres.registry.writing import person_of
 from madoguchi.desk.directing import NOTHING_BESIDE, Beside
 from madoguchi.desk.plan_answers import PlanPractice, answered
 from madoguchi.desk.plans import Made, PlanAsked, Rows
-from madoguchi.reconcile.groups import (
-    PaperAndRule,
-    daily_file_is_late,
-    groups_off_forecast,
-    rates_begin,
-    status_is_of_another_month,
-)
-from madoguchi.reconcile.guards import BY_HAND, LATE_FILE, OFF_FORECAST, RATES_UNCOMPARED, STALE_STATUS
+from madoguchi.reconcile.guards import BY_HAND
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.terms.errors import Refused
 
@@ -38,20 +36,9 @@ SETTINGS: Final = "SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off
 ANSWER: Final = "INSERT INTO answered VALUES ($1, $2, $3, $4, $5, $6)"
 SEAL: Final = "SELECT plans.seal($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 TOLD: Final = "SELECT digest, known, items, people FROM plans.plan WHERE insurer = $1 AND plan = $2"
-STATUS: Final = "SELECT plans.status_as_of($1, $2)"
-DAILY: Final = "SELECT plans.daily_as_of($1, $2)"
-CARD_PAPERS: Final = ("certificate", "notice")  # what depends on who holds a registered card
-FORESEEN: Final = """
-SELECT c.paper, c.rule, c.papers FROM plans.forecast_count AS c WHERE c.insurer = $1
-    AND c.month = date_trunc('month', $2::date)::date
-    AND c.forecast = (SELECT max(f.forecast) FROM plans.forecast AS f WHERE f.insurer = $1
-        AND $2::date >= f.since AND $2::date < f.since + make_interval(months => f.months))
-"""
-FORESEES: Final = """
-SELECT EXISTS (SELECT FROM plans.forecast AS f WHERE f.insurer = $1
-    AND $2::date >= f.since AND $2::date < f.since + make_interval(months => f.months))
-"""
+TAKE_NUMBER: Final = "SELECT plan, again FROM plans.take_number($1, $2)"
 END: Final = None
+WAITING: Final = 8  # parts that are decided and not yet written; each is some 25 MB
 
 
 class BoundToOffices(Refused):
@@ -83,7 +70,7 @@ async def make(
     if asked.person is None and await books.connection.fetchval("SELECT registry.is_bound()"):
         raise BoundToOffices(what="a plan of everybody", why="this login sees the people of some offices only",
                              do="let somebody make it who works for the whole insurer")  # fmt: skip
-    (taken,) = await books.connection.fetch("SELECT plan, again FROM plans.take_number($1)", asked.once)
+    (taken,) = await books.connection.fetch(TAKE_NUMBER, asked.once, asked.digest)
     if not taken["again"]:
         known = await number_asked(books, asked.known)
         making = Making(books, taken["plan"], known, asked, practice, await beside_of(books, known))
@@ -130,15 +117,40 @@ async def _roll_of_one(
 
 
 async def _take_in(making: Making, batches: AsyncGenerator[RecordBatch, None], rows: Rows) -> None:
-    """Decide the roll part by part; while one is decided, the next is read."""
-    async for batch in _ahead(batches):
-        for one in await asyncio.to_thread(_listed, rows, batch, making.beside):
-            await making.books.connection.copy_to_table("decided", source=_once(_text(one)), format="csv")
+    """Decide the roll part by part; while one is decided, the next is read, and those before are written.
+
+    The writer begins with what does not wait for decisions. What is decided meanwhile waits for it, a few parts long.
+    """
+    coming = deque([asyncio.ensure_future(_gather(making))])
+    try:
+        async for batch in _ahead(batches):
+            text = await asyncio.to_thread(_decided, rows, batch, making.beside)
+            coming.append(asyncio.ensure_future(_copied(coming[-1], making.books.connection, text)))
+            if len(coming) > WAITING:
+                await coming.popleft()
+        await coming[-1]
+    finally:
+        await asyncio.gather(*coming, return_exceptions=True)  # nobody else may ask this connection before
+    await take_in_uncovered(making.books, await _which(making), making.asked.effective, making.practice.leaving)
     await making.books.connection.execute("SELECT plans.count_sheet()")
 
 
-def _listed(rows: Rows, batch: RecordBatch, beside: Beside) -> list[RecordBatch]:
-    return list(rows(batch, beside))
+async def _gather(making: Making) -> None:
+    """Bring together what is recorded and what is on hand."""
+    number, person = await _which(making)
+    for statement in GATHERED:
+        await making.books.connection.execute(statement, making.books.insurer, making.asked.effective, number, person)
+
+
+async def _copied(before: Awaitable[None], connection: Connection, text: bytes) -> None:
+    """Written after what came before."""
+    await before
+    if text:
+        await connection.copy_to_table("decided", source=_once(text), format="csv")
+
+
+def _decided(rows: Rows, batch: RecordBatch, beside: Beside) -> bytes:
+    return b"".join(_text(one) for one in rows(batch, beside))
 
 
 async def _ahead(batches: AsyncGenerator[RecordBatch, None]) -> AsyncIterator[RecordBatch]:
@@ -167,13 +179,18 @@ async def _once(text: bytes) -> AsyncIterator[bytes]:
 # --- answered -------------------------------------------------------------------------------------------------
 
 
+async def _which(making: Making) -> tuple[int, int | None]:
+    """Under which number, and about whom."""
+    person = None if making.asked.person is None else await person_of(making.books, making.asked.person)
+    return making.known, person
+
+
 async def _answer(making: Making) -> None:
     """Put owed beside held, and ask what to do once for each situation that differs."""
     connection, insurer = making.books.connection, making.books.insurer
     has_addresses = await connection.fetchval(sheet.HAS_ADDRESSES, insurer)
-    person = None if making.asked.person is None else await person_of(making.books, making.asked.person)
     await connection.execute(sheet.COMPARE, insurer, making.asked.effective, making.known,
-                             making.practice.before_renewal, has_addresses, person)  # fmt: skip
+                             making.practice.before_renewal, has_addresses)  # fmt: skip
     await connection.executemany(ANSWER, [_answers(row["code"], making.practice) for row in
                                           await connection.fetch(sheet.CODES)])  # fmt: skip
     await connection.execute("SELECT plans.count_sheet()")
@@ -194,10 +211,12 @@ async def _write(making: Making, edition: str) -> None:
     await connection.execute(sheet.WRITE, insurer, making.plan, salt)
     await connection.execute(sheet.HOLD, insurer, making.plan)
     await _hold_directed(making)
-    await _hold_groups(making)
+    await Groups(making.books, making.plan, making.known, asked).hold_all()
     await connection.execute(sheet.NOBODY, insurer, making.plan)
     people = await connection.fetchval(sheet.PEOPLE, insurer, making.plan)
     scope = "everybody" if asked.person is None else "one"
+    if scope == "one":
+        await ease(making.books, making.plan, making.practice.eased)
     await connection.execute(SEAL, making.plan, asked.effective, making.known, edition, asked.known_on, scope, salt,
                              people, asked.once)  # fmt: skip
 
@@ -208,39 +227,3 @@ async def _hold_directed(making: Making) -> None:
     for row in await connection.fetch(sheet.DIRECTED):
         if making.beside.hold(row["rule"]):
             await connection.execute(sheet.HOLD_RULE, insurer, making.plan, BY_HAND, row["rule"])
-
-
-async def _hold_groups(making: Making) -> None:
-    """Hold what rests on the file of another month or on one that did not come, and counts that nobody foresaw."""
-    connection, insurer, asked = making.books.connection, making.books.insurer, making.asked
-    await _hold_stale_status(making)
-    daily = await connection.fetchval(DAILY, insurer, making.known)
-    if asked.person is None and daily_file_is_late(daily, asked.known_on):
-        await connection.execute(sheet.HOLD_LATE, insurer, making.plan, LATE_FILE)
-    if rates_begin(asked.effective):
-        which = making.known, asked.effective, asked.person is None
-        await connection.execute(sheet.HOLD_RATES, insurer, making.plan, RATES_UNCOMPARED, *which)
-    for paper, rule in await _off_forecast(making):
-        await connection.execute(sheet.HOLD_GROUP, insurer, making.plan, OFF_FORECAST, paper, rule)
-
-
-async def _hold_stale_status(making: Making) -> None:
-    """Hold what rests on who holds a card, where that is told by the file of another month."""
-    connection, insurer = making.books.connection, making.books.insurer
-    status = await connection.fetchval(STATUS, insurer, making.known)
-    if status_is_of_another_month(status, making.asked.known_on):
-        for paper in CARD_PAPERS:
-            await connection.execute(sheet.HOLD_GROUP, insurer, making.plan, STALE_STATUS, paper, None)
-
-
-async def _off_forecast(making: Making) -> tuple[PaperAndRule, ...]:
-    """The groups whose count is off the forecast; none where there is no forecast, or one person is asked about."""
-    connection, which = making.books.connection, (making.books.insurer, making.asked.effective)
-    if making.asked.person is not None or not await connection.fetchval(FORESEES, *which):
-        return ()
-    planned, foreseen = await connection.fetch(sheet.SENT), await connection.fetch(FORESEEN, *which)
-    return groups_off_forecast(_by_group(planned), _by_group(foreseen), making.asked.tolerance)
-
-
-def _by_group(rows: list[Any]) -> dict[PaperAndRule, int]:
-    return {(row["paper"], row["rule"] or "-"): row["papers"] for row in rows}

@@ -1,0 +1,88 @@
+"""What is recorded of everybody, and what each has on hand (照合の前に集めるもの): gathered while others decide.
+
+None of it waits for the rulebook, so the writer begins with it. What a letter shows stands here as the digest that the
+ledger has of it. `$1` is the insurer, `$2` the effective day, `$3` the number of what is known, `$4` the one person
+asked about, or null.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from madoguchi.adapters.postgres.statement import Statement, known
+
+# Letters that stand for one that could not be typed: the geta mark, the replacement character, boxes, private use.
+UNRESOLVED: Final = "[〓\\uFFFD□■●\\uE000-\\uF8FF]"
+# What a paper shows, as a digest that is another for each person: equal addresses of two people do not look equal. Of
+# a record that was merged into another, what its papers showed stays under its own number.
+PART: Final = Statement("""CASE WHEN @shown IS NOT NULL THEN encode(substr(sha256(x.pepper || convert_to(
+    @whose::text || chr(31) || '@part' || chr(31) || @shown, 'UTF8')), 1, 12), 'hex') END""")
+PEPPER: Final = "CROSS JOIN (SELECT pepper FROM plans.pepper WHERE insurer = $1) AS x"
+NAME: Final = "coalesce(n.written, n.kana)"
+NUMBER: Final = "nullif(concat_ws('-', m.symbol, m.number, m.sub_number), '')"
+ADDRESS: Final = """CASE WHEN w.address IS NOT NULL THEN concat_ws(' ', w.postcode, w.address)
+    WHEN r.address IS NOT NULL THEN concat_ws(' ', r.postcode, r.address) END"""
+TABLES: Final = {table: known(table, "$3") for table in "mnwrzotc"}
+
+RECORDED: Final = Statement("""
+INSERT INTO recorded (person, key, home, headless, office, name_shown, number_shown, address_shown, name_part,
+    number_part, address_part, printable, has_place, place_since, kept, mail_returned, died, acknowledged)
+SELECT one.person, one.key, one.home, one.headless, one.office, one.name, one.number, one.address, @name_part,
+    @number_part, @address_part, coalesce(one.name !~ '@unresolved', true), one.has_place, one.place_since, one.kept,
+    one.mail_returned, one.died, one.acknowledged
+FROM (
+    SELECT p.person, p.key, m.household_key AS home, u.home IS NOT NULL AS headless, m.office, @name AS name,
+        @number AS number, @address AS address, coalesce(w.person, r.person) IS NOT NULL AS has_place,
+        coalesce(lower(w.valid), lower(r.valid)) AS place_since, k.shown AS kept,
+        v.person IS NOT NULL AS mail_returned, y.person IS NOT NULL AS died, f.acknowledged
+    FROM registry.person AS p
+    LEFT JOIN registry.membership AS m ON m.insurer = $1 AND m.person = p.person AND m.valid @@> $2::date AND @m
+    LEFT JOIN registry.name AS n ON n.insurer = $1 AND n.person = p.person AND n.valid @@> $2::date AND @n
+    LEFT JOIN registry.mailing_address AS w ON w.insurer = $1 AND w.person = p.person AND w.valid @@> $2::date AND @w
+    LEFT JOIN registry.registered_address AS r
+        ON r.insurer = $1 AND r.person = p.person AND r.valid @@> $2::date AND @r
+    LEFT JOIN plans.kept_apart($1, $2, $3) AS k ON k.person = p.person
+    LEFT JOIN (SELECT DISTINCT person FROM plans.mail_returned($1) AS person) AS v ON v.person = p.person
+    LEFT JOIN feed.covers_acknowledged($1, $3) AS f ON f.person = p.person
+    LEFT JOIN (
+        SELECT DISTINCT z.person FROM registry.death AS z WHERE z.insurer = $1 AND z.died_on IS NOT NULL AND @z
+    ) AS y ON y.person = p.person
+    LEFT JOIN (
+        SELECT o.household_key AS home FROM registry.membership AS o
+        LEFT JOIN registry.head AS t ON t.insurer = $1 AND t.person = o.person AND t.valid @@> $2::date AND @t
+        WHERE o.insurer = $1 AND o.valid @@> $2::date AND @o GROUP BY o.household_key
+        HAVING bool_or(o.relation = 'head' OR t.is_head) IS NOT TRUE
+    ) AS u ON u.home = m.household_key
+    WHERE p.insurer = $1 AND ($4::integer IS NULL OR p.person = $4) OFFSET 0
+) AS one @pepper
+""").filled(
+    name=NAME, number=NUMBER, address=ADDRESS, unresolved=UNRESOLVED, pepper=PEPPER, **TABLES,
+    **{f"{part}_part": PART.filled(part=part, shown=f"one.{part}", whose="one.person")
+       for part in ("name", "number", "address")},
+)  # fmt: skip
+# Of the papers of a kind that a person has, the newest; `papers`: 2, if there are more.
+ON_HAND: Final = """
+INSERT INTO on_hand (key, paper, serial, papers, variant, valid_until, drawn_for, name_part, address_part, number_part,
+    rate, next_rate, limit_category)
+SELECT p.key, h.paper, h.serial, h.papers, h.variant, h.valid_until, h.drawn_for, h.name, h.address, h.number, h.rate,
+    h.next_rate, h.limit_category
+FROM (
+    SELECT o.*, row_number() OVER one AS place, 1 + (lead(o.serial) OVER one IS NOT NULL)::integer AS papers FROM (
+        SELECT person, paper, serial, variant, valid_until, drawn_for, parts ->> 'name' AS name,
+            parts ->> 'address' AS address, parts ->> 'number' AS number, prints ->> 'rate' AS rate,
+            prints ->> 'next_rate' AS next_rate, prints ->> 'limit_category' AS limit_category
+        FROM plans.on_hand($1) WHERE $4::integer IS NULL OR person = $4 OFFSET 0
+    ) AS o WINDOW one AS (PARTITION BY o.person, o.paper ORDER BY o.serial DESC)
+) AS h JOIN registry.person AS p ON p.insurer = $1 AND p.person = h.person
+WHERE h.place = 1 AND $2::date IS NOT NULL AND $3::integer IS NOT NULL
+"""
+# Who has more covers than one: only their rows are put in order.
+SEVERAL: Final = Statement("""
+INSERT INTO several (key)
+SELECT p.key FROM (
+    SELECT c.person FROM registry.coverage AS c
+    WHERE c.insurer = $1 AND $2::date IS NOT NULL AND ($4::integer IS NULL OR c.person = $4) AND @c
+    GROUP BY c.person HAVING count(*) > 1
+) AS s JOIN registry.person AS p ON p.insurer = $1 AND p.person = s.person
+""").filled(c=TABLES["c"])
+GATHERED: Final = (SEVERAL, ON_HAND, RECORDED)
