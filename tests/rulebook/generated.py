@@ -48,6 +48,13 @@ def made(scheme: str, changed: Mapping[str, Any], insurer: str = "made-up") -> I
     return InsurerPractice(insurer, "架空の保険者", "Made-up insurer", scheme, {**cells, **set_cells})
 
 
+def every_value(seed: int, all_pairs: bool) -> Edition:
+    """The shipped rulebook with practices that cover every value of choices, or, of `all_pairs`, every two."""
+    whole = covering(seed)
+    rows = whole if all_pairs else each_value_once(whole)
+    return edition_of(*(made(scheme, cells, f"made-up {n}") for n, (scheme, cells) in enumerate(rows)))
+
+
 def _always(value: Any) -> Dated:
     return Dated(value, FROM, date(2119, 12, 31), None, None, "assumed", "settled", ("choices#1",), date(2026, 11, 21))
 

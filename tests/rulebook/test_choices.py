@@ -21,7 +21,7 @@ from sizes import size
 
 DAYS = (date(2024, 10, 28), date(2025, 7, 10), date(2025, 12, 10), date(2026, 8, 1))
 CROWD = [*visitors(size("flips people"), 21), *rare()]
-FEW = [*CROWD[:6], *rare()[:4]]
+FEW = [*CROWD[: size("sent people")], *rare()[: size("sent people")]]
 ONLY_SENT = {"notice_reissued_on", "notice_at_renewal", "envelope_unit"}  # these change what is sent, nothing else
 
 
@@ -41,7 +41,7 @@ def changed() -> dict[str, set[str]]:
 def test_a_choice_changes_what_it_says_and_nothing_else(name: str, changed: dict[str, set[str]]) -> None:
     affects = choices()[name].affects
     assert changed[name] <= affects, sorted(changed[name] - affects)
-    assert changed[name] or affects & set(RECONCILED), "changes nothing for anybody"
+    assert changed[name] or affects & set(RECONCILED) or not affects, "changes nothing for anybody"
 
 
 @pytest.fixture(scope="module")

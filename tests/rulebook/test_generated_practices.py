@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from generated import SCHEMES, covering, each_value_once, edition_of, made, values_of
+from generated import SCHEMES, covering, each_value_once, every_value, values_of
 from people import crowd, rare
 
 from madoguchi.days.age import last_day_before_75
@@ -38,9 +38,7 @@ LATE_STAGE = "late_stage_elderly"
 @cache
 def edition() -> Edition:
     """The shipped rulebook with every generated practice."""
-    whole = covering(SEED)
-    rows = whole if is_proof() else each_value_once(whole)
-    return edition_of(*(made(scheme, cells, f"made-up {n}") for n, (scheme, cells) in enumerate(rows)))
+    return every_value(SEED, is_proof())
 
 
 def insurers() -> list[str]:

@@ -9,8 +9,11 @@ from typing import Final
 from madoguchi.assembly.databases import address_of
 from madoguchi.desk.applications import Applications
 from madoguchi.desk.directions import DirectionStore
+from madoguchi.registry.intake.layouts import layout_named
+from madoguchi.registry.intake.row import RowSaid
 
 APPLICATIONS: Final = "madoguchi.adapters.postgres.plans.applications"
+ONE_ROW: Final = "madoguchi.adapters.intake_files.one_row"
 DIRECTIONS: Final = "madoguchi.adapters.postgres.plans.directions"
 
 
@@ -21,6 +24,11 @@ class ApplicationFiles:
         """The applications of an insurer, in the database of a folder or the one that the environment names."""
         store: Applications = import_module(APPLICATIONS).PostgresApplications(address_of(folder), insurer)
         return store
+
+    def row(self, path: Path, kind: str) -> RowSaid:
+        """A file of one row, of a kind. Raises `RefusedFile`, `NotOneRow`."""
+        said: RowSaid = import_module(ONE_ROW).read_one_row(path, layout_named(kind))
+        return said
 
     def directions(self, folder: Path, insurer: str) -> DirectionStore:
         """The directions of an insurer, in that database."""

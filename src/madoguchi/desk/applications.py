@@ -6,30 +6,31 @@ it cannot tell for want of a fact stays received; a form that is not whole is a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
-from madoguchi.registry.applications import BY_HAND, OPEN, TO_RULEBOOK, Channel, Item, Kind, State, answer_by
+from madoguchi.desk.application_outcome import Judge, judge_of
+from madoguchi.desk.asked_for import AskedFor
+from madoguchi.registry.applications import (
+    BY_HAND,
+    OPEN,
+    Applicant,
+    Channel,
+    Entry,
+    Item,
+    Kind,
+    Periods,
+    State,
+    answer_by,
+    lacking,
+    refuse_strange_form,
+)
+from madoguchi.registry.intake.row import RowSaid
 from madoguchi.rulebook.edition import Edition
-from madoguchi.rulebook.engine import arrow
-from madoguchi.rulebook.engine.arrow import RecordBatch
-from madoguchi.rulebook.engine.missing import missing_for_one
-from madoguchi.rulebook.engine.output import OPEN as CANNOT_TELL
-from madoguchi.rulebook.engine.output import value_of
-from madoguchi.rulebook.engine.people import people
-from madoguchi.rulebook.engine.person import Person
-from madoguchi.rulebook.rules.applications import BECAUSE, OUTCOME
-from madoguchi.rulebook.rules.registering import BECAUSE as OF_REGISTERING
+from madoguchi.rulebook.practice import law_values, told
 from madoguchi.terms.errors import Refused
-
-COLUMNS: Final[Mapping[str, arrow.Type]] = {
-    "application": arrow.WORD, "application_reason": arrow.WORD, "application_on": arrow.DAY,
-    "application_channel": arrow.WORD,
-}  # fmt: skip
-WRONG_CHANNEL: Final = "wrong_channel"
-CODES: Final = BECAUSE | {WRONG_CHANNEL: OF_REGISTERING[WRONG_CHANNEL]}
 
 
 class NoSuchApplication(Refused):
@@ -44,26 +45,16 @@ class NotByRule(Refused):
     """An answer asked of the rulebook where somebody must give it (人が答える申請)."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskedFor:
-    """What is applied for, as the rulebook is told it (申請の内容)."""
-
-    kind: Kind
-    channel: Channel
-    on: date
-    reason: str | None = None
-
-    @property
-    def cells(self) -> tuple[Any, ...]:
-        """The cells of `COLUMNS`."""
-        return self.kind.value, self.reason, self.on, TO_RULEBOOK[self.channel]
+class NothingToRecord(Refused):
+    """An application accepted with nothing, or with nothing fit, to be recorded (記録する内容のない受理)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
     """An application that came (受け付けた申請): whose, what, how, when; `absent` are items the form does not hold.
 
-    `paper` and `cause`: which paper was lost and how, of an application for reissue. `once`: the caller's key.
+    `paper` and `cause`: which paper was lost and how, of an application for reissue. `also`: what the same form asks
+    for besides; `entries` are those it names. `once`: the caller's key.
     """
 
     person: str
@@ -76,37 +67,38 @@ class Received:
     cause: str | None = None
     absent: frozenset[Item] = frozenset()
     once: str | None = None
+    also: Kind | None = None
+    entries: frozenset[Entry] = frozenset()
+    applicant: Applicant = Applicant.PERSON
 
     @property
-    def asked(self) -> AskedFor:
+    def kinds(self) -> tuple[Kind, ...]:
+        """What the form asks for, one or two things."""
+        return (self.kind,) if self.also is None else (self.kind, self.also)
+
+    def asked(self, kind: Kind) -> AskedFor:
         """What the rulebook is told; of a form without its day, the day it came."""
-        return AskedFor(self.kind, self.channel, self.applied_on or self.received_on, self.reason)
+        return AskedFor(kind, self.channel, self.applied_on or self.received_on, self.reason)
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the rulebook says of an application (規則による結果), with its rule; None as state: it cannot tell yet.
-
-    `until`: to which day it is held; `effective_on`: when a cancelled registration ends; `missing`: what it waits for.
-    """
-
-    state: State | None
-    rule: str | None = None
-    because: tuple[str, ...] = ()
-    until: date | None = None
-    effective_on: date | None = None
-    missing: tuple[str, ...] = ()
-
-
-Judge = Callable[[RecordBatch, AskedFor], Outcome]
+    def lacks(self, kind: Kind) -> tuple[Item, ...]:
+        """What the form does not hold that this kind needs."""
+        there = {Item.DATE: self.applied_on, Item.PAPER: self.paper, Item.ENTRIES: self.entries}
+        absent = self.absent | {item for item, said in there.items() if not said}
+        return lacking(kind, self.applicant, absent)
 
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """An answer that somebody gives (人による回答), and why."""
+    """An answer that somebody gives (人による回答), and why.
+
+    `facts`: which of the three facts an application about protection sets or lifts. `row`: what is right, of a
+    correction that is accepted.
+    """
 
     state: State
     why: str
+    facts: frozenset[str] = frozenset()
+    row: RowSaid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +119,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """An application as it stands (申請の現状). `because`, `rule`: the rulebook's words; `why`: somebody's."""
+    """An application as it stands (申請の現状). `because`, `rule`: the rulebook's words; `why`: somebody's.
+
+    `receipt`: the number of the form it came on, which is that of the first application on it.
+    """
 
     application: int
+    receipt: int
     person: str
     kind: Kind
     channel: Channel
@@ -144,12 +140,14 @@ class Application:
     lacks: tuple[Item, ...] = ()
     why: str | None = None
     missing: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    applicant: Applicant = Applicant.PERSON
     again: bool = field(default=False, compare=False)
 
     @property
     def due_on(self) -> date | None:
         """The day by which it is to be looked at (処理期限); None: it is done."""
-        return answer_by(self.state, self.received_on, self.on, self.until)
+        return answer_by(self.state, self.received_on, self.on, self.until, periods_on(self.received_on, self.on))
 
 
 class Applications(Protocol):
@@ -159,8 +157,8 @@ class Applications(Protocol):
     def insurer(self) -> str:
         """Whose they are (保険者)."""
 
-    def receive(self, received: Received, judge: Judge) -> Application:
-        """Take an application in, and decide it at once as far as it can be."""
+    def receive(self, received: Received, judge: Judge) -> Sequence[Application]:
+        """Take a form in, and decide what it asks for at once, as far as it can be."""
 
     def answer(self, answer: Answer, judge: Judge) -> Application:
         """Decide one that is open; of one that is decided, say that the applicant was told."""
@@ -176,7 +174,13 @@ class Applications(Protocol):
 
 
 def receive(applications: Applications, received: Received, edition: Edition) -> Application:
-    """Take an application in and decide it (申請の受付)."""
+    """Take an application in and decide it (申請の受付); of a form that asks for two things, the first."""
+    return receive_form(applications, received, edition)[0]
+
+
+def receive_form(applications: Applications, received: Received, edition: Edition) -> Sequence[Application]:
+    """Take a form in and decide all it asks for (申請書の受付), under one receipt. Raises `NotOneForm`."""
+    refuse_strange_form(received.kind, received.also)
     return applications.receive(received, judge_of(edition, received.received_on))
 
 
@@ -199,6 +203,17 @@ def due(applications: Applications, on: date) -> list[Application]:
     return [one for _, one in sorted(ready, key=lambda pair: (pair[0], pair[1].application))]
 
 
+def periods_on(received_on: date, asked_on: date) -> Periods:
+    """The periods for what came on a day and was asked on another (処理期間), as the rulebook has them."""
+    days = {"application_answer_days": received_on, "application_query_days": asked_on}
+    answer, query = (told(law_values()[name][1], day, None).value for name, day in days.items())
+    return Periods(answer, query)
+
+
+ASSUMED: Final = ("application_answer_days", "application_query_days")
+"""The values those periods rest on: nobody has published any, so both are told as assumed."""
+
+
 def refuse_wrong_hand(kind: Kind, by_hand: ByHand | None) -> None:
     """Refuse an answer by the wrong hand (回答者の確認): rules answer what they know, people the rest."""
     if by_hand and kind not in BY_HAND:
@@ -208,55 +223,3 @@ def refuse_wrong_hand(kind: Kind, by_hand: ByHand | None) -> None:
     if kind in BY_HAND and not by_hand:
         raise NotByRule(what="an application that no rule answers", why="somebody has to look at it, and to say why",
                         do="give the outcome and the reason: --outcome, --why")  # fmt: skip
-
-
-# --- the rulebook asked ---------------------------------------------------------------------------------------
-
-
-def judge_of(edition: Edition, on: date) -> Judge:
-    """The rulebook's judgement on a day (規則による判定)."""
-    return lambda roll, asked: outcome(roll, asked, edition, on)
-
-
-def outcome(roll: RecordBatch, asked: AskedFor, edition: Edition, on: date) -> Outcome:
-    """What the rulebook says of one person's application (申請の結果): of the cover on the day, or the last."""
-    keys = arrow.column_of(roll, "person").to_pylist()
-    p = people(with_applications(arrow.rows_of(roll, [_cover(roll, on)]), {keys[0]: asked}), edition, on, None)
-    told = value_of(OUTCOME(p))
-    if told is CANNOT_TELL or told is None:
-        return Outcome(None, missing=missing_for_one(p, edition, ["application_outcome"]))
-    effective = _day(edition, p, "deregistration_effective_on") if asked.kind is Kind.DEREGISTRATION else None
-    because = tuple(code for code, giver in CODES.items() if value_of(giver(p)) is True)
-    rule = value_of(OUTCOME.deciding_rule(p, lambda one: edition.law.visible(one.name)))
-    return Outcome(State.read(told), rule, because, _day(edition, p, "held_until"),
-                   effective if told == State.ACCEPTED.value else None)  # fmt: skip
-
-
-def _day(edition: Edition, p: Person, answer_: str) -> date | None:
-    given: Any = edition.law.answers[answer_]
-    told = value_of(given(p))
-    return told if isinstance(told, date) else None
-
-
-def _cover(roll: RecordBatch, on: date) -> int:
-    """The row of the cover that holds on a day, else the last."""
-    since, lost = (arrow.column_of(roll, name).to_pylist() for name in ("eligible_from", "lost_on"))
-    holding = [n for n in range(roll.num_rows) if (not since[n] or since[n] <= on) and (not lost[n] or on < lost[n])]
-    return holding[-1] if holding else roll.num_rows - 1
-
-
-def with_applications(roll: RecordBatch, asked: Mapping[str, AskedFor]) -> RecordBatch:
-    """A roll with what some of its people apply for (申請を加えた名簿); where none of them does, the roll as it is."""
-    keys = arrow.column_of(roll, "person").to_pylist()
-    cells = [asked[key].cells if key in asked else (None,) * len(COLUMNS) for key in keys]
-    if not any(key in asked for key in keys):
-        return roll
-    columns = {name: _column([row[n] for row in cells], kind) for n, (name, kind) in enumerate(COLUMNS.items())}
-    schema = arrow.schema_of([*((one.name, one.type) for one in roll.schema), *COLUMNS.items()])
-    return arrow.batch([*roll.columns, *columns.values()], schema)
-
-
-def _column(cells: Sequence[Any], kind: arrow.Type) -> arrow.Array:
-    if arrow.is_dictionary(kind):
-        return arrow.array(cells, arrow.TEXT).dictionary_encode().cast(kind)
-    return arrow.array(cells, kind)

@@ -5,13 +5,15 @@ This is the one place where a direction meets the rulebook's answer. Without any
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
-from madoguchi.desk.applications import AskedFor
-from madoguchi.reconcile.directions import Direction, directed, numbers_in, owed_as_directed
+from madoguchi.days.bounds import ONE
+from madoguchi.desk.asked_for import AskedFor
+from madoguchi.reconcile.directions import Direction, directed, mark_of, numbers_in, owed_as_directed
 from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import RecordBatch
 
@@ -77,4 +79,44 @@ def _replaced(batch: RecordBatch, name: str, told: Mapping[int, Mapping[str, Any
     return arrow.array(cells, column.type)
 
 
-__all__: Sequence[str] = ("NOTHING_BESIDE", "Beside", "Directions", "as_directed", "owed_as_directed")
+# --- over days to come -----------------------------------------------------------------------------------------
+
+
+MAIN: Final = ("certificate", "notice")
+IMPOSED: Final = ("owed", "variant", "ground", "rule")
+
+
+def directed_stretches(rows: Iterable[Mapping[str, Any]], directions: Sequence[Direction]) -> Iterator[dict[str, Any]]:
+    """Stretches of one person, from `since` to `until`, as they are directed (指示後の期間), cut at their days.
+
+    The rule is a direction's mark where one is about the certificate or the notice.
+    """
+    for row in rows:
+        turns = {day for one in directions for day in (one.since, one.until + ONE)}
+        cuts = sorted({row["since"], row["until"] + ONE, *(day for day in turns if row["since"] < day <= row["until"])})
+        for first, after in pairwise(cuts):
+            part = {**row, "since": first, "until": after - ONE}
+            holding = [one for one in directions if one.holds_on(first)]
+            yield part | _imposed_on(part, holding) if holding else part
+
+
+def _imposed_on(row: Mapping[str, Any], holding: Sequence[Direction]) -> dict[str, Any]:
+    """What is imposed on a stretch, of the answers that it has."""
+    imposes = [one for one in holding if one.owed is not None]
+    owed = owed_as_directed(row["owed"] or "-" if imposes else row["owed"], holding)
+    about = [one for one in holding if one.paper in MAIN]
+    shown = [one for one in about if one.paper == _main(owed)]
+    told: dict[str, Any] = {"owed": owed} | ({"rule": mark_of(about), "ground": None} if about else {})
+    told |= {name: value for one in shown for name in ("variant", "valid_from", "valid_until")
+             if (value := getattr(one, name)) is not None}  # fmt: skip
+    if imposes and row.get("open"):
+        told["open"] = " ".join(name for name in row["open"].split() if name not in IMPOSED)
+    return {name: value for name, value in told.items() if name in row}
+
+
+def _main(owed: str | None) -> str | None:
+    return next((one for one in MAIN if one in (owed or "").split(" ")), None)
+
+
+__all__: Sequence[str] = ("NOTHING_BESIDE", "Beside", "Directions", "as_directed", "directed_stretches",
+                          "owed_as_directed")  # fmt: skip

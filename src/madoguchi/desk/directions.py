@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 
-from madoguchi.desk.applications import AskedFor, with_applications
+from madoguchi.desk.asked_for import AskedFor, with_applications
+from madoguchi.desk.directing import directed_stretches
+from madoguchi.desk.one_person import Person, timeline_of
 from madoguchi.desk.recording import Registry
 from madoguchi.reconcile.directions import Direction, refuse_impossible
 from madoguchi.rulebook.edition import Edition
@@ -24,6 +26,10 @@ from madoguchi.terms.paper import IssueGround
 
 GROUNDS: Final = (IssueGround.EX_OFFICIO.value, IssueGround.ON_APPLICATION.value)
 """The grounds that a group may be named by; the third one is shared by people who must not be told from others."""
+
+
+READER: Final = "reader_message"
+Stretch = Mapping[str, Any]
 
 
 class NobodyMeant(Refused):
@@ -104,8 +110,11 @@ class DirectionStore(Protocol):
     def list(self) -> Sequence[DirectionMade]:
         """All of them, by number."""
 
-    def about(self, person: str, on: date, purpose: str) -> Directed:
-        """What is recorded of a person on a day, with the directions in force; who looks and why is recorded."""
+    def about(self, person: str, on: date, purpose: str, until: date | None = None) -> Directed:
+        """What is recorded of a person on a day, with the directions in force then; who looks and why is recorded.
+
+        `until`: with those that come into force by that day as well.
+        """
 
 
 def make_direction(store: DirectionStore, registry: Registry, edition: Edition, proposed: Proposed) -> DirectionMade:
@@ -131,6 +140,16 @@ def on_ground(registry: Registry, edition: Edition, ground: str, on: date) -> tu
         keys, grounds = (arrow.column_of(told, name).to_pylist() for name in ("person", "ground"))
         found |= dict.fromkeys(key for key, one in zip(keys, grounds, strict=True) if one == ground)
     return tuple(found)
+
+
+def timeline_directed(recorded: Directed, insurer: str, edition: Edition, since: date, until: date) -> list[Stretch]:
+    """The stretches of days of somebody recorded (台帳の人のこれから), as directions leave them.
+
+    What a reader would say is not in it: it is another of few people.
+    """
+    rows = timeline_of(Person(facts_of(recorded, since), ()), insurer, edition, since, until)
+    told = directed_stretches(rows, [one.direction for one in recorded.directions])
+    return [{name: value for name, value in row.items() if name != READER} for row in told]
 
 
 def facts_of(recorded: Directed, on: date) -> Mapping[str, Any]:

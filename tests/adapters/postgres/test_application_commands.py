@@ -50,3 +50,38 @@ def test_a_proposed_direction_is_listed_and_explained_only_once_it_is_approved(t
     explained = typed("explain", "--person", "P1", "--on", "2026-07-20", "--purpose", "a test")
     assert (explained["directed"], explained["insurer"]) == ([], INSURER)
     assert typed("direction", "end", "1", "--reason", "x")["state"] == "ended"
+
+
+def test_a_form_with_two_things_is_told_with_its_receipt_and_what_it_lacks(typed):
+    form = ("--person", "P1", "--kind", "certificate", "--also", "optional_entry", "--channel", "post")
+    told = typed("application", "receive", *form, "--applied-on", "2026-07-10", "--on", "2026-07-10", "--by", "family",
+                 "--without", "authority")["applications"]  # fmt: skip
+    assert [(one["kind"], one["receipt"], one["lacks"]) for one in told] == [
+        ("certificate", 1, ["authority"]), ("optional_entry", 1, ["entries", "authority"])]  # fmt: skip
+    lines = run("application", "show", "2", "--purpose", "a test", *OWN, lang="ja").output
+    assert "受付番号 1" in lines
+    assert "併記を求める事項" in lines
+
+
+def test_a_correction_is_accepted_with_a_file_of_one_row_and_no_value_on_the_command_line(typed, tmp_path: Path):
+    typed("application", "receive", "--person", "P1", "--kind", "correction", "--channel", "counter", "--applied-on",
+          "2026-07-10", "--on", "2026-07-10")  # fmt: skip
+    answered = ("application", "answer", "1", "--on", "2026-07-11")
+    right = tmp_path / "right.csv"
+    right.write_text("個人キー,氏名\nP1,架空　改\n", "utf-8")
+    refused = typed(*answered, "--outcome", "accepted", "--why", "住民票と照合", exit_code=3)
+    assert "--corrected" in refused
+    assert "--outcome" in typed(*answered, "--corrected", str(right), exit_code=2)
+    told = typed(*answered, "--outcome", "accepted", "--why", "住民票と照合", "--corrected", str(right))
+    assert (told["state"], told["why"]) == ("accepted", "住民票と照合")
+    story = typed("registry", "story", "--person", "P1", "--purpose", "a test")["events"]
+    assert story[-1]["source"] == "application 1"
+    assert story[-1]["entries"][0]["said"]["written"] == "架空　改"
+
+
+def test_what_is_due_names_the_periods_as_assumed(typed):
+    told = typed("application", "due", "--on", "2026-07-10")
+    assert told["assumed"] == ["application_answer_days", "application_query_days"]
+    shown = run("rules", "show", "application_answer_days", lang="ja").output
+    assert "14" in shown
+    assert "Q-11" in shown

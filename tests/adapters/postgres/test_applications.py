@@ -172,8 +172,8 @@ def test_what_rules_answer_nobody_answers_by_hand_and_what_none_answers_somebody
     assert (asked.state, asked.rule) == (State.RECEIVED, None)
     with pytest.raises(NotByRule):
         answer(store, Answer(asked.application, ON), EDITION)
-    done = answer(store, Answer(asked.application, ON, by_hand=ByHand(State.ACCEPTED, "住民票と照合")), EDITION)
-    assert (done.state, done.why) == (State.ACCEPTED, "住民票と照合")
+    done = answer(store, Answer(asked.application, ON, by_hand=ByHand(State.REFUSED, "記録どおり")), EDITION)
+    assert (done.state, done.why) == (State.REFUSED, "記録どおり")
 
 
 def test_one_that_cannot_be_decided_for_want_of_a_fact_waits_and_is_decided_when_it_is_known(store, comes, migrated):

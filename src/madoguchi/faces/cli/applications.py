@@ -12,21 +12,23 @@ import click
 
 from madoguchi.desk import applications as desk
 from madoguchi.desk.practices import with_practices
-from madoguchi.faces.cli.arguments import ON, PRACTICES, Day
+from madoguchi.faces.cli.arguments import FILE, ON, PRACTICES, Day
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.naming import terms
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import in_language, say, tell
-from madoguchi.registry.applications import Channel, Item, Kind, State
+from madoguchi.registry.applications import PROTECTIONS, Applicant, Channel, Entry, Item, Kind, State
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.terms.word import Word
 
 OWN = click.option("--insurer", required=True)
 KEY = click.option("--key")
+OUTCOMES = (State.ACCEPTED, State.QUERIED, State.REFUSED)
+CORRECTED = "members"  # the kind of file that says what is right
 NUMBER = click.argument("application", type=click.IntRange(min=1))
-ITEMS = click.Choice([one.value for one in Item])
+KINDS, ITEMS, ENTRIES = (click.Choice([one.value for one in words]) for words in (Kind, Item, Entry))
 
 
 @click.group(cls=SpokenGroup)
@@ -36,7 +38,10 @@ def application() -> None:
 
 @application.command("receive")
 @click.option("--person", required=True)
-@click.option("--kind", type=click.Choice([one.value for one in Kind]), required=True)
+@click.option("--kind", type=KINDS, required=True)
+@click.option("--also", type=KINDS)
+@click.option("--entry", "entries", type=ENTRIES, multiple=True)
+@click.option("--by", "applicant", type=click.Choice([one.value for one in Applicant]), default=Applicant.PERSON.value)
 @click.option("--channel", type=click.Choice([one.value for one in Channel]), required=True)
 @ON
 @click.option("--applied-on", type=Day())
@@ -50,11 +55,16 @@ def application() -> None:
 @FOLDER
 def receive(on: date, insurer: str, folder: Path, practice: tuple[Path, ...], **given: Any) -> None:
     """Take an application in, and decide it."""
-    absent = frozenset(map(Item.read, given["without"]))
+    absent, entries = frozenset(map(Item.read, given["without"])), frozenset(map(Entry.read, given["entries"]))
+    also = Kind.read(given["also"]) if given["also"] else None
     received = desk.Received(given["person"], Kind.read(given["kind"]), Channel.read(given["channel"]), on,
                              given["applied_on"], given["reason"], given["paper"], given["cause"], absent,
-                             given["key"])  # fmt: skip
-    _tell(desk.receive(adapters().applications(folder, insurer), received, _edition(practice)))
+                             given["key"], also, entries, Applicant.read(given["applicant"]))  # fmt: skip
+    done = desk.receive_form(adapters().applications(folder, insurer), received, _edition(practice))
+    if also is None:
+        _tell(done[0])
+    else:
+        tell({"applications": [_as_dict(one) for one in done]}, [line for one in done for line in _lines(one)])
 
 
 @application.command("list")
@@ -80,8 +90,10 @@ def show(application: int, purpose: str, insurer: str, folder: Path) -> None:
 @NUMBER
 @ON
 @click.option("--brought", type=ITEMS, multiple=True)
-@click.option("--outcome", type=click.Choice([State.ACCEPTED.value, State.REFUSED.value]))
+@click.option("--outcome", type=click.Choice([one.value for one in OUTCOMES]))
 @click.option("--why")
+@click.option("--fact", "facts", type=click.Choice(PROTECTIONS), multiple=True)
+@click.option("--corrected", type=FILE)
 @click.option("--requested-on", type=Day())
 @KEY
 @OWN
@@ -91,10 +103,19 @@ def answer(application: int, on: date, insurer: str, folder: Path, **given: Any)
     """Decide one that is open, or say that the applicant was told."""
     if bool(given["outcome"]) != bool(given["why"]):
         raise click.UsageError("--outcome and --why go together")
-    by_hand = desk.ByHand(State.read(given["outcome"]), given["why"]) if given["outcome"] else None
-    asked = desk.Answer(application, on, frozenset(map(Item.read, given["brought"])), by_hand, given["requested_on"],
-                        given["key"])  # fmt: skip
+    if not given["outcome"] and (given["facts"] or given["corrected"]):
+        raise click.UsageError("--fact and --corrected go with --outcome")
+    brought = frozenset(map(Item.read, given["brought"]))
+    asked = desk.Answer(application, on, brought, _by_hand(given), given["requested_on"], given["key"])
     _tell(desk.answer(adapters().applications(folder, insurer), asked, _edition(given["practice"])))
+
+
+def _by_hand(given: dict[str, Any]) -> desk.ByHand | None:
+    """What somebody answers: the outcome, why, and what is recorded with it."""
+    if not given["outcome"]:
+        return None
+    row = adapters().row(given["corrected"], CORRECTED) if given["corrected"] else None
+    return desk.ByHand(State.read(given["outcome"]), given["why"], frozenset(given["facts"]), row)
 
 
 @application.command("decide")
@@ -125,7 +146,10 @@ def withdraw(application: int, on: date, why: str, key: str | None, insurer: str
 @FOLDER
 def due(on: date, insurer: str, folder: Path) -> None:
     """List those that are to be looked at by a day."""
-    _tell_all(desk.due(adapters().applications(folder, insurer), on))
+    found = desk.due(adapters().applications(folder, insurer), on)
+    lines = [*map(_line, found)] or [say("no application")]
+    tell({"applications": [_as_dict(one) for one in found], "assumed": desk.ASSUMED},
+         [*lines, say("application periods assumed", names=terms(desk.ASSUMED))])  # fmt: skip
 
 
 def _edition(practices: tuple[Path, ...]) -> Edition:
@@ -142,7 +166,8 @@ def _tell_all(found: Sequence[desk.Application]) -> None:
 
 def _as_dict(one: desk.Application) -> dict[str, Any]:
     words = {"kind": one.kind.value, "channel": one.channel.value, "state": one.state.value,
-             "lacks": [item.value for item in one.lacks], "due_on": one.due_on}  # fmt: skip
+             "lacks": [item.value for item in one.lacks], "entries": [entry.value for entry in one.entries],
+             "applicant": one.applicant.value, "due_on": one.due_on}  # fmt: skip
     return asdict(one) | words
 
 
@@ -159,6 +184,10 @@ def _lines(one: desk.Application) -> Iterator[str]:
         yield say("application by rule", rule=one.rule, because="、".join(codes) or "-")
     if one.why:
         yield say("application by somebody", why=one.why)
+    if one.receipt != one.application:
+        yield say("application on form", receipt=one.receipt)
+    if one.entries:
+        yield say("application entries", entries="、".join(map(_word, one.entries)))
     if one.lacks:
         yield say("application lacks", items="、".join(map(_word, one.lacks)))
     if one.missing:

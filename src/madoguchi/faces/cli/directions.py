@@ -108,7 +108,8 @@ def list_(on: date, insurer: str, folder: Path) -> None:
 def directed_lines(recorded: desk.Directed) -> list[str]:
     """What directions say about a person (本人への指示), told above the rules."""
     return [say("directed by", number=one.direction.number, imposed="、".join(imposed_words(one.direction)),
-                reason=one.direction.reason, until=one.direction.until, by=one.approved_by or "-")
+                reason=one.direction.reason, since=one.direction.since, until=one.direction.until,
+                made_by=one.made_by, by=one.approved_by or "-")
             for one in recorded.directions]  # fmt: skip
 
 

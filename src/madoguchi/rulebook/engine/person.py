@@ -45,6 +45,8 @@ class LawValues(Asked):
     age_85_counted_on: Dates
     last_former_card_issued_on: Dates
     last_interim_renewal_on: Dates
+    application_answer_days: Terms
+    application_query_days: Terms
     return_days_employees: Terms
     return_days_residents: Terms
     ceiling_year_month: Terms
@@ -134,6 +136,9 @@ class Practice(Asked):
     support_measures_block_card: Verdict
     delivery_under_protection: Words
     expired_card_online_until: Dates
+    approved_afterwards: Sets
+    approved_afterwards_on: Sets
+    approval_of_reprint: Words
 
 
 class Person(Asked):
@@ -228,6 +233,8 @@ class Person(Asked):
     application_reason: Words
     application_on: Dates
     application_channel: Words
+    entries_applied_on: Dates
+    ceiling_applied_on: Dates
     issue_needed_ticked: Verdict
     mail_class_asked: Words
     shown: Sets

@@ -40,7 +40,8 @@ def no_category_is_needed(p: Person) -> Verdict:
 @rule("zushi#S1-15", "okayama#S2-29", "facts#optional-print", "facts#may-show")
 def category_is_asked_for(p: Person) -> Verdict:
     """The category was asked for on the certificate (限度区分（任意記載事項）の併記の申請)."""
-    return p.application.is_("optional_entry") & p.application_on.on_or_before(p.on)
+    alone = p.application.is_("optional_entry") & p.application_on.on_or_before(p.on)
+    return alone | p.entries_applied_on.on_or_before(p.on)
 
 
 @rule("zushi#S1-16", "facts#optional-print", "choices#39")

@@ -28,16 +28,24 @@ def first_of_its_month(day: date) -> date:
 
 
 @once
+def ceiling_certificate_asked_on(p: Person) -> Dates:
+    """The day by which a ceiling certificate was applied for, alone or besides a certificate."""
+    alone = p.application.is_("ceiling_certificate") & p.application_on.on_or_before(p.on)
+    besides = p.ceiling_applied_on.where(p.ceiling_applied_on.on_or_before(p.on))
+    return latest(p.application_on.where(alone), besides)
+
+
+@once
 def ceiling_certificate_is_asked_for(p: Person) -> Verdict:
     """A ceiling certificate was applied for by the day."""
-    return p.application.is_("ceiling_certificate") & p.application_on.on_or_before(p.on)
+    return ceiling_certificate_asked_on(p).ever()
 
 
 @once
 def ceiling_certificate_began(p: Person) -> Dates:
     """The day a ceiling certificate was issued, or the one now asked for is."""
-    asked = p.application_on.where(ceiling_certificate_is_asked_for(p))
-    return latest(p.ceiling_certificate_issued_on.where(p.ceiling_certificate_issued_on.on_or_before(p.on)), asked)
+    issued = p.ceiling_certificate_issued_on.where(p.ceiling_certificate_issued_on.on_or_before(p.on))
+    return latest(issued, ceiling_certificate_asked_on(p))
 
 
 @once

@@ -4,32 +4,45 @@
 CREATE SCHEMA applications;
 
 -- An application as it came (申請): never changed, its states are steps. `paper` and `cause` are of a paper that is
--- applied for again.
+-- applied for again; `entries` what is asked to stand on one. A form that asks for two things is two applications with
+-- one `receipt`, the number of the first.
 CREATE TABLE applications.application (
     insurer integer NOT NULL,
     application integer NOT NULL CHECK (application > 0),
     person integer NOT NULL,
     kind text NOT NULL CHECK (kind IN (
         'certificate', 'reissue', 'deregistration', 'optional_entry', 'ceiling_certificate', 'disability_certification',
-        'protection', 'correction'
+        'protection', 'protection_end', 'correction'
     )),
+    receipt integer NOT NULL CHECK (receipt BETWEEN 1 AND application),
     channel text NOT NULL CHECK (channel IN ('counter', 'post', 'portal', 'employer', 'municipality')),
     applied_on date,
     received_on date NOT NULL,
     reason text,
     paper text,
     cause text,
-    lacks text [] NOT NULL DEFAULT '{}' CHECK (lacks <@ ARRAY['date', 'name', 'number', 'people', 'reason']),
+    entries text [] NOT NULL DEFAULT '{}'
+    CHECK (entries <@ ARRAY['limit_category', 'long_inpatient_from', 'specified_disease']),
+    applicant text NOT NULL DEFAULT 'person' CHECK (
+        applicant IN ('person', 'head', 'family', 'facility', 'care_planner', 'guardian')
+    ),
+    lacks text [] NOT NULL DEFAULT '{}' CHECK (lacks <@ ARRAY[
+        'date', 'name', 'number', 'people', 'reason', 'paper', 'entries', 'content', 'authority'
+    ]),
     learnt integer NOT NULL,
     who name NOT NULL DEFAULT session_user,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (insurer, application),
+    CONSTRAINT asked_once_on_a_form UNIQUE (insurer, receipt, kind),
+    FOREIGN KEY (insurer, receipt) REFERENCES applications.application (insurer, application),
     FOREIGN KEY (insurer, person) REFERENCES registry.person (insurer, person),
     FOREIGN KEY (insurer, learnt) REFERENCES registry.knowledge (insurer, n),
     CONSTRAINT application_received_after_it_was_made CHECK (applied_on <= received_on)
 );
 COMMENT ON CONSTRAINT application_received_after_it_was_made ON applications.application
 IS 'an application is received on the day it was made, or later';
+COMMENT ON CONSTRAINT asked_once_on_a_form ON applications.application
+IS 'a form asks for a thing once';
 CREATE INDEX application_of_one ON applications.application (insurer, person);
 
 -- Which state may follow which (状態の順); the first follows nothing. A state may be said again: looked at, still so.
@@ -41,9 +54,10 @@ CREATE TABLE applications.after (
 INSERT INTO applications.after (earlier, state)
 SELECT v.earlier, one.state FROM (VALUES
     ('', '{received}'::text []),
-    ('received', '{received,accepted,held,queried,refused,withdrawn}'),
-    ('held', '{received,accepted,held,queried,refused,withdrawn}'),
-    ('queried', '{received,accepted,held,queried,refused,withdrawn}'),
+    ('received', '{received,proposed,accepted,held,queried,refused,withdrawn}'),
+    ('held', '{received,proposed,accepted,held,queried,refused,withdrawn}'),
+    ('queried', '{received,proposed,accepted,held,queried,refused,withdrawn}'),
+    ('proposed', '{accepted,queried,refused,withdrawn}'),
     ('accepted', '{answered,withdrawn}'),
     ('refused', '{answered}'),
     ('answered', '{withdrawn}')
@@ -51,7 +65,7 @@ SELECT v.earlier, one.state FROM (VALUES
 
 -- What became of it (経過), under a number each. `until`: the day to which it is held. `rule`, `because`: the rulebook's
 -- words, `missing` the facts it waits for. `lacks`: what the form still does not hold. `effective_on`: when a cancelled
--- registration ends.
+-- registration ends. `facts`: those that an answer by hand sets or lifts.
 CREATE TABLE applications.step (
     insurer integer NOT NULL,
     application integer NOT NULL,
@@ -63,7 +77,11 @@ CREATE TABLE applications.step (
     rule text,
     because text [] NOT NULL DEFAULT '{}',
     missing text [] NOT NULL DEFAULT '{}',
-    lacks text [] NOT NULL DEFAULT '{}' CHECK (lacks <@ ARRAY['date', 'name', 'number', 'people', 'reason']),
+    lacks text [] NOT NULL DEFAULT '{}' CHECK (lacks <@ ARRAY[
+        'date', 'name', 'number', 'people', 'reason', 'paper', 'entries', 'content', 'authority'
+    ]),
+    facts text [] NOT NULL DEFAULT '{}'
+    CHECK (facts <@ ARRAY['support_measures', 'address_hidden', 'own_information_blocked']),
     why text CHECK (length(trim(why)) BETWEEN 1 AND 200),
     learnt integer NOT NULL,
     who name NOT NULL DEFAULT session_user,
@@ -75,6 +93,31 @@ CREATE TABLE applications.step (
 );
 COMMENT ON CONSTRAINT answered_by_somebody ON applications.step
 IS 'an application is answered by a rule, or by somebody who says why';
+CREATE INDEX step_of_number ON applications.step (insurer, learnt);
+
+-- What protects somebody is lifted by two people: one proposes it, another accepts the same. Nothing else is proposed.
+CREATE FUNCTION applications.by_two(new_step applications.step, last applications.step) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF (SELECT a.kind <> 'protection_end' FROM applications.application AS a
+        WHERE a.insurer = new_step.insurer AND a.application = new_step.application) THEN
+        IF new_step.state = 'proposed' THEN
+            RAISE EXCEPTION 'an application of this kind is answered by one person';
+        END IF;
+    ELSIF cardinality(new_step.facts) = 0 THEN
+        RAISE EXCEPTION 'an application of this kind names what it is about';
+    ELSIF new_step.state = 'accepted' THEN
+        IF last.state IS DISTINCT FROM 'proposed' OR last.facts IS DISTINCT FROM new_step.facts THEN
+            RAISE EXCEPTION 'another person accepts what was proposed, and that alone';
+        END IF;
+        IF last.who = new_step.who THEN
+            RAISE EXCEPTION 'an application of this kind is accepted by another person than the one who proposed it';
+        END IF;
+        IF NOT plans.tells_people_apart() THEN
+            RAISE EXCEPTION 'this database cannot tell two people apart, so nobody can be the second one';
+        END IF;
+    END IF;
+END $$;
 
 CREATE FUNCTION applications.step_is_taken() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -91,6 +134,9 @@ BEGIN
     END IF;
     IF NOT registry.is_own(new.insurer, new.learnt) THEN
         RAISE EXCEPTION 'an application goes on under a number its own transaction took';
+    END IF;
+    IF new.state IN ('proposed', 'accepted') THEN
+        PERFORM applications.by_two(new, last);
     END IF;
     new.n := coalesce(last.n, 0) + 1;
     RETURN new;
@@ -123,7 +169,7 @@ END;
 CREATE FUNCTION applications.received_under(number integer) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT a.application FROM applications.application AS a
+    SELECT min(a.application) FROM applications.application AS a
     WHERE a.insurer = registry.own_insurer() AND a.learnt = number AND a.who = session_user;
 END;
 
@@ -304,7 +350,7 @@ BEGIN
 END $$;
 -- Of an application about protection nobody sees anything without that right; whoever takes one in writes it unseen.
 CREATE POLICY sees_protected ON applications.application AS RESTRICTIVE FOR SELECT TO clerk, approver, intake, auditor
-USING (kind <> 'protection' OR (SELECT registry.sees_protected()));
+USING (kind NOT IN ('protection', 'protection_end') OR (SELECT registry.sees_protected()));
 CREATE POLICY with_application ON applications.step FOR SELECT TO clerk, approver, intake, auditor USING (
     insurer = (SELECT registry.own_insurer()) AND EXISTS (
         SELECT FROM applications.application AS a
@@ -321,10 +367,13 @@ GRANT SELECT ON applications.application, applications.step, applications.after
 TO clerk, approver, intake, auditor;
 GRANT SELECT ON applications.direction, applications.directed_person, applications.direction_act
 TO clerk, approver, auditor;
-GRANT INSERT (insurer, application, person, kind, channel, applied_on, received_on, reason, paper, cause, lacks, learnt)
-ON applications.application TO clerk, intake;
-GRANT INSERT (insurer, application, state, on_day, until, effective_on, rule, because, missing, lacks, why, learnt)
-ON applications.step TO clerk, intake;
+GRANT INSERT (
+    insurer, application, person, kind, receipt, channel, applied_on, received_on, reason, paper, cause, entries,
+    applicant, lacks, learnt
+) ON applications.application TO clerk, intake;
+GRANT INSERT (
+    insurer, application, state, on_day, until, effective_on, rule, because, missing, lacks, facts, why, learnt
+) ON applications.step TO clerk, intake;
 GRANT INSERT (
     insurer, direction, about, paper, owed, variant, valid_from, valid_until, addressee, hold, since, until, reason, people,
     learnt
@@ -357,3 +406,14 @@ CREATE POLICY what_came_back ON papers.step FOR INSERT TO intake WITH CHECK (
     insurer = (SELECT registry.own_insurer()) AND step IN ('returned_mail', 'unclaimed', 'handed_back') AND EXISTS (
         SELECT FROM papers.paper AS p WHERE p.insurer = step.insurer AND p.serial = step.serial
     ));
+
+-- The serial of the user-identification certificate (利用者証明用電子証明書の発行番号), where the insurer may hold it: what a
+-- card is found by. Of one insurer no two people have the same one now; what was superseded or has ended is history.
+ALTER TABLE registry.digital_certificate ADD COLUMN digital_certificate_serial text
+CONSTRAINT serial_in_one_form CHECK (digital_certificate_serial ~ '^[1-9A-F][0-9A-F]{0,39}$');
+COMMENT ON CONSTRAINT serial_in_one_form ON registry.digital_certificate
+IS 'a serial is written in capital hexadecimal digits, without leading zeros';
+-- The column is new, so the index is empty; in one transaction with it none can be made beside writers.
+-- squawk-ignore require-concurrent-index-creation
+CREATE UNIQUE INDEX serial_is_of_one ON registry.digital_certificate (insurer, digital_certificate_serial)
+WHERE superseded IS NULL AND upper_inf(valid) AND digital_certificate_serial IS NOT NULL;

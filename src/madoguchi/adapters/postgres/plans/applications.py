@@ -10,53 +10,53 @@ from typing import Any, Final
 from madoguchi.adapters.postgres.audit.entries import record_act, record_read
 from madoguchi.adapters.postgres.cells import roll_of
 from madoguchi.adapters.postgres.knowledge import Books, Learnt, learn
+from madoguchi.adapters.postgres.plans import by_hand
+from madoguchi.adapters.postgres.plans.application_writing import Writing, words_of
 from madoguchi.adapters.postgres.plans.beside import asked_for
-from madoguchi.adapters.postgres.registry.blanks import blank
 from madoguchi.adapters.postgres.registry.roll import query
 from madoguchi.adapters.postgres.registry.touched import touched
-from madoguchi.adapters.postgres.registry.writing import carry_out, person_of, stretches
+from madoguchi.adapters.postgres.registry.writing import person_of
 from madoguchi.adapters.postgres.session import Result, session
 from madoguchi.adapters.postgres.statement import Statement
-from madoguchi.days.spans import Span
+from madoguchi.desk.application_outcome import Judge, Outcome
 from madoguchi.desk.applications import (
     Answer,
     Application,
-    AskedFor,
-    Judge,
     NoSuchApplication,
-    Outcome,
     Received,
     refuse_wrong_hand,
 )
+from madoguchi.desk.asked_for import AskedFor
 from madoguchi.desk.intake import KeyOfAnother
-from madoguchi.registry.applications import BY_HAND, OPEN, Channel, Item, Kind, State, lacking
-from madoguchi.registry.groups import group_named
-from madoguchi.registry.history import corrected
+from madoguchi.registry.applications import BY_HAND, OPEN, Applicant, Channel, Entry, Item, Kind, State
 from madoguchi.rulebook.engine.arrow import RecordBatch
 
 INSERT: Final = """
-INSERT INTO applications.application (insurer, application, person, kind, channel, applied_on, received_on, reason,
-    paper, cause, lacks, learnt) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-"""
-STEP: Final = """
-INSERT INTO applications.step (insurer, application, state, on_day, until, effective_on, rule, because, missing, lacks,
-    why, learnt) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO applications.application (insurer, application, receipt, person, kind, channel, applied_on, received_on,
+    reason, paper, cause, entries, applicant, lacks, learnt)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 """
 STANDS: Final = Statement("""
-SELECT a.application, a.person AS whose, a.reason, p.key AS person, a.kind, a.channel, a.applied_on, a.received_on,
-    s.state, s.on_day AS on, s.until, s.effective_on, s.rule, s.because, s.missing, s.lacks, s.why
+SELECT a.application, a.receipt, a.person AS whose, a.reason, p.key AS person, a.kind, a.channel, a.applied_on,
+    a.received_on, a.entries, a.applicant, s.state, s.on_day AS on, s.until, s.effective_on, s.rule, s.because,
+    s.missing, s.lacks, s.why, s.facts
 FROM applications.application AS a JOIN registry.person AS p USING (insurer, person)
 CROSS JOIN LATERAL (SELECT * FROM applications.step AS t
     WHERE t.insurer = a.insurer AND t.application = a.application AND @when ORDER BY t.n DESC LIMIT 1) AS s
 WHERE a.insurer = $1 AND @which ORDER BY a.application
 """)
 ONE: Final = STANDS.filled(when="true", which="a.application = $2")
-AS_OF: Final = STANDS.filled(when="t.learnt = $2", which="true")
+AS_OF: Final = STANDS.filled(
+    when="t.learnt = $2",
+    which="""a.application IN (
+    SELECT o.application FROM applications.step AS o WHERE o.insurer = $1 AND o.learnt = $2)""",
+)
 EVERY: Final = STANDS.filled(when="true", which="(cardinality($2::text[]) = 0 OR s.state = ANY ($2))")
-NOT_TOLD: Final = ("whose", "reason")
+NOT_TOLD: Final = ("whose", "reason", "facts")
 READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "kind": Kind.read, "channel": Channel.read, "state": State.read, "because": tuple, "missing": tuple,
-    "lacks": lambda words: tuple(map(Item.read, words)),
+    "lacks": lambda words: tuple(map(Item.read, words)), "entries": lambda words: tuple(map(Entry.read, words)),
+    "applicant": Applicant.read,
 }  # fmt: skip
 
 
@@ -68,8 +68,8 @@ class PostgresApplications:
     insurer: str
     role: str | None = None
 
-    def receive(self, received: Received, judge: Judge) -> Application:
-        """Take an application in, and decide it at once as far as it can be."""
+    def receive(self, received: Received, judge: Judge) -> Sequence[Application]:
+        """Take a form in, and decide what it asks for at once, as far as it can be."""
         return self._done(lambda books: _received(books, self.insurer, received, judge))
 
     def answer(self, answer: Answer, judge: Judge) -> Application:
@@ -105,26 +105,39 @@ class PostgresApplications:
             return open_.run(what)
 
 
-async def _received(books: Books, name: str, received: Received, judge: Judge) -> Application:
+async def _received(books: Books, name: str, received: Received, judge: Judge) -> Sequence[Application]:
     learnt = await learn(books, "application", received.once)
-    if learnt.again:
-        return await _first(books, learnt, received)
-    person, n = await person_of(books, received.person), learnt.n
-    number = 1 + await books.connection.fetchval("SELECT applications.last_number()")
-    lacks = lacking(received.kind, received.applied_on, received.absent)
-    told = (received.kind.value, received.channel.value, received.applied_on, received.received_on, received.reason)
-    await books.connection.execute(INSERT, books.insurer, number, person, *told, received.paper, received.cause,
-                                   _words(lacks), n)  # fmt: skip
-    writing = Writing(books, number, received.received_on, n)
+    if not learnt.again:
+        person = await person_of(books, received.person)
+        receipt = 1 + await books.connection.fetchval("SELECT applications.last_number()")
+        for number, kind in enumerate(received.kinds, receipt):
+            writing = Writing(books, number, received.received_on, learnt.n)
+            await _put(writing, (person, receipt), received, kind)
+            await _seen_to(writing, name, person, (received, kind), judge)
+        await _ended(writing, person, "receive application")
+    return await _all_of(books, learnt, received)
+
+
+async def _put(writing: Writing, of: tuple[int, int], received: Received, kind: Kind) -> None:
+    """Write what came, before anything is made of it."""
+    (person, receipt), form = of, received
+    told = (kind.value, form.channel.value, form.applied_on, form.received_on, form.reason, form.paper, form.cause)
+    entries = sorted(one.value for one in form.entries) if kind is Kind.OPTIONAL_ENTRY else []
+    lacks = form.lacks(kind)
+    await writing.books.connection.execute(INSERT, writing.books.insurer, writing.application, receipt, person, *told,
+                                           entries, form.applicant.value, words_of(lacks), writing.n)  # fmt: skip
     await writing.step(Outcome(State.RECEIVED), lacks=lacks)
-    if received.paper:
+
+
+async def _seen_to(writing: Writing, name: str, person: int, of: tuple[Received, Kind], judge: Judge) -> None:
+    """Look at it at once: a form that lacks something is a query, what rules answer is decided."""
+    received, kind = of
+    if received.paper and kind is received.kind:
         await writing.fact(person, "papers_held", {"lost_paper": received.paper, "loss_cause": received.cause})
-    if lacks:
+    if lacks := received.lacks(kind):
         await writing.step(Outcome(State.QUERIED), lacks=lacks)
-    elif received.kind not in BY_HAND:
-        await _judged(writing, name, (person, received.asked), judge)
-    await _ended(writing, person, "receive application")
-    return await _first(books, learnt, received)
+    elif kind not in BY_HAND:
+        await _judged(writing, name, (person, received.asked(kind)), judge)
 
 
 async def _answered(books: Books, name: str, answer: Answer, judge: Judge) -> Application:
@@ -162,9 +175,7 @@ async def _decided(writing: Writing, name: str, of: tuple[Any, Application], ans
         return
     refuse_wrong_hand(now.kind, answer.by_hand)
     if answer.by_hand:
-        await writing.step(Outcome(answer.by_hand.state), why=answer.by_hand.why)
-        if now.kind is Kind.PROTECTION and answer.by_hand.state is State.ACCEPTED:
-            await writing.fact(row["whose"], "protection", {"support_measures": True})
+        await by_hand.answer(writing, row, now, answer.by_hand)
         return
     await _judged(writing, name, (row["whose"], asked_for(row)), judge)
 
@@ -191,29 +202,6 @@ async def _withdrawn(books: Books, application: int, said: tuple[date, str], onc
     return await _first(books, learnt)
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """An application that is written to (記録中の申請): its number, the day, and the number it is learnt under."""
-
-    books: Books
-    application: int
-    on: date
-    n: int
-
-    async def step(self, told: Outcome, *, lacks: Sequence[Item] = (), why: str | None = None) -> None:
-        """Write a state."""
-        state = (told.state or State.RECEIVED).value
-        words = (told.rule, list(told.because), list(told.missing), _words(lacks), why)
-        await self.books.connection.execute(STEP, self.books.insurer, self.application, state, self.on, told.until,
-                                            told.effective_on, *words, self.n)  # fmt: skip
-
-    async def fact(self, person: int, group: str, said: Mapping[str, Any], since: date | None = None) -> None:
-        """Say of the person, from a day on, what comes of it."""
-        now = await stretches(self.books, person, group)
-        done = corrected(now, Span(since or self.on, None), said, blank(group_named(group)))
-        await carry_out(self.books, person, group, done, self.n)
-
-
 async def _ended(writing: Writing, person: int, act: str) -> None:
     books = writing.books
     await touched(books, [person], writing.n)
@@ -229,28 +217,29 @@ async def _one(books: Books, application: int) -> Any:
     return row
 
 
-async def _first(books: Books, learnt: Learnt, received: Received | None = None) -> Application:
+async def _first(books: Books, learnt: Learnt) -> Application:
     """What was written under a number: the same, however often it is asked for."""
-    row = await books.connection.fetchrow(AS_OF, books.insurer, learnt.n)
-    if row is not None:
-        return _application(row, again=learnt.again)
+    return (await _all_of(books, learnt))[0]
+
+
+async def _all_of(books: Books, learnt: Learnt, received: Received | None = None) -> Sequence[Application]:
+    """All that was written under a number, by number; of what the login may not see, what it said itself."""
+    rows = await books.connection.fetch(AS_OF, books.insurer, learnt.n)
+    if rows:
+        return [_application(row, again=learnt.again) for row in rows]
     number = await books.connection.fetchval("SELECT applications.received_under($1)", learnt.n)
     if number is None or received is None:
         raise KeyOfAnother(what="a key that was used before, for something else", why="a key stands for one act",
                            do="give each thing you ask for a key of its own")  # fmt: skip
-    return _unseen(number, received, again=learnt.again)
+    return [_unseen(number, received, again=learnt.again)]
 
 
 def _unseen(number: int, received: Received, *, again: bool) -> Application:
     """One that whoever received it may not see afterwards: no more of it than they said themselves."""
-    lacks = lacking(received.kind, received.applied_on, received.absent)
-    return Application(number, received.person, received.kind, received.channel, received.applied_on,
+    lacks = received.lacks(received.kind)
+    return Application(number, number, received.person, received.kind, received.channel, received.applied_on,
                        received.received_on, State.QUERIED if lacks else State.RECEIVED, received.received_on,
-                       lacks=lacks, again=again)  # fmt: skip
-
-
-def _words(items: Sequence[Item]) -> list[str]:
-    return [one.value for one in items]
+                       lacks=lacks, applicant=received.applicant, again=again)  # fmt: skip
 
 
 def _application(row: Mapping[str, Any], *, again: bool = False) -> Application:

@@ -82,15 +82,16 @@ class PostgresDirections:
 
         return self._done(found)
 
-    def about(self, person: str, on: date, purpose: str) -> Directed:
-        """What is recorded of a person on a day, with the directions in force; who looks and why is recorded."""
+    def about(self, person: str, on: date, purpose: str, until: date | None = None) -> Directed:
+        """What is recorded of a person on a day, with the directions of the days; who looks and why is recorded."""
 
         async def told(books: Books) -> Directed:
             whose, n = await person_of(books, person), await newest(books)
             await record_read(books.connection, books.insurer, whose, "explain", purpose)
             roll = await roll_of_one(books, self.insurer, whose, (on, n))
             beside = await beside_of(books, n, [whose])
-            numbers = [one.number for each in beside.directions.values() for one in each if one.holds_on(on)]
+            each = (one for told_of in beside.directions.values() for one in told_of)
+            numbers = [one.number for one in each if one.since <= (until or on) and on <= one.until]
             asked = next(iter(beside.applications.values()), None)
             return Directed(roll, asked, tuple([await _one(books, number) for number in numbers]))
 

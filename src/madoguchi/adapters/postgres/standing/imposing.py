@@ -11,7 +11,7 @@ from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.plans.beside import NOW, directions_of, rested_on
 from madoguchi.adapters.postgres.standing.deciding import COLUMNS, Row
 from madoguchi.adapters.postgres.standing.facts import Stretches
-from madoguchi.desk.applications import with_applications
+from madoguchi.desk.asked_for import with_applications
 from madoguchi.desk.directing import owed_as_directed
 from madoguchi.reconcile.directions import Direction, mark_of
 from madoguchi.rulebook.engine import arrow

@@ -18,13 +18,14 @@ from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.standing.facts import TURN, People
 from madoguchi.adapters.postgres.standing.frame import Terms
 from madoguchi.adapters.postgres.statement import Statement
+from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.insured_number import InsuredNumber
 
-NUMBER, NAME = "number", "name"
+NUMBER, NAME, CARD = "number", "name", "card"
 SHOWN: Final = ("written", "kana", "birth_date", "symbol", "number", "sub_number", "limit_category",
                 "limit_category_from", "special_expense")  # fmt: skip
-OF: Final = ("name", "birth", "membership", "ceiling", "arrears")
+OF: Final = ("name", "birth", "membership", "ceiling", "arrears", "digital_certificate")
 LETTERS: Final = 32  # of a digest: 128 bits
 RECORDS: Final = Statement("""
 WITH who AS MATERIALIZED (@who), turn AS (
@@ -38,7 +39,7 @@ WITH who AS MATERIALIZED (@who), turn AS (
         AND (t.support_measures OR t.address_hidden OR t.own_information_blocked) @within
 )
 SELECT p.person, p.first, p.after, written, kana, birth_date, symbol, number, sub_number, limit_category,
-    limit_category_from, special_expense,
+    limit_category_from, special_expense, digital_certificate_serial,
     birth_date_latest IS NULL AS is_sure, CASE WHEN hidden.person IS NULL THEN sort_key END AS sort_key
 FROM part AS p LEFT JOIN hidden ON hidden.person = p.person @joins
 ORDER BY p.person, p.first
@@ -65,6 +66,10 @@ class LookupKey:
         """The key of a person by what a paper shows (記号・番号による鍵): insurer, number and birth date together."""
         return self.digest(f"{insurer}\0{number.coded}\0{birth_date.isoformat()}")
 
+    def of_card(self, serial: DigitalCertificateSerial) -> str:
+        """The key of a person by their card (カードによる鍵); of whichever insurer, for a reader knows none."""
+        return self.digest(f"card\0{serial.digits}")
+
     def digest(self, said: str) -> str:
         """A keyed digest, in letters."""
         return hmac.digest(self.secret, said.encode(), "sha256").hex()[:LETTERS]
@@ -84,7 +89,8 @@ async def projected(books: Books, insurer: str, people: People, terms: Terms, ke
     rows = await books.connection.fetch(query(waiting=not people.named), *asked)
     shown = _joined(rows, lambda row: tuple(row[name] for name in SHOWN))
     numbers = _joined(rows, lambda row: _by_number(row, insurer, key)) if key else []
-    return Projected(shown, [*numbers, *_joined(rows, _by_name)])
+    cards = _joined(rows, lambda row: _by_card(row, key)) if key else []
+    return Projected(shown, [*numbers, *cards, *_joined(rows, _by_name)])
 
 
 def _joined(rows: Iterable[Any], told: Callable[[Any], Row | None]) -> list[Row]:
@@ -108,6 +114,11 @@ def _by_number(row: Any, insurer: str, key: LookupKey) -> Row | None:
     except Refused:
         return None
     return NUMBER, key.of_number(insurer, number, row["birth_date"])
+
+
+def _by_card(row: Any, key: LookupKey) -> Row | None:
+    serial = row["digital_certificate_serial"]
+    return (CARD, key.of_card(DigitalCertificateSerial(serial))) if serial else None
 
 
 def _by_name(row: Any) -> Row | None:

@@ -13,9 +13,10 @@ from typing import Any, Final
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.knowledge import Books, number_asked
 from madoguchi.adapters.postgres.standing.deciding import COLUMNS
-from madoguchi.adapters.postgres.standing.projecting import NUMBER, SHOWN, LookupKey
+from madoguchi.adapters.postgres.standing.projecting import CARD, NUMBER, SHOWN, LookupKey
 from madoguchi.adapters.postgres.statement import Statement, listed
 from madoguchi.rulebook.vocabulary import vocabulary
+from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 from madoguchi.terms.insured_number import InsuredNumber
 
 LAST_LETTER: Final = "\U0010ffff"
@@ -76,6 +77,16 @@ async def found(
     """Who is found by what a paper shows (記号・番号による照会), of whichever insurer; nobody is an empty list."""
     rows = await connection.fetch(by_number(), NUMBER, key.of_number(insurer, number, birth_date), on)
     return [_found(row) for row in rows]
+
+
+async def found_by_card(
+    connection: Connection, key: LookupKey, serial: DigitalCertificateSerial, on: date
+) -> list[Found]:  # fmt: skip
+    """Who is found by the serial that a reader reads from a card (カードによる照会), of whichever insurer.
+
+    Somebody who went from one insurer here to another is found at both: `answers` tell where cover holds.
+    """
+    return [_found(row) for row in await connection.fetch(by_number(), CARD, key.of_card(serial), on)]
 
 
 def _found(row: Any) -> Found:

@@ -1,0 +1,66 @@
+"""Answers that somebody gives (人による回答): a correction that is accepted is recorded, protection set or lifted.
+
+Refused, or asked about, nothing of the person changes. What is lifted was proposed by another login before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from madoguchi.adapters.postgres.plans.application_writing import Writing
+from madoguchi.adapters.postgres.registry.writing import person_of
+from madoguchi.desk.application_outcome import Outcome
+from madoguchi.desk.applications import Application, ByHand, NothingToRecord
+from madoguchi.registry.applications import PROTECTIONS, Kind, State
+from madoguchi.registry.groups import COVERAGE
+from madoguchi.registry.intake.row import RowSaid
+
+
+async def answer(writing: Writing, row: Any, now: Application, hand: ByHand) -> None:
+    """Write an answer, and what comes of it (人による回答の記録). Raises `NothingToRecord`."""
+    facts = _facts(row, now, hand)
+    state = State.PROPOSED if _is_first(now, hand) else hand.state
+    await writing.step(Outcome(state), why=hand.why, facts=facts)
+    if state is not State.ACCEPTED:
+        return
+    if now.kind is Kind.CORRECTION:
+        await _corrected(writing, row["whose"], hand.row)
+    else:
+        lifted = now.kind is Kind.PROTECTION_END
+        await writing.fact(row["whose"], "protection", dict.fromkeys(facts, not lifted))
+
+
+def _is_first(now: Application, hand: ByHand) -> bool:
+    """Whether it is the first of two people who would lift something."""
+    return now.kind is Kind.PROTECTION_END and hand.state is State.ACCEPTED and now.state is not State.PROPOSED
+
+
+def _facts(row: Mapping[str, Any], now: Application, hand: ByHand) -> frozenset[str]:
+    """The facts that are set or lifted: those named; else those proposed or, of one to set, the usual one."""
+    if now.kind is Kind.CORRECTION or hand.state is not State.ACCEPTED:
+        return frozenset()
+    usual = row["facts"] if now.kind is Kind.PROTECTION_END else PROTECTIONS[:1]
+    if facts := hand.facts or frozenset(usual):
+        return facts
+    raise NothingToRecord(what="an application accepted without what it is about",
+                          why="each of the facts is set and lifted by itself",
+                          do="name them with --fact, as the application does")  # fmt: skip
+
+
+async def _corrected(writing: Writing, person: int, right: RowSaid | None) -> None:
+    """Record what is right. Raises `NothingToRecord`, `NobodyOfThisKey`."""
+    if right is None or not right.said or COVERAGE in right.said:
+        raise NothingToRecord(what="a correction accepted without what is right, or with days of a cover",
+                              why="what is accepted is recorded at once, under the number of the application; "
+                                  "covers are acquired and lost by files of members",
+                              do="give a file of one row with --corrected, laid out like members")  # fmt: skip
+    if await person_of(writing.books, right.person) != person:
+        raise NothingToRecord(what="a correction of another person than the one who applied",
+                              why="the row names a key of somebody else",
+                              do="look at the file and at the application")  # fmt: skip
+    new = [await writing.fact(person, group, said, right.since) for group, said in right.said.items()]
+    if not any(new):
+        raise NothingToRecord(what="a correction that says what is recorded already",
+                              why="then nothing was wrong, and nothing would be sent anew",
+                              do="look at the record and the day; refuse it if the record is right")  # fmt: skip
