@@ -2,23 +2,20 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from itertools import count
 from pathlib import Path
 
 import pytest
 
+from adapters.postgres.new_towns import new_town
 from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
-from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.desk.intake import NotNow, Taken, Wish
 from madoguchi.registry.intake.layouts import layout_named
-from madoguchi.rulebook.engine.roll import batch_of
 
 DAY, ON = date(2026, 7, 31), date(2026, 8, 3)
 PEOPLE = [{"person": f"P{n}", "insurer": "any", "birth_date": date(1990, 1, 1), "eligible_from": date(2025, 4, 1)}
           for n in range(1, 9)]  # fmt: skip
-NUMBERS = count(1)
 SET = "SELECT set_config('madoguchi.insurer', $1, true)"
 ACTS = """
 SELECT act, subject FROM audit.entry WHERE insurer = (SELECT insurer FROM registry.insurer WHERE name = $1)
@@ -34,9 +31,7 @@ FROM intake.file WHERE insurer = registry.own_insurer()
 
 @pytest.fixture
 def intake(migrated_once: str) -> PostgresIntake:
-    town = f"town-{next(NUMBERS)}"
-    PostgresRegistry(migrated_once, town, "intake").load(date(2026, 4, 1), [batch_of(PEOPLE)], "a roll")
-    return PostgresIntake(migrated_once, town, "intake")
+    return new_town(migrated_once, PEOPLE)
 
 
 def file_of(folder: Path, kind: str, text: str, rows: int = 2) -> CsvOfKind:

@@ -19,11 +19,15 @@ from pathlib import Path
 from typing import Final
 
 from madoguchi.adapters.csv.writer import CsvRows
+from madoguchi.adapters.durable import synced
 from madoguchi.adapters.intake_files.naming import kept_name, told_by
 from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.shelf import FolderInUse, digest_of, working_in
+from madoguchi.adapters.stopping import SECONDS, asked_to_stop
 from madoguchi.desk.intake import KeptRow, Wish
 from madoguchi.desk.intake_folder import Found, NoKind, Outcome
+from madoguchi.desk.refusals.japanese import said_in
+from madoguchi.desk.report import Language
 from madoguchi.registry.intake.layouts import LAYOUTS
 from madoguchi.terms.errors import Refused
 
@@ -41,17 +45,33 @@ NO_FILE: Final = Refused(what="something that is no file", why="a link, a pipe o
 class WatchedFolder:
     """A folder that files are put into (監視フォルダー): a `Folder` of the desk.
 
-    `on`: the day of business. `settle`: waits as long as a file must be left alone before it is read.
+    `on`: the day of business. `settle`: waits as long as a file must be left alone before it is read. `language`: in
+    which it is written beside a file why it, or rows of it, were not taken.
     """
 
     root: Path
     on: Callable[[], date]
     settle: Callable[[], object]
+    language: Language = "en"
     _before: dict[str, Identity] = field(default_factory=dict)
+    _stop: Callable[[], bool] = bool
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether somebody asked us to end: then what is left waits for the next time."""
+        return self._stop()
 
     @contextmanager
     def alone(self) -> Iterator[bool]:
-        """Work in it alone; false where somebody else does. What a killed run had copied is removed."""
+        """Work in it alone; false where somebody else does. What a killed run had copied is removed.
+
+        Asked to end, the file in hand is finished, or given up after some seconds.
+        """
+        with asked_to_stop(SECONDS) as self._stop, self._alone() as is_alone:
+            yield is_alone
+
+    @contextmanager
+    def _alone(self) -> Iterator[bool]:
         for name in (IN, DONE, REFUSED, READ):
             (self.root / name).mkdir(parents=True, exist_ok=True)
         try:
@@ -67,6 +87,8 @@ class WatchedFolder:
         self._before |= {path.name: known for path in self._entries() if (known := _identity(path))}
         self.settle()
         for path in self._entries():
+            if self._stop():
+                return
             yield self._looked_at(path)
 
     def _entries(self) -> list[Path]:
@@ -103,7 +125,8 @@ class NoFile:
     def refused(self, why: Refused) -> None:
         """Move it to those that were refused, and write down beside it why."""
         place = self.folder.root / REFUSED / kept_name(self.mark, self.path.name)
-        _write(place.with_name(f"{place.name}.why.csv"), ("what", "why", "do"), [(why.what, why.why, why.do)])
+        said = said_in(self.folder.language, why)
+        _write(place.with_name(f"{place.name}.why.csv"), ("what", "why", "do"), [(said.what, said.why, said.do)])
         self._move(place)
 
     def _move(self, place: Path) -> None:
@@ -113,7 +136,7 @@ class NoFile:
                 self.path.rename(place)
                 if _identity(place) != self.known and not self.path.exists():
                     place.rename(self.path)
-        _synced(place.parent)
+        synced(place.parent)
 
 
 @dataclass
@@ -144,7 +167,8 @@ class CopiedFile(NoFile):
         """Move it to those that were taken, and write down beside it which rows were not."""
         place = self.folder.root / DONE / kept_name(self.mark, self.name)
         if kept:
-            _write(place.with_name(f"{place.name}.rows.csv"), HEAD, [cells_of(one) for one in kept])
+            rows = [cells_of(one, self.folder.language) for one in kept]
+            _write(place.with_name(f"{place.name}.rows.csv"), HEAD, rows)
         self._move(place)
         self.copy.unlink(missing_ok=True)
 
@@ -154,10 +178,10 @@ class CopiedFile(NoFile):
         self.copy.unlink(missing_ok=True)
 
 
-def cells_of(kept: KeptRow) -> list[str]:
+def cells_of(kept: KeptRow, language: Language = "en") -> list[str]:
     """A row that was not taken, as cells below `HEAD` (取り込まれなかった行)."""
-    row = kept.row
-    return [str(row.row), str(row.line), row.column, "yes" if kept.held else "no", row.what, row.why, row.do]
+    row, said = kept.row, said_in(language, kept.row)
+    return [str(row.row), str(row.line), row.column, "yes" if kept.held else "no", said.what, said.why, said.do]
 
 
 def _why_waiting(path: Path, now: Identity, before: Identity | None) -> str:
@@ -217,13 +241,7 @@ def _is_free(held: int) -> bool:
 
 
 def _write(place: Path, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A report, on the disk before its file is moved: it is not written again afterwards."""
     with CsvRows(place) as file:
         file.write(head, *rows)
-
-
-def _synced(folder: Path) -> None:
-    held = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(held)
-    finally:
-        os.close(held)
+    synced(place)

@@ -6,9 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.terms.errors import Refused
+
+LEARN: Final = """
+SELECT l.n, l.again, i.not_before > clock_timestamp() + interval '1 minute' AS behind
+FROM registry.insurer AS i CROSS JOIN LATERAL registry.learn($1, $2) AS l WHERE i.insurer = registry.own_insurer()
+"""
 
 
 class NoBooks(Refused):
@@ -64,8 +71,13 @@ async def _opened(connection: Connection, name: str, *, begin: bool) -> Books:
 
 
 async def learn(books: Books, source: str, key: str | None = None) -> Learnt:
-    """Take the next number (番号を取る): whoever else writes for this insurer waits until we commit."""
-    (row,) = await books.connection.fetch("SELECT n, again FROM registry.learn($1, $2)", source, key)
+    """Take the next number (番号を取る): whoever else writes for this insurer waits until we commit.
+
+    Where the clock is behind what was recorded, the number gets the moment before it, and the audit says so.
+    """
+    (row,) = await books.connection.fetch(LEARN, source, key)
+    if row["behind"] and not row["again"]:
+        await record_act(books.connection, books.insurer, "clock behind", "set back", subject=f"number {row['n']}")
     return Learnt(row["n"], row["again"])
 
 

@@ -39,13 +39,19 @@ ORDER BY 1
 ARCHIVE_FAILS: Final = (
     "SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) FROM pg_stat_archiver"
 )
+BOOKS_THERE: Final = "SELECT to_regclass('registry.insurer') IS NOT NULL AND to_regclass('audit.chain') IS NOT NULL"
+BEHIND: Final = """
+SELECT floor(extract(epoch FROM max(at) - clock_timestamp()) / 60)::bigint FROM (
+    SELECT not_before FROM registry.insurer UNION ALL SELECT chain.at FROM audit.chain
+) AS recorded (at)
+"""
 HAS_EXTENSION: Final = "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = $1)"
 MIGRATE: Final = "run `madoguchi db migrate` as the administrator"
 
 
 async def check(connection: Connection) -> list[Finding]:
     """Everything that is not as it must be (不備の一覧), of the connection's database."""
-    parts = (_migrations, _settings, _roles, _powers, _owners, _extension, _archive)
+    parts = (_migrations, _settings, _roles, _powers, _owners, _extension, _archive, _clock)
     return [one for part in parts async for one in part(connection)]
 
 
@@ -107,3 +113,14 @@ async def _archive(connection: Connection) -> AsyncIterator[Finding]:
         yield Finding("changes are not archived: the last try failed",
                       "no backup reaches past the last one archived, and what waits fills the database's own disk",
                       "see whether the archive's folder is there, has room, and may be written")  # fmt: skip
+
+
+async def _clock(connection: Connection) -> AsyncIterator[Finding]:
+    """Whether the clock was set back. An administrator who is held by row security sees no insurer, and no fault."""
+    minutes = await connection.fetchval(BEHIND) if await connection.fetchval(BOOKS_THERE) else None
+    if minutes is not None and minutes > 0:
+        yield Finding(f"the clock is {minutes} minutes behind what was recorded",
+                      "it was set back, or was ahead before: until it has caught up, what is recorded bears the last "
+                      "moment, in its order",
+                      "set it by a time server; `madoguchi audit verify` and the numbers of the registry hold as they "
+                      "are")  # fmt: skip

@@ -6,6 +6,7 @@ a folder that is closed to it is put below its home instead.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pwd
 import shutil
@@ -65,14 +66,14 @@ def account_of(uid: int) -> Account:
 
 
 def _system_user() -> Account:
+    HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
     if not _is_known(NAME):
-        _make()
+        _make_once()
     found = pwd.getpwnam(NAME)
     if found.pw_uid == 0:
         raise NoAccount(
             what=f"the user {NAME} is root", why="PostgreSQL does not run as root", do="give it another number"
         )
-    HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
     return Account(NAME, found.pw_uid, found.pw_gid, HOME)
 
 
@@ -81,6 +82,17 @@ def _is_known(name: str) -> bool:
         return bool(pwd.getpwnam(name))
     except KeyError:
         return False
+
+
+def _make_once() -> None:
+    """Make it, unless somebody else who starts a server at this moment did."""
+    folder = os.open(HOME, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if not _is_known(NAME):
+            _make()
+    finally:
+        os.close(folder)
 
 
 def _make() -> None:

@@ -33,8 +33,18 @@ def copied(package: Path, into: Path) -> Path:
         made = Path(mkdtemp(dir=into))
         _copy(package, made)
         made.chmod(0o755)
-        made.rename(to)  # whole, or not there
+        _put(made, to)
     return to / PACKAGE
+
+
+def _put(made: Path, to: Path) -> None:
+    """Give a copy its name: it is whole, or not there. Where another start was faster, its copy is as good."""
+    try:
+        made.rename(to)
+    except OSError:
+        if not to.exists():
+            raise
+        shutil.rmtree(made)
 
 
 def _copy(package: Path, to: Path) -> None:

