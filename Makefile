@@ -4,6 +4,7 @@
 PYTHON ?= python3
 UV ?= uv
 DAY ?= $(shell date +%F)
+PROCESSES ?= 2
 BIN := .venv/bin
 PYTHON_ := $(BIN)/python
 DATA := madoguchi=.:src/madoguchi/rulebook/data
@@ -44,11 +45,13 @@ setup-spark:
 run: setup-run
 	@$(BIN)/madoguchi demo
 
+# Two processes, each with a database server of its own; one file alone: .venv/bin/pytest tests/…
 test: check
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(PROCESSES)
 
-# Stops at the first step that fails; `make -k check` goes on and shows them all.
-check: $(STEPS)
+# Two steps at a time. Stops at the first that fails; `make -k check` goes on and shows them all.
+check: setup
+	@$(MAKE) --no-print-directory -j $(PROCESSES) $(STEPS)
 
 $(STEPS): setup
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["needing"]
+pytest_plugins = ["needing", "sharing"]
 
 PROOF = Path(__file__).parent / "proof"
 

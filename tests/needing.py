@@ -84,6 +84,18 @@ def pytest_make_collect_report() -> Generator[None, Any, Any]:
     return report
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In a process among several: hand on what is absent to the one that tells it."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["absent"] = sorted(session.config.stash.get(ABSENT, set()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take what a process found absent."""
+    node.config.stash.setdefault(ABSENT, set()).update(getattr(node, "workeroutput", {}).get("absent", ()))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say at the end what is absent, with the line to install it."""
     if absent := config.stash.get(ABSENT, set()):

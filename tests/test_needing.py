@@ -21,13 +21,15 @@ MADE_UP = {
 }
 
 Run = Callable[..., str]
+IN_ANOTHER_PROCESS = ("-p", "xdist", "-n", "1")
+WAYS = pytest.mark.parametrize("ways", [(), IN_ANOTHER_PROCESS], ids=["here", "in another process"])
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """Run made-up tests under the hooks, with or without CI=true, and return what is printed."""
     (tmp_path / "proof").mkdir()
-    for name in ("conftest.py", "needing.py"):
+    for name in ("conftest.py", "needing.py", "sharing.py"):
         shutil.copy(HERE / name, tmp_path)
     for name, text in MADE_UP.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -42,14 +44,16 @@ def run(tmp_path: Path) -> Run:
     return run
 
 
-def test_an_absent_package_skips_its_test_and_is_named_with_the_line_to_install(run: Run):
-    said = run(ci="")
+@WAYS
+def test_an_absent_package_skips_its_test_and_is_named_with_the_line_to_install(run: Run, ways: tuple[str, ...]):
+    said = run(*ways, ci="")
     assert "1 passed, 3 skipped, 1 xfailed, 1 xpassed" in said
     assert "apt-get install -y --no-install-recommends no-such-package" in said
 
 
-def test_where_every_test_must_run_no_skip_is_allowed(run: Run):
-    said = run(ci="true")
+@WAYS
+def test_where_every_test_must_run_no_skip_is_allowed(run: Run, ways: tuple[str, ...]):
+    said = run(*ways, ci="true")
     assert "2 failed, 1 passed, 3 errors" in said
     assert said.count("which CI=true does not allow") >= 5
     assert [why for why in ("no-such-package", "later-1", "later-2", "later-4") if why not in said] == []

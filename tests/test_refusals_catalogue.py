@@ -67,8 +67,10 @@ def test_a_text_has_one_entry_in_one_file():
         ("def why(n):\n    return f'after {n}' if n else 'at once'\nBad(why=why(3))", {"after {}", "at once"}),
         ("def bad():\n    wanted = f'use {x}, ' if x else ''\n    raise Bad(do=f'{wanted}or go on')",
          {"use {}, or go on", "or go on"}),
+        ("raise UsageError(f'name {x} or another')", {"name {} or another"}),
+        ("CLASH_WORDS = {'x': ('person', 'a key of nobody', 'look at it')}", {"a key of nobody", "look at it"}),
     ],
-    ids=["条件と定数", "位置引数と既定値", "欄で渡す", "表の行", "関数の戻り値", "組み立てる文"],
+    ids=["条件と定数", "位置と既定値", "欄", "表の行", "戻り値", "組み立て", "呼び方の誤り", "データベースを通る表"],
 )  # fmt: skip
 def test_texts_are_found_however_they_are_written(code: str, texts: set[str], tmp_path: Path):
     (tmp_path / "one.py").write_text(f"DO = 'ask for one'\n{code}\n", encoding="utf-8")

@@ -2,8 +2,10 @@
 
     python tools/proof.py              every part
     python tools/proof.py timeline     this part only; the rows of the others stay
+    python tools/proof.py --sample     every part as small as at each run, with its row printed and not written
 
-The report is a table; each row names the commit it was made on, so parts may be run on different days.
+The report is a table; each row names the commit it was made on, so parts may be run on different days. A part that
+fails, cannot be run or does not end has its row as well, and the others go on.
 """
 
 from __future__ import annotations
@@ -14,53 +16,31 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
+from typing import Final
 
-ROOT = Path(__file__).parent.parent
-REPORT = ROOT / "docs" / "proof" / "report.md"
-PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "plain": ("the columns against the plain reading", ("tests/proof/test_plain.py",)),
-    "boundaries": ("rows full of boundaries against the plain reading", ("tests/proof/test_boundary_rows.py",)),
-    "timeline": ("ten years of timeline, day by day", ("tests/proof/test_timeline.py",)),
-    "flips": ("choices flipped for a crowd", ("tests/proof/test_flips.py",)),
-    "mutants": ("every mutant of the law", ("tests/rulebook/test_mutants.py",)),
-    "practices": ("practices that cover every pair of choices", ("tests/rulebook/test_generated_practices.py",)),
-    "rules": ("every rule with unknown facts", ("tests/rulebook/test_every_rule.py",)),
-    "explaining": ("explaining never contradicts deciding", ("tests/rulebook/test_explaining.py",)),
-    "protection": ("protection is shown nowhere", ("tests/rulebook/test_protection.py",)),
-    "hostile": ("hostile input", ("tests/rulebook/test_hostile_input.py",)),
-    "broken": ("broken files lose no good row", ("tests/adapters/test_broken_files.py",)),
-    "kills": (
-        "killed while a plan is carried out, alone and with its database",
-        ("tests/adapters/postgres/test_papers_killed.py",),
-    ),
-    "cuts": ("the connection cut after any byte", ("tests/adapters/postgres/test_papers_cut.py",)),
-    "ledger": ("random steps of papers against their fold", ("tests/adapters/postgres/test_papers_ledger.py",)),
-    "spark": ("a cluster of two workers against one machine", ("tests/proof/test_spark.py",)),
-}
-SIZES = {
-    "plain": ("plain people", "plain days"), "boundaries": ("boundary rows",),
-    "timeline": ("timeline people",), "flips": ("flips people",),
-    "mutants": ("mutants",), "kills": ("applier kills", "server kills"), "cuts": ("cut bytes",),
-    "ledger": ("ledger lives",),
-    "practices": ("practice people", "practice days"), "rules": ("rule people", "rule completions", "rule pairs"),
-    "explaining": ("explained people",), "protection": ("protected people", "protection days"),
-    "hostile": ("hostile facts", "hostile practices", "hostile cases"),
-    "broken": ("broken files",), "spark": ("spark people",),
-}  # fmt: skip
-ALL_THERE_ARE = 1_000_000  # stands in tests/sizes.py for as many as there are
-HEAD = """# Proof
+from proof_parts import PARTS, Part
+
+ROOT: Final = Path(__file__).parent.parent
+REPORT: Final = ROOT / "docs" / "proof" / "report.md"
+ALL_THERE_ARE: Final = 1_000_000  # stands in tests/sizes.py for as many as there are
+PATIENCE: Final = 3 * 60 * 60  # seconds a part may take; what does not end by then hangs
+CELLS: Final = 6
+HEAD: Final = """# Proof
 
 The tests at full size (`make proof`, or one part with `make proof PART=timeline`). A row is made on the commit it
 names; `+` after it: with changes not yet committed. Seeds stand in the tests: the same commit gives the same people.
+CPU seconds are those of the tests; what their database took is only in the minutes.
 
-| part | what | sizes | commit | result | CPU s |
-| --- | --- | --- | --- | --- | ---: |
+| part | what | sizes | commit | result | CPU s | minutes |
+| --- | --- | --- | --- | --- | ---: | ---: |
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row of the report."""
 
@@ -70,26 +50,35 @@ class Row:
     def __str__(self) -> str:
         return f"| {' | '.join((self.part, *self.cells))} |"
 
+    @property
+    def passed(self) -> bool:
+        """Whether every test of the part did what its name says."""
+        return self.cells[3].endswith(" passed")
 
-def rows() -> dict[str, Row]:
-    """The rows that the report has."""
-    text = REPORT.read_text("utf-8") if REPORT.exists() else ""
+
+# --- the report --------------------------------------------------------------------------------------
+
+
+def rows(report: Path) -> dict[str, Row]:
+    """The rows that a report has; of an older form, without the minutes."""
+    text = report.read_text("utf-8") if report.exists() else ""
     found = (
         tuple(cell.strip() for cell in line.strip("|").split("|")) for line in text.splitlines() if line[:1] == "|"
     )
-    return {cells[0]: Row(cells[0], cells[1:]) for cells in found if cells[0] in PARTS}
+    return {name: Row(name, (*cells, "")[:CELLS]) for name, *cells in found if name in PARTS}
 
 
-def write(said: dict[str, Row]) -> None:
-    """The report with these rows, in the order of the parts."""
-    REPORT.parent.mkdir(parents=True, exist_ok=True)
-    REPORT.write_text(HEAD + "".join(f"{said[part]}\n" for part in PARTS if part in said), encoding="utf-8")
+def write(report: Path, new: Row) -> None:
+    """Put a row into a report, in the order of the parts; the rows that somebody else put there meanwhile stay."""
+    said = {**rows(report), new.part: new}
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.write_text(HEAD + "".join(f"{said[part]}\n" for part in PARTS if part in said), encoding="utf-8")
 
 
-def sizes_of(part: str) -> str:
-    """The full sizes of a part, as text."""
+def sizes_of(part: Part, full: bool) -> str:
+    """The sizes of a part, as text."""
     known = runpy.run_path(str(ROOT / "tests" / "sizes.py"))["SIZES"]
-    told = {name: known[name][1] for name in SIZES[part]}
+    told = {name: known[name][full] for name in part.sizes}
     return ", ".join(f"{name}: {'all' if n == ALL_THERE_ARE else f'{n:,}'}" for name, n in told.items())
 
 
@@ -104,15 +93,36 @@ def _git(*said: str) -> str:
     return subprocess.run(["git", *said], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
-def run(part: str) -> Row:
-    """Run a part at full size; its row, with the CPU seconds of all it started."""
-    what, files = PARTS[part]
-    before, made_on = _cpu(), commit()
-    with tempfile.NamedTemporaryFile(suffix=".xml") as counted:
-        said = [sys.executable, "-m", "pytest", f"--junitxml={counted.name}", *files]
-        code = subprocess.run(said, cwd=ROOT, env={**os.environ, "MADOGUCHI_PROOF": "1"}, check=False).returncode
-        result = _result(Path(counted.name).read_text("utf-8")) if code in (0, 1) else f"not run: pytest said {code}"
-    return Row(part, (what, sizes_of(part), made_on, result, f"{_cpu() - before:,.0f}"))
+# --- a part ------------------------------------------------------------------------------------------
+
+
+def row_of(name: str, full: bool = True) -> Row:
+    """Run a part; its row, with the CPU seconds of all that was started for it, and the minutes it took."""
+    part, made_on = PARTS[name], commit()
+    cpu, begun = _cpu(), monotonic()
+    result = _told(lambda: run(part.files, full))
+    taken = f"{_cpu() - cpu:,.0f}", f"{(monotonic() - begun) / 60:,.1f}"
+    return Row(name, (part.what, sizes_of(part, full), made_on, result, *taken))
+
+
+def _told(running: Callable[[], str]) -> str:
+    """What came of a run; where it came to nothing, why, so that there is a row all the same."""
+    try:
+        return running()
+    except subprocess.TimeoutExpired:
+        return f"NOT DONE in {PATIENCE // 3600} hours"
+    except (OSError, ET.ParseError, StopIteration) as failed:
+        return f"NOT RUN: {type(failed).__name__}"
+
+
+def run(files: Sequence[str], full: bool, patience: float = PATIENCE) -> str:
+    """Run files of tests; how many passed. Raises `TimeoutExpired`; what counted them may be missing or cut off."""
+    with tempfile.TemporaryDirectory() as folder:
+        counted = Path(folder, "counted.xml")
+        said = [sys.executable, "-m", "pytest", f"--junitxml={counted}", *files]
+        told = {**os.environ, "MADOGUCHI_PROOF": "1" if full else "0"}
+        code = subprocess.run(said, cwd=ROOT, env=told, check=False, timeout=patience).returncode
+        return result_of(counted.read_text("utf-8")) if code in (0, 1) else f"NOT RUN: pytest ended with {code}"
 
 
 def _cpu() -> float:
@@ -121,24 +131,32 @@ def _cpu() -> float:
     return times.children_user + times.children_system
 
 
-def _result(counted: str) -> str:
-    """How many tests passed, or failed, by pytest's own count."""
+def result_of(counted: str) -> str:
+    """How many tests passed, or failed, or were left out, by pytest's own count.
+
+    >>> result_of('<testsuites><testsuite tests="3" failures="0" errors="0" skipped="0"/></testsuites>')
+    '3 tests passed'
+    """
     suite = next(ET.fromstring(counted).iter("testsuite"))  # noqa: S314  pytest's own, just written
-    tests, failed = int(suite.get("tests", 0)), int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-    return f"FAILED: {failed} of {tests}" if failed else f"{tests} tests passed"
+    tests, failed, errors, skipped = (int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped"))
+    if failed + errors:
+        return f"FAILED: {failed + errors} of {tests}"
+    return f"SKIPPED: {skipped} of {tests}" if skipped else f"{tests} tests passed"
 
 
-def main(parts: list[str]) -> int:
-    """Run parts, and write the report after each."""
+def main(asked: Sequence[str]) -> int:
+    """Run parts; after each, print its row and, at full size, write it."""
+    full, parts = "--sample" not in asked, [one for one in asked if one != "--sample"]
     if unknown := [part for part in parts if part not in PARTS]:
         print(f"there is no part {unknown[0]}; there are {', '.join(PARTS)}", file=sys.stderr)
         return 2
-    said = rows()
+    done = []
     for part in parts or PARTS:
-        said[part] = run(part)
-        print(said[part])
-        write(said)
-    return int(any("passed" not in said[part].cells[3] for part in parts or PARTS))
+        done.append(row := row_of(part, full))
+        print(row, flush=True)
+        if full:
+            write(REPORT, row)
+    return int(not all(row.passed for row in done))
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@
     python tools/refusals.py --unread   places whose text is made elsewhere, so that it cannot be read off the code
 
 A text is whatever is given as `what`, `why` or `do` to a call: by name, or by place to a function or dataclass that has
-such parameters. Names are followed to their assignments in the same function or module, functions of the module to what
-they return, tables (`*WORDS[...]`) to their rows. What is filled in is `{}`. Messages and comments on constraints of
-the migrations are texts too: they become the `why` of a refusal.
+such parameters; and what `UsageError` and `fail` are given, of wrong calls. Names are followed to their assignments in
+the same function or module, functions of the module to what they return, tables (`*WORDS[...]`) to their rows. What is
+filled in is `{}`. Messages and comments on constraints of the migrations are texts too: they become the `why` of a
+refusal.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ IN_SQL: Final = re.compile(r"RAISE EXCEPTION '((?:[^']|'')+)'|COMMENT ON CONSTRA
 SENTENCE: Final = re.compile(r"[A-Za-z]{2}.* |.* .*[A-Za-z]{2}")  # of a single word: a code or a name, nothing told
 SETTLED: Final = ("",)  # the folders where every text must be in the catalogue: now all
 MOVING: Final = ()  # the files of the catalogue that may hold more than the code says: none
+TABLES: Final = ("CLASH_WORDS",)  # their rows go through the database, and come back as what is told of a row
+FIRST: Final = ("UsageError", "fail")  # what takes its text first, and tells it alone
 NOT_REFUSING: Final = ("say", "Case", "replace", "_said", "_key", "Said", "DescribedColumn")
 
 
@@ -92,6 +95,8 @@ def collect(root: Path = SRC) -> Found:
             _of_call(call, Scope(module, around), taking, found)
         for function in module.functions.values():
             _ofdefaults_of(function, module, found)
+        for table in (name for name in TABLES if name in module.constants):
+            _rows(ast.Name(table), Scope(module), found)
     for path in sorted(root.rglob("*.sql")):
         for text in texts_of_sql(path.read_text("utf-8")):
             found.add(text, path.relative_to(root).as_posix())
@@ -125,6 +130,8 @@ def _of_call(call: ast.Call, scope: Scope, taking: Mapping[str, list[tuple[str, 
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     if name in NOT_REFUSING:
         return
+    if name in FIRST and call.args:
+        _note(call.args[0], scope, found)
     for keyword in call.keywords:
         if keyword.arg in ROLES:
             _note(keyword.value, scope, found)

@@ -115,7 +115,7 @@ def test_a_key_file_below_var_or_a_folder_that_is_named_is_refused(tmp_path: Pat
 
 def broken(whole: str) -> list[str | bytes]:
     told = json.loads(whole)
-    short = {**told, "master": [{"id": "a", "key": "AAAA"}]}
+    short = {**told, "master": [{"id": "a", "nodes": {"": "AAAA"}}]}
     return ["", "{", whole[:-20], "\x00" * 50, b"\xff\xfe", json.dumps([]), json.dumps({**told, "form": "other"}),
             json.dumps({**told, "master": []}), json.dumps(short), json.dumps({**told, "finding": None})]  # fmt: skip
 
@@ -148,8 +148,9 @@ def test_a_key_file_that_is_no_plain_file_is_refused_at_once(tmp_path: Path, kin
 def test_keys_never_show_themselves(tmp_path: Path):
     keys = make_keys(tmp_path / "keys")
     shown = repr(keys) + repr(keys.newest) + str(keys.newest)
-    assert keys.newest.value.hex() not in shown
-    assert repr(keys.newest.value) not in shown
+    for value in (*keys.newest.nodes.values(), keys.finding.value, keys.lookup.value):
+        assert value.hex() not in shown
+        assert repr(value) not in shown
 
 
 def test_which_file_it_is_is_said_by_the_command_or_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -18,6 +18,7 @@ from madoguchi.adapters.spark import java
 from madoguchi.adapters.spark.asked import OtherEdition, asked
 from madoguchi.adapters.spark.batches import DECIDED, FILE, REFUSED, ROW, ROWS, as_ddl, decided_batches, told_schema
 from madoguchi.adapters.spark.frames import NoSpark, packed, session
+from madoguchi.desk.refusals.japanese import in_japanese
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.engine.decide import decide
 from madoguchi.rulebook.engine.roll import batch_of
@@ -114,6 +115,18 @@ def test_a_bad_row_is_refused_with_its_place_and_the_others_are_decided(why, col
     (refused,) = [row for row in rows if row[ROWS] == REFUSED]
     assert (refused["file"], refused["row"], refused["person"], refused["owed"]) == ("roll.parquet", 5, None, None)
     assert all(len(refused[name]) > 5 for name in ("what", "why", "do"))
+
+
+def test_why_a_row_is_refused_is_told_in_the_language_asked_for(people):
+    batch, names = placed(with_cell(plain(people), "relation", 4, "colleague")), ("what", "why", "do")
+    told_in = {}
+    for language in ("en", "ja"):
+        rows = told([batch], replace(QUESTION, language=language)).to_pylist()
+        (told_in[language],) = [row for row in rows if row[ROWS] == REFUSED]
+    english, japanese = told_in["en"], told_in["ja"]
+    assert [japanese[name] for name in names] == [in_japanese(english[name]) for name in names]
+    assert [name for name in names if japanese[name] == english[name]] == []
+    assert {**japanese, **dict.fromkeys(names)} == {**english, **dict.fromkeys(names)}
 
 
 def test_a_batch_may_hold_rows_of_several_files(people):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.given import KNOWN
 from madoguchi.days.age import age_on, first_day_of_70_rate, seventy_fifth_birthday
 from madoguchi.desk.report import Report
 from madoguchi.desk.report_words import FEW
@@ -19,14 +20,6 @@ from madoguchi.rulebook.engine.roll import batch_of
 from proofs import proves
 
 ON = date(2026, 8, 1)
-KNOWN = {
-    "birth_date": date(1980, 1, 1), "relation": "insured", "eligible_from": date(2010, 4, 1), "has_card": True,
-    "registered": True, "digital_certificate_expires_on": date(2030, 1, 1), "card_expires_on": date(2034, 1, 1),
-    **dict.fromkeys(["stay_renewal_pending", "own_information_blocked", "support_measures", "assistance_approved",
-                     "facility_resident", "guardianship", "long_inpatient", "card_lost", "card_renewing",
-                     "premium_arrears", "special_circumstances", "special_expense", "address_hidden"], False),
-    "individual_number_filed": True, "data_registered": True, "arrears_months": 0,
-}  # fmt: skip
 AKO, NO_CARD = "ako-city-nhi", {"has_card": False, "registered": False}
 
 

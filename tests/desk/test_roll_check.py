@@ -2,13 +2,12 @@
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from desk.given import GivenRoll
 from faces.asked import run
 from madoguchi.desk.roll_check import check_roll
 from madoguchi.desk.roll_conditions import PLAUSIBLE, conditions
@@ -27,17 +26,6 @@ SOUND = {
 }  # fmt: skip
 OLD = {"birth_date": date(1954, 5, 10), "copayment_rate": 20}
 UNION = {"insurer": "union", "birth_date": date(1945, 5, 10), "eligible_from": date(2020, 5, 10)}
-
-
-@dataclass
-class GivenRoll:
-    """A roll in memory."""
-
-    parts: Sequence[Chunk]
-    absent: tuple[str, ...] = ()
-
-    def chunks(self) -> Iterator[Chunk]:
-        return iter(self.parts)
 
 
 def rows(*changes: dict) -> RecordBatch:

@@ -1,13 +1,14 @@
 """Deciding a whole roll: what is told, what is never told, and counts that point at nobody."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desk.given import KNOWN, GivenRoll
 from madoguchi.desk.report import FEW, SMALL, Report, merged, padded, width
 from madoguchi.desk.rolls import BULK_ANSWERS, Chunk, RefusedRow, decide_roll
 from madoguchi.rulebook.choices import choices
@@ -18,25 +19,6 @@ from madoguchi.rulebook.vocabulary import vocabulary
 
 DAY = date(2026, 8, 1)
 BLOCKED = {"own_information_blocked": True}
-KNOWN = {
-    "birth_date": date(1980, 1, 1), "relation": "insured", "eligible_from": date(2010, 4, 1), "has_card": True,
-    "registered": True, "digital_certificate_expires_on": date(2030, 1, 1), "card_expires_on": date(2034, 1, 1),
-    **dict.fromkeys(["stay_renewal_pending", "own_information_blocked", "support_measures", "assistance_approved",
-                     "facility_resident", "guardianship", "long_inpatient", "card_lost", "card_renewing",
-                     "premium_arrears", "special_circumstances", "special_expense", "address_hidden"], False),
-    "individual_number_filed": True, "data_registered": True, "arrears_months": 0,
-}  # fmt: skip
-
-
-@dataclass
-class GivenRoll:
-    """A roll in memory."""
-
-    parts: Sequence[Chunk]
-    absent: tuple[str, ...] = ()
-
-    def chunks(self) -> Iterator[Chunk]:
-        return iter(self.parts)
 
 
 @dataclass

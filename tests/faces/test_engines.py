@@ -54,6 +54,7 @@ def test_a_cluster_is_asked_and_its_counts_are_told():
     ((asked, master),) = cluster.asked
     assert (master, asked.folder, asked.rolls[0].insurer) == ("local[2]", Path("new"), "ako-city-nhi")
     assert asked.rolls[0].absent_means_none == {"lost_on"}
+    assert asked.language == "en"
 
 
 @pytest.mark.parametrize(

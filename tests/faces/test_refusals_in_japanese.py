@@ -154,3 +154,6 @@ def test_files_that_wait_or_are_refused_in_a_watched_folder_are_told_in_japanese
     for told in ("データベースに接続できません", "`madoguchi db start`", "種類のわからないファイル", "フォルダーです"):
         assert told in ended.output
     assert not SENTENCE.search(TYPED.sub("", ended.output))
+    (beside,) = (tmp_path / "refused").glob("*.why.csv")
+    assert not SENTENCE.search(TYPED.sub("", beside.read_text("utf-8-sig")))
+    assert "ファイル" in beside.read_text("utf-8-sig")

@@ -1,8 +1,10 @@
 """A month of work over the town (一月の仕事): every command, by every login; all that comes out is kept."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
+from adapters.postgres.practice_of_approval import EASED, practice
 from protection.towns import INSURER, STAFF, World, protect
 
 OWN: Final = ("--insurer", INSURER)
@@ -25,11 +27,13 @@ FILE: Final = "{file}"  # a new file's place
 
 def rows(spool: object, digest: str) -> list[Row]:
     """Each command with what is asked, and whom it serves. Whoever is named here gets an answer, nobody else does."""
-    at = ("--spool", spool)
+    at, eased = ("--spool", spool), ("--practice", Path(str(spool)).parent / EASED)
     return [
         (("registry", "story", "--person", SOMEBODY, *PURPOSE, *OWN), READING),
         (("registry", "roll", *DAY, *OWN, "-o", FILE), ("trusted",)),
         (("standing", "show", "--person", SOMEBODY, *PURPOSE, *DAY, *OWN), READING),
+        (("explain", "--person", SOMEBODY, *PURPOSE, *DAY, *OWN), READING),
+        (("timeline", "--person", SOMEBODY, *PURPOSE, "--from", "2026-07-27", "--to", "2027-07-31", *OWN), READING),
         (("intake", "list", *OWN), LOOKING),
         (("intake", "show", 1, *OWN), LOOKING),
         (("plan", "show", 1, "--samples", 40, *OWN), READING),
@@ -43,10 +47,12 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("plan", "release", 2, "--digest", digest, *WHY, "--item", 3, *OWN), ("approver",)),  # `second` made it
         (("plan", "approve", 2, "--digest", digest, *WHY, *OWN), ()),  # made by `second`, and `approver` did it before
         (("plan", "reject", 2, "--digest", digest, *WHY, *OWN), (*WORKING, "approver")),
+        (("plan", "close", 2, "--digest", digest, *WHY, *OWN), ()),  # rejected just before; it is for approvers alone
         (("plan", "apply", 1, *DAY, *OWN, *at), WHOLE),
         (("plan", "pull", 1, *DAY, *OWN, *at), WHOLE),
         (("plan", "pulled", 1, *DAY, *OWN, *at), ("clerk",)),  # once: the others come too late
-        (("plan", "counter", "--person", SOMEBODY, *DAY, *OWN, *at), ("clerk",)),  # whose first one was pulled
+        (("plan", "approvals", *DAY, *OWN), READING),
+        (("plan", "counter", "--person", SOMEBODY, *DAY, *OWN, *at, *eased), ("clerk",)),  # whose first one was pulled
         (("ledger", "story", 1, *OWN, *at), READING),
         (("ledger", "check", *OWN, *at), ("clerk", "approver", "auditor", "trusted")),
         (("ledger", "due", *DAY, *OWN, *at), READING),
@@ -68,13 +74,14 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("feed", "sample", *DAY, *PURPOSE, *OWN, "-o", FILE), WORKING),
         (("feed", "list", *OWN), LOOKING),
         (("audit", "reads", "--person", SOMEBODY, *OWN), ("auditor",)),
+        (("audit", "unusual", *DAY, *OWN), ("auditor",)),
     ]  # fmt: skip
 
 
 # Commands that reach no person of a database through a login of people: which tests look at them instead.
 ELSEWHERE: Final[Mapping[str, str]] = {
     **dict.fromkeys(
-        ("check", "decide", "demo", "explain", "timeline", "roll check", "roll describe", "roll make", "roll mask",
+        ("check", "decide", "demo", "roll check", "roll describe", "roll make", "roll mask",
          "sample", "report diff", "edition diff", "edition show", "practice check", "practice diff", "practice list",
          "practice new", "rules find", "rules list", "rules show", "rules stale", "intake kinds", "intake template",
          "audit key"), "files of the caller's, or what is shipped: test_protection.py"),
@@ -99,6 +106,7 @@ def begun(world: World) -> str:
     """A plan made, approved and printed, another made: the digest of the second."""
     town = world.town
     town.rows(f"{AFTERWARDS} RETURNING insurer")
+    practice(world.folder)
     first = world.data("clerk", "plan", "make", "--effective", "2026-08-01", *DAY)
     world.data("approver", "plan", "approve", first["plan"], "--digest", first["digest"], *WHY)
     world.data("clerk", "plan", "apply", first["plan"], *DAY, "--spool", world.folder / "spool")

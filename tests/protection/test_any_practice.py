@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from generated import covering, each_value_once, edition_of, made
+from generated import every_value
 from people import crowd
 
 from madoguchi.rulebook.edition import Edition
@@ -24,9 +24,7 @@ OTHERS = {"employer", "head", "insured", "branch"}
 @cache
 def edition() -> Edition:
     """The shipped rulebook with every generated practice."""
-    whole = covering(SEED)
-    rows = whole if is_proof() else each_value_once(whole)
-    return edition_of(*(made(scheme, cells, f"made-up {n}") for n, (scheme, cells) in enumerate(rows)))
+    return every_value(SEED, is_proof())
 
 
 def flagged(insurer: str) -> list[dict[str, Any]]:

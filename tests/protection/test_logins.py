@@ -9,9 +9,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from hostile_texts import hostile_texts
 from madoguchi.adapters.postgres.connection import Connection, DatabaseError, connect
 from madoguchi.adapters.postgres.statement import Statement
 from protection.canaries import Search
@@ -151,13 +150,6 @@ def test_no_function_tells_of_an_insurer_to_who_works_elsewhere(world: World, an
 
 # --- texts through the parameters of commands ---------------------------------------------------------------------
 
-HOSTILE = [
-    "'; SET madoguchi.insurer = 'ako-city-nhi'; --",
-    "', true); SELECT set_config('madoguchi.insurer','ako-city-nhi',false); --",
-    "$1", "$$; COMMIT; $$", "\\'; RESET ROLE; --", "%s%(x)s{0}", "@table", "\" OR 1=1 --", "＇；", "P1'--", INSURER,
-    "/* */ UNION SELECT written FROM registry.name", "E'\\''", "../../etc", "-1", "0x41", "é" * 300, "\u202eP1", "１",
-]  # fmt: skip
-TEXTS = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30))
 DOORS = (
     lambda text: ("registry", "story", f"--person={text}", f"--purpose={text}", "--insurer", OTHER),
     lambda text: ("registry", "story", "--person=P1", "--purpose=why", f"--insurer={text}"),
@@ -171,14 +163,10 @@ DOORS = (
 )  # fmt: skip
 
 
-@settings(max_examples=1, deadline=None)
-@given(st.lists(TEXTS, min_size=size("hostile words"), max_size=size("hostile words")))
-def test_no_text_through_a_command_leads_to_another_insurer(
-    world: World, answers: Answers, search: Search, texts: list[str]
-):
+def test_no_text_through_a_command_leads_to_another_insurer(world: World, answers: Answers, search: Search):
     assert answers
     before = len(world.told)
-    for n, text in enumerate(texts):
+    for n, text in enumerate(hostile_texts(size("hostile words"))):
         assert world.say("elsewhere", *DOORS[n % len(DOORS)](text)).exit_code in (0, 2, 3, 4)
     told = [one.content for one in world.told[before:]]
     assert [hit for one in told for hit in search.in_(one)] == []

@@ -7,7 +7,13 @@ import pytest
 
 from madoguchi.reconcile.actions import ActionKind
 from madoguchi.reconcile.envelopes import unit_of
-from madoguchi.reconcile.groups import Tolerance, groups_off_forecast, status_is_of_another_month
+from madoguchi.reconcile.groups import (
+    Compared,
+    Tolerance,
+    groups_off_forecast,
+    papers_missing,
+    status_is_of_another_month,
+)
 from madoguchi.reconcile.guards import GUARDS, WORDS, Circumstances, Guard, guards_that_hold
 
 SENT = Circumstances(ActionKind.ISSUE, "certificate", addressee="head", named="head", unit="household")
@@ -114,7 +120,30 @@ def test_a_status_of_another_month_is_held(why: str, status: date | None, made_o
 )
 def test_a_count_off_the_forecast_is_held(why: str, planned: int, foreseen: int, is_held: bool):
     key = ("certificate", "no_card")
-    assert groups_off_forecast({key: planned}, {key: foreseen}, Tolerance()) == ((key,) if is_held else ()), why
+    counts = Compared({key: planned}, {key: foreseen})
+    assert groups_off_forecast(counts, Tolerance()) == ((key,) if is_held else ()), why
+
+
+@pytest.mark.parametrize(
+    ("why", "planned", "foreseen", "sent", "missing"),
+    [
+        ("乳がん検診 2018: 誰も選ばれない一群", {}, 700, 0, ("certificate",)),
+        ("月の初めの計画で済んでいる", {}, 700, 695, ()),
+        ("少しの人数", {}, 10, 0, ()),
+        ("計画にある", {("certificate", "no_card"): 600}, 700, 0, ()),
+    ],
+)
+def test_a_group_that_was_foreseen_and_that_nothing_is_planned_for_holds_its_kind_of_paper(
+    why: str, planned: dict[tuple[str, str], int], foreseen: int, sent: int, missing: tuple[str, ...]
+):
+    key = ("certificate", "no_card")
+    assert papers_missing(Compared(planned, {key: foreseen}, {key: sent}), Tolerance()) == missing, why
+
+
+def test_a_second_plan_of_the_month_is_counted_with_the_first():
+    key = ("certificate", "no_card")
+    assert groups_off_forecast(Compared({key: 5}, {key: 700}, {key: 690}), Tolerance()) == ()
+    assert groups_off_forecast(Compared({key: 500}, {key: 700}, {key: 690}), Tolerance()) == (key,)
 
 
 # --- envelopes ------------------------------------------------------------------------------------

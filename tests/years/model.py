@@ -255,17 +255,14 @@ class Model:
             "stale_status": sends and stale,
             "deceased": leaves and died,
             "address_to_confirm": leaves and (
-                self.mail_returned(key) or (answer is not None and life.address_is_from_before(day))),
+                self.mail_returned(key) or life.address_is_from_before(day)),
             "rate_missing": sends and answer is not None and day > end_of_69(life.born)
             and answer.told["copayment_rate"] is None,
             "not_acknowledged": sends and kind == "notice" and answer is not None and not answer.row["data_registered"],
-            "records_disagree": paper is not None and not (paper.until and paper.until < day)
+            "records_disagree": paper is not None and answer is not None and not (paper.until and paper.until < day)
             and not self.registry_says_held(life, kind, day),
         }  # fmt: skip
-        held = {name for name, holds in asks.items() if holds}
-        if answer is None and leaves:  # their only cover was taken back: no row says whom to write to
-            held |= {"addressee", "records_disagree"}
-        return replace(one, held=frozenset(held))
+        return replace(one, held=frozenset(name for name, holds in asks.items() if holds))
 
     def registry_says_held(self, life: Life, kind: str, day: date) -> bool:
         """Whether the facts of a day say so too: not of a day before the one it was made for."""

@@ -128,6 +128,37 @@ def test_two_records_become_one_where_only_one_of_them_holds_a_paper(years: Year
     assert planned(years) == [("P2", "keep")]
 
 
+def test_who_never_was_covered_after_all_is_asked_for_the_paper_by_a_letter_that_nothing_holds(years: Years):
+    issued(years)
+    never_covered(years)
+    years.make(BEGUN)
+    (line,) = years.town.lines(years.town.plan(BEGUN, BEGUN).plan)
+    assert (line.key, line.action, line.held) == ("P1", "recall", ())
+    assert addressed(years) == ("head", "household")
+    (alone,) = years.town.lines(years.town.plan(BEGUN, BEGUN, person="P1").plan)
+    assert (alone.action, alone.held) == ("recall", ())
+
+
+def test_the_letter_to_who_never_was_covered_goes_alone_where_the_registry_keeps_them_apart(years: Years):
+    issued(years)
+    years.say("P1", "protection", {"support_measures": True})
+    never_covered(years)
+    years.make(BEGUN)
+    assert addressed(years) == ("person", "person")
+
+
+def never_covered(years: Years) -> None:
+    """The only cover of P1 is taken back."""
+    life = years.model.lives["P1"]
+    years.town.change_cover("P1", partial(annulled, eligible_from=life.covers.pop()["eligible_from"]))
+
+
+def addressed(years: Years) -> tuple[str, str]:
+    """To whom the letter of P1 goes in the newest plan, and with whom."""
+    ((to, unit),) = years.town.rows("SELECT addressee, unit FROM plans.item ORDER BY plan DESC LIMIT 1")
+    return to, unit
+
+
 def recorded_again(years: Years) -> None:
     """P1 under another key too, with a cover of years ago."""
     cover = {"eligible_from": date(2020, 4, 1), "lost_on": date(2021, 4, 1), "loss_reason": "moved"}

@@ -9,9 +9,10 @@ from functools import partial
 from random import Random
 from typing import Any, Final
 
-from madoguchi.desk.plans import Line, Made
+from madoguchi.desk.plans import Made
 from madoguchi.issuing.steps import Step
 from madoguchi.registry.covers import Change, Cover, annulled, kept, lost
+from years.agreeing import agree, facts_of, next_first, said_of
 from years.model import MAIN, USUAL, Life, Model, Paper, Row, by_person, of_those
 from years.town import Town
 
@@ -20,7 +21,6 @@ PRINTED: Final = ("membership", "protection", "name", "registered_address", "mai
                   "death")  # fmt: skip
 CLERK: Final = "LIST"  # somebody who left long ago, and whose registration each monthly list says anew
 REASONS: Final = ("moved", "employed", "welfare")
-SENDS: Final = ("issue", "replace", "renew")
 CARD: Final = {"has_card": True, "card_issued_on": date(2024, 1, 9), "card_expires_on": date(2034, 1, 9)}
 NO_CARD: Final = {"has_card": False, "card_issued_on": None, "card_expires_on": None}
 
@@ -243,7 +243,7 @@ class Years:
         if self.random.random() < 0.9:
             self.say(CLERK, "registration", {"registered": not self.model.lives[CLERK].on("registered", self.today)})
         self.some(6)
-        effective = self.random.choice([self.today, _next_first(self.today)])
+        effective = self.random.choice([self.today, next_first(self.today)])
         plan, was = self.make(effective)
         if self.random.random() < 0.85:
             self.some(2)
@@ -254,7 +254,7 @@ class Years:
             self.look_through(plan)
             self.later()
         self.look_back()
-        self.today = _next_first(self.today) + timedelta(days=self.random.randrange(25))
+        self.today = next_first(self.today) + timedelta(days=self.random.randrange(25))
 
     def some(self, most: int, events: Sequence[Event] | None = None) -> None:
         """Some things happen."""
@@ -270,7 +270,7 @@ class Years:
         said = {(str(one.key), one.paper): one for one in lines}
         assert len(said) == len(lines), "one line for each person and paper"
         for which, must in self.model.expected(effective, self.today).items():
-            agree(_said(said.get(which)), (must.does, must.held), f"{which} {said.get(which)} {must.why}")
+            agree(said_of(said.get(which)), (must.does, must.held), f"{which} {said.get(which)} {must.why}")
         return plan, self.model.as_it_is()
 
     def carry_out(self, plan: Made, was: Model, effective: date, made_on: date) -> None:
@@ -361,7 +361,7 @@ class Years:
         if day >= BEGUN:
             known = {key for key, life in self.model.lives.items() if life.known_since <= day}
             for row, must in zip(of_those(rows, known), of_those(self.model.rows(day), known), strict=True):
-                agree(_facts(row), _facts(must), f"the roll of {day}: {must['person']}")
+                agree(facts_of(row), facts_of(must), f"the roll of {day}: {must['person']}")
         return rows
 
     def remember(self) -> None:
@@ -388,29 +388,3 @@ EVENTS: Final[tuple[Event, ...]] = (
     Y.card_was_another, Y.is_protected, Y.birth_date_was_another, Y.is_acknowledged, Y.loses_paper, Y.comes_again,
     Y.another_joins,
 )  # fmt: skip
-
-
-def agree(found: Any, must: Any, what: str) -> None:
-    """Fail where the town is not as the model says: with what differs."""
-    if found == must:
-        return
-    if isinstance(found, dict):
-        found, must = ({k: v for k, v in one.items() if found.get(k) != must.get(k)} for one in (found, must))
-    if isinstance(found, set):
-        found, must = found - must, must - found
-    raise AssertionError(f"{what}: {found}, and should be {must}")
-
-
-def _said(line: Line | None) -> tuple[str, frozenset[str]]:
-    if line is None:
-        return "nothing", frozenset()
-    does = "send" if line.action in SENDS else "ask" if line.action in ("recall", "notify") else "nothing"
-    return does, frozenset(line.held)
-
-
-def _next_first(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-def _facts(row: Row) -> Row:
-    return {name: value for name, value in row.items() if value is not None}

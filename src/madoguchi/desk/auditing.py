@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
 from madoguchi.desk.audit_checking import Verified
+from madoguchi.desk.unusual import Unusual
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ class Audit(Protocol):
 
     def reads(self, insurer: str, person: str) -> Sequence[Look]:
         """Who looked at a person, the newest first."""
+
+    def unusual(self, insurer: str, on: date) -> Sequence[Unusual]:
+        """What was unusual in the week that ends with a day; that somebody asked is recorded."""
 
     def proof(self, chain: int, n: int) -> Proof:
         """That an entry stands under the newest seal."""

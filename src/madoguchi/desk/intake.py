@@ -29,6 +29,7 @@ NO_PAPER: Final = "no paper"
 ANOTHERS: Final = "paper of another person"
 ANOTHER_SCAN: Final = "scans differ"
 NOT_SO: Final = "step out of order"
+SERIAL_OF_ANOTHER: Final = "serial of another person"
 LATE_APPLICATION: Final = "received before it was made"
 MOST_KEPT: Final = 10_000  # rows that are told of one file; its record counts all
 
@@ -67,6 +68,9 @@ CLASH_WORDS: Final = {
                    "leave the right one of them, and send it again"),
     NOT_SO: ("serial", "a step that cannot follow the last one of the paper", "what lies here does not come back",
              "look at the paper's story with `madoguchi ledger story`"),
+    SERIAL_OF_ANOTHER: ("digital_certificate_serial", "a serial that is another person's",
+                        "each certificate is on one card, and a card is one person's",
+                        "look whether two records are one person's, or two rows were mixed up"),
     LATE_APPLICATION: ("applied_on", "an application made after it was received", "one of the two days is wrong",
                        "look at the form, and correct the day"),
     LOST_BEFORE: ("lost_on", *WORDS[LOST_BEFORE]),

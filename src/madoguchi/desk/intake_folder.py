@@ -57,6 +57,10 @@ class Found(Protocol):
 class Folder(Protocol):
     """A folder that files are put into (監視フォルダー)."""
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether somebody asked us to end while we worked in it."""
+
     def alone(self) -> AbstractContextManager[bool]:
         """Work in it alone; false where somebody else does."""
 

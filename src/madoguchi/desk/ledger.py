@@ -151,6 +151,7 @@ class Accounts:
     """All that must add up (突合の対象): the last serial, every paper, each closed stack with its digest.
 
     `lost`: serials drawn after the moment that a backup was put back to; they stand on papers that nobody knows.
+    `orders_gone`: plans whose print orders were deleted, their period being over.
     """
 
     insurer: str
@@ -158,6 +159,7 @@ class Accounts:
     papers: tuple[Account, ...]
     closed: Mapping[tuple[int, int], str]
     lost: frozenset[int] = frozenset()
+    orders_gone: frozenset[int] = frozenset()
 
 
 class Ledger(Protocol):

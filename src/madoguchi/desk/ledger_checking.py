@@ -58,7 +58,7 @@ def _spools(accounts: Accounts, files: Files) -> Iterable[str]:
 def _wanted(accounts: Accounts, plan: int) -> Iterable[tuple[str, tuple[str, str]]]:
     """The files a plan's spool must have: by name their digest, and what is said where one is not so."""
     for one in accounts.papers:
-        if one.plan == plan and one.digest:
+        if one.plan == plan and one.digest and plan not in accounts.orders_gone:
             yield f"{one.piece}.json", (one.digest, f"serial {one.serial}: its print order")
     for (of, batch), digest in accounts.closed.items():
         if of == plan:

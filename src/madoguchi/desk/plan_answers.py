@@ -6,12 +6,14 @@ each. So the same function answers for one person at the counter and for a milli
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any, Final
 
+from madoguchi.desk.plan_approvals import Eased, eased_by
 from madoguchi.reconcile.envelopes import unit_of
 from madoguchi.reconcile.guards import Circumstances, guards_that_hold
 from madoguchi.reconcile.situations import Held, PaperSituation, Reissues, action, parts_reissued
@@ -28,15 +30,39 @@ NOBODY: Final = "-"
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """How an insurer writes to whom no rule decides about any more (資格をすべて取り消された人への連絡).
+
+    `returns`: where a paper goes back, by paper; `ended`: one that is past its last day. `apart`: who brings the
+    letter to somebody alone in the envelope.
+    """
+
+    returns: Mapping[str, str] = field(default_factory=dict)
+    ended: str = "none"
+    addressee: str | None = None
+    unit: str | None = None
+    deliverer: str | None = None
+    apart: str = "post"
+
+    @property
+    def told(self) -> tuple[str | None, ...]:
+        """As storage is told it: where papers go back, to whom the letter, through whom, in which envelope."""
+        returns = json.dumps(dict(self.returns))
+        return self.ended, returns, self.addressee, self.deliverer, self.apart, self.unit
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPractice:
     """What of an insurer's practice a plan asks for beside its rules (計画に要る運用).
 
-    `before_renewal`: how many days before a renewal its papers go out.
+    `before_renewal`: how many days before a renewal its papers go out. `eased`: what needs no second person before.
     """
 
     reissues: Reissues
     addressee: str | None
     before_renewal: int
+    leaving: Leaving = field(default_factory=Leaving)
+    eased: Eased = field(default_factory=Eased)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +83,19 @@ def practice_of(edition: Edition, insurer: str, on: date, known_on: date | None)
     said_on = {paper: said(f"{paper}_reissued_on") or frozenset() for paper in ("certificate", "notice")}
     on_change = {paper: parts_reissued(paper, said_on.get(paper, frozenset())) for paper in (*said_on, *ENDS[1:])}
     reissues = Reissues(on_change, said("notice_at_renewal") or "never")
-    return PlanPractice(reissues, said("addressee"), said("renewal_sent_days_before") or BEFORE_RENEWAL)
+    before = said("renewal_sent_days_before") or BEFORE_RENEWAL
+    return PlanPractice(reissues, said("addressee"), before, _leaving(said), eased_by(said))
+
+
+def _leaving(said: Callable[[str], Any]) -> Leaving:
+    """How letters about papers go out, where the rulebook has nobody to decide about."""
+    place = said("returned_to") or "insurer"
+    on_loss = place if said("certificate_on_loss") else "none"
+    notice = {"return": place, "destroy": "destroy"}.get(said("notice_on_loss"), "none")
+    ended = {"return": place, "destroy": "destroy", "destroy_or_return": "destroy"}.get(said("expired_paper"), "none")
+    apart = "insurer" if said("delivery_under_protection") == "counter_only" else "post"
+    return Leaving({"certificate": on_loss, "notice": notice}, ended, said("addressee"), said("envelope_unit"),
+                   said("deliverer"), apart)  # fmt: skip
 
 
 def _said(cells: Mapping[str, Any], choice: str) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from madoguchi.desk.applications import with_applications
+from madoguchi.desk.asked_for import with_applications
 from madoguchi.desk.directing import NOTHING_BESIDE, Beside, as_directed
 from madoguchi.desk.situation import held_verdicts
 from madoguchi.reconcile.actions import NOTICE

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Final, Protocol
 
+from madoguchi.desk.closing import Closing
 from madoguchi.desk.directing import Beside
 from madoguchi.desk.plan_answers import PlanPractice, practice_of
+from madoguchi.desk.plan_approvals import Approvals
 from madoguchi.desk.plan_rows import decided
 from madoguchi.reconcile.groups import Tolerance
 from madoguchi.rulebook.edition import Edition
@@ -40,6 +43,12 @@ class PlanAsked:
     def known_on(self) -> date:
         """The day by which a value of the law must have been published (公表済みの基準日)."""
         return self.made_on or self.effective
+
+    @property
+    def digest(self) -> str:
+        """What is asked for, without its key, as a SHA-256 (依頼のダイジェスト): a key stands for one thing only."""
+        told = (self.effective, self.known_on, self.known, self.person, self.tolerance)
+        return sha256(repr(told).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a plan is, and how it stands (計画の概要)."""
+    """What a plan is, and how it stands (計画の概要). `approval`: when a second person looks at it."""
 
     plan: int
     effective: date
@@ -118,13 +127,14 @@ class Head:
     made_at: datetime
     state: str
     approved_by: str | None
+    approval: str = "before"
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A plan as it is looked at (計画の表示): counts, what waits, who gets nothing, and lines drawn by the system.
 
-    `directed`: how many lines each direction has a say in, by its number.
+    `directed`: how many lines each direction has a say in, by its number. `closing`: None while it is not closed.
     """
 
     head: Head
@@ -133,6 +143,7 @@ class Shown:
     nothing: Mapping[str, int]
     samples: tuple[Line, ...]
     directed: Mapping[int, int] = field(default_factory=dict)
+    closing: Closing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +181,7 @@ class Doing:
     rule: str | None = None
 
 
-class Plans(Protocol):
+class Plans(Approvals, Protocol):
     """Where the plans of an insurer are kept (計画の保管)."""
 
     @property
@@ -190,7 +201,7 @@ class Plans(Protocol):
         """Every line of a plan, in order; for a purpose, which is recorded first, with the keys of the people."""
 
     def do(self, doing: Doing) -> Act:
-        """Write down what somebody does with a plan: hold, release, approve, reject."""
+        """Write down what somebody does with a plan: hold, release, approve, reject, close."""
 
 
 def make_plan(plans: Plans, edition: Edition, asked: PlanAsked) -> Made:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from madoguchi.days.business import next_business_day
 from madoguchi.days.months import first_of_month
 
 PaperAndRule = tuple[str, str]
+AT_ONE_ADDRESS: Final = 1  # households whose letters go to one mailing address; of more, one may be a stranger's
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,39 @@ def is_off(planned: int, foreseen: int, tolerance: Tolerance) -> bool:
     return apart > tolerance.people and apart * 100 > foreseen * tolerance.percent
 
 
-def groups_off_forecast(
-    planned: Mapping[PaperAndRule, int], foreseen: Mapping[PaperAndRule, int], tolerance: Tolerance
-) -> tuple[PaperAndRule, ...]:
+Counts = Mapping[PaperAndRule, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a plan sends beside what was foreseen (件数の照合), by paper and rule.
+
+    `foreseen`: from the first of the month to the day of the plan. `sent`: what earlier plans of that month sent.
+    """
+
+    planned: Counts
+    foreseen: Counts
+    sent: Counts = field(default_factory=dict)
+
+
+def groups_off_forecast(counts: Compared, tolerance: Tolerance) -> tuple[PaperAndRule, ...]:
     """The groups of paper and rule whose count is off (見込みと違う件数), of those that something is planned for."""
-    return tuple(key for key in sorted(planned) if is_off(planned[key], foreseen.get(key, 0), tolerance))
+    return tuple(key for key in sorted(counts.planned) if _is_off(key, counts, tolerance))
+
+
+def papers_missing(counts: Compared, tolerance: Tolerance) -> tuple[str, ...]:
+    """The kinds of paper of which a group was foreseen that nothing is planned for (選ばれなかった人のいる書類).
+
+    Nobody of that group has a line that could be held; so all of that kind is, as it may have gone elsewhere.
+
+    >>> foreseen = {("certificate", "no_card"): 700, ("notice", "holder"): 9}
+    >>> papers_missing(Compared({("certificate", "other"): 3}, foreseen), Tolerance())
+    ('certificate',)
+    """
+    missing = [key for key in counts.foreseen if key not in counts.planned and _is_off(key, counts, tolerance)]
+    return tuple(sorted({paper for paper, _ in missing}))
+
+
+def _is_off(key: PaperAndRule, counts: Compared, tolerance: Tolerance) -> bool:
+    leaving = counts.planned.get(key, 0) + counts.sent.get(key, 0)
+    return is_off(leaving, counts.foreseen.get(key, 0), tolerance)

@@ -185,12 +185,14 @@ GUARDS: Final = (
 STALE_STATUS: Final = "stale_status"
 LATE_FILE: Final = "late_file"
 OFF_FORECAST: Final = "off_forecast"
+ADDRESS_SHARED: Final = "address_shared"
 RATES_UNCOMPARED: Final = "rates_uncompared"
 BY_HAND: Final = "by_hand"
 GROUP_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     STALE_STATUS: ("登録状況が古い、または別の月のもの", "the holder status is old, or of another month"),
     LATE_FILE: ("毎日届くファイルが届いていない", "a file that comes every day did not come"),
     OFF_FORECAST: ("件数が見込みと違う", "the count is off the forecast"),
+    ADDRESS_SHARED: ("別の世帯も同じ送付先", "another household has the same mailing address"),
     RATES_UNCOMPARED: (
         "負担割合を全国の表示と照合していない、または食い違う",
         "rates were not compared with what the national platform shows, or differ",

@@ -39,7 +39,7 @@ def killed_at(town: Town, plan: int, point: str, nth: int = 1) -> bool:
 
         def harness(name: str) -> None:
             passed.append(name)
-            if passed.count(point) == nth:
+            if passed.count(point) >= nth:  # several may pass at once
                 os.kill(os.getpid(), signal.SIGKILL)
 
         points.load(harness)

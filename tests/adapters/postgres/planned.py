@@ -105,7 +105,7 @@ class Town:
 
         async def made(books: Books) -> int:
             ask = books.connection
-            plan = await ask.fetchval("SELECT plan FROM plans.take_number(NULL)")
+            plan = await ask.fetchval("SELECT plan FROM plans.take_number(NULL, repeat('0', 64))")
             for n, line in enumerate(lines, 1):
                 sends = line.action in ("issue", "replace", "renew")
                 piece = UUID(bytes=sha256(f"{self.dsn} {self.insurer} {plan} {n}".encode()).digest()[:16], version=4)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from faces.asked import run
-from madoguchi.adapters.keys import Keys, WrongKeys, make_keys
+from madoguchi.adapters.key_tree import DestroyedKey
+from madoguchi.adapters.keys import Keys, WrongKeys, destroyed, make_keys, read_keys
 from madoguchi.adapters.notes import new_signer
 from madoguchi.adapters.postgres.audit.entries import record_act, record_reads
 from madoguchi.adapters.postgres.audit.port import PostgresAudit
@@ -127,11 +128,15 @@ def test_without_the_keys_only_individual_numbers_stay_closed(lost: Lost, new: S
     others = make_keys(tmp_path / "others")
     with pytest.raises(WrongKeys):
         ask(new.places.dsn, lambda one: told(one, others), "intake")
+    shutil.copy2(lost.keys.path, tmp_path / "let go")  # as the key file is once the number's period is over
+    fewer = destroyed(read_keys(tmp_path / "let go"), [(1, 1, 0)])
+    with pytest.raises(DestroyedKey):
+        ask(new.places.dsn, lambda one: told(one, fewer), "intake")
     (roll,) = PostgresRegistry(new.places.dsn, "town", "intake").roll(date(2026, 8, 1))
     assert roll.num_rows == 1
     kept = [path for path in lost.backups.rglob("*") if path.is_file()]
     assert len(kept) > 500
-    secrets = (number().reveal().encode(), *(one.value for one in (*lost.keys.masters, lost.keys.finding)))
+    secrets = (number().reveal().encode(), *lost.keys.newest.nodes.values(), lost.keys.finding.value)
     assert [path.name for path in kept if any(one in path.read_bytes() for one in secrets)] == []
 
 

@@ -2,26 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from itertools import count
 from pathlib import Path
 
 import pytest
 
+from adapters.postgres.new_towns import new_town
 from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.knowledge import books_of
 from madoguchi.adapters.postgres.refusals import RuleBroken
 from madoguchi.adapters.postgres.registry.merging import merge
-from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.registry.writing import covers, person_of, stretches
 from madoguchi.desk.intake import KeyOfAnother, Taken, Wish
 from madoguchi.registry.history import said_on
 from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.registry.intake.period import DaysDiffer, NoDayOfFile, NotYet, StaleFile, WrongMonth
 from madoguchi.registry.names import sort_key
-from madoguchi.rulebook.engine.roll import batch_of
 
-NUMBERS = count(1)
 DAY, ON = date(2026, 7, 31), date(2026, 8, 3)
 KEYS = [f"P{n}" for n in range(1, 9)]
 PEOPLE = [{"person": key, "insurer": "any", "birth_date": date(1990, 1, 1), "eligible_from": date(2025, 4, 1),
@@ -31,9 +28,7 @@ Take = Callable[..., Taken]
 
 @pytest.fixture
 def intake(migrated_once: str) -> PostgresIntake:
-    town = f"town-{next(NUMBERS)}"
-    PostgresRegistry(migrated_once, town, "intake").load(date(2026, 4, 1), [batch_of(PEOPLE)], "a roll")
-    return PostgresIntake(migrated_once, town, "intake")
+    return new_town(migrated_once, PEOPLE)
 
 
 @pytest.fixture

@@ -117,6 +117,18 @@ def test_a_paper_handed_back_is_held_no_more_and_the_registry_says_so(posted, ta
     assert take("handed_back", BACK + "1,2026-08-10\n2,2026-08-10\n").changed == 1
 
 
+def test_a_paper_that_was_replaced_before_says_nothing_of_the_one_that_is_held(posted, take):
+    new = posted.plan([Line(1, action="replace", replaces=1)])
+    posted.apply(new)
+    said = (
+        "SELECT learnt, superseded, valid, certificate_until FROM registry.papers_held WHERE person = 1 ORDER BY 1, 3"
+    )
+    before = [tuple(row) for row in posted.rows(said)]
+    assert take("handed_back", BACK + "1,2026-07-31\n").changed == 1, "the new one counts from the day after"
+    assert (states(posted)[0], states(posted)[3]) == ((1, "handed_back"), (4, "printed"))
+    assert [tuple(row) for row in posted.rows(said)] == before
+
+
 def test_applications_of_a_file_are_received_once_and_then_decided_by_the_rulebook(town, take):
     rows = ["P1,資格確認書交付申請,郵送,2026-08-18,2026-08-17,\n", "P2,解除,郵送,2026-08-18,2026-08-17,\n",
             "P3,deregistration,窓口,2026-08-18,2026-08-17,無\n", "P9,reissue,post,2026-08-18,,\n",

@@ -1,40 +1,43 @@
 """A watched folder: whatever is put there has one outcome, whoever is killed, and whoever else watches."""
 
+import csv
 import fcntl
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import count, pairwise
+from itertools import pairwise
 from pathlib import Path
+from random import Random
+from signal import SIGKILL
+from time import sleep
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.postgres.new_towns import new_town, recorded
 from madoguchi.adapters.intake_files.watching import WatchedFolder
 from madoguchi.adapters.postgres.intake.files import PostgresIntake
-from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.desk.intake import FileRecord, Incoming, KeptRow, Taken, Wish
 from madoguchi.desk.intake_folder import Outcome, take_waiting
-from madoguchi.rulebook.engine.roll import batch_of
+from madoguchi.desk.refusals.japanese import in_japanese
 from sizes import size
 
 ON = date(2026, 8, 3)
 PEOPLE = [{"person": f"P{n}", "insurer": "any", "birth_date": date(1990, 1, 1), "eligible_from": date(2025, 4, 1)}
           for n in range(1, 31)]  # fmt: skip
-NUMBERS = count(1)
+AT_ONCE = 4  # kills before the rest is taken: with more, nothing would be left to be killed at
 STATUS = "個人キー,has_card,健康保険証利用登録がある\n"
 DEATHS = "個人キー,死亡日\n"
 
 
 def begun(dsn: str) -> PostgresIntake:
     """The intake of a new town."""
-    town = f"town-{next(NUMBERS)}"
-    PostgresRegistry(dsn, town, "intake").load(date(2026, 4, 1), [batch_of(PEOPLE)], "a roll")
-    return PostgresIntake(dsn, town, "intake")
+    return new_town(dsn, PEOPLE)
 
 
 def folder_of(root: Path, settle: Callable[[], object] = bool) -> WatchedFolder:
@@ -96,6 +99,22 @@ def test_each_thing_that_is_put_there_has_the_outcome_it_should(migrated_once: s
     assert list((root / "taking").iterdir()) == []
 
 
+def test_beside_a_file_it_is_written_in_the_language_asked_for_what_was_not_taken(migrated_once: str, tmp_path: Path):
+    written: dict[str, list[list[str]]] = {}
+    for language in ("en", "ja"):
+        root, intake = tmp_path / language, begun(migrated_once)
+        put(root, "deaths-20260731.csv", DEATHS + "P1,2026-07-20\nP99,2026-07-20\nP2,July\n")
+        put(root, "family.csv", "個人キー\n")
+        told(take_waiting(replace(folder_of(root), language=language), intake))
+        reports = sorted([*root.glob("done/*.rows.csv"), *root.glob("refused/*.why.csv")])
+        assert len(reports) == 2
+        texts = [path.read_text("utf-8-sig").splitlines() for path in reports]
+        written[language] = [row for lines in texts for row in list(csv.reader(lines))[1:]]
+    assert len(written["en"]) == 3  # two rows and a file
+    assert [[*row[:-3], *map(in_japanese, row[-3:])] for row in written["en"]] == written["ja"]
+    assert [row for row in written["ja"] if not re.search("[ぁ-ん]", row[-1])] == []
+
+
 def test_a_file_dropped_again_is_told_as_taken_before_and_one_still_growing_waits(migrated_once: str, tmp_path: Path):
     root, intake = tmp_path, begun(migrated_once)
     put(root, "deaths-20260731.csv", DEATHS + "P1,2026-07-20\n")
@@ -153,8 +172,8 @@ def test_a_database_that_is_gone_leaves_the_file_where_it_is(tmp_path: Path):
 
 # --- any order, killed, two at once ------------------------------------------------------------------------
 
-FILES = {f"deaths-20260731-{n}.csv": DEATHS + f"P{n},2026-07-2{n}\nP9{n},2026-07-20\n" for n in range(1, 4)}
-FILES |= {f"holder_status-20260731-{n}.csv": STATUS + f"P{n},有,無\n" for n in range(1, 4)}
+FILES = {f"deaths-20260731-{n}.csv": DEATHS + f"P{n},2026-07-2{n}\nP9{n},2026-07-20\n" for n in range(1, 8)}
+FILES |= {f"holder_status-20260731-{n}.csv": STATUS + f"P{n},有,無\n" for n in range(1, 8)}
 FILES |= {"holder_status-20260430.csv": STATUS + "P1,有,有\n", "rates-20260731.csv": "個人キー\n", "x.csv": "x\n",
           "deaths-20260731-1 again.csv": FILES["deaths-20260731-1.csv"], "deaths-20260731-9.csv": DEATHS,
           "deaths-20260731-8.csv": DEATHS + 'P8,"2026-07-20\n'}  # fmt: skip
@@ -168,22 +187,14 @@ SELECT string_agg(told, ';' ORDER BY told) FROM (
 """
 
 
-@pytest.fixture(scope="module")
-def state(ask):
-    def of(intake: PostgresIntake) -> str:
-        async def asked(connection):
-            insurer = await connection.fetchval("SELECT insurer FROM registry.insurer WHERE name = $1", intake.insurer)
-            return await connection.fetchval(STATE, insurer)
-
-        return ask(intake.dsn, asked)
-
-    return of
+def state(intake: PostgresIntake) -> str:
+    return recorded(intake, STATE)
 
 
 @given(order=st.permutations(sorted(FILES)), cuts=st.lists(st.integers(0, len(FILES)), max_size=3))
 @settings(max_examples=size("folder orders"), deadline=None, derandomize=True,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
-def test_the_same_files_in_any_order_come_to_the_same(migrated_once, state, tmp_path_factory, order, cuts):
+def test_the_same_files_in_any_order_come_to_the_same(migrated_once, tmp_path_factory, order, cuts):
     first, other = (begun(migrated_once), begun(migrated_once))
     roots = [tmp_path_factory.mktemp("folder") for _ in range(2)]
     for intake, root, parts in ((first, roots[0], [sorted(FILES)]), (other, roots[1], _cut(order, cuts))):
@@ -208,17 +219,21 @@ def watcher(root: Path, intake: PostgresIntake) -> subprocess.Popen[bytes]:
                             stderr=subprocess.PIPE)  # fmt: skip
 
 
-def test_watchers_killed_and_two_at_once_lose_and_double_nothing(migrated_once: str, tmp_path: Path, state):
-    killed, alone = begun(migrated_once), begun(migrated_once)
+@pytest.mark.parametrize("life", range(-(-size("folder kills") // AT_ONCE)))
+def test_watchers_killed_and_two_at_once_lose_and_double_nothing(migrated_once: str, tmp_path: Path, life: int):
+    killed, alone, random = begun(migrated_once), begun(migrated_once), Random(life)  # noqa: S311  the same each time
     for name, text in FILES.items():
         put(tmp_path, name, text)
-    for n in range(size("folder kills")):
+    ended: list[int] = []
+    for _ in range(AT_ONCE):
         one = watcher(tmp_path, killed)
-        try:
-            one.communicate(timeout=0.9 + n * 0.37 % 1)
-        except subprocess.TimeoutExpired:
-            one.kill()
-            one.communicate()
+        assert one.stdout is not None
+        one.stdout.readline()  # the first file is told of: it is at work
+        sleep(random.uniform(0, 0.1))
+        one.kill()
+        one.communicate()
+        ended.append(one.returncode)
+    assert -SIGKILL in ended
     both = [watcher(tmp_path, killed) for _ in range(2)]
     assert [one.communicate() and one.returncode for one in both] == [0, 0]
     whole = tmp_path / "whole"

@@ -3,19 +3,17 @@
 import csv
 from collections.abc import Sequence
 from datetime import date
-from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.postgres.new_towns import new_town, recorded
 from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.postgres.intake.files import PostgresIntake
-from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.desk.intake import Taken, Wish
 from madoguchi.registry.intake.layouts import layout_named
-from madoguchi.rulebook.engine.roll import batch_of
 from sizes import size
 
 DAY, ON = date(2026, 7, 31), date(2026, 8, 3)
@@ -23,7 +21,6 @@ KEYS = [f"P{n}" for n in range(1, 6)]
 PEOPLE = [{"person": key, "insurer": "any", "birth_date": date(1990, 1, 1), "eligible_from": date(2025, 4, 1)}
           for key in KEYS]  # fmt: skip
 HEAD = ("個人キー", "適用日", "氏名", "記号", "住民票住所", "資格取得日", "資格喪失日", "資格喪失の理由", "世帯主")
-NUMBERS = count(1)
 STATE = """
 SELECT string_agg(told, E'\\n' ORDER BY told) FROM (
     SELECT p.key || ' name ' || t.valid || row(t.written)::text AS told
@@ -59,13 +56,7 @@ def _row(draw: st.DrawFn, key: str) -> tuple[str, ...]:
 @pytest.fixture(scope="module")
 def town(migrated_once: str):
     """A new town for each try, with the same people."""
-
-    def begun() -> PostgresIntake:
-        name = f"town-{next(NUMBERS)}"
-        PostgresRegistry(migrated_once, name, "intake").load(date(2026, 4, 1), [batch_of(PEOPLE)], "a roll")
-        return PostgresIntake(migrated_once, name, "intake")
-
-    return begun
+    return lambda: new_town(migrated_once, PEOPLE)
 
 
 def taken(town: PostgresIntake, folder: Path, some: Sequence[tuple[str, ...]]) -> Taken:
@@ -75,22 +66,14 @@ def taken(town: PostgresIntake, folder: Path, some: Sequence[tuple[str, ...]]) -
     return town.take(CsvOfKind(path, layout_named("members")), Wish(ON, DAY))
 
 
-@pytest.fixture(scope="module")
-def state(ask):
-    def of(town: PostgresIntake) -> str:
-        async def told(connection):
-            insurer = await connection.fetchval("SELECT insurer FROM registry.insurer WHERE name = $1", town.insurer)
-            return await connection.fetchval(STATE, insurer)
-
-        return ask(town.dsn, told)
-
-    return of
+def state(town: PostgresIntake) -> str:
+    return recorded(town, STATE)
 
 
 @given(some=rows(), draw=st.data())
 @settings(max_examples=size("intake orders"), deadline=None, derandomize=True,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
-def test_rows_shuffled_doubled_or_split_come_to_the_same(town, state, tmp_path: Path, some, draw):
+def test_rows_shuffled_doubled_or_split_come_to_the_same(town, tmp_path: Path, some, draw):
     whole, other = town(), town()
     done = taken(whole, tmp_path, some)
     assert done.read == len(some)

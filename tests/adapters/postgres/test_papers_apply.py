@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from adapters.postgres.planned import EFFECTIVE, ON, Line, Town, settle
+from madoguchi.adapters.postgres.knowledge import learn
 from madoguchi.adapters.postgres.papers.applying import BeingApplied, NotApproved
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
 from madoguchi.adapters.spool.folder import OtherBytes, TooFull
+from madoguchi.desk import applying
 from madoguchi.desk.applying import OtherEdition, UsedKey, apply_plan
 from madoguchi.issuing.steps import AFTER, ENDS, LEAVES, MAY_BE_UNDONE, Step
 from madoguchi.rulebook.edition import shipped_edition
@@ -104,8 +106,8 @@ def test_a_released_item_is_printed_later_in_a_stack_of_its_own(town: Town):
     ("why", "group", "said", "sent"),
     [
         ("氏名が変わった", "name", {"written": "南 花子"}, False),
-        ("転居した", "registered_address", {"address": "別の町1番地"}, False),
-        ("保護を受けた", "protection", {"support_measures": True}, False),
+        ("浜松市: 転居の後、前の住所へ", "registered_address", {"address": "別の町1番地"}, False),
+        ("上天草市 2025: 計画の後に保護を受けた", "protection", {"support_measures": True}, False),
         ("亡くなった", "death", {"died_on": date(2026, 7, 20)}, False),
         ("番号が変わった", "membership", {"number": "999999"}, False),
         ("カードを持った", "card", {"has_card": True}, False),
@@ -206,9 +208,11 @@ def test_a_key_stands_for_one_thing(town: Town):
         town.apply(other, "k")
 
 
-def test_asked_to_stop_it_finishes_the_paper_and_goes_on_later(town: Town):
-    plan, asked = town.plan(HOUSE), []
-    done = town.apply(plan, "k", stop=lambda: len(asked) > 1 or asked.append(1) or False)
+def test_asked_to_stop_it_finishes_the_paper_and_goes_on_later(town: Town, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(applying, "SOME", 1)
+    plan = town.plan(HOUSE)
+    folder = town.folder(plan).folder
+    done = town.apply(plan, "k", stop=lambda: next(folder.glob("*.json"), None) is not None)
     assert done.stopped
     assert 0 < done.printed < 3
     assert town.apply(plan, "k").printed == 3
@@ -277,3 +281,27 @@ def test_nobody_sees_the_papers_of_another_insurer(town: Town, tmp_path: Path):
     assert sum(other.done(seen, "clerk")) == 0
     assert sum(town.done(seen, "clerk")) > 0
     assert ON < EFFECTIVE
+
+
+# --- what a serial costs -------------------------------------------------------------------------------------
+
+MANY = 1_100
+READ = """
+SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_all_tables WHERE schemaname = 'papers' AND relname = 'paper'
+"""
+
+
+def test_a_full_ledger_is_not_looked_through_for_each_serial(migrated: str, tmp_path: Path):
+    """The server counts a table once a minute; until then its plans are those for an empty one, and read all of it."""
+    town = settle(migrated, tmp_path, MANY)
+    plan = town.plan([Line(n) for n in range(1, MANY + 1)])
+
+    async def drawn(books) -> int:
+        ask, n = books.connection, (await learn(books, "plan")).n
+        before = 0
+        for items in (range(1, MANY - 9), range(MANY - 9, MANY + 1)):
+            before = await ask.fetchval(READ)
+            await ask.fetch("SELECT serial FROM papers.draw($1, $2, $3, $4)", plan, list(items), n, ON)
+        return int(await ask.fetchval(READ) - before)
+
+    assert town.done(drawn, "clerk") <= 10 * 5

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.postgres.conftest import asked
 from adapters.postgres.planned import INSURER, Town
+from adapters.postgres.practice_of_approval import practice
 from faces.asked import run
 from madoguchi.adapters.postgres.database.databases import address_for
 from madoguchi.adapters.postgres.database.logins import add_login
@@ -76,9 +77,10 @@ def test_a_town_s_papers_go_from_the_plan_to_the_post_and_then_there_is_nothing_
     assert staff.say("u1", "ledger", "check")["findings"] == []
 
 
-def test_one_person_is_served_at_the_counter_well_within_a_minute(town: Town, staff: Staff):
+def test_one_person_is_served_at_the_counter_well_within_a_minute(town: Town, staff: Staff, tmp_path: Path):
     asked(town.dsn, lambda connection: connection.execute(AFTERWARDS))
-    words = ("plan", "counter", "--person", "P3", "--on", "2026-08-03", "--key", "visit 1")
+    words = ("plan", "counter", "--person", "P3", "--on", "2026-08-03", "--key", "visit 1",
+             "--practice", practice(tmp_path))  # fmt: skip
     begun = monotonic()
     done = staff.say("u1", *words)
     assert monotonic() - begun < 30

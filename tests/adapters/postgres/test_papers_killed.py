@@ -36,7 +36,7 @@ def test_every_named_point_is_passed_somewhere_in_the_code_and_is_listed():
     passed = [
         one for file in SOURCE.rglob("*.py") for one in re.findall(r'\bstep\("([a-z.]+)"\)', file.read_text("utf-8"))
     ]
-    assert sorted(passed) == sorted(points.POINTS)
+    assert sorted(passed) == sorted((*points.POINTS, *points.OF_RETENTION))
 
 
 MOMENTS = [(point, nth) for point in points.POINTS for nth in ((1, 2) if is_proof() else (1,))]
@@ -66,7 +66,7 @@ def test_of_many_who_apply_at_once_each_is_served_in_turn_and_nothing_is_done_tw
     wholly_done(town, plan, len(HOUSE))
 
 
-def test_asked_to_end_it_finishes_the_paper_and_goes_on_later(town: Town):
+def test_asked_to_end_it_finishes_the_papers_in_hand_and_goes_on_later(town: Town):
     plan = town.plan(HOUSE)
 
     def ending() -> None:
@@ -81,7 +81,7 @@ def test_asked_to_end_it_finishes_the_paper_and_goes_on_later(town: Town):
     begun = monotonic()
     assert not killed(child(ending))
     assert monotonic() - begun < 10
-    assert town.value("SELECT count(*) FROM papers.paper WHERE state = 'printed'") == 1
+    assert 1 <= town.value("SELECT count(*) FROM papers.paper WHERE state = 'printed'") <= 2
     wholly_done(town, plan, len(HOUSE))
 
 

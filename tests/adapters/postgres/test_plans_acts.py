@@ -42,6 +42,7 @@ from madoguchi.rulebook.engine.roll import batch_of
 Ask = Callable[..., Any]
 PEOPLE = [person(f"=P{n:03}", NO_CARD, CERTIFICATE) for n in range(1, 41)]
 EDITION = shipped_edition().digest
+ELDERLY = "okayama-late-stage"
 SELECTED = Statement("SELECT @column FROM plans.item")
 
 
@@ -80,7 +81,7 @@ def made(plans: PostgresPlans, on: date = MADE_ON, **asked: Any) -> Made:
 
 
 def doing(kind: str, plan: Made, **more: Any) -> Doing:
-    return Doing(kind, plan.plan, plan.digest, "looked through", **{"edition": EDITION, **more})
+    return Doing(kind, plan.plan, plan.digest, **{"reason": "looked through", "edition": EDITION, **more})
 
 
 def cleared(dsn: str, ask: Ask, plan: Made) -> int:
@@ -179,6 +180,22 @@ def test_what_no_release_can_mend_stays_held(dsn: str, ask: Ask, clerk: Postgres
     assert {held for line in clerk.lines(plan.plan) for held in line.held} == {"deceased"}
 
 
+def test_a_value_that_pages_dispute_holds_its_group_until_it_is_released_once(
+    dsn: str, ask: Ask, clerk: PostgresPlans, approver: PostgresPlans
+):
+    elderly = {"insurer": ELDERLY, "birth_date": date(1938, 3, 3), "insured_birth_date": date(1938, 3, 3)}
+    people = [person(f"E{n}", HOLDER, NOTICE, elderly) for n in range(12)]
+    PostgresRegistry(dsn, ELDERLY).load(LOADED, [batch_of(people)], "a roll")
+    for name in ("p1clerk", "p1approver"):
+        ask(dsn, lambda one, name=name: give(one, name, [LoginGrant(ELDERLY)]))
+    maker, second = (PostgresPlans(one.dsn, ELDERLY) for one in (clerk, approver))
+    plan = made(maker)
+    (held,) = [one for one in maker.show(plan.plan, 0).holding if one.guard == "disputed"]
+    assert (held.items >= len(people), held.releasable) == (True, True)
+    second.do(doing("release", plan, guard="disputed", reason="notice of the ministry, 9 July"))
+    assert "disputed" not in {one.guard for one in maker.show(plan.plan, 0).holding}
+
+
 def test_a_plan_that_is_made_is_not_added_to_and_nothing_of_it_removed(dsn: str, ask: Ask, plan: Made):
     add = "INSERT INTO plans.nothing SELECT insurer, plan, 'another', 1 FROM plans.plan WHERE plan = $1"
     for statement in (add, "DELETE FROM plans.item WHERE plan = $1", "UPDATE plans.act SET who = 'x' WHERE plan = $1"):
@@ -216,12 +233,30 @@ def test_a_count_off_the_forecast_holds_its_group(clerk: PostgresPlans):
         Foreseen(RENEWAL, "certificate", "no_card", len(PEOPLE))
     ]
     assert make_forecast(clerk, shipped_edition(), ForecastAsked(date(2026, 7, 1), 3, once="f")).again is True
-    assert [one.guard for one in clerk.show(made(clerk).plan, 0).holding] == ["deceased"]
+    assert {one.guard for one in clerk.show(made(clerk).plan, 0).holding} <= {"deceased"}
     clerk.keep(ForecastAsked(date(2026, 7, 2), 3), EDITION, 41, [Foreseen(RENEWAL, "certificate", "no_card", 100)])
     found = {one.guard: one.items for one in clerk.show(made(clerk).plan, 0).holding}
     assert found["off_forecast"] == len(PEOPLE)
     wide = made(clerk, tolerance=Tolerance(percent=70))
     assert "off_forecast" not in {one.guard for one in clerk.show(wide.plan, 0).holding}
+
+
+@pytest.mark.parametrize(
+    ("why", "foreseen", "held"),
+    [
+        ("その日までの見込みと比べる", Foreseen(date(2026, 8, 20), "certificate", "no_card", 100), 0),
+        ("NHS: 一群が選ばれず、ほかの規則に移ったかもしれない", Foreseen(RENEWAL, "certificate", "other", 50), 40),
+        ("見込んだ種類の書面が一通もない", Foreseen(RENEWAL, "notice", "is_holder", 50), 40),
+        ("少しの人数", Foreseen(RENEWAL, "notice", "is_holder", 9), 0),
+    ],
+)
+def test_what_was_foreseen_by_the_day_and_is_missing_holds_the_rest(
+    clerk: PostgresPlans, why: str, foreseen: Foreseen, held: int
+):
+    usual = Foreseen(RENEWAL, "certificate", "no_card", len(PEOPLE))
+    clerk.keep(ForecastAsked(date(2026, 7, 3), 3), EDITION, 41, [usual, foreseen])
+    found = {one.guard: one.items for one in clerk.show(made(clerk).plan, 0).holding}
+    assert found.get("off_forecast", 0) == held, why
 
 
 def test_a_forecast_is_shown_without_small_cells_and_adds_up():
@@ -275,3 +310,15 @@ def test_acts_and_keys_given_out_stand_in_the_audit_and_a_retry_does_not(
     entries = [tuple(row) for row in ask(dsn, lambda one: one.fetch(told, f"plan {plan.plan}"))]
     assert len([act for act, _ in entries if act == "hold plan"]) == 1
     assert ("give plan out", "counted by hand") in entries
+
+
+def test_a_key_of_one_plan_or_act_stands_for_no_other(clerk: PostgresPlans, plan: Made):
+    asked = doing("hold", plan, item=1, once="mine")
+    clerk.do(asked)
+    assert clerk.do(asked).again
+    for other in (doing("hold", plan, item=2, once="mine"), doing("reject", plan, once="mine")):
+        with pytest.raises(RuleBroken, match="used for something else"):
+            clerk.do(other)
+    made(clerk, person="=P001", once="visit")
+    with pytest.raises(RuleBroken, match="used for something else"):
+        made(clerk, person="=P002", once="visit")

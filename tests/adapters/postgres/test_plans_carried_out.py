@@ -90,3 +90,34 @@ def test_who_is_protected_since_the_address_was_told_waits_under_a_word_of_other
     assert rows[0]["envelope"] == rows[1]["envelope"]
     town.tell("registered_address", {"P5": {"postcode": "200-0001", "address": "新町1"}}, date(2026, 7, 20))
     assert [one.held for one in plans.lines(made(plans).plan) if one.held] == []
+
+
+SHARED = [
+    ("延岡市: 別の人の送付先が登録され、2年間届いた", {"P1": "奥津町 5番地", "P5": "奥津町５番地"}, {1, 2, 5, 6}),
+    ("同じ世帯なら分けない", {"P1": "奥津町5番地", "P2": "奥津町5番地"}, set()),
+    ("世帯主でない人だけが同じなら、その人だけ", {"P2": "奥津町5番地", "P4": "奥津町5番地"}, {2, 4}),
+]
+
+
+@pytest.mark.parametrize(("why", "mailed", "held"), SHARED, ids=[one[0] for one in SHARED])
+def test_a_mailing_address_that_another_household_has_too_is_held_until_it_is_released(
+    town: Town, plans: PostgresPlans, why: str, mailed: dict[str, str], held: set[int]
+):
+    town.tell("mailing_address", {key: {"address": address} for key, address in mailed.items()}, ON)
+    plan = made(plans)
+    assert {one.person for one in plans.lines(plan.plan) if one.held} == held, why
+    assert {(one.guard, one.releasable) for one in plans.show(plan.plan, 0).holding} <= {("address_shared", True)}
+
+
+def test_an_institution_and_an_office_are_many_people_s_address(town: Town, plans: PostgresPlans):
+    town.tell("mailing_address", {key: {"address": "奥津町5番地"} for key in ("P1", "P3", "P5")}, ON)
+    town.tell("assistance", {"P3": {"facility_resident": True}}, ON)
+    assert not [one for one in plans.lines(made(plans).plan) if one.held]
+
+
+def test_whose_own_letter_goes_elsewhere_is_held_for_a_shared_address_like_anybody(town: Town, plans: PostgresPlans):
+    town.tell("mailing_address", {key: {"address": "奥津町5番地"} for key in ("P1", "P3")}, ON)
+    plain = {one.person: one.held for one in plans.lines(made(plans).plan)}
+    town.tell("protection", {"P1": {"support_measures": True}}, ON)
+    town.tell("protected_address", {"P1": {"address": "別町1番地"}}, ON)
+    assert {one.person: one.held for one in plans.lines(made(plans).plan)} == plain

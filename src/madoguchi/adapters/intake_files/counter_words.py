@@ -9,7 +9,7 @@ from uuid import UUID
 
 from madoguchi.adapters.rolls.cells import UnreadableCell
 from madoguchi.adapters.rolls.folding import fold, look
-from madoguchi.registry.applications import Channel, Kind
+from madoguchi.registry.applications import Applicant, Channel, Entry, Kind
 from madoguchi.terms.word import Word
 
 LONGEST: Final = 18
@@ -55,6 +55,16 @@ def read_reason(text: str) -> str:
     return _among({**REASONS, **{word: word for word in REASONS.values()}}, text)
 
 
+def read_entries(text: str) -> str:
+    """The entries that are asked for (併記を求める事項), one after another, with blanks, commas or 、 between.
+
+    >>> read_entries("特定疾病区分、限度額の適用区分")
+    'limit_category specified_disease'
+    """
+    asked = {read_entry(one) for one in re.split("[、,，・ 　]+", text.strip()) if one}
+    return " ".join(one.value for one in Entry if one.value in asked)
+
+
 def _word_of(words: type[Word]) -> Callable[[str], str]:
     ways = {way: one.value for one in words for way in (one.value, one.ja)}
     return lambda text: _among(ways, text)
@@ -68,7 +78,9 @@ def _among(ways: Mapping[str, str], text: str) -> str:
     return found
 
 
+read_entry: Final = _word_of(Entry)
 READERS: Final[Mapping[str, Callable[[str], int | str]]] = {
     "serial": read_serial, "paper code": read_code, "reason of return": read_reason,
-    "kind of application": _word_of(Kind), "channel": _word_of(Channel),
+    "kind of application": _word_of(Kind), "channel": _word_of(Channel), "applicant": _word_of(Applicant),
+    "entries": read_entries,
 }  # fmt: skip

@@ -20,6 +20,7 @@ from madoguchi.days.eras import parse_day
 from madoguchi.registry.intake.layout import FACT, Column
 from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.terms.check_digit import read_digits
+from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.insured_number import full_width
 
@@ -169,6 +170,15 @@ def read_sex(text: str) -> str:
     return word
 
 
+def read_serial_of_digital_certificate(text: str) -> str:
+    """The serial of a user-identification certificate (発行番号), in one form.
+
+    >>> read_serial_of_digital_certificate("00 1a:2b")
+    '1A2B'
+    """
+    return DigitalCertificateSerial(text).digits
+
+
 def read_count(text: str) -> int:
     """A number that counts something, as lines (番号・回数): 1 to 999,999,999.
 
@@ -199,5 +209,6 @@ READERS: Final[Mapping[str, Reader]] = {
     "kana": read_kana, "latin": read_latin, "address": read_address, "postcode": read_postcode, "symbol": read_symbol,
     "sub number": read_sub_number, "foreign key": read_word, "sex": read_sex,
     "individual number": read_individual_number, "count": read_count,
+    "serial of a digital certificate": read_serial_of_digital_certificate,
     **COUNTER_WORDS,
 }  # fmt: skip

@@ -11,6 +11,7 @@ from pathlib import Path
 from madoguchi.adapters.rolls.mapping import NO_MAP, ColumnMap
 from madoguchi.adapters.rolls.reading import Reading
 from madoguchi.desk.practices import ways_to_write
+from madoguchi.desk.report import Language
 from madoguchi.desk.rolls import BULK_ANSWERS
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.rulebook.practice import read_practice
@@ -29,7 +30,8 @@ class Asked:
     """What is asked of everybody of a roll (判定の依頼), as it is sent to each machine.
 
     `practices` are somebody's own practice files, by name and content; `digest` is that of the edition where it was
-    asked. `twice` are the rows, by file and number, whose key was taken before.
+    asked. `twice` are the rows, by file and number, whose key was taken before. `language`: in which it is written why
+    rows were refused.
     """
 
     on: date
@@ -39,6 +41,7 @@ class Asked:
     practices: PracticeFiles = ()
     answers: tuple[str, ...] = BULK_ANSWERS
     twice: frozenset[tuple[str, int]] = field(default=frozenset())
+    language: Language = "en"
 
 
 def asked(

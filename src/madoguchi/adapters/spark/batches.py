@@ -17,6 +17,8 @@ from madoguchi.adapters.rolls.keys import Once, Repeats
 from madoguchi.adapters.rolls.reading import common_of
 from madoguchi.adapters.rolls.rows import SECOND, Numbered, chunk_of, refused_row
 from madoguchi.adapters.spark.asked import Asked, edition_of
+from madoguchi.desk.refusals.japanese import said_in
+from madoguchi.desk.report import Language
 from madoguchi.desk.rolls import Chunk, RefusedRow
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.arrow import TEXT, Array, RecordBatch, Schema, rows_of
@@ -25,7 +27,7 @@ from madoguchi.rulebook.engine.roll import batch_of
 
 FILE, ROW = "_roll_file", "_roll_row"  # columns of the roll's frame: where each of its rows stands
 ROWS, DECIDED, REFUSED = "rows", "decided", "refused"
-WHY: Final = ("column", "what", "why", "do")
+WHY: Final = ("what", "why", "do")
 NAMES: Final = {
     pa.string(): "string",
     pa.date32(): "date",
@@ -49,7 +51,7 @@ def decided_batches(question: Asked, batches: Iterable[RecordBatch]) -> Iterator
         if chunk.batch.num_rows:
             yield _decided(chunk.batch, edition, question, schema)
         if chunk.refused:
-            yield _refused(chunk.refused, batch, schema)
+            yield _refused(chunk.refused, batch, schema, question.language)
 
 
 class Partition:
@@ -93,7 +95,7 @@ def told_schema(question: Asked, edition: Edition) -> Schema:
     somebody = batch_of([{"person": "-", "insurer": next(iter(edition.practices))}])
     told = decide(somebody, edition, question.on, question.known_on, question.answers).schema
     plain = [pa.field(field.name, TEXT if is_text(field.type) else field.type) for field in told]
-    about = [pa.field(name, TEXT) for name in (*WHY, ROWS)]
+    about = [pa.field(name, TEXT) for name in ("column", *WHY, ROWS)]
     where = [pa.field("file", TEXT), pa.field("row", pa.int64())]
     return pa.schema([plain[0], pa.field("insurer", TEXT), *plain[1:], *where, *about])
 
@@ -114,12 +116,14 @@ def _decided(batch: RecordBatch, edition: Edition, question: Asked, schema: Sche
     return _filled(columns, schema, batch.num_rows, DECIDED)
 
 
-def _refused(rows: Sequence[RefusedRow], batch: RecordBatch, schema: Schema) -> RecordBatch:
+def _refused(rows: Sequence[RefusedRow], batch: RecordBatch, schema: Schema, language: Language) -> RecordBatch:
     """The rows that were not taken: where they stand and why, with nothing of their content."""
+    said = [said_in(language, row) for row in rows]
     at = pa.array([row.row for row in rows])
     where = {"file": _where(batch, FILE).take(at), "row": _where(batch, ROW).take(at)}
-    why = {name: pa.array([getattr(row, name) for row in rows]) for name in WHY}
-    return _filled({**where, **why}, schema, len(rows), REFUSED)
+    why = {name: pa.array([getattr(one, name) for one in said]) for name in WHY}
+    columns = pa.array([row.column for row in rows])
+    return _filled({**where, "column": columns, **why}, schema, len(rows), REFUSED)
 
 
 def _filled(columns: dict[str, Any], schema: Schema, size: int, kind: str) -> RecordBatch:

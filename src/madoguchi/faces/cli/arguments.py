@@ -11,6 +11,7 @@ import click
 
 from madoguchi.days.eras import parse_day
 from madoguchi.days.refused import Refused
+from madoguchi.faces.cli.speaking import told_in_a_line
 from madoguchi.rulebook.vocabulary import vocabulary
 
 
@@ -26,7 +27,7 @@ class Day(click.ParamType[date]):
         try:
             return parse_day(str(value))
         except Refused as refused:
-            return self.fail(str(refused), param, ctx)
+            return self.fail(told_in_a_line(refused), param, ctx)
 
 
 class CaseOfFile(click.ParamType[tuple[Path, int]]):

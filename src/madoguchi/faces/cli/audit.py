@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import click
 
 from madoguchi.desk.audit_checking import Fault, Verified
-from madoguchi.faces.cli.arguments import NEW_FILE
+from madoguchi.faces.cli.arguments import NEW_FILE, ON
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
@@ -71,6 +72,18 @@ def reads(insurer: str, person: str, folder: Path) -> None:
     lines = [say("looked", at=f"{one.at:%Y-%m-%d %H:%M:%S}", login=one.login, act=one.act, purpose=one.purpose)
              for one in looks]  # fmt: skip
     tell({"looks": [asdict(one) for one in looks]}, lines or [say("nobody looked")])
+
+
+@audit.command("unusual")
+@click.option("--insurer", required=True)
+@ON
+@FOLDER
+def unusual(insurer: str, on: date, folder: Path) -> None:
+    """Tell which logins looked unusually in a week; exit 1 if any did."""
+    found = adapters().audit(folder).unusual(insurer, on)
+    lines = [say(one.sign, login=one.login, count=one.count, usual=one.usual) for one in found]
+    tell({"on": on.isoformat(), "unusual": [asdict(one) for one in found]}, lines or [say("nothing unusual")])
+    end(DIFFERS if found else 0)
 
 
 @audit.command("proof")

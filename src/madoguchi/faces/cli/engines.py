@@ -11,7 +11,7 @@ import click
 
 from madoguchi.faces.cli.comparing import roll_file
 from madoguchi.faces.cli.ports import InParts
-from madoguchi.faces.cli.speaking import say, tell
+from madoguchi.faces.cli.speaking import language, say, tell
 
 HERE, SPARK = "here", "spark"
 ENGINE = click.option("--engine", type=click.Choice([HERE, SPARK]), default=HERE)
@@ -50,7 +50,8 @@ def decided_on_cluster(
     _refuse_what_is_not_there(rolls, given)
     out: Path = given["out"]
     files = tuple(roll_file(path, given) for path in rolls)
-    counts = cluster.on_cluster(InParts(files, out, on, known_on, tuple(given["practice"])), given["master"])
+    asked = InParts(files, out, on, known_on, tuple(given["practice"]), language=language())
+    counts = cluster.on_cluster(asked, given["master"])
     rows = {"decided": counts.decided, "undecidable": counts.undecidable, "refused": counts.refused}
     read = counts.decided + counts.refused
     tell({"on": on, "read": read, **rows}, [say("on cluster", read=read, **rows), say("written", file=out)])

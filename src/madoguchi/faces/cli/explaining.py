@@ -12,7 +12,7 @@ import click
 
 from madoguchi.desk.asking import OPEN
 from madoguchi.desk.case_files import read_cases
-from madoguchi.desk.directions import facts_of
+from madoguchi.desk.directions import facts_of, timeline_directed
 from madoguchi.desk.expected import shown
 from madoguchi.desk.one_person import Person, case_at, explain_one, mattered, person_of, read_person, timeline_of
 from madoguchi.desk.practices import edition_with, practice_named, with_practices
@@ -106,21 +106,42 @@ def _of_case(file: Path, number: int, given: dict[str, Any]) -> _Asked:
 
 
 @click.command(cls=Spoken)
-@click.option("--facts", type=FILE, required=True)
+@click.option("--facts", type=FILE)
+@click.option("--person")
+@click.option("--purpose")
 @click.option("--assume", is_flag=True)
 @click.option("--from", "since", type=Day(), required=True)
 @click.option("--to", "until", type=Day(), required=True)
 @click.option("--insurer", required=True)
 @KNOWN_ON
 @PRACTICES
-def timeline(facts: Path, assume: bool, since: date, until: date, insurer: str, **given: Any) -> None:
+@FOLDER
+def timeline(facts: Path | None, assume: bool, since: date, until: date, insurer: str, **given: Any) -> None:
     """Show every day on which one person's answers change."""
     if until < since:
         raise click.UsageError("--to lies before --from")
+    if (facts is None) is (given["person"] is None):
+        raise click.UsageError("name one person with --facts or with --person")
+    if facts is None:
+        _timeline_recorded((since, until), insurer, **given)
+        return
     edition = with_practices(shipped_edition(), given["practice"])
     person = read_person(read_file(facts), assume=assume)
     told = timeline_of(person, edition.practice(insurer).insurer, edition, since, until, given["known_on"])
     tell(told, _stretches(told))
+
+
+def _timeline_recorded(
+    days: tuple[date, date], insurer: str, *, person: str, purpose: str | None, **given: Any
+) -> None:
+    """The same of somebody in the registry: what directions impose first, then the stretches."""
+    if purpose is None:
+        raise click.UsageError("with --person, name --purpose")
+    edition = with_practices(shipped_edition(), [*adapters().samples().values(), *given["practice"]])
+    recorded = adapters().directions(given["folder"], insurer).about(person, days[0], purpose, days[1])
+    told = timeline_directed(recorded, insurer, edition, *days)
+    tell({"stretches": told, "directed": [asdict(one) for one in recorded.directions]},
+         [*directed_lines(recorded), *_stretches(told)])  # fmt: skip
 
 
 def _stretches(told: Sequence[Mapping[str, Any]]) -> Iterator[str]:

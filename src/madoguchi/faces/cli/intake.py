@@ -17,7 +17,7 @@ from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.progress import progress
-from madoguchi.faces.cli.speaking import NOTHING_FOUND, end, in_language, refusal, say, tell, told_in_language
+from madoguchi.faces.cli.speaking import NOTHING_FOUND, end, in_language, language, refusal, say, tell, told_in_language
 from madoguchi.registry.intake.layouts import LAYOUTS
 
 OWN = click.option("--insurer", required=True)
@@ -102,7 +102,8 @@ def show(number: int, insurer: str, folder: Path) -> None:
 def watch(watched: Path, insurer: str, folder: Path, once: bool, **given: Any) -> None:
     """Take what is put into a folder."""
     on: date | None = given["on"]
-    waiting = adapters().watched(watched, adapters().today if on is None else lambda: on, given["settle"])
+    business_day = adapters().today if on is None else lambda: on
+    waiting = adapters().watched(watched, business_day, given["settle"], language())
     told: dict[str, Outcome] = {}
     while True:
         with progress(given["shown"]) as seen:
@@ -110,7 +111,7 @@ def watch(watched: Path, insurer: str, folder: Path, once: bool, **given: Any) -
                 if told.get(one.name) != one:
                     tell(_outcome(one), _told(one))
                 told[one.name] = one
-        if once:
+        if once or waiting.is_stopped:
             return
 
 

@@ -10,6 +10,7 @@ import click
 
 from madoguchi.faces.cli.messages import known, message
 from madoguchi.faces.cli.speaking import JSON, LANGUAGE, language
+from madoguchi.faces.cli.wrong_calls import hear_language, wrong_calls_told
 
 
 class Spoken(click.Command):
@@ -18,6 +19,22 @@ class Spoken(click.Command):
     def __init__(self, name: str | None, **settings: Any) -> None:
         super().__init__(name, **settings)
         self.params += [lang_option(), json_option()]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what it is called with. Raises `WrongCall`."""
+        hear_language(ctx, args)
+        with wrong_calls_told(ctx):
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it. Raises `WrongCall`."""
+        with wrong_calls_told(ctx):
+            return super().invoke(ctx)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write how it is called."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, f"{message('usage', language(ctx))} ")
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the command does, in the language asked for."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -41,6 +42,11 @@ PLACES = {
     "keys": f"{ROOM}.keys:keys",
 }
 
+NO_MEMORY: Final = Refused(
+    what="there is not enough memory", why="the machine, or a limit set for us (`ulimit -v`), gives no more",
+    do="give us more, then do the same again: what was done before stands",
+)  # fmt: skip
+
 
 class Program(SpokenGroup):
     """The program: what is refused is told in three lines, never as a traceback."""
@@ -55,6 +61,8 @@ class Program(SpokenGroup):
             raise
         except (OSError, UnicodeError) as failed:
             tell_refused(_unreadable(failed))
+        except (MemoryError, ImportError) as failed:
+            tell_refused(_not_loaded(failed))
         return ctx.exit(REFUSED)
 
 
@@ -62,9 +70,24 @@ def _unreadable(failed: OSError | UnicodeError) -> Refused:
     """A file that cannot be read or written; the text that failed is not repeated."""
     name = getattr(failed, "filename", None) or "a file"
     why = getattr(failed, "strerror", None) or "it holds what this form of writing has no letters for"
-    return Refused(
-        what=f"{name} cannot be read or written", why=str(why).lower(), do="check its path, rights and encoding"
-    )
+    code, why = getattr(failed, "errno", None), str(why).lower()
+    if code in (errno.ENOSPC, errno.EDQUOT):
+        return Refused(what=f"{name} cannot be read or written", why=why,
+                       do="make room on that disk, then do the same again: what was done before stands")  # fmt: skip
+    if code == errno.EMFILE:
+        return Refused(what=f"{name} cannot be read or written", why=why,
+                       do="let us open more files at once (`ulimit -n`), then do the same again: what was done before "
+                          "stands")  # fmt: skip
+    return Refused(what=f"{name} cannot be read or written", why=why, do="check its path, rights and encoding")
+
+
+def _not_loaded(failed: MemoryError | ImportError) -> Refused:
+    """Too little memory; a library that finds too little for itself only says that it cannot be loaded."""
+    if isinstance(failed, MemoryError):
+        return NO_MEMORY
+    return Refused(what="a part of the program cannot be loaded",
+                   why="there is too little memory for it, or it is not installed as it should be",
+                   do="give us more memory (`ulimit -v`); if that is no help, say `make setup` again")  # fmt: skip
 
 
 def program(adapters: Callable[[], Adapters] | None = None, more: Mapping[str, str] | None = None) -> click.Group:

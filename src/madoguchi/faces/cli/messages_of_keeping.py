@@ -23,6 +23,29 @@ AUDIT: Final = {
         "一件の記録が封印に含まれる証明を示す。他の記録の内容は示さない。",
         "Prove that one entry is sealed, without showing any other.",
     ),
+    "help audit unusual": (
+        "一週間の閲覧のうち、通常と異なるものをログインと件数で示す。あれば終了コード1。",
+        "Which logins looked unusually in a week, by counts; exits with 1 if any did.",
+    ),
+    "option audit unusual on": ("週の最後の日", "the last day of the week"),
+    "more than before": (
+        "{login}  {count:,} 件（本人のふだんの週 {usual:,.0f} 件）",
+        "{login}  {count:,} looks; a usual week of theirs has {usual:,.0f}",
+    ),
+    "more than others": (
+        "{login}  {count:,} 件（ほかのログインの同じ週 {usual:,.0f} 件）",
+        "{login}  {count:,} looks; the others' in the same week {usual:,.0f}",
+    ),
+    "out of hours": ("{login}  時間外に {count:,} 件", "{login}  {count:,} looks out of hours"),
+    "looked at by many": (
+        "{login}  多くの人が見た {count:,} 人を見た",
+        "{login}  {count:,} people whom many looked at",
+    ),
+    "without a case": (
+        "{login}  取扱いのない要注意の {count:,} 人を見た",
+        "{login}  {count:,} people set apart, with no act of theirs to show for it",
+    ),
+    "nothing unusual": ("通常と異なる閲覧はありません", "nothing unusual"),
     "option audit seal key_file": (
         "署名鍵のファイル（`audit key` が作る）",
         "the key to sign with; `audit key` makes one",
@@ -152,8 +175,8 @@ RETENTION: Final = {
         "Set a period for an insurer, with its source.",
     ),
     "help retention hold": (
-        "訴訟や調査のために廃棄を止める。",
-        "Order that nothing of a rule goes, for a lawsuit or an inquiry.",
+        "訴訟や調査のために、規則・人・交付計画のどれか一つの廃棄を止める。",
+        "Order that nothing of a rule, a person or a plan of papers goes, for a lawsuit or an inquiry.",
     ),
     "help retention lift": ("廃棄の停止を解く（命じた人とは別の人）。", "Lift a hold; another than who ordered it."),
     "help retention plan": ("廃棄の対象を計画にする。", "Plan what is due to go on a day."),
@@ -166,6 +189,22 @@ RETENTION: Final = {
     "option retention set months": ("保存する月数", "for how many months it is kept"),
     "option retention set source": ("根拠（規程の名と条）", "the source: which rules, which article"),
     "option retention hold reason": ("理由", "the reason"),
+    "option retention hold person": (
+        "個人キー。その人のものは何も廃棄しない",
+        "the person's key: nothing of theirs goes",
+    ),
+    "option retention hold paper_plan": (
+        "交付計画の番号。その計画と対象者のものは何も廃棄しない",
+        "the number of a plan of papers: nothing of it, or of whom it is about, goes",
+    ),
+    "option retention plan insurer": (
+        "保険者。なければ全保険者に共通のもの（監査記録）",
+        "the insurer; without it what belongs to all, the audit",
+    ),
+    "option retention show insurer": ("保険者の計画であればその名", "the insurer, if the plan is of one"),
+    "option retention approve insurer": ("保険者の計画であればその名", "the insurer, if the plan is of one"),
+    "option retention apply insurer": ("保険者の計画であればその名", "the insurer, if the plan is of one"),
+    "option retention apply spool": ("印刷指示のフォルダー", "the folder of spools, where print orders are to go"),
     "option retention approve digest": ("`show` が示したダイジェスト", "the digest that `show` told"),
     "option retention plan on": ("廃棄の基準日", "the day by which things are due"),
     "option retention plan key": (
@@ -177,13 +216,24 @@ RETENTION: Final = {
         "{name}（{what}）: 仮に {months} か月。定めがないので廃棄しない{source}",
         "{name} ({what}): {months} months assumed; nothing goes until a period is set{source}",
     ),
-    "deletes nothing": ("（廃棄は未対応）", "(the program deletes none of it)"),
     "period set": ("{rule} を {months} か月としました", "{rule} is kept for {months} months"),
     "held": ("停止 {number} を記録しました", "hold {number} is in force"),
     "lifted": ("停止 {number} を解きました", "hold {number} is lifted"),
     "retention plan": ("廃棄計画 {number}（{on} 時点、作成 {by}）", "retention plan {number} for {on}, made by {by}"),
+    "retention plan of": (
+        "{insurer} の廃棄計画 {number}（{on} 時点、作成 {by}）",
+        "retention plan {number} of {insurer} for {on}, made by {by}",
+    ),
     "is due": ("  {rule}  {subject}  {rows:,} 行", "  {rule}  {subject}  {rows:,} rows"),
     "is gone": ("  {rule}  {subject}  {rows:,} 行  廃棄済み", "  {rule}  {subject}  {rows:,} rows  gone"),
+    "is due of people": (
+        "  {rule}  {subject}  {people:,} 人",
+        "  {rule}  {subject}  {people:,} people",
+    ),
+    "is gone of people": (
+        "  {rule}  {subject}  {people:,} 人  {rows:,} 行を廃棄済み（残した人 {stayed:,}）",
+        "  {rule}  {subject}  {people:,} people, {rows:,} rows gone, {stayed:,} people stayed",
+    ),
     "nothing is due": ("  対象はありません", "  nothing is due"),
     "plan waits": ("別の人の承認を待っています{by}", "it waits for another to approve it{by}"),
     "plan is approved": ("{by} が承認しました", "approved by {by}"),

@@ -50,6 +50,10 @@ PAPERS: Final = {
     ),
     "option plan pull out": ("抜取り一覧（CSV）を書くファイル", "a CSV file for the list"),
     "option plan counter person": ("個人キー", "the person's key"),
+    "option plan counter application": (
+        "申請の番号。判定し、交付し、回答済みとする", "the application's number: decided, handed over, answered"
+    ),
+    "application at counter": ("申請 {number}: {state}（{waits}）", "application {number}: {state} ({waits})"),
     "option papers": ("この書面だけ（何度でも）", "only this kind of paper; may be repeated"),
     "option receipt": ("受領の方法", "how receipt is given"),
     **{

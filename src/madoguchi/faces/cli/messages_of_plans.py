@@ -39,6 +39,9 @@ PLANS: Final = {
         "Approve the plan that was shown; by another than who made it.",
     ),
     "help plan reject": ("計画を退ける。", "Reject a plan."),
+    "help plan close": (
+        "もう実施しない計画を終える（承認者）。", "Close a plan that is not carried out any more, as an approver."
+    ),
     "option effective": ("書類が効力を持つ日（更新日など）", "the day that counts, as the day of renewal"),
     "option made_on": (
         "計画を作る業務日（既定は効力の日）。この日までに公表された値による",
@@ -80,6 +83,25 @@ PLANS: Final = {
         "番号 {known}、版 {edition}、公表日 {known_on} まで、作成 {by}",
         "number {known}, edition {edition}, published by {known_on}, made by {by}",
     ),
+    "plan approval": ("承認: {approval}", "approval: {approval}"),
+    "help plan approvals": (
+        "だれがいつ計画を見るか（運用と設定）、事後承認を待つ計画を示す。管理者は設定もする。",
+        "Who must look at a plan and when, and which plans wait for it; the administrator sets how far it may go.",
+    ),
+    "option counter": ("窓口での交付の承認（管理者）", "approval of what the counter gives (administrator)"),
+    "option reprint": ("未発送の書面の刷り直しの承認（管理者）", "approval of an unposted reprint (administrator)"),
+    "practice eases": (
+        "運用: 当日中の承認でよい書面 {papers}（根拠 {grounds}）、刷り直し {reprint}",
+        "practice: approved on the same day {papers} (grounds {grounds}); a reprint: {reprint}",
+    ),
+    "database allows": (
+        "設定: 窓口 {counter}、刷り直し {reprint}", "database: the counter: {counter}; a reprint: {reprint}"
+    ),
+    "plan unseen": ("計画 {plan}: {since} に交付、承認を待つ", "plan {plan}: given on {since}, waits to be looked at"),
+    "plan unseen late": (
+        "計画 {plan}: {since} に交付、承認が遅れている（済むまで窓口では先に承認）",
+        "plan {plan}: given on {since}, late; until it is looked at, a second person looks first at the counter",
+    ),
     "plan count": (
         "  {items:>9,}  {action} {paper}: {because}［{rule}］ 保留 {waiting:,}",
         "  {items:>9,}  {action} {paper}: {because} [{rule}]; {waiting:,} wait",
@@ -111,6 +133,17 @@ PLANS: Final = {
     "plan held": ("計画 {plan} を止めました（操作 {act}）", "plan {plan}: held (act {act})"),
     "plan released": ("計画 {plan} の保留を解きました（操作 {act}）", "plan {plan}: released (act {act})"),
     "plan approved": ("計画 {plan} を承認しました（操作 {act}）", "plan {plan}: approved (act {act})"),
+    "plan closed": ("計画 {plan} を終えました（操作 {act}）", "plan {plan}: closed (act {act})"),
+    "closed by": (
+        "{at} に {by} が終了: 印刷 {printed:,} 件、印刷しなかったもの {left:,} 件",
+        "closed on {at} by {by}: {printed:,} papers printed, {left:,} lines not",
+    ),
+    "left over": ("  {items:>9,}  {why}", "  {items:>9,}  {why}"),
+    "left to plan": (
+        "  うち {taken_up:,} 件は計画 {newer} に行がある。残りは、要るものがなくなった人か、次の計画で判定される人",
+        "  {taken_up:,} of them have a line in plan {newer}; others are owed nothing, or the next plan decides them",
+    ),
+    "left to next": ("  次の計画で改めて判定される", "  the next plan decides them anew"),
     "plan rejected": ("計画 {plan} を退けました（操作 {act}）", "plan {plan}: rejected (act {act})"),
     "done before": ("この目印では済んでいました", "done before with this key"),
 }  # fmt: skip

@@ -1,11 +1,11 @@
-"""`plan hold`, `release`, `approve`, `reject` (計画の操作): each bound to the digest that was shown."""
+"""`plan hold`, `release`, `approve`, `reject`, `close` (計画の操作): each bound to the digest that was shown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -20,6 +20,8 @@ from madoguchi.faces.cli.speaking import say, tell
 from madoguchi.rulebook.edition import shipped_edition
 
 Command = Callable[..., None]
+DONE: Final = {"hold": "plan held", "release": "plan released", "approve": "plan approved", "reject": "plan rejected",
+               "close": "plan closed"}  # fmt: skip
 
 
 def _acts(command: Command) -> Command:
@@ -68,8 +70,14 @@ def reject(**given: Any) -> None:
     _do("reject", **given)
 
 
+@click.command("close", cls=Spoken)
+@_acts
+def close(**given: Any) -> None:
+    """Close a plan that is not carried out any more."""
+    _do("close", **given)
+
+
 def _do(kind: str, *, insurer: str, folder: Path, number: int, key: str | None, **given: Any) -> None:
     done = adapters().plans(folder, insurer).do(Doing(kind, number, once=key, **given))
-    words = {"hold": "plan held", "release": "plan released", "approve": "plan approved", "reject": "plan rejected"}
-    said = say(words[kind], plan=number, act=done.act)
+    said = say(DONE[kind], plan=number, act=done.act)
     tell({"plan": number, "kind": kind, **asdict(done)}, [said] + ([say("done before")] if done.again else []))

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import click
 
 from madoguchi.desk.applying import Applied, apply_plan
-from madoguchi.desk.counter import RECEIPTS, Visit, lines_of, serve
+from madoguchi.desk.counter import RECEIPTS, Applicant, Attended, Served, Visit, lines_of, serve, serve_applicant
 from madoguchi.desk.ledger import Pulled, Said, pull, record
+from madoguchi.desk.plans import Plans
 from madoguchi.desk.practices import with_practices
 from madoguchi.faces.cli.arguments import NEW_FILE, ON, PRACTICES
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
-from madoguchi.faces.cli.plan_words import reasons
+from madoguchi.faces.cli.naming import terms
+from madoguchi.faces.cli.plan_words import left_lines, reasons
 from madoguchi.faces.cli.ports import adapters
-from madoguchi.faces.cli.speaking import say, tell
+from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, say, tell
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.terms.paper import Paper
@@ -29,6 +32,7 @@ OWN = click.option("--insurer", required=True)
 SPOOL = click.option("--spool", type=click.Path(file_okay=False, path_type=Path), default=Path("var/spool"))
 KEY = click.option("--key")
 HEAD = ("place", "serial", "code", "do")
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @click.command("apply", cls=Spoken)
@@ -43,7 +47,7 @@ def apply(number: int, insurer: str, on: date, key: str | None, **given: Any) ->
     """Carry a plan out, or go on with it."""
     with adapters().house(given["folder"], given["spool"], insurer) as house, house.asked_to_stop() as stop:
         done = apply_plan(house.papers(number, on, key), house.spool(number), _edition(given["practice"]), stop)
-    tell(asdict(done), [_applied(done)])
+    tell(asdict(done), [_applied(done), *left_lines(done.reasons)])
 
 
 @click.command("pull", cls=Spoken)
@@ -84,7 +88,8 @@ def pulled(papers: Sequence[str], insurer: str, on: date, key: str | None, **giv
 
 @click.command("counter", cls=Spoken)
 @OWN
-@click.option("--person", required=True)
+@click.option("--person")
+@click.option("--application", type=click.IntRange(min=1))
 @ON
 @click.option("--paper", "papers", type=click.Choice([one.value for one in Paper]), multiple=True)
 @click.option("--receipt", type=click.Choice(RECEIPTS), default=RECEIPTS[0])
@@ -92,19 +97,43 @@ def pulled(papers: Sequence[str], insurer: str, on: date, key: str | None, **giv
 @SPOOL
 @PRACTICES
 @FOLDER
-def counter(insurer: str, person: str, on: date, receipt: str, key: str | None, **given: Any) -> None:
-    """Serve one person at the counter."""
-    with adapters().house(given["folder"], given["spool"], insurer) as house:
-        plans = adapters().plans(given["folder"], insurer)
-        done = serve(
-            plans, house, _edition(given["practice"]), Visit(person, on, receipt, key, frozenset(given["papers"]))
-        )
-    told = {"plan": done.plan, "serials": sorted(done.text), "handed_over": asdict(done.handed)}
+def counter(insurer: str, person: str | None, application: int | None, **given: Any) -> None:
+    """Serve one person at the counter, or one application."""
+    if (person is None) is (application is None):
+        raise click.UsageError("say who is there: --person, or --application")
+    folder, edition = given["folder"], _edition(given["practice"])
+    plans = adapters().plans(folder, insurer)
+    as_said = given["on"], given["receipt"], given["key"], frozenset(given["papers"])
+    with adapters().house(folder, given["spool"], insurer) as house:
+        if person is not None:
+            _tell_served(plans, serve(plans, house, edition, Visit(person, *as_said)))
+            return
+        store, applicant = adapters().applications(folder, insurer), Applicant(application or 0, *as_said)
+        _tell_attended(plans, serve_applicant(store, plans, house, edition, applicant))
+
+
+def _tell_attended(plans: Plans, done: Attended) -> None:
+    """How the application stands, and what was handed over; exit 1 where it was not accepted."""
+    one = done.application
+    words = say("application at counter", number=one.application, state=in_language(one.state.ja, one.state.value),
+                waits=terms(one.missing) or ", ".join(item.value for item in one.lacks) or one.rule or "-")  # fmt: skip
+    told = {"application": one.application, "state": one.state.value, "rule": one.rule, "missing": list(one.missing),
+            "lacks": [item.value for item in one.lacks]}  # fmt: skip
+    if done.served is None:
+        tell(told, [words])
+        end(DIFFERS)
+    else:
+        _tell_served(plans, done.served, told, [words])
+
+
+def _tell_served(plans: Plans, done: Served, more: Mapping[str, Any] = NOTHING, before: Sequence[str] = ()) -> None:
+    """What was handed over, or why nothing was."""
+    told = {"plan": done.plan, "serials": sorted(done.text), "handed_over": asdict(done.handed), **more}
     if done.text:
-        tell(told, [say("served", plan=done.plan, papers=done.handed.papers), *lines_of(done)])
+        tell(told, [*before, say("served", plan=done.plan, papers=done.handed.papers), *lines_of(done)])
     else:
         why = reasons(plans.show(done.plan, 0))
-        tell(told, [say("nothing to hand over", plan=done.plan), *why])
+        tell(told, [*before, say("nothing to hand over", plan=done.plan), *why])
 
 
 def _edition(practices: tuple[Path, ...]) -> Edition:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
 import click
 
+from madoguchi.desk.closing import Closing
 from madoguchi.desk.plans import Count, Difference, Holding, Line, Shown
 from madoguchi.faces.cli.naming import terms
 from madoguchi.faces.cli.speaking import in_language, say
@@ -25,6 +26,20 @@ STATES: Final = {
     "made": ("承認待ち", "made"), "approved": ("承認済み", "approved"), "rejected": ("却下", "rejected"),
     "closed": ("終了", "closed"),
 }  # fmt: skip
+APPROVALS: Final = {
+    "before": ("先に二人目が見る", "a second person looks first"),
+    "afterwards": ("渡した後、当日中に二人目が見る", "a second person looks afterwards, on the same day"),
+    "none": ("承認済みの書面の刷り直しで、見なくてよい", "an approved paper printed again: nobody has to"),
+}  # fmt: skip
+# Why a line was not printed. Each has causes of many kinds, and tells none of them.
+LEFT: Final = {
+    "changed": ("計画の後に記録が変わった", "what is recorded changed since the plan"),
+    "no_address": ("送付先が確かでない", "the address is to be confirmed"),
+    "not_posted": ("差し替える前の書面が未発送", "the paper that it replaces is not posted"),
+    "holds_another": ("同じ種類の書面が有効", "another paper of the kind is valid"),
+    "waited": ("保留のまま", "held, and not released"),
+    "not_drawn": ("実施しなかった", "not carried out"),
+}  # fmt: skip
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -40,7 +55,10 @@ def plan_lines(shown: Shown) -> Iterator[str]:
               items=head.items, people=head.people)  # fmt: skip
     yield say("plan rests on", known=head.known, edition=head.edition[:12], known_on=head.known_on, by=head.made_by)
     yield say("plan digest", digest=head.digest)
+    yield say("plan approval", approval=in_language(*APPROVALS[head.approval]))
     yield from reasons(shown)
+    if shown.closing:
+        yield from _closing(shown.closing)
     yield from map(_sample, shown.samples)
 
 
@@ -51,6 +69,21 @@ def reasons(shown: Shown) -> Iterator[str]:
     yield from (say("plan directed", number=number, items=items) for number, items in shown.directed.items())
     for one in shown.holding:
         yield from _holding(one)
+
+
+def _closing(one: Closing) -> Iterator[str]:
+    left = sum(one.left.values())
+    yield say("closed by", by=one.by, at=one.at.date(), printed=one.printed, left=left)
+    yield from left_lines(one.left)
+    if left and one.newer:
+        yield say("left to plan", taken_up=one.taken_up, newer=one.newer)
+    elif left:
+        yield say("left to next")
+
+
+def left_lines(left: Mapping[str, int]) -> Iterator[str]:
+    """How many lines were not printed, by why, as lines (印刷しなかった件数)."""
+    yield from (say("left over", items=items, why=in_language(*LEFT[why])) for why, items in left.items())
 
 
 def _count(one: Count) -> str:

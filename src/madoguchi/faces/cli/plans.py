@@ -24,8 +24,9 @@ from madoguchi.reconcile.groups import Tolerance
 from madoguchi.rulebook.edition import Edition, shipped_edition
 
 PLACES = {
-    name: f"madoguchi.faces.cli.plan_acts:{name}" for name in ("hold", "release", "approve", "reject")
+    name: f"madoguchi.faces.cli.plan_acts:{name}" for name in ("hold", "release", "approve", "reject", "close")
 }  # fmt: skip
+PLACES |= {"approvals": "madoguchi.faces.cli.plan_approvals:approvals"}
 PLACES |= {
     one: f"madoguchi.faces.cli.plan_apply:{name}"
     for one, name in {"apply": "apply", "pull": "pull_", "pulled": "pulled", "counter": "counter"}.items()

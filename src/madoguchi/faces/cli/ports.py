@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # ports cost nothing until a roll is read
     from madoguchi.desk.rolls import Chunk, Decided, DecisionWriter, RollReader, Work
     from madoguchi.desk.standing import Standing
     from madoguchi.faces.cli.engines import RowCounts
+    from madoguchi.registry.intake.row import RowSaid
     from madoguchi.rulebook.edition import Edition
     from madoguchi.rulebook.engine.arrow import Table
 
@@ -161,7 +162,7 @@ class Adapters(Protocol):
     def template(self, kind: str) -> tuple[Sequence[str], Sequence[str]]:
         """The head of a kind, and a made-up row."""
 
-    def watched(self, root: Path, on: Callable[[], date], settle: float) -> Folder:
+    def watched(self, root: Path, on: Callable[[], date], settle: float, language: Language) -> Folder:
         """A folder that files are put into; a file is read when it was left alone for so many seconds."""
 
     def linking(self, folder: Path, insurer: str, key_file: Path | None) -> Linking:
@@ -187,6 +188,9 @@ class Adapters(Protocol):
 
     def applications(self, folder: Path, insurer: str) -> Applications:
         """The applications of an insurer, in that database."""
+
+    def row(self, path: Path, kind: str) -> RowSaid:
+        """A file of one row, of a kind."""
 
     def directions(self, folder: Path, insurer: str) -> DirectionStore:
         """The directions of an insurer, in that database."""

@@ -76,9 +76,14 @@ def refusal(refused: Any) -> dict[str, str]:
     return {"what": said.what, "why": said.why, "do": said.do}
 
 
-def told_in_language(text: str) -> str:
+def told_in_language(text: str, spoken: Language | None = None) -> str:
     """A text of a refusal that stands alone, in the language asked for (理由の文面)."""
-    return text if language() == "en" else str(import_module(IN_JAPANESE).in_japanese(text))
+    return text if (spoken or language()) == "en" else str(import_module(IN_JAPANESE).in_japanese(text))
+
+
+def told_in_a_line(refused: Refused) -> str:
+    """A refusal as one line, in the language asked for (一行の拒否)."""
+    return say("refused in a line", **refusal(refused))
 
 
 def tell_refused(refused: Refused) -> None:

@@ -22,7 +22,9 @@ APPLICATIONS: Final = Layout(
      Column("applied_on", "day", "申請日", sample="2026-07-18"), Column("application_reason", FACT),
      fact("lost_paper"), fact("loss_cause"), Column("has_name", "flag", "氏名の記載"),
      Column("has_number", "flag", "記号・番号または個人番号の記載"),
-     Column("has_people", "flag", "交付を受ける人の記載")),
+     Column("has_people", "flag", "交付を受ける人の記載"), Column("has_content", "flag", "申出の内容の記載"),
+     Column("entries", "entries", "併記を求める事項"), Column("applicant", "applicant", "申請者"),
+     Column("has_authority", "flag", "代理人の確認書類"), Column("form", "foreign key", "申請書の番号")),
     since="received_on", each=(KEY.name, "kind", "received_on"),
 )  # fmt: skip
 RETURNED_MAIL: Final = Layout(

@@ -19,7 +19,9 @@ HOLDER_STATUS: Final = Layout(
 DIGITAL_CERTIFICATES: Final = Layout(
     "digital_certificates", "電子証明書の有効期限", "until when digital certificates are good",
     (KEY, AS_OF, fact("digital_certificate_issued_on", sample="2024-04-02"),
-     fact("digital_certificate_expires_on", sample="2029-04-02")),
+     fact("digital_certificate_expires_on", sample="2029-04-02"),
+     detail("digital_certificate", "digital_certificate_serial", "serial of a digital certificate",
+            "利用者証明用電子証明書の発行番号")),
     tells="whole", pace="monthly",
 )  # fmt: skip
 RATES: Final = Layout(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from madoguchi.adapters.notes import Verifier, keep_signer, new_signer, read_signer, verifier_of
 from madoguchi.adapters.postgres.audit.entries import record_read
+from madoguchi.adapters.postgres.audit.looking import unusual_looks
 from madoguchi.adapters.postgres.audit.seals import VERIFIER, export, exported_in, kept_seals, seal
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import books_of
@@ -18,6 +20,7 @@ from madoguchi.adapters.postgres.registry.writing import person_of
 from madoguchi.desk.audit import Entry, beginning, path_to
 from madoguchi.desk.audit_checking import Checking, Head, Row, Verified
 from madoguchi.desk.auditing import Look, Proof, Sealed
+from madoguchi.desk.unusual import Unusual
 from madoguchi.terms.errors import Refused
 
 Result = TypeVar("Result")
@@ -89,6 +92,15 @@ class PostgresAudit:
             return [Look(**row) for row in rows]
 
         return self._asked(looks)
+
+    def unusual(self, insurer: str, on: date) -> Sequence[Unusual]:
+        """What was unusual in the week that ends with a day."""
+
+        async def found(connection: Connection) -> Sequence[Unusual]:
+            async with books_of(connection, insurer) as books:
+                return await unusual_looks(books, on)
+
+        return self._asked(found)
 
     def proof(self, chain: int, n: int) -> Proof:
         """That an entry stands under the newest seal. Raises `NoSuchEntry`."""

@@ -12,9 +12,9 @@ from madoguchi.adapters.postgres.intake.moving import MovedFile, move_facts
 from madoguchi.adapters.postgres.intake.staging import Clash
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.papers.facts import say_ended
-from madoguchi.adapters.postgres.statement import Statement
+from madoguchi.adapters.postgres.statement import Statement, array
 from madoguchi.desk.intake import ANOTHER_SCAN, ANOTHERS, LATE_APPLICATION, NO_PAPER, NOT_SO
-from madoguchi.registry.applications import Item, Kind, needed
+from madoguchi.registry.applications import AGENTS, Item, Kind, needed
 
 STEP: Final = {
     "returned_mail": ("CASE WHEN t.reason = 'not_fetched' THEN 'unclaimed' ELSE 'returned_mail' END", "t.returned_on",
@@ -24,6 +24,7 @@ STEP: Final = {
 PAPERS: Final = Statement("""
 SELECT t.row, t.person AS said, @step AS step, @day AS day, @why AS why, coalesce(s.serial, c.serial) AS found,
     coalesce(s.person, c.person) AS whose, coalesce(s.state, c.state) AS state, coalesce(s.paper, c.paper) AS paper,
+    coalesce(s.live, c.live) AS live,
     s.serial IS DISTINCT FROM c.serial AND t.serial IS NOT NULL AND t.code IS NOT NULL AS two,
     k.key IS DISTINCT FROM t.person AND t.person IS NOT NULL AS of_another
 FROM @rows AS t
@@ -49,11 +50,15 @@ SELECT t.row FROM (@papers) AS t WHERE NOT @said AND NOT EXISTS (
     SELECT FROM papers.after AS a WHERE a.earlier = t.state AND a.step = t.step)
 """)
 NEW: Final = Statement("""
-SELECT DISTINCT ON (t.found) t.found AS serial, t.whose AS person, t.paper, t.step, t.day, t.why
+SELECT DISTINCT ON (t.found) t.found AS serial, t.whose AS person, t.paper, t.live, t.step, t.day, t.why
 FROM (@papers) AS t WHERE NOT @said ORDER BY t.found, t.row
 """)
 TAKE: Final = "INSERT INTO papers.step (insurer, serial, step, on_day, why) VALUES ($1, $2, $3, $4, $5)"
-LACKING: Final = {Item.NAME: "t.has_name", Item.NUMBER: "t.has_number", Item.PEOPLE: "t.has_people"}
+LACKING: Final = {
+    Item.DATE: "t.applied_on IS NULL", Item.NAME: "NOT t.has_name", Item.NUMBER: "NOT t.has_number",
+    Item.PEOPLE: "NOT t.has_people", Item.PAPER: "t.lost_paper IS NULL", Item.ENTRIES: "t.entries IS NULL",
+    Item.CONTENT: "NOT t.has_content", Item.AUTHORITY: "NOT t.has_authority",
+}  # fmt: skip
 NEW_ONES: Final = Statement("""
 CREATE TEMP TABLE applied ON COMMIT DROP AS
 SELECT applications.last_number() + row_number() OVER (ORDER BY t.row) AS application, t.*, @lacks AS lacks FROM (
@@ -63,10 +68,12 @@ SELECT applications.last_number() + row_number() OVER (ORDER BY t.row) AS applic
 ) AS t WHERE NOT applications.was_received(t.whose, t.kind, t.applied_on, t.received_on)
 """)
 RECEIVE: Final = """
-INSERT INTO applications.application (insurer, application, person, kind, channel, applied_on, received_on, reason,
-    paper, cause, lacks, learnt)
-SELECT $1, application, whose, kind, channel, applied_on, received_on, application_reason, lost_paper, loss_cause,
-    lacks, $2
+INSERT INTO applications.application (insurer, application, receipt, person, kind, channel, applied_on, received_on,
+    reason, paper, cause, entries, applicant, lacks, learnt)
+SELECT $1, application, CASE WHEN form IS NULL THEN application
+        ELSE min(application) OVER (PARTITION BY whose, form, received_on) END,
+    whose, kind, channel, applied_on, received_on, application_reason, lost_paper, loss_cause,
+    coalesce(string_to_array(entries, ' '), '{}'), coalesce(applicant, 'person'), lacks, $2
 FROM applied ORDER BY application
 """
 RECEIVED: Final = """
@@ -96,14 +103,17 @@ def _said(query: Statement) -> dict[str, str]:
 
 
 async def move_scans(books: Books, moving: MovedFile) -> int:
-    """Record steps of papers that came back (返戻・返却の記録): how many were new; of those that end, none is held."""
+    """Record steps of papers that came back (返戻・返却の記録): how many were new; of those that end, none is held.
+
+    One that had ended before, as a paper that was replaced, changes nothing of what is held.
+    """
     rows = await books.connection.fetch(
         NEW.filled(papers=_papers(moving.layout.kind, "taken"), said=SAID), books.insurer
     )
     given = [(books.insurer, row["serial"], row["step"], row["day"], row["why"]) for row in rows]
     await books.connection.executemany(TAKE, given)
     if moving.layout.kind == "handed_back":
-        await _ended(books, rows, moving.n)
+        await _ended(books, [row for row in rows if row["live"]], moving.n)
     return len(rows)
 
 
@@ -123,15 +133,14 @@ async def move_applications(books: Books, moving: MovedFile) -> int:
 
 
 def _lacks() -> str:
-    """The items that a row's form lacks: an empty cell says that the item is there."""
-    each = [f"CASE WHEN {_absent(item)} AND t.kind IN ({_kinds(item)}) THEN '{item.value}' END" for item in Item
-            if item is Item.DATE or item in LACKING]  # fmt: skip
+    """The items that a row's form lacks: an empty cell says that the item is there, where it only asks for that."""
+    each = [f"CASE WHEN coalesce({absent}, false) AND {_needs(item)} THEN '{item.value}' END"
+            for item, absent in LACKING.items()]  # fmt: skip
     return f"array_remove(ARRAY[{', '.join(each)}], NULL)"
 
 
-def _absent(item: Item) -> str:
-    return "t.applied_on IS NULL" if item is Item.DATE else f"coalesce(NOT {LACKING[item]}, false)"
-
-
-def _kinds(item: Item) -> str:
-    return ", ".join(f"'{kind.value}'" for kind in Kind if item in needed(kind))
+def _needs(item: Item) -> str:
+    """Whether a row's form must hold an item."""
+    if item is Item.AUTHORITY:
+        return f"t.applicant = ANY ({array(sorted(one.value for one in AGENTS))})"
+    return f"t.kind = ANY ({array(kind.value for kind in Kind if item in needed(kind))})"

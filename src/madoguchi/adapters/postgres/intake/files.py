@@ -25,6 +25,7 @@ from madoguchi.adapters.postgres.intake.members import MEMBER_CLASHES, move_memb
 from madoguchi.adapters.postgres.intake.moving import move_facts, move_rates
 from madoguchi.adapters.postgres.intake.notifications import ENDS, clashes_of_notices, move_notices, move_platform
 from madoguchi.adapters.postgres.intake.records import before, files, kept, newest, record
+from madoguchi.adapters.postgres.intake.serials import SERIAL_CLASHES
 from madoguchi.adapters.postgres.intake.staging import Clash, clashes_of, hold, keep_the_good, stage
 from madoguchi.adapters.postgres.knowledge import Books, books_of, learn
 from madoguchi.adapters.postgres.refusals import Busy, Unknown
@@ -70,6 +71,7 @@ class Way:
 
 WAYS: Final[Mapping[str, Way]] = {
     "rates": Way(move_rates),
+    "digital_certificates": Way(clashes=SERIAL_CLASHES),
     "members": Way(move_members, MEMBER_CLASHES),
     "numbers": Way(move_numbers, (NO_NUMBER,)),
     "platform": Way(move_platform),

@@ -13,7 +13,7 @@ from typing import Any, Final
 from madoguchi.adapters.postgres.intake.moving import MovedFile, among, bits_of, move_group
 from madoguchi.adapters.postgres.intake.staging import Clash
 from madoguchi.adapters.postgres.knowledge import Books
-from madoguchi.adapters.postgres.registry.taking_in import take_in_staged
+from madoguchi.adapters.postgres.registry.taking_in import held_at_the_end, take_in_staged
 from madoguchi.adapters.postgres.registry.writing import cover_changed
 from madoguchi.adapters.postgres.statement import Statement, listed
 from madoguchi.desk.intake import BEGUN_OTHERWISE, NEW_NOBODY, NO_FIRST_DAY, NO_REASON
@@ -110,6 +110,11 @@ coalesce(t.since, CASE WHEN p.learnt = @n THEN least(min(t.eligible_from) OVER (
 
 async def move_members(books: Books, moving: MovedFile) -> int:
     """Record members (加入者の記録): how many covers and other statements were new."""
+    async with held_at_the_end(books, await books.connection.fetchval("SELECT count(*) FROM taken")):
+        return await _moved(books, moving)
+
+
+async def _moved(books: Books, moving: MovedFile) -> int:
     new = await _changed(books, moving.n)
     people, covers = await take_in_staged(books, NEW_COVERS, moving.n)
     people += await _new_heads(books, moving.n)

@@ -278,12 +278,21 @@ BEGIN ATOMIC
 END;
 
 -- The people of the offices a login is bound to: who is there by the last membership said, however far ahead. So
--- somebody who has moved away is seen no more where they came from.
+-- somebody who has moved away is seen no more where they came from. With somebody goes the record that was merged into
+-- theirs, of which nothing is said apart any more: what hangs on it, as papers, is theirs.
 CREATE FUNCTION registry.own_people() RETURNS SETOF integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT m.person FROM registry.membership AS m
+    SELECT one.person FROM registry.membership AS m
     JOIN registry.login_grant AS g ON g.insurer = m.insurer AND g.office = m.office
+    CROSS JOIN LATERAL (
+        SELECT m.person UNION ALL
+        SELECT o.person FROM registry.merging AS o
+        WHERE o.insurer = m.insurer AND o.into_person = m.person AND o.superseded IS NULL AND NOT EXISTS (
+            SELECT FROM registry.membership AS apart
+            WHERE apart.insurer = o.insurer AND apart.person = o.person AND apart.superseded IS NULL
+        )
+    ) AS one
     WHERE g.login = session_user AND g.ended_at IS NULL AND m.insurer = registry.own_insurer()
     AND m.superseded IS NULL AND NOT EXISTS (
         SELECT FROM registry.membership AS later
@@ -359,9 +368,10 @@ END;
 CREATE FUNCTION registry.only_under_own_number() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    -- Materialized: else whose number it is would be asked of every row.
     IF EXISTS (
-        SELECT FROM (SELECT DISTINCT insurer, learnt, superseded FROM new_rows) AS told
-        WHERE superseded IS NOT NULL OR NOT registry.is_own(insurer, learnt)
+        WITH told AS MATERIALIZED (SELECT DISTINCT insurer, learnt, superseded FROM new_rows)
+        SELECT FROM told WHERE superseded IS NOT NULL OR NOT registry.is_own(insurer, learnt)
     ) THEN
         RAISE EXCEPTION 'a fact is learnt under a number its own transaction took';
     END IF;

@@ -3,11 +3,13 @@
 
 CREATE SCHEMA plans;
 
--- What an insurer's database is told once, by its owner alone: whether a plan for one person at the counter may be
--- carried out before a second person has looked at it (docs/choices.md, 41).
+-- What an insurer's database is told by its administrator alone: whether a plan for one person at the counter may be
+-- carried out before a second person has looked at it, and whether one must look at the reprint of a paper that was not
+-- posted (docs/choices.md, 41). A practice may ask for more, never for less.
 CREATE TABLE plans.setting (
     insurer integer PRIMARY KEY REFERENCES registry.insurer,
-    approval_of_one text NOT NULL DEFAULT 'before' CHECK (approval_of_one IN ('before', 'afterwards'))
+    approval_of_one text NOT NULL DEFAULT 'before' CHECK (approval_of_one IN ('before', 'afterwards')),
+    approval_of_reprint text NOT NULL DEFAULT 'before' CHECK (approval_of_reprint IN ('before', 'none'))
 );
 
 -- What is mixed into the digests of what a paper shows: without it nobody can try names and addresses against them. For
@@ -39,10 +41,12 @@ CREATE TABLE plans.plan (
 );
 
 -- The numbers of plans: each is taken by the transaction that makes its plan, which alone writes lines under it.
+-- `asked` is the digest of what was asked for: a key used for one person must not serve another.
 CREATE TABLE plans.taken (
     insurer integer NOT NULL,
     plan integer NOT NULL CHECK (plan > 0),
     taken_in xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    asked text NOT NULL CHECK (asked ~ '^[0-9a-f]{64}$'),
     PRIMARY KEY (insurer, plan),
     FOREIGN KEY (insurer, plan) REFERENCES plans.plan (insurer, plan) DEFERRABLE INITIALLY DEFERRED
 );
@@ -96,6 +100,16 @@ CREATE TABLE plans.held (
     PRIMARY KEY (insurer, plan, item, guard)
 );
 
+-- Lines of a plan of one person that, by the practice, need no second person before they leave: one looks afterwards on
+-- the same day, or nobody has to.
+CREATE TABLE plans.eased (
+    insurer integer NOT NULL,
+    plan integer NOT NULL,
+    item integer NOT NULL,
+    approval text NOT NULL CHECK (approval IN ('afterwards', 'none')),
+    PRIMARY KEY (insurer, plan, item)
+);
+
 -- What people did with a plan, in order. A group is named by item, by guard or by rule; all three empty: the whole plan.
 CREATE TABLE plans.act (
     insurer integer NOT NULL,
@@ -139,11 +153,11 @@ CREATE TABLE plans.forecast (
 CREATE TABLE plans.forecast_count (
     insurer integer NOT NULL,
     forecast integer NOT NULL,
-    month date NOT NULL CHECK (extract(DAY FROM month) = 1),
+    day date NOT NULL,
     paper text NOT NULL,
     rule text NOT NULL,
     papers integer NOT NULL CHECK (papers > 0),
-    PRIMARY KEY (insurer, forecast, month, paper, rule),
+    PRIMARY KEY (insurer, forecast, day, paper, rule),
     FOREIGN KEY (insurer, forecast) REFERENCES plans.forecast (insurer, forecast)
 );
 
@@ -178,6 +192,22 @@ BEGIN ATOMIC
     SELECT NULL::integer WHERE of_insurer IS NULL;
 END;
 
+-- Whether a line prints again what an approved plan printed, and what never left the house.
+CREATE FUNCTION plans.is_reprint(of_plan integer, of_item integer) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT of_plan + of_item IS NULL;
+END;
+
+-- Plans of which papers left before a second person looked, and nobody has looked since: from which day on.
+CREATE FUNCTION plans.unseen(of_insurer integer) RETURNS TABLE (plan integer, since date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT
+        NULL::integer, NULL::date
+    WHERE of_insurer IS NULL;
+END;
+
 -- The day that what is known under a number about cards and registrations is of: the newest monthly file's; where no
 -- file was ever taken, that of the newest record.
 CREATE FUNCTION plans.status_as_of(of_insurer integer, under integer) RETURNS date
@@ -202,19 +232,67 @@ BEGIN ATOMIC
     AND f.kind = 'protection' AND f.n <= under;
 END;
 
--- Where the letter of somebody goes whose address stands apart: since when, and what it is, told by its digest alone.
+-- Where the letter of somebody goes whose address stands apart, told by its digest alone: by the number of the person,
+-- and by that of each record that was merged into theirs, for a paper that was drawn for it shows that one.
 CREATE FUNCTION plans.kept_apart(of_insurer integer, on_day date, under integer) RETURNS TABLE (
-    person integer, shown text
+    person integer, shown jsonb
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT
         a.person,
-        encode(sha256(p.apart || convert_to(concat_ws(chr(31), a.person, a.postcode, a.address), 'UTF8')), 'hex')
+        jsonb_object_agg(one.person, encode(
+            sha256(p.apart || convert_to(concat_ws(chr(31), one.person, a.postcode, a.address), 'UTF8')), 'hex'))
     FROM registry.protected_address AS a INNER JOIN plans.pepper AS p ON a.insurer = p.insurer
+    CROSS JOIN LATERAL (
+        SELECT a.person UNION ALL
+        SELECT m.person FROM registry.merging AS m
+        WHERE m.insurer = a.insurer AND m.into_person = a.person AND m.superseded IS NULL
+    ) AS one
     WHERE a.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer())
     AND ((SELECT NOT registry.is_bound()) OR a.person IN (SELECT registry.own_people()))
     AND a.valid @> on_day AND a.address IS NOT NULL
-    AND a.learnt <= under AND (a.superseded IS NULL OR a.superseded > under);
+    AND a.learnt <= under AND (a.superseded IS NULL OR a.superseded > under)
+    GROUP BY a.person;
+END;
+
+-- Whose letters go to a mailing address that another household has too: one of the two may have been written down
+-- wrongly. A place where somebody lives in an institution, and an office's own, are many people's by nature. The letters
+-- of a household go where its head's do. It is told whether or not somebody's letter goes elsewhere, and so tells nothing.
+CREATE FUNCTION plans.shares_an_address(of_insurer integer, on_day date, under integer, households integer)
+RETURNS SETOF integer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+BEGIN ATOMIC
+    WITH mailed AS (
+        SELECT w.person, regexp_replace(normalize(w.address, NFKC), '\s', '', 'g') AS address, m.household_key,
+            m.relation = 'head' OR coalesce(h.is_head, false) AS is_head
+        FROM registry.mailing_address AS w
+        LEFT JOIN registry.membership AS m ON m.insurer = w.insurer AND m.person = w.person AND m.valid @> on_day
+            AND m.learnt <= under AND (m.superseded IS NULL OR m.superseded > under)
+        LEFT JOIN registry.head AS h ON h.insurer = w.insurer AND h.person = w.person AND h.valid @> on_day
+            AND h.learnt <= under AND (h.superseded IS NULL OR h.superseded > under)
+        WHERE w.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND w.valid @> on_day
+        AND w.address IS NOT NULL AND w.learnt <= under AND (w.superseded IS NULL OR w.superseded > under)
+        AND EXISTS (
+            SELECT FROM registry.coverage AS c WHERE c.insurer = w.insurer AND c.person = w.person
+            AND c.valid @> on_day AND c.learnt <= under AND (c.superseded IS NULL OR c.superseded > under))
+    ), shared AS (
+        SELECT m.address FROM mailed AS m GROUP BY m.address
+        HAVING count(DISTINCT coalesce(m.household_key, 'person ' || m.person)) > households
+        EXCEPT
+        SELECT m.address FROM mailed AS m JOIN registry.assistance AS a ON a.insurer = of_insurer AND a.person = m.person
+        WHERE a.facility_resident AND a.valid @> on_day
+        AND a.learnt <= under AND (a.superseded IS NULL OR a.superseded > under)
+        EXCEPT
+        SELECT regexp_replace(normalize(o.address, NFKC), '\s', '', 'g') FROM registry.office AS o
+        WHERE o.insurer = of_insurer AND o.address IS NOT NULL
+        AND o.learnt <= under AND (o.superseded IS NULL OR o.superseded > under)
+    ), theirs AS (
+        SELECT m.person, m.household_key, m.is_head FROM mailed AS m JOIN shared USING (address)
+    )
+    SELECT t.person FROM theirs AS t
+    UNION
+    SELECT o.person FROM theirs AS t JOIN registry.membership AS o ON o.household_key = t.household_key
+    WHERE t.is_head AND o.insurer = of_insurer AND o.valid @> on_day
+    AND o.learnt <= under AND (o.superseded IS NULL OR o.superseded > under);
 END;
 
 -- --- what is shown of a plan -------------------------------------------------------------------------------------
@@ -316,6 +394,51 @@ WHERE a.kind = 'hold' AND NOT EXISTS (
     AND coalesce(r.guard, 'by_hand') = 'by_hand'
 );
 
+-- Whether a line of a plan of one may leave before a second person looked at it: the practice says so of it, and the
+-- database was told that it may. As long as one of an earlier day was not looked at, none does.
+CREATE FUNCTION plans.may_go_first(of_plan integer, of_item integer) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT CASE WHEN current_setting('madoguchi.insurer', TRUE) IS NULL THEN FALSE ELSE EXISTS (
+        SELECT FROM plans.eased AS e
+        INNER JOIN plans.setting AS t ON e.insurer = t.insurer
+        INNER JOIN plans.plan AS p ON e.insurer = p.insurer AND e.plan = p.plan
+        WHERE e.insurer = (SELECT registry.own_insurer())
+        AND e.plan = of_plan AND e.item = of_item AND p.scope = 'one' AND CASE e.approval
+            WHEN 'none' THEN t.approval_of_reprint = 'none' AND plans.is_reprint(of_plan, of_item)
+            ELSE t.approval_of_one = 'afterwards' AND NOT EXISTS (
+                SELECT FROM plans.unseen(e.insurer) AS u WHERE u.plan <> of_plan AND u.since < p.known_on
+            )
+        END
+    ) END;
+END;
+
+-- When a second person looks at a plan: before anything leaves, afterwards on the same day, or none has to.
+CREATE FUNCTION plans.approval_of(of_plan integer) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT CASE
+        WHEN count(*) = 0 OR NOT bool_and(coalesce(plans.may_go_first(i.plan, i.item), FALSE)) THEN 'before'
+        WHEN bool_and(e.approval = 'none') THEN 'none' ELSE 'afterwards'
+    END
+    FROM plans.item AS i
+    INNER JOIN plans.plan AS p ON i.insurer = p.insurer AND i.plan = p.plan AND p.scope = 'one'
+    LEFT JOIN plans.eased AS e ON i.insurer = e.insurer AND i.plan = e.plan AND i.item = e.item
+    WHERE i.insurer = (SELECT registry.own_insurer()) AND i.plan = of_plan AND i.action IN ('issue', 'replace', 'renew');
+END;
+
+-- Tell the database how far a practice may go: the administrator alone.
+CREATE FUNCTION plans.allow(of_one text, of_reprint text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT registry.is_administrator() THEN
+        RAISE EXCEPTION 'whether something leaves before a second person looked is told by the administrator alone';
+    END IF;
+    INSERT INTO plans.setting (insurer, approval_of_one, approval_of_reprint)
+    VALUES (registry.own_insurer(), of_one, of_reprint)
+    ON CONFLICT (insurer) DO UPDATE SET approval_of_one = of_one, approval_of_reprint = of_reprint;
+END $$;
+
 -- The items that may leave the house now.
 CREATE VIEW plans.cleared WITH (security_invoker) AS
 SELECT
@@ -325,11 +448,10 @@ SELECT
 FROM plans.item AS i
 INNER JOIN plans.plan AS p ON i.insurer = p.insurer AND i.plan = p.plan
 INNER JOIN plans.state AS s ON i.insurer = s.insurer AND i.plan = s.plan
-LEFT JOIN plans.setting AS t ON i.insurer = t.insurer
 WHERE i.action IN ('issue', 'replace', 'renew')
 AND (
     s.state = 'approved' AND s.approved_digest = p.digest
-    OR s.state = 'made' AND p.scope = 'one' AND t.approval_of_one = 'afterwards'
+    OR s.state = 'made' AND p.scope = 'one' AND plans.may_go_first(i.plan, i.item)
 )
 AND NOT EXISTS (
     SELECT FROM plans.stopped AS w WHERE w.insurer = i.insurer AND w.plan = i.plan AND w.item = i.item
@@ -365,7 +487,7 @@ END;
 -- --- making one ------------------------------------------------------------------------------------------------
 
 -- Take the next number of a plan; whoever else makes one waits. With a key that was used before its plan comes back.
-CREATE FUNCTION plans.take_number(with_key text, OUT plan integer, OUT again boolean)
+CREATE FUNCTION plans.take_number(with_key text, asking text, OUT plan integer, OUT again boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     here integer;
@@ -375,18 +497,23 @@ BEGIN
     SELECT p.plan INTO plan FROM plans.plan AS p WHERE p.insurer = here AND p.key = with_key;
     again := FOUND;
     IF again THEN
+        IF NOT EXISTS (SELECT FROM plans.taken AS t
+            WHERE t.insurer = here AND t.plan = take_number.plan AND t.asked = asking) THEN
+            RAISE EXCEPTION 'this key was used for something else';
+        END IF;
         RETURN;
     END IF;
     INSERT INTO plans.pepper SELECT here, sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())),
         sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
     ON CONFLICT DO NOTHING;
     SELECT coalesce(max(p.plan), 0) + 1 INTO plan FROM plans.plan AS p WHERE p.insurer = here;
-    INSERT INTO plans.taken (insurer, plan) VALUES (here, take_number.plan);
+    INSERT INTO plans.taken (insurer, plan, asked) VALUES (here, take_number.plan, asking);
 END $$;
 
 -- The tables of a transaction in which a plan is worked out; a login of a clerk may make none of its own. `decided` is
--- what the rulebook says paper by paper, `compared` the same beside what is held, `answered` what to do, once for each
--- situation that differs.
+-- what the rulebook says paper by paper, `several` who has more covers than one, `on_hand` the papers that live,
+-- `recorded` what a letter to somebody needs; `compared` is what is owed beside what is held, `answered` what
+-- to do, once for each situation that differs.
 CREATE FUNCTION plans.open_sheet() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -399,24 +526,42 @@ BEGIN
         name_changed_on date, address_changed_on date, number_changed_on date, alone boolean, voluntary boolean,
         acknowledged boolean, died boolean, waits text, disputed text
     ) ON COMMIT DROP;
+    CREATE TEMP TABLE several (key text NOT NULL) ON COMMIT DROP;
+    CREATE TEMP TABLE on_hand (
+        key text NOT NULL, paper text NOT NULL, serial bigint NOT NULL, papers integer NOT NULL, variant text,
+        valid_until date, drawn_for integer, name_part text, address_part text, number_part text, rate text,
+        next_rate text, limit_category text
+    ) ON COMMIT DROP;
+    CREATE TEMP TABLE recorded (
+        person integer NOT NULL, key text NOT NULL, home text, headless boolean NOT NULL, office text, name_shown text,
+        number_shown text, address_shown text, name_part text, number_part text, address_part text,
+        printable boolean NOT NULL, has_place boolean NOT NULL, place_since date, kept jsonb,
+        mail_returned boolean NOT NULL, died boolean NOT NULL, acknowledged boolean
+    ) ON COMMIT DROP;
     CREATE TEMP TABLE compared (
         item integer, person integer, paper text, code text, variant text, ground text, rule text, valid_from date,
         valid_until date, addressee text, deliverer text, mail_class text, home text, office text, serial bigint,
-        prints jsonb, name_shown text, address_shown text, number_shown text, waits text, disputed text
+        prints jsonb, name_part text, address_part text, number_part text, waits text, disputed text
     ) ON COMMIT DROP;
     CREATE TEMP TABLE answered (
         code text PRIMARY KEY, action text NOT NULL, because text NOT NULL, unit text NOT NULL, guards text [] NOT NULL,
         fixed text [] NOT NULL
     ) ON COMMIT DROP;
-    GRANT SELECT, INSERT ON decided, compared, answered TO clerk;
+    GRANT SELECT, INSERT ON decided, several, on_hand, recorded, compared, answered TO clerk;
 END $$;
 
 -- After many rows came in: without it the tables are thought to be small.
 CREATE FUNCTION plans.count_sheet() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF EXISTS (SELECT FROM pg_temp.compared) THEN
+        ANALYZE pg_temp.compared (person, code);
+        RETURN;
+    END IF;
     ANALYZE pg_temp.decided (key, paper);
-    ANALYZE pg_temp.compared (person, code);
+    ANALYZE pg_temp.on_hand (key, paper);
+    ANALYZE pg_temp.recorded (key);
+    ANALYZE pg_temp.several (key);
 END $$;
 
 -- Close a plan whose items are written: its digest is made here, so that nobody can bring another.
@@ -486,6 +631,8 @@ CREATE TRIGGER only_while_made AFTER INSERT ON plans.item REFERENCING NEW TABLE 
 FOR EACH STATEMENT EXECUTE FUNCTION plans.only_while_made();
 CREATE TRIGGER only_while_made AFTER INSERT ON plans.held REFERENCING NEW TABLE AS new_rows
 FOR EACH STATEMENT EXECUTE FUNCTION plans.only_while_made();
+CREATE TRIGGER only_while_made AFTER INSERT ON plans.eased REFERENCING NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION plans.only_while_made();
 CREATE TRIGGER only_while_made AFTER INSERT ON plans.nothing REFERENCING NEW TABLE AS new_rows
 FOR EACH STATEMENT EXECUTE FUNCTION plans.only_while_made();
 
@@ -512,6 +659,11 @@ BEGIN
     SELECT a.act INTO act FROM plans.act AS a WHERE a.insurer = here AND a.key = with_key;
     again := FOUND;
     IF again THEN
+        IF NOT EXISTS (SELECT FROM plans.act AS a WHERE a.insurer = here AND a.key = with_key
+            AND (a.plan, a.kind, a.digest, coalesce(a.item, 0), coalesce(a.guard, ''), coalesce(a.rule, ''))
+            = (of_plan, did, shown, coalesce(of_item, 0), coalesce(of_guard, ''), coalesce(of_rule, ''))) THEN
+            RAISE EXCEPTION 'this key was used for something else';
+        END IF;
         RETURN;
     END IF;
     SELECT * INTO told FROM plans.plan AS p WHERE p.insurer = here AND p.plan = of_plan;
@@ -636,16 +788,18 @@ USING (
 ) WITH CHECK (insurer = (SELECT registry.own_insurer()));
 
 GRANT SELECT (insurer, pepper) ON plans.pepper TO clerk;
-GRANT SELECT ON plans.setting, plans.plan, plans.nothing, plans.held, plans.act, plans.forecast, plans.forecast_count,
+GRANT SELECT ON plans.setting, plans.plan, plans.nothing, plans.held, plans.eased, plans.act, plans.forecast, plans.forecast_count,
 plans.state, plans.stopped, plans.cleared TO clerk, approver, auditor;
 -- To whom and in which envelope one item goes is not read beside the person: it would single some people out.
 GRANT SELECT (
     insurer, plan, item, person, paper, action, because, ground, rule, variant, valid_from, valid_until, prints, replaces,
     voids, piece
 ) ON plans.item TO clerk, approver, auditor;
-GRANT INSERT ON plans.item, plans.held, plans.nothing, plans.forecast_count TO clerk;
-GRANT EXECUTE ON FUNCTION plans.tells_people_apart, plans.counts, plans.status_as_of, plans.daily_as_of TO clerk, approver, auditor;
+GRANT INSERT ON plans.item, plans.held, plans.eased, plans.nothing, plans.forecast_count TO clerk;
+GRANT EXECUTE ON FUNCTION plans.tells_people_apart, plans.counts, plans.status_as_of, plans.daily_as_of,
+plans.may_go_first, plans.approval_of, plans.unseen, plans.is_reprint TO clerk, approver, auditor;
 GRANT EXECUTE ON FUNCTION plans.take_number, plans.open_sheet, plans.count_sheet, plans.seal,
-plans.kept_apart, plans.on_hand, plans.asked_before, plans.mail_returned, plans.keep_forecast TO clerk;
+plans.kept_apart, plans.shares_an_address, plans.on_hand, plans.asked_before, plans.mail_returned, plans.keep_forecast TO clerk;
 GRANT EXECUTE ON FUNCTION plans.hold, plans.reject TO clerk, approver;
+GRANT EXECUTE ON FUNCTION plans.allow TO clerk;
 GRANT EXECUTE ON FUNCTION plans.approve, plans.release TO approver;

@@ -6,11 +6,12 @@ Both are read as they were known under a number, like the facts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.statement import Statement
-from madoguchi.desk.applications import AskedFor
+from madoguchi.desk.asked_for import AskedFor
 from madoguchi.desk.directing import Beside
 from madoguchi.reconcile.directions import Direction
 from madoguchi.registry.applications import LASTING, Channel, Kind
@@ -35,6 +36,7 @@ JOIN registry.person AS p ON p.insurer = $1 AND p.person = f.person WHERE @which
 OF_DIRECTION: Final = ("number", "paper", "since", "until", "owed", "variant", "valid_from", "valid_until", "to_person",
                        "hold", "reason")  # fmt: skip
 NOW: Final = 2**31 - 1
+BESIDES: Final = LASTING[1]  # what counts beside a certificate or its replacement
 
 
 async def beside_of(books: Books, n: int, people: Sequence[int] | None = None) -> Beside:
@@ -59,7 +61,8 @@ async def directions_of(books: Books, n: int, people: Sequence[int]) -> dict[int
 async def rested_on(books: Books, n: int = NOW, people: Sequence[int] | None = None) -> dict[tuple[int, str], AskedFor]:
     """The accepted applications that decisions rest on (判定の基礎となる申請), known under a number: by person and key.
 
-    Of one person the weightiest, of these the newest. Once accepted, one serves until it is withdrawn.
+    Of one person the weightiest, of these the newest, with what was accepted besides. Once accepted, one serves until
+    it is withdrawn.
     """
     kinds = [kind.value for group in LASTING for kind in group]
     which, more = ("true", ()) if people is None else ("p.person = ANY ($4)", (list(people),))
@@ -67,13 +70,19 @@ async def rested_on(books: Books, n: int = NOW, people: Sequence[int] | None = N
 
 
 def _weightiest(rows: Iterable[Any]) -> dict[tuple[int, str], AskedFor]:
-    """Of each person the weightiest application, of these the last that comes."""
-    found: dict[tuple[int, str], AskedFor] = {}
+    """Of each person the weightiest application, of these the last that comes, and the days of those beside it."""
+    found: dict[tuple[int, str], dict[Kind, AskedFor]] = {}
     for row in rows:
-        whose, one = (row["whose"], row["key"]), asked_for(row)
-        if whose not in found or _weight(one) <= _weight(found[whose]):
-            found[whose] = one
-    return found
+        one, each = asked_for(row), found.setdefault((row["whose"], row["key"]), {})
+        each.pop(one.kind, None)  # the last stands last
+        each[one.kind] = one
+    return {whose: _together(each) for whose, each in found.items()}
+
+
+def _together(each: dict[Kind, AskedFor]) -> AskedFor:
+    first = min(reversed(each.values()), key=_weight)
+    days = {kind: each[kind].on for kind in BESIDES if kind in each and kind is not first.kind}
+    return replace(first, entries_on=days.get(Kind.OPTIONAL_ENTRY), ceiling_on=days.get(Kind.CEILING_CERTIFICATE))
 
 
 def _weight(asked: AskedFor) -> int:

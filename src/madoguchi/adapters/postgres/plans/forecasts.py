@@ -6,14 +6,21 @@ from collections.abc import Sequence
 from typing import Final
 
 from madoguchi.adapters.postgres.knowledge import Books, number_asked
+from madoguchi.adapters.postgres.plans.beside import beside_of
+from madoguchi.desk.directing import Beside
 from madoguchi.desk.forecasting import Forecast, ForecastAsked, Foreseen
 
 KEEP: Final = "SELECT forecast, again FROM plans.keep_forecast($1, $2, $3, $4, $5, $6)"
 COUNT: Final = "INSERT INTO plans.forecast_count VALUES ($1, $2, $3, $4, $5, $6)"
 TOLD: Final = "SELECT since, months, people FROM plans.forecast WHERE insurer = $1 AND forecast = $2"
 COUNTS: Final = """
-SELECT month, paper, rule, papers FROM plans.forecast_count WHERE insurer = $1 AND forecast = $2 ORDER BY 1, 2, 3
+SELECT day, paper, rule, papers FROM plans.forecast_count WHERE insurer = $1 AND forecast = $2 ORDER BY 1, 2, 3
 """
+
+
+async def beside(books: Books, asked: ForecastAsked) -> Beside:
+    """What stands beside the facts (申請と指示), as known under the number that is asked for."""
+    return await beside_of(books, await number_asked(books, asked.known))
 
 
 async def keep(
@@ -26,7 +33,7 @@ async def keep(
     )  # fmt: skip
     n, again = kept["forecast"], kept["again"]
     if not again:
-        rows = [(books.insurer, n, one.month, one.paper, one.rule, one.papers) for one in counts]
+        rows = [(books.insurer, n, one.day, one.paper, one.rule, one.papers) for one in counts]
         await books.connection.executemany(COUNT, rows)
     return await _told(books, n, again=again)
 

@@ -10,18 +10,20 @@ from typing import Final, TypeVar
 
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.knowledge import Books, books_of
-from madoguchi.adapters.postgres.plans import forecasts, review
+from madoguchi.adapters.postgres.plans import easing, forecasts, review
 from madoguchi.adapters.postgres.plans.making import make
 from madoguchi.adapters.postgres.registry.roll import roll
+from madoguchi.desk.directing import Beside
 from madoguchi.desk.forecasting import Forecast, ForecastAsked, Foreseen
 from madoguchi.desk.plan_answers import PlanPractice
+from madoguchi.desk.plan_approvals import Allowed, Approval
 from madoguchi.desk.plans import Act, Difference, Doing, Line, Made, PlanAsked, Rows, Shown
 from madoguchi.rulebook.engine.arrow import RecordBatch
 
 Result = TypeVar("Result")
 END = None
 CLERK, APPROVER = "clerk", "approver"
-SECOND: Final = ("approve", "release")  # what another person does than the one who made the plan
+SECOND: Final = ("approve", "release", "close")  # what another person does than the one who makes plans
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,21 @@ class PostgresPlans:
         role = APPROVER if doing.kind in SECOND else CLERK
         return self._asked(lambda books: review.do(books, doing), role)
 
+    def allowed(self) -> Allowed:
+        """How far a practice may ease approval, and which plans wait to be looked at."""
+        return self._asked(easing.allowed)
+
+    def allow(self, counter: Approval, reprint: Approval) -> Allowed:
+        """Tell how far it may: as the administrator."""
+        return self._asked(lambda books: easing.allow(books, counter, reprint))
+
     def roll_of(self, asked: ForecastAsked) -> Iterator[RecordBatch]:
         """The roll of the first day of a forecast, a part after another."""
         return _each(self._roll(asked))
+
+    def beside(self, asked: ForecastAsked) -> Beside:
+        """The applications and directions that a forecast goes by."""
+        return self._asked(lambda books: forecasts.beside(books, asked))
 
     def keep(self, asked: ForecastAsked, edition: str, people: int, counts: Sequence[Foreseen]) -> Forecast:
         """Keep a forecast, and give it a number."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.knowledge import Books
+from madoguchi.adapters.postgres.plans.closing import closing
 from madoguchi.adapters.postgres.statement import Statement
 from madoguchi.desk.plans import Act, Count, Difference, Doing, Head, Holding, Line, Shown
 from madoguchi.reconcile.directions import numbers_in
@@ -16,7 +17,7 @@ from madoguchi.terms.errors import Refused
 
 HEAD: Final = """
 SELECT p.plan, p.effective, p.known, p.edition, p.known_on, p.scope, encode(p.digest, 'hex') AS digest, p.items,
-    p.people, p.made_by, p.made_at, s.state, s.approved_by
+    p.people, p.made_by, p.made_at, s.state, s.approved_by, plans.approval_of(p.plan) AS approval
 FROM plans.plan AS p JOIN plans.state AS s USING (insurer, plan) WHERE p.insurer = $1 AND p.plan = $2
 """
 COUNTS: Final = "SELECT * FROM plans.counts($1)"
@@ -63,6 +64,7 @@ ACTS: Final[Mapping[str, str]] = {
     "release": "SELECT * FROM plans.release($1, $2, $3, $4, $5, $6, $7)",
     "approve": "SELECT * FROM plans.approve($1, $2, $3, $4, $5)",
     "reject": "SELECT * FROM plans.reject($1, $2, $3, $4)",
+    "close": "SELECT * FROM plans.close($1, $2, $3, $4)",
 }
 
 
@@ -92,7 +94,8 @@ async def show(books: Books, plan: int, samples: int) -> Shown:
     nothing = {row["rule"]: row["people"] for row in await connection.fetch(NOTHING, *which)}
     drawn = await connection.fetch(f"{LINE} AND i.item = ANY ($3) ORDER BY i.item", *which, _drawn(told, samples))
     marks = {row["rule"]: row["items"] for row in await connection.fetch(DIRECTED, *which)}
-    return Shown(told, counts, holding, nothing, tuple(map(_line, drawn)), _by_direction(marks))
+    left = await closing(books, plan)
+    return Shown(told, counts, holding, nothing, tuple(map(_line, drawn)), _by_direction(marks), left)
 
 
 def _by_direction(marks: Mapping[str, int]) -> dict[int, int]:
@@ -171,6 +174,6 @@ def _bytes(digest: str) -> bytes:
 def _others(doing: Doing) -> tuple[Any, ...]:
     told = (doing.reason, doing.once)
     return {
-        "approve": (doing.edition, *told), "reject": told, "hold": (*told, doing.item, doing.rule),
+        "approve": (doing.edition, *told), "reject": told, "close": told, "hold": (*told, doing.item, doing.rule),
         "release": (*told, doing.item, doing.guard, doing.rule),
     }[doing.kind]  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.knowledge import Books, Learnt, learn
 from madoguchi.adapters.postgres.registry.blanks import blank
 from madoguchi.adapters.postgres.registry.touched import touched
@@ -59,6 +60,7 @@ async def merge(books: Books, key: str, into: str, source: str, once: str | None
         await _merged(books, person, survivor, learnt.n)
         await books.connection.execute(MERGED, books.insurer, person, survivor, learnt.n)
         await touched(books, [person, survivor], learnt.n)
+        await _audited(books, "merge records", (person, survivor), learnt.n)
     return learnt
 
 
@@ -76,7 +78,15 @@ async def part(books: Books, key: str, source: str, once: str | None = None) -> 
             await _as_it_was(books, one, row["learnt"] - 1, learnt.n)
         await books.connection.execute(APART, books.insurer, person, learnt.n)
         await touched(books, [person, row["into_person"]], learnt.n)
+        await _audited(books, "part records", (person, row["into_person"]), learnt.n)
     return learnt
+
+
+async def _audited(books: Books, act: str, pair: tuple[int, int], n: int) -> None:
+    """An entry for each of the two records, so that who asks about either is told."""
+    for one, other in (pair, pair[::-1]):
+        await record_act(books.connection, books.insurer, act, f"under number {n}", subject=f"person {other}",
+                         person=one)  # fmt: skip
 
 
 async def refuse_half_sight(books: Books) -> None:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 
 from madoguchi.adapters.keys import Keys
+from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.knowledge import Books, Learnt, learn
 from madoguchi.adapters.postgres.registry.blanks import blank
@@ -113,12 +114,19 @@ async def _moved(left: Side, joined: Side, asked: Move, moved: Moved, keys: Keys
     if number is not None and keys is not None:
         await Individuals(joined.books, keys).put([(other, number)], moved.joined.n)
     await touched(joined.books, [other], moved.joined.n)
+    await _audited(joined.books, "move in", other, moved.joined.n)
+
+
+async def _audited(books: Books, act: str, person: int, n: int) -> None:
+    """An entry in the books of one of the two; it does not name the other."""
+    await record_act(books.connection, books.insurer, act, f"under number {n}", person=person)
 
 
 async def _leave(books: Books, person: int, asked: Move, n: int) -> None:
     begun = _held_before(await covers(books, person), asked.on)
     await cover_changed(books, person, lambda now: lost(now, begun, asked.on, asked.loss_reason), n)
     await touched(books, [person], n)
+    await _audited(books, "move away", person, n)
 
 
 def _held_before(every: Sequence[Cover], on: date) -> date:

@@ -1,0 +1,67 @@
+"""The server of the tests, one in each process, and databases on it: empty, with all tables, or a copy of one."""
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from madoguchi.adapters.postgres.connection import Connection, connect
+from madoguchi.adapters.postgres.database.migrations import migrate
+from madoguchi.adapters.postgres.server.places import DATABASE
+from madoguchi.adapters.postgres.server.server import Server
+
+Result = TypeVar("Result")
+NUMBERS = itertools.count(1)
+UNTOUCHED: set[str] = set()  # the servers that have such a database
+SHARED: list[Server] = []  # at most one
+
+
+def asked(dsn: str, what: Callable[[Connection], Awaitable[Result]], role: str | None = None) -> Result:
+    """What is asked of a database, on a connection of its own."""
+
+    async def ask() -> Result:
+        async with connect(dsn, role) as connection:
+            return await what(connection)
+
+    return asyncio.run(ask())
+
+
+def running(folder: Path) -> Iterator[Server]:
+    """A server for a while."""
+    one = Server(folder, patience=30)
+    one.start()
+    yield one
+    one.stop()
+
+
+def shared(folder: Path) -> Iterator[Server]:
+    """The server of all tests of this process: whoever asks first starts it, there, and stops it last of all."""
+    if SHARED:
+        yield SHARED[0]
+        return
+    for one in running(folder):
+        SHARED.append(one)
+        yield one
+        SHARED.clear()
+
+
+def migrated_database(server: Server) -> Iterator[str]:
+    """A new database with all migrations, for a while: a copy of one that is made once and never used."""
+    if server.places.dsn not in UNTOUCHED:
+        asked(server.places.dsn, lambda connection: connection.execute("CREATE DATABASE untouched"))
+        asked(server.places.dsn.replace(f"/{DATABASE}?", "/untouched?"), migrate)
+        UNTOUCHED.add(server.places.dsn)
+    yield from new_database(server, "untouched")
+
+
+def new_database(server: Server, of: str = "template1") -> Iterator[str]:
+    """A new database, for a while; a copy of another where one is named.
+
+    Its files are copied: written through the log, as is usual, a copy takes four times as long.
+    """
+    name = f"test_{next(NUMBERS)}"
+    made = f"CREATE DATABASE {name} TEMPLATE {of} STRATEGY FILE_COPY"
+    asked(server.places.dsn, lambda connection: connection.execute(made))
+    yield server.places.dsn.replace(f"/{DATABASE}?", f"/{name}?")
+    asked(server.places.dsn, lambda connection: connection.execute(f"DROP DATABASE {name} WITH (FORCE)"))

@@ -1,0 +1,124 @@
+"""The parts of the proof: for each what it shows, the files of tests, and the sizes of tests/sizes.py they try.
+
+Every size belongs to a part, and every file that asks for a size to a part that has it: a test says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+RULEBOOK, PLACE, POSTGRES = "tests/rulebook/test_", "tests/adapters/test_", "tests/adapters/postgres/test_"
+FULL, YEARS, ATTACKS, FAULTS = (f"tests/{folder}/test_" for folder in ("proof", "years", "protection", "faults"))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the proof: what it shows, the stems of its files, and the names of its sizes."""
+
+    what: str
+    stems: tuple[str, ...]
+    sizes: tuple[str, ...]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of its tests, from the root of the project."""
+        return tuple(f"{stem}.py" for stem in self.stems)
+
+
+PARTS: Final[Mapping[str, Part]] = {
+    # the law
+    "plain": Part("the columns against the plain reading", (f"{FULL}plain",), ("plain people", "plain days")),
+    "boundaries": Part(
+        "rows full of boundaries against the plain reading", (f"{FULL}boundary_rows",), ("boundary rows",)
+    ),
+    "timeline": Part("ten years of timeline, day by day", (f"{FULL}timeline",), ("timeline people",)),
+    "flips": Part(
+        "choices flipped for a crowd", (f"{FULL}flips", f"{RULEBOOK}choices"), ("flips people", "sent people")
+    ),
+    "mutants": Part("every mutant of the law", (f"{RULEBOOK}mutants",), ("mutants",)),
+    "practices": Part(
+        "practices that cover every pair of choices",
+        (f"{RULEBOOK}generated_practices",),
+        ("practice people", "practice days"),
+    ),
+    "rules": Part(
+        "every rule with unknown facts",
+        (f"{RULEBOOK}every_rule",),
+        ("rule people", "rule days", "rule completions", "rule pairs"),
+    ),
+    "explaining": Part("explaining never contradicts deciding", (f"{RULEBOOK}explaining",), ("explained people",)),
+    "protection": Part(
+        "protection is shown nowhere, whatever an insurer chose",
+        (f"{RULEBOOK}protection", f"{ATTACKS}any_practice"),
+        ("protected people", "protection days"),
+    ),
+    "hostile": Part(
+        "hostile input", (f"{RULEBOOK}hostile_input",), ("hostile facts", "hostile practices", "hostile cases")
+    ),
+    "spark": Part("a cluster of two workers against one machine", (f"{FULL}spark",), ("spark people",)),
+    # files and words
+    "broken": Part("broken files lose no good row", (f"{PLACE}broken_files",), ("broken files",)),
+    "intake": Part(
+        "files of any rows, taken in in any order",
+        (f"{PLACE}intake_reading", f"{POSTGRES}intake_orders"),
+        ("intake files", "intake orders"),
+    ),
+    "folder": Part(
+        "a watched folder: any order of its files, and watchers killed",
+        (f"{POSTGRES}intake_folder",),
+        ("folder orders", "folder kills"),
+    ),
+    "towns": Part(
+        "a town told in files decides as its roll does", (f"{POSTGRES}town_through_files",), ("towns through files",)
+    ),
+    "refusals": Part(
+        "refusals say in Japanese what the English says", ("tests/test_refusals_catalogue",), ("refusals",)
+    ),
+    "keys": Part(
+        "no nonce twice, and trees of keys cut anywhere", (f"{PLACE}keys", f"{PLACE}key_tree"), ("nonces", "trees")
+    ),
+    # the registry and what is kept of it
+    "linking": Part(
+        "links by individual number, one by one and in bulk", ("tests/registry/test_linking",), ("linked people",)
+    ),
+    "standing": Part("random lives against building anew", (f"{POSTGRES}standing_build",), ("standing lives",)),
+    "told": Part("what a complete list leaves out", (f"{POSTGRES}told_whole",), ("told whole",)),
+    # plans, papers, feed
+    "worlds": Part("plans of random worlds against a plain reading", (f"{POSTGRES}plans_made",), ("plan worlds",)),
+    "kills": Part(
+        "killed while a plan is carried out, alone and with its database",
+        (f"{POSTGRES}papers_killed",),
+        ("applier kills", "server kills"),
+    ),
+    "faults": Part(
+        "power cuts at every sync, eight at once in any order, applier and database killed and killed again",
+        (f"{FAULTS}power_cut", f"{FAULTS}schedules", f"{FAULTS}ended"),
+        ("cuts at a sync", "papers at a cut", "schedules", "both killed"),
+    ),
+    "cuts": Part("the connection cut after any byte", (f"{POSTGRES}papers_cut",), ("cut bytes",)),
+    "ledger": Part("random steps of papers against their fold", (f"{POSTGRES}papers_ledger",), ("ledger lives",)),
+    "feed": Part("random lives of the feed, lost answers and all", (f"{POSTGRES}feed",), ("feed lives",)),
+    "years": Part(
+        "random years of a town against a model", (f"{YEARS}random_years",), ("random years", "people of years")
+    ),
+    "writers": Part("eight who write at once against some order", (f"{YEARS}eight_writers",), ("writes of eight",)),
+    # who may see and do what
+    "audit": Part(
+        "a million entries looked over, and tampering named",
+        (f"{FULL}audit_of_a_million", f"{POSTGRES}audit_tampering", f"{POSTGRES}unusual_looks"),
+        ("audited entries", "tamperings", "audited looks"),
+    ),
+    "commands": Part(
+        "a month of every command by every login, and hostile words",
+        (
+            f"{ATTACKS}canaries",
+            f"{ATTACKS}logins",
+            f"{ATTACKS}turning",
+            f"{ATTACKS}two_worlds",
+            f"{POSTGRES}registry_fences",
+        ),
+        ("protected town", "hostile words", "hostile texts"),
+    ),
+}
