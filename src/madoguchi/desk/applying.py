@@ -28,10 +28,6 @@ class OtherEdition(Refused):
     """A plan made by another edition of the rulebook than the one that is here (規則の版の相違)."""
 
 
-class UsedKey(Refused):
-    """A caller's key that was used for something else (目印の使い回し)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Begun:
     """A plan that may be carried out (実施する計画). `open`: how many papers of it are still to be printed."""

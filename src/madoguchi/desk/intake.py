@@ -78,10 +78,6 @@ CLASH_WORDS: Final = {
 }  # fmt: skip
 
 
-class KeyOfAnother(Refused):
-    """A key that was used for something else (別の操作に使われた目印)."""
-
-
 class NotNow(Refused):
     """A database that cannot be asked at present (いまは取り込めない): nothing is wrong with the file."""
 

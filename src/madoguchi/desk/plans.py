@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Final, Protocol
 
 from madoguchi.desk.closing import Closing
@@ -20,6 +19,7 @@ from madoguchi.desk.plan_rows import decided
 from madoguchi.reconcile.groups import Tolerance
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.arrow import RecordBatch
+from madoguchi.terms.once import digest_of
 
 SMALL: Final = 10  # cells of fewer are told as fewer than ten: one or two people could be known by them
 Rows = Callable[[RecordBatch, Beside], Iterable[RecordBatch]]
@@ -46,9 +46,8 @@ class PlanAsked:
 
     @property
     def digest(self) -> str:
-        """What is asked for, without its key, as a SHA-256 (依頼のダイジェスト): a key stands for one thing only."""
-        told = (self.effective, self.known_on, self.known, self.person, self.tolerance)
-        return sha256(repr(told).encode()).hexdigest()
+        """What is asked for, without its key, as a SHA-256 (依頼のダイジェスト)."""
+        return digest_of(self.effective, self.known_on, self.known, self.person, self.tolerance)
 
 
 @dataclass(frozen=True, slots=True)

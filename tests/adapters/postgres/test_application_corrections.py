@@ -234,7 +234,7 @@ def test_a_second_answer_of_a_kind_for_one_person_is_never_a_proposal(store, ask
     async def propose(connection):
         async with connection.transaction():
             await connection.execute("SELECT set_config('madoguchi.insurer', $1, true)", INSURER)
-            n = await connection.fetchval("SELECT n FROM registry.learn('x', NULL)")
+            n = await connection.fetchval("SELECT n FROM registry.learn('x', NULL, '')")
             await connection.execute("INSERT INTO applications.step (insurer, application, state, on_day, why, learnt) "
                                      "VALUES (1, $1, 'proposed', $2, 'x', $3)", asked, ON, n)  # fmt: skip
 

@@ -32,12 +32,12 @@ from madoguchi.desk.applications import (
     receive,
 )
 from madoguchi.desk.databases import LoginGrant
-from madoguchi.desk.intake import KeyOfAnother
 from madoguchi.desk.plans import PlanAsked, make_plan
 from madoguchi.registry.applications import Channel, Item, Kind, State
 from madoguchi.registry.history import said_on
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.engine.roll import batch_of
+from madoguchi.terms.once import UsedKey
 
 ON = date(2026, 7, 10)
 EDITION = shipped_edition()
@@ -142,10 +142,10 @@ def test_the_same_key_twice_gives_the_first_result_and_another_act_under_it_is_r
 def test_a_key_of_another_act_is_refused(store, comes, ask):
     async def learn(connection):
         async with books_of(connection, INSURER) as books:
-            await books.connection.execute("SELECT registry.learn('another', 'k')")
+            await books.connection.execute("SELECT registry.learn('another', 'k', '')")
 
     ask(store.dsn, learn)
-    with pytest.raises(KeyOfAnother):
+    with pytest.raises(UsedKey):
         comes("lost card", Kind.ELIGIBILITY_CERTIFICATE, once="k")
 
 

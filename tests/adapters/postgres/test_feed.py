@@ -28,8 +28,8 @@ from adapters.postgres.platform_stand_in import ANSWER_HEAD, Platform
 from faces.asked import run, written
 from madoguchi.adapters.postgres.feed.port import PostgresFeed
 from madoguchi.desk.feed import CAUSES, Comparing, FeedLine, NoSuchFile, OtherBytes, Sending
-from madoguchi.desk.intake import KeyOfAnother
 from madoguchi.registry.covers import kept, lost
+from madoguchi.terms.once import UsedKey
 from sizes import size
 
 # --- what is told -----------------------------------------------------------------------------------------------
@@ -63,7 +63,7 @@ def test_the_same_key_gives_the_same_file_and_no_other_act(feed: PostgresFeed):
     correction(feed, "old", ON, rate={"copayment_rate": 30})
     again = feed.send(Sending(ON, once="july"))
     assert (again.file, again.lines, again.again) == (first.file, first.lines, True)
-    with pytest.raises(KeyOfAnother):
+    with pytest.raises(UsedKey):
         feed.compare(Comparing(ON, OURS, once="july"))
     with pytest.raises(NoSuchFile):
         list(feed.lines("open", 99))

@@ -13,11 +13,12 @@ from madoguchi.adapters.postgres.knowledge import books_of
 from madoguchi.adapters.postgres.refusals import RuleBroken
 from madoguchi.adapters.postgres.registry.merging import merge
 from madoguchi.adapters.postgres.registry.writing import covers, person_of, stretches
-from madoguchi.desk.intake import KeyOfAnother, Taken, Wish
+from madoguchi.desk.intake import Taken, Wish
 from madoguchi.registry.history import said_on
 from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.registry.intake.period import DaysDiffer, NoDayOfFile, NotYet, StaleFile, WrongMonth
 from madoguchi.registry.names import sort_key
+from madoguchi.terms.once import UsedKey
 
 DAY, ON = date(2026, 7, 31), date(2026, 8, 3)
 KEYS = [f"P{n}" for n in range(1, 9)]
@@ -113,7 +114,7 @@ def test_a_file_taken_again_gives_the_first_result_and_writes_nothing(intake, ta
     assert (again.file, again.n, again.held) == (first.file, first.n, first.held)
     keyed, retried = (take("deaths", "個人キー,死亡日", "P1,2026-07-20", once="k") for _ in range(2))
     assert (keyed.file, retried.file, retried.again) == (2, 2, True)
-    with pytest.raises(KeyOfAnother):
+    with pytest.raises(UsedKey):
         take("deaths", "個人キー,死亡日", "P2,2026-07-20", once="k")
     assert len(intake.files()) == 2
 

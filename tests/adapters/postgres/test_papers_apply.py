@@ -13,9 +13,10 @@ from madoguchi.adapters.postgres.papers.applying import BeingApplied, NotApprove
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
 from madoguchi.adapters.spool.folder import OtherBytes, TooFull
 from madoguchi.desk import applying
-from madoguchi.desk.applying import OtherEdition, UsedKey, apply_plan
+from madoguchi.desk.applying import OtherEdition, apply_plan
 from madoguchi.issuing.steps import AFTER, ENDS, LEAVES, MAY_BE_UNDONE, Step
 from madoguchi.rulebook.edition import shipped_edition
+from madoguchi.terms.once import UsedKey
 
 HOUSE = [Line(n) for n in (1, 2, 3)]
 HELD = "SELECT person FROM papers.held_item JOIN plans.item USING (insurer, plan, item)"

@@ -18,7 +18,6 @@ from hypothesis.stateful import (
 from adapters.postgres.planned import EFFECTIVE, ON, Line, Town
 from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
 from madoguchi.adapters.postgres.refusals import RuleBroken
-from madoguchi.desk.applying import UsedKey
 from madoguchi.desk.ledger import (
     BY_HAND,
     NoSuchPaper,
@@ -37,6 +36,7 @@ from madoguchi.issuing.stack import NotPulled
 from madoguchi.issuing.steps import Step
 from madoguchi.issuing.story import OutOfOrder, Standing, followed
 from madoguchi.rulebook.edition import shipped_edition
+from madoguchi.terms.once import UsedKey
 from sizes import size
 
 HELD = (

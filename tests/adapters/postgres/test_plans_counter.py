@@ -20,7 +20,6 @@ from madoguchi.adapters.postgres.papers.applying import NotApproved
 from madoguchi.adapters.postgres.papers.house import house
 from madoguchi.adapters.postgres.plans.applications import PostgresApplications
 from madoguchi.adapters.postgres.plans.port import PostgresPlans
-from madoguchi.adapters.postgres.refusals import RuleBroken
 from madoguchi.desk.applications import Answer, Application
 from madoguchi.desk.counter import Applicant, Attended, Visit, serve, serve_applicant
 from madoguchi.desk.intake import Wish
@@ -30,6 +29,7 @@ from madoguchi.desk.practices import with_practices
 from madoguchi.registry.applications import State
 from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.rulebook.edition import Edition, shipped_edition
+from madoguchi.terms.once import UsedKey
 
 VISIT = date(2026, 8, 3)
 HEAD = "個人キー,申請の種類,申請の方法,受付日,申請日,氏名の記載\n"
@@ -160,7 +160,7 @@ def test_a_key_used_for_one_person_hands_no_other_that_persons_paper(desk: Desk)
     plans = PostgresPlans(desk.town.dsn, INSURER, "clerk")
     with house(desk.town.dsn, INSURER, desk.town.spool) as here:
         first = serve(plans, here, desk.edition, Visit("P2", VISIT, "seal", "visit"))
-        with pytest.raises(RuleBroken, match="used for something else"):
+        with pytest.raises(UsedKey):
             serve(plans, here, desk.edition, Visit("P3", VISIT, "seal", "visit"))
         assert serve(plans, here, desk.edition, Visit("P2", VISIT, "seal", "visit")).text == first.text
     assert desk.town.rows("SELECT DISTINCT person FROM papers.paper")[0]["person"] == 2

@@ -118,7 +118,7 @@ def test_many_changed_at_once_wait_and_a_single_one_does_not(dsn: str):
 
 
 async def waiting_number(books: Any) -> int:
-    rows = await books.connection.fetch("SELECT n FROM registry.learn('many', NULL)")
+    rows = await books.connection.fetch("SELECT n FROM registry.learn('many', NULL, '')")
     return int(rows[0]["n"])
 
 

@@ -11,10 +11,11 @@ from typing import Final
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.terms.errors import Refused
+from madoguchi.terms.once import digest_of
 
 LEARN: Final = """
 SELECT l.n, l.again, i.not_before > clock_timestamp() + interval '1 minute' AS behind
-FROM registry.insurer AS i CROSS JOIN LATERAL registry.learn($1, $2) AS l WHERE i.insurer = registry.own_insurer()
+FROM registry.insurer AS i CROSS JOIN LATERAL registry.learn($1, $2, $3) AS l WHERE i.insurer = registry.own_insurer()
 """
 
 
@@ -70,12 +71,13 @@ async def _opened(connection: Connection, name: str, *, begin: bool) -> Books:
     return Books(connection, insurer)
 
 
-async def learn(books: Books, source: str, key: str | None = None) -> Learnt:
+async def learn(books: Books, source: str, key: str | None = None, *asked: object) -> Learnt:
     """Take the next number (番号を取る): whoever else writes for this insurer waits until we commit.
 
+    `asked` is all that is asked for under the key; raises `UsedKey` where the key stands for something else.
     Where the clock is behind what was recorded, the number gets the moment before it, and the audit says so.
     """
-    (row,) = await books.connection.fetch(LEARN, source, key)
+    (row,) = await books.connection.fetch(LEARN, source, key, digest_of(*asked) if key else "")
     if row["behind"] and not row["again"]:
         await record_act(books.connection, books.insurer, "clock behind", "set back", subject=f"number {row['n']}")
     return Learnt(row["n"], row["again"])

@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from madoguchi.terms.errors import Refused
+from madoguchi.terms.once import used_key
 
 MEANING: Final = """
 SELECT coalesce(obj_description(one.oid, 'pg_constraint'), '') FROM pg_constraint AS one
 WHERE one.conname = $1 AND one.conrelid = to_regclass(quote_ident($2) || '.' || quote_ident($3))
 """
+USED_KEY: Final = "this key was used for something else"
 INTEGRITY, TRIGGER, PRIVILEGE = "23", "P0001", "42501"
 BUSY: Final = ("55P03", "40001", "40P01", "57014")
 GONE: Final = ("08", "57P")
@@ -55,6 +57,8 @@ def constraint(name: str, meaning: str) -> RuleBroken:
 
 def told(code: str, error: Any) -> Refused:
     """What is told of an error by its code (SQLSTATE) alone, in our words (誤りの言い換え)."""
+    if code == TRIGGER and error.args[0] == USED_KEY:
+        return used_key()
     if code == TRIGGER:
         return RuleBroken(what="the database refused the change", why=str(error.args[0]),
                           do="make a new entry instead: docs/registry.md")  # fmt: skip

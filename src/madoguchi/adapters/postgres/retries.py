@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from madoguchi.adapters.postgres.knowledge import Books
-from madoguchi.desk.applying import UsedKey
+from madoguchi.terms.once import used_key
 
 FOUND: Final = "SELECT asked, result::text FROM papers.done WHERE insurer = $1 AND key = $2"
 KEEP: Final = "INSERT INTO papers.done (insurer, key, asked, result) VALUES ($1, $2, $3, $4)"
@@ -28,9 +28,7 @@ async def first_result(books: Books, retry: Retry) -> dict[str, Any] | None:
     if row is None:
         return None
     if row["asked"] != retry.asked:
-        raise UsedKey(what="a key that was used for something else",
-                      why="a key stands for one thing that is asked once",
-                      do="give each thing you ask for a key of its own")  # fmt: skip
+        raise used_key()
     found: dict[str, Any] = json.loads(row["result"])
     return found
 

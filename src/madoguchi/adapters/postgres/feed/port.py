@@ -13,7 +13,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from madoguchi.adapters.postgres.audit.entries import record_act, record_read
-from madoguchi.adapters.postgres.connection import Record, connect
+from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.feed.answers import answers_moved, clash_of_answers, move_shown, move_shown_apart
 from madoguchi.adapters.postgres.intake.files import PostgresIntake, Way
 from madoguchi.adapters.postgres.knowledge import Books, Learnt, books_of, learn
@@ -32,7 +32,7 @@ from madoguchi.desk.feed import (
     ShownOtherwise,
     Stream,
 )
-from madoguchi.desk.intake import Intake, KeyOfAnother
+from madoguchi.desk.intake import Intake
 
 Result = TypeVar("Result")
 CLERK: Final = "clerk"  # as whom an administrator acts here
@@ -157,22 +157,14 @@ class PostgresFeed:
 
 
 async def _sent(books: Books, asked: Sending) -> Sent:
-    learnt = await learn(books, "feed", asked.once)
+    learnt = await learn(books, "feed", asked.once, asked)
     if learnt.again:
-        row = _refuse_other(await books.connection.fetchrow(BEFORE, books.insurer, asked.stream, asked.once))
+        (row,) = await books.connection.fetch(BEFORE, books.insurer, asked.stream, asked.once)
         return Sent(asked.stream, row["file"], row["lines"], again=True)
     how = asked.stream, asked.on, learnt.n, asked.once, asked.refused_too
     (row,) = await books.connection.fetch(MAKE, *how)
     await _noted(books, "feed send", learnt)
     return Sent(asked.stream, row["made"], row["written"])
-
-
-def _refuse_other(row: Record | None) -> Record:
-    """What a key stands for. Raises `KeyOfAnother`."""
-    if row is None:
-        raise KeyOfAnother(what="a key that was used before, for something else", why="a key stands for one act",
-                           do="do this with a key of its own")  # fmt: skip
-    return row
 
 
 async def _noted(books: Books, act: str, learnt: Learnt) -> None:
@@ -196,7 +188,7 @@ async def _written(books: Books, stream: Stream, file: int, digest: str) -> None
 
 
 async def _compared(books: Books, asked: Comparing) -> Compared:
-    learnt = await learn(books, "feed", asked.once)
+    learnt = await learn(books, "feed", asked.once, asked)
     if learnt.again:
         return await _told(books, asked, "key", asked.once)
     how = asked.stream, asked.on, asked.number, asked.sample, learnt.n, asked.once
@@ -211,7 +203,7 @@ async def _compared(books: Books, asked: Comparing) -> Compared:
 
 async def _told(books: Books, asked: Comparing, column: str, value: object) -> Compared:
     query = COMPARED.filled(column=column)
-    row = _refuse_other(await books.connection.fetchrow(query, books.insurer, asked.stream, value))
+    (row,) = await books.connection.fetch(query, books.insurer, asked.stream, value)
     counts = await books.connection.fetch(COUNTS, books.insurer, asked.stream, row["comparison"])
     told = {**row, "aspects": tuple(row["aspects"]), "left_out": row["left_out"] or 0}
     return Compared(**told, counts={(one["aspect"], one["cause"]): one["people"] for one in counts})

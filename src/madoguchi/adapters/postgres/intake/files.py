@@ -30,7 +30,7 @@ from madoguchi.adapters.postgres.intake.staging import Clash, clashes_of, hold, 
 from madoguchi.adapters.postgres.knowledge import Books, books_of, learn
 from madoguchi.adapters.postgres.refusals import Busy, Unknown
 from madoguchi.adapters.postgres.registry.port import TAKING_IN
-from madoguchi.desk.intake import FileRecord, Incoming, KeptRow, KeyOfAnother, NotNow, Taken, Wish
+from madoguchi.desk.intake import FileRecord, Incoming, KeptRow, NotNow, Taken, Wish
 from madoguchi.registry.intake.layout import Layout
 from madoguchi.registry.intake.period import Newest, day_of_file, refuse_early, refuse_stale
 
@@ -118,7 +118,7 @@ class PostgresIntake:
 
 
 async def take(books: Books, file: Incoming, wish: Wish, way: Way, seen: Callable[[int], object]) -> Taken:
-    """Take a file in (取り込み). Raises `RefusedFile`, `KeyOfAnother`, and what `registry.intake.period` raises."""
+    """Take a file in (取り込み). Raises `RefusedFile`, `UsedKey`, and what `registry.intake.period` raises."""
     await books.connection.execute(ONE_AT_A_TIME, books.insurer)
     done = await before(books, wish.once, file)
     if done is not None:
@@ -148,9 +148,6 @@ async def _moved(books: Books, file: Incoming, wish: Wish, way: Way, read: tuple
     refused = await books.connection.fetchval("SELECT count(*) FROM unread")
     number = await books.connection.fetchval("SELECT coalesce(max(file), 0) + 1 FROM intake.file")
     learnt = await learn(books, f"file {number}", wish.once)
-    if learnt.again:
-        raise KeyOfAnother(what="a key that was used before, for something else", why="a key stands for one act",
-                           do="take the file with a key of its own")  # fmt: skip
     columns = tuple(column.name for column in file.columns)
     changed = await way.move(books, Moving(layout, as_of, columns, learnt.n, number))
     untold = await books.connection.fetchval(UNTOLD, books.insurer, as_of) if layout.tells == "whole" else None

@@ -111,7 +111,7 @@ def _read(row: Any, looks: tuple[Look, ...] = ()) -> Question:
 
 
 async def _undone(books: Books, wrong: Wrong) -> int:
-    learnt = await learn(books, "a link undone", wrong.once)
+    learnt = await learn(books, "a link undone", wrong.once, wrong)
     if not learnt.again:
         link = await books.connection.fetchval(UNDO, await person_of(books, wrong.person), wrong.reason, learnt.n)
         if link is None:

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.statement import Statement, listed
-from madoguchi.desk.intake import CLASH_WORDS, MOST_KEPT, FileRecord, Incoming, KeptRow, KeyOfAnother, Taken, Wish
+from madoguchi.desk.intake import CLASH_WORDS, MOST_KEPT, FileRecord, Incoming, KeptRow, Taken, Wish
 from madoguchi.desk.rolls import RefusedRow
+from madoguchi.terms.once import used_key
 
 RESULT: Final = ("file", "kind", "as_of", "n", "rows_read", "taken", "refused", "held", "changed", "untold")
 RECORDS: Final = Statement("""
@@ -39,7 +40,7 @@ WHERE insurer = $1 AND file = $2 ORDER BY row_number LIMIT $3
 async def before(books: Books, once: str | None, file: Incoming, as_of: date | None = None) -> Taken | None:
     """What came of the same file before (取り込み済みの結果): by the key of the caller, or by its kind, day and digest.
 
-    Raises `KeyOfAnother` for a key under which another file was taken.
+    Raises `UsedKey` for a key under which another file was taken.
     """
     if as_of is not None:
         which = "f.kind = $2 AND f.as_of = $3 AND f.digest = $4"
@@ -48,8 +49,7 @@ async def before(books: Books, once: str | None, file: Incoming, as_of: date | N
         rows = [] if once is None else await _records(books, "f.key = $2", once)
     for row in rows:
         if row["digest"] != file.digest:
-            raise KeyOfAnother(what="a key that another file was taken with", why="a key stands for one act",
-                               do="take this file with a key of its own")  # fmt: skip
+            raise used_key()
     return _result(rows[0], again=True) if rows else None
 
 

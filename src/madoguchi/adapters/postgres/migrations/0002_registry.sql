@@ -20,6 +20,7 @@ CREATE TABLE registry.knowledge (
     who text NOT NULL,
     source text NOT NULL,
     key text,
+    asked text NOT NULL,
     taken_in xid8 NOT NULL DEFAULT pg_current_xact_id(),
     PRIMARY KEY (insurer, n),
     UNIQUE (insurer, key)
@@ -312,7 +313,8 @@ END;
 
 -- Take the insurer's next number. `at` is never below the one before, nor below a moment already asked about.
 -- With a key that was used before, its number comes back, marked `again`: nothing may be written under it any more.
-CREATE FUNCTION registry.learn(from_source text, with_key text, OUT n integer, OUT again boolean)
+-- `asking` is the digest of what is asked for: for anything else the key is refused.
+CREATE FUNCTION registry.learn(from_source text, with_key text, asking text, OUT n integer, OUT again boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     here registry.insurer;
@@ -321,12 +323,16 @@ BEGIN
     SELECT k.n INTO n FROM registry.knowledge AS k WHERE k.insurer = here.insurer AND k.key = with_key;
     again := FOUND;
     IF again THEN
+        IF NOT EXISTS (SELECT FROM registry.knowledge AS k
+            WHERE k.insurer = here.insurer AND k.n = learn.n AND (k.source, k.asked) = (from_source, asking)) THEN
+            RAISE EXCEPTION 'this key was used for something else';
+        END IF;
         RETURN;
     END IF;
     UPDATE registry.insurer SET known = known + 1, not_before = greatest(clock_timestamp(), not_before)
     WHERE insurer = here.insurer RETURNING * INTO here;
-    INSERT INTO registry.knowledge (insurer, n, at, who, source, key)
-    VALUES (here.insurer, here.known, here.not_before, session_user, from_source, with_key);
+    INSERT INTO registry.knowledge (insurer, n, at, who, source, key, asked)
+    VALUES (here.insurer, here.known, here.not_before, session_user, from_source, with_key, asking);
     n := here.known;
 END $$;
 
@@ -566,8 +572,10 @@ FOR EACH STATEMENT EXECUTE FUNCTION registry.never_removed();
 -- --- who may do what ---------------------------------------------------------------------------------------
 
 GRANT USAGE ON SCHEMA registry TO clerk, approver, intake, auditor;
-GRANT SELECT ON registry.insurer, registry.knowledge, registry.person, registry.office, registry.merging,
-registry.login_grant TO clerk, approver, intake, auditor;
+GRANT SELECT ON registry.insurer, registry.person, registry.office, registry.merging, registry.login_grant
+TO clerk, approver, intake, auditor;
+-- `asked` is nobody's to read: whoever knew all of it but one word could try the words.
+GRANT SELECT (insurer, n, at, who, source, key, taken_in) ON registry.knowledge TO clerk, approver, intake, auditor;
 GRANT EXECUTE ON FUNCTION registry.known_at, registry.own_insurer, registry.is_bound, registry.own_people,
 registry.sees_protected TO clerk, approver, intake, auditor;
 GRANT EXECUTE ON FUNCTION registry.learn, registry.enrol, registry.stage TO clerk, intake;

@@ -289,7 +289,7 @@ BEGIN
     IF doing = 'approve' AND NOT plans.tells_people_apart() THEN
         RAISE EXCEPTION 'this database cannot tell two people apart, so nobody can be the second one';
     END IF;
-    SELECT l.n, l.again INTO n, again FROM registry.learn(doing || ' direction ' || of_direction, with_key) AS l;
+    SELECT l.n, l.again INTO n, again FROM registry.learn(doing || ' direction ' || of_direction, with_key, coalesce(because, '')) AS l;
     IF again THEN
         IF NOT EXISTS (SELECT FROM applications.direction_act AS a WHERE a.insurer = here
             AND a.direction = of_direction AND a.act = doing AND a.learnt = act_on.n) THEN

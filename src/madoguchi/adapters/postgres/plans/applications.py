@@ -27,9 +27,9 @@ from madoguchi.desk.applications import (
     refuse_wrong_hand,
 )
 from madoguchi.desk.asked_for import AskedFor
-from madoguchi.desk.intake import KeyOfAnother
 from madoguchi.registry.applications import BY_HAND, OPEN, Applicant, Channel, Entry, Item, Kind, State
 from madoguchi.rulebook.engine.arrow import RecordBatch
+from madoguchi.terms.once import used_key
 
 INSERT: Final = """
 INSERT INTO applications.application (insurer, application, receipt, person, kind, channel, applied_on, received_on,
@@ -106,7 +106,7 @@ class PostgresApplications:
 
 
 async def _received(books: Books, name: str, received: Received, judge: Judge) -> Sequence[Application]:
-    learnt = await learn(books, "application", received.once)
+    learnt = await learn(books, "application", received.once, received)
     if not learnt.again:
         person = await person_of(books, received.person)
         receipt = 1 + await books.connection.fetchval("SELECT applications.last_number()")
@@ -141,7 +141,7 @@ async def _seen_to(writing: Writing, name: str, person: int, of: tuple[Received,
 
 
 async def _answered(books: Books, name: str, answer: Answer, judge: Judge) -> Application:
-    learnt = await learn(books, f"application {answer.application}", answer.once)
+    learnt = await learn(books, f"application {answer.application}", answer.once, answer)
     if learnt.again:
         return await _first(books, learnt)
     row = await _one(books, answer.application)
@@ -193,7 +193,7 @@ async def _judged(writing: Writing, name: str, of: tuple[int, AskedFor], judge: 
 
 
 async def _withdrawn(books: Books, application: int, said: tuple[date, str], once: str | None) -> Application:
-    learnt = await learn(books, f"application {application}", once)
+    learnt = await learn(books, f"application {application}", once, "withdraw", said)
     if not learnt.again:
         row = await _one(books, application)
         writing = Writing(books, application, said[0], learnt.n)
@@ -229,8 +229,7 @@ async def _all_of(books: Books, learnt: Learnt, received: Received | None = None
         return [_application(row, again=learnt.again) for row in rows]
     number = await books.connection.fetchval("SELECT applications.received_under($1)", learnt.n)
     if number is None or received is None:
-        raise KeyOfAnother(what="a key that was used before, for something else", why="a key stands for one act",
-                           do="give each thing you ask for a key of its own")  # fmt: skip
+        raise used_key()
     return [_unseen(number, received, again=learnt.again)]
 
 

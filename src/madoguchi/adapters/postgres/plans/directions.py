@@ -15,7 +15,6 @@ from madoguchi.adapters.postgres.registry.writing import person_of
 from madoguchi.adapters.postgres.session import Result, session
 from madoguchi.adapters.postgres.statement import Statement
 from madoguchi.desk.directions import Directed, DirectionMade, NobodyMeant, Proposed, Whom
-from madoguchi.desk.intake import KeyOfAnother
 from madoguchi.terms.errors import Refused
 
 INSERT: Final = """
@@ -103,7 +102,7 @@ class PostgresDirections:
 
 
 async def _made(books: Books, proposed: Proposed) -> DirectionMade:
-    learnt = await learn(books, "direction", proposed.once)
+    learnt = await learn(books, "direction", proposed.once, proposed)
     if learnt.again:
         return await _first(books, learnt)
     one, people = proposed.direction, await _people(books, proposed.whom, proposed.direction.since)
@@ -130,10 +129,7 @@ async def _people(books: Books, whom: Whom, on: date) -> list[int]:
 
 
 async def _first(books: Books, learnt: Learnt) -> DirectionMade:
-    row = await books.connection.fetchrow(STANDS.filled(which="d.learnt = $2"), books.insurer, learnt.n)
-    if row is None:
-        raise KeyOfAnother(what="a key that was used before, for something else", why="a key stands for one act",
-                           do="give each thing you ask for a key of its own")  # fmt: skip
+    (row,) = await books.connection.fetch(STANDS.filled(which="d.learnt = $2"), books.insurer, learnt.n)
     return _stands(row, again=True)
 
 

@@ -51,7 +51,7 @@ async def load(books: Books, on: date, batches: Iterable[RecordBatch], source: s
     Covers hold for their days, births for ever, all else from the day the roll is of. `once`: asked twice with the same
     key, it is done once; then nothing is read, and nobody is counted.
     """
-    learnt = await learn(books, source, once)
+    learnt = await learn(books, source, once, "load", on)
     if learnt.again:
         return Loaded(learnt.n, 0, 0, (), again=True)
     rows = await _staged(books, batches)

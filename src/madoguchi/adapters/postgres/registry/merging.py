@@ -52,7 +52,7 @@ class ChangedSince(Refused):
 
 async def merge(books: Books, key: str, into: str, source: str, once: str | None = None) -> Learnt:
     """Make the record of a key part of another's (統合), under one number. Raises `NotTwoRecords`, `RecordsClash`."""
-    learnt = await learn(books, source, once)
+    learnt = await learn(books, source, once, "merge", key, into)
     if not learnt.again:
         await refuse_half_sight(books)
         person, survivor = await _two(books, key, into)
@@ -66,7 +66,7 @@ async def merge(books: Books, key: str, into: str, source: str, once: str | None
 
 async def part(books: Books, key: str, source: str, once: str | None = None) -> Learnt:
     """Take a merging back (統合の取消し): both records say again what they said before. Raises `ChangedSince`."""
-    learnt = await learn(books, source, once)
+    learnt = await learn(books, source, once, "part", key)
     if not learnt.again:
         await refuse_half_sight(books)
         person = await books.connection.fetchval(OWN_PERSON, books.insurer, key)

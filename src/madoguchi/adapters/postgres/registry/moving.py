@@ -71,7 +71,7 @@ async def move(
         left, joined = await _side(connection, insurer), await _side(connection, asked.to_insurer)
         if left.books.insurer == joined.books.insurer:
             raise _no_two_insurers()
-        moved = await _numbers(left, joined, source, once)
+        moved = await _numbers((left, joined), asked, source, once)
         if not moved.left.again:
             await _moved(left, joined, asked, moved, keys)
     return moved
@@ -92,12 +92,13 @@ def _no_two_insurers() -> Refused:
                    do="look at the two names; the administrator gives the right to work for both")  # fmt: skip
 
 
-async def _numbers(left: Side, joined: Side, source: str, once: str | None) -> Moved:
+async def _numbers(sides: tuple[Side, Side], asked: Move, source: str, once: str | None) -> Moved:
     """A number in each book, the lower insurer's first. The same key was used in both, or in none."""
     done: dict[str, Learnt] = {}
-    for side in sorted((left, joined), key=lambda one: one.books.insurer):
+    for side in sorted(sides, key=lambda one: one.books.insurer):
         await side.work_for()
-        done[side.name] = await learn(side.books, source, once)
+        done[side.name] = await learn(side.books, source, once, asked)
+    left, joined = sides
     return Moved(done[left.name], done[joined.name])
 
 

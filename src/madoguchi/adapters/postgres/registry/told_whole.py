@@ -38,7 +38,7 @@ SECRET: Final = frozenset(name for group in GROUPS if group.secret for name in g
 
 async def tell_whole(books: Books, asked: Declaration, once: str | None = None) -> Learnt:
     """Say that of whom nothing is recorded nothing has happened, or take that back (完備の申告), under one number."""
-    learnt = await learn(books, SOURCE, once)
+    learnt = await learn(books, SOURCE, once, asked)
     if not learnt.again:
         for fact in asked.facts:
             await _carry_out(books, fact, _worked_out(await _now(books, fact), asked), learnt.n)

@@ -74,7 +74,7 @@ async def correct(
     `once`: a key of the caller's; asked twice with the same, it is done once. What says nothing new takes a number all
     the same: somebody told us.
     """
-    learnt = await learn(books, source, once)
+    learnt = await learn(books, source, once, "correct", key, period, said)
     if not learnt.again:
         person = await person_of(books, key)
         for group, told in said.items():
@@ -88,7 +88,7 @@ async def withdraw(
     books: Books, key: str, period: Span, group: str, source: str, once: str | None = None
 ) -> Learnt:  # fmt: skip
     """Take back what was said of a person in a group for some days (記録の取消し)."""
-    learnt = await learn(books, source, once)
+    learnt = await learn(books, source, once, "withdraw", key, period, group)
     if not learnt.again:
         person = await person_of(books, key)
         done = withdrawn(await stretches(books, person, group), period)
@@ -101,7 +101,7 @@ async def change_cover(
     books: Books, key: str, change: Callable[[Sequence[Cover]], Change], source: str, once: str | None = None
 ) -> Learnt:  # fmt: skip
     """Change the covers of a person (得喪の記録): `change` is worked out on what is recorded when it is our turn."""
-    learnt = await learn(books, source, once)
+    learnt = await learn(books, source, once, "cover", key)
     if not learnt.again:
         person = await person_of(books, key)
         await cover_changed(books, person, change, learnt.n)

@@ -77,7 +77,7 @@ async def adopt(books: Books, terms: Terms, once: str | None = None) -> Frame:
     now = await frame_of(books)
     if now is not None and now.terms == terms:
         return now
-    learnt = await learn(books, f"standing by edition {terms.edition[:12]}", once)
+    learnt = await learn(books, f"standing by edition {terms.edition[:12]}", once, terms)
     if learnt.again:
         return await begun(books)
     each = (terms.edition, terms.practice, terms.since, terms.until, terms.keyed)
