@@ -1,0 +1,79 @@
+"""What is printed, before anybody lays it out (印刷内容): texts whose face is settled, sheets, and letters of sheets.
+
+No text of a person reaches a template but as `Settled`: a character without a face is held before, by `issuing.names`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A text and the one face that has all of it (書体の決まった文字列). Selectors of variants are kept."""
+
+    text: str
+    face: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a paper (記載事項): the word of its item, its label, what stands there; ― where there is none."""
+
+    item: str
+    label: str
+    said: Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A part of a covering letter (本文の一節): its heading, empty for the opening, and its lines."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet or card (書面): by which template, and what stands on it. `serial` is None where the ledger has none."""
+
+    form: str
+    title: str
+    serial: int | None = None
+    entries: tuple[Entry, ...] = ()
+    back: tuple[Entry, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a letter goes to (宛先), as it stands in the window of the envelope."""
+
+    postcode: str
+    lines: tuple[Settled, ...]
+    name: Settled
+    honorific: str = "様"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What goes into one envelope (封書). `track` is what the inserter reads; `to` is None for the counter."""
+
+    track: str
+    dated: str
+    to: Addressee | None
+    sheets: tuple[Sheet, ...]
+    reference: str = ""
+
+    @property
+    def tracks(self) -> tuple[str, ...]:
+        """The code on each sheet (封入照合番号): which of how many it is.
+
+        >>> Letter("A-7", "", None, (Sheet("notice_a4", ""), Sheet("covering", ""))).tracks
+        ('A-7-1/2', 'A-7-2/2')
+        """
+        return tuple(f"{self.track}-{n}/{len(self.sheets)}" for n in range(1, len(self.sheets) + 1))
+
+    def beginning_with(self, cover: Sheet) -> Letter:
+        """The letter with a covering letter on top (送付状を先頭に)."""
+        return replace(self, sheets=(cover, *self.sheets))
