@@ -51,6 +51,8 @@ SAID = """
 UPDATE registry.membership SET superseded = $2 WHERE insurer = $1;
 INSERT INTO registry.name (insurer, person, valid, learnt, written, kana)
 SELECT insurer, person, '[2020-01-01,)', $2, '見本 ' || person || '子', 'ミホン' FROM registry.person;
+INSERT INTO registry.sex (insurer, person, valid, learnt, sex)
+SELECT insurer, person, '[1900-01-01,)', $2, CASE person % 2 WHEN 0 THEN 'male' ELSE 'female' END FROM registry.person;
 INSERT INTO registry.registered_address (insurer, person, valid, learnt, postcode, address)
 SELECT insurer, person, '[2020-01-01,)', $2, '678-0001', '見本町' || person || '番地' FROM registry.person;
 INSERT INTO registry.membership (insurer, person, valid, learnt, relation, number, household_key)

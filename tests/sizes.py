@@ -11,11 +11,13 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "plain days": (12, 30),
     "boundary rows": (1_000, 200_000),
     "timeline people": (12, 1_000),
+    "timeline days": (100, 10_000),
     "flips people": (40, 2_000),
     "sent people": (3, 20),
     "mutants": (40, 1_000_000),
     "practice people": (12, 60),
     "practice days": (4, 12),
+    "days of practices": (40, 10_000),
     "rule people": (3, 12),
     "rule days": (1, 4),
     "rule completions": (40, 40),
@@ -39,6 +41,7 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "plan worlds": (2, 500),
     "spark people": (2_000, 200_000),
     "standing lives": (2, 500),
+    "statements": (5, 10_000),
     "linked people": (300, 100_000),
     "tamperings": (50, 1_000),
     "audited entries": (20_000, 1_000_000),
@@ -58,6 +61,10 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "papers at a cut": (2, 6),
     "both killed": (2, 100),
     "schedules": (10, 200),
+    "retention moments": (2, 10_000),
+    "intake moments": (2, 10_000),
+    "intake cuts": (1, 500),
+    "intake server kills": (2, 400),
 }
 
 

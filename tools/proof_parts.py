@@ -33,15 +33,19 @@ PARTS: Final[Mapping[str, Part]] = {
     "boundaries": Part(
         "rows full of boundaries against the plain reading", (f"{FULL}boundary_rows",), ("boundary rows",)
     ),
-    "timeline": Part("ten years of timeline, day by day", (f"{FULL}timeline",), ("timeline people",)),
+    "timeline": Part(
+        "ten years of timeline, day by day",
+        (f"{FULL}timeline", f"{RULEBOOK}decide_laws"),
+        ("timeline people", "timeline days"),
+    ),
     "flips": Part(
         "choices flipped for a crowd", (f"{FULL}flips", f"{RULEBOOK}choices"), ("flips people", "sent people")
     ),
     "mutants": Part("every mutant of the law", (f"{RULEBOOK}mutants",), ("mutants",)),
     "practices": Part(
-        "practices that cover every pair of choices",
-        (f"{RULEBOOK}generated_practices",),
-        ("practice people", "practice days"),
+        "practices that cover every pair of choices; every practice on every day",
+        (f"{RULEBOOK}generated_practices", f"{RULEBOOK}every_day"),
+        ("practice people", "practice days", "days of practices"),
     ),
     "rules": Part(
         "every rule with unknown facts",
@@ -85,6 +89,9 @@ PARTS: Final[Mapping[str, Part]] = {
     ),
     "standing": Part("random lives against building anew", (f"{POSTGRES}standing_build",), ("standing lives",)),
     "told": Part("what a complete list leaves out", (f"{POSTGRES}told_whole",), ("told whole",)),
+    "migrations": Part(
+        "migrations killed after every statement and run again", (f"{POSTGRES}migrations",), ("statements",)
+    ),
     # plans, papers, feed
     "worlds": Part("plans of random worlds against a plain reading", (f"{POSTGRES}plans_made",), ("plan worlds",)),
     "kills": Part(
@@ -96,6 +103,11 @@ PARTS: Final[Mapping[str, Part]] = {
         "power cuts at every sync, eight at once in any order, applier and database killed and killed again",
         (f"{FAULTS}power_cut", f"{FAULTS}schedules", f"{FAULTS}ended"),
         ("cuts at a sync", "papers at a cut", "schedules", "both killed"),
+    ),
+    "moments": Part(
+        "retention and intake killed at every moment, cut, with their database killed, and without room there",
+        (f"{FAULTS}retention_killed", f"{FAULTS}intake_killed", f"{FAULTS}full_database"),
+        ("retention moments", "intake moments", "intake cuts", "intake server kills"),
     ),
     "cuts": Part("the connection cut after any byte", (f"{POSTGRES}papers_cut",), ("cut bytes",)),
     "ledger": Part("random steps of papers against their fold", (f"{POSTGRES}papers_ledger",), ("ledger lives",)),

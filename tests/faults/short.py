@@ -22,18 +22,26 @@ def small_disk(folder: Path, size: int) -> Iterator[Callable[[], None]]:
 
     Where we may not mount one, calls that want room are refused in the process that filled it.
     """
+    with mounted(folder, size) as is_mounted:
+        yield (lambda: fill(folder)) if is_mounted else _refuse_room
+
+
+@contextmanager
+def mounted(folder: Path, size: int) -> Iterator[bool]:
+    """A disk of so many bytes at a folder, for a while; false where we may not mount one."""
     folder.mkdir(parents=True, exist_ok=True)
     mount = [which("mount") or "mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    is_mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
     try:
-        yield (lambda: _fill(folder / BALLAST)) if mounted else _refuse_room
+        yield is_mounted
     finally:
-        if mounted:
+        if is_mounted:
             subprocess.run([which("umount") or "umount", "-l", str(folder)], check=True)
 
 
-def _fill(ballast: Path) -> None:
-    with ballast.open("ab", buffering=0) as out:
+def fill(disk: Path) -> None:
+    """Fill a disk to its last page."""
+    with (disk / BALLAST).open("ab", buffering=0) as out:
         try:
             while True:
                 out.write(bytes(PAGE))

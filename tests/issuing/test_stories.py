@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from madoguchi.issuing.reminders import NoReminders, Pace, due
-from madoguchi.issuing.stack import NotPulled, Sheet, in_stack_order, refuse_unpulled
+from madoguchi.issuing.stack import Look, NotPulled, Sheet, in_stack_order, refuse_unpulled
 from madoguchi.issuing.steps import AFTER, ENDS, LEAVES, MAY_BE_UNDONE, Step, Where
 from madoguchi.issuing.story import OutOfOrder, Standing, followed, told
 
@@ -86,19 +86,21 @@ def test_where_the_sheet_is(why: str, steps: str, where: Where, live: bool):
 
 
 @pytest.mark.parametrize(
-    ("why", "pulled_on", "day", "waiting", "good"),
+    ("why", "look", "day", "waiting", "since", "good"),
     [
-        ("当日に抜き取った", DAY, DAY, 0, True),
-        ("一度も抜き取っていない", None, DAY, 0, False),
-        ("金曜の抜取りでは月曜に出せない", DAY - timedelta(days=3), DAY, 0, False),
-        ("土曜に出すなら金曜の抜取りでよい", date(2026, 7, 31), date(2026, 8, 1), 0, True),
-        ("先の日付の抜取りは数えない", DAY + timedelta(days=1), DAY, 0, False),
-        ("戻っていない紙がある", DAY, DAY, 1, False),
+        ("当日に抜き取った", Look(DAY, 7), DAY, 0, 0, True),
+        ("一度も抜き取っていない", None, DAY, 0, 0, False),
+        ("金曜の抜取りでは月曜に出せない", Look(DAY - timedelta(days=3), 7), DAY, 0, 0, False),
+        ("土曜に出すなら金曜の抜取りでよい", Look(date(2026, 7, 31), 7), date(2026, 8, 1), 0, 0, True),
+        ("先の日付の抜取りは数えない", Look(DAY + timedelta(days=1), 7), DAY, 0, 0, False),
+        ("戻っていない紙がある", Look(DAY, 7), DAY, 1, 0, False),
+        ("日次ファイルを取り込んでから抜き取った", Look(DAY, 7), DAY, 0, 7, True),
+        ("抜き取った後に日次ファイルを取り込んだ", Look(DAY, 7), DAY, 0, 8, False),
     ],
 )
-def test_a_stack_is_posted_only_after_it_was_looked_through(why, pulled_on, day, waiting, good):
+def test_a_stack_is_posted_only_after_it_was_looked_through(why, look, day, waiting, since, good):
     try:
-        refuse_unpulled(pulled_on, day, waiting)
+        refuse_unpulled(look, day, waiting, since)
     except NotPulled:
         assert not good, why
     else:

@@ -52,7 +52,8 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("plan", "pull", 1, *DAY, *OWN, *at), WHOLE),
         (("plan", "pulled", 1, *DAY, *OWN, *at), ("clerk",)),  # once: the others come too late
         (("plan", "approvals", *DAY, *OWN), READING),
-        (("plan", "counter", "--person", SOMEBODY, *DAY, *OWN, *at, *eased), ("clerk",)),  # whose first one was pulled
+        # Their first one was pulled: the clerk gives another; who works for the east is told that they hold it.
+        (("plan", "counter", "--person", SOMEBODY, *DAY, *OWN, *at, *eased), ("clerk", "bound")),
         (("ledger", "story", 1, *OWN, *at), READING),
         (("ledger", "check", *OWN, *at), ("clerk", "approver", "auditor", "trusted")),
         (("ledger", "due", *DAY, *OWN, *at), READING),
@@ -81,7 +82,7 @@ def rows(spool: object, digest: str) -> list[Row]:
 # Commands that reach no person of a database through a login of people: which tests look at them instead.
 ELSEWHERE: Final[Mapping[str, str]] = {
     **dict.fromkeys(
-        ("check", "decide", "demo", "roll check", "roll describe", "roll make", "roll mask",
+        ("check", "decide", "demo", "names check", "roll check", "roll describe", "roll make", "roll mask",
          "sample", "report diff", "edition diff", "edition show", "practice check", "practice diff", "practice list",
          "practice new", "rules find", "rules list", "rules show", "rules stale", "intake kinds", "intake template",
          "audit key"), "files of the caller's, or what is shipped: test_protection.py"),

@@ -23,7 +23,6 @@ from protection.canaries import Secret, Told
 
 OTHER = "zushi-city-nhi"
 SINCE, FLAGGED = date(2026, 4, 1), date(2026, 5, 1)
-FILED = "20260727"
 FLAGS = ("support_measures", "address_hidden", "own_information_blocked")
 STAFF: Mapping[str, tuple[Sequence[str], Sequence[LoginGrant]]] = {
     "clerk": (["clerk"], [LoginGrant(INSURER)]),
@@ -133,17 +132,23 @@ def _tell_all(world: World) -> None:
     world.town.tell("registration", {every[-1]: {"registered": True}}, date(2026, 7, 20))  # the status of this month
 
 
-def protect(world: World, flagged: date = FLAGGED) -> None:
+def daily(world: World, day: str) -> None:
+    """Bring the file of a day, which tells of nobody."""
+    file = written(world.folder, f"protection-{day.replace('-', '')}.csv", "個人キー,基準日,support_measures\n")
+    done = world.say("administrator", "intake", "take", file, "--kind", "protection", "--insurer", INSURER, "--on", day)
+    assert done.exit_code == 0, done.output
+
+
+def protect(world: World, flagged: date = FLAGGED, day: str = "2026-07-27") -> None:
     """Bring the file that says who must not be found, and the new addresses for mail of those who keep none here."""
     head = "個人キー,基準日,support_measures,address_hidden,own_information_blocked,保護する郵便番号,保護する住所,since"
-    rows = [",".join([one.key, "2026-07-27", *("有" if one.flag == flag else "無" for flag in FLAGS),
+    rows = [",".join([one.key, day, *("有" if one.flag == flag else "無" for flag in FLAGS),
                       *(("200-0002", one.address) if one.apart else ("", "")), flagged.isoformat()])
             for one in world.hidden]  # fmt: skip
-    broken = [f"P{world.people},2026-07-27,{world.hidden[0].address},無,無,,,{flagged}",
-              f"{world.hidden[1].address},2026-07-27,有,無,無,,,{flagged}"]  # fmt: skip
-    file = written(world.folder, f"protection-{FILED}.csv", "\n".join([head, *rows, *broken]) + "\n")
-    world.say("administrator", "intake", "take", file, "--kind", "protection", "--insurer", INSURER,
-              "--on", "2026-07-27")  # fmt: skip
+    broken = [f"P{world.people},{day},{world.hidden[0].address},無,無,,,{flagged}",
+              f"{world.hidden[1].address},{day},有,無,無,,,{flagged}"]  # fmt: skip
+    file = written(world.folder, f"protection-{day.replace('-', '')}.csv", "\n".join([head, *rows, *broken]) + "\n")
+    world.say("administrator", "intake", "take", file, "--kind", "protection", "--insurer", INSURER, "--on", day)
     mailing = {one.key: {"postcode": "300-0003", "address": one.address} for one in world.hidden if not one.apart}
     if mailing:
         world.town.tell("mailing_address", mailing, flagged)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from madoguchi.reconcile.actions import ActionKind
 from madoguchi.reconcile.situations import BECAUSE, Held, PaperSituation, Reissues, action, parts_reissued
 
-ALL = frozenset({"name", "address", "rate", "number", "ceiling"})
-HERE = Reissues({"certificate": ALL, "notice": ALL - {"name", "ceiling"}})
+ALL = frozenset({"name", "address", "rate", "number", "ceiling", "birth", "sex"})
+HERE = Reissues({"certificate": ALL, "notice": ALL - {"name", "ceiling", "sex"}})
 LIVE, Of = Held(live=True), PaperSituation
 
 
@@ -28,6 +28,10 @@ LIVE, Of = Held(live=True), PaperSituation
          "replace", "contents_changed"),
         ("氏名では差し替えない", Of("notice", owed=True, held=Held(live=True, changed=frozenset({"name"}))), "keep",
          "not_reissued_here"),
+        ("誤った生年月日", Of("notice", owed=True, held=Held(live=True, changed=frozenset({"birth"}))),
+         "replace", "contents_changed"),
+        ("誤った性別", Of("certificate", owed=True, held=Held(live=True, changed=frozenset({"sex"}))),
+         "replace", "contents_changed"),
         ("資格を失い、返してもらう", Of("certificate", owed=False, held=LIVE, returns="counter"), "recall",
          "not_owed"),
         ("破棄してもらう", Of("notice", owed=False, held=LIVE, returns="destroy"), "notify", "not_owed"),
@@ -84,8 +88,8 @@ def test_what_was_just_given_is_kept(situation: PaperSituation):
 
 def test_the_words_of_the_practice_come_to_parts_of_the_paper():
     inside, outside = frozenset({"address_inside"}), frozenset({"address_outside"})
-    assert parts_reissued("notice", inside) == parts_reissued("notice", outside) == {"address"}
-    assert parts_reissued("notice", frozenset()) == frozenset()
-    assert parts_reissued("certificate", frozenset({"name"})) == {"name", "ceiling"}
+    assert parts_reissued("notice", inside) == parts_reissued("notice", outside) == {"address", "birth"}
+    assert parts_reissued("notice", frozenset()) == {"birth"}
+    assert parts_reissued("certificate", frozenset({"name"})) == {"name", "ceiling", "birth", "sex"}
     for paper, choice in itertools.product(("elderly_card", "ceiling_certificate"), (inside, frozenset())):
         assert "rate" in parts_reissued(paper, choice)

@@ -152,7 +152,7 @@ class Answer:
         """What a paper of the day shows."""
         rate = self.told["copayment_rate"] if self.owed and day > end_of_69(life.born) else None
         return {"name": life.on("name", day), "address": life.address(day), "number": life.on("number", day),
-                "rate": rate}  # fmt: skip
+                "birth": life.born, "rate": rate}  # fmt: skip
 
 
 @dataclass(frozen=True)

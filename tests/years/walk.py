@@ -210,7 +210,7 @@ class Years:
         born = life.born + timedelta(days=self.random.choice([-31, -1, 1, 31]))
         if born <= self.today:
             self.log.append(f"{self.today} {life.key} born {born}")
-            self.town.tell(life.key, "birth", {"birth_date": born}, date(1875, 1, 1))
+            life.printed_changed = self.town.tell(life.key, "birth", {"birth_date": born}, date(1875, 1, 1))
             life.born = born
 
     def is_acknowledged(self, life: Life) -> None:

@@ -15,6 +15,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fcntl import LOCK_EX, flock
+from glob import escape
 from pathlib import Path
 from secrets import token_bytes, token_hex
 from stat import S_IMODE, S_ISREG
@@ -27,6 +28,7 @@ from madoguchi.terms.errors import Refused
 PLACE: Final = "MADOGUCHI_KEYS"
 FORM: Final = "madoguchi keys 1"
 INSIDE: Final = ("PG_VERSION", "data/PG_VERSION", "backup_manifest")  # of a database or a backup
+BESIDE: Final = "[0-9a-f]" * 8  # what the name of a file ends with that is not in its place yet
 _AT_MOST: Final = 1 << 28  # bytes
 
 
@@ -208,6 +210,8 @@ def _changed(keys: Keys, change: Callable[[tuple[MasterKey, ...]], tuple[MasterK
     folder = os.open(keys.path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         flock(folder, LOCK_EX)
+        for left in keys.path.parent.glob(f".{escape(keys.path.name)}.{BESIDE}"):
+            left.unlink()  # of a program that was killed: it may open what is destroyed now
         now = read_keys(keys.path)
         after = replace(now, masters=change(now.masters))
         beside = keys.path.with_name(f".{keys.path.name}.{token_hex(4)}")

@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import Any, Final, Protocol
 
 from madoguchi.issuing.orders import Order, Printed, manifest
+from madoguchi.reconcile.groups import daily_file_is_late
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.engine.decide import ROLL_ANSWERS, decide
@@ -28,14 +29,22 @@ class OtherEdition(Refused):
     """A plan made by another edition of the rulebook than the one that is here (規則の版の相違)."""
 
 
+class FileLate(Refused):
+    """Letters while a file that comes each business day did not come (日次ファイルの遅れ)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A plan that may be carried out (実施する計画). `open`: how many papers of it are still to be printed."""
+    """A plan that may be carried out (実施する計画). `open`: how many papers of it are still to be printed.
+
+    `daily`: the day of the newest file that comes each business day. None: none ever came, or nothing is posted.
+    """
 
     effective: date
     known_on: date | None
     edition: str
     open: int
+    daily: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,10 @@ class Papers(Protocol):
     @property
     def plan(self) -> int:
         """The plan (計画の番号)."""
+
+    @property
+    def on(self) -> date:
+        """The business day (開庁日)."""
 
     def done(self) -> Applied | None:
         """The first result under the caller's key, if there is one."""
@@ -139,13 +152,15 @@ def apply_plan(
 ) -> Applied:  # fmt: skip
     """Carry a plan out, or go on with it (計画の実施). `stop` is asked between two papers.
 
-    Raises `UsedKey`, `OtherEdition`, and what the ledger and the spool refuse; whatever was done by then stands.
+    What was done by then stands. Raises `UsedKey`, `OtherEdition`, `FileLate`, what the ledger and the spool refuse.
     """
     with spool.claimed() as writing:
         spool.sweep()
         if (first := papers.done()) is None:
             begun = papers.begin()
             refuse_other(begun, edition)
+            if begun.open:
+                refuse_late(begun.daily, papers.on)
             spool.refuse_if_full(begun.open)
             spool.take_away(papers.hold(differing(papers.changed(), edition, begun.effective, begun.known_on)))
             first = _print_all(papers, writing, stop)
@@ -183,6 +198,19 @@ def refuse_other(begun: Begun, edition: Edition) -> None:
             what=f"the plan was made by edition {begun.edition[:12]}, this is {edition.digest[:12]}",
             why="law or a practice changed since, and the approval was given for the other one",
             do="look with `madoguchi edition diff`, make the plan again and have it approved",
+        )
+
+
+def refuse_late(daily: date | None, on: date) -> None:
+    """Refuse letters while nobody knows to whom they must go elsewhere (日次ファイルの確認). Raises `FileLate`.
+
+    Which kind of file it is every clerk may not be told; who takes files in knows. What was done before stands.
+    """
+    if daily_file_is_late(daily, on):
+        raise FileLate(
+            what=f"a file that comes each business day is missing: the last one is of {daily}",
+            why="where some letters must go now may not be known here",
+            do="have today's file taken in (it may have no rows), then ask the same again: what was done stands",
         )
 
 

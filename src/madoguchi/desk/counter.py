@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from madoguchi.desk.applications import Answer, Application, Applications, answer
 from madoguchi.desk.applying import Applied, apply_plan
-from madoguchi.desk.house import House, Over, Spool
+from madoguchi.desk.house import House, OnHand, Over, Spool
 from madoguchi.desk.ledger import Recorded, Said
 from madoguchi.desk.plans import PlanAsked, Plans, make_plan
 from madoguchi.issuing.orders import plain
@@ -56,18 +56,23 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What was handed over (窓口交付の結果): the papers as plain text, by serial. `text` is shown to who prints it."""
+    """What was handed over (窓口交付の結果): the papers as plain text, by serial. `text` is shown to who prints it.
+
+    `on_hand`: where nothing was, what the person holds already.
+    """
 
     plan: int
     applied: Applied
     text: Mapping[int, str] = field(repr=False)
     handed: Recorded
+    on_hand: tuple[OnHand, ...] = ()
 
 
 def serve(plans: Plans, house: House, edition: Edition, visit: Visit) -> Served:
     """Serve one person (窓口交付). Asked again with the same key, it goes on where it was and gives the first result.
 
-    Raises `NotApproved` where the insurer wants a second person to look first: ask again with the key when one has.
+    Who is owed nothing needs nobody's approval for that. Raises `NotApproved` where something would be given and the
+    insurer wants a second person to look first: ask again with the key when one has.
     """
     made = make_plan(plans, edition, PlanAsked(visit.on, person=visit.person, once=visit.once))
     spool, key = house.spool(made.plan), _key(visit.once, "applied")
@@ -75,7 +80,8 @@ def serve(plans: Plans, house: House, edition: Edition, visit: Visit) -> Served:
     here = house.pieces(made.plan)
     text = {serial: plain(_read(spool, piece)) for serial, piece in here.items()}
     said = Said(Step.HANDED_OVER, tuple(here), visit.on, f"receipt: {visit.receipt}", _key(visit.once, "handed over"))
-    return Served(made.plan, applied, text, house.ledger.record(said))
+    on_hand = () if text else tuple(house.on_hand(made.plan))
+    return Served(made.plan, applied, text, house.ledger.record(said), on_hand)
 
 
 @dataclass(frozen=True, slots=True)

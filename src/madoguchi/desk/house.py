@@ -31,6 +31,19 @@ class Over:
 BY_POST: Final = Over()
 
 
+@dataclass(frozen=True, slots=True)
+class OnHand:
+    """A paper that somebody holds (手元の書類): its kind, its last day where it has one, its serial where we drew it.
+
+    `here`: it was not given to them yet, or came back; it lies here.
+    """
+
+    paper: str
+    until: date | None
+    serial: int | None = None
+    here: bool = False
+
+
 class House(Protocol):
     """Where papers leave from (交付の場)."""
 
@@ -46,6 +59,9 @@ class House(Protocol):
 
     def pieces(self, plan: int) -> Mapping[int, str]:
         """The papers of a plan that lie here or were handed over: id by serial."""
+
+    def on_hand(self, plan: int) -> Sequence[OnHand]:
+        """What the person of a plan of one holds, where it said that nothing is to be done about it."""
 
     def serials(self, pieces: Sequence[str]) -> Sequence[int]:
         """The serials of papers by their ids, as a scanner reads them. Refused for one that is not known."""

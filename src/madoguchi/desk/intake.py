@@ -31,6 +31,7 @@ ANOTHER_SCAN: Final = "scans differ"
 NOT_SO: Final = "step out of order"
 SERIAL_OF_ANOTHER: Final = "serial of another person"
 LATE_APPLICATION: Final = "received before it was made"
+LIFTED_BY_TWO: Final = "ended by two people"
 MOST_KEPT: Final = 10_000  # rows that are told of one file; its record counts all
 
 CLASH_WORDS: Final = {
@@ -73,6 +74,8 @@ CLASH_WORDS: Final = {
                         "look whether two records are one person's, or two rows were mixed up"),
     LATE_APPLICATION: ("applied_on", "an application made after it was received", "one of the two days is wrong",
                        "look at the form, and correct the day"),
+    LIFTED_BY_TWO: ("", "a row that ends what two people have to end", "neither a file nor one person ends it alone",
+                    "take in an application about it: one proposes, another accepts; until then it holds"),
     LOST_BEFORE: ("lost_on", *WORDS[LOST_BEFORE]),
     TWICE: ("eligible_from", *WORDS[TWICE]),
 }  # fmt: skip

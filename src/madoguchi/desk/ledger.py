@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Protocol
 
-from madoguchi.desk.applying import Changed, differing
+from madoguchi.desk.applying import Changed, differing, refuse_late
 from madoguchi.issuing.reminders import USUAL, Pace, due
-from madoguchi.issuing.stack import Sheet, in_stack_order, refuse_unpulled
+from madoguchi.issuing.stack import Look, Sheet, in_stack_order, refuse_unpulled
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import Edition
 from madoguchi.terms.errors import Refused
@@ -102,12 +102,18 @@ class Pulled:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What there is to post (発送の準備): how many papers, the last look through, how many wait to be withdrawn."""
+    """What there is to post (発送の準備): how many papers, the last look through, how many wait to be withdrawn.
+
+    `daily`: the day of the newest file that comes each business day, `daily_taken` the number under which the last one
+    was taken; None: none ever was.
+    """
 
     papers: int
-    pulled_on: date | None
+    look: Look | None
     waiting: int
     unfinished: int
+    daily: date | None = None
+    daily_taken: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,14 +234,15 @@ def pull(ledger: Ledger, edition: Edition, plan: int, since: int | None, said: S
 
 
 def post(ledger: Ledger, plan: int, said: Said) -> Recorded:
-    """Say that a stack was posted (発送の記録). Raises `NotPulled`, `NotFinished`."""
+    """Say that a stack was posted (発送の記録). Raises `NotPulled`, `NotFinished`, `FileLate`."""
     ready = ledger.ready(plan)
     if ready.unfinished:
         raise NotFinished(what=f"{ready.unfinished} papers of the plan are in no closed stack",
                           why="nobody knows yet whether they are printed",
                           do=f"run `madoguchi plan apply {plan}` to its end, then post")  # fmt: skip
     if ready.papers or ready.waiting:
-        refuse_unpulled(ready.pulled_on, said.on, ready.waiting)
+        refuse_late(ready.daily, said.on)
+        refuse_unpulled(ready.look, said.on, ready.waiting, ready.daily_taken or 0)
     return ledger.post(plan, said)
 
 

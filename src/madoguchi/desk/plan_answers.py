@@ -20,7 +20,7 @@ from madoguchi.reconcile.situations import Held, PaperSituation, Reissues, actio
 from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.edition import Edition
 
-PART_OF: Final = {"n": "name", "a": "address", "m": "number", "r": "rate", "c": "ceiling"}
+PART_OF: Final = {"n": "name", "a": "address", "m": "number", "r": "rate", "c": "ceiling", "b": "birth", "x": "sex"}
 BEFORE_RENEWAL: Final = (
     62  # days: where a practice says nothing, what went out in the two months before is of the renewal
 )

@@ -43,10 +43,14 @@ class Eased:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """A plan of which papers left, that nobody else has looked at since (事後承認待ちの計画), from which day on."""
+    """A plan of which papers left, that nobody else has looked at since (事後承認待ちの計画), from which day on.
+
+    `rejected`: somebody did, and would not have given them; a paper of it lives still.
+    """
 
     plan: int
     since: date
+    rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from madoguchi.terms.paper import Paper
 
 FORM: Final = 1
 SAMPLE: Final = "見本"
+SEXES: Final = {"male": "男", "female": "女"}
 NAMES: Final = {
-    "name": "氏名", "kana": "フリガナ", "birth_date": "生年月日", "symbol": "記号", "number": "番号",
+    "name": "氏名", "kana": "フリガナ", "birth_date": "生年月日", "sex": "性別", "symbol": "記号", "number": "番号",
     "sub_number": "枝番", "variant": "種別", "valid_from": "有効期間の初日", "valid_until": "有効期限",
     "rate": "一部負担金の割合", "limit_category": "適用区分",
 }  # fmt: skip
@@ -77,6 +78,7 @@ def plain(content: Mapping[str, Any]) -> str:
     氏名: 汐見 花子
     """
     own = {name: content.get(name) for name in ("variant", "valid_from", "valid_until")}
-    said = {**content.get("person", {}), **own, **(content.get("prints") or {})}
+    person = content.get("person", {})
+    said = {**person, "sex": SEXES.get(person.get("sex")), **own, **(content.get("prints") or {})}
     head = f"【{SAMPLE}】{Paper.read(content['paper']).ja}　第{content['serial']}号"
     return "\n".join([head, *(f"{NAMES[name]}: {said[name]}" for name in NAMES if said.get(name) not in (None, ""))])

@@ -42,6 +42,14 @@ class Sheet:
     piece: str
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look through the stack (抜取り): on which day, and by what was known under which number."""
+
+    on: date
+    known: int
+
+
 def in_stack_order(sheets: Iterable[Sheet]) -> list[Sheet]:
     """The papers to be withdrawn as they come in the stack (抜取り順), each once."""
     return sorted(set(sheets))
@@ -58,15 +66,20 @@ def last_business_day(day: date) -> date:
     return day
 
 
-def refuse_unpulled(pulled_on: date | None, day: date, waiting: int) -> None:
+def refuse_unpulled(look: Look | None, day: date, waiting: int, since: int = 0) -> None:
     """Refuse to post a stack that nobody looked through lately (発送の可否). Raises `NotPulled`.
 
-    `pulled_on`: the day of the last pull run; `waiting`: papers that were to be withdrawn and were not scanned back in.
+    `look`: the last pull run; `waiting`: papers that were to be withdrawn and were not scanned back in; `since`: the
+    number of the last file of those that come each day, whatever it said.
     """
-    if pulled_on is None or not last_business_day(day) <= pulled_on <= day:
+    if look is None or not last_business_day(day) <= look.on <= day:
         raise NotPulled(what="the stack was not looked through on the last business day",
                         why="who died, moved or came under another rule since the plan would be written to",
                         do="run `madoguchi plan pull`, withdraw what it lists, then post")  # fmt: skip
+    if look.known < since:
+        raise NotPulled(what="a file that comes each business day was taken after the stack was looked through",
+                        why="it may tell of somebody whose letter lies in the stack",
+                        do="run `madoguchi plan pull` once more, withdraw what it lists, then post")  # fmt: skip
     if waiting:
         raise NotPulled(what=f"{waiting} papers are to be withdrawn and were not scanned back in",
                         why="nobody knows whether they still lie in the stack",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from madoguchi.reconcile.actions import NOTICE, Action, ActionKind
+from madoguchi.reconcile.actions import ELIGIBILITY_CERTIFICATE, NOTICE, Action, ActionKind
 
 SUBSCRIBER_NOTICE: Final = "subscriber_notice"
 PLACES: Final = ("insurer", "employer", "counter")  # where a paper is handed back to
@@ -45,7 +45,7 @@ class Held:
     """What a person holds of a kind of paper on the day (手元の書類). `known`: whether it is known at all.
 
     `ended`: one was held and is past its last day. `changed` are the parts that it shows otherwise than they are:
-    name, address, number, rate, ceiling. `asked`: a letter about it went out, and it is still there.
+    name, address, number, rate, ceiling, birth, sex. `asked`: a letter about it went out, and it is still there.
     """
 
     live: bool = False
@@ -142,12 +142,14 @@ def parts_reissued(paper: str, choice: frozenset[str]) -> frozenset[str]:
     """The parts on whose change a paper is given anew (差し替える記載), from the words of the practice.
 
     Papers for which a practice has no such choice show little but the rate or the ceiling, and are given anew on each.
+    A birth date is on every paper, a sex on certificates: they do not change, they were wrong, and no desk can match a
+    paper that shows a wrong one. So nobody chooses.
 
     >>> sorted(parts_reissued("notice", frozenset({"address_inside", "rate"})))
-    ['address', 'rate']
+    ['address', 'birth', 'rate']
     """
-    if paper not in ("certificate", NOTICE):
-        return frozenset({"name", "number", "rate", "ceiling"})
+    if paper not in (ELIGIBILITY_CERTIFICATE, NOTICE):
+        return frozenset({"name", "number", "rate", "ceiling", "birth"})
     address = {"address"} if choice & {"address_inside", "address_outside"} else set()
-    ceiling = {"ceiling"} if paper != NOTICE else set()
-    return frozenset((choice & {"name", "rate", "number"}) | address | ceiling)
+    always = {"birth"} if paper == NOTICE else {"birth", "sex", "ceiling"}
+    return frozenset((choice & {"name", "rate", "number"}) | address | always)

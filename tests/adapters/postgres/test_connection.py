@@ -7,7 +7,15 @@ from urllib.parse import urlsplit
 import pytest
 
 from madoguchi.adapters.postgres.connection import Connection, NoConnection, TooPowerful
-from madoguchi.adapters.postgres.refusals import Busy, DatabaseRefused, NotAllowed, RuleBroken, Unknown
+from madoguchi.adapters.postgres.refusals import (
+    Busy,
+    DatabaseRefused,
+    NoRoom,
+    NotAllowed,
+    RuleBroken,
+    ServerFails,
+    Unknown,
+)
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.server.settings import REQUIRED, OtherServer, refuse_version
 from madoguchi.terms.errors import Refused
@@ -43,6 +51,10 @@ BROKEN = [
     ("数でない文字", DatabaseRefused, "22P02", "SELECT NAME::int"),
     ("文法の誤り", DatabaseRefused, "42601", "SELECT FROM FROM NAME"),
     ("引き金の拒否", RuleBroken, "never deleted", "DELETE FROM people WHERE name = NAME"),
+    ("ディスク不足", NoRoom, "disk of the database is full",
+     "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full', MESSAGE = NAME; END $$"),
+    ("ディスクの故障", ServerFails, "58030",
+     "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '58030', MESSAGE = NAME; END $$"),
     ("行き詰まり", Busy, "57014", "SET statement_timeout = 1; SELECT pg_sleep(1), NAME"),
 ]  # fmt: skip
 

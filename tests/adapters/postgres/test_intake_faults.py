@@ -23,6 +23,11 @@ SELECT act, subject FROM audit.entry WHERE insurer = (SELECT insurer FROM regist
 KILL = """
 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE '%COPY%'
 """
+FAILING = """
+CREATE OR REPLACE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION USING ERRCODE = '{}'; END $$;
+CREATE TRIGGER fails BEFORE INSERT ON intake.file EXECUTE FUNCTION fails();
+"""
 ONE_TOO_MANY = """
 INSERT INTO intake.file SELECT insurer, 9, kind, open_to_all, digest, '2026-01-01', n, NULL, forced, 1, 0, 0, 0, 0, 0
 FROM intake.file WHERE insurer = registry.own_insurer()
@@ -67,6 +72,17 @@ def test_a_connection_lost_in_the_middle_leaves_nothing_and_the_file_can_be_take
 
     with pytest.raises(NotNow):
         intake.take(file, Wish(ON, DAY, once="k"), cut)
+    assert intake.files() == []
+    assert intake.take(file, Wish(ON, DAY, once="k")).taken == 8
+
+
+def test_a_server_that_fails_is_not_the_files_fault_and_the_file_can_be_taken_later(intake, tmp_path: Path, ask):
+    file = file_of(tmp_path, "deaths", DEATHS)
+    for code in ("53100", "53200", "58030", "XX001"):
+        ask(intake.dsn, lambda one, code=code: one.execute(FAILING.format(code)))
+        with pytest.raises(NotNow):
+            intake.take(file, Wish(ON, DAY, once="k"))
+        ask(intake.dsn, lambda one: one.execute("DROP TRIGGER fails ON intake.file"))
     assert intake.files() == []
     assert intake.take(file, Wish(ON, DAY, once="k")).taken == 8
 

@@ -24,7 +24,7 @@ from madoguchi.desk.counter import Served, Visit, serve
 from madoguchi.desk.databases import LoginGrant
 from madoguchi.desk.ledger import Said
 from madoguchi.desk.plan_approvals import Approval, Unseen
-from madoguchi.desk.plans import Made, PlanAsked, make_plan
+from madoguchi.desk.plans import Doing, Made, PlanAsked, make_plan
 from madoguchi.desk.practices import with_practices
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import Edition, shipped_edition
@@ -136,6 +136,52 @@ def test_what_was_not_looked_at_the_same_day_stops_the_counter_until_it_is(town:
     assert counter.serve("P3", NEXT).handed.papers == 1
 
 
+def login(town: Town, name: str, *roles: str) -> PostgresPlans:
+    """The plans as somebody of another login sees them."""
+
+    async def add(connection: Connection) -> str:
+        password = await add_login(connection, name, list(roles))
+        await give(connection, name, [LoginGrant(INSURER)])
+        return str(password)
+
+    password = town.done(lambda books: add(books.connection))
+    return PostgresPlans(town.dsn.replace(f"{ADMINISTRATOR}@", f"{name}:{quote(password)}@"), town.insurer)
+
+
+def test_who_made_a_plan_or_may_approve_none_does_not_reject_what_already_left(town: Town, counter: Counter):
+    counter.allow()
+    plan = counter.serve("P1").plan
+    digest = counter.plans.show(plan, 0).head.digest
+    for plans in (counter.plans, login(town, "another_clerk", "clerk")):
+        with pytest.raises(RuleBroken, match="only one who may approve it rejects it"):
+            plans.do(Doing("reject", plan, digest, "not right"))
+    assert counter.plans.allowed().unseen == (Unseen(plan, VISIT),)
+
+
+def test_what_was_given_and_then_rejected_is_looked_after_until_no_paper_of_it_lives(
+    town: Town, counter: Counter, monkeypatch: pytest.MonkeyPatch
+):
+    counter.allow()
+    served = counter.serve("P1")
+    second = login(town, "looks_second", "approver")
+    doing = Doing("reject", served.plan, counter.plans.show(served.plan, 0).head.digest, "not right", once="look")
+    assert [second.do(doing).again for _ in range(2)] == [False, True]
+    assert counter.plans.allowed().unseen == (Unseen(served.plan, VISIT, rejected=True),)
+    monkeypatch.setenv("DATABASE_URL", town.dsn)
+    for lang, word in (("ja", "却下"), ("en", "rejected")):
+        assert word in run("plan", "approvals", "--insurer", INSURER, "--on", NEXT, lang=lang).output
+    refused(counter, "P3", NEXT)
+    counter.record(Step.VOIDED, *served.text)
+    assert counter.plans.allowed().unseen == ()
+    assert counter.serve("P3", NEXT).handed.papers == 1
+
+
+def test_a_plan_that_sent_nothing_is_rejected_by_who_made_it(counter: Counter):
+    made = counter.made("P1")
+    assert counter.plans.do(Doing("reject", made.plan, made.digest, "not needed")).act == 1
+    assert counter.plans.allowed().unseen == ()
+
+
 def test_a_torn_sheet_that_was_approved_is_printed_again_without_a_second_person(town: Town, counter: Counter):
     counter.allow(Approval.BEFORE, Approval.NONE)
     plan = counter.made("P1").plan
@@ -149,7 +195,7 @@ def test_a_torn_sheet_that_was_approved_is_printed_again_without_a_second_person
     assert counter.approval(counter.made("P1").plan) == "before", "the reprint was approved by nobody"
 
 
-@pytest.mark.parametrize("because", ["renamed", "moved", "apart", "posted"])
+@pytest.mark.parametrize("because", ["renamed", "moved", "apart", "posted", "born another day"])
 def test_what_is_no_reprint_is_looked_at_first(town: Town, counter: Counter, because: str):
     counter.allow(Approval.BEFORE, Approval.NONE)
     plan = counter.made("P1").plan
@@ -159,22 +205,16 @@ def test_what_is_no_reprint_is_looked_at_first(town: Town, counter: Counter, bec
         counter.record(Step.DISPATCHED, 1)
     counter.record(Step.VOIDED, 1)
     said = {"renamed": ("name", {"written": "汐見 改子"}), "moved": ("registered_address", {"address": "汐見町90番地"}),
-            "apart": ("protection", {"support_measures": True})}  # fmt: skip
+            "apart": ("protection", {"support_measures": True}),
+            "born another day": ("birth", {"birth_date": date(1979, 5, 5)})}  # fmt: skip
     if because in said:
         group, value = said[because]
         town.tell(group, {"P1": value}, ON)
     assert counter.approval(counter.made("P1").plan) == "before"
 
 
-async def add(connection: Connection) -> str:
-    password = await add_login(connection, "eases_nothing", ["clerk"])
-    await give(connection, "eases_nothing", [LoginGrant(INSURER)])
-    return str(password)
-
-
 def test_only_the_administrator_tells_the_database_how_far_it_may_go(town: Town, counter: Counter):
-    password = town.done(lambda books: add(books.connection))
-    clerk = PostgresPlans(town.dsn.replace(f"{ADMINISTRATOR}@", f"eases_nothing:{quote(password)}@"), town.insurer)
+    clerk = login(town, "eases_nothing", "clerk")
     with pytest.raises(RuleBroken, match="administrator alone"):
         clerk.allow(Approval.AFTERWARDS, Approval.NONE)
     assert clerk.allowed().counter is Approval.BEFORE
@@ -193,7 +233,7 @@ def test_the_command_tells_practice_database_and_what_waits(
     assert told["practice"]["papers"] == ["certificate", "notice"]
     assert (told["counter"], told["reprint"]) == ("afterwards", "before")
     plan = counter.serve("P1").plan
-    assert said("--on", NEXT)["unseen"] == [{"plan": plan, "since": str(VISIT), "late": True}]
+    assert said("--on", NEXT)["unseen"] == [{"plan": plan, "since": str(VISIT), "rejected": False, "late": True}]
     for lang in ("ja", "en"):
         assert str(plan) in run("plan", "approvals", "--insurer", town.insurer, "--on", NEXT, lang=lang).output
         assert run("plan", "show", plan, "--insurer", town.insurer, lang=lang).exit_code == 0

@@ -19,6 +19,8 @@ USED_KEY: Final = "this key was used for something else"
 INTEGRITY, TRIGGER, PRIVILEGE = "23", "P0001", "42501"
 BUSY: Final = ("55P03", "40001", "40P01", "57014")
 GONE: Final = ("08", "57P")
+FULL: Final = "53100"
+FAILS: Final = ("53", "58", "XX")
 
 
 class RuleBroken(Refused):
@@ -37,8 +39,16 @@ class Unknown(Refused):
     """A connection that was lost: nobody knows whether the last step was done (結果不明)."""
 
 
+class NoRoom(Refused):
+    """A disk of the database on which there is no room (データベースのディスク不足)."""
+
+
 class DatabaseRefused(Refused):
     """Any other error of the database (データベースの誤り)."""
+
+
+class ServerFails(DatabaseRefused):
+    """Such an error that lies in the server and its machine, not in what was asked (サーバーの障害)."""
 
 
 def lost() -> Unknown:
@@ -70,6 +80,11 @@ def told(code: str, error: Any) -> Refused:
                     do="wait a moment, and do the same again")  # fmt: skip
     if code.startswith(GONE):
         return lost()
-    return DatabaseRefused(what=f"the database refused a statement ({code or 'no code'})",
-                           why="its own words may repeat a person's row, so they are not told",
-                           do="look the code up in the manual of PostgreSQL, appendix A, and report it")  # fmt: skip
+    if code == FULL:
+        return NoRoom(what="the disk of the database is full",
+                      why="the last step found no room there, and was not done",
+                      do="make room on that disk, then ask again with the same key: it goes on")  # fmt: skip
+    kind = ServerFails if code.startswith(FAILS) else DatabaseRefused
+    return kind(what=f"the database refused a statement ({code or 'no code'})",
+                why="its own words may repeat a person's row, so they are not told",
+                do="look the code up in the manual of PostgreSQL, appendix A, and report it")  # fmt: skip

@@ -130,6 +130,7 @@ def _pull_and_post(shell: Shell, office: Somebody, clerk: Somebody, out_dir: Pat
     died = out_dir / "files" / f"deaths-{POSTED}.csv"
     died.write_text(f"person,as_of,died_on\n{person},{POSTED},2026-07-08\n", encoding="utf-8")
     shell.type(office, "intake", "take", str(died), "--kind", "deaths", *OWN, "--as-of", POSTED, "--on", POSTED)
+    _daily(shell, office, out_dir, POSTED)
     shell.type(clerk, "plan", "pull", FIRST, *OWN, "--on", POSTED, *_spool(out_dir))
     drawn = shell.ask(clerk, "plan", "pull", FIRST, *OWN, "--on", POSTED, *_spool(out_dir))
     serial = str(drawn["withdraw"][0]["serial"])
@@ -138,6 +139,13 @@ def _pull_and_post(shell: Shell, office: Somebody, clerk: Somebody, out_dir: Pat
     shell.type(clerk, "ledger", "post", FIRST, *OWN, "--on", POSTED, *_spool(out_dir))
     shell.type(clerk, "ledger", "story", serial, *OWN, *_spool(out_dir))
     return serial
+
+
+def _daily(shell: Shell, office: Somebody, out_dir: Path, day: str) -> None:
+    """The file of the day that may tell of somebody whose letters go elsewhere. It tells of nobody, and must come."""
+    file = out_dir / "files" / f"protection-{day}.csv"
+    file.write_text("person,as_of,support_measures\n", encoding="utf-8")
+    shell.type(office, "intake", "take", str(file), "--kind", "protection", *OWN, "--as-of", day, "--on", day)
 
 
 def _counter(shell: Shell, office: Somebody, clerk: Somebody, approver: Somebody, out_dir: Path) -> None:

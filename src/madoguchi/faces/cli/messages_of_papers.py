@@ -96,6 +96,16 @@ PAPERS: Final = {
     ),
     "served": ("計画 {plan}: {papers} 通を窓口で交付しました", "plan {plan}: {papers} papers handed over"),
     "nothing to hand over": ("計画 {plan}: 交付するものはありません", "plan {plan}: nothing to hand over"),
+    "held until": ("  {paper}を持っています（有効期限 {until}）", "  on hand: {paper}, until {until}"),
+    "held here": (
+        "  {paper}（第{serial}号）はまだ届いていません。`madoguchi ledger story {serial}` で経過を確かめてください",
+        "  {paper}, serial {serial}, has not reached them: see `madoguchi ledger story {serial}`",
+    ),
+    "held already": ("  {paper}を持っています", "  on hand: {paper}"),
+    "lost or damaged": (
+        "  紛失・汚損のとき: `madoguchi application receive` の後、`plan counter --application 番号` で交付します",
+        "  lost or damaged: `madoguchi application receive`, then `plan counter --application NUMBER`",
+    ),
     "reminder": (
         "第{serial}号 {paper}: {nth} 回目の催促（{since} から）",
         "serial {serial} {paper}: reminder {nth}, due since {since}",

@@ -102,6 +102,10 @@ PLANS: Final = {
         "計画 {plan}: {since} に交付、承認が遅れている（済むまで窓口では先に承認）",
         "plan {plan}: given on {since}, late; until it is looked at, a second person looks first at the counter",
     ),
+    "plan rejected out": (
+        "計画 {plan}: {since} に交付、却下（書面が無効になるまで窓口では先に承認）",
+        "plan {plan}: given on {since}, rejected; until its papers are void, somebody looks first at the counter",
+    ),
     "plan count": (
         "  {items:>9,}  {action} {paper}: {because}［{rule}］ 保留 {waiting:,}",
         "  {items:>9,}  {action} {paper}: {because} [{rule}]; {waiting:,} wait",

@@ -20,7 +20,7 @@ from madoguchi.faces.cli.arguments import NEW_FILE, ON, PRACTICES
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.naming import terms
-from madoguchi.faces.cli.plan_words import left_lines, reasons
+from madoguchi.faces.cli.plan_words import left_lines, on_hand_lines, reasons
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, say, tell
 from madoguchi.issuing.steps import Step
@@ -128,12 +128,13 @@ def _tell_attended(plans: Plans, done: Attended) -> None:
 
 def _tell_served(plans: Plans, done: Served, more: Mapping[str, Any] = NOTHING, before: Sequence[str] = ()) -> None:
     """What was handed over, or why nothing was."""
-    told = {"plan": done.plan, "serials": sorted(done.text), "handed_over": asdict(done.handed), **more}
+    told = {"plan": done.plan, "serials": sorted(done.text), "handed_over": asdict(done.handed),
+            "on_hand": [asdict(one) for one in done.on_hand], **more}  # fmt: skip
     if done.text:
         tell(told, [*before, say("served", plan=done.plan, papers=done.handed.papers), *lines_of(done)])
     else:
         why = reasons(plans.show(done.plan, 0))
-        tell(told, [*before, say("nothing to hand over", plan=done.plan), *why])
+        tell(told, [*before, say("nothing to hand over", plan=done.plan), *on_hand_lines(done.on_hand), *why])
 
 
 def _edition(practices: tuple[Path, ...]) -> Edition:

@@ -11,7 +11,7 @@ from typing import Final
 import click
 
 from madoguchi.desk.plan_answers import practice_of
-from madoguchi.desk.plan_approvals import Allowed, Approval, Eased
+from madoguchi.desk.plan_approvals import Allowed, Approval, Eased, Unseen
 from madoguchi.desk.practices import with_practices
 from madoguchi.faces.cli.arguments import ON, PRACTICES
 from madoguchi.faces.cli.databases import FOLDER
@@ -54,8 +54,14 @@ def _lines(eased: Eased, now: Allowed, on: date) -> Iterator[str]:
     papers, grounds = (", ".join(sorted(one)) or "-" for one in (eased.papers, eased.grounds))
     yield say("practice eases", papers=papers, grounds=grounds, reprint=_said(_of_reprint(eased)))
     yield say("database allows", counter=_said(now.counter), reprint=_said(now.reprint))
-    yield from (say("plan unseen", plan=one.plan, since=one.since) for one in now.unseen if one.since >= on)
-    yield from (say("plan unseen late", plan=one.plan, since=one.since) for one in now.unseen if one.since < on)
+    for one in sorted(now.unseen, key=lambda u: u.since < on):
+        yield say(_key(one, on), plan=one.plan, since=one.since)
+
+
+def _key(one: Unseen, on: date) -> str:
+    if one.rejected:
+        return "plan rejected out"
+    return "plan unseen late" if one.since < on else "plan unseen"
 
 
 def _of_reprint(eased: Eased) -> Approval:

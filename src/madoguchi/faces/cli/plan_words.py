@@ -10,6 +10,7 @@ from typing import Any, Final
 import click
 
 from madoguchi.desk.closing import Closing
+from madoguchi.desk.house import OnHand
 from madoguchi.desk.plans import Count, Difference, Holding, Line, Shown
 from madoguchi.faces.cli.naming import terms
 from madoguchi.faces.cli.speaking import in_language, say
@@ -69,6 +70,15 @@ def reasons(shown: Shown) -> Iterator[str]:
     yield from (say("plan directed", number=number, items=items) for number, items in shown.directed.items())
     for one in shown.holding:
         yield from _holding(one)
+
+
+def on_hand_lines(held: Sequence[OnHand]) -> Iterator[str]:
+    """What somebody holds, and how they come to another, as lines (手元の書類の表示行)."""
+    for one in held:
+        key = "held here" if one.here else "held until" if one.until else "held already"
+        yield say(key, paper=_paper(one.paper), until=one.until, serial=one.serial)
+    if any(not one.here for one in held):
+        yield say("lost or damaged")
 
 
 def _closing(one: Closing) -> Iterator[str]:

@@ -33,10 +33,10 @@ def prints_the_symbol(p: Person) -> Verdict:
     return paper_is_owed(p) & ~is_late_stage(p)
 
 
-@rule("facts#must-show")
-def prints_the_sex(_: Person) -> Verdict:
-    """Sex is not among what a paper has to show (性別は必須の記載事項ではない)."""
-    return Verdict.for_all(False)
+@rule("facts#sex-on-certificate")
+def prints_the_sex(p: Person) -> Verdict:
+    """Sex stands on the certificate, on request on its back, and not on the notice (性別は資格確認書に記載)."""
+    return certificate_is_owed(p)
 
 
 @rule("zushi#S1-19", "readings#X-30")

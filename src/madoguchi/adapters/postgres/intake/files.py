@@ -20,6 +20,7 @@ from madoguchi.adapters.postgres.intake.counter import (
     move_applications,
     move_scans,
 )
+from madoguchi.adapters.postgres.intake.lifting import LIFTING_CLASHES
 from madoguchi.adapters.postgres.intake.linking import NO_NUMBER, move_numbers
 from madoguchi.adapters.postgres.intake.members import MEMBER_CLASHES, move_members
 from madoguchi.adapters.postgres.intake.moving import move_facts, move_rates
@@ -28,7 +29,7 @@ from madoguchi.adapters.postgres.intake.records import before, files, kept, newe
 from madoguchi.adapters.postgres.intake.serials import SERIAL_CLASHES
 from madoguchi.adapters.postgres.intake.staging import Clash, clashes_of, hold, keep_the_good, stage
 from madoguchi.adapters.postgres.knowledge import Books, books_of, learn
-from madoguchi.adapters.postgres.refusals import Busy, Unknown
+from madoguchi.adapters.postgres.refusals import Busy, NoRoom, ServerFails, Unknown
 from madoguchi.adapters.postgres.registry.port import TAKING_IN
 from madoguchi.desk.intake import FileRecord, Incoming, KeptRow, NotNow, Taken, Wish
 from madoguchi.registry.intake.layout import Layout
@@ -74,6 +75,7 @@ WAYS: Final[Mapping[str, Way]] = {
     "digital_certificates": Way(clashes=SERIAL_CLASHES),
     "members": Way(move_members, MEMBER_CLASHES),
     "numbers": Way(move_numbers, (NO_NUMBER,)),
+    "protection": Way(clashes=LIFTING_CLASHES),
     "platform": Way(move_platform),
     "applications": Way(move_applications, APPLICATION_CLASHES),
     **{kind: Way(move_notices, clashes_of_notices(kind)) for kind in ENDS},
@@ -113,7 +115,7 @@ class PostgresIntake:
 
         try:
             return asyncio.run(asked())
-        except (NoConnection, Unknown, Busy) as refused:
+        except (NoConnection, Unknown, Busy, NoRoom, ServerFails) as refused:
             raise NotNow(what=refused.what, why=refused.why, do=refused.do) from None
 
 

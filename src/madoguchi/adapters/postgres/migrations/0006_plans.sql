@@ -199,12 +199,13 @@ BEGIN ATOMIC
     SELECT of_plan + of_item IS NULL;
 END;
 
--- Plans of which papers left before a second person looked, and nobody has looked since: from which day on.
-CREATE FUNCTION plans.unseen(of_insurer integer) RETURNS TABLE (plan integer, since date)
+-- Plans of which papers left before a second person looked, and nobody has looked since: from which day on. One that the
+-- second person rejected stays among them while a paper of it lives.
+CREATE FUNCTION plans.unseen(of_insurer integer) RETURNS TABLE (plan integer, since date, rejected boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT
-        NULL::integer, NULL::date
+        NULL::integer, NULL::date, NULL::boolean
     WHERE of_insurer IS NULL;
 END;
 
@@ -230,6 +231,14 @@ BEGIN ATOMIC
     SELECT max(f.as_of) FROM intake.file AS f
     WHERE f.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer())
     AND f.kind = 'protection' AND f.n <= under;
+END;
+
+-- The number under which the last of these files was taken, whatever day it is of; it may have changed nothing.
+CREATE FUNCTION plans.daily_taken(of_insurer integer) RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT max(f.n) FROM intake.file AS f
+    WHERE f.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND f.kind = 'protection';
 END;
 
 -- Where the letter of somebody goes whose address stands apart, told by its digest alone: by the number of the person,
@@ -512,8 +521,8 @@ END $$;
 
 -- The tables of a transaction in which a plan is worked out; a login of a clerk may make none of its own. `decided` is
 -- what the rulebook says paper by paper, `several` who has more covers than one, `on_hand` the papers that live,
--- `recorded` what a letter to somebody needs; `compared` is what is owed beside what is held, `answered` what
--- to do, once for each situation that differs.
+-- `told_anew` which of them show a birth date or a sex that was corrected, `recorded` what a letter to somebody needs;
+-- `compared` is what is owed beside what is held, `answered` what to do, once for each situation that differs.
 CREATE FUNCTION plans.open_sheet() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -529,9 +538,10 @@ BEGIN
     CREATE TEMP TABLE several (key text NOT NULL) ON COMMIT DROP;
     CREATE TEMP TABLE on_hand (
         key text NOT NULL, paper text NOT NULL, serial bigint NOT NULL, papers integer NOT NULL, variant text,
-        valid_until date, drawn_for integer, name_part text, address_part text, number_part text, rate text,
-        next_rate text, limit_category text
+        valid_until date, drawn_for integer, name_part text, address_part text, number_part text, birth_part text,
+        sex_part text, rate text, next_rate text, limit_category text
     ) ON COMMIT DROP;
+    CREATE TEMP TABLE told_anew (serial bigint NOT NULL, changed text NOT NULL) ON COMMIT DROP;
     CREATE TEMP TABLE recorded (
         person integer NOT NULL, key text NOT NULL, home text, headless boolean NOT NULL, office text, name_shown text,
         number_shown text, address_shown text, name_part text, number_part text, address_part text,
@@ -547,7 +557,7 @@ BEGIN
         code text PRIMARY KEY, action text NOT NULL, because text NOT NULL, unit text NOT NULL, guards text [] NOT NULL,
         fixed text [] NOT NULL
     ) ON COMMIT DROP;
-    GRANT SELECT, INSERT ON decided, several, on_hand, recorded, compared, answered TO clerk;
+    GRANT SELECT, INSERT ON decided, several, on_hand, told_anew, recorded, compared, answered TO clerk;
 END $$;
 
 -- After many rows came in: without it the tables are thought to be small.
@@ -562,6 +572,7 @@ BEGIN
     ANALYZE pg_temp.on_hand (key, paper);
     ANALYZE pg_temp.recorded (key);
     ANALYZE pg_temp.several (key);
+    ANALYZE pg_temp.told_anew (serial);
 END $$;
 
 -- Close a plan whose items are written: its digest is made here, so that nobody can bring another.
@@ -719,12 +730,21 @@ BEGIN ATOMIC
     SELECT r.act, r.again FROM plans.record('hold', of_plan, shown, why, with_key, of_item, NULL, of_rule) AS r;
 END;
 
+-- Of a plan of which papers left already, this is the look of the second person: nobody takes it from the list alone.
 CREATE FUNCTION plans.reject(
     of_plan integer, shown bytea, why text, with_key text, OUT act integer, OUT again boolean
-) LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT r.act, r.again FROM plans.record('reject', of_plan, shown, why, with_key, NULL, NULL, NULL) AS r;
-END;
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    here integer := registry.own_insurer();
+    unseen boolean := EXISTS (SELECT FROM plans.unseen(here) AS u WHERE u.plan = of_plan AND NOT u.rejected);
+    made_by text := (SELECT p.made_by FROM plans.plan AS p WHERE p.insurer = here AND p.plan = of_plan);
+BEGIN
+    SELECT r.act, r.again INTO act, again
+    FROM plans.record('reject', of_plan, shown, why, with_key, NULL, NULL, NULL) AS r;
+    IF unseen AND NOT again AND (made_by = session_user OR NOT pg_has_role(session_user, 'approver', 'MEMBER')) THEN
+        RAISE EXCEPTION 'papers of the plan left before a second person looked: only one who may approve it rejects it';
+    END IF;
+END $$;
 
 -- Keep a forecast: the number it has.
 CREATE FUNCTION plans.keep_forecast(
@@ -796,7 +816,7 @@ GRANT SELECT (
     voids, piece
 ) ON plans.item TO clerk, approver, auditor;
 GRANT INSERT ON plans.item, plans.held, plans.eased, plans.nothing, plans.forecast_count TO clerk;
-GRANT EXECUTE ON FUNCTION plans.tells_people_apart, plans.counts, plans.status_as_of, plans.daily_as_of,
+GRANT EXECUTE ON FUNCTION plans.tells_people_apart, plans.counts, plans.status_as_of, plans.daily_as_of, plans.daily_taken,
 plans.may_go_first, plans.approval_of, plans.unseen, plans.is_reprint TO clerk, approver, auditor;
 GRANT EXECUTE ON FUNCTION plans.take_number, plans.open_sheet, plans.count_sheet, plans.seal,
 plans.kept_apart, plans.shares_an_address, plans.on_hand, plans.asked_before, plans.mail_returned, plans.keep_forecast TO clerk;

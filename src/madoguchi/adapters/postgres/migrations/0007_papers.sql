@@ -324,14 +324,17 @@ BEGIN ATOMIC
             END AS goes_to
         FROM asked AS a
     ), block AS (
-        SELECT s.*, coalesce(o.name, t.written) AS to_name, b.birth_date, n.written, n.kana,
+        SELECT s.*, coalesce(o.name, t.written) AS to_name, b.birth_date, n.written, n.kana, g.sex, g.sex_on_back,
             CASE WHEN o.office IS NOT NULL THEN o.address ELSE coalesce(k.address, l.address, d.address) END AS to_address,
             CASE WHEN o.office IS NOT NULL THEN o.postcode WHEN k.address IS NOT NULL THEN k.postcode
                 WHEN l.address IS NOT NULL THEN l.postcode ELSE d.postcode END AS to_postcode
         FROM sent AS s
         LEFT JOIN registry.birth AS b ON b.insurer = s.insurer AND b.person = s.person AND b.superseded IS NULL
+            AND b.valid @> contents.on_day
         LEFT JOIN registry.name AS n ON n.insurer = s.insurer AND n.person = s.person AND n.superseded IS NULL
             AND n.valid @> contents.on_day
+        LEFT JOIN registry.sex AS g ON g.insurer = s.insurer AND g.person = s.person AND g.superseded IS NULL
+            AND g.valid @> contents.on_day AND s.paper = 'certificate'
         LEFT JOIN registry.name AS t ON t.insurer = s.insurer AND t.person = s.goes_to AND t.superseded IS NULL
             AND t.valid @> contents.on_day
         LEFT JOIN registry.office AS o ON o.insurer = s.insurer AND o.office = s.office AND o.superseded IS NULL
@@ -348,7 +351,9 @@ BEGIN ATOMIC
         'valid_from', x.valid_from, 'valid_until', x.valid_until, 'prints', coalesce(x.prints, '{}'),
         'replaces', x.replaces, 'deliverer', x.deliverer, 'mail_class', x.mail_class, 'unit', x.unit,
         'envelope', x.envelope, 'person', jsonb_build_object('name', x.written, 'kana', x.kana,
-            'birth_date', x.birth_date, 'symbol', x.symbol, 'number', x.number, 'sub_number', x.sub_number),
+            'birth_date', x.birth_date, 'symbol', x.symbol, 'number', x.number, 'sub_number', x.sub_number)
+            || CASE WHEN x.sex IS NULL THEN '{}'
+                ELSE jsonb_build_object('sex', x.sex, 'sex_on_back', x.sex_on_back IS TRUE) END,
         'addressee', jsonb_build_object('name', x.to_name, 'postcode', x.to_postcode, 'address', x.to_address)
     ), x.to_address FROM block AS x ORDER BY x.item;
 END;
@@ -422,6 +427,10 @@ BEGIN
     IF old.digest IS NULL THEN
         expected.digest := new.digest;
     END IF;
+    IF new.prints IS NULL AND new.parts IS NULL AND retention.is_going() THEN
+        expected.prints := NULL;
+        expected.parts := NULL;
+    END IF;
     IF new IS DISTINCT FROM expected THEN
         RAISE EXCEPTION 'a paper is what it was when its serial was drawn; only its steps go on';
     END IF;
@@ -490,16 +499,19 @@ BEGIN ATOMIC
     );
 END;
 
--- Plans of which papers left before a second person looked, and nobody has looked since: from which day on.
-CREATE OR REPLACE FUNCTION plans.unseen(of_insurer integer) RETURNS TABLE (plan integer, since date)
+-- Plans of which papers left before a second person looked, and nobody has looked since: from which day on. One that the
+-- second person rejected stays among them while a paper of it lives: somebody has it who should not.
+CREATE OR REPLACE FUNCTION plans.unseen(of_insurer integer) RETURNS TABLE (plan integer, since date, rejected boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT e.plan, min(t.on_day) FROM plans.eased AS e
-    JOIN plans.state AS s ON s.insurer = e.insurer AND s.plan = e.plan AND s.state = 'made'
+    SELECT e.plan, min(t.on_day), s.state = 'rejected' FROM plans.eased AS e
+    JOIN plans.state AS s ON s.insurer = e.insurer AND s.plan = e.plan AND s.state IN ('made', 'rejected')
     JOIN papers.paper AS p ON p.insurer = e.insurer AND p.plan = e.plan AND p.item = e.item
     JOIN papers.step AS t ON t.insurer = p.insurer AND t.serial = p.serial AND t.step = 'approved'
     WHERE e.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND e.approval = 'afterwards'
-    GROUP BY e.plan;
+    AND NOT EXISTS (
+        SELECT FROM plans.act AS a WHERE a.insurer = e.insurer AND a.plan = e.plan AND a.kind = 'approve')
+    GROUP BY e.plan, s.state HAVING s.state = 'made' OR bool_or(p.live);
 END;
 
 -- --- closing a plan ------------------------------------------------------------------------------------------

@@ -34,6 +34,9 @@ WHERE l.locktype = 'advisory' AND l.classid = hashtext('madoguchi apply')::oid A
 """
 PLAN: Final = """
 SELECT p.effective, p.known_on, p.edition, p.known, s.state,
+    CASE p.scope WHEN 'one' THEN p.items = (SELECT count(*) FROM plans.item AS i WHERE i.insurer = p.insurer
+        AND i.plan = p.plan AND i.action NOT IN ('issue', 'replace', 'renew')) ELSE false END AS sends_nothing,
+    CASE WHEN $3 THEN plans.daily_as_of(p.insurer, plans.daily_taken(p.insurer)) END AS daily,
     (SELECT count(*) FROM plans.cleared AS c WHERE c.insurer = p.insurer AND c.plan = p.plan)::integer AS cleared,
     (SELECT count(*) FROM papers.wanted(p.plan, 0, NULL))::integer AS wanted,
     (SELECT count(*) FROM papers.paper AS w
@@ -118,19 +121,19 @@ class PostgresPapers:
         return self.session.run(asked)
 
     def begin(self) -> Begun:
-        """The plan. Raises `NotApproved`."""
+        """The plan; one of one person by which nothing leaves needs no approval. Raises `NotApproved`."""
 
         async def asked(books: Books) -> Any:
-            return await books.connection.fetchrow(PLAN, books.insurer, self.plan)
+            return await books.connection.fetchrow(PLAN, books.insurer, self.plan, self.over.posted)
 
         row = self._begun = self.session.run(asked)
-        if row is None or row["state"] in ("rejected", "closed") or (row["state"] == "made" and not row["cleared"]):
+        if row is None or not _may_begin(row):
             raise NotApproved(what=f"plan {self.plan} {'is ' + row['state'] if row else 'is not there'}",
                               why="nothing leaves the house but through an approved plan",
                               do="look with `madoguchi plan show`, have it approved by another person")  # fmt: skip
         self._drawing = Drawing(self.plan, self.on, row["effective"], self.over)
         step("apply.claimed")
-        return Begun(row["effective"], row["known_on"], row["edition"], row["wanted"] + row["drawn"])
+        return Begun(row["effective"], row["known_on"], row["edition"], row["wanted"] + row["drawn"], row["daily"])
 
     def closed(self) -> Mapping[int, Sequence[Printed]]:
         """The stacks that are closed."""
@@ -234,6 +237,13 @@ async def _lock(books: Books, patience: float) -> None:
         raise BeingApplied(what=f"{who} is carrying out a plan of this insurer",
                            why="serials are drawn by one at a time",
                            do="wait until it is done, then apply: nothing is printed again")  # fmt: skip
+
+
+def _may_begin(row: Mapping[str, Any]) -> bool:
+    """Whether a plan was approved, or something of it may leave before; or nothing leaves by it."""
+    if row["state"] == "made":
+        return bool(row["cleared"] or row["sends_nothing"])
+    return bool(row["state"] == "approved")
 
 
 def _printed(row: Any) -> Printed:

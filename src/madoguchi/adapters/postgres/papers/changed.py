@@ -19,7 +19,7 @@ from madoguchi.desk.applying import Changed
 from madoguchi.registry.groups import GROUPS, Group
 from madoguchi.rulebook.engine.arrow import RecordBatch
 
-PRINTED: Final = ("membership", "protection")
+PRINTED: Final = ("birth", "membership", "protection")
 """Groups with facts of the roll that stand on paper, or decide where it may go; those without facts all do."""
 OWN: Final = "plan %"
 PART: Final = Statement("""
@@ -72,7 +72,7 @@ def is_printed(group: Group) -> bool:
     """Whether what is said in a group stands on paper or decides where it may go (記載事項か).
 
     >>> [one.name for one in GROUPS if is_printed(one)][:3]
-    ['membership', 'protection', 'name']
+    ['birth', 'membership', 'protection']
     """
     return group.name in PRINTED or not group.facts
 

@@ -15,6 +15,8 @@ from madoguchi.adapters.postgres.registry.blanks import blank
 from madoguchi.adapters.postgres.registry.changing import correct_many
 from madoguchi.adapters.postgres.registry.writing import open_of
 from madoguchi.adapters.postgres.statement import Statement, known, listed
+from madoguchi.desk.house import OnHand
+from madoguchi.reconcile.situations import ALREADY_HELD, NOT_REISSUED
 from madoguchi.registry.groups import group_named
 from madoguchi.terms.paper import Paper
 
@@ -43,9 +45,14 @@ WITH whose AS (
     SELECT w.insurer, w.key, m.person FROM whose AS w JOIN registry.merging AS m
         ON m.insurer = w.insurer AND m.into_person = w.person AND m.superseded IS NULL
 )
-SELECT e.key, p.paper, p.valid_until, l.effective FROM every AS e
+SELECT e.key, p.paper, p.valid_until, l.effective, p.serial, p.place <> 'person' AS here FROM every AS e
 JOIN papers.paper AS p ON p.insurer = e.insurer AND p.person = e.person AND p.live
 JOIN plans.plan AS l ON l.insurer = p.insurer AND l.plan = p.plan ORDER BY p.serial
+"""
+# Of a plan of one; plans of everybody keep so many papers that nobody asks for each.
+KEPT: Final = """
+SELECT i.person, i.paper, l.effective FROM plans.plan AS l JOIN plans.item AS i USING (insurer, plan)
+WHERE l.insurer = $1 AND l.plan = $2 AND l.scope = 'one' AND i.action = 'keep' AND i.because = ANY ($3) ORDER BY i.item
 """
 Facts = dict[str, Any]
 Saying = defaultdict[str, Facts]
@@ -97,6 +104,24 @@ async def unsay_held(books: Books, papers: Sequence[Any], on: date, n: int) -> N
     await _say(books, saying, on, n)
 
 
+async def held_by_plan(books: Books, plan: int) -> Sequence[tuple[int, OnHand]]:
+    """What a plan of one found held and left so (計画時の手元の書類), by ledger, else registry; and whose."""
+    rows = await books.connection.fetch(KEPT, books.insurer, plan, [ALREADY_HELD, NOT_REISSUED])
+    if not rows:
+        return []
+    facts = await _facts(books, {row["person"] for row in rows}, rows[0]["effective"], None)
+    ours = {(row["key"], row["paper"]): row for row in await _rows_live(books, facts)}
+    return [(row["person"], _on_hand(row["paper"], facts[row["person"]], ours)) for row in rows]
+
+
+def _on_hand(paper: str, told: tuple[str, Facts], ours: Mapping[tuple[str, str], Any]) -> OnHand:
+    key, said = told
+    if (drawn := ours.get((key, paper))) is not None:
+        return OnHand(paper, drawn["valid_until"], drawn["serial"], drawn["here"])
+    fact, *_ = UNTIL.get(paper, ("",))
+    return OnHand(paper, said.get(fact))
+
+
 def _held(paper: str, until: date | None, since: date | None) -> Facts:
     """The facts of a paper alone: another may be said of days to come."""
     return {name: value for name, value in zip(UNTIL.get(paper, ()), (until, since), strict=False) if name}
@@ -104,8 +129,13 @@ def _held(paper: str, until: date | None, since: date | None) -> Facts:
 
 async def _live(books: Books, facts: Mapping[int, tuple[str, Facts]]) -> dict[tuple[str, str], Facts]:
     """What the ledger says of the papers that live, by key and paper."""
-    rows = await books.connection.fetch(LIVE, books.insurer, sorted({key for key, _ in facts.values()}))
+    rows = await _rows_live(books, facts)
     return {(row["key"], row["paper"]): _held(row["paper"], row["valid_until"], row["effective"]) for row in rows}
+
+
+async def _rows_live(books: Books, facts: Mapping[int, tuple[str, Facts]]) -> Sequence[Any]:
+    rows: Sequence[Any] = await books.connection.fetch(LIVE, books.insurer, sorted({key for key, _ in facts.values()}))
+    return rows
 
 
 async def _facts(books: Books, people: Iterable[int], on: date, n: int | None) -> dict[int, tuple[str, Facts]]:

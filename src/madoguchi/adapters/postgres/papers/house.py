@@ -13,11 +13,12 @@ from urllib.parse import quote
 from madoguchi.adapters.postgres.audit.entries import record_reads
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.papers.applying import PostgresPapers
+from madoguchi.adapters.postgres.papers.facts import held_by_plan
 from madoguchi.adapters.postgres.papers.ledger import PostgresLedger
 from madoguchi.adapters.postgres.session import Session, session
 from madoguchi.adapters.spool.folder import SpoolFolder
 from madoguchi.adapters.stopping import asked_to_stop
-from madoguchi.desk.house import BY_POST, Over
+from madoguchi.desk.house import BY_POST, OnHand, Over
 from madoguchi.desk.ledger import NoSuchPaper
 
 PIECES: Final = """
@@ -58,6 +59,18 @@ class PostgresHouse:
                     books.connection, books.insurer, people, "print order", f"plan {plan} at the counter"
                 )
             return {row["serial"]: row["piece"] for row in rows}
+
+        return self.session.run(asked)
+
+    def on_hand(self, plan: int) -> Sequence[OnHand]:
+        """What the person of a plan of one holds, by what is recorded. It is a look at them, and recorded as one."""
+
+        async def asked(books: Books) -> Sequence[OnHand]:
+            held = await held_by_plan(books, plan)
+            if held:
+                people, purpose = sorted({person for person, _ in held}), f"plan {plan} at the counter"
+                await record_reads(books.connection, books.insurer, people, "papers on hand", purpose)
+            return [one for _, one in held]
 
         return self.session.run(asked)
 

@@ -28,7 +28,7 @@ from madoguchi.desk.ledger import (
     Said,
     Stack,
 )  # fmt: skip
-from madoguchi.issuing.stack import Sheet
+from madoguchi.issuing.stack import Look, Sheet
 from madoguchi.issuing.steps import Step
 
 MOST: Final = 200  # letters of what is said in the audit
@@ -60,13 +60,13 @@ SELECT item AS place, serial, piece::text FROM papers.paper WHERE insurer = $1 A
 """
 READY: Final = """
 SELECT count(*) FILTER (WHERE state = 'printed')::integer AS papers,
-    (SELECT r.on_day FROM papers.pull_run AS r WHERE r.insurer = $1 AND r.plan = $2 ORDER BY r.run DESC LIMIT 1)
-        AS pulled_on,
     count(*) FILTER (WHERE state = 'pull')::integer AS waiting,
     count(*) FILTER (WHERE state = 'approved' OR state = 'printed' AND NOT EXISTS (SELECT FROM papers.batch AS b
-        WHERE b.insurer = $1 AND b.plan = $2 AND b.batch = p.batch))::integer AS unfinished
+        WHERE b.insurer = $1 AND b.plan = $2 AND b.batch = p.batch))::integer AS unfinished,
+    plans.daily_as_of($1, plans.daily_taken($1)) AS daily, plans.daily_taken($1) AS daily_taken
 FROM papers.paper AS p WHERE insurer = $1 AND plan = $2
 """
+LOOK: Final = "SELECT on_day, known FROM papers.pull_run WHERE insurer = $1 AND plan = $2 ORDER BY run DESC LIMIT 1"
 TO_POST: Final = """
 SELECT serial FROM papers.paper WHERE insurer = $1 AND plan = $2 AND state = 'printed' ORDER BY serial
 """
@@ -151,7 +151,8 @@ class PostgresLedger:
 
         async def asked(books: Books) -> Ready:
             (row,) = await books.connection.fetch(READY, books.insurer, plan)
-            return Ready(*row)
+            look = await books.connection.fetchrow(LOOK, books.insurer, plan)
+            return Ready(**row, look=None if look is None else Look(*look))
 
         return self.session.run(asked)
 

@@ -21,7 +21,7 @@ WHERE i.insurer = $1 AND i.plan = $2 AND i.action IN ('issue', 'replace', 'renew
 ON CONFLICT DO NOTHING
 """
 ALLOWED: Final = "SELECT approval_of_one, approval_of_reprint FROM plans.setting WHERE insurer = $1"
-UNSEEN: Final = "SELECT plan, since FROM plans.unseen($1) ORDER BY since, plan"
+UNSEEN: Final = "SELECT plan, since, rejected FROM plans.unseen($1) ORDER BY since, plan"
 
 
 async def ease(books: Books, plan: int, eased: Eased) -> None:

@@ -22,7 +22,11 @@ NAME: Final = "coalesce(n.written, n.kana)"
 NUMBER: Final = "nullif(concat_ws('-', m.symbol, m.number, m.sub_number), '')"
 ADDRESS: Final = """CASE WHEN w.address IS NOT NULL THEN concat_ws(' ', w.postcode, w.address)
     WHEN r.address IS NOT NULL THEN concat_ws(' ', r.postcode, r.address) END"""
-TABLES: Final = {table: known(table, "$3") for table in "mnwrzotc"}
+# A sex that came to stand on the back, on request, is printed otherwise than before.
+BIRTH: Final = "to_char(b.birth_date, 'YYYY-MM-DD')"
+SEX: Final = "nullif(concat_ws(' ', s.sex, CASE WHEN s.sex_on_back THEN 'on back' END), '')"
+SHOWS_SEX: Final = "certificate"  # alone, as the rulebook has it; `papers.contents` prints it
+TABLES: Final = {table: known(table, "$3") for table in "mnwrzotcbs"}
 
 RECORDED: Final = Statement("""
 INSERT INTO recorded (person, key, home, headless, office, name_shown, number_shown, address_shown, name_part,
@@ -63,13 +67,14 @@ FROM (
 # Of the papers of a kind that a person has, the newest; `papers`: 2, if there are more.
 ON_HAND: Final = """
 INSERT INTO on_hand (key, paper, serial, papers, variant, valid_until, drawn_for, name_part, address_part, number_part,
-    rate, next_rate, limit_category)
-SELECT p.key, h.paper, h.serial, h.papers, h.variant, h.valid_until, h.drawn_for, h.name, h.address, h.number, h.rate,
-    h.next_rate, h.limit_category
+    birth_part, sex_part, rate, next_rate, limit_category)
+SELECT p.key, h.paper, h.serial, h.papers, h.variant, h.valid_until, h.drawn_for, h.name, h.address, h.number, h.birth,
+    h.sex, h.rate, h.next_rate, h.limit_category
 FROM (
     SELECT o.*, row_number() OVER one AS place, 1 + (lead(o.serial) OVER one IS NOT NULL)::integer AS papers FROM (
         SELECT person, paper, serial, variant, valid_until, drawn_for, parts ->> 'name' AS name,
-            parts ->> 'address' AS address, parts ->> 'number' AS number, prints ->> 'rate' AS rate,
+            parts ->> 'address' AS address, parts ->> 'number' AS number, parts ->> 'birth' AS birth,
+            parts ->> 'sex' AS sex, prints ->> 'rate' AS rate,
             prints ->> 'next_rate' AS next_rate, prints ->> 'limit_category' AS limit_category
         FROM plans.on_hand($1) WHERE $4::integer IS NULL OR person = $4 OFFSET 0
     ) AS o WINDOW one AS (PARTITION BY o.person, o.paper ORDER BY o.serial DESC)
@@ -85,4 +90,29 @@ SELECT p.key FROM (
     GROUP BY c.person HAVING count(*) > 1
 ) AS s JOIN registry.person AS p ON p.insurer = $1 AND p.person = s.person
 """).filled(c=TABLES["c"])
-GATHERED: Final = (SEVERAL, ON_HAND, RECORDED)
+# A birth date or a sex changes of next to nobody: of all others, of whom it was said once, nothing is compared.
+TOLD_ANEW: Final = Statement("""
+INSERT INTO told_anew (serial, changed)
+SELECT one.serial, one.changed FROM (
+    SELECT h.serial, concat(
+        CASE WHEN h.birth_part <> @birth_part THEN 'b' END, CASE WHEN h.sex_part <> @sex_part THEN 'x' END) AS changed
+    FROM (
+        SELECT o.person FROM registry.birth AS o
+        WHERE o.insurer = $1 AND o.superseded IS NOT NULL AND ($4::integer IS NULL OR o.person = $4)
+        UNION SELECT o.person FROM registry.sex AS o
+        WHERE o.insurer = $1 AND o.superseded IS NOT NULL AND ($4::integer IS NULL OR o.person = $4)
+        UNION SELECT o.person FROM registry.sex AS o
+        WHERE o.insurer = $1 AND o.superseded IS NULL AND NOT upper_inf(o.valid)
+            AND ($4::integer IS NULL OR o.person = $4)
+    ) AS twice
+    JOIN registry.person AS p ON p.insurer = $1 AND p.person = twice.person
+    JOIN on_hand AS h ON h.key = p.key
+    LEFT JOIN registry.birth AS b ON b.insurer = $1 AND b.person = p.person AND b.valid @@> $2::date AND @b
+    LEFT JOIN registry.sex AS s ON s.insurer = $1 AND s.person = p.person AND s.valid @@> $2::date AND @s
+    @pepper
+) AS one WHERE one.changed <> ''
+""").filled(
+    b=TABLES["b"], s=TABLES["s"], pepper=PEPPER, birth_part=PART.filled(part="birth", shown=BIRTH, whose="h.drawn_for"),
+    sex_part=PART.filled(part="sex", shown=SEX, whose="h.drawn_for"),
+)  # fmt: skip
+GATHERED: Final = (SEVERAL, ON_HAND, TOLD_ANEW, RECORDED)

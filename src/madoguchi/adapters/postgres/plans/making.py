@@ -208,7 +208,7 @@ def _answers(code: str, practice: PlanPractice) -> tuple[Any, ...]:
 async def _write(making: Making, edition: str) -> None:
     """Write the lines and what holds them, and seal the plan."""
     connection, insurer, asked, salt = making.books.connection, making.books.insurer, making.asked, urandom(16)
-    await connection.execute(sheet.WRITE, insurer, making.plan, salt)
+    await connection.execute(sheet.WRITE, insurer, making.plan, salt, asked.effective, making.known)
     await connection.execute(sheet.HOLD, insurer, making.plan)
     await _hold_directed(making)
     await Groups(making.books, making.plan, making.known, asked).hold_all()

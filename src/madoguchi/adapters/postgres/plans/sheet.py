@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from madoguchi.adapters.postgres.plans.gathered import PART, PEPPER
+from madoguchi.adapters.postgres.plans.gathered import BIRTH, PART, PEPPER, SEX, SHOWS_SEX
 from madoguchi.adapters.postgres.statement import Statement, array, known
 from madoguchi.reconcile.guards import SHARED_UNITS, TO_ANOTHER
 
@@ -42,6 +42,7 @@ BESIDE: Final = Statement("""
 SELECT t.person, coalesce(d.paper, h.paper) AS paper, h.serial, h.papers, h.variant AS held_variant,
     h.rate AS held_rate, h.next_rate AS held_next_rate, h.limit_category AS held_limit, h.name_part AS held_name,
     h.address_part AS held_address, h.number_part AS held_number, h.drawn_for, h.valid_until AS ledger_until,
+    g.changed AS told_anew,
     CASE WHEN d.key IS NULL THEN false ELSE d.owed END AS owed,
     d.held, d.ended, d.held_from, d.lost, d.variant, d.ground, d.rule, d.valid_from, d.valid_until, d.addressee,
     d.deliverer, d.mail_class, d.unit, d.returns, d.again, d.year_began, d.rate_needed, d.rate, d.rate_from, d.alone,
@@ -56,6 +57,7 @@ SELECT t.person, coalesce(d.paper, h.paper) AS paper, h.serial, h.papers, h.vari
     t.address_part, t.printable, t.has_place, t.place_since, CASE WHEN d.alone THEN t.kept END AS kept, t.mail_returned,
     t.died AS died_here, t.acknowledged AS acknowledged_here
 FROM (@picked) AS d FULL JOIN on_hand AS h ON h.key = d.key AND h.paper = d.paper
+LEFT JOIN told_anew AS g ON g.serial = h.serial
 JOIN recorded AS t ON t.key = coalesce(d.key, h.key)
 """).filled(picked=PICKED, entries=", ".join(f"'{name}', d.{name}" for name in ENTRIES))
 
@@ -93,7 +95,7 @@ CHANGED: Final = Statement("""CASE WHEN b.serial IS NULL THEN @by_day ELSE @by_p
     by_part="concat(" + ", ".join(
         f"CASE WHEN b.held_{part} <> CASE WHEN b.drawn_for = b.person THEN {TODAY[part]} ELSE {OF_OTHER[part]} END "
         f"THEN '{letter}' END" for part, letter in (("name", "n"), ("address", "a"), ("number", "m"))
-    ) + ", CASE WHEN b.rate_needed AND b.rate IS NOT NULL AND b.held_rate IS DISTINCT FROM b.rate::text "
+    ) + ", b.told_anew, CASE WHEN b.rate_needed AND b.rate IS NOT NULL AND b.held_rate IS DISTINCT FROM b.rate::text "
         "AND NOT coalesce(b.held_next_rate = b.rate::text, false) THEN 'r' END, "
         "CASE WHEN b.paper <> 'notice' AND b.held_limit <> b.limit_category THEN 'c' END)",
 )  # fmt: skip
@@ -157,10 +159,8 @@ SELECT c.item, min(c.item) OVER (PARTITION BY a.unit, c.addressee, c.deliverer, 
     WHEN 'employer' THEN c.office ELSE c.person::text END) AS envelope
 FROM compared AS c JOIN answered AS a USING (code) WHERE a.action <> 'keep'
 """
-SHOWN: Final = {
-    "rate": "(c.prints ->> 'rate')", "ceiling": "(c.prints ->> 'limit_category')",
-    "validity": "nullif(concat_ws(' ', c.valid_from, c.valid_until), '')",
-}  # fmt: skip
+# Rate, ceiling and days stand on the line itself, and need no digest.
+SHOWN: Final = {"birth": BIRTH, "sex": f"CASE WHEN c.paper = '{SHOWS_SEX}' THEN {SEX} END"}
 PARTS: Final = Statement("""jsonb_strip_nulls(jsonb_build_object('name', c.name_part, 'address', c.address_part,
     'number', c.number_part, @each))""").filled(
     each=", ".join(
@@ -176,9 +176,11 @@ SELECT $1, $2, c.item, c.person, c.paper, a.action, a.because, c.ground, c.rule,
     CASE WHEN o.leaves THEN a.unit END, e.envelope, CASE WHEN o.sends THEN c.serial END,
     CASE WHEN o.sends AND c.serial IS NOT NULL THEN ARRAY[c.serial] END,
     CASE WHEN o.leaves THEN encode(substr(sha256($3::bytea || int4send(c.item)), 1, 16), 'hex')::uuid END
-FROM compared AS c JOIN answered AS a USING (code) LEFT JOIN (@envelopes) AS e ON e.item = c.item @pepper
+FROM compared AS c JOIN answered AS a USING (code) LEFT JOIN (@envelopes) AS e ON e.item = c.item
+LEFT JOIN registry.birth AS b ON b.insurer = $1 AND b.person = c.person AND b.valid @@> $4::date AND @b
+LEFT JOIN registry.sex AS s ON s.insurer = $1 AND s.person = c.person AND s.valid @@> $4::date AND @s @pepper
 CROSS JOIN LATERAL (SELECT a.action <> 'keep' AS leaves, a.action IN ('issue', 'replace', 'renew') AS sends) AS o
-""").filled(parts=PARTS, envelopes=ENVELOPES, pepper=PEPPER)
+""").filled(parts=PARTS, envelopes=ENVELOPES, pepper=PEPPER, b=known("b", "$5"), s=known("s", "$5"))
 HOLD: Final = """
 INSERT INTO plans.held (insurer, plan, item, guard, releasable, waits)
 SELECT $1, $2, c.item, guard, NOT guard = ANY (a.fixed), CASE

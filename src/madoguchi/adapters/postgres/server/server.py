@@ -28,6 +28,7 @@ from madoguchi.desk.databases import ServerState
 from madoguchi.terms.errors import Refused
 
 PATIENCE: Final = 60.0  # seconds
+ROOM: Final = 8 << 20  # bytes: two files of its log, which it writes as it comes up
 
 
 class OtherVersion(Refused):
@@ -121,8 +122,16 @@ class Server:
             told = self._pg_ctl("start", "-w", "-t", str(int(self.patience)), "-l", str(self.places.log / "start.log"),
                                 keep=[lock])  # fmt: skip
         if told != 0 or not self._answers():
-            raise NotStarted(what="the database server did not come up", why="PostgreSQL says it in its log",
-                             do=f"read the newest file of {self.places.log}, then try again")  # fmt: skip
+            raise self._not_started()
+
+    def _not_started(self) -> NotStarted:
+        """Why it did not come up. On a full disk its log may be empty too."""
+        disks = {self.places.folder, (self.places.cluster / "pg_wal").resolve()}
+        if any(shutil.disk_usage(one).free < ROOM for one in disks):
+            return NotStarted(what="the database server did not come up", why="there is no room on its disk",
+                              do="make room there, then say `madoguchi db start`: what was done is there")  # fmt: skip
+        return NotStarted(what="the database server did not come up", why="PostgreSQL says it in its log",
+                          do=f"read the newest file of {self.places.log}, then try again")  # fmt: skip
 
     def _make(self, lock: int) -> None:
         """Make the database, or refuse one that another version made."""
