@@ -26,7 +26,7 @@ help:
 	@echo 'make check     format, lint, types, rooms, dated values, migrations, limits, stale values, docs; under a minute'
 	@echo 'make docs      the pages of docs/ that are made from data, anew'
 	@echo 'make traced    where each statement of the pages is proved'
-	@echo 'make bench     speeds, each beside a floor measured in the same run'
+	@echo 'make bench     speeds, each beside a floor of the same run; PEOPLE=1000000: of as many people'
 	@echo 'make proof     the tests at full size, for hours; PART=timeline: one part; writes docs/proof/'
 	@echo 'make pictures  the pictures of docs/'
 	@echo 'make setup     .venv with everything the tests need; make lock: the requirements anew (needs uv)'
@@ -46,8 +46,9 @@ run: setup-run
 	@$(BIN)/madoguchi demo
 
 # Two processes, each with a database server of its own; one file alone: .venv/bin/pytest tests/…
+# Byte code is kept, whatever the environment says: they start programs of ours hundreds of times.
 test: check
-	@$(BIN)/pytest -n $(PROCESSES)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(PROCESSES)
 
 # Two steps at a time. Stops at the first that fails; `make -k check` goes on and shows them all.
 check: setup
@@ -91,8 +92,10 @@ check-house:
 docs: setup
 	@$(PYTHON_) tools/make_docs.py
 
+# PEOPLE=1000000: as many, in those that are about people.
 bench: setup
-	@for one in bench/*.py; do echo "$$one"; $(PYTHON_) "$$one" || exit 1; done
+	@for one in bench/*.py; do echo "$$one"; \
+		$(PYTHON_) "$$one" $$(grep -q '"--people"' "$$one" && echo "$(PEOPLE:%=--people %)") || exit 1; done
 
 proof: setup
 	@$(PYTHON_) tools/proof.py $(PART)

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,7 @@ def wanted(insurer: str = "shiomi-city-nhi", **more: object) -> Wanted:
     return replace(Wanted(insurer, INSURERS[insurer], PEOPLE, 7, DAY), **more)
 
 
+@cache
 def whole(wish: Wanted) -> RecordBatch:
     (batch,) = MadeUpRoll(wish).batches()
     return batch

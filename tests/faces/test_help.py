@@ -10,12 +10,17 @@ import click
 import pytest
 
 from faces.asked import commands, groups, run
+from madoguchi.desk.reporting.columns import width
 from madoguchi.faces.cli.messages import MESSAGES, PARTS, known
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "cli.md").read_text("utf-8")
 SAID = re.compile(r"""(?:say|message)\(\s*f?"([a-z][a-z ]*)["{]""")
 PROGRAM = "from madoguchi.assembly.console import main; main()"
+SHOUTED = re.compile(r"[A-Z]{2,}")
+# In capitals everywhere: formats and programs, what the environment sets, what is typed as it stands.
+NAMED = "JSON|YAML|CSV|HTML|SVG|PostgreSQL|Shift_JIS|MADOGUCHI_[A-Z]+|LANG|HOST|CASES.yaml"
+TYPED = r"\[[a-z_|0-9]+\]"
 HEAVY = ("numpy", "pyarrow", "yaml", "jsonschema", "jpholiday", "asyncpg")
 
 
@@ -32,12 +37,35 @@ def test_every_command_and_group_says_what_it_does_and_what_its_options_mean(lan
         assert MESSAGES[f"help {path}".strip()][lang == "en"][:20] in helped.output, path
 
 
+@pytest.mark.parametrize("path", ["", *groups(), *(path for path, _ in commands())])
+def test_in_japanese_no_word_of_the_parser_is_left_and_the_meanings_stand_in_one_column(path: str):
+    lines = run(*path.split(), "--help", lang="ja").output.splitlines()
+    text = "\n".join(lines)
+    assert SHOUTED.findall(re.sub(f"{NAMED}|{TYPED}", "", text)) == []
+    assert not re.search("Usage|Options|Commands|Show this", text)
+    rows = [re.fullmatch(r"(  -\S.*?\S)(  +)(\S.*)", line) for line in lines[lines.index("オプション:") + 1 :]]
+    assert len({width(row[1] + row[2]) for row in rows if row}) == 1
+
+
+def test_every_name_of_a_value_is_one_of_some_command():
+    shown = "\n".join(
+        run(*path.split(), "--help", lang="en").output for path in ["", *(path for path, _ in commands())]
+    )
+    assert [en for key, (_, en) in MESSAGES.items() if key.startswith("value ") and en not in shown] == []
+
+
 def test_every_message_that_is_said_is_written_and_every_one_written_is_said():
     files = (path for path in (ROOT / "src/madoguchi").rglob("*.py") if not path.name.startswith("messages"))
     source = "".join(path.read_text("utf-8") for path in files)
-    kinds = ("help", "option ", "count ", "ask ", "what", "why", "do")
+    kinds = ("help", "option ", "value ", "count ", "ask ", "what", "why", "do")
     written = {key for key in MESSAGES if not key.startswith(kinds)}
-    assert {key for key in SAID.findall(source) if not known(key.strip())} <= {"ask ", "count ", "option ", "help "}
+    assert {key for key in SAID.findall(source) if not known(key.strip())} <= {
+        "ask ",
+        "count ",
+        "option ",
+        "value ",
+        "help ",
+    }
     assert [key for key in written if f'"{key}"' not in source and f"'{key}'" not in source] == []
     assert [key for key, texts in MESSAGES.items() if not all(texts)] == []
     assert [

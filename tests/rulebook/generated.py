@@ -8,9 +8,12 @@ from itertools import count
 from random import Random
 from typing import Any
 
+import numpy as np
+
 from madoguchi.rulebook.choices import Choice, choices
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.rulebook.engine import arrow
+from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.engine.law import ByEntry, ByPaper
 from madoguchi.rulebook.engine.output import encode
 from madoguchi.rulebook.engine.people import people
@@ -65,9 +68,9 @@ def edition_of(*practices: InsurerPractice) -> Edition:
     return Edition(shipped.law, {**shipped.practices, **{one.insurer: one for one in practices}}, "made up")
 
 
-def all_answers(rows: list[dict[str, Any]], edition: Edition, on: date) -> Iterator[tuple[str, str, list[Any]]]:
+def all_answers(roll: RecordBatch, edition: Edition, on: date) -> Iterator[tuple[str, str, list[Any]]]:
     """Every answer the law gives, by paper or entry, as (answer, paper or entry, one value a person)."""
-    p = people(batch_of(rows), edition, on)
+    p = people(roll, edition, on)
     for name, given in edition.law.answers.items():
         if isinstance(given, ByPaper | ByEntry):
             parts = given.papers if isinstance(given, ByPaper) else given.entries
@@ -100,14 +103,23 @@ def flipped(
     insurers = ["usual", *(f"flip {n}" for n in range(len(flips)))]
     cells: list[dict[str, Any]] = [{**base}, *({**base, name: value} for name, value in flips)]
     edition = edition_of(*(made(scheme, one, insurer) for insurer, one in zip(insurers, cells, strict=True)))
-    rows = [{**person, "insurer": insurer} for insurer in insurers for person in crowd]
+    roll = _each_of(crowd, insurers)
     changed: dict[str, set[str]] = {name: set() for name in choices()}
-    for answer, _, values in all_answers(rows, edition, on):
+    for answer, _, values in all_answers(roll, edition, on):
         usual = values[: len(crowd)]
         for n, (name, _value) in enumerate(flips, 1):
             if values[n * len(crowd) : (n + 1) * len(crowd)] != usual:
                 changed[name].add(answer)
     return changed
+
+
+def _each_of(crowd: list[dict[str, Any]], insurers: list[str]) -> RecordBatch:
+    """A roll in which every insurer has the whole crowd, read once and repeated."""
+    once = batch_of([{**person, "insurer": insurers[0]} for person in crowd])
+    whole = once.take(np.tile(np.arange(len(crowd)), len(insurers)))
+    named = batch_of([{**crowd[0], "insurer": insurer} for insurer in insurers]).column("insurer")
+    place = whole.schema.get_field_index("insurer")
+    return whole.set_column(place, "insurer", named.take(np.repeat(np.arange(len(insurers)), len(crowd))))
 
 
 def covering(seed: int) -> list[tuple[str, dict[str, Any]]]:

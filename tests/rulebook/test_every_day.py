@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from people import known
 
+from madoguchi.days.bounds import number
 from madoguchi.rulebook.edition import shipped_edition
+from madoguchi.rulebook.engine.dates import Today
 from madoguchi.rulebook.engine.decide import decide
+from madoguchi.rulebook.engine.output import NOTHING
 from madoguchi.rulebook.engine.roll import batch_of
 from madoguchi.rulebook.practice import shipped_practices
 from madoguchi.rulebook.reading import read_file
+from sizes import size
 
 FIRST, LAST = date(2024, 7, 1), date(2028, 12, 31)
 ONE = timedelta(days=1)
+SEED = 20261122
 OPEN_STRETCHES = Path(__file__).parent / "open_stretches.yaml"
 KINDS_OF_PEOPLE = (
     {},
@@ -32,15 +41,42 @@ def days(first: date, last: date) -> Iterator[date]:
         first += ONE
 
 
-def test_every_practice_answers_on_every_day() -> None:
-    edition = shipped_edition()
-    people = [known(person=f"{insurer} {n}", insurer=insurer, **facts)
-              for insurer in shipped_practices() for n, facts in enumerate(KINDS_OF_PEOPLE)]  # fmt: skip
-    batch = batch_of(people)
+EDITION = shipped_edition()
+PEOPLE = batch_of([known(person=f"{insurer} {n}", insurer=insurer, **facts)
+                   for insurer in shipped_practices() for n, facts in enumerate(KINDS_OF_PEOPLE)])  # fmt: skip
+ANSWERS = ("owed", "rule", "valid_from", "valid_until")
+
+
+def stretches() -> list[list[date]]:
+    """The days from first to last, parted where a value or a rule begins or ends."""
+    turns = {turn for turn in EDITION.turns if FIRST < turn <= LAST}
+    parted: list[list[date]] = []
     for day in days(FIRST, LAST):
-        for row in decide(batch, edition, day, answers=("owed", "rule", "valid_from", "valid_until")).to_pylist():
-            is_open = row["owed"] is None
-            assert not is_open or row["missing"] != "-", (day, row)
+        if not parted or day in turns:
+            parted.append([])
+        parted[-1].append(day)
+    return parted
+
+
+def answered(on: Sequence[date]) -> pa.RecordBatch:
+    """What is decided for everybody on days of one stretch, asked at once."""
+    asked = np.repeat(np.array([number(day) for day in on], np.int32), PEOPLE.num_rows)
+    everybody = PEOPLE.take(pa.array(np.tile(np.arange(PEOPLE.num_rows), len(on))))
+    return decide(everybody, EDITION, on[0], answers=ANSWERS, today=Today(asked, asked))
+
+
+def test_every_practice_answers_on_every_day() -> None:
+    for stretch in stretches():
+        rows = answered(stretch)
+        unanswered = pc.and_(pc.is_null(rows["owed"]), pc.equal(rows["missing"], NOTHING))
+        assert not pc.any(unanswered).as_py(), (stretch[0], rows.filter(unanswered).slice(0, 1).to_pylist())
+
+
+def test_days_asked_at_once_answer_as_each_day_asked_by_itself() -> None:
+    every = [(stretch, n) for stretch in stretches() for n in range(len(stretch))]
+    for stretch, n in Random(SEED).sample(every, min(size("days of practices"), len(every))):  # noqa: S311  seeded
+        alone = decide(PEOPLE, EDITION, stretch[n], answers=ANSWERS).to_pylist()
+        assert answered([stretch[0], stretch[n]])[PEOPLE.num_rows :].to_pylist() == alone, stretch[n]
 
 
 def open_stretches() -> dict[tuple[str, str], set[str]]:

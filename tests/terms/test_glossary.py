@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ class Ban:
         return words == self.words and (is_module or self.where == "alone")
 
 
+@cache
 def words_of(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in WORD.findall(name))
 
@@ -59,10 +61,14 @@ def named_by(node: ast.AST) -> Iterator[str]:
             yield name
 
 
+@cache
+def hit_by(name: str, *, is_module: bool) -> list[Ban]:
+    return [ban for ban in BANS if ban.hits(name, is_module=is_module)]
+
+
 def complaint(place: str, name: str, *, is_module: bool = False) -> Iterator[str]:
-    for ban in BANS:
-        if ban.hits(name, is_module=is_module):
-            yield f"{place}: `{name}` holds `{'_'.join(ban.words)}`, which the glossary bans; use {ban.use}"
+    for ban in hit_by(name, is_module=is_module):
+        yield f"{place}: `{name}` holds `{'_'.join(ban.words)}`, which the glossary bans; use {ban.use}"
 
 
 def complaints_of_text(file: str, text: str) -> list[str]:

@@ -9,10 +9,11 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from madoguchi.desk.report_words import FEW, NOTHING, OPEN
+from madoguchi.desk.reporting.columns import padded, width
 from madoguchi.desk.reporting.counting import COVERED, FAMILIES, REGISTERED, Key, counts_of, grace_months
 from madoguchi.desk.reporting.hiding import SMALL, hidden_of, merged, ordered, papers_shown, rest_of, split, summed
 from madoguchi.desk.reporting.months import BESIDE, SERIES, Months, months_of
-from madoguchi.desk.reporting.terminal import Language, deciding_text, padded, reading_text, width
+from madoguchi.desk.reporting.terminal import Language, deciding_text, reading_text
 from madoguchi.rulebook.engine.arrow import RecordBatch
 
 if TYPE_CHECKING:

@@ -119,18 +119,21 @@ class RetentionPlan:
 
 
 class Retention(Protocol):
-    """Where periods, holds and plans are kept (保存期間の記録)."""
+    """Where periods, holds and plans are kept (保存期間の記録).
+
+    `once` is a caller's key: asked again with it, the first result comes back; for anything else, `UsedKey`.
+    """
 
     def periods(self, insurer: str) -> Mapping[str, Period]:
         """What an insurer said, by rule."""
 
-    def set(self, insurer: str, period: Period) -> None:
+    def set(self, insurer: str, period: Period, once: str | None = None) -> None:
         """Say for how long an insurer keeps what a rule names."""
 
-    def hold(self, insurer: str, held: Held, reason: str) -> int:
+    def hold(self, insurer: str, held: Held, reason: str, once: str | None = None) -> int:
         """Order that nothing of it goes: the number of the order."""
 
-    def lift(self, insurer: str, hold: int) -> None:
+    def lift(self, insurer: str, hold: int, once: str | None = None) -> None:
         """Let go of what was held."""
 
     def make(self, on: date, key: str | None, insurer: str | None = None) -> RetentionPlan:
@@ -139,10 +142,14 @@ class Retention(Protocol):
     def plan(self, plan: int, insurer: str | None = None) -> RetentionPlan:
         """A plan as it is."""
 
-    def approve(self, plan: int, digest: str, insurer: str | None = None) -> RetentionPlan:
+    def approve(
+        self, plan: int, digest: str, insurer: str | None = None, once: str | None = None
+    ) -> RetentionPlan:  # fmt: skip
         """Agree to a plan as it was read."""
 
-    def apply(self, plan: int, insurer: str | None = None, outside: Outside | None = None) -> RetentionPlan:
+    def apply(
+        self, plan: int, insurer: str | None = None, outside: Outside | None = None, once: str | None = None
+    ) -> RetentionPlan:  # fmt: skip
         """Let go of what an approved plan names."""
 
 

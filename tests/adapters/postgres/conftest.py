@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from adapters.postgres.everything_kept import all_kept, filled
 from adapters.postgres.feeding import feed, people_of_feed, told_all
 from adapters.postgres.planned import Town, settle
 from adapters.postgres.servers import asked, migrated_database, new_database, running, shared
 from madoguchi.adapters.postgres.server.server import Server
 from open_folder import open_folder
 
-__all__ = ["ask", "asked", "empty", "feed", "migrated", "migrated_database", "migrated_once", "new_database",
-           "people_of_feed", "room", "running", "server", "settled", "told_all", "town"]  # fmt: skip
+__all__ = ["all_kept", "ask", "asked", "empty", "feed", "filled", "migrated", "migrated_database", "migrated_once",
+           "new_database", "people_of_feed", "room", "running", "server", "settled", "told_all", "town"]  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal, Protocol
 
 from madoguchi.desk.report_words import FEW, HEADINGS, absent_facts, cause_of, column_label, label_of
+from madoguchi.desk.reporting.columns import padded, width
 from madoguchi.desk.reporting.hiding import SMALL
 
 Language = Literal["ja", "en"]
@@ -49,20 +49,6 @@ def deciding_text(report: Shown, tables: Iterable[str], language: Language) -> s
     for table in tables:
         lines += _table_lines(table, report.cells(table), language)
     return "\n".join(lines) + "\n"
-
-
-def width(text: str) -> int:
-    """How many columns of a terminal a text takes (表示幅): full-width letters two, marks on a letter none.
-
-    >>> width("資格確認書"), width("ﾎｹﾝ A"), width("が")
-    (10, 5, 2)
-    """
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text if not unicodedata.combining(c))
-
-
-def padded(text: str, columns: int) -> str:
-    """A text filled up with blanks to that many columns of a terminal (桁そろえ)."""
-    return text + " " * max(0, columns - width(text))
 
 
 def wrapped(text: str, columns: int = 100) -> list[str]:

@@ -45,7 +45,7 @@ def backups(of: Path, folder: Path) -> None:
 
 @db.command("restore")
 @OF
-@click.option("--to", "until", type=click.DateTime(MOMENTS))
+@click.option("--to", "until", type=click.DateTime(MOMENTS), metavar="MOMENT")
 @click.option("--backup", "name")
 @EXPORTED
 @FOLDER

@@ -10,6 +10,7 @@ import click
 
 from madoguchi.faces.cli.messages import known, message
 from madoguchi.faces.cli.speaking import JSON, LANGUAGE, language
+from madoguchi.faces.cli.value_names import option_named, value_named, write_rows
 from madoguchi.faces.cli.wrong_calls import hear_language, wrong_calls_told
 
 
@@ -33,7 +34,7 @@ class Spoken(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write how it is called."""
-        pieces = " ".join(self.collect_usage_pieces(ctx))
+        pieces = value_named(" ".join(self.collect_usage_pieces(ctx)), language(ctx))
         formatter.write_usage(ctx.command_path, pieces, f"{message('usage', language(ctx))} ")
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -47,9 +48,10 @@ class Spoken(click.Command):
         """Write what each option means; a test holds that the messages name every one."""
         named = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
         records = [(one, one.get_help_record(ctx)) for one in named]
-        rows = [(record[0], _meaning(one, ctx)) for one, record in records if record]
+        rows = [(option_named(record[0], one.make_metavar(ctx), language(ctx)), _meaning(one, ctx))
+                for one, record in records if record]  # fmt: skip
         with formatter.section(message("options", language(ctx))):
-            formatter.write_dl(rows)
+            write_rows(formatter, rows, language(ctx))
 
 
 class SpokenGroup(Spoken, click.Group):
@@ -78,7 +80,7 @@ class SpokenGroup(Spoken, click.Group):
         path = _path(ctx)
         rows = [(name, _first_line(f"help {path} {name}", ctx)) for name in self.list_commands(ctx)]
         with formatter.section(message("commands", language(ctx))):
-            formatter.write_dl(rows)
+            write_rows(formatter, rows, language(ctx))
 
 
 def lang_option() -> click.Option:

@@ -211,6 +211,13 @@ RETENTION: Final = {
         "この計画の目印。同じ目印では一度だけ作る",
         "a key for this plan: with the same one it is made once",
     ),
+    **{
+        f"option retention {act} key": (
+            "この操作の目印。同じ目印では二度行わない",
+            "a key for this act: it is done once",
+        )
+        for act in ("set", "hold", "lift", "approve", "apply")
+    },
     "rule is set": ("{name}（{what}）: {months} か月（{source}）", "{name} ({what}): {months} months ({source})"),
     "rule is assumed": (
         "{name}（{what}）: 仮に {months} か月。定めがないので廃棄しない{source}",

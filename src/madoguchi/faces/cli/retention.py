@@ -19,6 +19,7 @@ from madoguchi.faces.cli.speaking import in_language, say, tell
 
 OWN = click.option("--insurer", required=True)
 OF = click.option("--insurer")
+KEY = click.option("--key")
 NUMBER = click.argument("number", type=click.IntRange(min=1))
 
 
@@ -43,11 +44,12 @@ def rules_(insurer: str | None, folder: Path) -> None:
 @click.option("--months", type=click.IntRange(1, 1200), required=True)
 @click.option("--source", required=True)
 @OWN
+@KEY
 @FOLDER
-def set_(rule: str, months: int, source: str, insurer: str, folder: Path) -> None:
+def set_(rule: str, months: int, source: str, insurer: str, **given: Any) -> None:
     """Set a period, with its source."""
     name = rule_named(rule).name
-    adapters().retention(folder).set(insurer, Period(name, months, source))
+    adapters().retention(given["folder"]).set(insurer, Period(name, months, source), given["key"])
     tell({"rule": name, "months": months}, [say("period set", rule=name, months=months)])
 
 
@@ -57,26 +59,28 @@ def set_(rule: str, months: int, source: str, insurer: str, folder: Path) -> Non
 @click.option("--plan", "paper_plan", type=click.IntRange(min=1))
 @click.option("--reason", required=True)
 @OWN
+@KEY
 @FOLDER
 def hold(rule: str | None, person: str | None, paper_plan: int | None, **given: Any) -> None:
     """Order that nothing of a rule, a person or a plan goes."""
     held = Held(rule and rule_named(rule).name, person, paper_plan)
-    number = adapters().retention(given["folder"]).hold(given["insurer"], held, given["reason"])
+    number = adapters().retention(given["folder"]).hold(given["insurer"], held, given["reason"], given["key"])
     tell({"hold": number}, [say("held", number=number)])
 
 
 @retention.command("lift")
 @NUMBER
 @OWN
+@KEY
 @FOLDER
-def lift(number: int, insurer: str, folder: Path) -> None:
+def lift(number: int, insurer: str, key: str | None, folder: Path) -> None:
     """Let go of what was held."""
-    adapters().retention(folder).lift(insurer, number)
+    adapters().retention(folder).lift(insurer, number, key)
     tell({"lifted": number}, [say("lifted", number=number)])
 
 
 @retention.command("plan")
-@click.option("--key")
+@KEY
 @OF
 @ON
 @FOLDER
@@ -98,10 +102,11 @@ def show(number: int, insurer: str | None, folder: Path) -> None:
 @NUMBER
 @click.option("--digest", required=True)
 @OF
+@KEY
 @FOLDER
-def approve(number: int, digest: str, insurer: str | None, folder: Path) -> None:
+def approve(number: int, digest: str, insurer: str | None, key: str | None, folder: Path) -> None:
     """Approve a plan of another."""
-    _tell(adapters().retention(folder).approve(number, digest, insurer))
+    _tell(adapters().retention(folder).approve(number, digest, insurer, key))
 
 
 @retention.command("apply")
@@ -109,10 +114,11 @@ def approve(number: int, digest: str, insurer: str | None, folder: Path) -> None
 @OF
 @click.option("--spool", type=click.Path(file_okay=False, path_type=Path), default=Path("var/spool"))
 @KEY_FILE
+@KEY
 @FOLDER
-def apply(number: int, insurer: str | None, spool: Path, key_file: Path | None, folder: Path) -> None:
+def apply(number: int, insurer: str | None, spool: Path, key_file: Path | None, **given: Any) -> None:
     """Carry an approved plan out."""
-    _tell(adapters().retention(folder).apply(number, insurer, Outside(spool, key_file)))
+    _tell(adapters().retention(given["folder"]).apply(number, insurer, Outside(spool, key_file), given["key"]))
 
 
 def _line(rule: RetentionRule, period: Period | None) -> str:

@@ -9,8 +9,9 @@ from typing import IO, Any, Final
 
 import click
 
-from madoguchi.faces.cli.messages import message
+from madoguchi.faces.cli.messages import Language, message
 from madoguchi.faces.cli.speaking import LANGUAGE, language, told_in_language
+from madoguchi.faces.cli.value_names import value_named
 
 LANGUAGES: Final = ("ja", "en")
 
@@ -24,8 +25,17 @@ class WrongCall(click.UsageError):
         """Print how the command is called, where help is, and what is wrong."""
         spoken = language(self.ctx)
         hint = message("wrong call help", spoken).format(command=f"{self.ctx.command_path} --help")
-        told = message("wrong call", spoken).format(text=told_in_language(self.message, spoken))
+        told = message("wrong call", spoken).format(text=told_in_language(self._in_names(spoken), spoken))
         click.echo(f"{self.ctx.get_usage()}\n{hint}\n\n{told}", file=file, err=True)
+
+    def _in_names(self, spoken: Language) -> str:
+        """What is wrong, each value by the name that it has in the help; a name is told before what was typed."""
+        text = self.message
+        for one in self.ctx.command.params:
+            name = one.make_metavar(self.ctx)
+            if isinstance(one, click.Argument):
+                text = text.replace(f"'{name}'", f"'{value_named(name, spoken)}'", 1)
+        return text
 
 
 @contextmanager

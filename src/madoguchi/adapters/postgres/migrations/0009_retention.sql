@@ -1,8 +1,6 @@
 -- Retention (保存期間): how long what is kept, what is due to go, who agreed, and the proof that it went.
 -- docs/retention.md says what each part is for. The rules themselves are shipped with the program, dated and cited.
 
-CREATE SCHEMA retention;
-
 -- How long an insurer keeps what a rule names (保存期間の定め). A rule without a source deletes nothing until one stands
 -- here; the newest row of a rule counts.
 CREATE TABLE retention.period (
@@ -48,7 +46,6 @@ CREATE TABLE retention.plan (
     insurer integer REFERENCES registry.insurer,
     on_day date NOT NULL,
     digest bytea NOT NULL CHECK (octet_length(digest) = 32),
-    key text UNIQUE,
     made_by text NOT NULL DEFAULT session_user,
     made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     made_in xid8 NOT NULL DEFAULT pg_current_xact_id(),
@@ -81,6 +78,19 @@ CREATE TABLE retention.item (
     CHECK (num_nulls(stayed, gone_rows, gone_at) IN (0, 3))
 );
 CREATE INDEX item_of_subject ON retention.item (insurer, rule, subject);
+
+-- What was asked under a caller's key (目印), of an insurer or of what belongs to all, with the number it gave: of an order
+-- or of a plan. `asked` is the digest of what was asked for.
+CREATE TABLE retention.done (
+    insurer integer REFERENCES registry.insurer,
+    key text NOT NULL,
+    asked text NOT NULL,
+    number integer,
+    who text NOT NULL DEFAULT session_user,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    done_in xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    CONSTRAINT done_once UNIQUE NULLS NOT DISTINCT (insurer, key)
+);
 
 -- What another approved is what was written with the plan.
 CREATE FUNCTION retention.only_with_its_plan() RETURNS trigger
@@ -115,64 +125,7 @@ USING (insurer = (SELECT registry.own_insurer())
     AND ((SELECT NOT registry.is_bound()) OR person IN (SELECT registry.own_people())));
 GRANT SELECT ON individuals.gone TO intake;
 
--- --- what may go at all -------------------------------------------------------------------------------------
-
--- The transaction that lets something go, while it does. Empty for everybody else.
-CREATE TABLE retention.going (
-    xid xid8 PRIMARY KEY
-);
-
-CREATE FUNCTION retention.is_going() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT EXISTS (SELECT FROM retention.going WHERE xid = pg_current_xact_id_if_assigned());
-END;
-
--- What was recorded is never removed, nor changed, but by a plan of retention that two people agreed to.
-CREATE OR REPLACE FUNCTION registry.never_removed() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF TG_OP <> 'TRUNCATE' AND retention.is_going() THEN
-        RETURN NULL;
-    END IF;
-    RAISE EXCEPTION 'what was recorded is never removed';
-END $$;
-
-CREATE OR REPLACE FUNCTION registry.only_superseded_once() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    expected record := old;
-BEGIN
-    expected.superseded := new.superseded;
-    IF (old.superseded IS NOT NULL OR new IS DISTINCT FROM expected OR new.superseded <= old.learnt
-        OR NOT registry.is_own(new.insurer, new.superseded)) AND NOT retention.is_going() THEN
-        RAISE EXCEPTION 'a fact is superseded once, under a number its own transaction took, and else stays';
-    END IF;
-    RETURN new;
-END $$;
-
-CREATE OR REPLACE FUNCTION papers.only_what_steps_change() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    expected record := old;
-BEGIN
-    expected.past := new.past;
-    expected.state := new.state;
-    expected.place := new.place;
-    expected.live := new.live;
-    expected.steps := new.steps;
-    IF old.digest IS NULL THEN
-        expected.digest := new.digest;
-    END IF;
-    IF new.prints IS NULL AND new.parts IS NULL AND retention.is_going() THEN
-        expected.prints := NULL;
-        expected.parts := NULL;
-    END IF;
-    IF new IS DISTINCT FROM expected THEN
-        RAISE EXCEPTION 'a paper is what it was when its serial was drawn; only its steps go on';
-    END IF;
-    RETURN new;
-END $$;
+-- --- what was agreed is never changed ------------------------------------------------------------------------
 
 CREATE FUNCTION retention.only_forward() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -192,7 +145,7 @@ DO $$
 DECLARE
     one text;
 BEGIN
-    FOREACH one IN ARRAY ARRAY['period', 'hold', 'plan', 'item'] LOOP
+    FOREACH one IN ARRAY ARRAY['period', 'hold', 'plan', 'item', 'done'] LOOP
         EXECUTE format('CREATE TRIGGER only_forward BEFORE UPDATE ON retention.%I '
             'FOR EACH ROW EXECUTE FUNCTION retention.only_forward()', one);
         EXECUTE format('CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON retention.%I '
@@ -209,6 +162,32 @@ BEGIN
     END IF;
     RETURN coalesce(registry.own_insurer(), 0);  -- nobody's
 END $$;
+
+-- Take a key for what is asked for (目印を使う); of one that was used before, the number it gave then. Whoever asks with it at
+-- once waits until we commit. For anything else than was asked under it, the key is refused.
+CREATE FUNCTION retention.take_key(with_key text, asking text, OUT number integer, OUT again boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    before text;
+BEGIN
+    INSERT INTO retention.done (insurer, key, asked) VALUES (retention.here(), with_key, asking) ON CONFLICT DO NOTHING;
+    again := NOT FOUND;
+    IF again THEN
+        SELECT d.asked, d.number INTO before, number FROM retention.done AS d
+        WHERE d.insurer IS NOT DISTINCT FROM retention.here() AND d.key = with_key;
+        IF before <> asking THEN
+            RAISE EXCEPTION 'this key was used for something else';
+        END IF;
+    END IF;
+END $$;
+
+-- Say which number was given under a key that this transaction took.
+CREATE FUNCTION retention.keep_number(with_key text, given integer) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    UPDATE retention.done SET number = given
+    WHERE insurer IS NOT DISTINCT FROM retention.here() AND key = with_key AND done_in = pg_current_xact_id();
+END;
 
 -- Agree to a plan as it reads now (廃棄計画の承認).
 CREATE FUNCTION retention.approve(which integer, as_read bytea) RETURNS boolean
@@ -729,12 +708,12 @@ END $$;
 GRANT USAGE ON SCHEMA retention TO clerk, approver, auditor;
 GRANT SELECT ON ALL TABLES IN SCHEMA retention TO approver, auditor;
 GRANT INSERT (insurer, rule, n, months, source) ON retention.period TO auditor;
-REVOKE ALL ON retention.going FROM approver, auditor;
+REVOKE ALL ON retention.going, retention.done FROM approver, auditor;
 GRANT INSERT (insurer, hold, rule, person, paper_plan, reason) ON retention.hold TO auditor;
-GRANT INSERT (plan, insurer, on_day, digest, key) ON retention.plan TO auditor;
+GRANT INSERT (plan, insurer, on_day, digest) ON retention.plan TO auditor;
 GRANT INSERT (plan, item, insurer, rule, subject, row_count, people) ON retention.item TO auditor;
 GRANT EXECUTE ON FUNCTION retention.approve TO approver;
-GRANT EXECUTE ON FUNCTION retention.here TO approver, auditor;
+GRANT EXECUTE ON FUNCTION retention.here, retention.take_key, retention.keep_number TO approver, auditor;
 GRANT EXECUTE ON FUNCTION retention.orders_gone TO clerk, approver, auditor;
 GRANT EXECUTE ON FUNCTION retention.drop_audit_month, retention.audit_months, retention.is_held,
 retention.months_of_all, retention.lift, retention.close, retention.due, retention.let_go, retention.numbers_to_destroy,
@@ -748,6 +727,7 @@ CREATE POLICY own_insurer ON retention.hold TO approver, auditor USING (insurer 
 WITH CHECK (insurer = (SELECT registry.own_insurer()));
 ALTER TABLE retention.plan ENABLE ROW LEVEL SECURITY;
 ALTER TABLE retention.item ENABLE ROW LEVEL SECURITY;
+ALTER TABLE retention.done ENABLE ROW LEVEL SECURITY;  -- nobody reads it: whoever knew all but a word could try the words
 CREATE POLICY own_or_of_all ON retention.plan TO approver, auditor
 USING (insurer IS NOT DISTINCT FROM (SELECT retention.here()));
 CREATE POLICY own_or_of_all ON retention.item TO approver, auditor

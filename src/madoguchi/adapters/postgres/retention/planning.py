@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.connection import Connection
+from madoguchi.adapters.postgres.retention.once import taken
 from madoguchi.desk.retention import AUDIT, Due, Month, NotDue, RetentionPlan, digest_of, due_months, rules
 
-KNOWN: Final = "SELECT plan FROM retention.plan WHERE key = $1"
 DUE: Final = "SELECT subject, row_count, people FROM retention.due($1, $2)"
-PUT: Final = "INSERT INTO retention.plan (plan, insurer, on_day, digest, key) VALUES ($1, $2, $3, $4, $5)"
+PUT: Final = "INSERT INTO retention.plan (plan, insurer, on_day, digest) VALUES ($1, $2, $3, $4)"
 ITEM: Final = """
 INSERT INTO retention.item (plan, item, insurer, rule, subject, row_count, people) VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
@@ -27,14 +27,14 @@ SELECT rule, subject, row_count, people, gone_at, gone_rows, stayed FROM retenti
 
 async def make(connection: Connection, insurer: int | None, on: date, key: str | None) -> int:
     """Write down what is due on a day (廃棄計画の作成): the plan's number; with a key that was used, that of then."""
-    number: int | None = await connection.fetchval(KNOWN, key)
-    return number or await _put(connection, insurer, on, key)
+    asked = await taken(connection, key, "plan", on)
+    return asked.number if asked.again else await asked.gave(connection, await _put(connection, insurer, on))
 
 
-async def _put(connection: Connection, insurer: int | None, on: date, key: str | None) -> int:
+async def _put(connection: Connection, insurer: int | None, on: date) -> int:
     due = await _due_audit(connection, on) if insurer is None else await _due(connection, on)
     number: int = 1 + await connection.fetchval("SELECT retention.last_plan()")
-    await connection.execute(PUT, number, insurer, on, digest_of(on, due), key)
+    await connection.execute(PUT, number, insurer, on, digest_of(on, due))
     rows = [(number, item, insurer, one.rule, one.subject, one.rows, one.people) for item, one in enumerate(due, 1)]
     await connection.executemany(ITEM, rows)
     await record_act(connection, insurer, "plan retention", "due by age", subject=f"plan {number}")

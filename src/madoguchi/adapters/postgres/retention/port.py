@@ -15,6 +15,7 @@ from madoguchi.adapters.postgres.knowledge import Books, books_of
 from madoguchi.adapters.postgres.registry.writing import person_of
 from madoguchi.adapters.postgres.retention import planning
 from madoguchi.adapters.postgres.retention.letting_go import ALONE, let_go
+from madoguchi.adapters.postgres.retention.once import taken
 from madoguchi.desk.retention import Held, NotDue, Outside, Period, RetentionPlan
 
 Result = TypeVar("Result")
@@ -49,19 +50,25 @@ class PostgresRetention:
 
         return self._in_books(insurer, said)
 
-    def set(self, insurer: str, period: Period) -> None:
+    def set(self, insurer: str, period: Period, once: str | None = None) -> None:
         """Say for how long an insurer keeps what a rule names."""
 
         async def put(books: Books) -> None:
+            if (await taken(books.connection, once, "set", period)).again:
+                return
             await books.connection.execute(SET, books.insurer, period.rule, period.months, period.source)
             await record_act(books.connection, books.insurer, "set retention", period.rule)
 
         self._in_books(insurer, put)
 
-    def hold(self, insurer: str, held: Held, reason: str) -> int:
+    def hold(self, insurer: str, held: Held, reason: str, once: str | None = None) -> int:
         """Order that nothing of it goes: the number of the order. Raises `NobodyOfThisKey`."""
 
         async def ordered(books: Books) -> int:
+            asked = await taken(books.connection, once, "hold", held, reason)
+            return asked.number if asked.again else await asked.gave(books.connection, await put(books))
+
+        async def put(books: Books) -> int:
             await books.connection.execute(ALONE)
             person = None if held.person is None else await person_of(books, held.person)
             about = (held.rule, person, held.plan)
@@ -72,10 +79,12 @@ class PostgresRetention:
 
         return self._in_books(insurer, ordered)
 
-    def lift(self, insurer: str, hold: int) -> None:
+    def lift(self, insurer: str, hold: int, once: str | None = None) -> None:
         """Let go of what was held. Raises `NotDue` where nothing is."""
 
         async def lifted(books: Books) -> None:
+            if (await taken(books.connection, once, "lift", hold)).again:
+                return
             if not await books.connection.fetchval("SELECT retention.lift($1)", hold):
                 raise NotDue(what=f"no order {hold} is in force", why="it was lifted, or never given",
                              do="look at the number")  # fmt: skip
@@ -95,10 +104,14 @@ class PostgresRetention:
         """A plan as it is. Raises `NotDue` where there is none."""
         return self._once(insurer, lambda connection, _: planning.told(connection, plan))
 
-    def approve(self, plan: int, digest: str, insurer: str | None = None) -> RetentionPlan:
+    def approve(
+        self, plan: int, digest: str, insurer: str | None = None, once: str | None = None
+    ) -> RetentionPlan:  # fmt: skip
         """Agree to a plan as it was read. Raises `NotDue` for another digest, `RuleBroken` for one's own plan."""
 
         async def approved(connection: Connection, own: int | None) -> RetentionPlan:
+            if (await taken(connection, once, "approve", plan, digest)).again:
+                return await planning.told(connection, plan)
             if not await connection.fetchval(APPROVE, plan, bytes.fromhex(digest)):
                 raise NotDue(what=f"plan {plan} was not approved", why="it was before, or it reads otherwise now",
                              do="look at it again with `madoguchi retention show`")  # fmt: skip
@@ -107,14 +120,17 @@ class PostgresRetention:
 
         return self._once(insurer, approved)
 
-    def apply(self, plan: int, insurer: str | None = None, outside: Outside | None = None) -> RetentionPlan:
+    def apply(
+        self, plan: int, insurer: str | None = None, outside: Outside | None = None, once: str | None = None
+    ) -> RetentionPlan:  # fmt: skip
         """Let go of what an approved plan names, each by itself: run again, it goes on. Raises `NotDue`, `NoKeys`."""
 
         async def applied() -> RetentionPlan:
             async with connect(self.dsn, self.role) as connection:
                 async with _working(connection, insurer):
+                    await taken(connection, once, "apply", plan)  # and goes on, whether for the first time or again
                     asked = await planning.told(connection, plan)
-                _refuse_unapproved(asked)
+                    _refuse_unapproved(asked)
                 await let_go(connection, asked, outside)
                 async with _working(connection, insurer):
                     await connection.execute("SELECT retention.close($1)", plan)

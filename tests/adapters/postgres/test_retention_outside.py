@@ -1,0 +1,100 @@
+"""What goes outside the database: individual numbers by their keys, and print orders; killed anywhere, it goes on."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from adapters.postgres.everything_kept import APPROVED, GONE, LATER, Kept, number
+from adapters.postgres.killing import child, killed
+from adapters.postgres.planned import INSURER, Town
+from madoguchi.adapters import points
+from madoguchi.adapters.key_tree import DestroyedKey
+from madoguchi.adapters.keys import read_keys
+from madoguchi.adapters.postgres.connection import Connection, connect
+from madoguchi.adapters.postgres.knowledge import Books, learn
+from madoguchi.adapters.postgres.registry.individuals import Individuals, NoNumber
+from madoguchi.adapters.postgres.retention.letting_go import SpoolElsewhere
+from sizes import is_proof
+
+
+def test_a_number_that_went_is_opened_by_no_older_copy_and_the_others_are(all_kept: Kept):
+    copy = all_kept.town.rows("SELECT * FROM individuals.number ORDER BY person")
+    all_kept.keep_for("individual_numbers")
+    all_kept.let_go(all_kept.retention.make(LATER, None, INSURER))
+    with pytest.raises(NoNumber):
+        all_kept.read(1)
+
+    async def put_back(connection: Connection) -> None:
+        await connection.execute("SET session_replication_role = replica")
+        await connection.execute("DELETE FROM individuals.number; DELETE FROM individuals.gone")
+        for row in copy:
+            await connection.execute("INSERT INTO individuals.number VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", *row)
+
+    async def restored() -> None:
+        async with connect(all_kept.town.dsn) as connection:
+            await put_back(connection)
+
+    asyncio.run(restored())
+    for who in GONE:
+        with pytest.raises(DestroyedKey):
+            all_kept.read(who)
+    assert all_kept.read(3) == number(3).reveal()
+
+
+def test_who_comes_back_files_a_number_again_which_older_copies_do_not_open(all_kept: Kept):
+    all_kept.keep_for("individual_numbers")
+    all_kept.let_go(all_kept.retention.make(LATER, None, INSURER))
+
+    async def filed(books: Books) -> None:
+        n = (await learn(books, "numbers")).n
+        await Individuals(books, read_keys(all_kept.keys.path)).put([(1, number(1))], n)
+
+    all_kept.town.done(filed, "intake")
+    assert all_kept.read(1) == number(1).reveal()
+
+
+def test_without_the_key_file_no_number_is_said_to_be_gone(all_kept: Kept, tmp_path: Path):
+    all_kept.keep_for("individual_numbers", "applications")
+    plan = all_kept.retention.make(LATER, None, INSURER)
+    all_kept.keys.path.rename(tmp_path / "moved")
+    with pytest.raises(Exception, match="key file"):
+        all_kept.let_go(plan)
+    assert all_kept.town.value("SELECT count(*) FROM retention.item WHERE gone_at IS NOT NULL") == 0
+
+
+def test_print_orders_that_are_not_found_are_not_said_to_be_gone(all_kept: Kept, tmp_path: Path):
+    all_kept.keep_for("spool")
+    plan = all_kept.retention.make(LATER, None, INSURER)
+    with pytest.raises(SpoolElsewhere):
+        Kept(Town(all_kept.town.dsn, tmp_path / "elsewhere"), all_kept.keys, 1).let_go(plan)
+    assert all_kept.due() == {("spool", "plan 1")}
+
+
+@pytest.mark.parametrize("point", points.OF_RETENTION)
+@pytest.mark.parametrize("nth", [1, 2, 3, 4] if is_proof() else [2])
+def test_killed_at_a_named_step_and_run_again_all_of_it_is_gone(all_kept: Kept, point: str, nth: int):
+    all_kept.keep_for("individual_numbers", "applications", "spool", "plans")
+    plan = all_kept.retention.make(LATER, None, INSURER)
+    all_kept.town.rows(f"{APPROVED} RETURNING plan")
+
+    def dying() -> None:
+        passed: list[str] = []
+
+        def harness(name: str) -> None:
+            passed.append(name)
+            if passed.count(point) == nth:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        points.load(harness)
+        all_kept.retention.apply(plan.plan, INSURER, all_kept.outside)
+
+    assert killed(child(dying))
+    done = all_kept.retention.apply(plan.plan, INSURER, all_kept.outside)
+    assert done.done
+    assert all_kept.due() == set()
+    assert all_kept.town.findings() == []
+    with pytest.raises(NoNumber):
+        all_kept.read(1)
