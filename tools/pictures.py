@@ -11,6 +11,8 @@ from pathlib import Path
 
 import grimp
 
+import pictures_of_papers
+
 ROOT = Path(__file__).parent.parent
 TO = ROOT / "docs" / "pictures" / "rooms.svg"
 JA = {
@@ -115,9 +117,10 @@ HEAD = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" ro
 
 
 def main() -> None:
-    """Draw it."""
+    """Draw it, and the papers."""
     TO.parent.mkdir(parents=True, exist_ok=True)
     TO.write_text(drawn(), encoding="utf-8")
+    pictures_of_papers.draw()
 
 
 if __name__ == "__main__":

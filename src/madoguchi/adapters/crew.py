@@ -57,7 +57,7 @@ def _first(ahead: deque[tuple[Task, Future[Result]]]) -> tuple[Task, Result]:
 @contextmanager
 def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """So many processes, which take up nothing new once the block is left."""
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _end_with_parent) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), end_with_parent) as pool:
         try:
             yield pool
         finally:
@@ -71,7 +71,7 @@ def end_if_orphaned() -> None:
         os._exit(1)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Make this process end when the one that started it is killed: else it would wait for work for ever."""
     threading.Thread(target=_wait, daemon=True).start()
 

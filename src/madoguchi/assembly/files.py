@@ -9,9 +9,7 @@ from pathlib import Path
 
 from madoguchi.adapters import clock, crew
 from madoguchi.adapters.arrow.describing import describe_parquet
-from madoguchi.adapters.arrow.roll_writer import ParquetRollFile
 from madoguchi.adapters.csv.describing import describe_csv
-from madoguchi.adapters.csv.roll_writer import CsvRollFile
 from madoguchi.adapters.editions import decided_by
 from madoguchi.adapters.made_up.roll import MadeUpRoll
 from madoguchi.assembly.applications import ApplicationFiles
@@ -20,6 +18,7 @@ from madoguchi.assembly.databases import (
     audit_of,
     backups_of,
     database_of,
+    days_of,
     keys_of,
     registry_of,
     retention_of,
@@ -29,12 +28,16 @@ from madoguchi.assembly.demo.shipped import SAMPLES
 from madoguchi.assembly.feed import FeedFiles
 from madoguchi.assembly.intake import IntakeFiles
 from madoguchi.assembly.linking import LinkingFiles
+from madoguchi.assembly.names import NameFiles
 from madoguchi.assembly.papers import PaperFiles
 from madoguchi.assembly.parts import PARQUET, decisions_in, in_parts, roll_in
 from madoguchi.assembly.plans import PlanFiles
+from madoguchi.assembly.printing import PrintingFiles
 from madoguchi.assembly.reports import ReportFiles
+from madoguchi.assembly.rolls_out import roll_through, roll_to
 from madoguchi.desk.auditing import Audit
 from madoguchi.desk.backups import Backups
+from madoguchi.desk.business_day import DayLog
 from madoguchi.desk.databases import Database
 from madoguchi.desk.describing import Described
 from madoguchi.desk.keys import KeyKeeping
@@ -46,16 +49,21 @@ from madoguchi.desk.retention import Retention
 from madoguchi.desk.rolls import Chunk, Decided, DecisionWriter, RollReader, Work
 from madoguchi.desk.standing import Standing
 from madoguchi.faces.cli.engines import RowCounts
-from madoguchi.faces.cli.ports import InParts, RollFile, Written
+from madoguchi.faces.cli.ports import InParts, RollFile, RollForm, Written
 from madoguchi.rulebook.edition import Edition
 
 
-class Files(ApplicationFiles, FeedFiles, IntakeFiles, LinkingFiles, PaperFiles, PlanFiles, ReportFiles):
+class Files(ApplicationFiles, FeedFiles, IntakeFiles, LinkingFiles, NameFiles, PaperFiles, PlanFiles, PrintingFiles,
+            ReportFiles):  # fmt: skip
     """Files, and today in Japan: `Adapters` for the commands."""
 
     def today(self) -> date:
         """Today in Japan."""
         return clock.today()
+
+    def days(self, folder: Path, insurer: str) -> DayLog:
+        """The days of an insurer's acts in that database."""
+        return days_of(folder, insurer)
 
     def samples(self) -> Mapping[str, Path]:
         """The practice files of the made-up insurers, by name."""
@@ -66,8 +74,12 @@ class Files(ApplicationFiles, FeedFiles, IntakeFiles, LinkingFiles, PaperFiles, 
         return MadeUpRoll(wanted)
 
     def roll_out(self, path: Path) -> AbstractContextManager[RollWriter]:
-        """A Parquet file where its name says so, else CSV."""
-        return ParquetRollFile(path) if path.suffix.lower() in PARQUET else CsvRollFile(path)
+        """A Parquet or Arrow file where its name says so, else CSV."""
+        return roll_to(path)
+
+    def roll_through(self, form: RollForm) -> AbstractContextManager[RollWriter]:
+        """Our standard output, in a form."""
+        return roll_through(form)
 
     def on_cluster(self, asked: InParts, master: str) -> RowCounts:
         """Rolls decided by the machines of a Spark master."""

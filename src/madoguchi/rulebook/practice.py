@@ -17,7 +17,8 @@ from madoguchi.rulebook.sources import Passage, Sources, sources
 from madoguchi.rulebook.vocabulary import vocabulary
 
 HEADER = frozenset({"insurer", "name", "scheme", "insurer_number", "choices"})
-MORE = frozenset({"disclaimer", "contact", "offices", "note", "sources"})
+UNREAD = frozenset({"contact", "offices", "look"})  # what no rule reads: papers do
+MORE = frozenset({"disclaimer", "note", "sources"}) | UNREAD
 DEFAULTS = {"national": "national", "national_society": "national", "late_stage_elderly": "late_stage"}
 
 
@@ -25,7 +26,9 @@ DEFAULTS = {"national": "national", "national_society": "national", "late_stage_
 class InsurerPractice:
     """The file of one insurer, read.
 
-    `cells` holds the choices it says something about; `passages` those of the pages that it brings itself.
+    `cells` holds the choices it says something about; `passages` those of the pages that it brings itself. `beside` is
+    what it says of its look and offices, as it was read: no rule asks for it, so it is no part of what is decided.
+    `number` is the insurer's own, for papers; empty where no page gives it.
     """
 
     insurer: str
@@ -34,6 +37,8 @@ class InsurerPractice:
     scheme: str
     cells: Mapping[str, Series]
     passages: Mapping[str, Passage] = field(default_factory=dict)
+    beside: Mapping[str, Said] = field(default_factory=dict, compare=False)
+    number: str = ""
 
     def passage(self, key: str) -> Passage:
         """A passage that one of its values, or of the defaults it takes, cites (出典の箇所)."""
@@ -62,8 +67,10 @@ def read_practice(said: Said) -> InsurerPractice:
     schemes = frozenset(vocabulary().answers["moves_to"].words) - {"employees", "public_assistance"}
     known = sources().beside(read["sources"]) if "sources" in read else sources()
     own = {key: passage for key, passage in known.passages.items() if key not in sources().passages}
+    number = "" if read["insurer_number"].is_("none") else read["insurer_number"].text()
     return InsurerPractice(read["insurer"].text(), name["ja"].text(), name["en"].text(),
-                           read["scheme"].word(schemes), read_cells(read["choices"], known), own)  # fmt: skip
+                           read["scheme"].word(schemes), read_cells(read["choices"], known), own,
+                           {key: read[key] for key in sorted(UNREAD & read.keys())}, number)  # fmt: skip
 
 
 def read_cells(said: Said, known: Sources) -> dict[str, Series]:

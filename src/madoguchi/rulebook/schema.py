@@ -46,6 +46,7 @@ def practice_schema() -> Schema:
             "disclaimer": both,
             "contact": {"type": "array"},
             "offices": {"type": "array"},
+            "look": {"type": "object"},
             "note": {"type": "string"},
             "sources": {"type": "object", "additionalProperties": SOURCE},
             "choices": {

@@ -82,7 +82,7 @@ class SpoolFolder:
     def put(self, name: str, content: bytes) -> str:
         """Write a file that is not there (なければ作る): its digest. Raises `OtherBytes`."""
         path, beside = self.folder / name, self.folder / f"{name}{STRAY}"
-        _written(beside, content)
+        written(beside, content)
         step("apply.written")
         try:
             os.link(beside, path)
@@ -160,8 +160,8 @@ def needed(pieces: int) -> int:
     return 2 * 2 * BLOCK * pieces
 
 
-def _written(path: Path, content: bytes) -> None:
-    """A new file with a content, on the disk."""
+def written(path: Path, content: bytes) -> None:
+    """Write a file, closed to others, and bring it to the disk (ファイルの書込み); not its name."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         rest = memoryview(content)

@@ -1,0 +1,88 @@
+"""What laying letters out costs: letters a CPU second of a whole process, its memory, beside plain paragraphs.
+
+    python bench/print.py [--letters 300] [--twice 10000]
+
+Each line is a process of its own, from its first import on. The floor is Typst with as many letters of the same texts,
+each set as one paragraph on a page. `--twice` prints so many notices in shards, two times, and compares their bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from hashlib import sha256
+from multiprocessing import get_context
+from typing import Any
+
+import typst
+
+from madoguchi.adapters.typst import press
+from measuring.letters import letters, setting
+from measuring.times import print_table
+
+LETTERS, SHARD, AGAIN = 300, 300, 3
+WORK = {"A4 notice": "notice_a4", "A4 certificate, card to cut off": "certificate_a4", "covering letter": "covering",
+        "card, front and back": "certificate_card", "cards, ten to a sheet": "ten_up"}  # fmt: skip
+FLOOR = "floor: the notice's texts in a paragraph"
+PLAIN = """#set page(paper: "a4"); #set text(font: "BIZ UDPGothic", fallback: false, lang: "ja")
+#for (n, words) in json(bytes(sys.inputs.letters)).enumerate() { if n > 0 { pagebreak() }; words }"""
+
+
+def printed(form: str, several: int) -> tuple[float, float, int]:
+    """CPU seconds of this process so far, its most memory in MiB, and the bytes of the file."""
+    work, kind = (press.ten_up, "certificate_card") if form == "ten_up" else (press.printed, form)
+    pdf = work(letters(kind, several), setting()).pdf
+    return *spent(), len(pdf)
+
+
+def plain(several: int) -> tuple[float, float, int]:
+    """The same for plain paragraphs."""
+    said = [" ".join(entry.said.text for entry in one.sheets[0].entries * 2) for one in letters("notice_a4", several)]
+    known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(setting().fonts))
+    given = {"letters": json.dumps(said)}
+    made: Any = typst.compile(PLAIN.encode(), font_paths=known, pdf_tags=False, sys_inputs=given)
+    return *spent(), len(made)
+
+
+def spent() -> tuple[float, float]:
+    """CPU seconds and most memory of this process."""
+    return time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def apart(work: partial[tuple[float, float, int]]) -> tuple[float, float, int]:
+    """The least disturbed of some processes."""
+    told = []
+    for _ in range(AGAIN):
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+            told.append(pool.submit(work).result())
+    return min(told)
+
+
+def digests(several: int) -> list[str]:
+    """Each shard of a run, printed by processes that are soon replaced."""
+    shards = (letters("notice_a4", min(SHARD, several - first), first + 1) for first in range(0, several, SHARD))
+    return [sha256(one.pdf).hexdigest() for one in press.printed_apart(shards, setting(), 2)]
+
+
+def main() -> None:
+    """Measure, and print."""
+    said = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    said.add_argument("--letters", type=int, default=LETTERS)
+    said.add_argument("--twice", type=int, default=2 * SHARD)
+    asked = said.parse_args()
+    told = {FLOOR: apart(partial(plain, asked.letters))}
+    told |= {name: apart(partial(printed, form, asked.letters)) for name, form in WORK.items()}
+    least = told[FLOOR][0]
+    rows = [(name, f"{asked.letters / cpu:.0f}", f"{cpu / least:.1f}", f"{memory:.0f}", f"{size / asked.letters:.0f}")
+            for name, (cpu, memory, size) in told.items()]  # fmt: skip
+    print_table((f"{asked.letters} in a process", "a CPU second", "times the floor", "MiB", "bytes each"), rows)
+    same = digests(asked.twice) == digests(asked.twice)
+    print(f"{asked.twice} notices printed twice in shards of {SHARD}: {'the same bytes' if same else 'OTHER BYTES'}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""A folder of printed files (印刷物の置き場): shards under their digests, and the list of the run, written last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from madoguchi.adapters.durable import make_folder, synced
+from madoguchi.adapters.points import step
+from madoguchi.adapters.postgres.server.locks import Held, alone
+from madoguchi.adapters.spool.folder import STRAY, SpoolFolder, written
+
+LOCK: Final = "printing.lock"
+SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFolder:
+    """Where the files of a plan's run lie (印刷物の置き場), closed to everybody but the owner."""
+
+    folder: Path
+
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Be the only one who writes there (占有). Raises `Held` where another program does."""
+        make_folder(self.folder)
+        with alone(self.folder / LOCK, SECONDS, _printing()):
+            SpoolFolder(self.folder).sweep()
+            yield
+
+    def put(self, name: str, content: bytes) -> str:
+        """Write a file that is not there, and its name to the disk: its digest. Raises `OtherBytes`."""
+        digest = SpoolFolder(self.folder).put(name, content)
+        synced(self.folder)
+        step("print.put")
+        return digest
+
+    def put_over(self, name: str, content: bytes) -> None:
+        """Write a file whole or not at all, also over one of its name (置換え)."""
+        path, beside = self.folder / name, self.folder / f"{name}{STRAY}"
+        written(beside, content)
+        step("print.listed")
+        beside.replace(path)
+        synced(self.folder)
+
+    def digests(self) -> dict[str, str]:
+        """Every file, with its digest."""
+        found = SpoolFolder(self.folder).digests() if self.folder.is_dir() else {}
+        return {name: digest for name, digest in found.items() if name != LOCK}
+
+    def read(self, name: str) -> bytes:
+        """One file. Raises `FileNotFoundError`."""
+        return (self.folder / name).read_bytes()
+
+
+def _printing() -> Held:
+    return Held(what="another program prints this plan", why="two would write each other's files",
+                do="wait until it has ended; it can be stopped without loss and goes on where it was")  # fmt: skip

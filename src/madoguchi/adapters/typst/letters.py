@@ -1,0 +1,138 @@
+"""What a template is given (組版データ): letters and a look as JSON, with nothing in it that is not printed.
+
+`first` marks the sheet that shows in the window. An entry keeps its own face; a text of ours has the templates' face.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from madoguchi.adapters.typst.codes import page_code, qr_svg
+from madoguchi.issuing.looks import Envelope, Look
+from madoguchi.issuing.sheets import Addressee, Entry, Letter, Settled, Sheet
+from madoguchi.terms.errors import Refused
+
+SAMPLE: Final = "見本"
+RIGHTMOST, LOWEST = 122, 65  # mm: to the right stands the sender, below the body begins
+SVG, PNG = b"<svg", b"\x89PNG\r\n"
+
+
+class NoSuchPicture(Refused):
+    """A seal that is no picture we can print (印影の画像)."""
+
+
+class NoRoomForWindow(Refused):
+    """A window that lies where a sheet has its sender or its body (窓の位置)."""
+
+
+def no_bars(_: Addressee) -> str:
+    """No customer barcode (カスタマバーコードなし)."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How letters are printed (印刷の設定): in which look, on which day, as samples or in earnest.
+
+    `size` is that of the look where it is empty. `seal` is the seal's picture as SVG. `bars` gives the bars of the
+    customer barcode, as the digits 1 to 4; empty where there is none. `fonts`: folders.
+    """
+
+    look: Look
+    on: date
+    fonts: tuple[Path, ...]
+    sample: bool = True
+    size: str = ""
+    seal: str = ""
+    bars: Callable[[Addressee], str] = no_bars
+
+
+def seal_of(picture: bytes) -> str:
+    """A picture of a seal as SVG (印影), one of pixels inside one. Raises `NoSuchPicture`.
+
+    >>> seal_of(b'<svg xmlns="http://www.w3.org/2000/svg"/>')
+    '<svg xmlns="http://www.w3.org/2000/svg"/>'
+    """
+    if SVG in picture[:1000]:
+        return picture.decode()
+    if not picture.startswith(PNG):
+        raise NoSuchPicture(what="the picture of the seal is neither SVG nor PNG", why="no other can be printed",
+                            do="save it as SVG or PNG, and name that file in the look")  # fmt: skip
+    inside = b64encode(picture).decode()
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><image width="100" height="100" '
+        f'href="data:image/png;base64,{inside}"/></svg>'
+    )
+
+
+def given(letters: Sequence[Letter], setting: Setting, **more: object) -> str:
+    """The JSON for a template (組版データ)."""
+    return json.dumps({
+        "sample": SAMPLE if setting.sample else "", "size": setting.size or setting.look.letters.size,
+        "title": _kind(letters), "look": _look(setting), "letters": [_letter(one, setting) for one in letters], **more,
+    }, ensure_ascii=False, separators=(",", ":"))  # fmt: skip
+
+
+def _kind(letters: Sequence[Letter]) -> str:
+    """What kind of papers they are, for the title of the file: those that are no covering letters, each once."""
+    sheets = [sheet for letter in letters for sheet in letter.sheets]
+    papers = [sheet for sheet in sheets if sheet.serial is not None] or sheets
+    return "・".join(dict.fromkeys(sheet.title for sheet in papers))
+
+
+def _look(setting: Setting) -> Mapping[str, object]:
+    look, contact = setting.look, setting.look.contact
+    return {
+        "name": look.name.ja, "issuer": look.issuer.written if look.issuer else look.name.ja,
+        "seal_svg": setting.seal or None, "seal_words": look.seal.words, "colour": look.colours.accent,
+        "tint": look.colours.tint, "department": contact.department, "telephone": contact.telephone,
+        "fax": contact.fax, "hours": contact.hours, "postcode": contact.postcode, "address": contact.address,
+        "qr_svg": page_code(contact.url) or None, "window": _window(look.envelope), "folds": look.envelope.folds,
+    }  # fmt: skip
+
+
+def _window(envelope: Envelope) -> Mapping[str, float]:
+    """Where the address stands. Raises `NoRoomForWindow`."""
+    if envelope.left + envelope.width > RIGHTMOST or envelope.top + envelope.height > LOWEST:
+        raise NoRoomForWindow(what="a window that no sheet has room for",
+                              why=f"it ends {RIGHTMOST} mm from the left and {LOWEST} mm from the top at most",
+                              do="say another envelope in the look")  # fmt: skip
+    return {"x": envelope.left, "y": envelope.top, "width": envelope.width, "height": envelope.height}
+
+
+def _letter(letter: Letter, setting: Setting) -> Mapping[str, object]:
+    sheets = zip(letter.sheets, letter.tracks, strict=True)
+    return {
+        "track": letter.track, "dated": letter.dated, "reference": letter.reference,
+        "to": _addressee(letter.to, setting) if letter.to else None,
+        "sheets": [_sheet(sheet, track, first=n == 0) for n, (sheet, track) in enumerate(sheets)],
+    }  # fmt: skip
+
+
+def _addressee(to: Addressee, setting: Setting) -> Mapping[str, object]:
+    return {
+        "postcode": to.postcode, "lines": [_settled(line) for line in to.lines], "name": _settled(to.name),
+        "honorific": to.honorific, "bars": setting.bars(to),
+    }  # fmt: skip
+
+
+def _sheet(sheet: Sheet, track: str, *, first: bool) -> Mapping[str, object]:
+    return {
+        "form": sheet.form, "title": sheet.title, "first": first, "track": track, "track_svg": qr_svg(track),
+        "entries": [_entry(one) for one in sheet.entries], "back": [_entry(one) for one in sheet.back],
+        "paragraphs": [{"heading": one.heading, "lines": one.lines} for one in sheet.paragraphs],
+    }  # fmt: skip
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {"item": entry.item, "label": entry.label, **_settled(entry.said)}
+
+
+def _settled(said: Settled) -> dict[str, str]:
+    return {"text": said.text, "face": said.face}

@@ -1,0 +1,92 @@
+"""What printing needs from outside (印刷の道具): a press, a folder for its files, and readers who read them again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from madoguchi.issuing.print_run import Shard
+
+
+class Overlong(Protocol):
+    """A text that does not fit its place (枠に収まらない記載)."""
+
+    @property
+    def track(self) -> str:
+        """The code of its letter."""
+
+    @property
+    def item(self) -> str:
+        """The item."""
+
+
+class Pressed(Protocol):
+    """What the press made of a shard (印刷結果): a file, or what is too long and no file."""
+
+    @property
+    def pdf(self) -> bytes:
+        """The file."""
+
+    @property
+    def pages(self) -> int:
+        """Its pages."""
+
+    @property
+    def overflows(self) -> Sequence[Overlong]:
+        """What does not fit."""
+
+
+class Press(Protocol):
+    """What lays letters out (組版)."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What decides how a letter looks, but the letter: templates, faces, engine, look."""
+
+    def press(self, shards: Iterable[Shard]) -> Iterator[Pressed]:
+        """The shards in their order."""
+
+
+class Stock(Protocol):
+    """The folder of a run (印刷物の置き場)."""
+
+    def put(self, name: str, content: bytes) -> str:
+        """Write a file that is not there; its digest."""
+
+    def put_over(self, name: str, content: bytes) -> None:
+        """Write a file whole or not at all, also over one of its name."""
+
+    def digests(self) -> Mapping[str, str]:
+        """Every file, with its digest."""
+
+    def read(self, name: str) -> bytes:
+        """One file."""
+
+    def claimed(self) -> AbstractContextManager[object]:
+        """Be the only one who writes there."""
+
+
+class Page(Protocol):
+    """A printed page as somebody else reads it (読み返した頁)."""
+
+    @property
+    def text(self) -> str:
+        """Its text without blanks."""
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """What its codes say."""
+
+
+Reading = Callable[[bytes], Iterable[Page]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """The press, where its files go, and whether somebody asked us to end (印刷の道具)."""
+
+    press: Press
+    stock: Stock
+    stop: Callable[[], bool] = bool

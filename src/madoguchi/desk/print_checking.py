@@ -1,0 +1,71 @@
+"""Printed files looked over (印刷物の照合): against the orders and the list, each page as somebody else reads it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from madoguchi.desk.press import Reading, Stock
+from madoguchi.desk.printing import LIST, letters_of
+from madoguchi.issuing.items import Content
+from madoguchi.issuing.lettering import Means
+from madoguchi.issuing.sheets import Letter, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something of a run that is not as it must be (印刷物の不備): a file, its page where there is one, and what."""
+
+    file: str
+    page: int
+    what: str
+
+
+def check_run(orders: Sequence[Content], means: Means, stock: Stock, read: Reading) -> Iterator[Fault]:
+    """Hold the files of a run against the orders and the list (印刷物の照合), each page read as others read it.
+
+    Every paper that lies here is in one file, once, or held; each page says what its order says, and bears its code.
+    """
+    told = json.loads(stock.read(LIST))
+    expected = dict(pair for _, _, letter in letters_of(orders, means)[0] for pair in _papers(letter))
+    listed = Counter(serial for shard in told["shards"] for serial in shard["serials"])
+    held = {one["serial"] for one in told["not_printed"]}
+    due = {order["serial"] for order in orders}
+    yield from (Fault(LIST, 0, f"paper {one} is missing") for one in sorted(due - set(listed) - held))
+    yield from (Fault(LIST, 0, f"paper {one} lies here no more") for one in sorted(set(listed) - due))
+    yield from (Fault(LIST, 0, f"paper {one} is printed twice") for one, times in sorted(listed.items()) if times > 1)
+    for shard in told["shards"]:
+        yield from _faults_of(shard, {serial: expected[serial] for serial in shard["serials"] if serial in expected},
+                              stock, read)  # fmt: skip
+
+
+def _papers(letter: Letter) -> Iterator[tuple[int, tuple[Sheet, str]]]:
+    """The papers of a letter by serial, each with the code of its sheet."""
+    sheets = zip(letter.sheets, letter.tracks, strict=True)
+    return ((sheet.serial, (sheet, track)) for sheet, track in sheets if sheet.serial is not None)
+
+
+def _faults_of(
+    shard: Mapping[str, Any], expected: Mapping[int, tuple[Sheet, str]], stock: Stock, read: Reading
+) -> Iterator[Fault]:
+    """What is not right with a file."""
+    try:
+        pdf = stock.read(shard["file"])
+    except FileNotFoundError:
+        yield Fault(shard["file"], 0, "the file is missing")
+        return
+    if sha256(pdf).hexdigest() != shard["sha256"]:
+        yield Fault(shard["file"], 0, "the file is not the one of the list")
+        return
+    found = {track: (n, page) for n, page in enumerate(read(pdf), 1) for track in page.codes}
+    for serial, (sheet, track) in expected.items():
+        if track not in found:
+            yield Fault(shard["file"], 0, f"no page bears the code of paper {serial}")
+            continue
+        n, page = found[track]
+        yield from (Fault(shard["file"], n, f"paper {serial} does not say its {one.item}") for one in sheet.entries
+                    if "".join(one.said.text.split()) not in page.text)  # fmt: skip

@@ -1,0 +1,206 @@
+"""Printing (印刷): the print orders of a plan as letters, in files that a print shop can take.
+
+Only orders of closed stacks are read, each held to the digest on its list, and only papers that still lie here. A
+shard that stands in the folder under its name is not printed again: killed anywhere and asked again, the run goes on.
+The list of the run comes last; nobody takes files without it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from hashlib import sha256
+from itertools import groupby
+from typing import Any, Final
+
+from madoguchi.desk.house import House, Spool
+from madoguchi.desk.press import Overlong, Pressed, Pressing, Stock
+from madoguchi.issuing.items import NONE, Content, Insurer
+from madoguchi.issuing.lettering import Means, enveloped
+from madoguchi.issuing.look_reading import look_of
+from madoguchi.issuing.names import Face
+from madoguchi.issuing.orders import packed
+from madoguchi.issuing.own_words import refuse_unprinted
+from madoguchi.issuing.print_run import Held, Made, Shard, run_list, shards
+from madoguchi.issuing.sheets import Letter
+from madoguchi.rulebook.practice import InsurerPractice
+from madoguchi.terms.errors import Refused
+from madoguchi.terms.scheme import Scheme
+
+LIST: Final = "run.json"
+TOO_LONG: Final = "too_long"
+
+
+class OrdersDiffer(Refused):
+    """A print order that is not the one of its list (印刷指示の相違)."""
+
+
+class NothingToPrint(Refused):
+    """A plan of which no paper lies here to be printed (印刷対象なし)."""
+
+
+class Stopped(Refused):
+    """A run that somebody asked to end (中断)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run came to (印刷の結果). `again`: shards that stood there; `held`: papers that are not printed."""
+
+    letters: int
+    papers: int
+    pages: int
+    shards: int
+    again: int
+    held: tuple[Held, ...]
+
+
+# --- what is printed -------------------------------------------------------------------------------------
+
+
+def orders_of(house: House, plan: int) -> Sequence[Content]:
+    """The orders of a plan whose papers lie here, in the order of the stack (印刷対象). Raises `OrdersDiffer`."""
+    spool, lying = house.spool(plan), house.lying(plan)
+    lists = [name for name in sorted(house.digests(plan)) if name.startswith("manifest-")]
+    rows = [row for name in lists for row in json.loads(spool.read(name))["listed"] if row["serial"] in lying]
+    if not rows:
+        raise NothingToPrint(what=f"plan {plan}", why="none of its papers lies here with its list",
+                             do="`plan apply` makes orders; what was posted or made void is not printed")  # fmt: skip
+    orders = [_order(spool, row) for row in rows]
+    return sorted(orders, key=lambda one: (one["batch"], one["place"]))
+
+
+def _order(spool: Spool, row: Mapping[str, Any]) -> Content:
+    raw = spool.read(row["file"])
+    if sha256(raw).hexdigest() != row["sha256"]:
+        raise OrdersDiffer(what=f"the print order of paper {row['serial']} is not the one of its list",
+                           why="somebody changed the file, or the disk did; it must not be printed",
+                           do="`ledger check` tells which files differ; find out who wrote it")  # fmt: skip
+    order: Content = json.loads(raw)
+    return order
+
+
+def first_of(orders: Sequence[Content], letters: int) -> Sequence[Content]:
+    """The orders of the first so many envelopes (試し刷りの対象): two people look at them before all are printed."""
+    several = [list(some) for _, some in groupby(_together(orders), _envelope)]
+    return [order for some in several[:letters] for order in some]
+
+
+def letters_of(orders: Sequence[Content], means: Means) -> tuple[list[tuple[str, int, Letter]], list[Held]]:
+    """Letters with what they are printed on and their place, and the papers that are held (封書の組立て)."""
+    letters: list[tuple[str, int, Letter]] = []
+    held: list[Held] = []
+    for _, several in groupby(_together(orders), _envelope):
+        some = list(several)
+        made = enveloped(some, means)
+        held += made.held
+        if made.letter is not None:
+            kind = f"A4-{some[0].get('mail_class') or 'counter'}-{some[0]['batch']:03d}"
+            letters.append((kind, some[0]["place"], made.letter))
+    return letters, held
+
+
+def _together(orders: Sequence[Content]) -> list[Content]:
+    """The orders of an envelope one after another, each envelope where its first paper stands."""
+    first: dict[object, int] = {}
+    for n, order in enumerate(orders):
+        first.setdefault(_envelope(order), n)
+    return sorted(orders, key=lambda one: first[_envelope(one)])
+
+
+def _envelope(order: Content) -> tuple[str, int]:
+    """Which envelope; who has none goes alone."""
+    return ("alone", order["serial"]) if order.get("envelope") is None else ("with", order["envelope"])
+
+
+# --- the run ---------------------------------------------------------------------------------------------
+
+
+def print_plan(orders: Sequence[Content], means: Means, at: Pressing) -> Run:
+    """Print the orders of a plan (計画の印刷), or go on with it. Raises `Stopped`, and what the press refuses."""
+    letters, held = letters_of(orders, means)
+    with at.stock.claimed():
+        made, new, too_long = _all_made(list(shards(letters)), at)
+        held += too_long
+        told = run_list(means.run, orders[0]["plan"], at.press.fingerprint, made, held)
+        at.stock.put_over(LIST, told)
+    papers, pages = sum(len(one.serials) for one in made), sum(one.pages for one in made)
+    return Run(len(letters), papers, pages, len(made), len(made) - new, tuple(held))
+
+
+def _all_made(todo: Sequence[Shard], at: Pressing) -> tuple[list[Made], int, list[Held]]:
+    """Every shard, as it stands or newly printed; how many are new; what is too long for its place."""
+    made: list[Made] = []
+    held: list[Held] = []
+    new = 0
+    while todo:
+        there = [(shard, _made_before(at.stock, shard.named(at.press.fingerprint))) for shard in todo]
+        made += [one for _, one in there if one is not None]
+        missing, todo = [shard for shard, one in there if one is None], []
+        for shard, pressed in zip(missing, at.press.press(missing), strict=True):
+            if at.stop():
+                raise _stopped()
+            if pressed.overflows:  # there is no file: the others are printed without these letters
+                held += _too_long(shard, pressed.overflows)
+                todo += _without(shard, pressed.overflows)
+            else:
+                made.append(_keep(at.stock, shard, pressed, at.press.fingerprint))
+                new += 1
+    return sorted(made, key=lambda one: (one.kind, one.serials)), new, held
+
+
+def _keep(stock: Stock, shard: Shard, pressed: Pressed, press: str) -> Made:
+    """Write a shard, then that it is whole."""
+    name = shard.named(press)
+    made = Made(name, shard.kind, pressed.pages, shard.serials, sha256(pressed.pdf).hexdigest())
+    stock.put(made.file, pressed.pdf)
+    stock.put(f"{name}.json", packed(asdict(made)))
+    return made
+
+
+def _made_before(stock: Stock, name: str) -> Made | None:
+    """A shard that stands there whole, as it was made."""
+    try:
+        said = json.loads(stock.read(f"{name}.json"))
+        whole = sha256(stock.read(f"{name}.pdf")).hexdigest() == said["sha256"]
+    except FileNotFoundError:
+        return None
+    return Made(**said | {"serials": tuple(said["serials"])}) if whole else None
+
+
+def _too_long(shard: Shard, overflows: Sequence[Overlong]) -> Iterator[Held]:
+    """Every paper of a letter of which something does not fit: its window may be the one."""
+    items = {one.track: one.item for one in overflows}
+    for letter in shard.letters:
+        if letter.track in items:
+            yield from (Held(sheet.serial, TOO_LONG, items[letter.track]) for sheet in letter.sheets
+                        if sheet.serial is not None)  # fmt: skip
+
+
+def _without(shard: Shard, overflows: Sequence[Overlong]) -> list[Shard]:
+    """The shard without the letters that do not fit."""
+    tracks = {one.track for one in overflows}
+    left = tuple(letter for letter in shard.letters if letter.track not in tracks)
+    return [replace(shard, letters=left)] if left else []
+
+
+def _stopped() -> Stopped:
+    return Stopped(what="printing was ended", why="somebody asked for it",
+                   do="ask again: what is printed stands, and the rest is printed then")  # fmt: skip
+
+
+# --- with what it is printed -------------------------------------------------------------------------------
+
+
+def means_of(practice: InsurerPractice, faces: Sequence[Face], on: date, run: str) -> Means:
+    """What the letters of an insurer are made with on a day (作成の条件).
+
+    Raises `RefusedFile` for its look, `NotInFace` for words of it, or of its letters, that the first face lacks.
+    """
+    look = look_of(practice, on)
+    refuse_unprinted(look, faces[0])
+    issuer = look.issuer.written if look.issuer else look.name.ja
+    insurer = Insurer(Scheme.read(practice.scheme), practice.number or NONE, look.name.ja, issuer)
+    return Means(insurer, look, faces, on, run)

@@ -1,0 +1,106 @@
+"""Letters out of print orders (封書の組立て): what each paper says, in which face, and which of them go together.
+
+An order is all that is read. A paper with a text that no face prints whole is held; the others of its envelope go. One
+whose window cannot be printed goes nowhere, and neither does what lies in the envelope with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from madoguchi.days.eras import format_wareki
+from madoguchi.issuing.contents import Line, worded
+from madoguchi.issuing.covering import letters as coverings
+from madoguchi.issuing.items import Content, Insurer
+from madoguchi.issuing.looks import Look
+from madoguchi.issuing.names import Face, Unresolved, code_points, settle
+from madoguchi.issuing.occasions import enclosed
+from madoguchi.issuing.print_run import Held
+from madoguchi.issuing.sheets import Addressee, Entry, Letter, Settled, Sheet
+from madoguchi.terms.paper import Paper
+
+NO_FACE: Final = "letter_without_a_face"
+WINDOW: Final = "addressee"
+OFFICES: Final = frozenset({"employer", "branch"})
+FORMS: Final = {Paper.ELIGIBILITY_CERTIFICATE.value: "certificate_a4", Paper.ELIGIBILITY_NOTICE.value: "notice_a4"}
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What letters are made with (作成の条件): whose, in which look, with which faces, on which day, in which run."""
+
+    insurer: Insurer
+    look: Look
+    faces: Sequence[Face]
+    on: date
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What came of the orders of one envelope (封筒ごとの結果): a letter, unless nothing of it can be printed."""
+
+    letter: Letter | None
+    held: tuple[Held, ...] = ()
+
+
+def enveloped(orders: Sequence[Content], means: Means) -> Envelope:
+    """A letter of the orders that go into one envelope (一通の封書), in their order.
+
+    It is known by its first paper, so that it keeps its code when other letters are withdrawn.
+    """
+    to, held = _window(orders[0], means)
+    if held:
+        return Envelope(None, tuple(Held(order["serial"], NO_FACE, WINDOW, held) for order in orders))
+    laid = [(order, *_sheet(order, means)) for order in orders]
+    kept = tuple(missing for _, _, several in laid for missing in several)
+    going = [(order, sheet) for order, sheet, missing in laid if not missing]
+    if not going:
+        return Envelope(None, kept)
+    listed = tuple(Entry(order["paper"], sheet.title, _named(sheet)) for order, sheet in going)
+    cover = coverings([enclosed(order) for order, _ in going], means.look, listed)
+    sheets = (*cover, *(sheet for _, sheet in going))
+    return Envelope(Letter(f"{means.run}-{going[0][0]['serial']:08d}", format_wareki(means.on), to, sheets), kept)
+
+
+def _window(order: Content, means: Means) -> tuple[Addressee | None, tuple[str, ...]]:
+    """Whom it goes to, or the code points that cannot be printed; nobody where it is handed over."""
+    to = order.get("addressee") or {}
+    if not to.get("address"):
+        return None, ()
+    name, *lines = (settle(text, means.faces) for text in (to["name"], *to["address"].split("\u3000")))
+    missing = tuple(point for one in (name, *lines) if isinstance(one, Unresolved) for point in _points(one))
+    if missing or isinstance(name, Unresolved):
+        return None, missing
+    settled = tuple(one for one in lines if isinstance(one, Settled))
+    honorific = "御中" if to.get("kind") in OFFICES else "様"
+    return Addressee(to.get("postcode") or "", settled, name, honorific), ()
+
+
+def _sheet(order: Content, means: Means) -> tuple[Sheet, list[Held]]:
+    """A paper laid out by its template, or what holds it."""
+    wording = worded(order, means.insurer, means.on)
+    front, back = list(_entries(wording.front, means)), list(_entries(wording.back, means))
+    held = [Held(order["serial"], NO_FACE, line.item, _points(one)) for line, one in (*front, *back)
+            if isinstance(one, Unresolved)]  # fmt: skip
+    return Sheet(FORMS[order["paper"]], wording.title, order["serial"], _printed(front), _printed(back)), held
+
+
+def _entries(lines: Sequence[Line], means: Means) -> Iterator[tuple[Line, Settled | Unresolved]]:
+    return ((line, settle(line.text, means.faces)) for line in lines)
+
+
+def _printed(entries: Sequence[tuple[Line, Settled | Unresolved]]) -> tuple[Entry, ...]:
+    return tuple(Entry(line.item, line.label, said) for line, said in entries if isinstance(said, Settled))
+
+
+def _named(sheet: Sheet) -> Settled:
+    """Whose paper it is, for the list of what is enclosed."""
+    return next(entry.said for entry in sheet.entries if entry.item == "name")
+
+
+def _points(one: Unresolved) -> tuple[str, ...]:
+    return tuple(code_points(letter.cluster) for letter in one.held)

@@ -1,0 +1,228 @@
+"""Reading a look (体裁の読み取り): the sections `look`, `contact` and `offices` of a practice file, by day.
+
+Each piece of a look is one mapping, or a list of them with `from`: the last that has begun holds. Every row is read,
+whatever the day, so that next year's colours are refused this year. Nothing is guessed where a file is silent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from madoguchi.days.bounds import CEILING, FLOOR
+from madoguchi.issuing.lines import Fields, fields_of, line_of, matched, matching, told
+from madoguchi.issuing.looks import (
+    BLACK,
+    SIZES,
+    WHITE,
+    Colours,
+    Contact,
+    Counter,
+    Envelope,
+    Issuer,
+    LetterStyle,
+    Look,
+    Name,
+    Seal,
+    contrast,
+)
+from madoguchi.rulebook.practice import InsurerPractice
+from madoguchi.rulebook.reading import Said, suggested
+from madoguchi.rulebook.sources import sources
+
+DAYS: Final = frozenset({"from", "until"})
+CITED: Final = frozenset({"from", "cites", "checked_on"})
+COLOUR: Final = re.compile("#[0-9a-f]{6}")
+IMAGE: Final = re.compile(r"(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9_./-]*\.(svg|png)")
+TELEPHONE: Final = re.compile(r"0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}")
+POSTCODE: Final = re.compile(r"[0-9]{3}-[0-9]{4}")
+WITH_POSTCODE: Final = re.compile(r"〒?([0-9]{3}-[0-9]{4})[ 　]+(.+)")
+URL: Final = re.compile(r"https?://[!-~]{4,200}")
+MILLIMETRES: Final = re.compile(r"[0-9]{1,3}(\.[0-9])?")
+LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+WIDTH, HEIGHT = 210.0, 297.0  # of A4, in mm
+READABLE, PLAIN = 4.5, 12.0  # least contrast: of coloured words on white, of black words on the tint
+REFERENCE: Final = frozenset({"short", "era", "year", "number"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One reading of a piece and the days it holds (体裁の一行)."""
+
+    first: date
+    last: date
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """All that an insurer says of its look (体裁の全部), of every day."""
+
+    insurer: str
+    scheme: str
+    name: Name
+    pieces: Mapping[str, tuple[Row, ...]]
+    counters: tuple[Row, ...]
+
+    def on(self, day: date) -> Look:
+        """The look of a day."""
+        said = {name: row.value for name, rows in self.pieces.items() if (row := _holding(rows, day))}
+        counters = tuple(row.value for row in self.counters if row.first <= day <= row.last)
+        return Look(**{"insurer": self.insurer, "scheme": self.scheme, "name": self.name, **said}, counters=counters)
+
+
+def look_of(practice: InsurerPractice, on: date) -> Look:
+    """What an insurer's papers look like on a day (その日の体裁). Raises `RefusedFile`, with the line."""
+    return looks_of(practice).on(on)
+
+
+def looks_of(practice: InsurerPractice) -> Looks:
+    """All that a practice file says of the look. Raises `RefusedFile`."""
+    beside = practice.beside
+    said = beside["look"].fields(frozenset(), frozenset(PIECES)) if "look" in beside else {}
+    pieces = {name: _rows(piece, PIECES[name]) for name, piece in said.items()}
+    if "contact" in beside:
+        pieces["contact"] = _rows(beside["contact"], lambda row: _contact(row, practice))
+    offices = beside["offices"].items() if "offices" in beside else []
+    counters = tuple(_row(one, lambda row: _counter(row, practice)) for one in offices)
+    return Looks(practice.insurer, practice.scheme, Name(practice.ja, practice.ja, practice.en), pieces, counters)
+
+
+def _holding(rows: tuple[Row, ...], day: date) -> Row | None:
+    """The last row that has begun, unless it ended."""
+    begun = [row for row in rows if row.first <= day]
+    return begun[-1] if begun and day <= begun[-1].last else None
+
+
+def _rows(said: Said, typed: Callable[[Said], Any]) -> tuple[Row, ...]:
+    each = [said] if isinstance(said.content, dict) else said.items()
+    rows = tuple(_row(one, typed) for one in each)
+    for n, row in enumerate(rows[1:], 1):
+        if row.first <= rows[n - 1].first:
+            each[n].refuse(f"begins on {row.first}, not after the row before it", "the last row that has begun holds",
+                           "write the rows by their first days, one a day")  # fmt: skip
+    return rows
+
+
+def _row(said: Said, typed: Callable[[Said], Any]) -> Row:
+    days = said.entries()
+    first = days["from"].day() if "from" in days else FLOOR
+    last = days["until"].day() if "until" in days else CEILING
+    if last < first:
+        said.refuse(f"ends on {last}, before it begins on {first}", "no day is covered", "correct `from` or `until`")
+    return Row(first, last, typed(said))
+
+
+# --- the pieces -------------------------------------------------------------------------------------
+
+
+def _name(said: Said) -> Name:
+    read = _fields(said, {"ja"}, {"short", "en"})
+    ja = line_of(read["ja"])
+    return Name(ja, told(read, "short") or ja, told(read, "en") or ja)
+
+
+def _issuer(said: Said) -> Issuer:
+    read = _fields(said, {"title"}, {"person"})
+    return Issuer(line_of(read["title"]), told(read, "person"))
+
+
+def _seal(said: Said) -> Seal:
+    read = _fields(said, set(), {"image", "words"})
+    seal = Seal(told(read, "image"), told(read, "words"))
+    if seal.image and not IMAGE.fullmatch(seal.image):
+        read["image"].refuse("this is no path of a picture", "the seal lies beside the practice file, as SVG or PNG",
+                             "write a path from its folder, such as seals/ours.svg")  # fmt: skip
+    if seal.image and seal.words:
+        said.refuse("a picture and words for one seal", "a paper bears one of them", "leave out one")
+    return seal
+
+
+def _colours(said: Said) -> Colours:
+    read = _fields(said, {"accent", "tint"}, set())
+    colours = Colours(matching(read["accent"], COLOUR, "#1f4e79"), matching(read["tint"], COLOUR, "#eaf1f8"))
+    if contrast(colours.accent, WHITE) < READABLE:
+        read["accent"].refuse("this colour is too light for words", f"on white it must reach {READABLE} to 1",
+                              "take a darker one")  # fmt: skip
+    if contrast(colours.tint, BLACK) < PLAIN:
+        read["tint"].refuse("this colour is too dark for a ground", f"black on it must reach {PLAIN} to 1",
+                            "take a lighter one")  # fmt: skip
+    return colours
+
+
+def _envelope(said: Said) -> Envelope:
+    read = _fields(said, set(), {"left", "top", "width", "height", "folds"})
+    sizes: dict[str, Any] = {name: _millimetres(read[name]) for name in read.keys() - DAYS - {"folds"}}
+    if "folds" in read:
+        sizes["folds"] = tuple(_millimetres(one) for one in read["folds"].items())
+    envelope = Envelope(**sizes)
+    lowest = max([envelope.top + envelope.height, *envelope.folds])
+    if envelope.left + envelope.width > WIDTH or lowest > HEIGHT:
+        said.refuse("this lies beyond the sheet", "A4 is 210 by 297 mm", "measure the envelope anew, in mm")
+    return envelope
+
+
+def _letters(said: Said) -> LetterStyle:
+    read = _fields(said, set(), {"languages", "size", "reference"})
+    languages = tuple(matching(one, LANGUAGE, "ja-easy") for one in read["languages"].items()) if "languages" in read \
+        else LetterStyle().languages  # fmt: skip
+    size = read["size"].word(SIZES) if "size" in read else LetterStyle().size
+    return LetterStyle(languages, size, _reference(read["reference"]) if "reference" in read else "")
+
+
+def _reference(said: Said) -> str:
+    pattern = "" if said.is_("none") else line_of(said)
+    if pattern and not fields_of(said, pattern) <= REFERENCE:
+        said.refuse("this pattern has a field that is none", "a document number is made of these alone",
+                    f"use {suggested('', REFERENCE)}")  # fmt: skip
+    return pattern
+
+
+def _contact(said: Said, practice: InsurerPractice) -> Contact:
+    read = _cited(said, practice, {"name", "address", "telephone", "fax"},
+                  {"name_en", "postcode", "hours", "hours_en", "url"})  # fmt: skip
+    address, postcode = told(read, "address"), matched(read, "postcode", POSTCODE, "249-8686")
+    if (found := WITH_POSTCODE.fullmatch(address)) and not postcode:
+        postcode, address = found[1], found[2]
+    return Contact(
+        department=line_of(read["name"]), department_en=told(read, "name_en"), postcode=postcode, address=address,
+        telephone=matched(read, "telephone", TELEPHONE, "046-872-8115"),
+        fax=matched(read, "fax", TELEPHONE, "046-872-8115"), hours=told(read, "hours"),
+        hours_en=told(read, "hours_en"), url=matched(read, "url", URL, "https://www.example.lg.jp/kokuho"),
+    )  # fmt: skip
+
+
+def _counter(said: Said, practice: InsurerPractice) -> Counter:
+    read = _cited(said, practice, {"name"}, {"address", "telephone", "hours"})
+    telephone = matched(read, "telephone", TELEPHONE, "046-872-8115")
+    return Counter(line_of(read["name"]), told(read, "address"), telephone, told(read, "hours"))
+
+
+PIECES: Final[Mapping[str, Callable[[Said], Any]]] = {
+    "name": _name, "issuer": _issuer, "seal": _seal, "colours": _colours, "envelope": _envelope, "letters": _letters,
+}  # fmt: skip
+
+
+# --- scalars ----------------------------------------------------------------------------------------
+
+
+def _fields(said: Said, required: set[str], optional: set[str]) -> Fields:
+    return said.fields(frozenset(required), frozenset(optional) | DAYS)
+
+
+def _cited(said: Said, practice: InsurerPractice, required: set[str], optional: set[str]) -> Fields:
+    """The fields of what is told of the outer world: dated, and with the page that says so."""
+    read = _fields(said, required | CITED, optional)
+    read["checked_on"].day()
+    for one in read["cites"].items():
+        if one.text() not in practice.passages and one.text() not in sources().passages:
+            one.refuse("there is no such passage", "whom to ask must be found on a page",
+                       "use the key of a passage in sources.yaml, or add the page under `sources`")  # fmt: skip
+    return read
+
+
+def _millimetres(said: Said) -> float:
+    return float(matching(said, MILLIMETRES, "20 or 20.5"))

@@ -1,0 +1,153 @@
+"""The look of an insurer's papers (体裁): in whose name they are, which seal and colours they bear, whom to ask.
+
+All of it is the insurer's own to say, in the section `look` of its practice file, beside `contact` and `offices`. What
+it did not say is not there: papers then bear the insurer's name alone. No seal and no issuer is ever made up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from madoguchi.days.eras import era_of
+
+WHITE, BLACK = "#ffffff", "#000000"
+ORDINARY, LARGE = "ordinary", "large"
+SIZES: Final = frozenset({ORDINARY, LARGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who issues (発行者): the title of an office, and, where the insurer wants it, who holds the office."""
+
+    title: str
+    person: str = ""
+
+    @property
+    def written(self) -> str:
+        """As it stands on a paper.
+
+        >>> Issuer("汐見市長").written, Issuer("汐見市長", "汐見 太郎").written
+        ('汐見市長', '汐見市長　汐見 太郎')
+        """
+        return f"{self.title}　{self.person}".rstrip("　")
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The seal (印影): a picture, words in its place (印影省略), or nothing.
+
+    `image` is a path from the folder of the practice file; whoever prints reads it.
+    """
+
+    image: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """The colours of a year's papers (色): `accent` for rules and headings, `tint` for grounds; as `#1f4e79`."""
+
+    accent: str = "#333333"
+    tint: str = "#f2f2f2"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ask (問い合わせ先). Empty where the insurer says nothing."""
+
+    department: str = ""
+    department_en: str = ""
+    postcode: str = ""
+    address: str = ""
+    telephone: str = ""
+    fax: str = ""
+    hours: str = ""
+    hours_en: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """An office where people are served (窓口), and when it is open."""
+
+    name: str
+    address: str = ""
+    telephone: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The window of the insurer's envelope and the folds of a sheet (窓あき封筒), in mm from the left and the top."""
+
+    left: float = 20.0
+    top: float = 14.0
+    width: float = 88.0
+    height: float = 42.0
+    folds: tuple[float, ...] = (99.0, 198.0)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterStyle:
+    """How letters are written (文書の体裁): languages in their order, the size of type, the pattern of numbers."""
+
+    languages: tuple[str, ...] = ("ja",)
+    size: str = ORDINARY
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What the insurer is called on papers (名称). `short` stands in document numbers and narrow places."""
+
+    ja: str
+    short: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an insurer's papers look like on a day (体裁)."""
+
+    insurer: str
+    scheme: str
+    name: Name
+    issuer: Issuer | None = None
+    seal: Seal = Seal()
+    colours: Colours = Colours()
+    contact: Contact = Contact()
+    counters: tuple[Counter, ...] = ()
+    envelope: Envelope = Envelope()
+    letters: LetterStyle = LetterStyle()
+
+    def reference(self, number: int, on: date) -> str:
+        """The document number of a run (文書番号); empty where the insurer has no pattern.
+
+        >>> style = LetterStyle(reference="{short}第{year}-{number}号")
+        >>> Look("shiomi", "national", Name("汐見市", "汐", "Shiomi"), letters=style).reference(12, date(2026, 7, 10))
+        '汐第8-12号'
+        """
+        era = era_of(on)
+        return self.letters.reference.format(short=self.name.short, era=era.name, year=era.year_of(on), number=number)
+
+
+def contrast(one: str, other: str) -> float:
+    """How far two colours stand apart (輝度比), from 1 to 21, as WCAG 2.2 counts.
+
+    >>> round(contrast(BLACK, WHITE)), round(contrast("#1f4e79", WHITE), 1)
+    (21, 8.7)
+    """
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (_linear(int(colour[n : n + 2], 16) / 255) for n in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    shaded: float = ((part + 0.055) / 1.055) ** 2.4
+    return part / 12.92 if part <= 0.04045 else shaded

@@ -1,0 +1,305 @@
+"""Printing a plan: nothing twice, nothing lost, wherever it is killed; each page as its order says."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from madoguchi.adapters import points
+from madoguchi.adapters.fonts.stack import default_stack
+from madoguchi.adapters.pdf_reading import pages
+from madoguchi.adapters.spool.folder import SpoolFolder
+from madoguchi.adapters.spool.print_folder import PrintFolder
+from madoguchi.adapters.typst.letters import Setting
+from madoguchi.adapters.typst.press import Printed, fingerprint, printed
+from madoguchi.desk.press import Pressing
+from madoguchi.desk.print_checking import check_run
+from madoguchi.desk.printing import (
+    LIST,
+    TOO_LONG,
+    NothingToPrint,
+    OrdersDiffer,
+    Run,
+    Stopped,
+    first_of,
+    letters_of,
+    orders_of,
+    print_plan,
+)
+from madoguchi.issuing.items import Insurer
+from madoguchi.issuing.lettering import NO_FACE, Means
+from madoguchi.issuing.looks import Look, Name
+from madoguchi.issuing.orders import Order, manifest
+from madoguchi.issuing.orders import Printed as Listed
+from madoguchi.issuing.print_run import Shard
+from madoguchi.terms.scheme import Scheme
+
+ON = date(2026, 7, 10)
+LOOK = Look("shiomi", "national", Name("汐見市", "汐", "Shiomi"))
+STACK = default_stack()
+MEANS = Means(Insurer(Scheme.NATIONAL, "138991", "汐見市", "汐見市長"), LOOK, STACK.faces, ON, "0003")
+NAMES = ("汐見 花子", "渡邉\U000e0101 𠮷太郎", "髙橋 恵子", "佐藤 一郎", "鈴木 さくら", "田中 実")
+
+
+def order(serial: int, **more: Any) -> Order:
+    """A print order as `plan apply` writes it; who goes with whom by `envelope`."""
+    name = more.pop("name", NAMES[serial % len(NAMES)])
+    address = more.pop("address", f"汐見県汐見市港町{serial}丁目2番3号")
+    content = {
+        "plan": 3, "batch": 1, "place": serial, "paper": "certificate" if serial % 2 else "notice",
+        "variant": "ordinary", "valid_from": "2026-08-01", "valid_until": "2027-07-31", "prints": {"rate": 20},
+        "replaces": None, "deliverer": "post", "mail_class": "ordinary", "unit": "household", "envelope": serial,
+        "eligible_from": "2018-04-01", "issued_on": "2026-07-10",
+        "person": {"name": name, "kana": "シオミ ハナコ", "birth_date": "1954-03-14", "symbol": "汐1",
+                   "number": f"99{serial:03d}", "sub_number": "01", "sex": "female", "sex_on_back": False},
+        "addressee": {"name": name, "postcode": "999-0001", "address": address},
+    } | more  # fmt: skip
+    return Order(serial, serial, f"00000000-0000-4000-8000-{serial:012d}", content)
+
+
+class House:
+    """A house with a real spool; which of its papers lie here is said."""
+
+    def __init__(self, folder: Path, orders: Sequence[Order]) -> None:
+        self.here = frozenset(one.serial for one in orders)
+        self.folder = SpoolFolder(folder)
+        folder.mkdir()
+        listed = [Listed(one.serial, one.piece, self.folder.put(one.file, one.written)) for one in orders]
+        self.folder.put("manifest-1.json", manifest("shiomi", 3, 1, listed))
+
+    def spool(self, _: int) -> SpoolFolder:
+        return self.folder
+
+    def digests(self, _: int) -> dict[str, str]:
+        return self.folder.digests()
+
+    def lying(self, _: int) -> frozenset[int]:
+        return self.here
+
+
+class InThisProcess:
+    """The press itself, in this process: faults are tried where a process for each shard would take seconds."""
+
+    def __init__(self) -> None:
+        self.setting = Setting(LOOK, ON, tuple(dict.fromkeys(file.parent for file in STACK.files)))
+        self.pressed = 0
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.setting)
+
+    def press(self, shards: Iterable[Shard]) -> Iterator[Printed]:
+        for shard in shards:
+            self.pressed += 1
+            yield printed(shard.letters, self.setting)
+
+
+@pytest.fixture
+def press() -> InThisProcess:
+    return InThisProcess()
+
+
+def run(house: House, folder: Path, press: InThisProcess, **more: Any) -> Run:
+    return print_plan(orders_of(house, 3), MEANS, Pressing(press, PrintFolder(folder), **more))
+
+
+def listed(folder: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((folder / LIST).read_text("utf-8"))
+    return told
+
+
+def bytes_of(folder: Path) -> dict[str, str]:
+    return {one.name: sha256(one.read_bytes()).hexdigest() for one in folder.iterdir() if one.suffix != ".lock"}
+
+
+# --- once, and again ---------------------------------------------------------------------------------------
+
+
+def test_every_page_read_again_says_what_its_order_says_and_bears_its_code(tmp_path: Path, press: InThisProcess):
+    house = House(tmp_path / "spool", [order(n, envelope=n // 2) for n in range(1, 7)])
+    done = run(house, tmp_path / "press", press)
+    assert (done.papers, done.held, done.letters) == (6, (), 4)
+    assert list(check_run(orders_of(house, 3), MEANS, PrintFolder(tmp_path / "press"), pages)) == []
+    (file,) = [one for one in (tmp_path / "press").iterdir() if one.suffix == ".pdf"]
+    texts = [page.text for page in pages(file.read_bytes(), codes=False)]
+    assert sum("".join(NAMES[1].split()) in text for text in texts) >= 1, "the selector of the name is in the text"
+
+
+def test_printed_again_there_is_nothing_to_do_and_elsewhere_the_same_bytes(tmp_path: Path, press: InThisProcess):
+    house = House(tmp_path / "spool", [order(n) for n in range(1, 5)])
+    first = run(house, tmp_path / "press", press)
+    before = bytes_of(tmp_path / "press")
+    again = run(house, tmp_path / "press", press)
+    assert (first.again, again.again, press.pressed) == (0, first.shards, first.shards)
+    run(house, tmp_path / "other", press)
+    assert before == bytes_of(tmp_path / "press") == bytes_of(tmp_path / "other")
+
+
+def test_a_paper_withdrawn_changes_its_own_shard_alone(tmp_path: Path, press: InThisProcess):
+    house = House(tmp_path / "spool", [order(1), order(2), order(301), order(302)])
+    run(house, tmp_path / "press", press)
+    before = {shard["file"] for shard in listed(tmp_path / "press")["shards"]}
+    house.here -= {2}
+    assert run(house, tmp_path / "press", press).papers == 3
+    after = {shard["file"] for shard in listed(tmp_path / "press")["shards"]}
+    assert len(before) == len(after) == 2
+    assert len(before & after) == 1
+
+
+def test_papers_of_one_envelope_are_one_letter_and_others_stay_apart():
+    orders = [one.content | {"serial": one.serial} for one in
+              (order(1, envelope=1), order(2, envelope=2), order(3, envelope=1), order(4, envelope=None))]  # fmt: skip
+    letters, _ = letters_of(orders, MEANS)
+    assert [[sheet.serial for sheet in letter.sheets if sheet.serial] for _, _, letter in letters] == [[1, 3], [2], [4]]
+
+
+def test_a_trial_is_the_first_envelopes_whole(tmp_path: Path):
+    house = House(tmp_path / "spool", [order(1, envelope=1), order(2, envelope=2), order(3, envelope=1), order(4)])
+    orders = orders_of(house, 3)
+    assert [one["serial"] for one in first_of(orders, 2)] == [1, 3, 2]
+    assert len(first_of(orders, 9)) == 4
+
+
+# --- what is not printed -------------------------------------------------------------------------------------
+
+HELD = [  # (why, order, reason, item)
+    ("どの書体にもない字形", {"name": "汐見 花\U000e01ee"}, NO_FACE, "addressee"),
+    ("文字の代わりの記号", {"address": "汐見県汐見市〓町1番"}, NO_FACE, "addressee"),
+    ("枠に収まらない長さ", {"address": "汐見県汐見市" + "港町大字小字" * 300}, TOO_LONG, "address"),
+]
+
+
+@pytest.mark.parametrize(("more", "why", "item"), [pytest.param(*row[1:], id=row[0]) for row in HELD])
+def test_what_cannot_be_printed_is_held_and_the_others_go(
+    more: dict[str, Any], why: str, item: str, tmp_path: Path, press: InThisProcess
+):
+    house = House(tmp_path / "spool", [order(1), order(2, **more), order(3)])
+    done = run(house, tmp_path / "press", press)
+    assert (done.papers, [(one.serial, one.why) for one in done.held]) == (2, [(2, why)])
+    told = listed(tmp_path / "press")
+    assert told["papers"] + told["held"] == 3, "eligible = printed + held"
+    assert item in {one["item"] for one in told["not_printed"]} or why == TOO_LONG
+    assert list(check_run(orders_of(house, 3), MEANS, PrintFolder(tmp_path / "press"), pages)) == []
+
+
+def test_the_list_and_the_names_of_files_tell_nothing_about_anybody(tmp_path: Path, press: InThisProcess):
+    house = House(tmp_path / "spool", [order(1), order(2, name="汐見 花\U000e01ee")])
+    run(house, tmp_path / "press", press)
+    told = (tmp_path / "press" / LIST).read_text("utf-8") + "".join(one.name for one in (tmp_path / "press").iterdir())
+    assert not [word for word in ("汐見", "花", "シオミ", "99001", "999-0001", "1954") if word in told]
+
+
+def test_an_order_that_is_not_the_one_of_its_list_stops_everything(tmp_path: Path, press: InThisProcess):
+    house = House(tmp_path / "spool", [order(1), order(2)])
+    path = tmp_path / "spool" / order(2).file
+    path.write_text(path.read_text("utf-8").replace("2丁目", "9丁目"), "utf-8")
+    with pytest.raises(OrdersDiffer, match="paper 2"):
+        run(house, tmp_path / "press", press)
+    assert not (tmp_path / "press").exists()
+
+
+def test_without_papers_that_lie_here_there_is_nothing_to_print(tmp_path: Path):
+    house = House(tmp_path / "spool", [order(1)])
+    house.here = frozenset()
+    with pytest.raises(NothingToPrint):
+        orders_of(house, 3)
+
+
+# --- looked over -------------------------------------------------------------------------------------------------
+
+
+def test_the_check_names_what_is_wrong_with_a_file(tmp_path: Path, press: InThisProcess):
+    house, folder = House(tmp_path / "spool", [order(1), order(2), order(301)]), tmp_path / "press"
+    run(house, folder, press)
+    orders = orders_of(house, 3)
+    first, second = (folder / shard["file"] for shard in listed(folder)["shards"])
+
+    def found(of: Sequence[Any] = orders) -> set[str]:
+        return {one.what for one in check_run(of, MEANS, PrintFolder(folder), pages)}
+
+    other = [replace(order(1), content=order(1).content | {"valid_until": "2026-12-31"}).content | {"serial": 1}]
+    assert found([*other, *orders[1:]]) == {"paper 1 does not say its valid_until"}
+    assert found(orders[1:]) == {"paper 1 lies here no more"}
+    assert found([*orders, order(4).content | {"serial": 4}]) == {"paper 4 is missing"}
+    second.write_bytes(second.read_bytes() + b" ")
+    assert found() == {"the file is not the one of the list"}
+    second.unlink()
+    assert found() == {"the file is missing"}
+    first.write_bytes(b"")
+    assert found() == {"the file is missing", "the file is not the one of the list"}
+
+
+# --- killed, stopped, two at once ----------------------------------------------------------------------------------
+
+
+class Killed(BaseException):
+    """The end of the program at a point."""
+
+
+def killed_at(nth: int, house: House, folder: Path, press: InThisProcess) -> bool:
+    """Print until the nth point; whether there was one."""
+    passed = iter(range(nth))
+
+    def harness(_: str) -> None:
+        if next(passed, None) is None:
+            raise Killed
+
+    points.load(harness)
+    try:
+        run(house, folder, press)
+    except Killed:
+        return True
+    finally:
+        points._loaded.remove(harness)
+    return False
+
+
+def test_killed_at_any_point_and_run_again_the_files_are_those_of_a_run_never_killed(
+    tmp_path: Path, press: InThisProcess
+):
+    house = House(tmp_path / "spool", [order(1), order(301)])
+    run(house, tmp_path / "whole", press)
+    for nth in range(100):
+        folder = tmp_path / f"press{nth}"
+        killed = killed_at(nth, house, folder, press)
+        assert killed <= (not (folder / LIST).exists()), "without its list a run is not taken"
+        run(house, folder, press)
+        assert bytes_of(folder) == bytes_of(tmp_path / "whole")
+        if not killed:
+            break
+    assert nth > 8
+
+
+def test_asked_to_stop_it_ends_between_two_shards_and_goes_on_later(tmp_path: Path, press: InThisProcess):
+    house = House(tmp_path / "spool", [order(1), order(301)])
+    stops = iter((False, True))
+    with pytest.raises(Stopped):
+        run(house, tmp_path / "press", press, stop=lambda: next(stops))
+    done = run(house, tmp_path / "press", press)
+    assert (done.shards, done.again) == (2, 1)
+
+
+def test_two_who_print_one_plan_come_one_after_the_other(tmp_path: Path, press: InThisProcess):
+    from madoguchi.adapters.postgres.server.locks import Held
+
+    house = House(tmp_path / "spool", [order(1)])
+    stock = PrintFolder(tmp_path / "press")
+    with stock.claimed():
+        program = (
+            "import sys; from pathlib import Path; from madoguchi.adapters.spool import print_folder as f;"
+            "f.SECONDS = 0.2\n"
+            "try:\n    f.PrintFolder(Path(sys.argv[1])).claimed().__enter__()\n"
+            "except Exception as refused:\n    print(type(refused).__name__)"
+        )
+        told = subprocess.run([sys.executable, "-c", program, str(stock.folder)], capture_output=True, text=True,
+                              check=True, env=os.environ)  # fmt: skip
+    assert told.stdout.strip() == Held.__name__
+    assert run(house, tmp_path / "press", press).papers == 1

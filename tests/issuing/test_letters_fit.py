@@ -1,0 +1,113 @@
+"""Letters on sheets (頁の割付け): whatever lies in an envelope, its letter has room, at both sizes of type."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pypdfium2
+import pytest
+
+from madoguchi.adapters.fonts.stack import BESIDE
+from madoguchi.adapters.typst.letters import Setting
+from madoguchi.adapters.typst.press import printed
+from madoguchi.assembly.demo.shipped import SAMPLES, demo_edition
+from madoguchi.issuing.covering import covering, letter, letters
+from madoguchi.issuing.look_reading import look_of
+from madoguchi.issuing.looks import LARGE, ORDINARY, LetterStyle, Look
+from madoguchi.issuing.occasions import (
+    Enclosed,
+    Expiring,
+    InGrace,
+    NotRegistered,
+    Occasion,
+    Refusal,
+    ReturnedMail,
+    ReturnRequest,
+)
+from madoguchi.issuing.sheets import Entry, Letter, Paragraph, Settled, Sheet
+from madoguchi.issuing.sheets_of_letter import on_sheets
+
+DAY = date(2026, 12, 28)
+DAYS = {"valid_from": date(2026, 12, 28), "valid_until": date(2027, 12, 31)}
+FACE = "BIZ UDPGothic"
+ENVELOPES = {
+    "資格確認書一枚": [Enclosed("certificate", replaces=True, **DAYS)],
+    "全部の種類": [
+        Enclosed("certificate", variant="special_expense", replaces=True, **DAYS),
+        Enclosed("notice", **DAYS),
+        Enclosed("ceiling_certificate", "on_application", **DAYS),
+        Enclosed("subscriber_notice"),
+    ],
+}
+
+
+def look(insurer: str, size: str) -> Look:
+    shown = look_of(demo_edition().practice(insurer), DAY)
+    return replace(shown, letters=LetterStyle(("ja", "ja-easy", "en"), size))
+
+
+def entries(count: int) -> tuple[Entry, ...]:
+    return tuple(Entry("name", "国民健康保険資格確認書", Settled("汐見 花子", FACE)) for _ in range(count))
+
+
+def pages(sheets: tuple[Sheet, ...], shown: Look) -> list[str]:
+    """The text of each page, where everything had room."""
+    made = printed([Letter("A-000001", "令和8年12月28日", None, sheets)], Setting(shown, DAY, (BESIDE,)))
+    assert made.overflows == ()
+    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(made.pdf)]
+
+
+def bare(text: str) -> str:
+    """Letters and digits alone: breaks, blanks, hyphens at the end of a line and marks aside."""
+    return "".join(one for one in text if one.isalnum())
+
+
+@pytest.mark.parametrize("insurer", SAMPLES)
+@pytest.mark.parametrize("size", [ORDINARY, LARGE])
+def test_the_letter_of_any_envelope_has_room(insurer: str, size: str):
+    shown = look(insurer, size)
+    for papers in ENVELOPES.values():
+        sheets = letters(papers, shown, entries(len(papers)))
+        texts = [bare(text) for text in pages(sheets, shown)]
+        assert len(texts) == len(sheets)
+        for sheet, text in zip(sheets, texts, strict=True):
+            assert [line for part in sheet.paragraphs for line in part.lines if bare(line) not in text] == []
+
+
+@pytest.mark.parametrize("size", [ORDINARY, LARGE])
+def test_every_letter_by_itself_has_room_on_one_sheet(size: str):
+    day = DAYS["valid_from"]
+    each: list[Occasion] = [
+        Expiring(day, day, day),
+        InGrace(day, day),
+        ReturnRequest("certificate", "employer", day),
+        ReturnedMail("subscriber_notice", day),
+        Refusal("ceiling_certificate", "ceiling_certificate_abolished", day),
+        NotRegistered(),
+    ]
+    shown = look("momosato-late-stage", size)
+    for language in shown.letters.languages:
+        sheets = tuple(letter(one, shown, language) for one in each)
+        assert len(pages(sheets, shown)) == len(sheets)
+        assert [len(on_sheets(one, size)) for one in sheets] == [1] * len(sheets)
+
+
+@pytest.mark.parametrize("insurer", SAMPLES)
+def test_the_ordinary_letter_is_one_sheet(insurer: str):
+    shown = look(insurer, ORDINARY)
+    assert len(letters(ENVELOPES["資格確認書一枚"], shown, entries(1))) == len(shown.letters.languages)
+
+
+def test_what_goes_on_keeps_its_order_and_loses_nothing():
+    whole = replace(covering(ENVELOPES["全部の種類"], look("minamo-kenpo", LARGE), "en"), entries=entries(4))
+    sheets = on_sheets(whole, LARGE)
+    assert len(sheets) > 1
+    assert tuple(part for one in sheets for part in one.paragraphs) == whole.paragraphs
+    assert [one.entries for one in sheets] == [whole.entries, *[()] * (len(sheets) - 1)]
+    assert {one.title for one in sheets} == {whole.title}
+
+
+def test_a_letter_that_has_room_is_left_as_it_is():
+    short = Sheet("covering", "題", paragraphs=(Paragraph("", ("短い文です。",)),))
+    assert on_sheets(short, LARGE) == (short,)
