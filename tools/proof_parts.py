@@ -64,6 +64,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "spark": Part("a cluster of two workers against one machine", (f"{FULL}spark",), ("spark people",)),
     # files and words
     "broken": Part("broken files lose no good row", (f"{PLACE}broken_files",), ("broken files",)),
+    "glyphs": Part("every letter of every face as its own glyph on a page", (f"{PLACE}every_glyph",), ("glyphs",)),
     "intake": Part(
         "files of any rows, taken in in any order",
         (f"{PLACE}intake_reading", f"{POSTGRES}intake_orders"),
@@ -110,6 +111,7 @@ PARTS: Final[Mapping[str, Part]] = {
         ("retention moments", "intake moments", "intake cuts", "intake server kills"),
     ),
     "cuts": Part("the connection cut after any byte", (f"{POSTGRES}papers_cut",), ("cut bytes",)),
+    "press": Part("random letters printed, and their text read back", (f"{PLACE}press",), ("printed letters",)),
     "ledger": Part("random steps of papers against their fold", (f"{POSTGRES}papers_ledger",), ("ledger lives",)),
     "feed": Part("random lives of the feed, lost answers and all", (f"{POSTGRES}feed",), ("feed lives",)),
     "years": Part(

@@ -174,7 +174,8 @@ def verdict(s: Statement, proofs: list[Proof]) -> str:
     """Where a statement is answered, in a few words."""
     match s.status:
         case "later":
-            return f"later: {', '.join([s.owner, *s.also])} ({s.reason})"
+            begun = f"in part proved by {proofs[0].where}: {proofs[0].why}; " if proofs else ""
+            return f"{begun}later: {', '.join([s.owner, *s.also])} ({s.reason})"
         case "stated_aim":
             return "stated aim"
         case "history" if proofs:

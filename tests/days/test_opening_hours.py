@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from madoguchi.days.business import (
-    JAPAN,
     BackwardHours,
     Hours,
     OpeningHours,
@@ -17,6 +16,7 @@ from madoguchi.days.business import (
     next_business_day,
 )
 from madoguchi.days.holidays import holiday_name, is_holiday
+from madoguchi.days.moments import JAPAN
 from proofs import proves
 
 LINE = OpeningHours(weekday=Hours(time(9, 30), time(20)), weekend_or_holiday=Hours(time(9, 30), time(17, 30)))

@@ -18,7 +18,7 @@ from madoguchi.adapters.postgres.database.migrations import migrate
 from madoguchi.adapters.postgres.knowledge import known_at
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.server.server import Server
-from madoguchi.days.business import JAPAN
+from madoguchi.days.moments import JAPAN
 from needing import needs
 
 pytestmark = needs("faketime")

@@ -71,6 +71,21 @@ def test_who_comes_under_protection_when_a_plan_is_half_carried_out_is_sent_noth
 
 
 @pytest.mark.parametrize("flag", ["support_measures", "address_hidden"])
+def test_a_flag_of_the_head_between_serial_and_order_makes_the_household_s_serials_void(
+    migrated: str, tmp_path: Path, flag: str
+):
+    town = settle_town(migrated, tmp_path, 4)
+    plan = town.plan([Line(n, addressee="head") for n in (1, 2, 3, 4)])
+    with town.papers(plan) as papers:
+        papers.begin()
+        assert len(papers.draw(4)) == 4
+    town.tell("protection", {"P1": {flag: True}})
+    assert town.apply(plan).printed == 2
+    assert [row[2] for row in town.states()] == ["voided", "voided", "printed", "printed"]
+    assert [one["addressee"]["name"] for one in town.orders(plan)] == ["汐見 3子", "汐見 3子"]
+
+
+@pytest.mark.parametrize("flag", ["support_measures", "address_hidden"])
 def test_a_flag_that_changes_no_decision_holds_the_letter_all_the_same(migrated: str, tmp_path: Path, flag: str):
     """Where each is written to by themselves anyway, only the address may be another one now."""
     town = settle_town(migrated, tmp_path, 3, "kanagawa-late-stage")

@@ -19,6 +19,7 @@ from faults.moments import told_of
 from faults.short import BALLAST, fill, mounted
 from madoguchi.adapters.keys import make_keys
 from madoguchi.adapters.postgres.connection import connect
+from madoguchi.adapters.postgres.database.demo import begin_demo
 from madoguchi.adapters.postgres.database.migrations import migrate
 from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.knowledge import Books, learn
@@ -79,6 +80,7 @@ def small(room: Path) -> Iterator[Small]:
         wal.symlink_to(log / "wal")
         server.start()
         asked(server.places.dsn, migrate)
+        asked(server.places.dsn, begin_demo)
         yield Small(server, data, log)
         server.stop()
 

@@ -1,11 +1,14 @@
 """A month of work over the town (一月の仕事): every command, by every login; all that comes out is kept."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 from adapters.postgres.practice_of_approval import EASED, practice
-from protection.towns import INSURER, STAFF, World, protect
+from protection.arrivals import arrive
+from protection.towns import INSURER, STAFF, Look, World, protect
 
 OWN: Final = ("--insurer", INSURER)
 DAY: Final = ("--on", "2026-07-27")
@@ -13,12 +16,20 @@ WHY: Final = ("--reason", "looked through")
 PURPOSE: Final = ("--purpose", "asked at the desk")
 AFTERWARDS = "INSERT INTO plans.setting (insurer, approval_of_one) SELECT insurer, 'afterwards' FROM registry.insurer"
 SOMEBODY = "P1"
+KEY: Final = re.compile(rb"(?<![0-9A-Za-z])P[0-9]{1,3}(?![0-9A-Za-z])")
+RECORDED: Final = """
+SELECT DISTINCT coalesce(p.key, 'everybody') AS key FROM audit.entry AS e
+LEFT JOIN registry.person AS p USING (insurer, person)
+WHERE e.kind = 'read' AND e.login = $1 AND e.at >= clock_timestamp() - make_interval(secs => $2)
+"""
 
 # Whom each command serves, or may serve, for a person or paper of the east (`bound` works for the east alone).
-READING: Final = ("clerk", "bound", "approver", "auditor", "trusted")
-WORKING: Final = ("clerk", "bound", "trusted")
-WHOLE: Final = ("clerk", "trusted")
-LOOKING: Final = ("clerk", "bound", "auditor", "trusted")
+READING: Final = ("clerk", "bound", "approver", "auditor", "trusted", "both")
+WORKING: Final = ("clerk", "bound", "trusted", "both")
+WHOLE: Final = ("clerk", "trusted", "both")
+TAKING: Final = ("taker", "both")
+LOOKING: Final = ("clerk", "bound", "auditor", "trusted", "both", "taker")
+ALL: Final = (*READING, "taker")
 
 ASKING: Final = [one for one in STAFF if one != "second"]  # who is a clerk as well as an approver is asked apart
 Row = tuple[tuple[object, ...], Sequence[str]]
@@ -27,13 +38,18 @@ FILE: Final = "{file}"  # a new file's place
 
 def rows(spool: object, digest: str) -> list[Row]:
     """Each command with what is asked, and whom it serves. Whoever is named here gets an answer, nobody else does."""
-    at, eased = ("--spool", spool), ("--practice", Path(str(spool)).parent / EASED)
+    folder = Path(str(spool)).parent
+    at, eased = ("--spool", spool), ("--practice", folder / EASED)
+
+    def came(kind: str) -> Path:
+        return folder / f"{kind}-20260727.csv"
+
     return [
-        (("registry", "story", "--person", SOMEBODY, *PURPOSE, *OWN), READING),
-        (("registry", "roll", *DAY, *OWN, "-o", FILE), ("trusted",)),
-        (("standing", "show", "--person", SOMEBODY, *PURPOSE, *DAY, *OWN), READING),
-        (("explain", "--person", SOMEBODY, *PURPOSE, *DAY, *OWN), READING),
-        (("timeline", "--person", SOMEBODY, *PURPOSE, "--from", "2026-07-27", "--to", "2027-07-31", *OWN), READING),
+        (("registry", "story", "--person", SOMEBODY, *PURPOSE, *OWN), ALL),
+        (("registry", "roll", *DAY, *OWN, "-o", FILE), ("trusted", "both")),
+        (("standing", "show", "--person", SOMEBODY, *PURPOSE, *DAY, *OWN), ALL),
+        (("explain", "--person", SOMEBODY, *PURPOSE, *DAY, *OWN), ALL),
+        (("timeline", "--person", SOMEBODY, *PURPOSE, "--from", "2026-07-27", "--to", "2027-07-31", *OWN), ALL),
         (("intake", "list", *OWN), LOOKING),
         (("intake", "show", 1, *OWN), LOOKING),
         (("plan", "show", 1, "--samples", 40, *OWN), READING),
@@ -59,23 +75,37 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("ledger", "due", *DAY, *OWN, *at), READING),
         (("ledger", "post", 1, *DAY, *OWN, *at), WORKING),
         (("ledger", "record", "destroyed", 1, *DAY, *OWN, *at), ("clerk",)),
-        (("link", "queue", "--all", *OWN), LOOKING),
-        (("link", "show", 9, *OWN), ()),
+        (("link", "queue", "--all", *PURPOSE, *OWN), LOOKING),
+        (("link", "show", 1, *PURPOSE, *OWN), LOOKING),
+        (("link", "show", 9, *PURPOSE, *OWN), ()),
+        (("link", "ask", 1, *WHY, *OWN), WORKING),
         (("link", "ask", 9, *WHY, *OWN), ()),
         (("link", "accept", 9, *WHY, *OWN), ()),
         (("link", "reject", 9, *WHY, *OWN), ()),
         (("link", "undo", "--person", SOMEBODY, *WHY, *DAY, *OWN), ()),
-        *((("notices", "list", "--of", of, *DAY, *OWN), LOOKING) for of in ("unnotified", "double", "queries")),
-        (("notices", "list", "--of", "unregistered", *DAY, *OWN), READING),
+        *((("notices", "list", "--of", of, *PURPOSE, *DAY, *OWN), LOOKING)
+          for of in ("unnotified", "double", "queries")),
+        (("notices", "list", "--of", "unregistered", *PURPOSE, *DAY, *OWN), ALL),
         (("notices", "close", 9, *WHY, *OWN), ()),
-        (("application", "list", *OWN), READING),
-        (("application", "due", *DAY, *OWN), READING),
+        (("application", "list", *PURPOSE, *OWN), ALL),
+        (("application", "due", "--on", "2026-08-20", *PURPOSE, *OWN), ALL),
+        (("application", "show", 1, *PURPOSE, *OWN), ALL),
+        (("application", "decide", *DAY, "--key", "27-july", *OWN), (*WORKING, "taker")),
+        (("application", "answer", 1, *DAY, *OWN), ("clerk",)),  # the applicant was told, once
         (("direction", "list", *DAY, *OWN), READING),
+        # Taken before: who may see the record of it is told what came of it then.
+        (("intake", "take", came("platform"), "--kind", "platform", *DAY, *OWN), (*TAKING, "auditor")),
+        (("intake", "take", came("protection"), "--kind", "protection", *DAY, *OWN), ("both",)),
         (("feed", "send", *DAY, *OWN, "-o", FILE), WHOLE),
+        (("feed", "again", 1, *OWN, "-o", FILE), WHOLE),
+        (("feed", "compare", "--number", "00130012", *DAY, *PURPOSE, *OWN, "-o", FILE), WHOLE),
+        (("feed", "acknowledged", came("answers"), *DAY, *OWN), TAKING),
         (("feed", "sample", *DAY, *PURPOSE, *OWN, "-o", FILE), WORKING),
-        (("feed", "list", *OWN), LOOKING),
+        (("feed", "list", *OWN), tuple(one for one in LOOKING if one != "taker")),
         (("audit", "reads", "--person", SOMEBODY, *OWN), ("auditor",)),
         (("audit", "unusual", *DAY, *OWN), ("auditor",)),
+        (("registry", "complete", "--list", *OWN), ALL),
+        (("registry", "complete", "--facts", "card_lost", "--from", "2026-07-27", *WHY, *OWN), TAKING),
     ]  # fmt: skip
 
 
@@ -89,13 +119,14 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         ("db after-restore", "db backup", "db backups", "db check", "db console", "db drill", "db migrate",
          "db restore", "db start", "db status", "db stop", "keys make", "keys rotate", "keys status", "user add",
-         "user end", "intake take", "intake watch", "link take", "registry load", "registry merge", "registry part",
-         "registry move", "registry open", "registry complete", "standing build",
-         "standing compare"), "the administrator, or who takes files in"),
+         "user end", "intake watch", "link take", "registry load", "registry merge", "registry move",
+         "registry open", "registry part", "standing build", "standing compare"),
+        "the administrator, or who takes files in: test_logins_that_take_in.py"),
     **dict.fromkeys(
-        ("application answer", "application decide", "application receive", "application show", "application withdraw",
-         "direction approve", "direction end", "direction make", "direction show", "feed acknowledged", "feed again",
-         "feed compare", "feed shown"), "rights in the tests of their own; what they show is that of the lists here"),
+        ("application receive", "application withdraw", "direction approve", "direction end", "direction make",
+         "direction show", "feed shown"), "rights in the tests of their own; what they show is that of the lists here"),
+    **dict.fromkeys(
+        ("print make", "print check"), "what print orders hold, which `plan apply` wrote: test_printing.py"),
     **dict.fromkeys(
         ("audit seal", "audit verify", "audit proof", "retention apply", "retention approve", "retention hold",
          "retention lift", "retention plan", "retention rules", "retention set", "retention show"),
@@ -108,6 +139,7 @@ def begun(world: World) -> str:
     town = world.town
     town.rows(f"{AFTERWARDS} RETURNING insurer")
     practice(world.folder)
+    world.data("clerk", "plan", "forecast", *DAY, "--months", 2)
     first = world.data("clerk", "plan", "make", "--effective", "2026-08-01", *DAY)
     world.data("approver", "plan", "approve", first["plan"], "--digest", first["digest"], *WHY)
     world.data("clerk", "plan", "apply", first["plan"], *DAY, "--spool", world.folder / "spool")
@@ -121,16 +153,29 @@ def worked(world: World) -> dict[tuple[object, ...], dict[str, tuple[int, str]]]
     """Every row by every login: its code, and the last of what it was told."""
     protect(world)
     digest, found = begun(world), {}
+    arrive(world)
     for n, (words, _) in enumerate(rows(world.folder / "spool", digest)):
         of_row = found[words] = {}
         for who in _who_asks(words, n):
-            given = [world.folder / f"{n}-{who}.csv" if one == FILE else one for one in words]
-            done = world.say(who, *given)
+            file, began = world.folder / f"{n}-{who}.csv", monotonic()
+            done = world.say(who, *(file if one == FILE else one for one in words))
             of_row[who] = done.exit_code, done.stderr
+            _look(world, who, words, (began, done.stdout_bytes + (file.read_bytes() if file.exists() else b"")))
     return found
+
+
+def _look(world: World, who: str, words: tuple[object, ...], told: tuple[float, bytes]) -> None:
+    """Write down whom a command told of that its caller had not named, and of whom it is recorded."""
+    began, content = told
+    people = frozenset(one.decode() for one in KEY.findall(content)) - set(map(str, words))
+    if people:
+        rows = world.town.rows(RECORDED, world.logins[who][0], monotonic() - began)
+        world.looks.append(Look(who, " ".join(map(str, words)), people, frozenset(row["key"] for row in rows)))
 
 
 def _who_asks(words: tuple[object, ...], n: int) -> list[str]:
     """Everybody; who may see more only where there is more to see, who works for nobody each third time."""
     more = words[0] in ("registry", "standing")
-    return [one for one in ASKING if (one != "trusted" or more) and (one != "nobody" or n % 3 == 0)]
+    files = words[0] in ("registry", "intake", "link", "feed", "application")
+    left_out = {one for one, asks in (("trusted", more), ("both", files), ("nobody", n % 3 == 0)) if not asks}
+    return [one for one in ASKING if one not in left_out]

@@ -184,3 +184,14 @@ def test_each_login_is_served_what_is_its_own_to_see_and_nothing_else(world: Wor
 def test_who_works_elsewhere_or_for_nobody_is_told_the_same_of_everything(answers: Answers):
     told = {of[who] for of in answers.values() for who in ("elsewhere", "nobody") if who in of}
     assert len(told) == 1
+
+
+def test_whom_a_command_tells_of_is_written_down_with_who_asked(world: World, answers: Answers):
+    assert answers
+    missing = [f"{one.by}: {one.command}: {sorted(one.people - one.recorded)[:3]}" for one in world.looks
+               if "everybody" not in one.recorded and not one.people <= one.recorded]  # fmt: skip
+    assert "\n".join(missing) == ""
+    commands = {" ".join(one.command.split()[:2]) for one in world.looks}
+    assert commands >= {"notices list", "link queue", "link show", "link ask", "application list", "application due",
+                        "application show", "application decide", "plan export", "registry roll", "feed send",
+                        "feed again", "feed sample", "feed compare"}  # fmt: skip

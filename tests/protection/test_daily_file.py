@@ -14,7 +14,7 @@ from madoguchi.desk import applying
 from protection.canaries import WORDS
 from protection.scenario import AFTERWARDS, OWN
 from protection.test_turning import made, sent
-from protection.towns import World, daily, protect, protected, settle
+from protection.towns import World, daily, foreseen, protect, protected, settle
 
 PEOPLE, FEW = 12, 4
 MONDAY, TUESDAY, WEDNESDAY = "2026-07-27", "2026-07-28", "2026-07-29"
@@ -25,7 +25,7 @@ PAPERS = "SELECT state, count(*) FROM papers.paper GROUP BY state ORDER BY state
 
 @pytest.fixture
 def small(migrated: str, tmp_path) -> World:
-    return settle(World(migrated, tmp_path, protected(FEW), PEOPLE))
+    return foreseen(settle(World(migrated, tmp_path, protected(FEW), PEOPLE)))
 
 
 def asked(world: World, *words: object, on: str) -> list[object]:

@@ -10,14 +10,14 @@ import pytest
 
 from protection.canaries import WORDS
 from protection.scenario import DAY, OWN, WHY
-from protection.towns import World, protect, protected, settle
+from protection.towns import World, foreseen, protect, protected, settle
 
 FEW = 4
 
 
 @pytest.fixture
 def small(migrated: str, tmp_path) -> World:
-    return settle(World(migrated, tmp_path, protected(FEW), 12))
+    return foreseen(settle(World(migrated, tmp_path, protected(FEW), 12)))
 
 
 def made(world: World, approve: bool = True, on: str = "2026-07-27") -> str:
@@ -54,7 +54,7 @@ def test_who_comes_under_protection_in_the_stack_is_withdrawn_without_a_cause(sm
     listed = small.say("clerk", "plan", "pull", 1, *DAY, *OWN, *at, "-o", small.folder / "withdraw.csv")
     lines = (small.folder / "withdraw.csv").read_text("utf-8-sig").splitlines()
     assert listed.exit_code == 0
-    assert len(lines) == 1 + FEW + 1
+    assert len(lines) == 1 + FEW + 2, "P9, and who is written to in their name"
     assert {line.rpartition(",")[2] for line in lines[1:]} == {"withdraw"}
     assert not [word for word in WORDS for one in small.told if word in one.content.decode()]
     assert small.say("clerk", "ledger", "post", 1, *DAY, *OWN, *at).exit_code == 3
@@ -74,6 +74,25 @@ def test_what_was_withdrawn_goes_where_they_live_now(small: World):
     assert (done["printed"], done["held"]) == (FEW, 0)
     new = "".join(one.read_text("utf-8") for one in (small.folder / "spool").rglob(f"*plan-{second['plan']}/*.json"))
     assert all(one.address in new and one.old not in new for one in small.hidden)
+
+
+@pytest.mark.parametrize("flag", ["support_measures", "address_hidden"])
+def test_a_head_who_comes_under_protection_is_written_to_no_more_about_their_household(small: World, flag: str):
+    """P5 and P7 are heads of households of two; what goes out in their names goes where they lived."""
+    made(small)
+    at = ("--spool", small.folder / "spool")
+    small.town.tell("protection", {"P5": {flag: True}}, date(2026, 7, 26))
+    done = small.data("clerk", "plan", "apply", 1, *DAY, *at)
+    assert (done["printed"], done["held"]) == (12 - 2, 2)
+    small.data("clerk", "plan", "pull", 1, *DAY, *at)
+    small.told.clear()
+    small.town.tell("protection", {"P7": {flag: True}}, date(2026, 7, 26))
+    assert small.say("clerk", "ledger", "post", 1, *DAY, *OWN, *at).exit_code == 3
+    assert len(small.data("clerk", "plan", "pull", 1, *DAY, *at)["withdraw"]) == 2
+    assert not [word for word in WORDS for one in small.told if word in one.content.decode()]
+    again = small.data("clerk", "plan", "make", "--effective", "2026-08-01", *DAY)
+    assert {one["guard"] for one in small.data("clerk", "plan", "show", again["plan"])["holding"]} <= {
+        "address_to_confirm"}, "their own letters, by a word of others"  # fmt: skip
 
 
 @pytest.mark.parametrize(("why", "on", "late"), [

@@ -17,7 +17,7 @@ from adapters.postgres.conftest import migrated_database
 from adapters.postgres.people_of_plans import HOLDER
 from madoguchi.adapters.postgres.server.server import Server
 from protection.scenario import DAY, OWN, PURPOSE, WHY
-from protection.towns import FLAGS, World, protect, protected, settle
+from protection.towns import FLAGS, World, foreseen, protect, protected, settle
 
 TOWN, HIDDEN = 36, 12
 LOOKING = ("clerk", "auditor")
@@ -33,6 +33,7 @@ HOLDERS: Mapping[str, Any] = {f"P{n}": HOLDER for n in range(1, HIDDEN + 1)}
 def seen(world: World) -> dict[tuple[str, str], bytes]:
     """What everybody without the right is told of a month's work, without what is random."""
     at = ("--spool", world.folder / "spool")
+    foreseen(world)
     first = world.data("clerk", "plan", "make", "--effective", "2026-08-01", *DAY)
     world.say("approver", "plan", "approve", 1, "--digest", first["digest"], *WHY, *OWN)
     world.say("clerk", "plan", "apply", 1, *DAY, *OWN, *at)
@@ -133,3 +134,25 @@ def test_who_is_protected_looks_like_somebody_who_is_not(
     assert different(*told) == [], why
     assert not [said for said in told[0].values() if b"reader" in said or b"disclosed" in said]
     assert told_as in told[0]["file", "clerk.csv"]
+
+
+def _left(world: World) -> None:
+    """An ordinary reason of another rule: the card is not registered any more."""
+    world.town.tell("registration", {one.key: {"registered": False} for one in world.hidden}, date(2026, 7, 21))
+
+
+def test_where_two_plans_differ_in_few_lines_no_rule_tells_who_came_under_protection_between(places: list[World]):
+    told = []
+    for world, change in zip(places, (protect, _left), strict=True):
+        world.hidden = tuple(replace(one, flag=FLAGS[2]) for one in protected(3))
+        settle(world, HOLDERS)
+        for again in (False, True):
+            if again:
+                change(world)
+            world.data("clerk", "plan", "make", "--effective", "2026-08-01", *DAY)
+        found = [world.data("clerk", "plan", "diff", 1, 2), world.say("clerk", "plan", "diff", 1, 2, *OWN).output]
+        told.append(found)
+    assert told[0] == told[1]
+    assert {(one["paper"], one["after"], one["items"]) for one in told[0][0]} == {
+        ("certificate", "issue", 3), ("notice", None, 3)}  # fmt: skip
+    assert {one[rule] for one in told[0][0] for rule in ("rule_before", "rule_after")} == {None}

@@ -33,8 +33,10 @@ STAFF: Mapping[str, tuple[Sequence[str], Sequence[LoginGrant]]] = {
     "elsewhere": (["clerk", "approver", "auditor"], [LoginGrant(OTHER)]),
     "nobody": (["clerk", "approver", "auditor"], []),
     "trusted": (["clerk"], [LoginGrant(INSURER, None, True)]),
+    "taker": (["intake"], [LoginGrant(INSURER)]),  # takes files in, but none that is for few
+    "both": (["clerk", "intake"], [LoginGrant(INSURER, None, True)]),  # a small house: one person does both
 }  # fmt: skip
-WITHOUT_RIGHT = [one for one in STAFF if one != "trusted"]
+WITHOUT_RIGHT = [one for one in STAFF if one not in ("trusted", "both")]
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,16 @@ def protected(count: int, mark: str = "甲") -> tuple[Protected, ...]:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Look:
+    """A command that told somebody of people whom they had not named (閲覧): by key, and of whom it is recorded."""
+
+    by: str
+    command: str
+    people: frozenset[str]
+    recorded: frozenset[str]
+
+
 @dataclass
 class World:
     """A town in a database, its staff, and everything that came out of it."""
@@ -73,6 +85,7 @@ class World:
     people: int = 300
     logins: dict[str, tuple[str, str]] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
 
     @property
     def town(self) -> Town:
@@ -104,7 +117,7 @@ def settle(world: World, more: Mapping[str, Mapping[str, Any]] | None = None) ->
     for insurer, count in ((INSURER, world.people), (OTHER, 3)):
         rows = [{**one, "insurer": insurer, **(more or {}).get(one["person"], {})} for one in people(count)]
         PostgresRegistry(world.dsn, insurer, "intake").load(SINCE, [batch_of(rows)], "a roll")
-    _tell_all(world)
+    _tell_all(world, more)
     name = world.dsn.partition("?")[0].rpartition("_")[2]
     for who, (roles, grants) in STAFF.items():
         login = f"{who}x{name}"
@@ -118,7 +131,7 @@ async def _login(connection: Connection, login: str, roles: Sequence[str], grant
     return password
 
 
-def _tell_all(world: World) -> None:
+def _tell_all(world: World, more: Mapping[str, Mapping[str, Any]] | None) -> None:
     every = [f"P{n}" for n in range(1, world.people + 1)]
     hidden = {one.key: one for one in world.hidden}
     names = {key: hidden[key].name if key in hidden else f"汐見 {key}子" for key in every}
@@ -129,7 +142,15 @@ def _tell_all(world: World) -> None:
     world.town.tell("membership", {
         key: {"number": f"{n:06}", "household_key": f"H{(n + 1) // 2}", "office": "east" if n % 3 else "west"}
         for n, key in enumerate(every, 1)}, SINCE)  # fmt: skip
-    world.town.tell("registration", {every[-1]: {"registered": True}}, date(2026, 7, 20))  # the status of this month
+    status = {key: key == every[-1] or bool((more or {}).get(key, {}).get("registered")) for key in every}
+    for day, told in ((date(2026, 7, 19), False), (date(2026, 7, 20), True)):  # the status of this month, of everybody
+        world.town.tell("registration", {key: {"registered": yes is told} for key, yes in status.items()}, day)
+
+
+def foreseen(world: World) -> World:
+    """What will be issued is foreseen: without it, a plan of everybody waits."""
+    world.data("clerk", "plan", "forecast", "--on", "2026-07-27", "--months", 2)
+    return world
 
 
 def daily(world: World, day: str) -> None:

@@ -28,6 +28,7 @@ PAPER_FACTS: Final = {
     "certificate": ("certificate_until", "certificate_issued_on"), "notice": ("", "notice_held_since"),
 }  # fmt: skip
 PROTECTING: Final = ("support_measures", "address_hidden", "own_information_blocked")
+OUT: Final = ("dispatched", "resent", "handed_over", "returned_mail", "unclaimed")
 SIMPLE: Final = {"flag": lambda said: said == "true", "number": int, "word": str}
 USUAL: Final = {  # of everybody, unless something else is said
     one.name: SIMPLE[one.kind](str(one.assumed)) for one in vocabulary().roll if one.always and one.kind in SIMPLE
@@ -67,16 +68,28 @@ class Paper:
     effective: date
     learnt: int
     variant: str
+    since: date | None
     until: date | None
     shows: Mapping[str, Any]
     replaces: int | None
+    to: tuple[str, Any, Any] | None = None  # whose name stands in the address block, which, and the address
     state: str = "printed"
     before: tuple[str, ...] = ()  # states that an undoing comes back to
+    said_before: tuple[Any, ...] = (None, None)  # what was said of its day before it was drawn
 
     @property
     def live(self) -> bool:
         """Whether it answers for what is owed."""
         return self.state not in ("replaced", "expired", "handed_back", "voided", "destroyed")
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day that it is good for."""
+        return self.since or date.min, self.until or date.max
+
+    def meets(self, days: tuple[date, date]) -> bool:
+        """Whether it is good on one of some days."""
+        return self.days[0] <= days[1] and days[0] <= self.days[1]
 
     def step(self, state: str) -> None:
         """Go on to another state, or back."""
@@ -96,6 +109,7 @@ class Life:
     facts: dict[str, Days] = field(default_factory=lambda: defaultdict(Days))
     covers: list[Row] = field(default_factory=list)
     printed_changed: int = 0  # the number under which what stands on paper, or where it goes, changed last
+    addressed_changed: int = 0  # the same of what others read in an address block, or who stands there
 
     def on(self, name: str, day: date) -> Any:
         """A fact on a day."""
@@ -108,6 +122,11 @@ class Life:
     def hidden(self, day: date) -> bool:
         """Whether the address is kept from others."""
         return bool(self.on("support_measures", day) or self.on("address_hidden", day))
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether a death was told, by itself or with the loss."""
+        return bool(self.facts["died_on"].since) or any(one["loss_reason"] == "death" for one in self.covers)
 
     def row(self, cover: Row, day: date) -> Row:
         """One row of a roll."""
@@ -174,6 +193,7 @@ class Model:
     insurer: str
     lives: dict[str, Life] = field(default_factory=dict)
     papers: dict[int, Paper] = field(default_factory=dict)
+    listed: date = date.min  # of which day the last list of everybody's status is
 
     # --- what is known ------------------------------------------------------------------------------------------
 
@@ -195,9 +215,20 @@ class Model:
             by[row["person"]].append((row, one))
         return {key: _picked(every) for key, every in by.items()}
 
-    def live(self, key: str, kind: str) -> Paper | None:
-        """The paper of a kind that somebody holds, or is sent."""
-        return next((one for one in self.papers.values() if (one.key, one.kind) == (key, kind) and one.live), None)
+    def live(self, key: str, kind: str) -> list[Paper]:
+        """The papers of a kind that somebody holds, or is sent, by the days for which they were issued."""
+        found = (one for one in self.papers.values() if (one.key, one.kind) == (key, kind) and one.live)
+        return sorted(found, key=lambda one: (one.effective, one.serial))
+
+    def of_day(self, key: str, kind: str, day: date) -> Paper | None:
+        """The one that is good on a day, else the newest of those that are past; none that begins later."""
+        begun = [one for one in self.live(key, kind) if one.days[0] <= day]
+        return max(begun, key=lambda one: (one.days[1] >= day, one.serial), default=None)
+
+    def until(self, key: str, kind: str, day: date, told: Row) -> date | None:
+        """How long one that is given now is good: as decided, and to the eve of one that begins later."""
+        later = [one.days[0] - ONE for one in self.live(key, kind) if one.days[0] > max(day, told["valid_from"])]
+        return min((one for one in (*later, told["valid_until"]) if one), default=None)
 
     def mail_returned(self, key: str) -> bool:
         """Whether the last of somebody's papers that ever left came back, and did not leave again."""
@@ -208,26 +239,54 @@ class Model:
         last = {*(newest := max(sent, key=lambda one: one.serial)).before, newest.state}
         return "returned_mail" in last and not last & {"resent", "handed_over"}
 
-    def status_of(self) -> date:
-        """The day of the newest record about registrations."""
-        return max(first for life in self.lives.values() for name in ("registered", "registered_on")
-                   for first, _ in life.facts[name].since)  # fmt: skip
+    def letter(self, key: str, answer: Answer | None, day: date) -> tuple[str, Any, Any] | None:
+        """Whose name stands on a letter about somebody, which, and the address; None: no head is recorded.
+
+        Of the heads of a household one who lives, then one who is not hidden, then the first.
+        """
+        life = self.lives[key]
+        alone = life.protected(day) if answer is None else answer.told["addressee"] == "person"
+        if alone:
+            return key, life.on("name", day), life.address(day)
+        heads = [one for one in self.lives.values() if one.on("household_key", day) == life.on("household_key", day)
+                 and one.on("relation", day) == "head"]  # fmt: skip
+        to = min(heads, key=lambda one: (one.is_dead, one.hidden(day)), default=None)
+        return to and (to.key, to.on("name", day), to.usual_address(day))
+
+    def came_back_from(self, to: tuple[str, Any, Any]) -> bool:
+        """Whether of the letters of the last plan that posted any there one came back, and did not leave again."""
+        there = [(one.plan, {*one.before, one.state}) for one in self.papers.values()
+                 if one.to and one.to[::2] == to[::2]]  # fmt: skip
+        back = [plan for plan, past in there if "returned_mail" in past and not past & {"resent", "handed_over"}]
+        return bool(back) and not any(plan > max(back) and "dispatched" in past for plan, past in there)
+
+    def is_right(self, paper: Paper) -> bool:
+        """Whether who stands in the address block of a paper lives, there, under that name, and may be written to."""
+        key, *block = paper.to or ("", None)
+        to, life = self.lives[key], self.lives[paper.key]
+        own = to is life
+        there = to.address(paper.effective) if own else to.usual_address(paper.effective)
+        apart = not own and (to.hidden(paper.effective) or life.hidden(paper.effective))
+        together = to.on("household_key", paper.effective) == life.on("household_key", paper.effective)
+        return not to.is_dead and not apart and together and block == [to.on("name", paper.effective), there]
 
     # --- a plan -----------------------------------------------------------------------------------------------
 
     def expected(self, day: date, on: date) -> dict[tuple[str, str], Expected]:
         """What a plan for a day, made on a day, must say: one answer for each person and kind of paper."""
         answers = self.answers(day, on)
-        stale = not _first_of_month(on, -1) <= self.status_of() <= on
+        stale = not _first_of_month(on, -1) <= self.listed <= on
         every = {(key, kind): self._expected(life, kind, answers.get(key), day) for key, life in self.lives.items()
                  for kind in MAIN}  # fmt: skip
         return {which: self._held(one, *which, answers.get(which[0]), day, stale=stale) for which, one in every.items()}
 
     def _expected(self, life: Life, kind: str, answer: Answer | None, day: date) -> Expected:
         """Sent is what is owed and not there, has ended, is lost, is of another kind, or shows what is no more so."""
-        paper = self.live(life.key, kind)
+        paper = self.of_day(life.key, kind, day)
         owed = answer is not None and kind in answer.owed
         ended = paper is not None and paper.until is not None and paper.until < day
+        if paper is None and answer is not None and self.registry_says_held(life, kind, day):
+            return self._by_registry(life, kind, day) if owed else Expected("ask")
         if not owed:
             return NOTHING if paper is None or ended else Expected("ask")
         if paper is None or ended:
@@ -242,20 +301,32 @@ class Model:
         }  # fmt: skip
         return next((Expected("send", why=why) for why, holds in reasons.items() if holds), NOTHING)
 
+    def _by_registry(self, life: Life, kind: str, day: date) -> Expected:
+        """Of what ended when one that begins later was drawn the facts still say until then that it is held."""
+        since = life.on(PAPER_FACTS[kind][1], day)
+        rate_from = life.on("copayment_rate_from", day) if day > end_of_69(life.born) else None
+        reasons = {
+            "renewal": kind == "notice" and day > end_of_69(life.born) and _before_renewal(since, day),
+            "lost": life.on("lost_paper", day) == kind,
+            "contents": rate_from is not None and since < rate_from <= day,
+        }  # fmt: skip
+        return next((Expected("send", why=why) for why, holds in reasons.items() if holds), NOTHING)
+
     def _shows_another(self, paper: Paper, now: Mapping[str, Any]) -> bool:
-        """Whether a paper shows something that is no more so."""
-        return any(paper.shows[name] != value for name, value in now.items())
+        """Whether a paper shows something that is no more so; what nobody knows now is no reason."""
+        return any(paper.shows[name] != value for name, value in now.items() if value is not None)
 
     def _held(self, one: Expected, key: str, kind: str, answer: Answer | None, day: date, *, stale: bool) -> Expected:
-        life, paper = self.lives[key], self.live(key, kind)
+        life, paper = self.lives[key], self.of_day(key, kind, day)
         leaves, sends = one.does != "nothing", one.does == "send"
+        to = self.letter(key, answer, day)
         died = any(first <= day for first, _ in life.facts["died_on"].since) or (
             answer is not None and answer.row["loss_reason"] == "death")  # fmt: skip
         asks = {
             "stale_status": sends and stale,
-            "deceased": leaves and died,
+            "deceased": leaves and (died or (to is not None and to[0] != key and self.lives[to[0]].is_dead)),
             "address_to_confirm": leaves and (
-                self.mail_returned(key) or life.address_is_from_before(day)),
+                self.mail_returned(key) or life.address_is_from_before(day) or to is None or self.came_back_from(to)),
             "rate_missing": sends and answer is not None and day > end_of_69(life.born)
             and answer.told["copayment_rate"] is None,
             "not_acknowledged": sends and kind == "notice" and answer is not None and not answer.row["data_registered"],
@@ -272,27 +343,26 @@ class Model:
     # --- carried out -------------------------------------------------------------------------------------------
 
     def held_back(self, key: str, was: Model, known: int, day: date, on: date) -> bool:
-        """Whether somebody is another than the plan knew: in what is printed, or in any answer."""
-        if self.lives[key].printed_changed > known:
-            return True
+        """Whether somebody is another than the plan knew: in what is printed, in whom it goes to, or in any answer."""
         before, now = was.answers(day, on).get(key), self.answers(day, on).get(key)
-        return _told(before) != _told(now)
+        to = was.letter(key, before, day)
+        readdressed = to is not None and to[0] != key and self.lives[to[0]].addressed_changed > known
+        return self.lives[key].printed_changed > known or readdressed or _told(before) != _told(now)
 
     def goes_to(self, key: str, addressee: str, day: date) -> str | None:
-        """The address on the letter: their own, or of the first head of the household who is not hidden; None: none."""
+        """The address on the letter: their own, or that of the head, where neither of them is hidden; None: none."""
         life = self.lives[key]
         if addressee == "person":
             return life.on("protected_address", day) or life.usual_address(day)
-        heads = [] if life.hidden(day) else [
-            one for one in self.lives.values() if one.on("household_key", day) == life.on("household_key", day)
-            and one.on("relation", day) == "head" and (one is life or not one.hidden(day))
-        ]  # fmt: skip
-        return heads[0].usual_address(day) if heads else None
+        to = self.letter(key, self.answers(day, day).get(key), day)
+        return None if to is None or life.hidden(day) or self.lives[to[0]].hidden(day) else to[2]
 
-    def add(self, paper: Paper) -> None:
-        """Somebody is given a paper: it ends the one it replaces, and the facts say that it is held."""
-        if paper.replaces is not None:
-            self.papers[paper.replaces].step("replaced")
+    def add(self, paper: Paper, on: date) -> None:
+        """Somebody is given a paper: it ends the one it replaces where their days meet, and what is past."""
+        for old in self.live(paper.key, paper.kind):
+            if old.state in OUT and (old.days[1] < on or old.meets(paper.days)):
+                old.step("replaced" if old.serial == paper.replaces else "expired")
+        paper.said_before = self._said(paper, paper.effective)
         self.papers[paper.serial] = paper
         self._say_held(paper, paper.effective)
 
@@ -304,7 +374,7 @@ class Model:
         if state == "voided":
             self._restore(paper)
         elif was and not paper.live:
-            self._say(paper, on, None, None)
+            self._say(paper, on)
         elif paper.live and not was:
             self._say_held(paper, on)
 
@@ -313,21 +383,28 @@ class Model:
         old = self.papers.get(paper.replaces or 0)
         if old is not None and old.state == "replaced":
             old.step("undone")
-            self._say(paper, paper.effective, old.until, old.effective)
-        else:
-            self._say(paper, paper.effective, None, None)
+        self._say(paper, paper.effective, paper.said_before if paper.replaces is None else (None, None))
 
     def _say_held(self, paper: Paper, on: date) -> None:
-        self._say(paper, on, paper.until, paper.effective)
+        self._say(paper, on)
         life = self.lives[paper.key]
         if life.on("lost_paper", on) == paper.kind:
             life.facts["lost_paper"].say(None, on)
             life.facts["loss_cause"].say(None, on)
 
-    def _say(self, paper: Paper, on: date, until: date | None, since: date | None) -> None:
-        for name, value in zip(PAPER_FACTS[paper.kind], (until, since), strict=True):
-            if name:
-                self.lives[paper.key].facts[name].say(value, on)
+    def _say(self, paper: Paper, on: date, gone: tuple[Any, ...] = (None, None)) -> None:
+        """Of each day it is said which was issued for the last day until then; before all of them it stays."""
+        live, before = self.live(paper.key, paper.kind), self._said(paper, on)
+        firsts = [on, *sorted({day for day in (paper.effective, *(one.effective for one in live)) if day > on})]
+        for first, after in zip(firsts, [*firsts[1:], None], strict=True):
+            begun = [(one.until, one.effective) for one in live if one.effective <= first]
+            said = begun[-1] if begun else before if first < paper.effective else gone
+            for name, value in zip(PAPER_FACTS[paper.kind], said, strict=True):
+                if name:
+                    self.lives[paper.key].facts[name].say(value, first, after and after - ONE)
+
+    def _said(self, paper: Paper, day: date) -> tuple[Any, ...]:
+        return tuple(self.lives[paper.key].on(name, day) if name else None for name in PAPER_FACTS[paper.kind])
 
     def as_it_is(self) -> Model:
         """A copy that nothing changes any more."""

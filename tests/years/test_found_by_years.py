@@ -20,9 +20,7 @@ def years(migrated: str, tmp_path: Path):
     """A town with one head of a household, without a card: a certificate is owed."""
     with town(migrated, "ako-city-nhi", tmp_path) as real:
         years = Years(real, Random(1))  # noqa: S311  a story is the same each time
-        years.join("LIST", date(1960, 5, 5))
-        years.lose("LIST", BEGUN, "moved")
-        years.say("LIST", "registration", {"registered": True})
+        years.list_came()
         years.join("P1", date(1980, 5, 5), card=False)
         yield years
 
@@ -44,7 +42,7 @@ def test_who_turns_70_is_given_a_notice_that_shows_the_rate(years: Years):
     years.join("P2", date(1955, 9, 10), card=True, acknowledged=True)
     issued(years)
     years.today = date(2025, 10, 1)
-    years.say("LIST", "registration", {"registered": False})
+    years.list_came()
     years.make(years.today)
 
 

@@ -35,6 +35,11 @@ from madoguchi.rulebook.engine.roll import batch_of
 
 LOGINS = count(1)
 EVERY_FIELD: Final = "SELECT * FROM plans.item WHERE plan = $1 ORDER BY item"
+LIST: Final = """
+INSERT INTO intake.file (insurer, file, kind, open_to_all, digest, as_of, n, rows_read, taken, refused, held, changed,
+    untold, whole)
+VALUES ($1, intake.next_file(), 'holder_status', true, $2, $3, $4, 1, 1, 0, 0, 0, 0, true)
+"""
 
 
 @dataclass
@@ -62,6 +67,15 @@ class Town:
             return n
 
         return self.telling.run(told)
+
+    def list_came(self, day: date) -> None:
+        """A file of everybody's status was taken, in which nothing was new."""
+
+        async def came(books: Books) -> None:
+            n = (await learn(books, "a list")).n
+            await books.connection.execute(LIST, books.insurer, f"{n:064x}", day, n)
+
+        self.telling.run(came)
 
     def change_cover(self, key: str, change: Callable[[Sequence[Cover]], Change]) -> int:
         """Change what somebody is covered for: the number it is known under."""

@@ -19,7 +19,6 @@ from years.town import Town
 BEGUN: Final = date(2025, 9, 8)
 PRINTED: Final = ("membership", "protection", "name", "registered_address", "mailing_address", "protected_address",
                   "death")  # fmt: skip
-CLERK: Final = "LIST"  # somebody who left long ago, and whose registration each monthly list says anew
 REASONS: Final = ("moved", "employed", "welfare")
 CARD: Final = {"has_card": True, "card_issued_on": date(2024, 1, 9), "card_expires_on": date(2034, 1, 9)}
 NO_CARD: Final = {"has_card": False, "card_issued_on": None, "card_expires_on": None}
@@ -48,8 +47,6 @@ class Years:
 
     def settle(self, people: int) -> None:
         """The first people."""
-        self.join(CLERK, date(1960, 5, 5), home="LIST")
-        self.lose(CLERK, BEGUN, "moved")
         rows = [self.begin(home=f"H{n // 2}", relation="dependent" if n % 2 else "head") for n in range(people)]
         self.town.load(self.today, rows)
         for row in rows:
@@ -109,21 +106,29 @@ class Years:
         names = {name: group if name == "address" else "name" if name == "written" else name for name in said}
         new = [life.facts[names[name]].say(value, first, last) for name, value in said.items()]
         if any(new) and group in PRINTED:
-            life.printed_changed = n
+            life.printed_changed = life.addressed_changed = n
+
+    def list_came(self) -> None:
+        """The month's list of cards and registrations came: of everybody, and nothing in it is new."""
+        self.log.append(f"{self.today} the list of the month")
+        self.town.list_came(self.today)
+        self.model.listed = self.today
 
     def lose(self, key: str, on: date, reason: str) -> None:
         """The last cover is lost on a day."""
         cover = self.model.lives[key].covers[-1]
         on = max(on, cover["eligible_from"])
         self.log.append(f"{self.today} {key} loses {cover['eligible_from']} on {on}, {reason}")
-        self.town.change_cover(key, partial(lost, eligible_from=cover["eligible_from"], on=on, reason=reason))
+        n = self.town.change_cover(key, partial(lost, eligible_from=cover["eligible_from"], on=on, reason=reason))
         cover.update(lost_on=on, loss_reason=reason)
+        if reason == "death":
+            self.model.lives[key].addressed_changed = n
 
     # --- what may happen to one ---------------------------------------------------------------------------
 
     def happens(self, events: Sequence[Event]) -> None:
         """Something happens to somebody."""
-        key = self.random.choice([one for one in self.model.lives if one != CLERK])
+        key = self.random.choice(list(self.model.lives))
         self.random.choice(events)(self, self.model.lives[key])
 
     def leaves(self, life: Life) -> None:
@@ -143,8 +148,9 @@ class Years:
         """The acquisition is taken back."""
         if life.covers and self.random.random() < 0.3:
             self.log.append(f"{self.today} {life.key} acquisition taken back")
-            self.town.change_cover(life.key, partial(annulled, eligible_from=life.covers[-1]["eligible_from"]))
-            life.covers.pop()
+            n = self.town.change_cover(life.key, partial(annulled, eligible_from=life.covers[-1]["eligible_from"]))
+            if life.covers.pop()["loss_reason"] == "death":
+                life.addressed_changed = n
 
     def dies(self, life: Life) -> None:
         """A death is told, and mostly the loss with it."""
@@ -241,9 +247,16 @@ class Years:
     def month(self) -> None:
         """A month: what happens, a plan, what happens meanwhile, the post, and what comes back."""
         if self.random.random() < 0.9:
-            self.say(CLERK, "registration", {"registered": not self.model.lives[CLERK].on("registered", self.today)})
+            self.list_came()
         self.some(6)
-        effective = self.random.choice([self.today, next_first(self.today)])
+        days = [self.today, next_first(self.today)]
+        for effective in self.random.choice([days[:1], days[1:], days, days[::-1]]):
+            self.from_making_to_post(effective)
+        self.look_back()
+        self.today = next_first(self.today) + timedelta(days=self.random.randrange(25))
+
+    def from_making_to_post(self, effective: date) -> None:
+        """A plan, which mostly is carried out."""
         plan, was = self.make(effective)
         if self.random.random() < 0.85:
             self.some(2)
@@ -253,8 +266,6 @@ class Years:
             self.some(2)
             self.look_through(plan)
             self.later()
-        self.look_back()
-        self.today = next_first(self.today) + timedelta(days=self.random.randrange(25))
 
     def some(self, most: int, events: Sequence[Event] | None = None) -> None:
         """Some things happen."""
@@ -287,12 +298,13 @@ class Years:
         answers = was.answers(effective, made_on)
         for row in drawn:
             key, kind = row["key"], row["paper"]
-            old, answer = was.live(key, kind), answers[key]
+            old, answer = was.of_day(key, kind, effective), answers[key]
             line = lines[key, kind]
-            self.model.add(Paper(row["serial"], key, kind, plan.plan, effective, row["learnt"], answer.told["variant"],
-                                 line.valid_until, answer.shows(was.lives[key], effective),
-                                 old.serial if old else None))  # fmt: skip
-            agree(line.valid_until, answer.told["valid_until"], f"the end of {key} {kind}")
+            agree(line.valid_until, was.until(key, kind, effective, answer.told), f"the end of {key} {kind}")
+            paper = Paper(row["serial"], key, kind, plan.plan, effective, row["learnt"], answer.told["variant"],
+                          line.valid_from, line.valid_until, answer.shows(was.lives[key], effective),
+                          old.serial if old else None, was.letter(key, answer, effective))  # fmt: skip
+            self.model.add(paper, self.today)
         agree(self.town.findings(), [], "the ledger")
 
     def to_send(self, plan: Made, was: Model, effective: date, made_on: date) -> set[tuple[str, str]]:
@@ -304,8 +316,14 @@ class Years:
             (key, kind) for key, kind in planned
             if not self.model.held_back(key, was, plan.known, effective, made_on)
             and self.model.goes_to(key, answers[key].told["addressee"], effective)
-            and ((old := self.model.live(key, kind)) is None or old.state not in ("printed", "pull"))
+            and not self.in_the_way(key, kind, was, effective, answers[key].told)
         }  # fmt: skip
+
+    def in_the_way(self, key: str, kind: str, was: Model, effective: date, told: Row) -> bool:
+        """Whether what it would end still lies here."""
+        old, days = was.of_day(key, kind, effective), (told["valid_from"], was.until(key, kind, effective, told))
+        now = self.model.papers[old.serial] if old else None
+        return now is not None and now.state in ("printed", "pull") and now.meets((days[0], days[1] or date.max))
 
     def nothing_to_do(self, effective: date) -> None:
         """Planned again, nothing is to be sent but what was held, or has changed since."""
@@ -324,6 +342,7 @@ class Years:
             self.town.post(plan.plan, self.today)
             for one in stack:
                 if one.serial not in found:
+                    assert self.model.is_right(one), f"{one.key} {one.kind} {one.serial} goes to {one.to}"
                     one.step("dispatched")
 
     def later(self) -> None:
@@ -345,7 +364,7 @@ class Years:
         """Whether it may be now: what has not ended does not expire, and beside one that lives none lives again."""
         if step is Step.EXPIRED:
             return paper.until is not None and paper.until < self.today
-        clashes = not paper.live and self.model.live(paper.key, paper.kind) is not None
+        clashes = not paper.live and any(one.meets(paper.days) for one in self.model.live(paper.key, paper.kind))
         return step is not Step.UNDONE or not clashes
 
     # --- what was known -----------------------------------------------------------------------------------------
@@ -379,6 +398,7 @@ AFTER: Final[Mapping[str, tuple[Step, ...]]] = {
     "returned_mail": (Step.RESENT, Step.HANDED_OVER, Step.UNDONE),
     "handed_back": (Step.UNDONE, Step.DESTROYED),
     "replaced": (Step.HANDED_BACK,),
+    "expired": (Step.UNDONE,),
 }
 Y = Years
 Event = Callable[[Years, Life], None]

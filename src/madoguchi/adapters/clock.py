@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from time import monotonic
 
-from madoguchi.days.business import JAPAN
+from madoguchi.days.moments import JAPAN
 
 
 def today() -> date:

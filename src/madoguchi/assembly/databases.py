@@ -9,6 +9,7 @@ from typing import Final
 
 from madoguchi.desk.auditing import Audit
 from madoguchi.desk.backups import Backups
+from madoguchi.desk.business_day import DayLog
 from madoguchi.desk.databases import Database
 from madoguchi.desk.keys import KeyKeeping
 from madoguchi.desk.recording import Registry
@@ -20,6 +21,7 @@ KEYS: Final = "madoguchi.adapters.postgres.registry.key_keeping"
 REGISTRY: Final = "madoguchi.adapters.postgres.registry.port"
 BACKUPS: Final = "madoguchi.adapters.postgres.backup.port"
 RETENTION: Final = "madoguchi.adapters.postgres.retention.port"
+DAYS: Final = "madoguchi.adapters.postgres.audit.days"
 AUDIT: Final = "madoguchi.adapters.postgres.audit.port"
 STANDING: Final = "madoguchi.adapters.postgres.standing.port"
 ADAPTER: Final = (
@@ -50,6 +52,12 @@ def registry_of(folder: Path, insurer: str) -> Registry:
     address = import_module(ADAPTER).PostgresDatabase(folder, os.environ.get(URL) or None).dsn
     registry: Registry = import_module(REGISTRY).PostgresRegistry(address, insurer)
     return registry
+
+
+def days_of(folder: Path, insurer: str) -> DayLog:
+    """Where acts by another day than today are told, in that database (業務日の記録の選択)."""
+    days: DayLog = import_module(DAYS).PostgresDays(address_of(folder), insurer)
+    return days
 
 
 def standing_of(folder: Path, insurer: str) -> Standing:

@@ -4,14 +4,14 @@ The year's end is 29 December to 3 January, when public offices are closed; the 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 from typing import Final
 
 from madoguchi.days.bounds import ONE
 from madoguchi.days.holidays import is_holiday
+from madoguchi.days.moments import JAPAN
 from madoguchi.days.refused import Refused
 
-JAPAN: Final = timezone(timedelta(hours=9), "JST")
 _SATURDAY: Final = 5
 
 

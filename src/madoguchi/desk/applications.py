@@ -106,7 +106,7 @@ class Answer:
     """What is to be done about an application (回答の指示), on a day.
 
     `brought`: items that have come since; `requested_on`: the day the cancellation of a registration was asked of the
-    national system; `by_hand`: for what no rule answers.
+    national system; `by_hand`: for what no rule answers; `if_open`: one that somebody else decided meanwhile stays.
     """
 
     application: int
@@ -115,6 +115,7 @@ class Answer:
     by_hand: ByHand | None = None
     requested_on: date | None = None
     once: str | None = None
+    if_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +170,11 @@ class Applications(Protocol):
     def show(self, application: int, purpose: str) -> Application:
         """One application; who looks and why is recorded."""
 
-    def list(self, states: frozenset[State] = frozenset()) -> Sequence[Application]:
-        """Those in these states, or all, by number."""
+    def waiting(self, on: date, once: str | None) -> Sequence[Application]:
+        """Those received or held when they are to be decided on a day; with a key, when it was used first."""
+
+    def list(self, purpose: str, states: frozenset[State] = frozenset()) -> Sequence[Application]:
+        """Those in these states, or all, by number; who looks at them and why is recorded."""
 
 
 def receive(applications: Applications, received: Received, edition: Edition) -> Application:
@@ -189,16 +193,26 @@ def answer(applications: Applications, asked: Answer, edition: Edition) -> Appli
     return applications.answer(asked, judge_of(edition, asked.on))
 
 
-def decide_open(applications: Applications, edition: Edition, on: date) -> list[Application]:
-    """Decide all that came in by files or waits for its day (申請の一括判定); a query waits for the applicant."""
-    waiting = [one for one in applications.list(frozenset({State.RECEIVED, State.HELD})) if one.kind not in BY_HAND]
+def decide_open(
+    applications: Applications, edition: Edition, on: date, once: str | None = None
+) -> list[Application]:  # fmt: skip
+    """Decide all that came in by files or waits for its day (申請の一括判定); a query waits for the applicant.
+
+    `once`: a key of the caller's. Asked again with it, those that waited the first time are told as they were decided;
+    a run that broke off is finished so. Raises `UsedKey`.
+    """
+    waiting = [one for one in applications.waiting(on, once) if one.kind not in BY_HAND]
     ready = [one for one in waiting if one.until is None or one.until < on]
-    return [answer(applications, Answer(one.application, on), edition) for one in ready]
+    return [answer(applications, _one_of_many(one.application, on, once), edition) for one in ready]
 
 
-def due(applications: Applications, on: date) -> list[Application]:
-    """Those that are to be looked at by a day (期限の来た申請), the latest first in need."""
-    found = [(one.due_on, one) for one in applications.list(OPEN | {State.ACCEPTED, State.REFUSED})]
+def _one_of_many(application: int, on: date, once: str | None) -> Answer:
+    return Answer(application, on, once=None if once is None else f"{once} {application}", if_open=True)
+
+
+def due(applications: Applications, on: date, purpose: str) -> list[Application]:
+    """Those that are to be looked at by a day (期限の来た申請), the latest first in need; who looks is recorded."""
+    found = [(one.due_on, one) for one in applications.list(purpose, OPEN | {State.ACCEPTED, State.REFUSED})]
     ready = [(day, one) for day, one in found if day and day <= on]
     return [one for _, one in sorted(ready, key=lambda pair: (pair[0], pair[1].application))]
 

@@ -63,13 +63,15 @@ class Changed:
 class Applied:
     """What came of it (実施の結果). `batch` 0: nothing was left to print. `stopped`: somebody asked us to.
 
-    `held`: lines held back when it was carried out, now or before; `reasons`: how many by each of `HELD_FOR`.
+    `held`: lines held back when it was carried out, now or before; `reasons`: how many by each word of it. `waiting`:
+    lines that the plan's own guards, or somebody, hold still.
     """
 
     plan: int
     batch: int
     printed: int
     held: int
+    waiting: int = 0
     again: bool = False
     stopped: bool = False
     reasons: Mapping[str, int] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-WORKING_ROLES = ("clerk", "approver", "auditor")  # what a person may be; the other roles are of programs
+WORKING_ROLES = ("clerk", "approver", "intake", "auditor")  # what a person may be; the other roles are of programs
 
 
 @dataclass(frozen=True, slots=True)

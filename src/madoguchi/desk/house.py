@@ -60,14 +60,17 @@ class House(Protocol):
     def pieces(self, plan: int) -> Mapping[int, str]:
         """The papers of a plan that lie here or were handed over: id by serial."""
 
+    def lying(self, plan: int) -> frozenset[int]:
+        """The serials of a plan's papers that lie here: neither posted, nor withdrawn, nor void."""
+
+    def digests(self, plan: int) -> Mapping[str, str]:
+        """Every file of a plan's spool, with its digest."""
+
     def on_hand(self, plan: int) -> Sequence[OnHand]:
         """What the person of a plan of one holds, where it said that nothing is to be done about it."""
 
     def serials(self, pieces: Sequence[str]) -> Sequence[int]:
         """The serials of papers by their ids, as a scanner reads them. Refused for one that is not known."""
-
-    def digests(self, plan: int) -> Mapping[str, str]:
-        """Every file of a plan's spool, with its digest."""
 
     def asked_to_stop(self) -> AbstractContextManager[Callable[[], bool]]:
         """For a block, whether somebody asked us to end."""

@@ -105,7 +105,8 @@ class Taken:
     """What came of a file (取り込みの結果). `again`: it was taken before, and nothing was done now.
 
     `changed`: statements that were new to the registry; `untold`: of a file that tells the whole, people with a cover
-    of whom it says nothing.
+    of whom it says nothing. `whole`: of a list of each month, whether it tells of nearly everybody; if it does not, it
+    stands for whom it names and not for the month.
     """
 
     file: int
@@ -118,6 +119,7 @@ class Taken:
     held: int
     changed: int
     untold: int | None
+    whole: bool | None = None
     again: bool = False
 
 

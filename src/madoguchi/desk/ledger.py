@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, Protocol
 
 from madoguchi.desk.applying import Changed, differing, refuse_late
-from madoguchi.issuing.reminders import USUAL, Pace, due
-from madoguchi.issuing.stack import Look, Sheet, in_stack_order, refuse_unpulled
+from madoguchi.desk.asking_back import Due, Ended
+from madoguchi.issuing.stack import Look, Sheet, in_stack_order, refuse_changed, refuse_unpulled
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import Edition
 from madoguchi.terms.errors import Refused
@@ -80,7 +80,8 @@ class PaperStory:
 class Stack:
     """A printed stack and what may have changed about its people (束と異動者).
 
-    `known`: the number it is known under, `since`: the one it is held against; `people`: each person's serials, by key.
+    `known`: the number it is known under, `since`: the one it is held against; `people`: each person's serials, by key;
+    `asked`: the number that was named, if one was.
     """
 
     effective: date
@@ -89,15 +90,20 @@ class Stack:
     since: int
     changed: Changed
     people: Mapping[str, Sequence[int]]
+    asked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """A look through the stack (抜取りの結果): what is to be withdrawn, from the top down. No cause is told."""
+    """A look through the stack (抜取りの結果): what is to be withdrawn, from the top down. No cause is told.
+
+    `again`: it was looked through before, under this key, and this is what was to be withdrawn then.
+    """
 
     run: int
     known: int
     withdraw: tuple[Sheet, ...]
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,8 @@ class Ready:
     """What there is to post (発送の準備): how many papers, the last look through, how many wait to be withdrawn.
 
     `daily`: the day of the newest file that comes each business day, `daily_taken` the number under which the last one
-    was taken; None: none ever was.
+    was taken; None: none ever was. `changed`: something was recorded after that look, of people of the stack or of whom
+    their letters go to.
     """
 
     papers: int
@@ -114,26 +121,7 @@ class Ready:
     unfinished: int
     daily: date | None = None
     daily_taken: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """A paper that ended and is still with the person (未返却の書面), and when they were reminded."""
-
-    serial: int
-    paper: str
-    ended_on: date
-    reminded: tuple[date, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A reminder that is due (催促の期限): the first is 1."""
-
-    serial: int
-    paper: str
-    nth: int
-    since: date
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +137,8 @@ class Account:
     live: bool
     person: int
     paper: str
+    valid_from: date | None
+    valid_until: date | None
     steps: tuple[str, ...]
 
 
@@ -180,6 +170,9 @@ class Ledger(Protocol):
     def stack(self, plan: int, since: int | None) -> Stack:
         """What is printed of a plan and not posted, and who of its people changed."""
 
+    def pulled(self, plan: int, since: int | None, said: Said) -> Pulled | None:
+        """What came of a look through under the caller's key; None: there was none."""
+
     def pull(self, plan: int, stack: Stack, serials: Sequence[int], said: Said) -> Pulled:
         """Say that these are to be withdrawn, and that the stack was looked through."""
 
@@ -189,8 +182,8 @@ class Ledger(Protocol):
     def post(self, plan: int, said: Said) -> Recorded:
         """Say that all printed papers of a plan were posted."""
 
-    def ended(self) -> Sequence[Ended]:
-        """Papers that ended and are still with the person."""
+    def ended(self, on: date) -> Sequence[Ended]:
+        """Papers that ended, or are past their last day on a day, and are still with the person."""
 
     def remind(self, due: Sequence[Due], said: Said) -> Recorded:
         """Say that people were reminded."""
@@ -225,12 +218,17 @@ def story_of(ledger: Ledger, serial: int) -> PaperStory:
 
 
 def pull(ledger: Ledger, edition: Edition, plan: int, since: int | None, said: Said) -> Pulled:
-    """Look through a printed stack (抜取り): who changed since a number, or since each serial was drawn."""
+    """Look through a printed stack (抜取り): who changed since a number, or since each serial was drawn.
+
+    With a key it is looked through once, and the first list comes back. Raises `UsedKey`.
+    """
+    if first := ledger.pulled(plan, since, said):
+        return first
     stack = ledger.stack(plan, since)
     keys = differing(stack.changed, edition, stack.effective, stack.known_on)
     serials = [serial for key in keys for serial in stack.people.get(key, ())]
     done = ledger.pull(plan, stack, sorted(serials), said)
-    return Pulled(done.run, done.known, tuple(in_stack_order(done.withdraw)))
+    return replace(done, withdraw=tuple(in_stack_order(done.withdraw)))
 
 
 def post(ledger: Ledger, plan: int, said: Said) -> Recorded:
@@ -243,11 +241,5 @@ def post(ledger: Ledger, plan: int, said: Said) -> Recorded:
     if ready.papers or ready.waiting:
         refuse_late(ready.daily, said.on)
         refuse_unpulled(ready.look, said.on, ready.waiting, ready.daily_taken or 0)
+        refuse_changed(ready.changed)
     return ledger.post(plan, said)
-
-
-def reminders(ledger: Ledger, on: date, pace: Pace = USUAL) -> list[Due]:
-    """The reminders due on a day (催促の一覧), those that wait longest first."""
-    found = ((one, due(one.ended_on, one.reminded, pace)) for one in ledger.ended())
-    ready = [Due(one.serial, one.paper, len(one.reminded) + 1, day) for one, day in found if day and day <= on]
-    return sorted(ready, key=lambda one: (one.since, one.serial))

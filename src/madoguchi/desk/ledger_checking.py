@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from hashlib import sha256
+from itertools import pairwise
 
 from madoguchi.desk.ledger import Accounts, Files, Ledger
 from madoguchi.issuing.orders import Printed, manifest
@@ -26,9 +28,10 @@ def _serials(accounts: Accounts) -> Iterable[str]:
         yield f"serial {serial} is not accounted for"
     if len(drawn) != len(set(drawn)):
         yield "a serial stands twice"
-    live = [(one.person, one.paper) for one in accounts.papers if one.live]
-    if len(live) != len(set(live)):
-        yield "somebody holds two live papers of a kind"
+    live = sorted((one.person, one.paper, one.valid_from or date.min, one.valid_until or date.max)
+                  for one in accounts.papers if one.live)  # fmt: skip
+    if any(one[:2] == after[:2] and after[2] <= one[3] for one, after in pairwise(live)):
+        yield "somebody holds two live papers of a kind on one day"
 
 
 def _states(accounts: Accounts) -> Iterable[str]:

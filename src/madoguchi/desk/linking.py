@@ -72,14 +72,14 @@ class Linking(Protocol):
     def link(self, file: Incoming, wish: Wish, seen: Callable[[int], object] = bool) -> Linked:
         """Take a file of numbers in: what agrees is linked, all else is asked."""
 
-    def questions(self, *, settled: bool = False) -> Sequence[Question]:
-        """The questions that wait, the oldest first; with `settled` all there ever were."""
+    def questions(self, purpose: str, *, settled: bool = False) -> Sequence[Question]:
+        """The questions that wait, the oldest first; with `settled` all there ever were. Who looks is recorded."""
 
-    def question(self, number: int) -> Question:
-        """A question with all that was said of it. Raises `NoSuchQuestion`."""
+    def question(self, number: int, purpose: str) -> Question:
+        """A question with all that was said of it; who looks is recorded. Raises `NoSuchQuestion`."""
 
     def look(self, number: int, said: Said, reason: str, once: str | None = None) -> Question:
-        """Say something of a question. What is said twice with one key is said once."""
+        """Say something of a question, which is a look at it too. What is said twice with one key is said once."""
 
     def undo(self, wrong: Wrong) -> int:
         """Undo a link that is wrong, by an entry: under which number. Raises `NoSuchLink`."""

@@ -54,6 +54,9 @@ class Notices(Protocol):
     def forms(self, on: date) -> Sequence[Notice]:
         """Employers' forms by a day that are not ticked and not closed, the oldest first."""
 
+    def looked_at(self, of: str, people: Sequence[str], purpose: str) -> None:
+        """Write down that somebody is about to be told of these people, by key: in which list, and why."""
+
     def close(self, notice: int, reason: str, once: str | None = None) -> None:
         """Say how a question to an employer ended. What is said twice with one key is said once."""
 

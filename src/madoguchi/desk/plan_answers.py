@@ -127,15 +127,17 @@ def situation_of(words: Mapping[str, str]) -> PaperSituation:
 def _circumstances(
     words: Mapping[str, str], situation: PaperSituation, kind: Any, unit: str, practice: PlanPractice
 ) -> Circumstances:  # fmt: skip
-    waits = _list(words["waits"])
+    waits, amiss = _list(words["waits"]), _list(words["addressed"])
     return Circumstances(
         kind, situation.paper, situation.owed, held_known=situation.held.known, records_agree=_flag(words["agree"]),
         addressee=_word(words["addressee"]), named=practice.addressee, unit=unit, voluntary=_flag(words["voluntary"]),
-        protected=THREE[words["alone"]], address=words["address"], died=_flag(words["died"]),
+        protected=THREE[words["alone"]], address="none" if "none" in amiss else words["address"],
+        died=_flag(words["died"]) or "died" in amiss,
         rate_needed=_flag(words["rate_needed"]), rate_known=_flag(words["rate_known"]),
         end_needed=situation.paper in ENDS, end_known=_flag(words["end_known"]), covers=int(words["covers"]),
-        papers_held=int(words["papers"]), name_printable=_flag(words["printable"]),
-        mail_returned=_flag(words["mail_returned"]), acknowledged=THREE[words["acknowledged"]], waits=waits,
+        papers_held=int(words["papers"]), name_printable=_flag(words["printable"]) and "unresolved" not in amiss,
+        mail_returned=_flag(words["mail_returned"]) or "returned" in amiss,
+        acknowledged=THREE[words["acknowledged"]], waits=waits,
         waits_for_choices=bool(waits) and all(one in choices() for one in waits), disputed=_list(words["disputed"]),
     )  # fmt: skip
 

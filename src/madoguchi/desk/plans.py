@@ -111,7 +111,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a plan is, and how it stands (計画の概要). `approval`: when a second person looks at it."""
+    """What a plan is, and how it stands (計画の概要). `approval`: when a second person looks at it.
+
+    `forecast`: the number of the forecast that its counts were held against; None: none was kept for its day.
+    """
 
     plan: int
     effective: date
@@ -127,6 +130,12 @@ class Head:
     state: str
     approved_by: str | None
     approval: str = "before"
+    forecast: int | None = None
+
+    @property
+    def unforeseen(self) -> bool:
+        """Whether counts of everybody were held against no forecast (見込みとの照合なし)."""
+        return self.scope == "everybody" and self.forecast is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +156,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Lines that differ between two plans (計画の差): from one action and rule to another, or to none."""
+    """Lines that differ between two plans (計画の差): from one action and rule to another, or to none.
+
+    Cells of fewer than ten lines are told together, without rules.
+    """
 
     paper: str
     before: str | None
@@ -196,6 +208,9 @@ class Plans(Approvals, Protocol):
     def difference(self, before: int, after: int) -> Sequence[Difference]:
         """Where two plans differ, counted."""
 
+    def otherwise(self, plan: int, edition: str, practice: PlanPractice, rows: Rows) -> Sequence[Difference]:
+        """Where an edition would decide a plan otherwise, of what is not printed, counted; nothing is kept."""
+
     def lines(self, plan: int, purpose: str | None = None) -> Iterator[Line]:
         """Every line of a plan, in order; for a purpose, which is recorded first, with the keys of the people."""
 
@@ -206,8 +221,20 @@ class Plans(Approvals, Protocol):
 def make_plan(plans: Plans, edition: Edition, asked: PlanAsked) -> Made:
     """Make a plan (計画の作成): the same roll, papers held, edition, day and number give the same digest."""
     practice = practice_of(edition, plans.insurer, asked.effective, asked.known_on)
+    return plans.make(asked, edition.digest, practice, _by(edition, asked.effective, asked.known_on))
+
+
+def decided_otherwise(plans: Plans, edition: Edition, plan: int) -> Sequence[Difference]:
+    """Where another edition would decide a plan otherwise (別の版による差), of what is not printed yet."""
+    head = plans.show(plan, 0).head
+    practice = practice_of(edition, plans.insurer, head.effective, head.known_on)
+    return plans.otherwise(plan, edition.digest, practice, _by(edition, head.effective, head.known_on))
+
+
+def _by(edition: Edition, on: date, known_on: date) -> Rows:
+    """What an edition says of a roll on a day."""
 
     def rows(roll: RecordBatch, beside: Beside) -> Iterator[RecordBatch]:
-        return decided(roll, edition, asked.effective, asked.known_on, beside)
+        return decided(roll, edition, on, known_on, beside)
 
-    return plans.make(asked, edition.digest, practice, rows)
+    return rows

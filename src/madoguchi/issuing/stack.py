@@ -84,3 +84,14 @@ def refuse_unpulled(look: Look | None, day: date, waiting: int, since: int = 0) 
         raise NotPulled(what=f"{waiting} papers are to be withdrawn and were not scanned back in",
                         why="nobody knows whether they still lie in the stack",
                         do="withdraw them and say so with `madoguchi plan pulled`, then post")  # fmt: skip
+
+
+def refuse_changed(changed: bool) -> None:
+    """Refuse to post a stack of which something was recorded since the look (抜取り後の異動). Raises `NotPulled`.
+
+    Of whom, and what, is not told: the list of the next look says no more than where to withdraw.
+    """
+    if changed:
+        raise NotPulled(what="something was recorded of the stack after it was looked through",
+                        why="somebody may have died, moved or come under another rule since",
+                        do="run `madoguchi plan pull` once more, withdraw what it lists, then post")  # fmt: skip

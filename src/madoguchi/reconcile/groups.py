@@ -22,15 +22,16 @@ class Tolerance:
     people: int = 10
 
 
-def status_is_of_another_month(status: date | None, made_on: date) -> bool:
-    """Whether the file of cards and registrations is not the one that a plan made on a day rests on (時点の確認).
+def days_of_status(made_on: date) -> tuple[date, date]:
+    """The first and the last day of which somebody's status may be told, for a plan made on a day (保有状況の時点).
 
-    It is of the month before or of the same month, never of a day to come. None: no such file was ever taken in.
+    It is of the month before or of the same month, never of a day to come; who was never told of, has none.
 
-    >>> [status_is_of_another_month(date(2025, m, 30), date(2025, 6, 12)) for m in (4, 5, 6)]
-    [True, False, True]
+    >>> first, last = days_of_status(date(2025, 6, 12))
+    >>> [first <= date(2025, m, 30) <= last for m in (4, 5, 6)]
+    [False, True, False]
     """
-    return status is None or not first_of_month(made_on, -1) <= status <= made_on
+    return first_of_month(made_on, -1), made_on
 
 
 def daily_file_is_late(newest: date | None, made_on: date) -> bool:
@@ -62,6 +63,15 @@ def is_off(planned: int, foreseen: int, tolerance: Tolerance) -> bool:
     """
     apart = abs(planned - foreseen)
     return apart > tolerance.people and apart * 100 > foreseen * tolerance.percent
+
+
+def is_unforeseen(papers: int, tolerance: Tolerance) -> bool:
+    """Whether so many papers want a forecast to be held against (見込みとの照合の要否): a few do not.
+
+    >>> is_unforeseen(10, Tolerance()), is_unforeseen(11, Tolerance())
+    (False, True)
+    """
+    return papers > tolerance.people
 
 
 Counts = Mapping[PaperAndRule, int]

@@ -21,7 +21,8 @@ class Circumstances:
     """What is known about one line of a plan beside what to do (一行の事情): words and flags, nothing of the person.
 
     `named` is the addressee that the practice names; None where it leaves it open. `address` says whether one is known:
-    none, known, or before, when it stems from before something that may have changed it. `waits` are the facts or
+    none, known, or before, when it stems from before something that may have changed it. `died`, `name_printable` and
+    `mail_returned` are of the person and of the addressee. `waits` are the facts or
     choices that open answers wait for, `disputed` the answers that rest on a disputed value.
     """
 
@@ -124,7 +125,7 @@ def address_is_to_be_confirmed(c: Circumstances) -> bool:
 
 
 def has_died(c: Circumstances) -> bool:
-    """A letter to somebody who has died hurts those who open it (死亡)."""
+    """The person or the addressee has died: the letter hurts those who open it, or reaches nobody (死亡)."""
     return c.leaves and c.died
 
 
@@ -149,7 +150,7 @@ def has_two_papers(c: Circumstances) -> bool:
 
 
 def name_cannot_be_printed(c: Circumstances) -> bool:
-    """The name has a character that nobody has resolved (外字が未解決)."""
+    """A name or an address has a character that nobody has resolved (外字が未解決)."""
     return c.sends and not c.name_printable
 
 
@@ -177,14 +178,15 @@ GUARDS: Final = (
     Guard("end_missing", "有効期限がない", "the last day of validity is missing", end_is_missing, releasable=False),
     Guard("two_covers", "資格が重複している", "two covers on one day", has_two_covers, releasable=False),
     Guard("two_papers", "有効な書類が二つある", "two papers of a kind live", has_two_papers, releasable=False),
-    Guard("name_unresolved", "氏名に未解決の文字がある", "the name has an unresolved character", name_cannot_be_printed,
-          releasable=False),
+    Guard("name_unresolved", "氏名・住所に未解決の文字がある", "a name or address has an unresolved character",
+          name_cannot_be_printed, releasable=False),
     Guard("not_acknowledged", "資格データがまだ登録されていない", "not yet acknowledged by the national platform",
           is_not_acknowledged),
 )  # fmt: skip
 STALE_STATUS: Final = "stale_status"
 LATE_FILE: Final = "late_file"
 OFF_FORECAST: Final = "off_forecast"
+NO_FORECAST: Final = "no_forecast"
 ADDRESS_SHARED: Final = "address_shared"
 RATES_UNCOMPARED: Final = "rates_uncompared"
 BY_HAND: Final = "by_hand"
@@ -192,6 +194,7 @@ GROUP_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     STALE_STATUS: ("登録状況が古い、または別の月のもの", "the holder status is old, or of another month"),
     LATE_FILE: ("毎日届くファイルが届いていない", "a file that comes every day did not come"),
     OFF_FORECAST: ("件数が見込みと違う", "the count is off the forecast"),
+    NO_FORECAST: ("見込みと照合していない", "no forecast to hold the counts against"),
     ADDRESS_SHARED: ("別の世帯も同じ送付先", "another household has the same mailing address"),
     RATES_UNCOMPARED: (
         "負担割合を全国の表示と照合していない、または食い違う",

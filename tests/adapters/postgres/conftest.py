@@ -14,11 +14,13 @@ from adapters.postgres.everything_kept import all_kept, filled
 from adapters.postgres.feeding import feed, people_of_feed, told_all
 from adapters.postgres.planned import Town, settle
 from adapters.postgres.servers import asked, migrated_database, new_database, running, shared
+from madoguchi.adapters.postgres.database.migrations import migrate
 from madoguchi.adapters.postgres.server.server import Server
 from open_folder import open_folder
 
 __all__ = ["all_kept", "ask", "asked", "empty", "feed", "filled", "migrated", "migrated_database", "migrated_once",
-           "new_database", "people_of_feed", "room", "running", "server", "settled", "told_all", "town"]  # fmt: skip
+           "new_database", "people_of_feed", "productive", "room", "running", "server", "settled", "told_all",
+           "town"]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +58,13 @@ def migrated(server: Server) -> Iterator[str]:
 def migrated_once(server: Server) -> Iterator[str]:
     """The address of a database with all migrations, one for a whole module."""
     yield from migrated_database(server)
+
+
+@pytest.fixture
+def productive(empty: str) -> str:
+    """The address of a database with all migrations that does not say it is a demo."""
+    asked(empty, migrate)
+    return empty
 
 
 @pytest.fixture(scope="session")

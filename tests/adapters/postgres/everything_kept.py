@@ -51,6 +51,7 @@ INSERT INTO intake.file (insurer, file, kind, open_to_all, digest, as_of, n, row
     VALUES ({i}, 1, 'rates', true, repeat('0', 64), '2026-08-01', {n}, 3, 1, 2, 0, 1);
 INSERT INTO intake.kept_row SELECT {i}, 1, p, p, 'rate', 'a cell', 'it is no rate', 'write one', false
     FROM generate_series(1, 2) AS p;
+INSERT INTO intake.named (insurer, file, person) VALUES ({i}, 1, 1), ({i}, 1, 2);
 INSERT INTO feed.file (insurer, stream, file, n, on_day, lines) VALUES ({i}, 'open', 1, {n}, '2026-08-01', 6);
 INSERT INTO feed.line (insurer, stream, line, file, person, aspect, first, last, value)
     SELECT {i}, 'open', p, 1, p, 'number', '2026-08-01', NULL, lpad(p::text, 6, '0') FROM generate_series(1, 6) AS p;

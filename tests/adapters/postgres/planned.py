@@ -8,7 +8,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -33,9 +33,12 @@ ON = date(2026, 7, 27)  # a Monday
 INSURER = "ako-city-nhi"
 ITEM = """
 INSERT INTO plans.item (insurer, plan, item, person, paper, action, because, ground, rule, variant, valid_from,
-    valid_until, prints, parts, addressee, deliverer, mail_class, unit, envelope, replaces, piece)
-VALUES ($1, $2, $3, $4, $5, $6, 'owed', 'ex_officio', 'a_rule', 'ordinary', $7, $8, $9, '{}', $10, 'post', 'ordinary',
-    'person', $3, $11, $12)
+    valid_until, prints, parts, addressee, deliverer, mail_class, unit, envelope, replaces, piece, goes_to)
+SELECT $1, $2, $3, $4, $5, $6, $13, 'ex_officio', 'a_rule', 'ordinary', $7, $8, $9, '{}', $10, 'post', 'ordinary',
+    'person', $3, $11, $12, CASE WHEN $10 = 'person' THEN $4 ELSE (
+        SELECT min(o.person) FROM registry.membership AS m JOIN registry.membership AS o USING (insurer, household_key)
+        WHERE m.insurer = $1 AND m.person = $4 AND o.relation = $10 AND m.superseded IS NULL
+            AND o.superseded IS NULL) END
 """
 
 
@@ -54,6 +57,8 @@ class Line:
     addressee: str = "person"
     replaces: int | None = None
     held: bool = False
+    valid_from: date = EFFECTIVE
+    valid_until: date | None = date(2027, 7, 31)
 
 
 @dataclass(frozen=True)
@@ -99,8 +104,9 @@ class Town:
         return int(self.done(told))
 
     def plan(
-        self, lines: Sequence[Line], *, approved: bool = True, edition: str | None = None, scope: str = "everybody"
-    ) -> int:
+        self, lines: Sequence[Line], *, approved: bool = True, edition: str | None = None, scope: str = "everybody",
+        effective: date = EFFECTIVE, because: str = "owed",
+    ) -> int:  # fmt: skip
         """A plan with these lines, approved by another person."""
 
         async def made(books: Books) -> int:
@@ -109,13 +115,13 @@ class Town:
             for n, line in enumerate(lines, 1):
                 sends = line.action in ("issue", "replace", "renew")
                 piece = UUID(bytes=sha256(f"{self.dsn} {self.insurer} {plan} {n}".encode()).digest()[:16], version=4)
-                await ask.execute(ITEM, books.insurer, plan, n, line.person, line.paper, line.action, EFFECTIVE,
-                                  date(2027, 7, 31), json.dumps({"rate": 30}), line.addressee, line.replaces,
-                                  piece if sends else None)  # fmt: skip
+                await ask.execute(ITEM, books.insurer, plan, n, line.person, line.paper, line.action, line.valid_from,
+                                  line.valid_until, json.dumps({"rate": 30}), line.addressee, line.replaces,
+                                  piece if sends else None, because)  # fmt: skip
                 if line.held:
                     await ask.execute(HOLD, books.insurer, plan, n)
             known = await ask.fetchval("SELECT max(n) FROM registry.knowledge WHERE insurer = $1", books.insurer)
-            head = (EFFECTIVE, known, edition or shipped_edition().digest, date(2026, 7, 1), scope, bytes(16))
+            head = (effective, known, edition or shipped_edition().digest, date(2026, 7, 1), scope, bytes(16))
             digest = await ask.fetchval(SEAL, plan, *head, len(lines))
             if approved:
                 act = ("INSERT INTO plans.act (insurer, plan, act, kind, digest, who, reason, made_by, scope) "
@@ -184,5 +190,13 @@ def settle(dsn: str, spool: Path, count: int, insurer: str = INSURER) -> Town:
     }
     for group, of in said.items():
         town.tell(group, {f"P{n}": of(n) for n in range(1, count + 1)}, since)
-    town.tell("registration", {f"P{count}": {"registered": True}}, ON)  # without a card it is of no use
+    town.done(lambda books: _status_of_july(books, count))
     return town
+
+
+async def _status_of_july(books: Books, count: int) -> None:
+    """Everybody's registration told anew on the day; of the last it is another, which is of no use without a card."""
+    n, before = (await learn(books, "a letter")).n, ON - timedelta(days=1)
+    told = [(f"P{k}", (before, before, k < count), (ON, None, k == count)) for k in range(1, count + 1)]
+    rows = [(key, *said) for key, *each in told for said in each]
+    await correct_many(books, "registration", ["registered"], rows, n)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from madoguchi.adapters.postgres.connection import Connection, connect
+from madoguchi.adapters.postgres.database.demo import begin_demo
 from madoguchi.adapters.postgres.database.migrations import migrate
 from madoguchi.adapters.postgres.server.places import DATABASE
 from madoguchi.adapters.postgres.server.server import Server
@@ -47,10 +48,15 @@ def shared(folder: Path) -> Iterator[Server]:
 
 
 def migrated_database(server: Server) -> Iterator[str]:
-    """A new database with all migrations, for a while: a copy of one that is made once and never used."""
+    """A new database with all migrations, for a while: a copy of one that is made once and never used.
+
+    It says that it is a demo, for its people are made up, and its tests play any day.
+    """
     if server.places.dsn not in UNTOUCHED:
         asked(server.places.dsn, lambda connection: connection.execute("CREATE DATABASE untouched"))
-        asked(server.places.dsn.replace(f"/{DATABASE}?", "/untouched?"), migrate)
+        untouched = server.places.dsn.replace(f"/{DATABASE}?", "/untouched?")
+        asked(untouched, migrate)
+        asked(untouched, begin_demo)
         UNTOUCHED.add(server.places.dsn)
     yield from new_database(server, "untouched")
 

@@ -10,6 +10,7 @@ from adapters.postgres.people_of_plans import HOLDER, INSURER, NOTICE, load, per
 from faces.asked import run
 
 OWN = ("--insurer", INSURER)
+WHY = ("--purpose", "a test")
 
 
 @pytest.fixture
@@ -29,13 +30,15 @@ def test_an_application_is_received_answered_and_no_longer_due(typed):
     form = ("--person", "P1", "--kind", "certificate", "--channel", "counter", "--applied-on", "2026-07-10")
     told = typed("application", "receive", *form, "--on", "2026-07-10", "--key", "k")
     assert (told["state"], told["rule"], told["kind"]) == ("accepted", "certificate_has_a_ground", "certificate")
-    assert [one["application"] for one in typed("application", "due", "--on", "2026-08-01")["applications"]] == [1]
+    assert [one["application"] for one in typed("application", "due", "--on", "2026-08-01", *WHY)["applications"]] == [
+        1
+    ]
     assert typed("application", "answer", "1", "--on", "2026-07-11")["state"] == "answered"
-    assert typed("application", "due", "--on", "2026-08-01")["applications"] == []
+    assert typed("application", "due", "--on", "2026-08-01", *WHY)["applications"] == []
     assert typed("application", "decide", "--on", "2026-08-01")["applications"] == []
     assert typed("application", "show", "1", "--purpose", "a test")["person"] == "P1"
     typed("application", "withdraw", "1", "--on", "2026-07-12", "--why", "x")
-    assert typed("application", "list", "--state", "withdrawn")["applications"][0]["state"] == "withdrawn"
+    assert typed("application", "list", "--state", "withdrawn", *WHY)["applications"][0]["state"] == "withdrawn"
     lines = run("application", "show", "1", "--purpose", "a test", *OWN, lang="ja").output
     assert "取下げ" in lines
 
@@ -80,7 +83,7 @@ def test_a_correction_is_accepted_with_a_file_of_one_row_and_no_value_on_the_com
 
 
 def test_what_is_due_names_the_periods_as_assumed(typed):
-    told = typed("application", "due", "--on", "2026-07-10")
+    told = typed("application", "due", "--on", "2026-07-10", *WHY)
     assert told["assumed"] == ["application_answer_days", "application_query_days"]
     shown = run("rules", "show", "application_answer_days", lang="ja").output
     assert "14" in shown

@@ -29,6 +29,7 @@ from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.registry.intake.row import RowSaid
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.terms.errors import RefusedFile
+from proofs import proves
 
 EDITION = shipped_edition()
 LOGINS = count(1)
@@ -85,6 +86,7 @@ RIGHT = [
 
 
 @pytest.mark.parametrize(("why", "text", "group", "columns", "is_now"), RIGHT, ids=[one[0] for one in RIGHT])
+@proves("S1-19")
 def test_a_correction_that_is_accepted_is_recorded_under_a_number_that_names_the_application(
     town, store, asked, row, why, text, group, columns, is_now
 ):
@@ -227,7 +229,7 @@ def test_who_may_not_see_protection_is_told_of_no_end_of_it_either(town, store, 
     ask(town.dsn, lambda one: give(one, name, [LoginGrant(INSURER)]))
     other = PostgresApplications(town.dsn.replace(f"{ADMINISTRATOR}@", f"{name}:{quote(password)}@"), INSURER)
     applied_for(store, Kind.PROTECTION_END)
-    assert other.list() == []
+    assert other.list("a test") == []
 
 
 def test_a_second_answer_of_a_kind_for_one_person_is_never_a_proposal(store, asked, ask, town):

@@ -13,11 +13,13 @@ from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.plans.applications import PostgresApplications
 from madoguchi.adapters.rolls.cells import UnreadableCell
-from madoguchi.desk.applications import Application, decide_open
+from madoguchi.desk.application_outcome import Judge
+from madoguchi.desk.applications import Answer, Application, decide_open
 from madoguchi.desk.intake import Wish
 from madoguchi.registry.applications import Applicant, Entry, Item, Kind, State, needed
 from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.rulebook.edition import shipped_edition
+from madoguchi.terms.once import UsedKey
 
 ON = date(2026, 8, 21)
 FILES = count(1)
@@ -44,7 +46,7 @@ def sent(town: Town, tmp_path: Path) -> Callable[..., list[Application]]:
         path.write_text("\n".join([",".join(heads), *lines]) + "\n", "utf-8")
         done = PostgresIntake(town.dsn, INSURER, "intake").take(CsvOfKind(path, layout), Wish(ON, date(2026, 8, 20)))
         assert (done.refused, done.held) == (0, 0)
-        return list(PostgresApplications(town.dsn, INSURER, "clerk").list())
+        return list(PostgresApplications(town.dsn, INSURER, "clerk").list("a test"))
 
     return taken
 
@@ -83,6 +85,46 @@ def test_rows_of_one_form_have_one_receipt_and_each_its_own_answer(sent, town):
     assert told[1].entries == (Entry.LIMIT_CATEGORY,)
     decided = decide_open(PostgresApplications(town.dsn, INSURER, "clerk"), shipped_edition(), ON)
     assert [one.state for one in decided if one.person == "P1"] == [State.ACCEPTED, State.REFUSED]  # Ako prints none
+
+
+def test_asked_again_under_its_key_all_are_told_as_they_were_decided(sent, town):
+    sent({}, {"個人キー": "P3"}, {"個人キー": "P4"})
+    store = PostgresApplications(town.dsn, INSURER, "clerk")
+    first = decide_open(store, shipped_edition(), ON, "21 August")
+    store.withdraw(1, ON, "not wanted any more", None)
+    sent({"個人キー": "P5"})
+    again = decide_open(store, shipped_edition(), ON, "21 August")
+    assert (again, {one.again for one in again}) == (first, {True})
+    assert [one.person for one in first] == ["P1", "P3", "P4"]
+    with pytest.raises(UsedKey):
+        decide_open(store, shipped_edition(), date(2026, 8, 22), "21 August")
+    assert [one.person for one in decide_open(store, shipped_edition(), ON, "21 August, again")] == ["P5"]
+
+
+class BrokenOff(Exception):
+    """The machine stopped."""
+
+
+class StopsAfterOne(PostgresApplications):
+    """A store whose machine stops after the first answer."""
+
+    def answer(self, answer: Answer, judge: Judge) -> Application:
+        if answer.application > 1:
+            raise BrokenOff
+        return super().answer(answer, judge)
+
+
+def test_a_run_that_broke_off_is_finished_and_what_was_withdrawn_meanwhile_stays_so(sent, town):
+    sent({}, {"個人キー": "P3"}, {"個人キー": "P4"})
+    with pytest.raises(BrokenOff):
+        decide_open(StopsAfterOne(town.dsn, INSURER, "clerk"), shipped_edition(), ON, "21 August")
+    store = PostgresApplications(town.dsn, INSURER, "clerk")
+    store.withdraw(2, ON, "not wanted any more", None)
+    for _ in range(2):
+        done = decide_open(store, shipped_edition(), ON, "21 August")
+        assert [one.state for one in done] == [State.ACCEPTED, State.WITHDRAWN, State.ACCEPTED]
+    steps = town.rows("SELECT application, count(*) FROM applications.step GROUP BY 1 ORDER BY 1")
+    assert [tuple(row) for row in steps] == [(1, 2), (2, 2), (3, 2)]
 
 
 def test_who_applied_is_kept(sent):

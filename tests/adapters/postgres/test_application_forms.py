@@ -203,7 +203,7 @@ def test_what_came_and_what_was_asked_fall_due_by_the_days_of_the_rulebook(town,
     assert came.due_on == ON + timedelta(days=answered)
     assert query.due_on == ON + timedelta(days=asked)
     store = PostgresApplications(town, INSURER, "clerk")
-    listed = [one.application for one in due(store, ON + timedelta(days=answered))]
+    listed = [one.application for one in due(store, ON + timedelta(days=answered), "a test")]
     assert came.application in listed
     assert query.application not in listed
     later = answer(store, Answer(query.application, ON + timedelta(days=3)), EDITION)

@@ -134,7 +134,7 @@ def test_the_same_key_twice_gives_the_first_result_and_another_act_under_it_is_r
     assert told[0].state is State.ANSWERED
     gone = [store.withdraw(first.application, ON, "電話で取下げ", "w") for _ in range(2)]
     assert gone[0] == gone[1]
-    assert len(store.list()) == 1
+    assert len(store.list("a test")) == 1
     with pytest.raises(RuleBroken, match="its states have an order"):
         answer(store, Answer(first.application, ON), EDITION)
 
@@ -188,11 +188,14 @@ def test_one_that_cannot_be_decided_for_want_of_a_fact_waits_and_is_decided_when
 def test_what_is_due_is_listed_until_the_applicant_was_told(store, comes):
     first = comes("lost card", Kind.ELIGIBILITY_CERTIFICATE)
     second = comes("holder", Kind.ELIGIBILITY_CERTIFICATE, applied_on=None)
-    assert [one.application for one in due(store, date(2026, 7, 23))] == []
-    assert [one.application for one in due(store, date(2026, 7, 24))] == [first.application]
-    assert [one.application for one in due(store, date(2026, 8, 9))] == [first.application, second.application]
+    assert [one.application for one in due(store, date(2026, 7, 23), "a test")] == []
+    assert [one.application for one in due(store, date(2026, 7, 24), "a test")] == [first.application]
+    assert [one.application for one in due(store, date(2026, 8, 9), "a test")] == [
+        first.application,
+        second.application,
+    ]
     answer(store, Answer(first.application, ON), EDITION)
-    assert [one.application for one in due(store, date(2026, 8, 9))] == [second.application]
+    assert [one.application for one in due(store, date(2026, 8, 9), "a test")] == [second.application]
 
 
 def test_a_number_of_no_application_is_refused(store):
@@ -211,7 +214,7 @@ def test_of_an_application_about_protection_only_who_has_the_right_is_told(store
     told = receive(other, Received(KEYS["holder"], Kind.PROTECTION, Channel.COUNTER, ON, ON, once="k"), EDITION)
     again = receive(other, Received(KEYS["holder"], Kind.PROTECTION, Channel.COUNTER, ON, ON, once="k"), EDITION)
     assert (told.state, told == again, again.again) == (State.RECEIVED, True, True)
-    assert other.list() == []
+    assert other.list("a test") == []
     for act in (lambda: other.show(told.application, "a test"), lambda: other.withdraw(told.application, ON, "x", None),
                 lambda: answer(other, Answer(told.application, ON), EDITION)):  # fmt: skip
         with pytest.raises(NoSuchApplication) as refused:
@@ -220,7 +223,7 @@ def test_of_an_application_about_protection_only_who_has_the_right_is_told(store
     hand = ByHand(State.ACCEPTED, "警察の相談票")
     assert answer(store, Answer(told.application, ON, by_hand=hand), EDITION).state is State.ACCEPTED
     assert said_of_protection(store, ask) is True
-    assert other.list() == []
+    assert other.list("a test") == []
 
 
 def said_of_protection(store: PostgresApplications, ask) -> Any:
@@ -243,7 +246,7 @@ def test_each_role_does_what_it_may_and_no_more(store, comes, what, role):
     own = PostgresApplications(store.dsn, INSURER, role)
     acts: dict[str, Callable[[], object]] = {
         "receive": lambda: receive(own, Received("P1", Kind.CORRECTION, Channel.POST, ON, ON), EDITION),
-        "list": own.list, "withdraw": lambda: own.withdraw(1, ON, "x", None),
+        "list": lambda: own.list("a test"), "withdraw": lambda: own.withdraw(1, ON, "x", None),
     }  # fmt: skip
     if role in MATRIX[what]:
         acts[what]()

@@ -97,7 +97,7 @@ def test_another_password_does_not_open(migrated_once: str, ask: Ask):
         ("予約された名", "pg_monitor", ["clerk"]),
         ("大文字", "Hanako", ["clerk"]),
         ("引用符", 'a"; DROP ROLE clerk; --', ["clerk"]),
-        ("プログラムの役割", "u1004", ["intake"]),
+        ("プログラムの役割", "u1004", ["verifier"]),
         ("持ち主の役割", "u1004", ["madoguchi_owner"]),
     ],
 )
@@ -123,9 +123,9 @@ def test_the_server_keeps_no_password_only_what_it_checks_one_with(migrated_once
     assert verifier(password, b"0" * 16) != kept
 
 
-def test_a_login_of_the_demo_is_made_in_a_demo_alone(migrated_once: str, ask: Ask):
+def test_a_login_of_the_demo_is_made_in_a_demo_alone(productive: str, ask: Ask):
     with pytest.raises(NoDemo):
-        ask(migrated_once, lambda one: add_login(one, "demo_clerk", ["clerk"]))
+        ask(productive, lambda one: add_login(one, "demo_clerk", ["clerk"]))
 
 
 def test_what_a_person_may_be_are_roles_that_there_are():

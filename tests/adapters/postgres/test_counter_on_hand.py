@@ -68,7 +68,7 @@ def test_a_paper_from_before_the_ledger_is_told_as_well(town: Town):
 def test_a_letter_that_lies_in_the_stack_is_told_as_one_that_did_not_reach_them(
     town: Town, monkeypatch: pytest.MonkeyPatch, on: date
 ):
-    town.apply(town.plan([Line(3)]))
+    town.apply(town.plan([Line(3, valid_from=date(2025, 8, 1))], effective=ON))
     until = town.value(UNTIL, 3)
     assert served(town, "P3", on, shipped_edition()).on_hand == (OnHand("certificate", until, 1, here=True),)
     monkeypatch.setenv("DATABASE_URL", town.dsn)
@@ -76,6 +76,20 @@ def test_a_letter_that_lies_in_the_stack_is_told_as_one_that_did_not_reach_them(
     for lang in ("ja", "en"):
         told = run(*words, lang=lang).output
         assert ("ledger story 1" in told, "--application" in told) == (True, False)
+
+
+def test_who_is_sent_one_that_begins_later_is_handed_another_until_its_eve(town: Town, tmp_path: Path):
+    PostgresPlans(town.dsn, INSURER).allow(Approval.AFTERWARDS, Approval.BEFORE)
+    town.apply(town.plan([Line(2)]))
+    done = served(town, "P2", ON, with_practices(shipped_edition(), [practice(tmp_path)]))
+    assert (done.handed.papers, done.on_hand) == (1, ())
+    assert [row["valid_until"] for row in town.rows(f"{UNTIL} ORDER BY serial", 2)] == [
+        date(2027, 7, 31), date(2026, 7, 31)
+    ]  # fmt: skip
+    town.rows(SEEN, done.plan)
+    assert served(town, "P2", date(2026, 7, 28), shipped_edition()).on_hand == (
+        OnHand("certificate", date(2026, 7, 31), 2),
+    )
 
 
 def test_who_is_owed_a_paper_still_waits_for_the_second_person(town: Town):

@@ -144,11 +144,12 @@ def test_two_keys_of_one_person_are_one_person(intake, take, said, covered, ask)
 
 
 def test_a_file_that_is_too_old_or_of_the_wrong_month_is_refused_unless_somebody_says_why(intake, take):
-    take("holder_status", STATUS, "P1,有,有,", as_of=date(2026, 7, 31))
+    everybody = [f"{key},有,有," for key in KEYS]
+    take("holder_status", STATUS, *everybody, as_of=date(2026, 7, 31))
     with pytest.raises(StaleFile):
         take("holder_status", STATUS, "P1,無,無,", as_of=date(2026, 6, 30))
     with pytest.raises(WrongMonth):
-        take("holder_status", STATUS, "P1,無,無,", as_of=date(2026, 9, 30), on=date(2026, 10, 1))
+        take("holder_status", STATUS, *everybody, as_of=date(2026, 9, 30), on=date(2026, 10, 1))
     done = take("holder_status", STATUS, "P1,無,無,", as_of=date(2026, 6, 30), forced="July's file was of another town")
     assert done.as_of == date(2026, 6, 30)
     assert intake.files()[0].forced == "July's file was of another town"

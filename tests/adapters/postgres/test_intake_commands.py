@@ -37,7 +37,7 @@ def test_a_file_is_taken_listed_and_shown_with_the_rows_that_were_not_taken(fold
         (2, "person", True), (3, "died_on", False)]  # fmt: skip
     assert "汐見" not in shown
     told = run("intake", "show", taken["file"], "--insurer", "ako-city-nhi", lang="ja").output
-    assert "行 2 保留 person" in told
+    assert "行 2 保留 個人キー" in told
     assert "ここに記録のない個人キー" in told
     assert run("intake", "show", 99, *OWN).exit_code == 4
 

@@ -136,8 +136,8 @@ def test_applications_of_a_file_are_received_once_and_then_decided_by_the_rulebo
     done = take("applications", FORMS + "".join(rows))
     assert (done.read, done.taken, done.refused, done.held, done.changed) == (5, 2, 1, 2, 2)
     store = PostgresApplications(town.dsn, INSURER, "clerk")
-    assert [(one.person, one.state) for one in store.list()] == [("P1", State.RECEIVED), ("P3", State.QUERIED)]
-    assert store.list()[1].lacks == (Item.NAME,)
+    assert [(one.person, one.state) for one in store.list("a test")] == [("P1", State.RECEIVED), ("P3", State.QUERIED)]
+    assert store.list("a test")[1].lacks == (Item.NAME,)
     assert take("applications", FORMS + rows[0]).changed == 0
     (decided,) = decide_open(store, shipped_edition(), ON)
     assert (decided.person, decided.state, decided.rule) == ("P1", State.ACCEPTED, "certificate_has_a_ground")

@@ -13,6 +13,7 @@ from proofs import proves
 
 TOWN = ("--insurer", "shiomi-city-nhi")
 DAY = ("--on", "2026-07-31")
+WHY = ("--purpose", "looked through")
 PEOPLE = ("--people", "1500", *TOWN, *DAY, "--json")
 
 
@@ -51,7 +52,7 @@ def test_numbers_wait_for_keys_and_nothing_else_does(town: Path, monkeypatch: py
     monkeypatch.delenv("MADOGUCHI_KEYS")
     refused = run("link", "take", numbers, *DAY, *TOWN)
     assert (refused.exit_code, "no key file" in refused.output) == (3, True)
-    assert asked("link", "queue")["questions"] == []
+    assert asked("link", "queue", *WHY)["questions"] == []
 
 
 def test_a_real_number_is_not_taken_for_a_made_up_insurer_nor_a_made_up_one_elsewhere(town: Path):
@@ -69,14 +70,15 @@ def test_notifications_of_a_town_leave_lists(town: Path):
         done = asked("intake", "take", sample(kind, town), "--kind", kind, *DAY)
         assert done["taken"] > 0, kind
     people = {
-        of: asked("notices", "list", "--of", of, *DAY)["people"] for of in ("unnotified", "double", "unregistered")
+        of: asked("notices", "list", "--of", of, *WHY, *DAY)["people"]
+        for of in ("unnotified", "double", "unregistered")
     }
     kinds = {row["kind"] for row in people["unnotified"]}
     assert kinds == {"joining", "leaving"}
     left = {row["person"] for row in people["unnotified"] if row["kind"] == "leaving"}
     assert left == {row["person"] for row in people["double"]}
     assert 100 < len(people["unregistered"]) < 700
-    assert "未届" not in run("notices", "list", "--of", "double", *DAY, *TOWN, lang="ja").output
+    assert "未届" not in run("notices", "list", "--of", "double", *WHY, *DAY, *TOWN, lang="ja").output
 
 
 def test_a_towns_numbers_are_linked_and_what_differs_is_looked_at_by_somebody(town: Path):
@@ -85,14 +87,14 @@ def test_a_towns_numbers_are_linked_and_what_differs_is_looked_at_by_somebody(to
     assert (done["read"], done["refused"], done["held"]) == (1500, 0, 0)
     assert done["changed"] + done["waiting"] == 1500
     assert 10 < done["waiting"] < 80
-    waiting = asked("link", "queue")["questions"]
+    waiting = asked("link", "queue", *WHY)["questions"]
     assert {doubt for one in waiting for doubt in one["doubts"]} <= {"name", "address"}
     one, two, *_ = waiting
     assert asked("link", "accept", one["question"], "--reason", "住民票を確認", "--key", "a")["state"] == "accepted"
     assert asked("link", "accept", one["question"], "--reason", "住民票を確認", "--key", "a")["looks"][1:] == []
     assert asked("link", "ask", two["question"], "--reason", "本人に照会")["state"] == "asked"
     assert asked("link", "reject", two["question"], "--reason", "別人")["state"] == "rejected"
-    shown = run("link", "show", two["question"], *TOWN, lang="ja").output
+    shown = run("link", "show", two["question"], *WHY, *TOWN, lang="ja").output
     assert ("本人に照会" in shown, "本人の番号ではないとした" in shown) == (True, True)
     head, *rows = numbers.read_text("utf-8-sig").splitlines(keepends=True)
     again = town / "numbers-again.csv"
@@ -101,6 +103,6 @@ def test_a_towns_numbers_are_linked_and_what_differs_is_looked_at_by_somebody(to
     assert (told["read"], told["changed"], told["waiting"]) == (2, 1, len(waiting) - 2)
     assert asked("link", "undo", "--person", one["person"], "--reason", "取り違え", *DAY)["person"] == one["person"]
     assert run("link", "undo", "--person", one["person"], "--reason", "二度", *DAY, *TOWN).exit_code == 3
-    said = run("link", "queue", *TOWN).output + run("link", "queue", "--all", *TOWN, "--json").output
+    said = run("link", "queue", *WHY, *TOWN).output + run("link", "queue", "--all", *WHY, *TOWN, "--json").output
     for row in csv.DictReader(numbers.read_text("utf-8-sig").splitlines()):
         assert not any(row[name] in said for name in ("individual_number", "name", "address"))

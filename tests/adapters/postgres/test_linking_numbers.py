@@ -105,13 +105,13 @@ def test_what_agrees_in_all_four_is_linked_and_all_else_is_asked(linking, link, 
     done = link(row(1), row(2, name="見本　別人"), row(3, born="1980-04-04"), row(4, sex="女"), row(5, address=TOWN))
     assert (done.taken.read, done.taken.taken, done.taken.changed, done.waiting) == (5, 5, 1, 4)
     assert whose() == {1: 1}
-    asked = {one.person: one.doubts for one in linking.questions()}
+    asked = {one.person: one.doubts for one in linking.questions("a test")}
     assert asked == {"P2": (Doubt.NAME,), "P3": (Doubt.BIRTH_DATE,), "P4": (Doubt.SEX,), "P5": (Doubt.ADDRESS,)}
 
 
 def test_what_is_accepted_is_linked_when_the_number_comes_again_and_what_is_rejected_never(linking, link, whose):
     link(row(1, address=TOWN), row(2, name="見本　別人"), row(3, sex="女"))
-    one, two, three = (question.question for question in linking.questions())
+    one, two, three = (question.question for question in linking.questions("a test"))
     assert linking.look(one, "accepted", "住民票を確認した").state == "accepted"
     assert linking.look(two, "rejected", "別人の番号だった").state == "rejected"
     asked = linking.look(three, "asked", "事業主に照会した")
@@ -119,7 +119,7 @@ def test_what_is_accepted_is_linked_when_the_number_comes_again_and_what_is_reje
     again = link(row(1, address=TOWN), row(2, name="見本　別人"), row(3, sex="女"), as_of=ON)
     assert (again.taken.changed, again.waiting) == (1, 1)
     assert whose() == {1: 1}
-    assert [(q.person, q.state) for q in linking.questions(settled=True)] == [
+    assert [(q.person, q.state) for q in linking.questions("a test", settled=True)] == [
         ("P1", "linked"), ("P2", "rejected"), ("P3", "asked")]  # fmt: skip
 
 
@@ -128,18 +128,18 @@ def test_what_was_rejected_is_asked_again_even_if_all_four_agree_now(linking, li
     linking.look(1, "rejected", "別人の番号だった")
     link(row(1))
     assert whose() == {}
-    assert [one.doubts for one in linking.questions()] == [(Doubt.REJECTED,)]
+    assert [one.doubts for one in linking.questions("a test")] == [(Doubt.REJECTED,)]
 
 
 def test_a_number_brought_for_two_people_is_linked_with_neither_in_whatever_order(linking, link, whose):
     link(row(1), row(2, whose=1), row(3))
     assert whose() == {3: 3}
-    assert {one.person: one.doubts for one in linking.questions()} == {
+    assert {one.person: one.doubts for one in linking.questions("a test")} == {
         "P1": (Doubt.ANOTHER_PERSON,), "P2": (Doubt.ANOTHER_PERSON,)}  # fmt: skip
     link(row(4, whose=3))
     assert whose() == {3: 3}
     link(row(3, whose=5))
-    assert linking.questions()[-1].doubts == (Doubt.ANOTHER_NUMBER,)
+    assert linking.questions("a test")[-1].doubts == (Doubt.ANOTHER_NUMBER,)
 
 
 def test_a_wrong_link_is_undone_by_an_entry_and_the_right_one_can_follow(linking, link, whose, ask):
@@ -159,8 +159,8 @@ def test_a_link_once_undone_waits_for_somebody_even_if_all_four_agree(linking, l
     link(row(1))
     linking.undo(Wrong("P1", "取り違えかもしれない", ON))
     link(row(1), as_of=ON)
-    assert (whose(), [one.doubts for one in linking.questions()]) == ({}, [(Doubt.UNDONE,)])
-    linking.look(linking.questions()[0].question, "accepted", "正しかった")
+    assert (whose(), [one.doubts for one in linking.questions("a test")]) == ({}, [(Doubt.UNDONE,)])
+    linking.look(linking.questions("a test")[0].question, "accepted", "正しかった")
     link(row(1), row(9), as_of=ON)
     assert whose() == {1: 1, 9: 9}
 
@@ -169,7 +169,7 @@ def test_a_question_that_agrees_later_is_linked_and_settled(linking, link, whose
     link(row(1, address=TOWN))
     link(row(1))
     assert whose() == {1: 1}
-    assert linking.questions() == []
+    assert linking.questions("a test") == []
     with pytest.raises(RuleBroken, match="settled"):
         linking.look(1, "rejected", "遅い")
 
@@ -177,12 +177,12 @@ def test_a_question_that_agrees_later_is_linked_and_settled(linking, link, whose
 def test_the_same_rows_again_shuffled_or_split_come_to_the_same(linking, link, whose):
     rows = [row(1), row(2, name="見本　別人"), row(3), row(4, whose=3), row(5, sex="女"), row(6)]
     link(*rows)
-    before = whose(), [(one.person, one.doubts) for one in linking.questions()]
+    before = whose(), [(one.person, one.doubts) for one in linking.questions("a test")]
     Random(3).shuffle(rows)  # noqa: S311  the same order each time
     link(*rows)
     for part in (rows[:3], rows[3:]):
         link(*part)
-    assert (whose(), [(one.person, one.doubts) for one in linking.questions()]) == before
+    assert (whose(), [(one.person, one.doubts) for one in linking.questions("a test")]) == before
 
 
 def test_no_number_that_cannot_be_nobodys_is_taken_for_a_made_up_insurer(linking, link, whose):
@@ -213,6 +213,6 @@ def test_the_rows_of_another_insurer_are_not_seen(linking, link, ask):
 
     assert ask(linking.dsn, seen, "clerk") == 0
     with pytest.raises(NoSuchQuestion):
-        linking.question(7)
+        linking.question(7, "a test")
     with pytest.raises(NoSuchLink):
         linking.undo(Wrong("P8", "なし", ON))

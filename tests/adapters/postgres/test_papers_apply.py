@@ -55,7 +55,8 @@ def test_a_print_order_holds_what_is_printed_and_the_addressee_s_address_alone(t
     town.apply(plan)
     (order,) = town.orders(plan)
     assert order["person"]["name"] == "汐見 2子"
-    assert order["addressee"] == {"name": "汐見 1子", "postcode": "100-0001", "address": "汐見町1番地"}
+    assert order["addressee"] == {"kind": "head", "name": "汐見 1子", "postcode": "100-0001", "address": "汐見町1番地"}
+    assert order["person"]["head_name"] == "汐見 1子"
     assert (order["paper"], order["valid_until"], order["sample"]) == ("certificate", "2027-07-31", "見本")
     assert "2番地" not in json.dumps(order, ensure_ascii=False)
 

@@ -42,7 +42,7 @@ class Staff:
 
     def approved(self, *asked: object) -> int:
         """A plan made by one and approved by the other."""
-        made = self.say("u1", "plan", "make", "--effective", "2026-08-01", *asked)
+        made = self.say("u1", "plan", "make", "--effective", "2026-08-01", "--on", "2026-07-27", *asked)
         self.say("u2", "plan", "approve", made["plan"], "--digest", made["digest"], "--reason", "looked through")
         return int(made["plan"])
 
@@ -96,6 +96,7 @@ def test_where_a_second_person_must_look_first_nothing_is_printed_at_the_counter
     words = ("plan", "counter", "--person", "P3", "--on", "2026-08-03", "--key", "visit 1")
     refused = staff.say("u1", *words, code=3)
     assert "approved" in refused["refused"]["why"]
-    made = staff.say("u1", "plan", "make", "--effective", "2026-08-03", "--person", "P3", "--key", "visit 1")
+    made = staff.say("u1", "plan", "make", "--effective", "2026-08-03", "--on", "2026-08-03", "--person", "P3",
+                     "--key", "visit 1")  # fmt: skip
     staff.say("u2", "plan", "approve", made["plan"], "--digest", made["digest"], "--reason", "looked through")
     assert staff.say("u1", *words)["handed_over"]["papers"] == 1

@@ -1,6 +1,7 @@
 """The ledger on a real database: stories, the stack before posting, what is asked back, what does not add up."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,20 +16,21 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from adapters.postgres.planned import EFFECTIVE, ON, Line, Town
+from adapters.postgres.planned import EFFECTIVE, INSURER, ON, Line, Town
 from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
 from madoguchi.adapters.postgres.refusals import RuleBroken
+from madoguchi.desk.asking_back import reminders
 from madoguchi.desk.ledger import (
     BY_HAND,
     NoSuchPaper,
     NotByHand,
     NotFinished,
+    Pulled,
     Recorded,
     Said,
     post,
     pull,
     record,
-    reminders,
     story_of,
 )  # fmt: skip
 from madoguchi.issuing.reminders import Pace
@@ -37,6 +39,7 @@ from madoguchi.issuing.steps import Step
 from madoguchi.issuing.story import OutOfOrder, Standing, followed
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.terms.once import UsedKey
+from proofs import proves
 from sizes import size
 
 HELD = (
@@ -95,6 +98,21 @@ def test_what_is_withdrawn_is_listed_in_the_order_of_the_stack(town: Town, at):
     town.tell("name", {"P3": {"written": "北 三子"}, "P1": {"written": "北 一子"}})
     done = pull(at.ledger, shipped_edition(), 1, None, say(Step.PULL))
     assert [one.place for one in done.withdraw] == [1, 3]
+
+
+def test_under_one_key_a_stack_is_looked_through_once_and_the_first_list_comes_back(town: Town, at):
+    def looked(since: int | None = None, on: date = ON, key: str | None = "k") -> Pulled:
+        return pull(at.ledger, shipped_edition(), 1, since, say(Step.PULL, on=on, key=key))
+
+    town.tell("name", {"P2": {"written": "南 花子"}})
+    first = looked()
+    town.tell("name", {"P3": {"written": "北 三子"}})
+    assert (looked(), looked().again, first.again) == (replace(first, again=True), True, False)
+    for other in ({"since": 1}, {"on": ON + timedelta(1)}):
+        with pytest.raises(UsedKey):
+            looked(**other)
+    assert [one.serial for one in looked(key="another").withdraw] == [2, 3]
+    assert town.value("SELECT count(*) FROM papers.pull_run") == 2
 
 
 def test_a_withdrawn_paper_is_void_and_its_person_is_owed_it_again(town: Town, at):
@@ -195,14 +213,15 @@ def test_a_key_of_another_step_is_refused(at):
         record(at.ledger, say(Step.HANDED_OVER, 2, key="k"))
 
 
+@proves("S3-13")
 def test_a_paper_that_ended_and_is_still_with_the_person_is_asked_back_so_often(at):
     posted(at)
-    record(at.ledger, say(Step.EXPIRED, 1, 2, on=EFFECTIVE))
+    record(at.ledger, say(Step.VOIDED, 1, 2, on=EFFECTIVE))
     record(at.ledger, say(Step.HANDED_BACK, 2, on=EFFECTIVE))
     pace, found = Pace(10, 2), []
     for n in range(40):
-        due = reminders(at.ledger, EFFECTIVE + timedelta(days=n), pace)
-        at.ledger.remind(due, say(Step.EXPIRED, on=EFFECTIVE + timedelta(days=n)))
+        due = reminders(at.ledger, shipped_edition(), INSURER, EFFECTIVE + timedelta(days=n), pace)
+        at.ledger.remind(due, say(Step.HANDED_BACK, on=EFFECTIVE + timedelta(days=n)))
         found += [(n, one.serial, one.nth) for one in due]
     assert found == [(10, 1, 1), (20, 1, 2)]
 

@@ -59,6 +59,8 @@ def login(dsn: str, ask: Ask, name: str, role: str, **grant: Any) -> PostgresPla
 @pytest.fixture(scope="module")
 def dsn(migrated_once: str) -> str:
     PostgresRegistry(migrated_once, INSURER).load(LOADED, [batch_of(PEOPLE)], "a roll")
+    usual = Foreseen(RENEWAL, "certificate", "no_card", len(PEOPLE))
+    PostgresPlans(migrated_once, INSURER, "clerk").keep(ForecastAsked(date(2026, 6, 30), 3), EDITION, 40, [usual])
     return migrated_once
 
 
@@ -206,7 +208,7 @@ def test_a_plan_that_is_made_is_not_added_to_and_nothing_of_it_removed(dsn: str,
 
 def test_no_login_reads_beside_a_person_to_whom_the_letter_goes(dsn: str, ask: Ask, plan: Made):
     for role in ("clerk", "approver", "auditor"):
-        for column in ("addressee", "unit", "envelope", "parts"):
+        for column in ("addressee", "unit", "envelope", "parts", "goes_to", "to_name", "to_address"):
             with pytest.raises(NotAllowed):
                 ask(dsn, lambda one, column=column: one.fetch(SELECTED.filled(column=column)), role)
 
@@ -258,6 +260,44 @@ def test_what_was_foreseen_by_the_day_and_is_missing_holds_the_rest(
     clerk.keep(ForecastAsked(date(2026, 7, 3), 3), EDITION, 41, [usual, foreseen])
     found = {one.guard: one.items for one in clerk.show(made(clerk).plan, 0).holding}
     assert found.get("off_forecast", 0) == held, why
+
+
+@pytest.mark.parametrize(
+    ("why", "people", "asked", "held", "unforeseen"),
+    [
+        ("見込みがなければ、送るもの全部を止める", 11, {}, 11, True),
+        ("許容差までの件数は止めないが、照合していないと言う", 10, {}, 0, True),
+        ("許容差を広げれば、それまでは止めない", 11, {"tolerance": Tolerance(people=11)}, 0, True),
+        ("一人の計画に見込みはいらない", 11, {"person": "=P001"}, 0, False),
+    ],
+)
+def test_counts_that_nobody_foresaw_are_held_and_told(migrated: str, why, people, asked, held, unforeseen):
+    PostgresRegistry(migrated, INSURER).load(LOADED, [batch_of(PEOPLE[:people])], "a roll")
+    plans = PostgresPlans(migrated, INSURER, "clerk")
+    shown = plans.show(made(plans, **asked).plan, 0)
+    assert [(one.items, one.releasable) for one in shown.holding if one.guard == "no_forecast"] == [(held, True)][:held]
+    assert (shown.head.unforeseen, shown.head.forecast) == (unforeseen, None), why
+    foreseen = make_forecast(plans, shipped_edition(), ForecastAsked(date(2026, 7, 1), 3))
+    after = plans.show(made(plans, **asked).plan, 0)
+    assert "no_forecast" not in {one.guard for one in after.holding}
+    assert after.head.forecast == (None if asked.get("person") else foreseen.n)
+
+
+def test_that_no_forecast_was_made_is_told_whenever_the_plan_is_looked_at_or_approved(
+    migrated: str, ask: Ask, monkeypatch: pytest.MonkeyPatch
+):
+    PostgresRegistry(migrated, INSURER).load(LOADED, [batch_of(PEOPLE)], "a roll")
+    second = login(migrated, ask, "p1unforeseen", "approver")
+    own = ("--insurer", INSURER)
+    monkeypatch.setenv("DATABASE_URL", migrated)
+    plan = json.loads(run("plan", "make", "--effective", RENEWAL, "--on", MADE_ON, *own, "--json").output)
+    monkeypatch.setenv("DATABASE_URL", second.dsn)
+    assert "見込みと照合していない" in run("plan", "show", 1, *own, lang="ja").output
+    shown = json.loads(run("plan", "show", 1, *own, "--json").output)["head"]
+    assert (shown["forecast"], shown["unforeseen"]) == (None, True)
+    approve = ("plan", "approve", 1, *own, "--digest", plan["digest"], "--reason", "seen", "--key", "k")
+    assert "見込みと照合していない" in run(*approve, lang="ja").output
+    assert json.loads(run(*approve, "--json").output)["unforeseen"] is True
 
 
 def test_a_forecast_is_shown_without_small_cells_and_adds_up():

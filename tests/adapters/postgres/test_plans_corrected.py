@@ -42,7 +42,7 @@ def plans(town: Town) -> PostgresPlans:
     people = [f"P{n}" for n in range(1, town.value("SELECT count(*) FROM registry.person") + 1)]
     town.tell("sex", {key: {"sex": "male", "sex_on_back": None} for key in people}, ALWAYS)
     for group, said in HOLDER.items():
-        town.tell(group, {"P2": said}, ALWAYS)
+        town.tell(group, {"P2": said}, ON if group == "registration" else ALWAYS)  # told of as a month's list would
     return PostgresPlans(town.dsn, town.insurer, "clerk")
 
 

@@ -4,6 +4,7 @@ import csv
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from faces.asked import ROLL, run, written
@@ -22,6 +23,10 @@ def decided(roll: Path) -> list[list[str]]:
     return list(csv.reader(out.read_text("utf-8-sig").splitlines()))
 
 
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(text.splitlines()))
+
+
 def test_a_roll_loaded_and_given_out_is_decided_as_before(tmp_path: Path):
     roll, again = tmp_path / "roll.parquet", tmp_path / "again.parquet"
     assert run("roll", "make", "--people", 300, "--edges", "-o", roll, *ON).exit_code == 0
@@ -30,6 +35,30 @@ def test_a_roll_loaded_and_given_out_is_decided_as_before(tmp_path: Path):
     given = json.loads(run("registry", "roll", "-o", again, *ON).output)
     assert given["rows"] == 300
     assert decided(again) == decided(roll)
+
+
+@pytest.mark.parametrize("ending", ["arrow", "feather"])
+def test_a_roll_given_out_as_arrow_is_read_by_others_as_the_same_rows(tmp_path: Path, ending: str):
+    roll, told, flat = tmp_path / "roll.parquet", tmp_path / f"again.{ending}", tmp_path / "again.csv"
+    run("roll", "make", "--people", 70, "--edges", "-o", roll, *ON)
+    run("registry", "load", roll, *ON)
+    for out in (told, flat):
+        assert json.loads(run("registry", "roll", "-o", out, *ON).output) == {"rows": 70, "written": str(out)}
+    with pa.ipc.open_file(told) as file:
+        arrow = file.read_all()
+    assert arrow.column("person").to_pylist() == [row["person"] for row in rows_of(flat.read_text("utf-8-sig"))]
+
+    flows = run("registry", "roll", "-o", "-", *ON)
+    assert pa.ipc.open_stream(flows.stdout_bytes).read_all().equals(arrow)
+    assert "70" in flows.stderr, "出力は名簿だけ。件数はエラー出力へ"
+    assert run("registry", "roll", "-o", "-", "--format", "csv", *ON).stdout_bytes == flat.read_bytes()
+    assert not Path("-").exists()
+
+
+def test_a_form_is_named_for_the_standard_output_alone_and_other_commands_write_to_files(tmp_path: Path):
+    assert run("registry", "roll", "-o", tmp_path / "x.csv", "--format", "arrow", *ON).exit_code == 2
+    assert run("roll", "make", "--people", 3, "-o", "-", *ON).exit_code == 2
+    assert not Path("-").exists()
 
 
 def test_rows_that_were_not_taken_are_told_by_their_number_in_the_file(tmp_path: Path):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,8 +35,7 @@ class CsvRollFile:
     def __enter__(self) -> CsvRollFile:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._out = part_of(self.path).open("wb")
-        self._out.write(BOM)
-        self._headed = False
+        self._rows = CsvRollStream(self._out).__enter__()
         return self
 
     def __exit__(
@@ -47,11 +46,32 @@ class CsvRollFile:
 
     def write(self, batch: RecordBatch) -> None:
         """Write some rows, the first time below their head."""
+        self._rows.write(batch)
+
+
+@dataclass
+class CsvRollStream:
+    """The same bytes to whoever reads along (CSVの流れ): a `RollWriter`; what it writes to stays open."""
+
+    out: BinaryIO
+    _headed: bool = False
+
+    def __enter__(self) -> CsvRollStream:
+        self.out.write(BOM)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.out.flush()
+
+    def write(self, batch: RecordBatch) -> None:
+        """Write some rows, the first time below their head."""
         columns = dict(texts_of(batch))
         if not self._headed:
-            self._out.write((",".join(columns) + "\r\n").encode())
+            self.out.write((",".join(columns) + "\r\n").encode())
             self._headed = True
-        pa_csv.write_csv(pa.table(columns), self._out, OPTIONS)
+        pa_csv.write_csv(pa.table(columns), self.out, OPTIONS)
 
 
 def texts_of(batch: RecordBatch) -> Iterator[tuple[str, Array]]:

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from madoguchi.adapters.made_up.chance import Mask
 from madoguchi.adapters.made_up.numbers import Texts
 from madoguchi.adapters.made_up.people import People, people_of
+from madoguchi.adapters.made_up.people_counter import applications, handed_back, returned_mail
 from madoguchi.adapters.made_up.people_notices import acquisitions, dependents, joining, leaving, platform
 from madoguchi.desk.making import Wanted
 from madoguchi.registry.intake.layout import AS_OF, KEY, Layout
@@ -146,4 +147,5 @@ DRAWN: Final[Mapping[str, Callable[[People, Layout, int], Columns]]] = {
     "dependents": dependents, "platform": platform, "stay": _foreign,
     "protection": _listed, "arrears": _listed, "assistance": _listed, "disability": _listed, "changes": _listed,
     "cards_lost": _listed, "papers_held": _listed,
+    "applications": applications, "returned_mail": returned_mail, "handed_back": handed_back,
 }  # fmt: skip

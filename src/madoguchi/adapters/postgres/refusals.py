@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from madoguchi.adapters.postgres.remedies import REMEDY_OF_RULE, remedy, remedy_of_rule
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.once import used_key
 
@@ -59,10 +60,14 @@ def lost() -> Unknown:
 
 
 def constraint(name: str, meaning: str) -> RuleBroken:
-    """What is told of a constraint (制約違反), by its meaning, else by its name."""
-    return RuleBroken(what=f"rows were not taken: {name}",
-                      why=meaning or "the database holds a rule of this name, and they break it",
-                      do="look the row up by its number in the file or list, correct it, and try again")  # fmt: skip
+    """What is told of a constraint (制約違反), by its meaning, else by its name; what to do, by what was asked."""
+    do = remedy_of_rule(name)
+    if not meaning:
+        return RuleBroken(what=f"rows were not taken: {name}",
+                          why="the database holds a rule of this name, and they break it", do=do)  # fmt: skip
+    if name in REMEDY_OF_RULE:
+        return RuleBroken(what="the database refused the change", why=meaning, do=do)
+    return RuleBroken(what="rows were not taken", why=meaning, do=do)
 
 
 def told(code: str, error: Any) -> Refused:
@@ -70,8 +75,8 @@ def told(code: str, error: Any) -> Refused:
     if code == TRIGGER and error.args[0] == USED_KEY:
         return used_key()
     if code == TRIGGER:
-        return RuleBroken(what="the database refused the change", why=str(error.args[0]),
-                          do="make a new entry instead: docs/registry.md")  # fmt: skip
+        why = str(error.args[0])
+        return RuleBroken(what="the database refused the change", why=why, do=remedy(why))
     if code == PRIVILEGE:
         return NotAllowed(what="this login may not do that", why="its role has no right to what was asked for",
                           do="ask the administrator; `madoguchi db check` lists the roles")  # fmt: skip

@@ -1,6 +1,7 @@
 """A month at the counter of a made-up city (窓口のひと月): from an empty database to letters posted, one person served.
 
-Every line is a command that anybody may type. Two people work: whoever makes a plan does not approve it.
+Every line is a command that anybody may type, with a login of their own: one takes files in, one makes plans, another
+approves them, an auditor asks who looked. The administrator makes the database and these logins, and does nothing else.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ import asyncio
 import csv
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.database.demo import begin_demo
 from madoguchi.assembly.demo.shell import PASSWORD, URL, Shell, Somebody
+from madoguchi.assembly.demo.shipped import SAMPLES
 from madoguchi.desk.report import Language
 
 CITY: Final = "shiomi-city-nhi"
@@ -29,6 +32,7 @@ GROUPS: Final = (
 WHOLE: Final = tuple(word for group in GROUPS for word in ("--group", group))
 OWN: Final = ("--insurer", CITY)
 FIRST, SECOND = "1", "2"
+LETTERS: Final = "20"
 REFUSED: Final = 3
 NEW: Final = "SAMPLE-NEW-1"
 NEWCOMER: Final = {
@@ -38,7 +42,16 @@ NEWCOMER: Final = {
     f"999-0001,汐見県汐見市港町1丁目2番3号,japanese,in_area,{VISIT},national\n",
     "holder_status": f"person,as_of,has_card,registered\n{NEW},{VISIT},無,無\n",
 }
-LATER: Final = {"holder_status": ("--force", "one person, asked at the counter")}
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who works in the month (職員): each with a login of their own."""
+
+    intake: Somebody
+    clerk: Somebody
+    approver: Somebody
+    auditor: Somebody
 
 
 def run_month(
@@ -47,26 +60,26 @@ def run_month(
     """Play the month (ひと月の実演); its database is made anew each time. Raises `UnexpectedEnd`."""
     shell = Shell(run, out_dir / "database", language, say)
     office = Somebody("admin" if language == "en" else "管理者")
-    shutil.rmtree(out_dir / "spool", ignore_errors=True)
+    for folder in ("spool", "press"):
+        shutil.rmtree(out_dir / folder, ignore_errors=True)
     (out_dir / "files").mkdir(parents=True, exist_ok=True)
     try:
-        clerk, approver = _begin(shell, office)
-        _take_in(shell, office, out_dir)
-        _renewal(shell, clerk, approver, out_dir)
-        _pull_and_post(shell, office, clerk, out_dir)
-        _counter(shell, office, clerk, approver, out_dir)
+        staff = _begin(shell, office)
+        _take_in(shell, staff, out_dir)
+        _renewal(shell, staff.clerk, staff.approver, out_dir)
+        _pull_and_post(shell, staff, out_dir)
+        _counter(shell, staff, out_dir)
     finally:
         shell.ask(office, "db", "stop")
 
 
-def _begin(shell: Shell, office: Somebody) -> tuple[Somebody, Somebody]:
-    shell.heading("データベースと二人の職員", "A database, and two who work with it")
+def _begin(shell: Shell, office: Somebody) -> Staff:
+    shell.heading("データベースと四人の職員", "A database, and four who work with it")
     _throw_away(shell, office)
     shell.type(office, "db", "start")
     shell.type(office, "db", "migrate")
     asyncio.run(_mark(shell.ask(office, "db", "status")["address"]))
-    shell.type(office, "registry", "open", *OWN)
-    return (_login(shell, office, "demo_clerk", "clerk"), _login(shell, office, "demo_approver", "approver"))
+    return Staff(*(_login(shell, office, role) for role in ("intake", "clerk", "approver", "auditor")))
 
 
 def _throw_away(shell: Shell, office: Somebody) -> None:
@@ -81,29 +94,33 @@ async def _mark(address: str) -> None:
         await begin_demo(connection)
 
 
-def _login(shell: Shell, office: Somebody, name: str, role: str) -> Somebody:
-    made = shell.ask(office, "user", "add", name, "--role", role, *OWN, "--protected")
+def _login(shell: Shell, office: Somebody, role: str) -> Somebody:
+    """A login of a role; the first of them begins the books of the city. Its password is not printed."""
+    name = f"demo_{role}"
+    right = () if role == "auditor" else ("--protected",)
+    made = shell.ask(office, "user", "add", name, "--role", role, *OWN, *right)
     return Somebody(name, {URL: made["address"], PASSWORD: made["password"]})
 
 
-def _take_in(shell: Shell, office: Somebody, out_dir: Path) -> None:
+def _take_in(shell: Shell, staff: Staff, out_dir: Path) -> None:
     shell.heading("町の人と、今月届いたファイルを取り込む", "The people of the city, and the files of the month")
     for kind in KINDS:
-        _taken(shell, office, out_dir, kind, FILES)
-    _taken(shell, office, out_dir, "protection", MADE)
-    shell.type(office, "registry", "complete", *OWN, *WHOLE, "--from", FILES, "--reason", "all files were sent")
+        _taken(shell, staff, out_dir, kind, FILES)
+    _taken(shell, staff, out_dir, "protection", MADE)
+    shell.type(staff.intake, "registry", "complete", *OWN, *WHOLE, "--from", FILES, "--reason", "all files were sent")
 
 
-def _taken(shell: Shell, office: Somebody, out_dir: Path, kind: str, as_of: str) -> None:
+def _taken(shell: Shell, staff: Staff, out_dir: Path, kind: str, as_of: str) -> None:
     """A file of made-up people is written, and taken in."""
     file = str(out_dir / "files" / f"{kind}-{as_of}.csv")
-    shell.ask(office, "sample", kind, *OWN, "--people", str(PEOPLE), "--on", FILES, "-o", file)
-    shell.type(office, "intake", "take", file, "--kind", kind, *OWN, "--as-of", as_of, "--on", MADE)
+    shell.ask(staff.intake, "sample", kind, *OWN, "--people", str(PEOPLE), "--on", FILES, "-o", file)
+    shell.type(staff.intake, "intake", "take", file, "--kind", kind, *OWN, "--as-of", as_of, "--on", MADE)
 
 
 def _renewal(shell: Shell, clerk: Somebody, approver: Somebody, out_dir: Path) -> None:
     """The plan for 1 August: made by one, approved by the other, carried out."""
     shell.heading("8月1日の更新：計画を作り、見る", "The renewal of 1 August: a plan, made and looked at")
+    shell.type(clerk, "plan", "forecast", *OWN, "--on", MADE, "--months", "3")
     shell.type(clerk, "plan", "make", *OWN, "--effective", RENEWAL, "--on", MADE)
     shell.type(clerk, "plan", "show", FIRST, *OWN)
     digest = shell.ask(clerk, "plan", "show", FIRST, *OWN)["head"]["digest"]
@@ -118,19 +135,29 @@ def _renewal(shell: Shell, clerk: Somebody, approver: Somebody, out_dir: Path) -
     shell.type(approver, *approve)
     shell.type(clerk, "plan", "apply", FIRST, *OWN, "--on", MADE, *_spool(out_dir))
     shell.type(clerk, "ledger", "check", *OWN, *_spool(out_dir))
+    _trial(shell, clerk, out_dir)
     shell.heading("もう一度計画すると、送るものは保留の分だけ", "Planned again, only what waits is left to send")
     shell.type(clerk, "plan", "make", *OWN, "--effective", RENEWAL, "--on", MADE)
     shell.type(clerk, "plan", "show", SECOND, *OWN, "--samples", "0")
 
 
-def _pull_and_post(shell: Shell, office: Somebody, clerk: Somebody, out_dir: Path) -> str:
+def _trial(shell: Shell, clerk: Somebody, out_dir: Path) -> None:
+    """The first letters as a print shop gets them, and read again: people look at a trial before all is printed."""
+    shell.heading("試し刷り：初めの封書を印刷し、読み返す", "A trial: the first letters, printed and read again")
+    where = ("--first", LETTERS, *OWN, "--on", MADE, "--press", str(out_dir / "press"), *_spool(out_dir))
+    shell.type(clerk, "print", "make", FIRST, *where, "--practice", str(SAMPLES[CITY]))
+    shell.type(clerk, "print", "check", FIRST, *where, "--practice", str(SAMPLES[CITY]))
+
+
+def _pull_and_post(shell: Shell, staff: Staff, out_dir: Path) -> str:
     """Somebody dies before the mail is posted: the letter is withdrawn, the others go. Its serial is told."""
     shell.heading("投函の前に届いた届出：束から抜く", "A notification before the mail goes: a letter is withdrawn")
+    clerk = staff.clerk
     person = _somebody_sent(shell, clerk, out_dir)
     died = out_dir / "files" / f"deaths-{POSTED}.csv"
     died.write_text(f"person,as_of,died_on\n{person},{POSTED},2026-07-08\n", encoding="utf-8")
-    shell.type(office, "intake", "take", str(died), "--kind", "deaths", *OWN, "--as-of", POSTED, "--on", POSTED)
-    _daily(shell, office, out_dir, POSTED)
+    shell.type(staff.intake, "intake", "take", str(died), "--kind", "deaths", *OWN, "--as-of", POSTED, "--on", POSTED)
+    _daily(shell, staff, out_dir, POSTED)
     shell.type(clerk, "plan", "pull", FIRST, *OWN, "--on", POSTED, *_spool(out_dir))
     drawn = shell.ask(clerk, "plan", "pull", FIRST, *OWN, "--on", POSTED, *_spool(out_dir))
     serial = str(drawn["withdraw"][0]["serial"])
@@ -141,35 +168,37 @@ def _pull_and_post(shell: Shell, office: Somebody, clerk: Somebody, out_dir: Pat
     return serial
 
 
-def _daily(shell: Shell, office: Somebody, out_dir: Path, day: str) -> None:
+def _daily(shell: Shell, staff: Staff, out_dir: Path, day: str) -> None:
     """The file of the day that may tell of somebody whose letters go elsewhere. It tells of nobody, and must come."""
     file = out_dir / "files" / f"protection-{day}.csv"
     file.write_text("person,as_of,support_measures\n", encoding="utf-8")
-    shell.type(office, "intake", "take", str(file), "--kind", "protection", *OWN, "--as-of", day, "--on", day)
+    shell.type(staff.intake, "intake", "take", str(file), "--kind", "protection", *OWN, "--as-of", day, "--on", day)
 
 
-def _counter(shell: Shell, office: Somebody, clerk: Somebody, approver: Somebody, out_dir: Path) -> None:
+def _counter(shell: Shell, staff: Staff, out_dir: Path) -> None:
     """Somebody who moved in today and has no card: decided, approved, printed, handed over."""
     shell.heading(
         "窓口：今日転入した人に、その場で渡す", "At the counter: somebody moved in today, and is given a paper"
     )
+    clerk, approver = staff.clerk, staff.approver
     for kind, text in NEWCOMER.items():
         file = out_dir / "files" / f"{kind}-{VISIT}.csv"
         file.write_text(text, encoding="utf-8")
-        shell.type(office, "intake", "take", str(file), "--kind", kind, *OWN, "--as-of", VISIT, "--on", VISIT,
-                   *LATER.get(kind, ()))  # fmt: skip
+        shell.type(staff.intake, "intake", "take", str(file), "--kind", kind, *OWN, "--as-of", VISIT, "--on", VISIT)
     serve = ("plan", "counter", *OWN, "--person", NEW, "--on", VISIT, "--receipt", "signature", "--key", "visit-1",
              *_spool(out_dir))  # fmt: skip
     shell.type(clerk, *serve, ends=REFUSED)
     number = str(
-        shell.ask(clerk, "plan", "make", *OWN, "--effective", VISIT, "--person", NEW, "--key", "visit-1")["plan"]
+        shell.ask(
+            clerk, "plan", "make", *OWN, "--effective", VISIT, "--on", VISIT, "--person", NEW, "--key", "visit-1"
+        )["plan"]
     )
     digest = shell.ask(approver, "plan", "show", number, *OWN)["head"]["digest"]
     shell.type(approver, "plan", "approve", number, *OWN, "--digest", digest, "--reason", "seen at the counter")
     shell.type(clerk, *serve)
     shell.heading("この人の記録と、だれが見たか", "This person's story, and who looked")
     shell.type(clerk, "registry", "story", *OWN, "--person", NEW, "--purpose", "asked at the counter")
-    shell.type(office, "audit", "reads", *OWN, "--person", NEW)
+    shell.type(staff.auditor, "audit", "reads", *OWN, "--person", NEW)
 
 
 def _spool(out_dir: Path) -> tuple[str, str]:

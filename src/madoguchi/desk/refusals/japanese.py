@@ -15,6 +15,8 @@ from typing import Final, Protocol
 
 from madoguchi.desk.refusals.catalogue import catalogue
 from madoguchi.desk.refusals.template import HOLE, WORD, Kinds, Template
+from madoguchi.issuing.steps import Step
+from madoguchi.registry.applications import State
 from madoguchi.rulebook.vocabulary import vocabulary
 
 PLACED: Final = re.compile(r"(?P<place>[^\n]*?:\d+:\d+): (?P<text>.+)", re.DOTALL)  # as `RefusedFile` begins
@@ -132,4 +134,33 @@ def said_in(language: str, refusal: Refusal) -> Said:
     return Said(told(refusal.what), told(refusal.why), told(refusal.do))
 
 
-KINDS: Final[Kinds] = {"said": in_japanese, "list": listed, "named": named}
+def step(text: str) -> str:
+    """A step of a paper, or a state of an application, by its Japanese (経過の語).
+
+    >>> step("`handed_over`"), step("queried"), step("nothing")
+    ('窓口交付', '照会中', '記録なし')
+    """
+    word = text.strip("`")
+    return STEPS.get(word, word)
+
+
+def days_told(text: str) -> str:
+    """Who says which day a file is of (基準日の出どころ).
+
+    >>> days_told("the command says 2026-06-29, a row (1) says 2026-06-30")
+    'コマンドでは 2026-06-29、日付欄（1番目の日）では 2026-06-30'
+    """
+    told = [SAYS.fullmatch(one) for one in text.split(", ")]
+    return "、".join(_day_told(one) if one else text for one in told)
+
+
+def _day_told(one: re.Match[str]) -> str:
+    which = f"（{one['n']}番目の日）" if one["n"] else ""
+    return f"{SAYERS[one['who']]}{which}では {one['day']}"
+
+
+SAYS: Final = re.compile(r"(?P<who>the command|its name|a row)(?: \((?P<n>\d+)\))? says (?P<day>\S+)")
+SAYERS: Final = {"the command": "コマンド", "its name": "ファイル名", "a row": "日付欄"}
+STEPS: Final = {one.value: one.ja for words in (State, Step) for one in words} | dict.fromkeys(
+    ("nothing", "not there"), "記録なし")  # fmt: skip
+KINDS: Final[Kinds] = {"said": in_japanese, "list": listed, "named": named, "step": step, "days": days_told}

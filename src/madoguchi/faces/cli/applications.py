@@ -13,6 +13,7 @@ import click
 from madoguchi.desk import applications as desk
 from madoguchi.desk.practices import with_practices
 from madoguchi.faces.cli.arguments import FILE, ON, PRACTICES, Day
+from madoguchi.faces.cli.business_days import HAPPENED, NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.naming import terms
@@ -25,6 +26,7 @@ from madoguchi.terms.word import Word
 
 OWN = click.option("--insurer", required=True)
 KEY = click.option("--key")
+PURPOSE = click.option("--purpose", required=True)
 OUTCOMES = (State.ACCEPTED, State.QUERIED, State.REFUSED)
 CORRECTED = "members"  # the kind of file that says what is right
 NUMBER = click.argument("application", type=click.IntRange(min=1))
@@ -43,7 +45,7 @@ def application() -> None:
 @click.option("--entry", "entries", type=ENTRIES, multiple=True)
 @click.option("--by", "applicant", type=click.Choice([one.value for one in Applicant]), default=Applicant.PERSON.value)
 @click.option("--channel", type=click.Choice([one.value for one in Channel]), required=True)
-@ON
+@HAPPENED
 @click.option("--applied-on", type=Day())
 @click.option("--reason", type=click.Choice(list(vocabulary().facts["application_reason"].words)))
 @click.option("--paper", type=click.Choice(list(vocabulary().facts["lost_paper"].words)))
@@ -69,16 +71,17 @@ def receive(on: date, insurer: str, folder: Path, practice: tuple[Path, ...], **
 
 @application.command("list")
 @click.option("--state", "states", type=click.Choice([one.value for one in State]), multiple=True)
+@PURPOSE
 @OWN
 @FOLDER
-def list_(states: tuple[str, ...], insurer: str, folder: Path) -> None:
+def list_(states: tuple[str, ...], purpose: str, insurer: str, folder: Path) -> None:
     """List applications."""
-    _tell_all(adapters().applications(folder, insurer).list(frozenset(map(State.read, states))))
+    _tell_all(adapters().applications(folder, insurer).list(purpose, frozenset(map(State.read, states))))
 
 
 @application.command("show")
 @NUMBER
-@click.option("--purpose", required=True)
+@PURPOSE
 @OWN
 @FOLDER
 def show(application: int, purpose: str, insurer: str, folder: Path) -> None:
@@ -88,7 +91,7 @@ def show(application: int, purpose: str, insurer: str, folder: Path) -> None:
 
 @application.command("answer")
 @NUMBER
-@ON
+@HAPPENED
 @click.option("--brought", type=ITEMS, multiple=True)
 @click.option("--outcome", type=click.Choice([one.value for one in OUTCOMES]))
 @click.option("--why")
@@ -119,18 +122,19 @@ def _by_hand(given: dict[str, Any]) -> desk.ByHand | None:
 
 
 @application.command("decide")
-@ON
+@NOW
+@KEY
 @OWN
 @PRACTICES
 @FOLDER
-def decide(on: date, insurer: str, folder: Path, practice: tuple[Path, ...]) -> None:
+def decide(on: date, key: str | None, insurer: str, folder: Path, practice: tuple[Path, ...]) -> None:
     """Decide all that came in by files, or waited for its day."""
-    _tell_all(desk.decide_open(adapters().applications(folder, insurer), _edition(practice), on))
+    _tell_all(desk.decide_open(adapters().applications(folder, insurer), _edition(practice), on, key))
 
 
 @application.command("withdraw")
 @NUMBER
-@ON
+@HAPPENED
 @click.option("--why", required=True)
 @KEY
 @OWN
@@ -142,11 +146,12 @@ def withdraw(application: int, on: date, why: str, key: str | None, insurer: str
 
 @application.command("due")
 @ON
+@PURPOSE
 @OWN
 @FOLDER
-def due(on: date, insurer: str, folder: Path) -> None:
+def due(on: date, purpose: str, insurer: str, folder: Path) -> None:
     """List those that are to be looked at by a day."""
-    found = desk.due(adapters().applications(folder, insurer), on)
+    found = desk.due(adapters().applications(folder, insurer), on, purpose)
     lines = [*map(_line, found)] or [say("no application")]
     tell({"applications": [_as_dict(one) for one in found], "assumed": desk.ASSUMED},
          [*lines, say("application periods assumed", names=terms(desk.ASSUMED))])  # fmt: skip

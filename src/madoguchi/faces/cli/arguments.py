@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from madoguchi.days.eras import parse_day
+from madoguchi.days.moments import parse_moment
 from madoguchi.days.refused import Refused
 from madoguchi.faces.cli.speaking import told_in_a_line
 from madoguchi.rulebook.vocabulary import vocabulary
@@ -28,6 +29,31 @@ class Day(click.ParamType[date]):
             return parse_day(str(value))
         except Refused as refused:
             return self.fail(told_in_a_line(refused), param, ctx)
+
+
+class Moment(click.ParamType[datetime]):
+    """A moment (日時): 2026-08-01 09:30:00, in Japan; or with its zone, as the JSON of our lists has it."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read it. What is no moment is a usage error, exit 2."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            return parse_moment(str(value))
+        except Refused as refused:
+            return self.fail(told_in_a_line(refused), param, ctx)
+
+
+class NewFile(click.Path):
+    """A file to be written (書き出すファイル). `-` is none: it would be made as a file of this name."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Take it. `-` is a usage error, where it does not mean the standard output."""
+        if not self.allow_dash and str(value) == "-":
+            self.fail("name a file: this command does not write to the standard output", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class CaseOfFile(click.ParamType[tuple[Path, int]]):
@@ -77,7 +103,8 @@ def _facts(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tup
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FILE_OR_FOLDER = click.Path(exists=True, path_type=Path)
 NEW = click.Path(writable=True, path_type=Path)
-NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
+NEW_FILE = NewFile(dir_okay=False, writable=True, path_type=Path)
+NEW_FILE_OR_OUTPUT = NewFile(dir_okay=False, writable=True, allow_dash=True, path_type=Path)
 ON = click.option("--on", type=Day(), required=True)
 KNOWN_ON = click.option("--known-on", type=Day())
 INSURER = click.option("--insurer")

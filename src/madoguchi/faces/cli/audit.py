@@ -8,12 +8,14 @@ from pathlib import Path
 
 import click
 
+from madoguchi.days.moments import write_moment
 from madoguchi.desk.audit_checking import Fault, Verified
 from madoguchi.faces.cli.arguments import NEW_FILE, ON
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, say, tell
+from madoguchi.faces.cli.worded import note_said
 
 KEY_FILE = click.option("--key-file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 OUTSIDE = click.Path(file_okay=False, path_type=Path)
@@ -69,8 +71,8 @@ def verify(against: Path | None, verifier: str | None, folder: Path) -> None:
 def reads(insurer: str, person: str, folder: Path) -> None:
     """Tell who looked at a person."""
     looks = adapters().audit(folder).reads(insurer, person)
-    lines = [say("looked", at=f"{one.at:%Y-%m-%d %H:%M:%S}", login=one.login, act=one.act, purpose=one.purpose)
-             for one in looks]  # fmt: skip
+    lines = [say("looked", at=write_moment(one.at), login=one.login, act=note_said(one.act),
+                 purpose=note_said(one.purpose)) for one in looks]  # fmt: skip
     tell({"looks": [asdict(one) for one in looks]}, lines or [say("nobody looked")])
 
 

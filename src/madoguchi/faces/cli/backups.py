@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
-from madoguchi.days.business import JAPAN
+from madoguchi.days.moments import write_moment
 from madoguchi.desk.backups import Compared, Outside, Restored
+from madoguchi.faces.cli.arguments import Moment
 from madoguchi.faces.cli.databases import FOLDER, db
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, say, tell
@@ -20,7 +20,6 @@ TO = click.option("--to", type=click.Path(file_okay=False, path_type=Path), requ
 THERE = click.Path(file_okay=False, exists=True, path_type=Path)
 OF = click.option("--from", "of", type=THERE, required=True)
 EXPORTED = click.option("--exported", type=THERE)
-MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f")
 
 
 @db.command("backup")
@@ -39,20 +38,19 @@ def backup(to: Path, folder: Path) -> None:
 def backups(of: Path, folder: Path) -> None:
     """List the backups of a folder."""
     every = adapters().backups(folder).generations(of)
-    lines = [say("a backup", name=one.name, at=_moment(one.at)) for one in every]
-    tell({"backups": [{"name": one.name, "at": one.at.isoformat()} for one in every]}, lines or [say("no backup")])
+    lines = [say("a backup", name=one.name, at=write_moment(one.at)) for one in every]
+    tell({"backups": [{"name": one.name, "at": one.at} for one in every]}, lines or [say("no backup")])
 
 
 @db.command("restore")
 @OF
-@click.option("--to", "until", type=click.DateTime(MOMENTS), metavar="MOMENT")
+@click.option("--to", "until", type=Moment())
 @click.option("--backup", "name")
 @EXPORTED
 @FOLDER
 def restore(of: Path, until: datetime | None, name: str | None, exported: Path | None, folder: Path) -> None:
     """Put a backup back into a new folder; exit 1 unless it is what it says."""
-    moment = None if until is None else until.replace(tzinfo=JAPAN)
-    _tell_restored(adapters().backups(folder).restore(of, moment, Outside(exported=exported), name))
+    _tell_restored(adapters().backups(folder).restore(of, until, Outside(exported=exported), name))
 
 
 @db.command("drill")
@@ -76,11 +74,10 @@ def after_restore(spools: tuple[Path, ...], exported: Path | None, accept: str |
 
 
 def _tell_restored(done: Restored) -> None:
-    said: dict[str, Any] = {**asdict(done), "until": done.until.isoformat()}
     missing = [say("archive lacks", name=done.missing_wal)] if done.missing_wal else []
     differs = [say("restored differs", what=one) for one in done.differs] or [say("restored is the same")]
-    restored = say("restored", name=done.generation, folder=done.folder, until=_moment(done.until))
-    tell(said, [restored, *missing, *differs, *_beyond(done.beyond)])
+    restored = say("restored", name=done.generation, folder=done.folder, until=write_moment(done.until))
+    tell(asdict(done), [restored, *missing, *differs, *_beyond(done.beyond)])
     end(DIFFERS if done.differs else 0)
 
 
@@ -103,7 +100,3 @@ def _unlike(found: Compared) -> Iterator[str]:
 
 def _beyond(count: int) -> list[str]:
     return [say("restored beyond", count=count)] if count else []
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}"

@@ -23,6 +23,7 @@ from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.naming import terms
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import in_language, language, say, tell
+from madoguchi.faces.cli.worded import value_said
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.rulebook.reading import read_file
 from madoguchi.rulebook.vocabulary import vocabulary
@@ -150,7 +151,8 @@ def _stretches(told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for row in told:
         yield say("stretch", since=row["since"], until=row["until"])
         said = _said(row)
-        yield from (f"  {_label(name)}: {value}" for name, value in said.items() if before.get(name, NOTHING) != value)
+        yield from (f"  {_label(name)}: {value_said(name, value)}" for name, value in said.items()
+                    if before.get(name, NOTHING) != value)  # fmt: skip
         before = said
 
 

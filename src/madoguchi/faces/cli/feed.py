@@ -24,6 +24,7 @@ from madoguchi.desk.feed import (
 )
 from madoguchi.desk.intake import Taken, Wish
 from madoguchi.faces.cli.arguments import FILE, NEW_FILE, ON, Day
+from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
@@ -45,7 +46,7 @@ def feed() -> None:
 @feed.command("send")
 @click.option("--refused", "refused_too", is_flag=True)
 @OWN
-@ON
+@NOW
 @OUT
 @APART
 @KEY
@@ -82,7 +83,7 @@ def list_(insurer: str, stream: Stream, folder: Path) -> None:
 @click.argument("file", type=FILE)
 @click.option("--as-of", type=Day())
 @OWN
-@ON
+@NOW
 @APART
 @KEY
 @FOLDER
@@ -97,7 +98,7 @@ def acknowledged(file: Path, insurer: str, stream: Stream, folder: Path, **given
 @click.argument("file", type=FILE)
 @click.option("--as-of", type=Day())
 @OWN
-@ON
+@NOW
 @APART
 @KEY
 @FOLDER

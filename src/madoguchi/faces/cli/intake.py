@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -10,14 +10,17 @@ from typing import Any
 
 import click
 
+from madoguchi.days.moments import write_minute
 from madoguchi.desk.intake import FileRecord, KeptRow, Taken, Wish
 from madoguchi.desk.intake_folder import Outcome, take_waiting
-from madoguchi.faces.cli.arguments import FILE, NEW_FILE, ON, Day
+from madoguchi.faces.cli.arguments import FILE, NEW_FILE, Day
+from madoguchi.faces.cli.business_days import BECAUSE, NOW, day_of_act
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.progress import progress
 from madoguchi.faces.cli.speaking import NOTHING_FOUND, end, in_language, language, refusal, say, tell, told_in_language
+from madoguchi.faces.cli.worded import column_named, kind_named
 from madoguchi.registry.intake.layouts import LAYOUTS
 
 OWN = click.option("--insurer", required=True)
@@ -54,7 +57,7 @@ def template(kind: str, out: Path) -> None:
 @click.option("--key")
 @click.option("--force", "forced", metavar="REASON")
 @OWN
-@ON
+@NOW
 @PROGRESS
 @FOLDER
 def take(file: Path, kind: str, insurer: str, folder: Path, shown: bool | None, **wish: Any) -> None:
@@ -88,7 +91,7 @@ def show(number: int, insurer: str, folder: Path) -> None:
         return end(NOTHING_FOUND)
     kept = books.kept(number)
     return tell({**_as_dict(found[0]), "rows": [_kept_as_dict(one) for one in kept]},
-                [*_record(found[0]), *(_kept(one) for one in kept)])  # fmt: skip
+                [*_record(found[0]), *(_kept(one, found[0].result.kind) for one in kept)])  # fmt: skip
 
 
 @intake.command()
@@ -96,13 +99,13 @@ def show(number: int, insurer: str, folder: Path) -> None:
 @click.option("--once", is_flag=True)
 @click.option("--settle", type=click.FloatRange(min=0), default=5.0)
 @click.option("--on", type=Day())
+@BECAUSE
 @OWN
 @PROGRESS
 @FOLDER
 def watch(watched: Path, insurer: str, folder: Path, once: bool, **given: Any) -> None:
     """Take what is put into a folder."""
-    on: date | None = given["on"]
-    business_day = adapters().today if on is None else lambda: on
+    business_day = _business_day(folder, insurer, given["on"], given["day_because"])
     waiting = adapters().watched(watched, business_day, given["settle"], language())
     told: dict[str, Outcome] = {}
     while True:
@@ -115,12 +118,22 @@ def watch(watched: Path, insurer: str, folder: Path, once: bool, **given: Any) -
             return
 
 
+def _business_day(folder: Path, insurer: str, on: date | None, because: str | None) -> Callable[[], date]:
+    """The clock's, for as long as it is watched, or the one that is said."""
+    if on is None:
+        return adapters().today
+    day = day_of_act(folder, insurer, on, because)
+    return lambda: day
+
+
 def _lines(taken: Taken) -> Iterator[str]:
     if taken.again:
         yield say("file taken before", file=taken.file, known=taken.n)
     yield say("file taken", **_counts(taken))
     if taken.untold:
         yield say("people untold", people=taken.untold)
+    if taken.whole is False:
+        yield say("file not whole")
     if taken.refused + taken.held:
         yield say("rows kept", file=taken.file)
 
@@ -130,18 +143,19 @@ def _counts(taken: Taken) -> dict[str, Any]:
 
 
 def _record(one: FileRecord) -> Iterator[str]:
-    yield say("file record", at=f"{one.at:%Y-%m-%d %H:%M}", who=one.who, **_counts(one.result))
+    told = {**_counts(one.result), "kind": kind_named(one.result.kind)}
+    yield say("file record", at=write_minute(one.at), who=one.who, **told)
     if one.forced:
         yield say("file forced", reason=one.forced)
 
 
 def _as_dict(one: FileRecord) -> dict[str, Any]:
-    return {**asdict(one.result), "at": one.at.isoformat(), "who": one.who, "digest": one.digest, "forced": one.forced}
+    return {**asdict(one.result), "at": one.at, "who": one.who, "digest": one.digest, "forced": one.forced}
 
 
-def _kept(one: KeptRow) -> str:
+def _kept(one: KeptRow, kind: str) -> str:
     key = "row held" if one.held else "row refused"
-    return say(key, row=one.row.row, column=one.row.column, **refusal(one.row))
+    return say(key, row=one.row.row, column=column_named(kind, one.row.column), **refusal(one.row))
 
 
 def _kept_as_dict(one: KeptRow) -> dict[str, Any]:

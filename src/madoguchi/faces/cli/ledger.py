@@ -12,16 +12,21 @@ from typing import Any
 import click
 
 from madoguchi.desk import ledger as desk
+from madoguchi.desk.asking_back import Due, reminders
 from madoguchi.desk.house import House
 from madoguchi.desk.ledger_checking import check as checked
-from madoguchi.faces.cli.arguments import ON
+from madoguchi.desk.practices import with_practices
+from madoguchi.faces.cli.arguments import PRACTICES, Day
+from madoguchi.faces.cli.business_days import BECAUSE, HAPPENED, NOW, day_of_act
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.plan_apply import KEY, NUMBER, OWN, SPOOL
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, say, tell
+from madoguchi.faces.cli.worded import note_said
 from madoguchi.issuing.reminders import USUAL, Pace
 from madoguchi.issuing.steps import Step
+from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.terms.paper import Paper
 
 SERIAL = click.argument("serial", type=click.IntRange(min=1))
@@ -50,7 +55,7 @@ def story(serial: int, **given: Any) -> None:
 @STEP
 @SERIALS
 @OWN
-@ON
+@HAPPENED
 @click.option("--why")
 @KEY
 @SPOOL
@@ -65,7 +70,7 @@ def record(step: str, serials: tuple[int, ...], on: date, why: str | None, key: 
 @ledger.command("post")
 @NUMBER
 @OWN
-@ON
+@NOW
 @KEY
 @SPOOL
 @FOLDER
@@ -78,17 +83,20 @@ def post(number: int, on: date, key: str | None, **given: Any) -> None:
 
 @ledger.command("due")
 @OWN
-@ON
+@click.option("--on", type=Day())
+@BECAUSE
 @click.option("--days", type=click.IntRange(min=1), default=USUAL.days)
 @click.option("--times", type=click.IntRange(min=0), default=USUAL.times)
 @click.option("--remind", is_flag=True)
 @KEY
 @SPOOL
+@PRACTICES
 @FOLDER
-def due(on: date, days: int, times: int, remind: bool, key: str | None, **given: Any) -> None:
+def due(days: int, times: int, remind: bool, key: str | None, practice: tuple[Path, ...], **given: Any) -> None:
     """List papers that are asked back."""
+    on = _day_of_look(given.pop("on"), given.pop("day_because"), given, remind=remind)
     with _house(**given) as house:
-        found = desk.reminders(house.ledger, on, Pace(days, times))
+        found = reminders(house.ledger, _edition(practice), given["insurer"], on, Pace(days, times))
         done = house.ledger.remind(found, desk.Said(Step.HANDED_BACK, (), on, None, key)) if remind else None
     told = {"due": [asdict(one) for one in found], "reminded": done and asdict(done)}
     tell(told, [*_reminders(found, done)] or [say("no reminder")])
@@ -106,10 +114,21 @@ def check(**given: Any) -> None:
     end(DIFFERS if found else 0)
 
 
+def _day_of_look(on: date | None, because: str | None, given: dict[str, Any], *, remind: bool) -> date:
+    """Any day may be looked at; who is reminded is reminded today."""
+    if on is not None and not remind:
+        return on
+    return day_of_act(given["folder"], given["insurer"], on, because)
+
+
 @contextmanager
 def _house(folder: Path, spool: Path, insurer: str) -> Iterator[House]:
     with adapters().house(folder, spool, insurer) as house:
         yield house
+
+
+def _edition(practices: tuple[Path, ...]) -> Edition:
+    return with_practices(shipped_edition(), [*adapters().samples().values(), *practices])
 
 
 def _story(told: desk.PaperStory) -> Iterator[str]:
@@ -117,10 +136,10 @@ def _story(told: desk.PaperStory) -> Iterator[str]:
     yield say("paper is", serial=told.serial, paper=Paper.read(told.paper).ja, plan=told.plan, until=until)
     for one in told.steps:
         word = in_language(Step.read(one.step).ja, one.step.replace("_", " "))
-        yield "  ".join([str(one.on), word, one.who, *([one.why] if one.why else [])])
+        yield "  ".join([str(one.on), word, one.who, *([note_said(one.why)] if one.why else [])])
 
 
-def _reminders(found: Iterable[desk.Due], done: desk.Recorded | None) -> Iterator[str]:
+def _reminders(found: Iterable[Due], done: desk.Recorded | None) -> Iterator[str]:
     for one in found:
         yield say("reminder", serial=one.serial, paper=Paper.read(one.paper).ja, nth=one.nth, since=one.since)
     if done:

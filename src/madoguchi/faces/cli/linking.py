@@ -10,9 +10,11 @@ from typing import Any
 
 import click
 
+from madoguchi.days.moments import write_minute
 from madoguchi.desk.intake import Wish
 from madoguchi.desk.linking import Linked, Linking, Question, Said, Wrong
 from madoguchi.faces.cli.arguments import FILE, Day
+from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.keys import KEY_FILE
 from madoguchi.faces.cli.lazy import SpokenGroup
@@ -21,6 +23,7 @@ from madoguchi.faces.cli.speaking import in_language, say, tell
 
 NUMBER = click.argument("question", type=click.IntRange(min=1))
 REASON = click.option("--reason", required=True)
+PURPOSE = click.option("--purpose", required=True)
 KEY = click.option("--key")
 OWN = click.option("--insurer", required=True)
 NUMBERS = "numbers"  # the kind of file
@@ -37,38 +40,39 @@ def link() -> None:
 @link.command("take")
 @click.argument("file", type=FILE, metavar="NUMBERS")
 @click.option("--as-of", type=Day())
-@click.option("--on", type=Day())
+@NOW
 @click.option("--force", "forced")
 @KEY
 @OWN
 @KEY_FILE
 @FOLDER
-def take(file: Path, as_of: date | None, on: date | None, key: str | None, **given: Any) -> None:
+def take(file: Path, as_of: date | None, on: date, key: str | None, **given: Any) -> None:
     """Take a file of numbers in."""
-    day = on or adapters().today()
     numbers, name_says = adapters().incoming(file, NUMBERS)
-    done = _linking(given).link(numbers, Wish(day, as_of, name_says, key, given["forced"]))
+    done = _linking(given).link(numbers, Wish(on, as_of, name_says, key, given["forced"]))
     tell({**asdict(done.taken), "waiting": done.waiting}, _taken(done))
 
 
 @link.command("queue")
 @click.option("--all", "settled", is_flag=True)
+@PURPOSE
 @OWN
 @FOLDER
-def queue(settled: bool, **given: Any) -> None:
+def queue(settled: bool, purpose: str, **given: Any) -> None:
     """List the questions that wait."""
-    found = _linking(given).questions(settled=settled)
+    found = _linking(given).questions(purpose, settled=settled)
     lines = [_line(one) for one in found] or [say("no question")]
     tell({"questions": [_as_dict(one) for one in found]}, lines)
 
 
 @link.command("show")
 @NUMBER
+@PURPOSE
 @OWN
 @FOLDER
-def show(question: int, **given: Any) -> None:
+def show(question: int, purpose: str, **given: Any) -> None:
     """Show a question and all that was said of it."""
-    _tell(_linking(given).question(question))
+    _tell(_linking(given).question(question, purpose))
 
 
 @link.command("accept")
@@ -132,7 +136,7 @@ def _tell(one: Question) -> None:
 def _story(one: Question) -> Iterator[str]:
     yield _line(one)
     for look in one.looks:
-        yield say("a look", at=f"{look.at:%Y-%m-%d %H:%M}", who=look.who, said=say(LOOKS[look.said]),
+        yield say("a look", at=write_minute(look.at), who=look.who, said=say(LOOKS[look.said]),
                   reason=look.reason)  # fmt: skip
     if one.state == "accepted":
         yield say("send the number again")
@@ -144,9 +148,7 @@ def _line(one: Question) -> str:
 
 
 def _as_dict(one: Question) -> dict[str, Any]:
-    told = asdict(one) | {"doubts": [doubt.value for doubt in one.doubts], "opened_at": one.opened_at.isoformat()}
-    looks = [asdict(look) | {"at": look.at.isoformat()} for look in one.looks]
-    return told | {"looks": looks}
+    return asdict(one) | {"doubts": [doubt.value for doubt in one.doubts]}
 
 
 def _taken(done: Linked) -> Iterator[str]:

@@ -10,10 +10,13 @@ from madoguchi.faces.cli.messages_of_help import HELP
 from madoguchi.faces.cli.messages_of_intake import INTAKE
 from madoguchi.faces.cli.messages_of_keeping import KEEPING
 from madoguchi.faces.cli.messages_of_linking import LINKING
+from madoguchi.faces.cli.messages_of_names import NAMES
 from madoguchi.faces.cli.messages_of_papers import PAPERS
 from madoguchi.faces.cli.messages_of_plans import PLANS
+from madoguchi.faces.cli.messages_of_printing import PRINTING
 from madoguchi.faces.cli.messages_of_registry import REGISTRY
 from madoguchi.faces.cli.messages_of_standing import STANDING
+from madoguchi.faces.cli.messages_of_values import VALUES
 
 Language = Literal["ja", "en"]
 
@@ -79,6 +82,10 @@ OPTIONS: Final = {
     "option roles": ("役割（何度でも）", "a role; may be repeated"),
     "option json": ("JSONで出力する", "print JSON"),
     "option on": ("判定する日（2026-08-01、R8.8.1 など）", "the day asked about, as 2026-08-01 or R8.8.1"),
+    "option day_because": (
+        "今日でない業務日とする理由（監査に残る）",
+        "why it is another day than today; the audit keeps it",
+    ),
     "option report_page": ("集計のページ（HTML、1ファイル）を書く先", "where to write the report as one HTML page"),
     "option report_csv": ("集計表（CSV）を書くフォルダー", "the folder to write the report into, a CSV file a table"),
     "option changed": (
@@ -106,7 +113,7 @@ OPTIONS: Final = {
     ),
     "option demo out": ("結果を書くフォルダー", "the folder to write into"),
     "option refused": (
-        "取り込めない行を書くファイル（既定は OUT の名に -refused）",
+        "取り込めない行を書くファイル（既定は --out の名に -refused を付ける）",
         "where rows that cannot be taken go; OUT with -refused by default",
     ),
     "option ignore": ("読み飛ばす列の見出し（何度でも）", "a column to pass over; may be repeated"),
@@ -120,7 +127,7 @@ OPTIONS: Final = {
         "a map of the columns (YAML); `roll describe` writes a first one",
     ),
     "option shards": (
-        "Parquetの名簿をこの数に分けて判定し、OUTフォルダーに書く",
+        "Parquetの名簿をこの数に分けて判定し、--out のフォルダーに書く",
         "cut a Parquet roll into so many pieces; OUT is then a folder",
     ),
     "option engine": ("判定する場所: この計算機（here）か Spark", "where it is decided: on this machine, or by Spark"),
@@ -380,5 +387,6 @@ WORDS: Final = {
     "count passages": ("出典の箇所 {n}", "{n} passages"),
 }
 # No two of them name one message.
-PARTS: Final = (HELP, FEED, OPTIONS, WORDS, PLANS, PAPERS, KEEPING, LINKING, REGISTRY, STANDING, INTAKE, APPLICATIONS)
+PARTS: Final = (HELP, FEED, OPTIONS, WORDS, PLANS, PAPERS, KEEPING, LINKING, REGISTRY, STANDING, INTAKE, APPLICATIONS,
+                NAMES, PRINTING, VALUES)  # fmt: skip
 MESSAGES: Final[dict[str, tuple[str, str]]] = {name: said for part in PARTS for name, said in part.items()}

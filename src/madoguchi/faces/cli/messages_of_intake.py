@@ -52,6 +52,10 @@ INTAKE: Final = {
         "このファイルに載っていない加入者が {people:,} 人います",
         "{people:,} people with a cover are not in this file",
     ),
+    "file not whole": (
+        "全員分の一覧ではありません。載っている人だけの状況として扱います",
+        "it is no list of everybody: it stands for whom it names, not for the month",
+    ),
     "rows kept": (
         "取り込まれなかった行: madoguchi intake show {file}",
         "rows that were not taken: madoguchi intake show {file}",

@@ -68,20 +68,28 @@ PAPERS: Final = {
     "option times": ("催促の回数", "how many reminders at most"),
     "option remind": ("催促したと記録する", "record that they were reminded"),
     "applied": (
-        "計画 {plan}: {printed} 通を束 {batch} に印刷しました。保留 {held} 件",
-        "plan {plan}: {printed} papers in stack {batch}; {held} held back",
+        "計画 {plan}: {printed} 通を束 {batch} に印刷しました。実施時の保留 {held} 件、計画での保留 {waiting} 件",
+        "plan {plan}: {printed} papers in stack {batch}; {held} held back now, {waiting} held by the plan",
     ),
     "applied before": (
-        "この目印では実施済みです。計画 {plan}: 束 {batch} に {printed} 通、保留 {held} 件",
-        "done before under this key. Plan {plan}: {printed} papers in stack {batch}; {held} held back",
+        "この目印では実施済みです。計画 {plan}: 束 {batch} に {printed} 通、実施時の保留 {held}、計画で {waiting}",
+        "done before under this key. Plan {plan}: {printed} papers in stack {batch}; held {held} then, {waiting} by it",
     ),
     "nothing to apply": (
-        "計画 {plan} に印刷するものはありません（印刷 {printed}、束 {batch}、保留 {held}）",
-        "plan {plan} has nothing left to print (printed {printed}, stack {batch}, held back {held})",
+        "計画 {plan} に印刷するものはありません（印刷 {printed}、束 {batch}、実施時の保留 {held}、計画で {waiting}）",
+        "plan {plan} has nothing left to print (printed {printed}, stack {batch}, held {held}, by the plan {waiting})",
+    ),
+    "decided otherwise": (
+        "今の版では、計画のまだ印刷していない行のうち {items:,} 行の結論が変わります",
+        "by this edition {items:,} lines of the plan that are not printed would be decided otherwise",
     ),
     "apply stopped": (
         "計画 {plan} を途中で止めました。この束の {printed} 通は印刷済みです。もう一度実施すれば続きます",
         "plan {plan} was stopped; {printed} papers of this stack are printed. Apply it again to go on",
+    ),
+    "pulled before": (
+        "この目印で確認済みです。計画 {plan} の抜取り {run} 回目（番号 {known} まで）: {papers} 通",
+        "looked through before, under this key: look {run} through plan {plan}, by {known}: {papers} papers",
     ),
     "pull run": (
         "計画 {plan} の抜取り {run} 回目（番号 {known} まで）: {papers} 通",

@@ -43,9 +43,9 @@ PLANS: Final = {
         "もう実施しない計画を終える（承認者）。", "Close a plan that is not carried out any more, as an approver."
     ),
     "option effective": ("書類が効力を持つ日（更新日など）", "the day that counts, as the day of renewal"),
-    "option made_on": (
-        "計画を作る業務日（既定は効力の日）。この日までに公表された値による",
-        "the business day of making it, else the effective day; what was published by then counts",
+    "option plan make on": (
+        "計画を作る業務日（既定は今日）。この日までに公表された値による",
+        "the business day of making it, else today; what was published by then counts",
     ),
     "option plan make key": ("この計画の目印。同じ目印では二度作らない", "a key for this plan: it is made once"),
     "option plan make person": ("この個人キーの人だけの計画", "a plan of the one person of this key"),
@@ -82,6 +82,11 @@ PLANS: Final = {
     "plan rests on": (
         "番号 {known}、版 {edition}、公表日 {known_on} まで、作成 {by}",
         "number {known}, edition {edition}, published by {known_on}, made by {by}",
+    ),
+    "plan foreseen": ("件数は見込み {n} と照合した", "its counts were held against forecast {n}"),
+    "plan not foreseen": (
+        "件数は見込みと照合していない（{day} の見込みがない。`plan forecast` で作る）",
+        "its counts were held against no forecast: none holds {day}; `plan forecast` makes one",
     ),
     "plan approval": ("承認: {approval}", "approval: {approval}"),
     "help plan approvals": (

@@ -20,6 +20,14 @@ REGISTRY: Final = {
     "option registry complete reason": ("そう言える根拠（記録に残る）", "how you know, which is kept"),
     "option take_back": ("その日々の申告を取り消す", "take it back for these days"),
     "option lists": ("今の申告を一覧にする", "list what is told whole now"),
+    "option registry roll out": (
+        "書き出すファイル（.parquet、.arrow、ほかはCSV）。- なら標準出力",
+        "the file to write: .parquet, .arrow, else CSV; - is the standard output",
+    ),
+    "option registry roll form": (
+        "標準出力に流す形式（既定は arrow）",
+        "what flows to the standard output; arrow without it",
+    ),
     "told whole": (
         "番号 {known} で申告しました。記録のない人には起きていないものとします: {facts}",
         "told whole under number {known}: of whom nothing is recorded, nothing has happened: {facts}",
@@ -34,7 +42,7 @@ REGISTRY: Final = {
     ),
     "nothing told whole": ("完備の申告はありません", "nothing is told whole"),
     "a fact told whole": (
-        "{fact}  {name}  {first}〜{last}  番号 {known}  {at}  {who}  {reason}",
+        "{name} [{fact}]  {first}〜{last}  番号 {known}  {at}  {who}  {reason}",
         "{fact}  {name}  {first} to {last}  number {known}  {at}  {who}  {reason}",
     ),
     "complete needs": (

@@ -17,6 +17,7 @@ from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import say, tell
+from madoguchi.faces.cli.worded import kind_named
 from madoguchi.rulebook.edition import shipped_edition
 
 OWN = click.option("--insurer", required=True)
@@ -32,13 +33,15 @@ def notices() -> None:
 
 @notices.command("list")
 @click.option("--of", "of", type=click.Choice(["unnotified", "double", "queries", "unregistered"]), required=True)
+@click.option("--purpose", required=True)
 @OWN
 @ON
 @PRACTICES
 @FOLDER
-def list_(of: str, insurer: str, on: date, folder: Path, practice: tuple[Path, ...]) -> None:
+def list_(of: str, purpose: str, insurer: str, on: date, folder: Path, practice: tuple[Path, ...]) -> None:
     """List what is to be looked at."""
     rows = FOUND[of](insurer, on, folder, practice)
+    adapters().notices(folder, insurer).looked_at(of, [row["person"] for row in rows], purpose)
     tell({"of": of, "on": on, "people": rows}, _lines(of, rows))
 
 
@@ -85,5 +88,5 @@ def _as_dict(one: Notice | Double) -> dict[str, Any]:
 
 def _lines(of: str, rows: Rows) -> Iterator[str]:
     for row in rows:
-        yield say(SAID[of], **row)
+        yield say(SAID[of], **row | ({"kind": kind_named(row["kind"])} if "kind" in row else {}))
     yield say("so many people", rows=len(rows))

@@ -14,7 +14,7 @@ from madoguchi.desk.practices import with_practices
 from madoguchi.faces.cli.arguments import PRACTICES
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
-from madoguchi.faces.cli.plan_words import OWN
+from madoguchi.faces.cli.plan_words import OWN, foreseen_lines
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import say, tell
 from madoguchi.rulebook.edition import shipped_edition
@@ -78,6 +78,12 @@ def close(**given: Any) -> None:
 
 
 def _do(kind: str, *, insurer: str, folder: Path, number: int, key: str | None, **given: Any) -> None:
-    done = adapters().plans(folder, insurer).do(Doing(kind, number, once=key, **given))
-    said = say(DONE[kind], plan=number, act=done.act)
-    tell({"plan": number, "kind": kind, **asdict(done)}, [said] + ([say("done before")] if done.again else []))
+    plans = adapters().plans(folder, insurer)
+    done = plans.do(Doing(kind, number, once=key, **given))
+    said = [say(DONE[kind], plan=number, act=done.act)] + ([say("done before")] if done.again else [])
+    told = {"plan": number, "kind": kind, **asdict(done)}
+    if kind == "approve":
+        head = plans.show(number, 0).head
+        tell({**told, "forecast": head.forecast, "unforeseen": head.unforeseen}, [*said, *foreseen_lines(head)])
+    else:
+        tell(told, said)

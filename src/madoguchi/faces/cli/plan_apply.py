@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -11,20 +12,22 @@ from typing import Any, Final
 
 import click
 
-from madoguchi.desk.applying import Applied, apply_plan
+from madoguchi.desk.applying import Applied, OtherEdition, apply_plan
 from madoguchi.desk.counter import RECEIPTS, Applicant, Attended, Served, Visit, lines_of, serve, serve_applicant
 from madoguchi.desk.ledger import Pulled, Said, pull, record
-from madoguchi.desk.plans import Plans
+from madoguchi.desk.plans import Difference, Plans, decided_otherwise
 from madoguchi.desk.practices import with_practices
-from madoguchi.faces.cli.arguments import NEW_FILE, ON, PRACTICES
+from madoguchi.faces.cli.arguments import NEW_FILE, PRACTICES
+from madoguchi.faces.cli.business_days import HAPPENED, NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.naming import terms
-from madoguchi.faces.cli.plan_words import left_lines, on_hand_lines, reasons
+from madoguchi.faces.cli.plan_words import difference_lines, left_lines, on_hand_lines, reasons
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, say, tell
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import Edition, shipped_edition
+from madoguchi.terms.errors import Refused
 from madoguchi.terms.paper import Paper
 
 NUMBER = click.argument("number", type=click.IntRange(min=1), metavar="PLAN")
@@ -38,34 +41,43 @@ NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 @click.command("apply", cls=Spoken)
 @NUMBER
 @OWN
-@ON
+@NOW
 @KEY
 @SPOOL
 @PRACTICES
 @FOLDER
 def apply(number: int, insurer: str, on: date, key: str | None, **given: Any) -> None:
     """Carry a plan out, or go on with it."""
-    with adapters().house(given["folder"], given["spool"], insurer) as house, house.asked_to_stop() as stop:
-        done = apply_plan(house.papers(number, on, key), house.spool(number), _edition(given["practice"]), stop)
+    edition = _edition(given["practice"])
+    try:
+        with adapters().house(given["folder"], given["spool"], insurer) as house, house.asked_to_stop() as stop:
+            done = apply_plan(house.papers(number, on, key), house.spool(number), edition, stop)
+    except OtherEdition:
+        with suppress(Refused):  # who may not make a plan is told no more than that it is refused
+            _tell_otherwise(decided_otherwise(adapters().plans(given["folder"], insurer), edition, number))
+        raise
     tell(asdict(done), [_applied(done), *left_lines(done.reasons)])
 
 
 @click.command("pull", cls=Spoken)
 @NUMBER
 @OWN
-@ON
+@NOW
 @click.option("--since", type=click.IntRange(min=0))
 @click.option("--out", "-o", type=NEW_FILE)
+@KEY
 @SPOOL
 @PRACTICES
 @FOLDER
 def pull_(number: int, insurer: str, on: date, since: int | None, **given: Any) -> None:
     """List what is withdrawn from a stack before it is posted."""
     with adapters().house(given["folder"], given["spool"], insurer) as house:
-        done = pull(house.ledger, _edition(given["practice"]), number, since, Said(Step.PULL, (), on))
+        said = Said(Step.PULL, (), on, None, given["key"])
+        done = pull(house.ledger, _edition(given["practice"]), number, since, said)
     rows = _rows(done)
     written = adapters().write_rows(given["out"], HEAD, rows) if given["out"] else None
-    lines = [say("pull run", run=done.run, plan=number, known=done.known, papers=len(rows)),
+    told = "pulled before" if done.again else "pull run"
+    lines = [say(told, run=done.run, plan=number, known=done.known, papers=len(rows)),
              *(say("withdraw", place=place, serial=serial) for place, serial, *_ in rows)]  # fmt: skip
     tell({**asdict(done), "written": written and str(written)}, lines + [say("written", file=written)] * bool(written))
 
@@ -73,7 +85,7 @@ def pull_(number: int, insurer: str, on: date, since: int | None, **given: Any) 
 @click.command("pulled", cls=Spoken)
 @click.argument("papers", nargs=-1, required=True, metavar="SERIAL|CODE...")
 @OWN
-@ON
+@HAPPENED
 @KEY
 @SPOOL
 @FOLDER
@@ -90,7 +102,7 @@ def pulled(papers: Sequence[str], insurer: str, on: date, key: str | None, **giv
 @OWN
 @click.option("--person")
 @click.option("--application", type=click.IntRange(min=1))
-@ON
+@NOW
 @click.option("--paper", "papers", type=click.Choice([one.value for one in Paper]), multiple=True)
 @click.option("--receipt", type=click.Choice(RECEIPTS), default=RECEIPTS[0])
 @KEY
@@ -110,6 +122,12 @@ def counter(insurer: str, person: str | None, application: int | None, **given: 
             return
         store, applicant = adapters().applications(folder, insurer), Applicant(application or 0, *as_said)
         _tell_attended(plans, serve_applicant(store, plans, house, edition, applicant))
+
+
+def _tell_otherwise(found: Sequence[Difference]) -> None:
+    """How many lines of a plan this edition would decide otherwise, and how."""
+    words = say("decided otherwise", items=sum(one.items for one in found))
+    tell({"decided_otherwise": [asdict(one) for one in found]}, [words, *(difference_lines(found) if found else ())])
 
 
 def _tell_attended(plans: Plans, done: Attended) -> None:
@@ -145,7 +163,7 @@ def _applied(done: Applied) -> str:
     if done.stopped:
         return say("apply stopped", plan=done.plan, printed=done.printed)
     key = "applied before" if done.again else "applied" if done.batch else "nothing to apply"
-    return say(key, plan=done.plan, printed=done.printed, held=done.held, batch=done.batch)
+    return say(key, plan=done.plan, printed=done.printed, held=done.held, waiting=done.waiting, batch=done.batch)
 
 
 def _rows(done: Pulled) -> list[list[str]]:

@@ -19,6 +19,7 @@ from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.plan_words import APPROVALS, OWN
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import in_language, say, tell
+from madoguchi.faces.cli.worded import value_said
 from madoguchi.rulebook.edition import shipped_edition
 
 COUNTER: Final = (Approval.BEFORE.value, Approval.AFTERWARDS.value)
@@ -51,7 +52,9 @@ def _as_dict(eased: Eased, now: Allowed, on: date) -> dict[str, object]:
 
 
 def _lines(eased: Eased, now: Allowed, on: date) -> Iterator[str]:
-    papers, grounds = (", ".join(sorted(one)) or "-" for one in (eased.papers, eased.grounds))
+    eased_of = (("owed", eased.papers), ("ground", eased.grounds))
+    papers, grounds = (in_language("、", ", ").join(value_said(name, one) for one in sorted(told)) or "-"
+                       for name, told in eased_of)  # fmt: skip
     yield say("practice eases", papers=papers, grounds=grounds, reprint=_said(_of_reprint(eased)))
     yield say("database allows", counter=_said(now.counter), reprint=_said(now.reprint))
     for one in sorted(now.unseen, key=lambda u: u.since < on):

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import click
 
+from madoguchi.days.moments import in_japan
 from madoguchi.desk.closing import Closing
 from madoguchi.desk.house import OnHand
-from madoguchi.desk.plans import Count, Difference, Holding, Line, Shown
+from madoguchi.desk.plans import Count, Difference, Head, Holding, Line, Shown
 from madoguchi.faces.cli.naming import terms
 from madoguchi.faces.cli.speaking import in_language, say
 from madoguchi.reconcile.guards import WORDS
@@ -46,7 +47,8 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 def plan_as_dict(shown: Shown) -> dict[str, Any]:
     """A plan as JSON tells it (計画のJSON)."""
-    return {**asdict(shown), "counts": [asdict(one) for one in shown.counts]}
+    head = {**asdict(shown.head), "unforeseen": shown.head.unforeseen}
+    return {**asdict(shown), "head": head, "counts": [asdict(one) for one in shown.counts]}
 
 
 def plan_lines(shown: Shown) -> Iterator[str]:
@@ -57,10 +59,19 @@ def plan_lines(shown: Shown) -> Iterator[str]:
     yield say("plan rests on", known=head.known, edition=head.edition[:12], known_on=head.known_on, by=head.made_by)
     yield say("plan digest", digest=head.digest)
     yield say("plan approval", approval=in_language(*APPROVALS[head.approval]))
+    yield from foreseen_lines(head)
     yield from reasons(shown)
     if shown.closing:
         yield from _closing(shown.closing)
     yield from map(_sample, shown.samples)
+
+
+def foreseen_lines(head: Head) -> Iterator[str]:
+    """Against which forecast the counts of everybody were held, or that they were against none (見込みとの照合)."""
+    if head.unforeseen:
+        yield say("plan not foreseen", day=head.effective)
+    elif head.forecast is not None:
+        yield say("plan foreseen", n=head.forecast)
 
 
 def reasons(shown: Shown) -> Iterator[str]:
@@ -83,7 +94,7 @@ def on_hand_lines(held: Sequence[OnHand]) -> Iterator[str]:
 
 def _closing(one: Closing) -> Iterator[str]:
     left = sum(one.left.values())
-    yield say("closed by", by=one.by, at=one.at.date(), printed=one.printed, left=left)
+    yield say("closed by", by=one.by, at=in_japan(one.at).date(), printed=one.printed, left=left)
     yield from left_lines(one.left)
     if left and one.newer:
         yield say("left to plan", taken_up=one.taken_up, newer=one.newer)

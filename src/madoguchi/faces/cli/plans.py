@@ -15,6 +15,7 @@ from madoguchi.desk.forecasting import Forecast, ForecastAsked, by_month, make_f
 from madoguchi.desk.plans import Made, PlanAsked, make_plan
 from madoguchi.desk.practices import with_practices
 from madoguchi.faces.cli.arguments import NEW_FILE, PRACTICES, Day
+from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.plan_words import OWN, difference_lines, exported, plan_as_dict, plan_lines
@@ -44,7 +45,7 @@ def plan() -> None:
 @plan.command("make")
 @OWN
 @EFFECTIVE
-@click.option("--on", "made_on", type=Day())
+@NOW
 @click.option("--known", type=click.IntRange(min=0))
 @click.option("--person")
 @click.option("--off-percent", type=click.IntRange(0, 1000), default=20)
@@ -52,10 +53,10 @@ def plan() -> None:
 @click.option("--key")
 @PRACTICES
 @FOLDER
-def make(insurer: str, effective: date, folder: Path, **given: Any) -> None:
+def make(insurer: str, effective: date, on: date, folder: Path, **given: Any) -> None:
     """Make a plan."""
     tolerance = Tolerance(given["off_percent"], given["off_people"])
-    asked = PlanAsked(effective, given["made_on"], given["known"], given["person"], given["key"], tolerance)
+    asked = PlanAsked(effective, on, given["known"], given["person"], given["key"], tolerance)
     done = make_plan(adapters().plans(folder, insurer), _edition(given["practice"]), asked)
     tell(asdict(done), [_made(done), say("plan digest", digest=done.digest)])
 

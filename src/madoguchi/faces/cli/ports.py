@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import click
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # ports cost nothing until a roll is read
     from madoguchi.desk.applications import Applications
     from madoguchi.desk.auditing import Audit
     from madoguchi.desk.backups import Backups
+    from madoguchi.desk.business_day import DayLog
     from madoguchi.desk.databases import Database
     from madoguchi.desk.describing import Described
     from madoguchi.desk.directions import DirectionStore
@@ -26,9 +27,11 @@ if TYPE_CHECKING:  # ports cost nothing until a roll is read
     from madoguchi.desk.keys import KeyKeeping
     from madoguchi.desk.linking import Linking
     from madoguchi.desk.making import MadeUp, RollWriter, Wanted
+    from madoguchi.desk.name_check import FaceStack, NameFile
     from madoguchi.desk.notices import Notices
     from madoguchi.desk.other_editions import DecidedRoll
     from madoguchi.desk.parts import Crew, Run, Shelf
+    from madoguchi.desk.press import Page, Press, Stock
     from madoguchi.desk.recording import Registry
     from madoguchi.desk.report import Language
     from madoguchi.desk.reporting.cover import ReportWriter
@@ -36,9 +39,12 @@ if TYPE_CHECKING:  # ports cost nothing until a roll is read
     from madoguchi.desk.rolls import Chunk, Decided, DecisionWriter, RollReader, Work
     from madoguchi.desk.standing import Standing
     from madoguchi.faces.cli.engines import RowCounts
+    from madoguchi.issuing.lettering import Means
     from madoguchi.registry.intake.row import RowSaid
     from madoguchi.rulebook.edition import Edition
     from madoguchi.rulebook.engine.arrow import Table
+
+RollForm = Literal["arrow", "csv"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,9 @@ class Adapters(Protocol):
     def today(self) -> date:
         """Today in Japan."""
 
+    def days(self, folder: Path, insurer: str) -> DayLog:
+        """Where it is kept that somebody acts by another day than today, in that database."""
+
     def samples(self) -> Mapping[str, Path]:
         """The practice files of the made-up insurers, by name."""
 
@@ -100,7 +109,10 @@ class Adapters(Protocol):
         """A file of a kind about people that do not exist."""
 
     def roll_out(self, path: Path) -> AbstractContextManager[RollWriter]:
-        """Where a roll goes: Parquet or CSV, by the ending of its name."""
+        """Where a roll goes: Parquet, Arrow or CSV, by the ending of its name."""
+
+    def roll_through(self, form: RollForm) -> AbstractContextManager[RollWriter]:
+        """The standard output, for a roll in a form."""
 
     def roll(self, file: RollFile, edition: Edition) -> RollReader:
         """A roll to be read; its insurers are those of the edition."""
@@ -116,6 +128,21 @@ class Adapters(Protocol):
 
     def on_cluster(self, asked: InParts, master: str) -> RowCounts:
         """Rolls decided by the machines of a Spark master."""
+
+    def names(self, path: Path, columns: Sequence[str]) -> NameFile:
+        """The columns of names of a file; without `columns` those that are known."""
+
+    def faces(self, path: Path | None) -> FaceStack:
+        """The faces that a file says, else those that are shipped."""
+
+    def press(self, means: Means, stack: FaceStack, seals: Path, jobs: int) -> Press:
+        """The press for letters of a look; pictures of seals are named from a folder."""
+
+    def print_folder(self, root: Path, insurer: str, plan: int) -> Stock:
+        """The folder of a plan's run."""
+
+    def pages_of(self, pdf: bytes) -> Iterable[Page]:
+        """The pages of a file, read again."""
 
     def describe(self, path: Path) -> Described:
         """What the columns of somebody's file look like."""

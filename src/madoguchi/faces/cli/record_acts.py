@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from madoguchi.days.moments import write_minute
 from madoguchi.desk.recording import Move, Recorded
 from madoguchi.desk.story import Entry, Event
 from madoguchi.faces.cli.arguments import ON
@@ -17,7 +18,8 @@ from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.keys import KEY_FILE
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.ports import adapters
-from madoguchi.faces.cli.speaking import in_language, plain, say, tell
+from madoguchi.faces.cli.speaking import in_language, say, tell
+from madoguchi.faces.cli.worded import detail_named, detail_said, note_said, value_said
 from madoguchi.rulebook.vocabulary import vocabulary
 
 OWN = click.option("--insurer", required=True)
@@ -42,7 +44,7 @@ def _words(fact: str) -> click.Choice[str]:
 def story(insurer: str, person: str, purpose: str, known: int | None, folder: Path) -> None:
     """Tell all that is recorded of a person."""
     events = adapters().registry(folder, insurer).story(person, purpose, known)
-    tell({"events": [_as_dict(one) for one in events]}, [line for one in events for line in _lines(one)])
+    tell({"events": [asdict(one) for one in events]}, [line for one in events for line in _lines(one)])
 
 
 @click.command("merge", cls=Spoken)
@@ -95,17 +97,13 @@ def _tell_recorded(done: Recorded) -> None:
     tell({"known": done.n, "again": done.again, "there": done.there}, lines)
 
 
-def _as_dict(event: Event) -> Mapping[str, object]:
-    return {**asdict(event), "at": event.at.isoformat()}
-
-
 def _lines(event: Event) -> Iterator[str]:
-    yield say("story event", n=event.n, at=f"{event.at:%Y-%m-%d %H:%M}", who=event.who, source=event.source or "")
+    yield say("story event", n=event.n, at=write_minute(event.at), who=event.who, source=note_said(event.source))
     whole = [one for one in event.entries if one.group == WHOLE]
     if whole:
         yield say("story whole", facts=len(whole), days=_days(whole[0]))
     for one in (one for one in event.entries if one.group != WHOLE):
-        said = ", ".join(f"{_named(name)}: {_shown(value)}" for name, value in one.said.items())
+        said = ", ".join(f"{_named(one, name)}: {_shown(name, value)}" for name, value in one.said.items())
         yield say("story ends" if one.ends else "story said", group=in_language(one.ja, one.group.replace("_", " ")),
                   days=_days(one), said=said)  # fmt: skip
 
@@ -114,13 +112,12 @@ def _days(one: Entry) -> str:
     return "" if one.first is None else f"{one.first}–{one.last or ''}"
 
 
-def _named(name: str) -> str:
-    """A fact by its name in the vocabulary; a detail by its column."""
+def _named(entry: Entry, name: str) -> str:
+    """A fact by its name in the vocabulary; a detail by its term."""
     fact = vocabulary().facts.get(name)
-    return name if fact is None else in_language(fact.ja, fact.en)
+    return detail_named(entry.group, name) if fact is None else in_language(fact.ja, fact.en)
 
 
-def _shown(value: object) -> object:
-    if isinstance(value, bool):
-        return in_language("はい" if value else "いいえ", "yes" if value else "no")
-    return value if isinstance(value, str | int) else plain(value)
+def _shown(name: str, value: object) -> str:
+    is_word = name in vocabulary().facts and not isinstance(value, bool)
+    return value_said(name, value) if is_word else detail_said(name, value)

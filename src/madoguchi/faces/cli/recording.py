@@ -11,7 +11,7 @@ import click
 from madoguchi.desk.practices import with_practices
 from madoguchi.desk.recording import LoadReport, give_roll, load_roll
 from madoguchi.desk.rolls import RefusedRow
-from madoguchi.faces.cli.arguments import FILE, NEW_FILE, ON, PRACTICES
+from madoguchi.faces.cli.arguments import FILE, NEW_FILE, NEW_FILE_OR_OUTPUT, ON, PRACTICES
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import RollFile, adapters
@@ -19,7 +19,8 @@ from madoguchi.faces.cli.speaking import refusal, say, tell
 from madoguchi.rulebook.edition import shipped_edition
 
 OWN = click.option("--insurer", required=True)
-OUT = click.option("--out", "-o", type=NEW_FILE, required=True)
+OUT = click.option("--out", "-o", type=NEW_FILE_OR_OUTPUT, required=True)
+OUTPUT = Path("-")
 HEAD = ("row", "line", "column", "what", "why", "do")
 
 
@@ -56,15 +57,24 @@ def load(file: Path, insurer: str, on: date, key: str | None, **given: Any) -> N
 
 @registry.command("roll")
 @click.option("--known", type=click.IntRange(min=0))
+@click.option("--format", "form", type=click.Choice(["arrow", "csv"]))
 @OWN
 @OUT
 @ON
 @FOLDER
-def roll(insurer: str, on: date, known: int | None, out: Path, folder: Path) -> None:
+def roll(insurer: str, on: date, known: int | None, folder: Path, **given: Any) -> None:
     """Give the roll of a day out."""
-    with adapters().roll_out(out) as writer:
-        rows = give_roll(adapters().registry(folder, insurer), on, writer, known)
-    tell({"rows": rows, "written": str(out)}, [say("roll given", rows=rows, on=on), say("written", file=out)])
+    out, there = given["out"], adapters()
+    flows = out == OUTPUT
+    if given["form"] and not flows:
+        raise click.UsageError("--format is for -o -: a file has the form that its name ends in")
+    with there.roll_through(given["form"] or "arrow") if flows else there.roll_out(out) as writer:
+        rows = give_roll(there.registry(folder, insurer), on, writer, known)
+    told = say("roll given", rows=rows, on=on)
+    if flows:
+        click.echo(told, err=True)  # the output is the roll's
+    else:
+        tell({"rows": rows, "written": str(out)}, [told, say("written", file=out)])
 
 
 def _cells(row: RefusedRow) -> list[str]:

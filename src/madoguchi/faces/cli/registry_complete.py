@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from madoguchi.days.moments import write_minute
 from madoguchi.days.spans import Span
 from madoguchi.desk.completeness import Declaration, Declared, facts_named
 from madoguchi.desk.practices import with_practices
@@ -43,7 +44,7 @@ def complete(insurer: str, folder: Path, lists: bool, **given: Any) -> None:
     books = adapters().registry(folder, insurer)
     if lists:
         told = books.told_whole()
-        return tell([_as_dict(one) for one in told], [_line(one) for one in told] or [say("nothing told whole")])
+        return tell([asdict(one) for one in told], [_line(one) for one in told] or [say("nothing told whole")])
     asked = _declaration(**given)
     done = books.tell_whole(asked, given["key"])
     line = say(_said(asked, again=done.again), known=done.n, facts=", ".join(map(_named, asked.facts)))
@@ -84,8 +85,4 @@ def _named(fact: str) -> str:
 
 def _line(one: Declared) -> str:
     return say("a fact told whole", fact=one.fact, name=_named(one.fact), first=one.first, last=one.last or "",
-               known=one.n, at=f"{one.at:%Y-%m-%d %H:%M}", who=one.who, reason=one.reason)  # fmt: skip
-
-
-def _as_dict(one: Declared) -> dict[str, Any]:
-    return {**asdict(one), "at": one.at.isoformat()}
+               known=one.n, at=write_minute(one.at), who=one.who, reason=one.reason)  # fmt: skip

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from importlib import import_module
 from typing import Any, Final
 
 import click
 
+from madoguchi.days.moments import in_japan
 from madoguchi.days.refused import Refused
 from madoguchi.faces.cli.messages import Language, message
 
@@ -52,11 +53,13 @@ def tell(as_json: Any, lines: Iterable[str]) -> None:
 
 
 def plain(value: object) -> object:
-    """What JSON has no kind for: days as text, sets in order, open answers by their word.
+    """What JSON has no kind for: days as text, moments as Japan's, sets in order, open answers by their word.
 
     >>> plain(date(2026, 8, 1)), plain(frozenset({"b", "a"}))
     ('2026-08-01', ['a', 'b'])
     """
+    if isinstance(value, datetime):
+        return in_japan(value).isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, set | frozenset):

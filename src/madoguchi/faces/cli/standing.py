@@ -17,6 +17,7 @@ from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, NOTHING_FOUND, end, in_language, say, tell
+from madoguchi.faces.cli.worded import value_said
 from madoguchi.rulebook.vocabulary import vocabulary
 
 OWN = click.option("--insurer", required=True)
@@ -90,7 +91,7 @@ def _answers(answered: Answered) -> Iterator[str]:
     yield say("standing of", first=answered.first, last=answered.last, n=answered.n)
     for name, value in answered.answers.items():
         if value is not None:
-            yield f"  {_label(name)}: {value}"
+            yield f"  {_label(name)}: {value_said(name, value)}"
 
 
 def _label(name: str) -> str:

@@ -61,6 +61,11 @@ class Layout:
         """A column by its name (列). Raises `KeyError`: names of columns are ours."""
         return MappingProxyType({one.name: one for one in self.columns})[name]
 
+    @property
+    def is_list_of_everybody(self) -> bool:
+        """Whether each month's file has everybody with a cover, in a row each (全員の月次一覧)."""
+        return self.tells == "whole" and self.pace == "monthly" and self.each == ("person",)
+
     def empty_of(self, column: Column) -> Empty:
         """What an empty cell of a column says, where the file has the column (空欄の意味).
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from madoguchi.days.refused import Refused
 from madoguchi.registry.intake.layout import Layout
+
+FEW: Final = 10  # rows that somebody writes by hand, of people at the counter
 
 
 class NoDayOfFile(Refused):
@@ -56,7 +59,8 @@ def day_of_file(told: Mapping[str, date | None]) -> date:
                           why="what it tells holds from that day, and a stale one must be seen",
                           do="name the day with --as-of, in its name as 20260731, or in a column 基準日")  # fmt: skip
     if len(set(days.values())) > 1:
-        raise DaysDiffer(what=", ".join(f"{who} says {day}" for who, day in days.items()),
+        said = ", ".join(f"{who} says {day}" for who, day in days.items())
+        raise DaysDiffer(what=f"of the file more than one day is told: {said}",
                          why="it may be another file than the one that was meant",
                          do="look at the file; correct what is wrong and take it again")  # fmt: skip
     return next(iter(days.values()))
@@ -69,8 +73,19 @@ def refuse_early(as_of: date, on: date) -> None:
                      do="look at its day; what is decided ahead is told with a day of its own in the rows")  # fmt: skip
 
 
-def refuse_stale(layout: Layout, as_of: date, newest: Newest) -> None:
+def is_whole(covered: int, untold: int) -> bool:
+    """Whether a list tells of nearly everybody (全員分か): nine of ten people with a cover; some joined since.
+
+    >>> is_whole(100, 10), is_whole(100, 11), is_whole(0, 0)
+    (True, False, False)
+    """
+    return covered > 0 and untold * 10 <= covered
+
+
+def refuse_stale(layout: Layout, as_of: date, newest: Newest, *, of_few: bool = False) -> None:
     """Refuse a file that is too old or of the wrong month (古いファイルの拒否).
+
+    `of_few`: a list of a few people, as told at the counter. It is no month's file, so no month is expected of it.
 
     Another file of the same day as the newest is taken: a list may come in parts. A monthly file is expected of the
     month of the newest or the one after; the first of a kind, of the month in which it is taken or the one before.
@@ -79,7 +94,12 @@ def refuse_stale(layout: Layout, as_of: date, newest: Newest) -> None:
         raise StaleFile(what=f"a file of {as_of}, while one of {newest.as_of} was taken before",
                         why="what is newer would be overwritten by what is older",
                         do="look for the newer file; if this one is right, say why with --force")  # fmt: skip
-    if layout.pace == "monthly" and not 0 <= _months(as_of) - _expected(newest) <= 1:
+    if layout.pace == "monthly" and not of_few:
+        _refuse_other_month(as_of, newest)
+
+
+def _refuse_other_month(as_of: date, newest: Newest) -> None:
+    if not 0 <= _months(as_of) - _expected(newest) <= 1:
         raise WrongMonth(what=f"a monthly file of {as_of:%Y-%m}", why=_why(newest),
                          do="look for the right month's file; if this one is right, say why with --force")  # fmt: skip
 

@@ -16,7 +16,9 @@ RECORD: Final = "SELECT audit.record($1, $2, $3, $4, $5, $6)"
 
 
 async def record_read(connection: Connection, insurer: int, person: int | None, act: str, purpose: str) -> int:
-    """Somebody looks at a person (閲覧の記録), or at many at once as a list: None. The number within its chain.
+    """Somebody looks at a person (閲覧の記録), or at everybody of the insurer: None. The number within its chain.
+
+    Of a list, each who stands on it: `record_reads`.
 
     `act` is a word of ours in small letters (`story`), `purpose` why, in at most 200 letters.
     """

@@ -34,9 +34,9 @@ ORDER BY chain, n, at NULLS LAST
 """
 READS: Final = """
 SELECT at, login, act, purpose FROM audit.entry
-WHERE insurer = $1 AND kind = 'read' AND person = ANY (ARRAY(
+WHERE insurer = $1 AND kind = 'read' AND (person IS NULL OR person = ANY (ARRAY(
     SELECT m.person FROM registry.merging AS m WHERE m.insurer = $1 AND m.into_person = $2 AND m.superseded IS NULL
-) || $2) ORDER BY at DESC, chain, n DESC
+) || $2)) ORDER BY at DESC, chain, n DESC
 """
 
 

@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from madoguchi.adapters.postgres.audit.entries import record_act, record_read
+from madoguchi.adapters.postgres.audit.entries import record_act, record_reads
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.feed.answers import answers_moved, clash_of_answers, move_shown, move_shown_apart
 from madoguchi.adapters.postgres.intake.files import PostgresIntake, Way
@@ -47,7 +47,7 @@ MAKE: Final = "SELECT made, written FROM feed.make_file($1, $2, $3, $4, $5)"
 BEFORE: Final = "SELECT file, lines FROM feed.file WHERE insurer = $1 AND stream = $2 AND key = $3"
 EXISTS: Final = "SELECT EXISTS (SELECT FROM feed.file WHERE insurer = $1 AND stream = $2 AND file = $3)"
 LINES: Final = """
-SELECT l.file, l.line, l.withdraws, p.key AS person, l.aspect, l.first, l.last, l.value
+SELECT l.file, l.line, l.withdraws, p.key AS person, l.person AS whose, l.aspect, l.first, l.last, l.value
 FROM feed.line AS l JOIN registry.person AS p USING (insurer, person)
 WHERE l.insurer = $1 AND l.stream = $2 AND l.file = $3 AND l.line > $4 ORDER BY l.line LIMIT $5
 """
@@ -75,12 +75,12 @@ SELECT aspect, cause, count(*) AS people FROM feed.difference
 WHERE insurer = $1 AND stream = $2 AND comparison = $3 GROUP BY aspect, cause ORDER BY aspect, cause
 """
 DIFFERENCES: Final = """
-SELECT p.key AS person, d.aspect, d.cause, d.ours, d.shown
+SELECT p.key AS person, d.person AS whose, d.aspect, d.cause, d.ours, d.shown
 FROM feed.difference AS d JOIN registry.person AS p USING (insurer, person)
 WHERE d.insurer = $1 AND d.stream = $2 AND d.comparison = $3 ORDER BY d.person, d.aspect
 """
 SAMPLE: Final = """
-SELECT p.key AS person, w.aspect, w.first, w.last, w.value FROM feed.sample($2, $3) AS s (person)
+SELECT p.key AS person, s.person AS whose, w.aspect, w.first, w.last, w.value FROM feed.sample($2, $3) AS s (person)
 JOIN registry.person AS p ON p.insurer = $1 AND p.person = s.person
 JOIN feed.wanted($1, 'open', (SELECT known FROM registry.insurer WHERE insurer = $1)) AS w ON w.person = s.person
 WHERE daterange(w.first, w.last, '[]') @> $2::date ORDER BY p.key, w.aspect
@@ -130,9 +130,9 @@ class PostgresFeed:
         """What differs, by person."""
 
         async def found(books: Books) -> list[ShownOtherwise]:
-            await record_read(books.connection, books.insurer, None, "feed differences", purpose)
             rows = await books.connection.fetch(DIFFERENCES, books.insurer, stream, comparison)
-            return [ShownOtherwise(**row) for row in rows]
+            await _looked(books, rows, "feed differences", purpose)
+            return [ShownOtherwise(**_told_of(row)) for row in rows]
 
         return self._asked(found)
 
@@ -140,8 +140,9 @@ class PostgresFeed:
         """What should be shown of the people of the sample."""
 
         async def drawn(books: Books) -> list[Expected]:
-            await record_read(books.connection, books.insurer, None, "feed sample", purpose)
-            return [Expected(**row) for row in await books.connection.fetch(SAMPLE, books.insurer, on, people)]
+            rows = await books.connection.fetch(SAMPLE, books.insurer, on, people)
+            await _looked(books, rows, "feed sample", purpose)
+            return [Expected(**_told_of(row)) for row in rows]
 
         return self._asked(drawn)
 
@@ -175,7 +176,20 @@ async def _lines(books: Books, stream: Stream, file: int, after: int) -> list[Fe
     if not after and not await books.connection.fetchval(EXISTS, books.insurer, stream, file):
         raise NoSuchFile(what=f"file {file} of the feed", why="none of this number was made here",
                          do="`madoguchi feed list` tells which there are")  # fmt: skip
-    return [FeedLine(**row) for row in await books.connection.fetch(LINES, books.insurer, stream, file, after, PAGE)]
+    rows = await books.connection.fetch(LINES, books.insurer, stream, file, after, PAGE)
+    await _looked(books, rows, "feed file", f"file {file}, for the national platform")
+    return [FeedLine(**_told_of(row)) for row in rows]
+
+
+async def _looked(books: Books, rows: Sequence[Any], act: str, purpose: str) -> None:
+    """Write down that somebody is told of the people of some rows."""
+    if people := sorted({row["whose"] for row in rows}):
+        await record_reads(books.connection, books.insurer, people, act, purpose)
+
+
+def _told_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row without the number of ours."""
+    return {name: value for name, value in dict(row).items() if name != "whose"}
 
 
 async def _written(books: Books, stream: Stream, file: int, digest: str) -> None:

@@ -24,12 +24,13 @@ STEP: Final = {
 PAPERS: Final = Statement("""
 SELECT t.row, t.person AS said, @step AS step, @day AS day, @why AS why, coalesce(s.serial, c.serial) AS found,
     coalesce(s.person, c.person) AS whose, coalesce(s.state, c.state) AS state, coalesce(s.paper, c.paper) AS paper,
-    coalesce(s.live, c.live) AS live,
+    coalesce(s.live, c.live) AS live, l.effective,
     s.serial IS DISTINCT FROM c.serial AND t.serial IS NOT NULL AND t.code IS NOT NULL AS two,
     k.key IS DISTINCT FROM t.person AND t.person IS NOT NULL AS of_another
 FROM @rows AS t
 LEFT JOIN papers.paper AS s ON s.insurer = $1 AND s.serial = t.serial
 LEFT JOIN papers.paper AS c ON c.insurer = $1 AND c.piece = t.code::uuid
+LEFT JOIN plans.plan AS l ON l.insurer = $1 AND l.plan = coalesce(s.plan, c.plan)
 LEFT JOIN registry.person AS k ON k.insurer = $1 AND k.person = coalesce(s.person, c.person)
 """)
 # Of one paper the step was recorded before, on that day: said again.
@@ -50,7 +51,7 @@ SELECT t.row FROM (@papers) AS t WHERE NOT @said AND NOT EXISTS (
     SELECT FROM papers.after AS a WHERE a.earlier = t.state AND a.step = t.step)
 """)
 NEW: Final = Statement("""
-SELECT DISTINCT ON (t.found) t.found AS serial, t.whose AS person, t.paper, t.live, t.step, t.day, t.why
+SELECT DISTINCT ON (t.found) t.found AS serial, t.whose AS person, t.paper, t.live, t.effective, t.step, t.day, t.why
 FROM (@papers) AS t WHERE NOT @said ORDER BY t.found, t.row
 """)
 TAKE: Final = "INSERT INTO papers.step (insurer, serial, step, on_day, why) VALUES ($1, $2, $3, $4, $5)"

@@ -28,21 +28,18 @@ from madoguchi.adapters.postgres.intake.notifications import ENDS, clashes_of_no
 from madoguchi.adapters.postgres.intake.records import before, files, kept, newest, record
 from madoguchi.adapters.postgres.intake.serials import SERIAL_CLASHES
 from madoguchi.adapters.postgres.intake.staging import Clash, clashes_of, hold, keep_the_good, stage
+from madoguchi.adapters.postgres.intake.whole import Reach, keep_named, reach_of
 from madoguchi.adapters.postgres.knowledge import Books, books_of, learn
 from madoguchi.adapters.postgres.refusals import Busy, NoRoom, ServerFails, Unknown
 from madoguchi.adapters.postgres.registry.port import TAKING_IN
 from madoguchi.desk.intake import FileRecord, Incoming, KeptRow, NotNow, Taken, Wish
+from madoguchi.desk.recording import NotForThisLogin
 from madoguchi.registry.intake.layout import Layout
 from madoguchi.registry.intake.period import Newest, day_of_file, refuse_early, refuse_stale
 
 Result = TypeVar("Result")
 ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtext('madoguchi.intake'), $1)"
 DAYS: Final = "SELECT DISTINCT as_of FROM arriving WHERE as_of IS NOT NULL LIMIT 2"
-UNTOLD: Final = """
-SELECT count(DISTINCT c.person) FROM registry.coverage AS c JOIN registry.person AS p USING (insurer, person)
-WHERE c.insurer = $1 AND c.superseded IS NULL AND c.valid @> $2::date
-AND NOT EXISTS (SELECT FROM arriving AS a WHERE a.person = p.key)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +51,15 @@ class Moving:
     columns: tuple[str, ...]
     n: int
     file: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file whose rows wait (読み終えたファイル): how many, of which day, of whom it tells."""
+
+    rows: int
+    as_of: date
+    reach: Reach
 
 
 Move = Callable[[Books, Moving], Awaitable[int]]
@@ -120,15 +126,24 @@ class PostgresIntake:
 
 
 async def take(books: Books, file: Incoming, wish: Wish, way: Way, seen: Callable[[int], object]) -> Taken:
-    """Take a file in (取り込み). Raises `RefusedFile`, `UsedKey`, and what `registry.intake.period` raises."""
+    """Take a file in (取り込み). Raises `RefusedFile`, `NotForThisLogin`, `UsedKey`, and what `period` raises."""
+    await _refuse_unseeing(books, file.layout)
     await books.connection.execute(ONE_AT_A_TIME, books.insurer)
     done = await before(books, wish.once, file)
     if done is not None:
         return done
-    read = await stage(books, file, seen)
+    rows = await stage(books, file, seen)
     as_of = await _day(books, file, wish)
+    reach = await _reach(books, file, wish, as_of, rows)
     done = await before(books, None, file, as_of)
-    return await _moved(books, file, wish, way, (read, as_of)) if done is None else done
+    return await _moved(books, file, wish, way, Read(rows, as_of, reach)) if done is None else done
+
+
+async def _refuse_unseeing(books: Books, layout: Layout) -> None:
+    """Refuse a kind that is not open to all to who may not see what is recorded of it: nothing of it could be ended."""
+    if not (layout.open_to_all or await books.connection.fetchval("SELECT registry.sees_protected()")):
+        raise NotForThisLogin(what="a file of this kind", why="some of what it tells is for few to see",
+                              do="ask somebody whose login was added with --protected")  # fmt: skip
 
 
 async def _day(books: Books, file: Incoming, wish: Wish) -> date:
@@ -138,22 +153,30 @@ async def _day(books: Books, file: Incoming, wish: Wish) -> date:
     told = {"the command": wish.as_of, "its name": wish.name_says}
     as_of = day_of_file(told | {f"a row ({n})": day for n, day in enumerate(rows, 1)})
     refuse_early(as_of, wish.on)
-    if wish.forced is None:
-        refuse_stale(file.layout, as_of, Newest(await newest(books, file.layout.kind), wish.on))
     return as_of
 
 
-async def _moved(books: Books, file: Incoming, wish: Wish, way: Way, read: tuple[int, date]) -> Taken:
-    layout, (rows, as_of) = file.layout, read
+async def _reach(books: Books, file: Incoming, wish: Wish, as_of: date, rows: int) -> Reach:
+    """Of whom it tells; a stale one is refused unless it is forced."""
+    reach = await reach_of(books, file.layout, as_of, rows)
+    if wish.forced is None:
+        found = Newest(await newest(books, file.layout.kind), wish.on)
+        refuse_stale(file.layout, as_of, found, of_few=reach.of_few)
+    return reach
+
+
+async def _moved(books: Books, file: Incoming, wish: Wish, way: Way, read: Read) -> Taken:
+    layout, rows, as_of, reach = file.layout, read.rows, read.as_of, read.reach
     held = await hold(books, (*clashes_of(layout), *way.clashes))
     await keep_the_good(books, layout)
     refused = await books.connection.fetchval("SELECT count(*) FROM unread")
-    number = await books.connection.fetchval("SELECT coalesce(max(file), 0) + 1 FROM intake.file")
+    number = await books.connection.fetchval("SELECT intake.next_file()")
     learnt = await learn(books, f"file {number}", wish.once)
     columns = tuple(column.name for column in file.columns)
     changed = await way.move(books, Moving(layout, as_of, columns, learnt.n, number))
-    untold = await books.connection.fetchval(UNTOLD, books.insurer, as_of) if layout.tells == "whole" else None
-    taken = Taken(number, layout.kind, as_of, learnt.n, rows, rows - held - refused, refused, held, changed, untold)
+    counts = rows, rows - held - refused, refused, held, changed
+    taken = Taken(number, layout.kind, as_of, learnt.n, *counts, reach.untold, reach.whole)
     await record(books, taken, file, wish)
+    await keep_named(books, number, reach)
     await record_act(books.connection, books.insurer, "take file", wish.forced or "as sent", subject=f"file {number}")
     return taken

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from madoguchi.adapters.keys import key_file, read_keys
+from madoguchi.adapters.postgres.audit.entries import record_read, record_reads
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.intake.files import Moving, PostgresIntake, Way
 from madoguchi.adapters.postgres.intake.linking import NO_NUMBER, NO_SAMPLE, Linker
@@ -24,7 +25,7 @@ Result = TypeVar("Result")
 CLERK: Final = "clerk"  # as whom an administrator acts here
 QUESTIONS: Final = Statement("""
 SELECT * FROM (
-    SELECT q.question, p.key AS person, q.found, q.opened_at, CASE
+    SELECT q.question, q.person AS whose, p.key AS person, q.found, q.opened_at, CASE
         WHEN k.superseded IS NOT NULL THEN 'undone' WHEN k.link IS NOT NULL THEN 'linked'
         ELSE coalesce((SELECT l.said FROM linking.look AS l WHERE l.insurer = q.insurer AND l.question = q.question
             ORDER BY l.nth DESC LIMIT 1), 'open') END AS state
@@ -34,6 +35,9 @@ SELECT * FROM (
 ) AS one WHERE @which ORDER BY question
 """)
 WAITING: Final = "state IN ('open', 'asked', 'accepted')"
+EVER: Final = "$1 > 0"
+COUNT: Final = Statement("SELECT count(*) FROM (@waiting) AS one").filled(waiting=QUESTIONS.filled(which=WAITING))
+MOST: Final = 200  # letters of a purpose
 LOOKS: Final = """
 SELECT said, reason, who, at FROM linking.look WHERE insurer = $1 AND question = $2 ORDER BY nth
 """
@@ -60,23 +64,23 @@ class PostgresLinking:
 
         ways = {file.layout.kind: Way(move, (NO_SAMPLE if self.samples else NO_NUMBER,))}
         taken = PostgresIntake(self.dsn, self.insurer, ways=ways).take(file, wish, seen)
-        return Linked(taken, len(self.questions()))
+        return Linked(taken, self._asked(_waiting))
 
-    def questions(self, *, settled: bool = False) -> Sequence[Question]:
+    def questions(self, purpose: str, *, settled: bool = False) -> Sequence[Question]:
         """The questions that wait, the oldest first; with `settled` all there ever were."""
-        return self._asked(lambda books: _questions(books, "$1 > 0" if settled else WAITING))
+        return self._asked(lambda books: _questions(books, EVER if settled else WAITING, purpose))
 
-    def question(self, number: int) -> Question:
+    def question(self, number: int, purpose: str) -> Question:
         """A question with all that was said of it. Raises `NoSuchQuestion`."""
-        return self._asked(lambda books: _question(books, number))
+        return self._asked(lambda books: _question(books, number, purpose))
 
     def look(self, number: int, said: Said, reason: str, once: str | None = None) -> Question:
         """Say something of a question. What is said twice with one key is said once."""
 
         async def looked(books: Books) -> Question:
-            await _question(books, number)
+            await _row(books, number)
             await books.connection.execute(LOOK_AT, number, said, reason, once)
-            return await _question(books, number)
+            return await _question(books, number, reason[:MOST])
 
         return self._asked(looked)
 
@@ -92,15 +96,29 @@ class PostgresLinking:
         return asyncio.run(asked())
 
 
-async def _questions(books: Books, which: str) -> list[Question]:
-    return [_read(row) for row in await books.connection.fetch(QUESTIONS.filled(which=which), books.insurer)]
+async def _waiting(books: Books) -> int:
+    n: int = await books.connection.fetchval(COUNT, books.insurer)
+    return n
 
 
-async def _question(books: Books, number: int) -> Question:
+async def _questions(books: Books, which: str, purpose: str) -> list[Question]:
+    rows = await books.connection.fetch(QUESTIONS.filled(which=which), books.insurer)
+    if people := sorted({row["whose"] for row in rows}):
+        await record_reads(books.connection, books.insurer, people, "link queue", purpose)
+    return [_read(row) for row in rows]
+
+
+async def _row(books: Books, number: int) -> Any:
     row = await books.connection.fetchrow(QUESTIONS.filled(which="question = $2"), books.insurer, number)
     if row is None:
         raise NoSuchQuestion(what=f"question {number}", why="none of this number is open to you here",
                              do="`madoguchi link queue` lists those that wait")  # fmt: skip
+    return row
+
+
+async def _question(books: Books, number: int, purpose: str) -> Question:
+    row = await _row(books, number)
+    await record_read(books.connection, books.insurer, row["whose"], "link question", purpose)
     looks = await books.connection.fetch(LOOKS, books.insurer, number)
     return _read(row, tuple(Look(one["said"], one["reason"], one["who"], one["at"]) for one in looks))
 

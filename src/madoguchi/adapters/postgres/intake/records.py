@@ -10,16 +10,18 @@ from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.statement import Statement, listed
 from madoguchi.desk.intake import CLASH_WORDS, MOST_KEPT, FileRecord, Incoming, KeptRow, Taken, Wish
 from madoguchi.desk.rolls import RefusedRow
+from madoguchi.registry.intake.period import FEW
 from madoguchi.terms.once import used_key
 
-RESULT: Final = ("file", "kind", "as_of", "n", "rows_read", "taken", "refused", "held", "changed", "untold")
+RESULT: Final = ("file", "kind", "as_of", "n", "rows_read", "taken", "refused", "held", "changed", "untold", "whole")
+NEWEST: Final = "SELECT intake.newest($1, $2, $3)"
 RECORDS: Final = Statement("""
 SELECT @result, k.at, k.who, f.digest, f.forced, f.key FROM intake.file AS f
 JOIN registry.knowledge AS k USING (insurer, n) WHERE f.insurer = $1 AND @which ORDER BY f.file DESC
 """).filled  # each use says which
 RECORD: Final = Statement("""
 INSERT INTO intake.file (insurer, open_to_all, digest, key, forced, @result)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 """).filled(result=listed(RESULT))
 KEEP_UNREAD: Final = """
 INSERT INTO intake.kept_row SELECT $1, $2, row, line, column_name, what, why, todo, false FROM unread
@@ -55,7 +57,7 @@ async def before(books: Books, once: str | None, file: Incoming, as_of: date | N
 
 async def newest(books: Books, kind: str) -> date | None:
     """The day of the newest file of a kind (最新の基準日)."""
-    as_of: date | None = await books.connection.fetchval("SELECT intake.newest($1, $2)", books.insurer, kind)
+    as_of: date | None = await books.connection.fetchval(NEWEST, books.insurer, kind, FEW)
     return as_of
 
 

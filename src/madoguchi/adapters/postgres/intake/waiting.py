@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
 
+from madoguchi.adapters.postgres.audit.entries import record_reads
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.knowledge import Books, books_of
 from madoguchi.adapters.postgres.statement import Statement
@@ -37,6 +38,7 @@ WHERE s.insurer = $1 AND s.superseded IS NULL AND c.superseded IS NULL AND s.sho
 AND daterange(s.shown_from, s.shown_lost_on) @> $2::date AND c.valid @> $2::date
 AND s.shown_from IS DISTINCT FROM c.eligible_from ORDER BY s.shown_from, p.person
 """
+OF_KEYS: Final = "SELECT person FROM registry.person WHERE insurer = $1 AND key = ANY ($2) ORDER BY person"
 CLOSE: Final = """
 INSERT INTO notices.closing (insurer, notice, reason, key) SELECT $1, $2, $3, $4
 WHERE NOT EXISTS (SELECT FROM notices.closing WHERE insurer = $1 AND key = $4 AND notice = $2)
@@ -65,6 +67,17 @@ class PostgresNotices:
     def forms(self, on: date) -> Sequence[Notice]:
         """Employers' forms by a day that are not ticked and not closed, the oldest first."""
         return self._asked(lambda books: _notices(books, UNTICKED, on))
+
+    def looked_at(self, of: str, people: Sequence[str], purpose: str) -> None:
+        """Write down that somebody is about to be told of these people."""
+
+        async def recorded(books: Books) -> None:
+            rows = await books.connection.fetch(OF_KEYS, books.insurer, list(people))
+            await record_reads(books.connection, books.insurer, [row["person"] for row in rows], f"notices {of}",
+                               purpose)  # fmt: skip
+
+        if people:
+            self._asked(recorded)
 
     def close(self, notice: int, reason: str, once: str | None = None) -> None:
         """Say how a question to an employer ended. What is said twice with one key is said once."""

@@ -3,6 +3,7 @@
 CREATE SCHEMA intake;
 
 -- A file that was taken: of which day, under which number, how many rows. No name of a file: it may be a person's.
+-- `whole`: of a kind that tells the state of everybody, whether it did, by itself or with others of its day.
 CREATE TABLE intake.file (
     insurer integer NOT NULL REFERENCES registry.insurer,
     file integer NOT NULL CHECK (file > 0),
@@ -19,6 +20,7 @@ CREATE TABLE intake.file (
     held integer NOT NULL CHECK (held >= 0),
     changed integer NOT NULL CHECK (changed >= 0),
     untold integer CHECK (untold >= 0),
+    whole boolean,
     PRIMARY KEY (insurer, file),
     CONSTRAINT file_loses_no_row CHECK (rows_read = taken + refused + held),
     CONSTRAINT file_forced_for_a_reason CHECK (length(forced) BETWEEN 1 AND 200),
@@ -29,6 +31,15 @@ CREATE TABLE intake.file (
 COMMENT ON CONSTRAINT file_loses_no_row ON intake.file IS 'rows read are those taken, refused and held, always';
 COMMENT ON CONSTRAINT file_forced_for_a_reason ON intake.file IS 'a reason has 1 to 200 characters';
 COMMENT ON CONSTRAINT file_taken_once ON intake.file IS 'a file of a kind and a day is taken once';
+
+-- Whom a file told of that is to tell of everybody and did not: a list in parts, or of one person at the counter.
+CREATE TABLE intake.named (
+    insurer integer NOT NULL,
+    file integer NOT NULL,
+    person integer NOT NULL,
+    PRIMARY KEY (insurer, file, person),
+    FOREIGN KEY (insurer, file) REFERENCES intake.file (insurer, file)
+);
 
 -- A row that was not taken: where it stands and why, and nothing that it says. Held: it could be read, but not be true.
 CREATE TABLE intake.kept_row (
@@ -45,12 +56,21 @@ CREATE TABLE intake.kept_row (
     FOREIGN KEY (insurer, file) REFERENCES intake.file (insurer, file)
 );
 
--- The day of the newest file of a kind (最新の基準日): what a guard asks; it may be asked of every kind.
-CREATE FUNCTION intake.newest(of_insurer integer, of_kind text) RETURNS date
+-- The day of the newest file of a kind (最新の基準日): what a guard asks; it may be asked of every kind. Of a kind that
+-- tells of everybody, a list of a few people is none.
+CREATE FUNCTION intake.newest(of_insurer integer, of_kind text, of_few integer) RETURNS date
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT max(f.as_of) FROM intake.file AS f
-    WHERE f.insurer = of_insurer AND f.kind = of_kind AND f.insurer = registry.own_insurer();
+    WHERE f.insurer = of_insurer AND f.kind = of_kind AND f.insurer = registry.own_insurer()
+    AND (f.whole IS NOT FALSE OR f.rows_read > of_few);
+END;
+
+-- The number of the next file, whatever those before it were: who takes files in does not see them all.
+CREATE FUNCTION intake.next_file() RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT 1 + coalesce(max(f.file), 0) FROM intake.file AS f WHERE f.insurer = registry.own_insurer();
 END;
 
 CREATE FUNCTION intake.only_under_own_number() RETURNS trigger
@@ -84,7 +104,7 @@ DO $$
 DECLARE
     one text;
 BEGIN
-    FOREACH one IN ARRAY ARRAY['file', 'kept_row'] LOOP
+    FOREACH one IN ARRAY ARRAY['file', 'kept_row', 'named'] LOOP
         EXECUTE format('CREATE TRIGGER never_removed BEFORE UPDATE OR DELETE OR TRUNCATE ON intake.%I '
             'FOR EACH STATEMENT EXECUTE FUNCTION registry.never_removed()', one);
         EXECUTE format('ALTER TABLE intake.%I ENABLE ROW LEVEL SECURITY', one);
@@ -95,13 +115,16 @@ BEGIN
             'USING (NOT (SELECT registry.is_bound()))', one);
     END LOOP;
 END $$;
--- Of some kinds a clerk is not even told that there was a file.
-CREATE POLICY open_to_all ON intake.file AS RESTRICTIVE FOR SELECT TO clerk USING (open_to_all);
-CREATE POLICY open_to_all ON intake.kept_row AS RESTRICTIVE FOR SELECT TO clerk USING (
+-- Of some kinds who works without that right is not even told that there was a file.
+CREATE POLICY open_to_all ON intake.file AS RESTRICTIVE FOR SELECT TO clerk, intake
+USING (open_to_all OR (SELECT registry.sees_protected()));
+CREATE POLICY open_to_all ON intake.kept_row AS RESTRICTIVE FOR SELECT TO clerk, intake USING (
     EXISTS (SELECT FROM intake.file AS f WHERE f.insurer = kept_row.insurer AND f.file = kept_row.file)
 );
 
 GRANT USAGE ON SCHEMA intake TO clerk, intake, auditor;
 GRANT SELECT ON intake.file, intake.kept_row TO clerk, intake, auditor;
-GRANT INSERT ON intake.file, intake.kept_row TO intake;
+GRANT SELECT ON intake.named TO intake, auditor;
+GRANT INSERT ON intake.file, intake.kept_row, intake.named TO intake;
 GRANT EXECUTE ON FUNCTION intake.newest TO clerk, intake, auditor;
+GRANT EXECUTE ON FUNCTION intake.next_file TO intake;

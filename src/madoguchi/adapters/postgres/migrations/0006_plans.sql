@@ -20,6 +20,7 @@ CREATE TABLE plans.pepper (
     apart bytea NOT NULL CHECK (length(apart) = 32)
 );
 
+-- `forecast` is what the counts were held against; null where there was none, and of a plan of one person.
 CREATE TABLE plans.plan (
     insurer integer NOT NULL REFERENCES registry.insurer,
     plan integer NOT NULL CHECK (plan > 0),
@@ -35,6 +36,7 @@ CREATE TABLE plans.plan (
     made_by text NOT NULL DEFAULT session_user,
     made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     key text,
+    forecast integer,
     PRIMARY KEY (insurer, plan),
     UNIQUE (insurer, key),
     UNIQUE (insurer, plan, made_by, scope)
@@ -51,7 +53,9 @@ CREATE TABLE plans.taken (
     FOREIGN KEY (insurer, plan) REFERENCES plans.plan (insurer, plan) DEFERRABLE INITIALLY DEFERRED
 );
 
--- One line of a plan: of a person and a kind of paper, what to do. Of what stays as it is, no more than why.
+-- One line of a plan: of a person and a kind of paper, what to do. Of what stays as it is, no more than why. `goes_to` is
+-- the person in whose name the letter goes, null where it is an office or nobody; `to_name` and `to_address` are digests
+-- of what stands in the address block, for who approved a line approved where it goes.
 CREATE TABLE plans.item (
     insurer integer NOT NULL,
     plan integer NOT NULL,
@@ -76,6 +80,9 @@ CREATE TABLE plans.item (
     replaces bigint,
     voids bigint [],
     piece uuid,
+    goes_to integer,
+    to_name text,
+    to_address text,
     PRIMARY KEY (insurer, plan, item)
 );
 CREATE UNIQUE INDEX item_once_for_a_person_and_paper ON plans.item (insurer, plan, person, paper);
@@ -209,19 +216,48 @@ BEGIN ATOMIC
     WHERE of_insurer IS NULL;
 END;
 
--- The day that what is known under a number about cards and registrations is of: the newest monthly file's; where no
--- file was ever taken, that of the newest record.
+-- The day that what is known under a number about everybody's cards and registrations is of: that of the whole monthly
+-- file that was taken last, for it overwrote those before, whatever their day. Where none was ever taken, that of the
+-- newest record which no file told, as of a roll that was loaded.
 CREATE FUNCTION plans.status_as_of(of_insurer integer, under integer) RETURNS date
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT coalesce(
-        (SELECT max(f.as_of) FROM intake.file AS f
+        (SELECT f.as_of FROM intake.file AS f
         WHERE f.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer())
-        AND f.kind = 'holder_status' AND f.n <= under),
+        AND f.kind = 'holder_status' AND f.whole AND f.n <= under ORDER BY f.n DESC LIMIT 1),
         (SELECT max(lower(r.valid)) FROM registry.registration AS r
         WHERE r.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer())
-        AND r.learnt <= under AND (r.superseded IS NULL OR r.superseded > under))
+        AND r.learnt <= under AND (r.superseded IS NULL OR r.superseded > under) AND NOT EXISTS (
+            SELECT FROM intake.file AS f
+            WHERE f.insurer = r.insurer AND f.kind = 'holder_status' AND f.n = r.learnt))
     );
+END;
+
+-- Of whom something else is to be said: the day of the last file that named them, after the last that told of everybody;
+-- where no such file was ever taken, that of their own newest record. A list of one person at the counter tells of that
+-- person alone.
+CREATE FUNCTION plans.status_told(of_insurer integer, under integer) RETURNS TABLE (person integer, as_of date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    WITH whole AS (
+        SELECT coalesce(max(f.n), 0) AS n FROM intake.file AS f
+        WHERE f.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer())
+        AND f.kind = 'holder_status' AND f.whole AND f.n <= under
+    ), told AS (
+        SELECT coalesce(m.into_person, s.person) AS person, f.as_of, f.n
+        FROM intake.file AS f INNER JOIN intake.named AS s ON f.insurer = s.insurer AND f.file = s.file
+        LEFT JOIN registry.merging AS m ON s.insurer = m.insurer AND s.person = m.person AND m.superseded IS NULL
+        WHERE f.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer())
+        AND f.kind = 'holder_status' AND f.n <= under AND f.n > (SELECT w.n FROM whole AS w)
+        UNION ALL
+        SELECT r.person, max(lower(r.valid)), 0 FROM registry.registration AS r
+        WHERE r.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND (SELECT w.n FROM whole AS w) = 0
+        AND r.learnt <= under AND (r.superseded IS NULL OR r.superseded > under) GROUP BY r.person
+    )
+    SELECT DISTINCT ON (t.person) t.person, t.as_of FROM told AS t
+    WHERE (SELECT NOT registry.is_bound()) OR t.person IN (SELECT registry.own_people())
+    ORDER BY t.person ASC, t.n DESC;
 END;
 
 -- The day that the newest file is of that says each day whose letters must not be opened by others.
@@ -241,16 +277,23 @@ BEGIN ATOMIC
     WHERE f.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND f.kind = 'protection';
 END;
 
+-- Whether something has a letter that stands for one that could not be typed: the geta mark, the replacement character,
+-- boxes, private use.
+CREATE FUNCTION plans.is_unresolved(written text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN written ~ '[〓\uFFFD□■●\uE000-\uF8FF]';
+
 -- Where the letter of somebody goes whose address stands apart, told by its digest alone: by the number of the person,
--- and by that of each record that was merged into theirs, for a paper that was drawn for it shows that one.
+-- and by that of each record that was merged into theirs, for a paper that was drawn for it shows that one. `printable`:
+-- no character of it waits to be resolved.
 CREATE FUNCTION plans.kept_apart(of_insurer integer, on_day date, under integer) RETURNS TABLE (
-    person integer, shown jsonb
+    person integer, shown jsonb, printable boolean
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT
         a.person,
         jsonb_object_agg(one.person, encode(
-            sha256(p.apart || convert_to(concat_ws(chr(31), one.person, a.postcode, a.address), 'UTF8')), 'hex'))
+            sha256(p.apart || convert_to(concat_ws(chr(31), one.person, a.postcode, a.address), 'UTF8')), 'hex')),
+        bool_and(NOT plans.is_unresolved(a.address))
     FROM registry.protected_address AS a INNER JOIN plans.pepper AS p ON a.insurer = p.insurer
     CROSS JOIN LATERAL (
         SELECT a.person UNION ALL
@@ -315,7 +358,7 @@ SELECT
     array_to_string(ARRAY[
         i.item::text, i.person::text, i.paper, i.action, i.because, i.ground, i.rule, i.variant, i.valid_from::text,
         i.valid_until::text, i.prints::text, i.parts::text, i.addressee, i.deliverer, i.mail_class, i.unit,
-        i.envelope::text, i.replaces::text, i.voids::text, h.guards
+        i.envelope::text, i.replaces::text, i.voids::text, h.guards, i.goes_to::text, i.to_name, i.to_address
     ], chr(31), '-') AS written
 FROM plans.item AS i
 LEFT JOIN (
@@ -520,9 +563,10 @@ BEGIN
 END $$;
 
 -- The tables of a transaction in which a plan is worked out; a login of a clerk may make none of its own. `decided` is
--- what the rulebook says paper by paper, `several` who has more covers than one, `on_hand` the papers that live,
+-- what the rulebook says paper by paper, `several` who has more covers than one, `on_hand` the papers of the day,
 -- `told_anew` which of them show a birth date or a sex that was corrected, `recorded` what a letter to somebody needs;
--- `compared` is what is owed beside what is held, `answered` what to do, once for each situation that differs.
+-- `heads` to whom the letters of a household go; `compared` is what is owed beside what is held, `answered` what to do,
+-- once for each situation that differs, `addressed` where each line that leaves goes, and what is amiss there.
 CREATE FUNCTION plans.open_sheet() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -537,27 +581,32 @@ BEGIN
     ) ON COMMIT DROP;
     CREATE TEMP TABLE several (key text NOT NULL) ON COMMIT DROP;
     CREATE TEMP TABLE on_hand (
-        key text NOT NULL, paper text NOT NULL, serial bigint NOT NULL, papers integer NOT NULL, variant text,
-        valid_until date, drawn_for integer, name_part text, address_part text, number_part text, birth_part text,
-        sex_part text, rate text, next_rate text, limit_category text
+        key text NOT NULL, paper text NOT NULL, serial bigint, papers integer NOT NULL, variant text,
+        valid_until date, later_from date, drawn_for integer, name_part text, address_part text, number_part text,
+        birth_part text, sex_part text, rate text, next_rate text, limit_category text
     ) ON COMMIT DROP;
     CREATE TEMP TABLE told_anew (serial bigint NOT NULL, changed text NOT NULL) ON COMMIT DROP;
     CREATE TEMP TABLE recorded (
-        person integer NOT NULL, key text NOT NULL, home text, headless boolean NOT NULL, office text, name_shown text,
+        person integer NOT NULL, key text NOT NULL, home text, office text, name_shown text,
         number_shown text, address_shown text, name_part text, number_part text, address_part text,
-        printable boolean NOT NULL, has_place boolean NOT NULL, place_since date, kept jsonb,
+        printable boolean NOT NULL, has_place boolean NOT NULL, place_since date, kept jsonb, kept_printable boolean,
         mail_returned boolean NOT NULL, died boolean NOT NULL, acknowledged boolean
     ) ON COMMIT DROP;
     CREATE TEMP TABLE compared (
         item integer, person integer, paper text, code text, variant text, ground text, rule text, valid_from date,
         valid_until date, addressee text, deliverer text, mail_class text, home text, office text, serial bigint,
-        prints jsonb, name_part text, address_part text, number_part text, waits text, disputed text
+        ends boolean, prints jsonb, name_part text, address_part text, number_part text, waits text, disputed text
     ) ON COMMIT DROP;
     CREATE TEMP TABLE answered (
         code text PRIMARY KEY, action text NOT NULL, because text NOT NULL, unit text NOT NULL, guards text [] NOT NULL,
         fixed text [] NOT NULL
     ) ON COMMIT DROP;
-    GRANT SELECT, INSERT ON decided, several, on_hand, told_anew, recorded, compared, answered TO clerk;
+    CREATE TEMP TABLE heads (home text NOT NULL, relation text NOT NULL, person integer NOT NULL, died boolean NOT NULL)
+    ON COMMIT DROP;
+    CREATE TEMP TABLE addressed (item integer NOT NULL, goes_to integer, to_name text, to_address text, amiss text NOT NULL)
+    ON COMMIT DROP;
+    GRANT SELECT, INSERT ON decided, several, on_hand, told_anew, recorded, heads, compared, answered, addressed TO clerk;
+    GRANT UPDATE (code) ON compared TO clerk;
 END $$;
 
 -- After many rows came in: without it the tables are thought to be small.
@@ -565,20 +614,21 @@ CREATE FUNCTION plans.count_sheet() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT FROM pg_temp.compared) THEN
-        ANALYZE pg_temp.compared (person, code);
+        ANALYZE pg_temp.compared (person, code, item);
         RETURN;
     END IF;
     ANALYZE pg_temp.decided (key, paper);
     ANALYZE pg_temp.on_hand (key, paper);
-    ANALYZE pg_temp.recorded (key);
+    ANALYZE pg_temp.recorded (key, person);
     ANALYZE pg_temp.several (key);
     ANALYZE pg_temp.told_anew (serial);
+    ANALYZE pg_temp.heads (home);
 END $$;
 
 -- Close a plan whose items are written: its digest is made here, so that nobody can bring another.
 CREATE FUNCTION plans.seal(
     of_plan integer, effective date, known integer, edition text, known_on date, scope text, salt bytea,
-    people integer, with_key text
+    people integer, with_key text, held_against integer DEFAULT NULL
 ) RETURNS bytea LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     here integer := registry.own_insurer();
@@ -588,9 +638,11 @@ BEGIN
         RAISE EXCEPTION 'a plan of everybody is made by who works for the whole insurer, not for some offices';
     END IF;
     made := plans.digest_of(here, of_plan, plans.head_of(here, effective, known, edition, known_on, scope));
-    INSERT INTO plans.plan (insurer, plan, effective, known, edition, known_on, scope, digest, salt, items, people, key)
+    INSERT INTO plans.plan (insurer, plan, effective, known, edition, known_on, scope, digest, salt, items, people, key,
+        forecast)
     SELECT here, of_plan, seal.effective, seal.known, seal.edition, seal.known_on, seal.scope, made, seal.salt,
-        (SELECT count(*) FROM plans.item AS i WHERE i.insurer = here AND i.plan = of_plan), seal.people, with_key;
+        (SELECT count(*) FROM plans.item AS i WHERE i.insurer = here AND i.plan = of_plan), seal.people, with_key,
+        (SELECT f.forecast FROM plans.forecast AS f WHERE f.insurer = here AND f.forecast = held_against);
     ANALYZE plans.item, plans.held;
     RETURN made;
 END $$;
@@ -819,7 +871,8 @@ GRANT INSERT ON plans.item, plans.held, plans.eased, plans.nothing, plans.foreca
 GRANT EXECUTE ON FUNCTION plans.tells_people_apart, plans.counts, plans.status_as_of, plans.daily_as_of, plans.daily_taken,
 plans.may_go_first, plans.approval_of, plans.unseen, plans.is_reprint TO clerk, approver, auditor;
 GRANT EXECUTE ON FUNCTION plans.take_number, plans.open_sheet, plans.count_sheet, plans.seal,
-plans.kept_apart, plans.shares_an_address, plans.on_hand, plans.asked_before, plans.mail_returned, plans.keep_forecast TO clerk;
+plans.is_unresolved, plans.status_told, plans.kept_apart, plans.shares_an_address, plans.on_hand, plans.asked_before, plans.mail_returned,
+plans.keep_forecast TO clerk;
 GRANT EXECUTE ON FUNCTION plans.hold, plans.reject TO clerk, approver;
 GRANT EXECUTE ON FUNCTION plans.allow TO clerk;
 GRANT EXECUTE ON FUNCTION plans.approve, plans.release TO approver;

@@ -79,6 +79,11 @@ CREATE TABLE papers.batch (
     FOREIGN KEY (insurer, plan) REFERENCES plans.plan (insurer, plan)
 );
 
+-- The days that a paper is good for (有効期間): without a last day, for ever. One whose last day lies before its first is
+-- good for none, and stands for its last.
+CREATE FUNCTION papers.days(first date, last date) RETURNS daterange LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN daterange(CASE WHEN first > last THEN last ELSE first END, last, '[]');
+
 -- A paper (書面) with its serial. `past` are the steps that stand; the rest of what it is now follows from them.
 CREATE TABLE papers.paper (
     insurer integer NOT NULL REFERENCES registry.insurer,
@@ -105,14 +110,19 @@ CREATE TABLE papers.paper (
     PRIMARY KEY (insurer, serial),
     CONSTRAINT an_item_becomes_one_paper UNIQUE (insurer, plan, item),
     CONSTRAINT a_piece_is_one_paper UNIQUE (insurer, piece),
+    -- Of a person and a kind at most one lives on any day, ever: an owed paper is one for a period.
+    CONSTRAINT one_lives_on_a_day EXCLUDE USING gist (
+        person WITH =, paper WITH =, insurer WITH =, papers.days(valid_from, valid_until) WITH &&
+    ) WHERE (live),
     FOREIGN KEY (insurer, plan, item) REFERENCES plans.item (insurer, plan, item),
     FOREIGN KEY (insurer, person) REFERENCES registry.person (insurer, person),
     FOREIGN KEY (insurer, learnt) REFERENCES registry.knowledge (insurer, n),
     FOREIGN KEY (insurer, replaces) REFERENCES papers.paper (insurer, serial)
 );
 COMMENT ON CONSTRAINT an_item_becomes_one_paper ON papers.paper IS 'an item of a plan becomes one paper, once';
--- At most one live serial for each paper of a person, ever.
-CREATE UNIQUE INDEX one_live_paper ON papers.paper (insurer, person, paper) WHERE live;
+COMMENT ON CONSTRAINT one_lives_on_a_day ON papers.paper
+IS 'two papers of a kind are not good for the same person on one day: end the other first';
+CREATE INDEX paper_that_lives ON papers.paper (insurer, person, paper) WHERE live;
 CREATE INDEX paper_of_batch ON papers.paper (insurer, plan, batch, state);
 
 -- What happened to a paper (経過): append-only. `n` counts its steps, `nth` those of this kind.
@@ -202,8 +212,10 @@ BEGIN ATOMIC
 END;
 
 -- Make papers of items that may leave the house, each with the insurer's next serial, under a number this transaction
--- took. The paper that one replaces ends here. What may not become a paper is held back: beside another live one of the
--- same kind, or while the one it replaces still lies in the stack.
+-- took. The paper that one replaces ends here, if it would be good on one of the same days or its last day is past; what
+-- is good until the eve of the new one is left to its last day. Others that are past their last day have expired. What may
+-- not become a paper is held back: beside another live one of the kind and days, or while the one it ends still lies
+-- in the stack.
 CREATE FUNCTION papers.draw(of_plan integer, items integer [], number integer, on_day date)
 RETURNS TABLE (serial bigint, item integer, batch integer, person integer, paper text, valid_until date)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
@@ -233,23 +245,27 @@ BEGIN
     -- grows while it plans looks through all of it for each line.
     CREATE TEMP TABLE drawing ON COMMIT DROP AS
     SELECT i.*, CASE
-        WHEN old.live AND NOT EXISTS (SELECT FROM papers.after AS a WHERE a.earlier = old.state AND a.step = 'replaced')
-            THEN 'not_posted'
+        WHEN old.meets AND NOT old.may_end THEN 'not_posted'
         WHEN EXISTS (SELECT FROM (
             SELECT i.person AS one UNION ALL
             SELECT m.person FROM registry.merging AS m
             WHERE m.insurer = own AND m.into_person = i.person AND m.superseded IS NULL
         ) AS whose CROSS JOIN LATERAL (
             SELECT FROM papers.paper AS p WHERE p.insurer = own AND p.person = whose.one AND p.paper = i.paper AND p.live
-            AND p.serial IS DISTINCT FROM i.replaces OFFSET 0
+            AND p.serial IS DISTINCT FROM i.replaces
+            AND papers.days(p.valid_from, p.valid_until) && papers.days(i.valid_from, i.valid_until) OFFSET 0
         ) AS another OFFSET 0) THEN 'holds_another'
         END AS why,
+        old.may_end AND (old.meets OR old.valid_until < on_day) AS ends,
         NULL::bigint AS serial
     FROM plans.item AS i CROSS JOIN LATERAL (
         SELECT FROM plans.cleared AS c WHERE c.insurer = i.insurer AND c.plan = i.plan AND c.item = i.item OFFSET 0
     ) AS cleared
     LEFT JOIN LATERAL (
-        SELECT o.live, o.state FROM papers.paper AS o WHERE o.insurer = own AND o.serial = i.replaces OFFSET 0
+        SELECT o.valid_until,
+            papers.days(o.valid_from, o.valid_until) && papers.days(i.valid_from, i.valid_until) AS meets,
+            EXISTS (SELECT FROM papers.after AS a WHERE a.earlier = o.state AND a.step = 'replaced') AS may_end
+        FROM papers.paper AS o WHERE o.insurer = own AND o.serial = i.replaces AND o.live OFFSET 0
     ) AS old ON true
     WHERE i.insurer = own AND i.plan = of_plan AND i.item = ANY (items) AND i.piece IS NOT NULL
         AND NOT EXISTS (
@@ -263,8 +279,13 @@ BEGIN
     SELECT own, of_plan, d.item, d.why FROM drawing AS d WHERE d.why IS NOT NULL;
     INSERT INTO papers.step (insurer, serial, step, on_day, why)
     SELECT own, d.replaces, 'replaced', on_day, 'serial ' || d.serial FROM drawing AS d
-    JOIN papers.paper AS old ON old.insurer = own AND old.serial = d.replaces
-    WHERE old.live AND d.serial IS NOT NULL ORDER BY d.serial;
+    WHERE d.ends AND d.serial IS NOT NULL ORDER BY d.serial;
+    INSERT INTO papers.step (insurer, serial, step, on_day)
+    SELECT own, past.serial, 'expired', on_day FROM drawing AS d CROSS JOIN LATERAL (
+        SELECT p.serial FROM papers.paper AS p
+        WHERE p.insurer = own AND p.person = d.person AND p.paper = d.paper AND p.live AND p.valid_until < on_day
+            AND EXISTS (SELECT FROM papers.after AS a WHERE a.earlier = p.state AND a.step = 'expired') OFFSET 0
+    ) AS past WHERE d.serial IS NOT NULL ORDER BY past.serial;
     INSERT INTO papers.paper (insurer, serial, plan, item, batch, piece, person, paper, variant, valid_from, valid_until,
         prints, parts, replaces, learnt, past, state, place, live, steps)
     SELECT own, d.serial, of_plan, d.item, stack, d.piece, d.person, d.paper, d.variant, d.valid_from, d.valid_until,
@@ -287,8 +308,9 @@ END $$;
 
 -- What is printed on items of a plan, and to whom they go; `address` is null where there is nowhere to send it. It reads
 -- past the fence around protected addresses, because a person's own letter is the one place where theirs stands: to
--- anybody else, or for anybody else's letter, there is none. It is planned for the items of each call: a plan for any
--- number of them takes a hundred times as long.
+-- anybody else, or for anybody else's letter, there is none. To whom it goes was said by the plan; who died since, has
+-- left the household or is kept apart is written to by no letter about another. It is planned for the items of each
+-- call: a plan for any number of them takes a hundred times as long.
 CREATE FUNCTION papers.contents(of_plan integer, items integer [], on_day date)
 RETURNS TABLE (item integer, serial bigint, piece uuid, content jsonb, address text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
@@ -310,24 +332,27 @@ BEGIN ATOMIC
     ), sent AS MATERIALIZED (
         SELECT a.*, CASE
             WHEN coalesce(a.addressee, 'person') = 'person' THEN a.person
-            WHEN a.hidden OR a.addressee NOT IN ('head', 'insured') THEN NULL
-            ELSE (
-                SELECT min(m.person) FROM registry.membership AS m
+            WHEN NOT a.hidden THEN (
+                SELECT m.person FROM registry.membership AS m
                 LEFT JOIN registry.head AS h ON h.insurer = m.insurer AND h.person = m.person
                     AND h.superseded IS NULL AND h.valid @> contents.on_day
                 LEFT JOIN registry.protection AS r ON r.insurer = m.insurer AND r.person = m.person
                     AND r.superseded IS NULL AND r.valid @> contents.on_day
-                WHERE m.insurer = a.insurer AND m.household_key = a.household_key AND m.superseded IS NULL
-                AND m.valid @> contents.on_day AND (m.relation = a.addressee OR (a.addressee = 'head' AND h.is_head))
-                AND (m.person = a.person OR NOT (
-                    coalesce(r.support_measures, false) OR coalesce(r.address_hidden, false))))
-            END AS goes_to
+                WHERE m.insurer = a.insurer AND m.person = a.goes_to AND m.household_key = a.household_key
+                AND m.superseded IS NULL AND m.valid @> contents.on_day
+                AND (m.relation = a.addressee OR (a.addressee = 'head' AND h.is_head))
+                AND NOT (coalesce(r.support_measures, false) OR coalesce(r.address_hidden, false))
+                AND (m.person = a.person OR NOT EXISTS (
+                    SELECT FROM registry.death AS z WHERE z.insurer = a.insurer AND z.person = a.goes_to
+                    AND z.superseded IS NULL AND z.died_on IS NOT NULL)))
+            END AS sent_to
         FROM asked AS a
     ), block AS (
-        SELECT s.*, coalesce(o.name, t.written) AS to_name, b.birth_date, n.written, n.kana, g.sex, g.sex_on_back,
-            CASE WHEN o.office IS NOT NULL THEN o.address ELSE coalesce(k.address, l.address, d.address) END AS to_address,
+        SELECT s.*, coalesce(o.name, t.written) AS block_name, b.birth_date, b.birth_date_latest, n.written, n.kana,
+            g.sex, g.sex_on_back, e.eligible_from, CASE WHEN s.addressee = 'head' THEN t.written END AS head_name,
+            CASE WHEN o.office IS NOT NULL THEN o.address ELSE coalesce(k.address, l.address, d.address) END AS block_address,
             CASE WHEN o.office IS NOT NULL THEN o.postcode WHEN k.address IS NOT NULL THEN k.postcode
-                WHEN l.address IS NOT NULL THEN l.postcode ELSE d.postcode END AS to_postcode
+                WHEN l.address IS NOT NULL THEN l.postcode ELSE d.postcode END AS block_postcode
         FROM sent AS s
         LEFT JOIN registry.birth AS b ON b.insurer = s.insurer AND b.person = s.person AND b.superseded IS NULL
             AND b.valid @> contents.on_day
@@ -335,27 +360,35 @@ BEGIN ATOMIC
             AND n.valid @> contents.on_day
         LEFT JOIN registry.sex AS g ON g.insurer = s.insurer AND g.person = s.person AND g.superseded IS NULL
             AND g.valid @> contents.on_day AND s.paper = 'certificate'
-        LEFT JOIN registry.name AS t ON t.insurer = s.insurer AND t.person = s.goes_to AND t.superseded IS NULL
+        LEFT JOIN registry.name AS t ON t.insurer = s.insurer AND t.person = s.sent_to AND t.superseded IS NULL
             AND t.valid @> contents.on_day
         LEFT JOIN registry.office AS o ON o.insurer = s.insurer AND o.office = s.office AND o.superseded IS NULL
             AND o.kind = s.addressee AND NOT s.hidden
-        LEFT JOIN registry.protected_address AS k ON k.insurer = s.insurer AND k.person = s.goes_to
-            AND k.superseded IS NULL AND k.valid @> contents.on_day AND s.goes_to = s.person
-        LEFT JOIN registry.mailing_address AS l ON l.insurer = s.insurer AND l.person = s.goes_to
+        LEFT JOIN registry.protected_address AS k ON k.insurer = s.insurer AND k.person = s.sent_to
+            AND k.superseded IS NULL AND k.valid @> contents.on_day AND s.sent_to = s.person
+        LEFT JOIN registry.mailing_address AS l ON l.insurer = s.insurer AND l.person = s.sent_to
             AND l.superseded IS NULL AND l.valid @> contents.on_day
-        LEFT JOIN registry.registered_address AS d ON d.insurer = s.insurer AND d.person = s.goes_to
+        LEFT JOIN registry.registered_address AS d ON d.insurer = s.insurer AND d.person = s.sent_to
             AND d.superseded IS NULL AND d.valid @> contents.on_day
+        LEFT JOIN LATERAL (
+            SELECT max(c.eligible_from) AS eligible_from FROM registry.coverage AS c
+            WHERE c.insurer = s.insurer AND c.person = s.person AND c.superseded IS NULL AND c.valid @> contents.on_day
+        ) AS e ON true
     )
     SELECT x.item, x.serial, x.piece, jsonb_build_object(
         'plan', x.plan, 'batch', x.batch, 'place', x.item, 'paper', x.paper, 'variant', x.variant,
         'valid_from', x.valid_from, 'valid_until', x.valid_until, 'prints', coalesce(x.prints, '{}'),
         'replaces', x.replaces, 'deliverer', x.deliverer, 'mail_class', x.mail_class, 'unit', x.unit,
-        'envelope', x.envelope, 'person', jsonb_build_object('name', x.written, 'kana', x.kana,
-            'birth_date', x.birth_date, 'symbol', x.symbol, 'number', x.number, 'sub_number', x.sub_number)
+        'envelope', x.envelope, 'ground', x.ground, 'issued_on', contents.on_day, 'eligible_from', x.eligible_from,
+        'person', jsonb_build_object('name', x.written, 'kana', x.kana, 'birth_date', x.birth_date,
+            'symbol', x.symbol, 'number', x.number, 'sub_number', x.sub_number, 'head_name', x.head_name)
+            || CASE WHEN x.birth_date_latest IS NULL THEN '{}'
+                ELSE jsonb_build_object('birth_date_latest', x.birth_date_latest) END
             || CASE WHEN x.sex IS NULL THEN '{}'
                 ELSE jsonb_build_object('sex', x.sex, 'sex_on_back', x.sex_on_back IS TRUE) END,
-        'addressee', jsonb_build_object('name', x.to_name, 'postcode', x.to_postcode, 'address', x.to_address)
-    ), x.to_address FROM block AS x ORDER BY x.item;
+        'addressee', jsonb_build_object('kind', x.addressee, 'name', x.block_name, 'postcode', x.block_postcode,
+            'address', x.block_address)
+    ), x.block_address FROM block AS x ORDER BY x.item;
 END;
 
 -- --- what guards the tables --------------------------------------------------------------------------------
@@ -457,12 +490,13 @@ BEGIN ATOMIC
     AND ((SELECT NOT registry.is_bound()) OR p.owner IN (SELECT registry.own_people()));
 END;
 
--- Who was reminded of a paper that ended and is still with them.
+-- Who was reminded of a paper that ended, or was past its last day, and is still with them.
 CREATE OR REPLACE FUNCTION plans.asked_before(of_insurer integer) RETURNS TABLE (person integer, paper text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT DISTINCT p.owner, p.paper FROM papers.owned AS p JOIN papers.reminder AS r USING (insurer, serial)
-    WHERE p.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND NOT p.live AND p.place = 'person'
+    WHERE p.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND p.place = 'person'
+    AND (NOT p.live OR p.valid_until < r.on_day)
     AND ((SELECT NOT registry.is_bound()) OR p.owner IN (SELECT registry.own_people()));
 END;
 
@@ -478,6 +512,72 @@ BEGIN ATOMIC
     ) AS last WHERE last.past && '{returned_mail,unclaimed}' AND NOT last.past && '{resent,handed_over}';
 END;
 
+-- Where letters came back from: digests of addressee and address. Of the plans that posted anything there, the last
+-- counts: of a household's letters one may come back, and a newer one for another of them not.
+CREATE FUNCTION plans.mail_returned_from(of_insurer integer) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
+BEGIN ATOMIC
+    WITH came_back AS MATERIALIZED (
+        SELECT i.to_address, max(p.plan) AS plan FROM papers.paper AS p JOIN plans.item AS i USING (insurer, plan, item)
+        WHERE p.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND p.serial IN (
+            SELECT s.serial FROM papers.step AS s
+            WHERE s.insurer = of_insurer AND s.step IN ('returned_mail', 'unclaimed'))
+        AND p.past && '{returned_mail,unclaimed}' AND NOT p.past && '{resent,handed_over}' GROUP BY i.to_address
+    )
+    SELECT c.to_address FROM came_back AS c WHERE NOT EXISTS (
+        SELECT FROM plans.item AS o JOIN papers.paper AS p USING (insurer, plan, item)
+        WHERE o.insurer = of_insurer AND o.to_address = c.to_address AND o.plan > c.plan AND p.past && '{dispatched}'
+    );
+END;
+
+-- Whose paper in a plan goes to somebody else of whom something was recorded since a number that stands in the address
+-- block or decides who stands there, or to an office that was recorded anew. It reads past the fences, for a login that
+-- works for the whole insurer: to whom each line goes is read by none.
+CREATE FUNCTION papers.readdressed(of_plan integer, since integer) RETURNS SETOF integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+BEGIN ATOMIC
+    WITH own AS MATERIALIZED (
+        SELECT registry.own_insurer() AS insurer WHERE NOT registry.is_bound()
+    ), sent AS MATERIALIZED (
+        SELECT i.insurer, i.person, i.addressee, i.goes_to FROM plans.item AS i
+        WHERE i.insurer = (SELECT own.insurer FROM own) AND i.plan = of_plan AND i.piece IS NOT NULL
+        AND i.goes_to IS DISTINCT FROM i.person
+    ), told AS (
+        SELECT t.person FROM registry.membership AS t WHERE t.insurer = (SELECT own.insurer FROM own)
+        AND (t.learnt > since OR t.superseded > since)
+        UNION ALL SELECT t.person FROM registry.head AS t WHERE t.insurer = (SELECT own.insurer FROM own)
+        AND (t.learnt > since OR t.superseded > since)
+        UNION ALL SELECT t.person FROM registry.protection AS t WHERE t.insurer = (SELECT own.insurer FROM own)
+        AND (t.learnt > since OR t.superseded > since)
+        UNION ALL SELECT t.person FROM registry.name AS t WHERE t.insurer = (SELECT own.insurer FROM own)
+        AND (t.learnt > since OR t.superseded > since)
+        UNION ALL SELECT t.person FROM registry.registered_address AS t WHERE t.insurer = (SELECT own.insurer FROM own)
+        AND (t.learnt > since OR t.superseded > since)
+        UNION ALL SELECT t.person FROM registry.mailing_address AS t WHERE t.insurer = (SELECT own.insurer FROM own)
+        AND (t.learnt > since OR t.superseded > since)
+        UNION ALL SELECT t.person FROM registry.protected_address AS t WHERE t.insurer = (SELECT own.insurer FROM own)
+        AND (t.learnt > since OR t.superseded > since)
+        UNION ALL SELECT t.person FROM registry.death AS t WHERE t.insurer = (SELECT own.insurer FROM own)
+        AND (t.learnt > since OR t.superseded > since)
+        UNION ALL SELECT t.person FROM registry.coverage AS t WHERE t.insurer = (SELECT own.insurer FROM own)
+        AND (t.learnt > since OR t.superseded > since) AND t.loss_reason = 'death'
+        UNION ALL SELECT each.person FROM registry.merging AS t
+        CROSS JOIN LATERAL unnest(ARRAY[t.person, t.into_person]) AS each (person)
+        WHERE t.insurer = (SELECT own.insurer FROM own) AND (t.learnt > since OR t.superseded > since)
+    ), whose AS (
+        SELECT s.insurer, s.person FROM sent AS s WHERE s.goes_to IN (SELECT told.person FROM told)
+        UNION
+        SELECT s.insurer, s.person FROM sent AS s
+        JOIN registry.membership AS m ON m.insurer = s.insurer AND m.person = s.person AND m.superseded IS NULL
+        JOIN registry.office AS o ON o.insurer = s.insurer AND o.office = m.office AND o.kind = s.addressee
+        WHERE o.learnt > since OR o.superseded > since
+    )
+    SELECT w.person FROM whose AS w
+    UNION
+    SELECT m.into_person FROM whose AS w JOIN registry.merging AS m
+    ON m.insurer = w.insurer AND m.person = w.person AND m.superseded IS NULL;
+END;
+
 -- Whether a line prints again what an approved plan printed, for the same to go the same way, and what never left the
 -- house: a sheet that was torn, or a stack that was lost here.
 CREATE OR REPLACE FUNCTION plans.is_reprint(of_plan integer, of_item integer) RETURNS boolean
@@ -491,9 +591,11 @@ BEGIN ATOMIC
         WHERE i.insurer = (SELECT registry.own_insurer())
         AND i.plan = of_plan AND i.item = of_item AND i.action = 'issue'
         AND p.state = 'voided' AND p.digest IS NOT NULL AND NOT p.past && '{dispatched,resent,handed_over}'
-        AND (i.variant, i.valid_from, i.valid_until, i.prints, i.parts, i.addressee, i.deliverer, i.unit)
+        AND (i.variant, i.valid_from, i.valid_until, i.prints, i.parts, i.addressee, i.deliverer, i.unit, i.goes_to,
+            i.to_name, i.to_address)
             IS NOT DISTINCT FROM
-            (o.variant, o.valid_from, o.valid_until, o.prints, o.parts, o.addressee, o.deliverer, o.unit)
+            (o.variant, o.valid_from, o.valid_until, o.prints, o.parts, o.addressee, o.deliverer, o.unit, o.goes_to,
+            o.to_name, o.to_address)
         AND p.serial = (SELECT max(n.serial) FROM papers.paper AS n WHERE n.insurer = i.insurer AND n.person = i.person
             AND n.paper = i.paper AND n.plan <> i.plan)
     );
@@ -570,7 +672,8 @@ GRANT EXECUTE ON FUNCTION plans.close TO approver;
 GRANT USAGE ON SCHEMA papers TO clerk, approver, auditor;
 GRANT SELECT ON ALL TABLES IN SCHEMA papers TO clerk, approver, auditor;
 REVOKE ALL ON papers.owned FROM clerk, approver, auditor;  -- it reads past the fences
-GRANT EXECUTE ON FUNCTION papers.wanted, papers.draw, papers.contents, papers.is_printed TO clerk;
+GRANT EXECUTE ON FUNCTION papers.wanted, papers.draw, papers.contents, papers.is_printed, papers.readdressed TO clerk;
+GRANT EXECUTE ON FUNCTION plans.mail_returned_from TO clerk;
 GRANT INSERT (insurer, serial, step, on_day, why, key) ON papers.step TO clerk;
 GRANT INSERT (insurer, plan, batch, papers, manifest) ON papers.batch TO clerk;
 GRANT INSERT (insurer, plan, item, why) ON papers.held_item TO clerk;

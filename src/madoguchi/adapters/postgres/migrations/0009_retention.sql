@@ -657,7 +657,8 @@ BEGIN
             AND h.item = i.item);
     GET DIAGNOSTICS went = ROW_COUNT;
     UPDATE plans.item SET because = 'gone', ground = NULL, rule = NULL, variant = NULL, prints = NULL, parts = NULL,
-        addressee = NULL, deliverer = NULL, mail_class = NULL, unit = NULL, envelope = NULL
+        addressee = NULL, deliverer = NULL, mail_class = NULL, unit = NULL, envelope = NULL, goes_to = NULL, to_name = NULL,
+        to_address = NULL
     WHERE insurer = whose AND plan = which;
     GET DIAGNOSTICS blank = ROW_COUNT;
     RETURN went + blank;

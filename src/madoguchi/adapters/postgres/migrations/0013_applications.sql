@@ -387,7 +387,8 @@ GRANT EXECUTE ON FUNCTION applications.act_on TO clerk, approver;
 -- Whoever takes files in says what came back of our papers: a step of a paper, and nothing else of the ledger. What is
 -- held then follows from the papers that live, and the days they were planned for.
 GRANT USAGE ON SCHEMA papers TO intake;
-GRANT SELECT (insurer, serial, piece, person, paper, state, plan, valid_until, live) ON papers.paper TO intake;
+GRANT SELECT (insurer, serial, piece, person, paper, state, place, plan, valid_from, valid_until, live)
+ON papers.paper TO intake;
 GRANT USAGE ON SCHEMA plans TO intake;
 GRANT SELECT (insurer, plan, effective) ON plans.plan TO intake;
 CREATE POLICY days_of_own_plans ON plans.plan FOR SELECT TO intake USING (insurer = (SELECT registry.own_insurer()));

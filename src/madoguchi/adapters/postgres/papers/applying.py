@@ -15,9 +15,10 @@ from typing import Any, Final
 from madoguchi.adapters.points import step
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.knowledge import Books, learn, newest
-from madoguchi.adapters.postgres.papers.changed import changed
+from madoguchi.adapters.postgres.papers.changed import Sent, changed
 from madoguchi.adapters.postgres.papers.drawing import DRAWN, Drawing
 from madoguchi.adapters.postgres.papers.voiding import Void, void
+from madoguchi.adapters.postgres.plans.closing import waiting
 from madoguchi.adapters.postgres.retries import Retry, first_result, keep_result
 from madoguchi.adapters.postgres.session import Session
 from madoguchi.desk.applying import Applied, Begun, Changed
@@ -146,10 +147,11 @@ class PostgresPapers:
         async def asked(books: Books) -> Changed:
             known, on = await newest(books), self._begun["effective"]
             open_ = [row["person"] for row in await books.connection.fetch(PEOPLE, books.insurer, self.plan)]
-            found = [await changed(books, open_, self._begun["known"], known, on)]
+            found = [await changed(books, Sent(self.plan, open_, on), self._begun["known"], known)]
             drawn = await books.connection.fetch(DRAWN, books.insurer, self.plan)
             for learnt, rows in groupby(drawn, key=lambda row: row["learnt"]):
-                found.append(await changed(books, [row["person"] for row in rows], learnt, known, on))
+                sent = Sent(self.plan, [row["person"] for row in rows], on)
+                found.append(await changed(books, sent, learnt, known))
             return _together(found)
 
         return self.session.run(asked)
@@ -213,7 +215,8 @@ class PostgresPapers:
             if papers:
                 batch = await books.connection.fetchval(CLOSE, *given, papers, bytes.fromhex(digest))
             held = {row["why"]: row["items"] for row in await books.connection.fetch(HELD_BACK, *given)}
-            applied = Applied(self.plan, batch, papers, sum(held.values()), reasons=held)
+            waits = await waiting(books, self.plan)
+            applied = Applied(self.plan, batch, papers, sum(held.values()), waits, reasons=held)
             await record_act(books.connection, books.insurer, "apply plan", "as approved", subject=f"plan {self.plan}")
             await keep_result(books, self.retry, asdict(applied))
             step("apply.closing")

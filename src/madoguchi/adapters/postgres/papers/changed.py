@@ -1,5 +1,8 @@
 """Who changed since a number (異動者): in what is printed or protected, or in facts that a decision may turn on.
 
+Whose letter goes to somebody else has changed where that one did, in what stands in the address block or decides who
+stands there: the database alone knows who it is.
+
 Somebody about whom a direction was approved or ended, or an application accepted or withdrawn, has changed
 too; so has somebody whose records were made one, or parted again. What apply itself said of papers held is no change:
 its numbers begin with the word `plan` and are left out.
@@ -8,6 +11,7 @@ its numbers begin with the word `plan` and are left out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -19,7 +23,7 @@ from madoguchi.desk.applying import Changed
 from madoguchi.registry.groups import GROUPS, Group
 from madoguchi.rulebook.engine.arrow import RecordBatch
 
-PRINTED: Final = ("birth", "membership", "protection")
+PRINTED: Final = ("birth", "coverage", "membership", "protection")
 """Groups with facts of the roll that stand on paper, or decide where it may go; those without facts all do."""
 OWN: Final = "plan %"
 PART: Final = Statement("""
@@ -49,18 +53,39 @@ EVERY: Final = Statement("SELECT person, bool_or(printed) AS printed FROM (@part
 OWN_NUMBERS: Final = (
     "SELECT coalesce(array_agg(n), '{}') FROM registry.knowledge WHERE insurer = $1 AND n > $2 AND source LIKE $3"
 )
+READDRESSED: Final = "SELECT one AS person FROM papers.readdressed($1, $2) AS one WHERE one = ANY ($3)"
 KEYS: Final = "SELECT key FROM registry.person WHERE insurer = $1 AND person = ANY ($2)"
 
 
-async def changed(books: Books, people: Sequence[int], since: int, known: int, on: date) -> Changed:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Some people to whom a plan sends something (計画で送る人), by number, and the plan's day."""
+
+    plan: int
+    people: Sequence[int]
+    on: date
+
+
+async def changed(books: Books, sent: Sent, since: int, known: int) -> Changed:
     """Who of some people changed after a number (異動者), with their rows then and as known under another."""
-    own = await books.connection.fetchval(OWN_NUMBERS, books.insurer, since, OWN)
-    rows = await books.connection.fetch(_asked(), books.insurer, since, list(people), own)
-    printed = {row["person"] for row in rows if row["printed"]}
-    others = sorted({row["person"] for row in rows} - printed)
+    printed, others = await _touched(books, sent, since)
     keys = [row["key"] for row in await books.connection.fetch(KEYS, books.insurer, sorted(printed))]
-    before, now = [await _rows(books, others, on, n) for n in (since, known)]
+    before, now = [await _rows(books, sorted(others), sent.on, n) for n in (since, known)]
     return Changed(frozenset(keys), before, now)
+
+
+async def anything_since(books: Books, sent: Sent, since: int) -> bool:
+    """Whether anything at all was recorded of some people, or of whom their letters go to (異動の有無)."""
+    return any(await _touched(books, sent, since))
+
+
+async def _touched(books: Books, sent: Sent, since: int) -> tuple[set[int], set[int]]:
+    """Of whom something was recorded: in what is printed, there or in the address block, and in other facts alone."""
+    own = await books.connection.fetchval(OWN_NUMBERS, books.insurer, since, OWN)
+    rows = await books.connection.fetch(_asked(), books.insurer, since, list(sent.people), own)
+    readdressed = await books.connection.fetch(READDRESSED, sent.plan, since, list(sent.people))
+    printed = {row["person"] for row in [*readdressed, *(row for row in rows if row["printed"])]}
+    return printed, {row["person"] for row in rows} - printed
 
 
 def _asked() -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from madoguchi.adapters.postgres.audit.entries import record_reads
+from madoguchi.adapters.postgres.audit.entries import record_act, record_reads
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.papers.applying import PostgresPapers
 from madoguchi.adapters.postgres.papers.facts import held_by_plan
@@ -25,6 +25,7 @@ PIECES: Final = """
 SELECT serial, piece::text, person FROM papers.paper
 WHERE insurer = $1 AND plan = $2 AND state IN ('printed', 'handed_over') ORDER BY serial
 """
+LYING: Final = "SELECT serial FROM papers.paper WHERE insurer = $1 AND plan = $2 AND state = 'printed'"
 SERIALS: Final = "SELECT serial, piece::text FROM papers.paper WHERE insurer = $1 AND piece::text = ANY ($2)"
 
 
@@ -59,6 +60,16 @@ class PostgresHouse:
                     books.connection, books.insurer, people, "print order", f"plan {plan} at the counter"
                 )
             return {row["serial"]: row["piece"] for row in rows}
+
+        return self.session.run(asked)
+
+    def lying(self, plan: int) -> frozenset[int]:
+        """The serials of a plan's papers that lie here; that they are given to the press is recorded."""
+
+        async def asked(books: Books) -> frozenset[int]:
+            rows = await books.connection.fetch(LYING, books.insurer, plan)
+            await record_act(books.connection, books.insurer, "print", "to the press", subject=f"plan {plan}")
+            return frozenset(row["serial"] for row in rows)
 
         return self.session.run(asked)
 

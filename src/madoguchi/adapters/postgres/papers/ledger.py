@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Final
 
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.knowledge import Books, learn, newest
-from madoguchi.adapters.postgres.papers.changed import changed
+from madoguchi.adapters.postgres.papers.changed import Sent, anything_since, changed
 from madoguchi.adapters.postgres.papers.facts import say_ended, say_held
 from madoguchi.adapters.postgres.papers.voiding import Void, void
 from madoguchi.adapters.postgres.plans.making import refuse_bound
 from madoguchi.adapters.postgres.retries import Retry, first_result, keep_result
 from madoguchi.adapters.postgres.session import Session
+from madoguchi.desk.asking_back import Due, Ended
 from madoguchi.desk.ledger import (
     Account,
     Accounts,
-    Due,
-    Ended,
     Happened,
     NoSuchPaper,
     PaperStory,
@@ -70,17 +70,25 @@ LOOK: Final = "SELECT on_day, known FROM papers.pull_run WHERE insurer = $1 AND 
 TO_POST: Final = """
 SELECT serial FROM papers.paper WHERE insurer = $1 AND plan = $2 AND state = 'printed' ORDER BY serial
 """
+# A paper ends by a step or with its last day, whichever is first. What took its place may tell that it was lost.
 ENDED: Final = """
-SELECT p.serial, p.paper, max(s.on_day) AS ended_on,
+SELECT p.serial, p.paper, least(max(s.on_day), p.valid_until) AS ended_on,
     ARRAY(SELECT r.on_day FROM papers.reminder AS r
-        WHERE r.insurer = p.insurer AND r.serial = p.serial ORDER BY r.nth) AS reminded
-FROM papers.paper AS p JOIN papers.step AS s ON s.insurer = p.insurer AND s.serial = p.serial AND s.step = p.state
-WHERE p.insurer = $1 AND NOT p.live AND p.place = 'person' GROUP BY p.insurer, p.serial ORDER BY p.serial
+        WHERE r.insurer = p.insurer AND r.serial = p.serial ORDER BY r.nth) AS reminded,
+    p.state = 'expired' OR coalesce(p.valid_until < $2, false) AS past,
+    coalesce(bool_or(i.because = 'paper_lost'), false) AS lost
+FROM papers.paper AS p
+LEFT JOIN papers.step AS s ON s.insurer = p.insurer AND s.serial = p.serial AND s.step = p.state AND NOT p.live
+LEFT JOIN papers.paper AS n ON n.insurer = p.insurer AND n.replaces = p.serial AND n.state <> 'voided'
+LEFT JOIN plans.item AS i ON i.insurer = n.insurer AND i.plan = n.plan AND i.item = n.item
+WHERE p.insurer = $1 AND p.place = 'person' AND (NOT p.live OR p.valid_until < $2)
+GROUP BY p.insurer, p.serial ORDER BY p.serial
 """
 REMIND: Final = "INSERT INTO papers.reminder (insurer, serial, nth, on_day) VALUES ($1, $2, $3, $4)"
 LAST: Final = "SELECT coalesce(max(serial), 0) FROM papers.counter WHERE insurer = $1"
 ACCOUNTS: Final = """
 SELECT serial, plan, batch, piece::text, encode(digest, 'hex') AS digest, state, live, person, paper,
+    valid_from, valid_until,
     ARRAY(SELECT s.step FROM papers.step AS s WHERE s.insurer = p.insurer AND s.serial = p.serial ORDER BY s.n) AS steps
 FROM papers.paper AS p WHERE insurer = $1 ORDER BY serial
 """
@@ -129,20 +137,30 @@ class PostgresLedger:
                                   do="look with `madoguchi plan show`")  # fmt: skip
             known = await newest(books)
             first = min((row["learnt"] for row in rows), default=known) if since is None else since
-            found = await changed(books, [row["person"] for row in rows], first, known, head["effective"])
-            return Stack(head["effective"], head["known_on"], known, first, found, _by_key(rows))
+            found = await changed(books, Sent(plan, _people(rows), head["effective"]), first, known)
+            return Stack(head["effective"], head["known_on"], known, first, found, _by_key(rows), since)
 
         return self.session.run(asked)
+
+    def pulled(self, plan: int, since: int | None, said: Said) -> Pulled | None:
+        """What came of a look through under the caller's key."""
+        return self.session.run(lambda books: _looked_through(books, _look_of(plan, since, said)))
 
     def pull(self, plan: int, stack: Stack, serials: Sequence[int], said: Said) -> Pulled:
         """Say that these are to be withdrawn, and that the stack was looked through."""
 
+        retry = _look_of(plan, stack.asked, said)
+
         async def done(books: Books) -> Pulled:
+            if first := await _looked_through(books, retry):
+                return first
             await _step(books, said, serials)
             given = (stack.since, stack.known, said.on, len(serials))
             run = await books.connection.fetchval(PULL_RUN, books.insurer, plan, *given)
             sheets = [Sheet(*row) for row in await books.connection.fetch(TO_PULL, books.insurer, plan)]
-            return Pulled(run, stack.known, tuple(sheets))
+            pulled = Pulled(run, stack.known, tuple(sheets))
+            await keep_result(books, retry, asdict(pulled))
+            return pulled
 
         return self.session.run(done)
 
@@ -152,7 +170,10 @@ class PostgresLedger:
         async def asked(books: Books) -> Ready:
             (row,) = await books.connection.fetch(READY, books.insurer, plan)
             look = await books.connection.fetchrow(LOOK, books.insurer, plan)
-            return Ready(**row, look=None if look is None else Look(*look))
+            if look is None:
+                return Ready(**row, look=None)
+            sent = Sent(plan, _people(await books.connection.fetch(STACK, books.insurer, plan)), look["on_day"])
+            return Ready(**row, look=Look(*look), changed=await anything_since(books, sent, look["known"]))
 
         return self.session.run(asked)
 
@@ -166,12 +187,12 @@ class PostgresLedger:
 
         return self._once(said, f"post plan {plan}", done)
 
-    def ended(self) -> Sequence[Ended]:
-        """Papers that ended and are still with the person."""
+    def ended(self, on: date) -> Sequence[Ended]:
+        """Papers that ended, or are past their last day on a day, and are still with the person."""
 
         async def asked(books: Books) -> Sequence[Ended]:
-            rows = await books.connection.fetch(ENDED, books.insurer)
-            return [Ended(row["serial"], row["paper"], row["ended_on"], tuple(row["reminded"])) for row in rows]
+            rows = await books.connection.fetch(ENDED, books.insurer, on)
+            return [Ended(**{**row, "reminded": tuple(row["reminded"])}) for row in rows]
 
         return self.session.run(asked)
 
@@ -213,6 +234,23 @@ class PostgresLedger:
             return recorded
 
         return self.session.run(done)
+
+
+def _people(rows: Sequence[Any]) -> list[int]:
+    return [row["person"] for row in rows]
+
+
+def _look_of(plan: int, since: int | None, said: Said) -> Retry:
+    """What is asked under the key of a look through a stack."""
+    return Retry(said.key, f"pull plan {plan} on {said.on} since {since}")
+
+
+async def _looked_through(books: Books, retry: Retry) -> Pulled | None:
+    """What came of it the first time."""
+    first = await first_result(books, retry)
+    if first is None:
+        return None
+    return Pulled(first["run"], first["known"], tuple(Sheet(**one) for one in first["withdraw"]), again=True)
 
 
 def _by_key(rows: Sequence[Any]) -> dict[str, list[int]]:

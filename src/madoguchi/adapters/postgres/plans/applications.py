@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -11,23 +11,29 @@ from madoguchi.adapters.postgres.audit.entries import record_act, record_read
 from madoguchi.adapters.postgres.cells import roll_of
 from madoguchi.adapters.postgres.knowledge import Books, Learnt, learn
 from madoguchi.adapters.postgres.plans import by_hand
+from madoguchi.adapters.postgres.plans.application_reading import (
+    AS_OF,
+    EVERY,
+    application_of,
+    looked_at,
+    one_application,
+    waiting,
+)
 from madoguchi.adapters.postgres.plans.application_writing import Writing, words_of
 from madoguchi.adapters.postgres.plans.beside import asked_for
 from madoguchi.adapters.postgres.registry.roll import query
 from madoguchi.adapters.postgres.registry.touched import touched
 from madoguchi.adapters.postgres.registry.writing import person_of
 from madoguchi.adapters.postgres.session import Result, session
-from madoguchi.adapters.postgres.statement import Statement
 from madoguchi.desk.application_outcome import Judge, Outcome
 from madoguchi.desk.applications import (
     Answer,
     Application,
-    NoSuchApplication,
     Received,
     refuse_wrong_hand,
 )
 from madoguchi.desk.asked_for import AskedFor
-from madoguchi.registry.applications import BY_HAND, OPEN, Applicant, Channel, Entry, Item, Kind, State
+from madoguchi.registry.applications import BY_HAND, OPEN, Kind, State
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.terms.once import used_key
 
@@ -36,28 +42,6 @@ INSERT INTO applications.application (insurer, application, receipt, person, kin
     reason, paper, cause, entries, applicant, lacks, learnt)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 """
-STANDS: Final = Statement("""
-SELECT a.application, a.receipt, a.person AS whose, a.reason, p.key AS person, a.kind, a.channel, a.applied_on,
-    a.received_on, a.entries, a.applicant, s.state, s.on_day AS on, s.until, s.effective_on, s.rule, s.because,
-    s.missing, s.lacks, s.why, s.facts
-FROM applications.application AS a JOIN registry.person AS p USING (insurer, person)
-CROSS JOIN LATERAL (SELECT * FROM applications.step AS t
-    WHERE t.insurer = a.insurer AND t.application = a.application AND @when ORDER BY t.n DESC LIMIT 1) AS s
-WHERE a.insurer = $1 AND @which ORDER BY a.application
-""")
-ONE: Final = STANDS.filled(when="true", which="a.application = $2")
-AS_OF: Final = STANDS.filled(
-    when="t.learnt = $2",
-    which="""a.application IN (
-    SELECT o.application FROM applications.step AS o WHERE o.insurer = $1 AND o.learnt = $2)""",
-)
-EVERY: Final = STANDS.filled(when="true", which="(cardinality($2::text[]) = 0 OR s.state = ANY ($2))")
-NOT_TOLD: Final = ("whose", "reason", "facts")
-READ: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "kind": Kind.read, "channel": Channel.read, "state": State.read, "because": tuple, "missing": tuple,
-    "lacks": lambda words: tuple(map(Item.read, words)), "entries": lambda words: tuple(map(Entry.read, words)),
-    "applicant": Applicant.read,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -84,19 +68,24 @@ class PostgresApplications:
         """One application; who looks and why is recorded."""
 
         async def shown(books: Books) -> Application:
-            row = await _one(books, application)
+            row = await one_application(books, application)
             await record_read(books.connection, books.insurer, row["whose"], "application", purpose)
-            return _application(row)
+            return application_of(row)
 
         return self._done(shown)
 
-    def list(self, states: frozenset[State] = frozenset()) -> Sequence[Application]:
-        """Those in these states, or all, by number."""
+    def waiting(self, on: date, once: str | None) -> Sequence[Application]:
+        """Those received or held when they are to be decided on a day; with a key, when it was used first."""
+        return self._done(lambda books: waiting(books, on, once))
+
+    def list(self, purpose: str, states: frozenset[State] = frozenset()) -> Sequence[Application]:
+        """Those in these states, or all, by number; who looks at them and why is recorded."""
 
         async def found(books: Books) -> Sequence[Application]:
-            await record_read(books.connection, books.insurer, None, "applications", "list")
             asked = sorted(one.value for one in states)
-            return [_application(row) for row in await books.connection.fetch(EVERY, books.insurer, asked)]
+            rows = await books.connection.fetch(EVERY, books.insurer, asked)
+            await looked_at(books, rows, "applications", purpose)
+            return [application_of(row) for row in rows]
 
         return self._done(found)
 
@@ -142,10 +131,12 @@ async def _seen_to(writing: Writing, name: str, person: int, of: tuple[Received,
 
 async def _answered(books: Books, name: str, answer: Answer, judge: Judge) -> Application:
     learnt = await learn(books, f"application {answer.application}", answer.once, answer)
+    if answer.if_open and (left := await _decided_already(books, learnt, answer.application)):
+        return left
     if learnt.again:
         return await _first(books, learnt)
-    row = await _one(books, answer.application)
-    now, writing = _application(row), Writing(books, answer.application, answer.on, learnt.n)
+    row = await one_application(books, answer.application)
+    now, writing = application_of(row), Writing(books, answer.application, answer.on, learnt.n)
     if answer.requested_on and now.kind is Kind.DEREGISTRATION:
         said = {"deregistration_requested_on": answer.requested_on}
         await writing.fact(row["whose"], "registration", said, answer.requested_on)
@@ -157,9 +148,19 @@ async def _answered(books: Books, name: str, answer: Answer, judge: Judge) -> Ap
     return await _first(books, learnt)
 
 
+async def _decided_already(books: Books, learnt: Learnt, application: int) -> Application | None:
+    """One of many that is not open any more: as it was written under this number, else as somebody else left it."""
+    row = await one_application(books, application)
+    if application_of(row).state in OPEN:
+        return None
+    rows = await books.connection.fetch(AS_OF, books.insurer, learnt.n) or [row]
+    await looked_at(books, rows, "application", f"number {learnt.n}")
+    return application_of(rows[0], again=learnt.again)
+
+
 async def _told(writing: Writing, name: str, row: Any, judge: Judge) -> Outcome:
     """What the applicant is told: what was decided and, of a cancelled registration, when it ends by what is known."""
-    now, effective = _application(row), None
+    now, effective = application_of(row), None
     if now.kind is Kind.DEREGISTRATION and now.state is State.ACCEPTED:
         roll = await roll_of_one(writing.books, name, row["whose"], (writing.on, writing.n))
         effective = judge(roll, asked_for(row)).effective_on
@@ -195,7 +196,7 @@ async def _judged(writing: Writing, name: str, of: tuple[int, AskedFor], judge: 
 async def _withdrawn(books: Books, application: int, said: tuple[date, str], once: str | None) -> Application:
     learnt = await learn(books, f"application {application}", once, "withdraw", said)
     if not learnt.again:
-        row = await _one(books, application)
+        row = await one_application(books, application)
         writing = Writing(books, application, said[0], learnt.n)
         await writing.step(Outcome(State.WITHDRAWN), why=said[1])
         await _ended(writing, row["whose"], "withdraw application")
@@ -209,14 +210,6 @@ async def _ended(writing: Writing, person: int, act: str) -> None:
                      subject=f"application {writing.application}")  # fmt: skip
 
 
-async def _one(books: Books, application: int) -> Any:
-    row = await books.connection.fetchrow(ONE, books.insurer, application)
-    if row is None:
-        raise NoSuchApplication(what=f"application {application}", why="there is none of this number here",
-                                do="`madoguchi application list` tells those that there are")  # fmt: skip
-    return row
-
-
 async def _first(books: Books, learnt: Learnt) -> Application:
     """What was written under a number: the same, however often it is asked for."""
     return (await _all_of(books, learnt))[0]
@@ -226,7 +219,8 @@ async def _all_of(books: Books, learnt: Learnt, received: Received | None = None
     """All that was written under a number, by number; of what the login may not see, what it said itself."""
     rows = await books.connection.fetch(AS_OF, books.insurer, learnt.n)
     if rows:
-        return [_application(row, again=learnt.again) for row in rows]
+        await looked_at(books, rows, "application", f"number {learnt.n}")
+        return [application_of(row, again=learnt.again) for row in rows]
     number = await books.connection.fetchval("SELECT applications.received_under($1)", learnt.n)
     if number is None or received is None:
         raise used_key()
@@ -239,12 +233,6 @@ def _unseen(number: int, received: Received, *, again: bool) -> Application:
     return Application(number, number, received.person, received.kind, received.channel, received.applied_on,
                        received.received_on, State.QUERIED if lacks else State.RECEIVED, received.received_on,
                        lacks=lacks, applicant=received.applicant, again=again)  # fmt: skip
-
-
-def _application(row: Mapping[str, Any], *, again: bool = False) -> Application:
-    told: dict[str, Any] = {name: value for name, value in dict(row).items() if name not in NOT_TOLD}
-    told |= {name: read(told[name]) for name, read in READ.items()}
-    return Application(**told, again=again)
 
 
 async def roll_of_one(books: Books, name: str, person: int, asked: tuple[date, int]) -> RecordBatch:

@@ -28,6 +28,19 @@ WHERE i.insurer = $1 AND i.plan = $2 AND i.action IN ('issue', 'replace', 'renew
 GROUP BY 1 ORDER BY 2 DESC, 1
 """
 
+WAITING: Final = """
+SELECT count(DISTINCT w.item)::integer FROM plans.stopped AS w
+LEFT JOIN papers.paper AS p ON p.insurer = w.insurer AND p.plan = w.plan AND p.item = w.item AND p.digest IS NOT NULL
+LEFT JOIN papers.held_item AS h ON h.insurer = w.insurer AND h.plan = w.plan AND h.item = w.item
+WHERE w.insurer = $1 AND w.plan = $2 AND p.serial IS NULL AND h.item IS NULL
+"""
+
+
+async def waiting(books: Books, plan: int) -> int:
+    """How many lines of a plan wait for somebody (保留のままの件数): neither printed nor held back when carried out."""
+    found: int = await books.connection.fetchval(WAITING, books.insurer, plan)
+    return found
+
 
 async def closing(books: Books, plan: int) -> Closing | None:
     """How a plan was closed (計画の終了); None while it is not."""

@@ -11,8 +11,6 @@ from typing import Final
 
 from madoguchi.adapters.postgres.statement import Statement, known
 
-# Letters that stand for one that could not be typed: the geta mark, the replacement character, boxes, private use.
-UNRESOLVED: Final = "[〓\\uFFFD□■●\\uE000-\\uF8FF]"
 # What a paper shows, as a digest that is another for each person: equal addresses of two people do not look equal. Of
 # a record that was merged into another, what its papers showed stays under its own number.
 PART: Final = Statement("""CASE WHEN @shown IS NOT NULL THEN encode(substr(sha256(x.pepper || convert_to(
@@ -26,19 +24,21 @@ ADDRESS: Final = """CASE WHEN w.address IS NOT NULL THEN concat_ws(' ', w.postco
 BIRTH: Final = "to_char(b.birth_date, 'YYYY-MM-DD')"
 SEX: Final = "nullif(concat_ws(' ', s.sex, CASE WHEN s.sex_on_back THEN 'on back' END), '')"
 SHOWS_SEX: Final = "certificate"  # alone, as the rulebook has it; `papers.contents` prints it
-TABLES: Final = {table: known(table, "$3") for table in "mnwrzotcbs"}
+TABLES: Final = {table: known(table, "$3") for table in "mnwrzcbs"}
 
 RECORDED: Final = Statement("""
-INSERT INTO recorded (person, key, home, headless, office, name_shown, number_shown, address_shown, name_part,
-    number_part, address_part, printable, has_place, place_since, kept, mail_returned, died, acknowledged)
-SELECT one.person, one.key, one.home, one.headless, one.office, one.name, one.number, one.address, @name_part,
-    @number_part, @address_part, coalesce(one.name !~ '@unresolved', true), one.has_place, one.place_since, one.kept,
-    one.mail_returned, one.died, one.acknowledged
+INSERT INTO recorded (person, key, home, office, name_shown, number_shown, address_shown, name_part,
+    number_part, address_part, printable, has_place, place_since, kept, kept_printable, mail_returned, died,
+    acknowledged)
+SELECT one.person, one.key, one.home, one.office, one.name, one.number, one.address, @name_part,
+    @number_part, @address_part, coalesce(NOT plans.is_unresolved(one.name), true), one.has_place,
+    one.place_since, one.kept, one.kept_printable, one.mail_returned, one.died, one.acknowledged
 FROM (
-    SELECT p.person, p.key, m.household_key AS home, u.home IS NOT NULL AS headless, m.office, @name AS name,
+    SELECT p.person, p.key, m.household_key AS home, m.office, @name AS name,
         @number AS number, @address AS address, coalesce(w.person, r.person) IS NOT NULL AS has_place,
         coalesce(lower(w.valid), lower(r.valid)) AS place_since, k.shown AS kept,
-        v.person IS NOT NULL AS mail_returned, y.person IS NOT NULL AS died, f.acknowledged
+        k.printable AS kept_printable, v.person IS NOT NULL AS mail_returned, y.person IS NOT NULL AS died,
+        f.acknowledged
     FROM registry.person AS p
     LEFT JOIN registry.membership AS m ON m.insurer = $1 AND m.person = p.person AND m.valid @@> $2::date AND @m
     LEFT JOIN registry.name AS n ON n.insurer = $1 AND n.person = p.person AND n.valid @@> $2::date AND @n
@@ -51,35 +51,33 @@ FROM (
     LEFT JOIN (
         SELECT DISTINCT z.person FROM registry.death AS z WHERE z.insurer = $1 AND z.died_on IS NOT NULL AND @z
     ) AS y ON y.person = p.person
-    LEFT JOIN (
-        SELECT o.household_key AS home FROM registry.membership AS o
-        LEFT JOIN registry.head AS t ON t.insurer = $1 AND t.person = o.person AND t.valid @@> $2::date AND @t
-        WHERE o.insurer = $1 AND o.valid @@> $2::date AND @o GROUP BY o.household_key
-        HAVING bool_or(o.relation = 'head' OR t.is_head) IS NOT TRUE
-    ) AS u ON u.home = m.household_key
     WHERE p.insurer = $1 AND ($4::integer IS NULL OR p.person = $4) OFFSET 0
 ) AS one @pepper
 """).filled(
-    name=NAME, number=NUMBER, address=ADDRESS, unresolved=UNRESOLVED, pepper=PEPPER, **TABLES,
+    name=NAME, number=NUMBER, address=ADDRESS, pepper=PEPPER, **TABLES,
     **{f"{part}_part": PART.filled(part=part, shown=f"one.{part}", whose="one.person")
        for part in ("name", "number", "address")},
 )  # fmt: skip
-# Of the papers of a kind that a person has, the newest; `papers`: 2, if there are more.
+# Of the papers of a kind that a person has, the one of the day, else the newest that is past: one that begins later is
+# not held yet, and only when it does is told. `papers`: 2, if there are more of the day.
 ON_HAND: Final = """
-INSERT INTO on_hand (key, paper, serial, papers, variant, valid_until, drawn_for, name_part, address_part, number_part,
-    birth_part, sex_part, rate, next_rate, limit_category)
-SELECT p.key, h.paper, h.serial, h.papers, h.variant, h.valid_until, h.drawn_for, h.name, h.address, h.number, h.birth,
-    h.sex, h.rate, h.next_rate, h.limit_category
+INSERT INTO on_hand (key, paper, serial, papers, variant, valid_until, later_from, drawn_for, name_part, address_part,
+    number_part, birth_part, sex_part, rate, next_rate, limit_category)
+SELECT p.key, h.paper, CASE WHEN h.turn < 2 THEN h.serial END, h.papers, h.variant, h.valid_until, h.later_from,
+    h.drawn_for, h.name, h.address, h.number, h.birth, h.sex, h.rate, h.next_rate, h.limit_category
 FROM (
-    SELECT o.*, row_number() OVER one AS place, 1 + (lead(o.serial) OVER one IS NOT NULL)::integer AS papers FROM (
-        SELECT person, paper, serial, variant, valid_until, drawn_for, parts ->> 'name' AS name,
+    SELECT o.*, row_number() OVER one AS place, 1 + coalesce(lead(o.turn) OVER one = 0, false)::integer AS papers,
+        min(o.valid_from) FILTER (WHERE o.turn = 2) OVER (PARTITION BY o.person, o.paper) AS later_from
+    FROM (
+        SELECT person, paper, serial, variant, valid_from, valid_until, drawn_for,
+            CASE WHEN valid_from > $2 THEN 2 WHEN valid_until < $2 THEN 1 ELSE 0 END AS turn, parts ->> 'name' AS name,
             parts ->> 'address' AS address, parts ->> 'number' AS number, parts ->> 'birth' AS birth,
             parts ->> 'sex' AS sex, prints ->> 'rate' AS rate,
             prints ->> 'next_rate' AS next_rate, prints ->> 'limit_category' AS limit_category
         FROM plans.on_hand($1) WHERE $4::integer IS NULL OR person = $4 OFFSET 0
-    ) AS o WINDOW one AS (PARTITION BY o.person, o.paper ORDER BY o.serial DESC)
+    ) AS o WINDOW one AS (PARTITION BY o.person, o.paper ORDER BY o.turn, o.serial DESC)
 ) AS h JOIN registry.person AS p ON p.insurer = $1 AND p.person = h.person
-WHERE h.place = 1 AND $2::date IS NOT NULL AND $3::integer IS NOT NULL
+WHERE h.place = 1 AND $3::integer IS NOT NULL
 """
 # Who has more covers than one: only their rows are put in order.
 SEVERAL: Final = Statement("""
@@ -106,7 +104,7 @@ SELECT one.serial, one.changed FROM (
             AND ($4::integer IS NULL OR o.person = $4)
     ) AS twice
     JOIN registry.person AS p ON p.insurer = $1 AND p.person = twice.person
-    JOIN on_hand AS h ON h.key = p.key
+    JOIN on_hand AS h ON h.key = p.key AND h.serial IS NOT NULL
     LEFT JOIN registry.birth AS b ON b.insurer = $1 AND b.person = p.person AND b.valid @@> $2::date AND @b
     LEFT JOIN registry.sex AS s ON s.insurer = $1 AND s.person = p.person AND s.valid @@> $2::date AND @s
     @pepper

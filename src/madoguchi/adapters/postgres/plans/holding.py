@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from madoguchi.adapters.postgres.knowledge import Books
@@ -12,18 +11,26 @@ from madoguchi.desk.plans import PlanAsked
 from madoguchi.reconcile.groups import (
     AT_ONE_ADDRESS,
     Compared,
+    Counts,
     PaperAndRule,
     daily_file_is_late,
+    days_of_status,
     groups_off_forecast,
+    is_unforeseen,
     papers_missing,
     rates_begin,
-    status_is_of_another_month,
 )
-from madoguchi.reconcile.guards import ADDRESS_SHARED, LATE_FILE, OFF_FORECAST, RATES_UNCOMPARED, STALE_STATUS
+from madoguchi.reconcile.guards import (
+    ADDRESS_SHARED,
+    LATE_FILE,
+    NO_FORECAST,
+    OFF_FORECAST,
+    RATES_UNCOMPARED,
+    STALE_STATUS,
+)  # fmt: skip
 
-STATUS: Final = "SELECT plans.status_as_of($1, $2)"
 DAILY: Final = "SELECT plans.daily_as_of($1, $2)"
-CARD_PAPERS: Final = ("certificate", "notice")  # what depends on who holds a registered card
+CARD_PAPERS: Final = ["certificate", "notice"]  # what depends on who holds a registered card
 NEWEST: Final = """
 SELECT max(f.forecast) FROM plans.forecast AS f WHERE f.insurer = $1
     AND $2::date >= f.since AND $2::date < f.since + make_interval(months => f.months)
@@ -56,7 +63,7 @@ class Groups:
         await self._execute(sheet.HOLD_GROUP, guard, paper, rule)
 
     async def hold_all(self) -> None:
-        """Hold what rests on a file that is old or did not come, on rates nobody compared, and counts off."""
+        """Hold what rests on a file that is old or did not come, on rates nobody compared, on counts nobody foresaw."""
         await self._hold_stale_status()
         await self._hold_late()
         shared = ADDRESS_SHARED, self.asked.effective, self.known, AT_ONE_ADDRESS
@@ -64,23 +71,30 @@ class Groups:
         if rates_begin(self.asked.effective):
             which = self.known, self.asked.effective, self.asked.person is None
             await self._execute(sheet.HOLD_RATES, RATES_UNCOMPARED, *which)
-        await self._hold_off_forecast()
+        if self.asked.person is None:
+            await self._hold_counts(await self.forecast())
 
     async def _hold_stale_status(self) -> None:
-        """Hold what rests on who holds a card, where that is told by the file of another month."""
-        status: date | None = await self.books.connection.fetchval(STATUS, self.books.insurer, self.known)
-        if status_is_of_another_month(status, self.asked.known_on):
-            for paper in CARD_PAPERS:
-                await self.hold(STALE_STATUS, paper)
+        """Hold what rests on whether somebody holds a card, where that was last told of another month."""
+        days = days_of_status(self.asked.known_on)
+        await self._execute(sheet.HOLD_STATUS, STALE_STATUS, self.known, CARD_PAPERS, *days)
 
     async def _hold_late(self) -> None:
         daily = await self.books.connection.fetchval(DAILY, self.books.insurer, self.known)
         if self.asked.person is None and daily_file_is_late(daily, self.asked.known_on):
             await self._execute(sheet.HOLD_LATE, LATE_FILE)
 
-    async def _hold_off_forecast(self) -> None:
-        """Hold counts off the forecast; where a group is missing, all of its kind, or all, if none is of that kind."""
-        counts, tolerance = await self._counts(), self.asked.tolerance
+    async def _hold_counts(self, forecast: int | None) -> None:
+        """Hold counts off the forecast; where there is none, all that is sent, unless it is little."""
+        planned = _by_group(await self.books.connection.fetch(sheet.SENT))
+        if forecast is not None:
+            await self._hold_off(await self._compared(planned, forecast))
+        elif is_unforeseen(sum(planned.values()), self.asked.tolerance):
+            await self.hold(NO_FORECAST, None)
+
+    async def _hold_off(self, counts: Compared) -> None:
+        """Hold groups off the forecast; where one is missing, all of its kind, or all, if none is of that kind."""
+        tolerance = self.asked.tolerance
         missing, planned = papers_missing(counts, tolerance), {paper for paper, _ in counts.planned}
         if not planned.issuperset(missing):
             await self.hold(OFF_FORECAST, None)
@@ -91,15 +105,19 @@ class Groups:
             if paper not in missing:
                 await self.hold(OFF_FORECAST, paper, rule)
 
-    async def _counts(self) -> Compared:
-        """What is sent and what was foreseen; nothing where there is no forecast, or one person is asked about."""
-        ask, which = self.books.connection, (self.books.insurer, self.asked.effective)
-        newest = None if self.asked.person is not None else await ask.fetchval(NEWEST, *which)
-        if newest is None:
-            return Compared({}, {})
-        foreseen = await ask.fetch(FORESEEN, self.books.insurer, newest, self.asked.effective)
-        sent = await ask.fetch(SENT_BEFORE, *which)
-        return Compared(_by_group(await ask.fetch(sheet.SENT)), _by_group(foreseen), _by_group(sent))
+    async def forecast(self) -> int | None:
+        """The forecast that a plan of everybody is held against (照合する見込み); None where there is none."""
+        if self.asked.person is not None:
+            return None
+        which = self.books.insurer, self.asked.effective
+        found: int | None = await self.books.connection.fetchval(NEWEST, *which)
+        return found
+
+    async def _compared(self, planned: Counts, forecast: int) -> Compared:
+        """What is sent, what was foreseen, and what was sent before."""
+        ask, insurer, on = self.books.connection, self.books.insurer, self.asked.effective
+        foreseen, sent = await ask.fetch(FORESEEN, insurer, forecast, on), await ask.fetch(SENT_BEFORE, insurer, on)
+        return Compared(planned, _by_group(foreseen), _by_group(sent))
 
     async def _execute(self, statement: str, *given: Any) -> None:
         await self.books.connection.execute(statement, self.books.insurer, self.plan, *given)

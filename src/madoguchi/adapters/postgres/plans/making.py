@@ -16,11 +16,12 @@ import pyarrow.csv as csv
 from madoguchi.adapters.postgres.cells import roll_of
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.knowledge import Books, number_asked, reading
-from madoguchi.adapters.postgres.plans import sheet
+from madoguchi.adapters.postgres.plans import addressed, sheet
 from madoguchi.adapters.postgres.plans.beside import beside_of
 from madoguchi.adapters.postgres.plans.easing import ease
-from madoguchi.adapters.postgres.plans.gathered import GATHERED
+from madoguchi.adapters.postgres.plans.gathered import GATHERED, RECORDED
 from madoguchi.adapters.postgres.plans.holding import Groups
+from madoguchi.adapters.postgres.plans.papers_since import refuse_papers_since
 from madoguchi.adapters.postgres.plans.uncovered import take_in_uncovered
 from madoguchi.adapters.postgres.registry.roll import query, roll
 from madoguchi.adapters.postgres.registry.writing import person_of
@@ -34,7 +35,7 @@ from madoguchi.terms.errors import Refused
 _csv: Any = csv  # its stubs know no keyword of the options
 SETTINGS: Final = "SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off; SET LOCAL jit = off"
 ANSWER: Final = "INSERT INTO answered VALUES ($1, $2, $3, $4, $5, $6)"
-SEAL: Final = "SELECT plans.seal($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+SEAL: Final = "SELECT plans.seal($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 TOLD: Final = "SELECT digest, known, items, people FROM plans.plan WHERE insurer = $1 AND plan = $2"
 TAKE_NUMBER: Final = "SELECT plan, again FROM plans.take_number($1, $2)"
 END: Final = None
@@ -50,7 +51,7 @@ class BoundToOffices(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """A plan on its way (作成中の計画): its number, and that of what is known."""
+    """A plan on its way (作成中の計画): its number, and that of what is known. `again`: it was made before."""
 
     books: Books
     plan: int
@@ -58,6 +59,7 @@ class Making:
     asked: PlanAsked
     practice: PlanPractice
     beside: Beside = NOTHING_BESIDE
+    again: bool = False
 
 
 async def make(
@@ -65,22 +67,33 @@ async def make(
 ) -> Made:  # fmt: skip
     """Make a plan (計画の作成). `reader` is a second connection: it reads the roll while this one writes.
 
-    Raises `BoundToOffices`, `NotKnownYet`, `NobodyOfThisKey`.
+    Raises `BoundToOffices`, `NotKnownYet`, `PapersSince`, `NobodyOfThisKey`.
     """
     if asked.person is None and await books.connection.fetchval("SELECT registry.is_bound()"):
         raise BoundToOffices(what="a plan of everybody", why="this login sees the people of some offices only",
                              do="let somebody make it who works for the whole insurer")  # fmt: skip
+    making = await begun(books, asked, practice)
+    if not making.again:
+        await refuse_papers_since(books, *await _which(making))
+        await worked_out(making, reader, name, edition, rows)
+    (made,) = await books.connection.fetch(TOLD, books.insurer, making.plan)
+    return Made(making.plan, made["digest"].hex(), made["known"], made["items"], made["people"], making.again)
+
+
+async def begun(books: Books, asked: PlanAsked, practice: PlanPractice) -> Making:
+    """Take the number of a plan, or find the plan of the caller's key (計画の番号を取る). Raises `NotKnownYet`."""
     (taken,) = await books.connection.fetch(TAKE_NUMBER, asked.once, asked.digest)
-    if not taken["again"]:
-        known = await number_asked(books, asked.known)
-        making = Making(books, taken["plan"], known, asked, practice, await beside_of(books, known))
-        await books.connection.execute(SETTINGS)
-        await books.connection.execute("SELECT plans.open_sheet()")
-        await _take_in(making, _roll(making, reader, name), rows)
-        await _answer(making)
-        await _write(making, edition)
-    (made,) = await books.connection.fetch(TOLD, books.insurer, taken["plan"])
-    return Made(taken["plan"], made["digest"].hex(), made["known"], made["items"], made["people"], taken["again"])
+    known = await number_asked(books, asked.known)
+    return Making(books, taken["plan"], known, asked, practice, await beside_of(books, known), taken["again"])
+
+
+async def worked_out(making: Making, reader: Connection, name: str, edition: str, rows: Rows) -> None:
+    """Decide, compare, answer, write and seal (計画の算出), in the transaction that took the number."""
+    await making.books.connection.execute(SETTINGS)
+    await making.books.connection.execute("SELECT plans.open_sheet()")
+    await _take_in(making, _roll(making, reader, name), rows)
+    await _answer(making)
+    await _write(making, edition)
 
 
 async def refuse_bound(books: Books) -> None:
@@ -136,10 +149,14 @@ async def _take_in(making: Making, batches: AsyncGenerator[RecordBatch, None], r
 
 
 async def _gather(making: Making) -> None:
-    """Bring together what is recorded and what is on hand."""
-    number, person = await _which(making)
-    for statement in GATHERED:
-        await making.books.connection.execute(statement, making.books.insurer, making.asked.effective, number, person)
+    """Bring together what is recorded and what is on hand; of one person also of whom the letter may go to."""
+    (number, person), connection = await _which(making), making.books.connection
+    which = making.books.insurer, making.asked.effective, number
+    for statement in (*GATHERED, addressed.HEADS):
+        await connection.execute(statement, *which, person)
+    if person is not None:
+        for row in await connection.fetch(addressed.OTHERS, person):
+            await connection.execute(RECORDED, *which, row["person"])
 
 
 async def _copied(before: Awaitable[None], connection: Connection, text: bytes) -> None:
@@ -191,9 +208,15 @@ async def _answer(making: Making) -> None:
     has_addresses = await connection.fetchval(sheet.HAS_ADDRESSES, insurer)
     await connection.execute(sheet.COMPARE, insurer, making.asked.effective, making.known,
                              making.practice.before_renewal, has_addresses)  # fmt: skip
-    await connection.executemany(ANSWER, [_answers(row["code"], making.practice) for row in
-                                          await connection.fetch(sheet.CODES)])  # fmt: skip
+    await _answer_each(making, sheet.CODES)
     await connection.execute("SELECT plans.count_sheet()")
+    await connection.execute(addressed.ADDRESSED, insurer, making.known, has_addresses)
+    await _answer_each(making, addressed.AMISS)
+
+
+async def _answer_each(making: Making, codes: str) -> None:
+    rows = await making.books.connection.fetch(codes)
+    await making.books.connection.executemany(ANSWER, [_answers(row["code"], making.practice) for row in rows])
 
 
 def _answers(code: str, practice: PlanPractice) -> tuple[Any, ...]:
@@ -211,14 +234,15 @@ async def _write(making: Making, edition: str) -> None:
     await connection.execute(sheet.WRITE, insurer, making.plan, salt, asked.effective, making.known)
     await connection.execute(sheet.HOLD, insurer, making.plan)
     await _hold_directed(making)
-    await Groups(making.books, making.plan, making.known, asked).hold_all()
+    groups = Groups(making.books, making.plan, making.known, asked)
+    await groups.hold_all()
     await connection.execute(sheet.NOBODY, insurer, making.plan)
     people = await connection.fetchval(sheet.PEOPLE, insurer, making.plan)
     scope = "everybody" if asked.person is None else "one"
     if scope == "one":
         await ease(making.books, making.plan, making.practice.eased)
     await connection.execute(SEAL, making.plan, asked.effective, making.known, edition, asked.known_on, scope, salt,
-                             people, asked.once)  # fmt: skip
+                             people, asked.once, await groups.forecast())  # fmt: skip
 
 
 async def _hold_directed(making: Making) -> None:

@@ -12,6 +12,7 @@ from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.knowledge import Books, books_of
 from madoguchi.adapters.postgres.plans import easing, forecasts, review
 from madoguchi.adapters.postgres.plans.making import make
+from madoguchi.adapters.postgres.plans.trying import otherwise
 from madoguchi.adapters.postgres.registry.roll import roll
 from madoguchi.desk.directing import Beside
 from madoguchi.desk.forecasting import Forecast, ForecastAsked, Foreseen
@@ -57,6 +58,20 @@ class PostgresPlans:
     def difference(self, before: int, after: int) -> Sequence[Difference]:
         """Where two plans differ, counted."""
         return self._asked(lambda books: review.difference(books, before, after))
+
+    def otherwise(self, plan: int, edition: str, practice: PlanPractice, rows: Rows) -> Sequence[Difference]:
+        """Where an edition would decide a plan otherwise, of what is not printed, counted; nothing is kept."""
+
+        async def tried() -> Sequence[Difference]:
+            async with (
+                connect(self.dsn, self.role, at_most=CLERK) as connection,
+                connect(self.dsn, self.role, at_most=CLERK) as reader,
+                books_of(connection, self.insurer) as books,
+            ):
+                head = await review.head(books, plan)
+                return await otherwise(books, reader, self.insurer, head, (edition, practice, rows))
+
+        return asyncio.run(tried())
 
     def lines(self, plan: int, purpose: str | None = None) -> Iterator[Line]:
         """Every line of a plan, in order; for a purpose, which is committed first, with the keys of the people."""

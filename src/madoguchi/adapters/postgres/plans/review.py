@@ -7,17 +7,18 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
-from madoguchi.adapters.postgres.audit.entries import record_act
+from madoguchi.adapters.postgres.audit.entries import record_act, record_reads
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.plans.closing import closing
 from madoguchi.adapters.postgres.statement import Statement
+from madoguchi.desk.plan_difference import told_together
 from madoguchi.desk.plans import Act, Count, Difference, Doing, Head, Holding, Line, Shown
 from madoguchi.reconcile.directions import numbers_in
 from madoguchi.terms.errors import Refused
 
 HEAD: Final = """
 SELECT p.plan, p.effective, p.known, p.edition, p.known_on, p.scope, encode(p.digest, 'hex') AS digest, p.items,
-    p.people, p.made_by, p.made_at, s.state, s.approved_by, plans.approval_of(p.plan) AS approval
+    p.people, p.made_by, p.made_at, s.state, s.approved_by, plans.approval_of(p.plan) AS approval, p.forecast
 FROM plans.plan AS p JOIN plans.state AS s USING (insurer, plan) WHERE p.insurer = $1 AND p.plan = $2
 """
 COUNTS: Final = "SELECT * FROM plans.counts($1)"
@@ -46,6 +47,7 @@ KEYED: Final = Statement("""
 SELECT l.*, p.key FROM (@lines) AS l JOIN registry.person AS p ON p.insurer = $1 AND p.person = l.person
 ORDER BY l.item
 """).filled(lines=LINES)
+PEOPLE: Final = "SELECT DISTINCT person FROM plans.item WHERE insurer = $1 AND plan = $2 ORDER BY person"
 COMPARED: Final = "insurer, person, paper, action, rule, variant, valid_until"
 DIFFERENCE: Final = Statement("""
 SELECT coalesce(b.paper, a.paper) AS paper, b.action AS before, a.action AS after, b.rule AS rule_before,
@@ -130,8 +132,11 @@ def _drawn(told: Head, samples: int) -> list[int]:
 
 
 async def give_out(books: Books, plan: int, purpose: str) -> None:
-    """Write down that a plan is given out with people's keys (計画の書き出しの記録). Raises `NoSuchPlan`."""
+    """Write down that a plan is given out with keys, and of whom (計画の書き出しの記録). Raises `NoSuchPlan`."""
     await head(books, plan)
+    people = [row["person"] for row in await books.connection.fetch(PEOPLE, books.insurer, plan)]
+    if people:
+        await record_reads(books.connection, books.insurer, people, "plan lines", purpose)
     await record_act(books.connection, books.insurer, "give plan out", purpose, subject=f"plan {plan}")
 
 
@@ -147,10 +152,11 @@ def _line(row: Any) -> Line:
 
 
 async def difference(books: Books, before: int, after: int) -> Sequence[Difference]:
-    """Where two plans differ (計画の差): in action, rule, variant or end. Raises `NoSuchPlan`."""
+    """Where two plans differ (計画の差): in action, rule, variant or end; few lines together. Raises `NoSuchPlan`."""
     for plan in (before, after):
         await head(books, plan)
-    return [Difference(**row) for row in await books.connection.fetch(DIFFERENCE, books.insurer, before, after)]
+    rows = await books.connection.fetch(DIFFERENCE, books.insurer, before, after)
+    return told_together(Difference(**row) for row in rows)
 
 
 async def do(books: Books, doing: Doing) -> Act:

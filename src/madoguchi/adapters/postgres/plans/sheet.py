@@ -3,7 +3,7 @@
 What those words come to is answered by `reconcile`, in `plan_codes`; here nothing is decided. `$1` is the insurer, `$2`
 the effective day, `$3` the number of what is known; `$4` and `$5` how long before a renewal papers go out, in days, and
 whether this insurer keeps addresses here: where it keeps none, none is missing. `recorded`, `on_hand` and `several` are
-`gathered` before.
+`gathered` before; of lines that leave, `addressed` puts in the last word what is amiss with whom they go to.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ CODE: Final = (
     "paper", "owed", "held", "in_ledger", "ended", "lost", "asked", "other_variant", "changed", "renewed", "returns",
     "addressee", "unit", "alone", "voluntary", "home", "office", "address", "died", "rate_needed", "rate_known",
     "end_known", "covers", "papers", "printable", "mail_returned", "acknowledged", "agree", "waits", "disputed",
+    "addressed",
 )  # fmt: skip
 BETWEEN: Final = "|"
 NOTHING: Final = "-"
@@ -42,6 +43,7 @@ BESIDE: Final = Statement("""
 SELECT t.person, coalesce(d.paper, h.paper) AS paper, h.serial, h.papers, h.variant AS held_variant,
     h.rate AS held_rate, h.next_rate AS held_next_rate, h.limit_category AS held_limit, h.name_part AS held_name,
     h.address_part AS held_address, h.number_part AS held_number, h.drawn_for, h.valid_until AS ledger_until,
+    h.later_from,
     g.changed AS told_anew,
     CASE WHEN d.key IS NULL THEN false ELSE d.owed END AS owed,
     d.held, d.ended, d.held_from, d.lost, d.variant, d.ground, d.rule, d.valid_from, d.valid_until, d.addressee,
@@ -53,12 +55,13 @@ SELECT t.person, coalesce(d.paper, h.paper) AS paper, h.serial, h.papers, h.vari
             'special_expense', nullif(d.special_expense, false))) END AS prints,
     CASE WHEN d.held_from >= d.year_began - $4::integer THEN greatest(d.held_from, d.year_began) ELSE d.held_from
     END AS given,
-    t.home, t.headless, t.office, t.name_shown, t.number_shown, t.address_shown, t.name_part, t.number_part,
+    t.home, t.office, t.name_shown, t.number_shown, t.address_shown, t.name_part, t.number_part,
     t.address_part, t.printable, t.has_place, t.place_since, CASE WHEN d.alone THEN t.kept END AS kept, t.mail_returned,
     t.died AS died_here, t.acknowledged AS acknowledged_here
 FROM (@picked) AS d FULL JOIN on_hand AS h ON h.key = d.key AND h.paper = d.paper
 LEFT JOIN told_anew AS g ON g.serial = h.serial
 JOIN recorded AS t ON t.key = coalesce(d.key, h.key)
+WHERE d.key IS NOT NULL OR h.serial IS NOT NULL
 """).filled(picked=PICKED, entries=", ".join(f"'{name}', d.{name}" for name in ENTRIES))
 
 # Whether an address is known, and of who lies alone in the envelope, whether it is younger than what put them there.
@@ -69,7 +72,6 @@ CASE WHEN b.kept IS NOT NULL OR NOT $5::boolean THEN 'known'
         WHERE g.insurer = $1 AND g.person = b.person AND g.valid @@> $2::date AND @known
     ) THEN 'known'
     WHEN b.alone AND b.has_place THEN 'before'
-    WHEN b.addressee = 'head' AND b.headless THEN 'none'
     WHEN b.address_shown IS NULL THEN 'none' ELSE 'known' END
 """).filled(known=known("g", "$3"))
 # What the letter of today would show; an address that stands apart is told by its digest.
@@ -102,7 +104,8 @@ CHANGED: Final = Statement("""CASE WHEN b.serial IS NULL THEN @by_day ELSE @by_p
 WORDS: Final[dict[str, str]] = {
     "paper": "b.paper",
     "owed": "b.owed",
-    "held": "CASE WHEN b.serial IS NULL THEN b.held ELSE coalesce(b.ledger_until >= $2, true) END",
+    "held": "CASE WHEN b.later_from <= b.valid_from THEN true WHEN b.serial IS NULL THEN b.held "
+            "ELSE coalesce(b.ledger_until >= $2, true) END",  # one of the very days that are owed, if not of today
     "in_ledger": "b.serial IS NOT NULL",
     "ended": "CASE WHEN b.serial IS NULL THEN coalesce(b.ended, false) ELSE coalesce(b.ledger_until < $2, false) END",
     "lost": "coalesce(b.lost, false)",
@@ -131,12 +134,18 @@ WORDS: Final[dict[str, str]] = {
              "('certificate', 'notice', 'elderly_card', 'ceiling_certificate') OR b.ledger_until < $2",
     "waits": "b.waits",
     "disputed": "b.disputed",
+    "addressed": "NULL",
 }  # fmt: skip
+# Beside a paper that begins later one is good until its eve. What is held ends, if it is good on one of the same days.
+UNTIL: Final = (
+    "CASE WHEN b.later_from > b.valid_from THEN least(b.valid_until, b.later_from - 1) ELSE b.valid_until END"
+)
+ENDS: Final = "b.serial IS NOT NULL AND coalesce(b.ledger_until >= b.valid_from, true)"
 COMPARE: Final = Statement("""
 INSERT INTO compared
 SELECT row_number() OVER (ORDER BY one.person, one.paper), one.* FROM (
-    SELECT b.person, b.paper, concat_ws('|', @words) AS code, b.variant, b.ground, b.rule, b.valid_from, b.valid_until,
-        b.addressee, b.deliverer, b.mail_class, b.home, b.office, b.serial, b.prints, b.name_part, @address_part,
+    SELECT b.person, b.paper, concat_ws('|', @words) AS code, b.variant, b.ground, b.rule, b.valid_from, @until,
+        b.addressee, b.deliverer, b.mail_class, b.home, b.office, b.serial, @ends, b.prints, b.name_part, @address_part,
         b.number_part, b.waits, b.disputed
     FROM (@beside) AS b
     LEFT JOIN (SELECT DISTINCT person, paper FROM plans.asked_before($1)) AS q
@@ -145,7 +154,7 @@ SELECT row_number() OVER (ORDER BY one.person, one.paper), one.* FROM (
 ) AS one
 """).filled(
     words=", ".join(f"coalesce(({WORDS[name]})::text, '-')" for name in CODE), beside=BESIDE,
-    address_part=ADDRESS_PART, pepper=PEPPER,
+    until=UNTIL, ends=ENDS, address_part=ADDRESS_PART, pepper=PEPPER,
 )  # fmt: skip
 CODES: Final = "SELECT DISTINCT code FROM compared"
 HAS_ADDRESSES: Final = "SELECT EXISTS (SELECT FROM registry.registered_address WHERE insurer = $1)"
@@ -169,14 +178,17 @@ PARTS: Final = Statement("""jsonb_strip_nulls(jsonb_build_object('name', c.name_
 )
 WRITE: Final = Statement("""
 INSERT INTO plans.item (insurer, plan, item, person, paper, action, because, ground, rule, variant, valid_from,
-    valid_until, prints, parts, addressee, deliverer, mail_class, unit, envelope, replaces, voids, piece)
+    valid_until, prints, parts, addressee, deliverer, mail_class, unit, envelope, replaces, voids, piece, goes_to,
+    to_name, to_address)
 SELECT $1, $2, c.item, c.person, c.paper, a.action, a.because, c.ground, c.rule, c.variant, c.valid_from, c.valid_until,
     CASE WHEN o.sends THEN c.prints END, CASE WHEN o.sends THEN @parts END, CASE WHEN o.leaves THEN c.addressee END,
     CASE WHEN o.leaves THEN c.deliverer END, CASE WHEN o.leaves THEN c.mail_class END,
     CASE WHEN o.leaves THEN a.unit END, e.envelope, CASE WHEN o.sends THEN c.serial END,
-    CASE WHEN o.sends AND c.serial IS NOT NULL THEN ARRAY[c.serial] END,
-    CASE WHEN o.leaves THEN encode(substr(sha256($3::bytea || int4send(c.item)), 1, 16), 'hex')::uuid END
+    CASE WHEN o.sends AND c.ends THEN ARRAY[c.serial] END,
+    CASE WHEN o.leaves THEN encode(substr(sha256($3::bytea || int4send(c.item)), 1, 16), 'hex')::uuid END,
+    w.goes_to, w.to_name, w.to_address
 FROM compared AS c JOIN answered AS a USING (code) LEFT JOIN (@envelopes) AS e ON e.item = c.item
+LEFT JOIN addressed AS w ON w.item = c.item
 LEFT JOIN registry.birth AS b ON b.insurer = $1 AND b.person = c.person AND b.valid @@> $4::date AND @b
 LEFT JOIN registry.sex AS s ON s.insurer = $1 AND s.person = c.person AND s.valid @@> $4::date AND @s @pepper
 CROSS JOIN LATERAL (SELECT a.action <> 'keep' AS leaves, a.action IN ('issue', 'replace', 'renew') AS sends) AS o
@@ -193,6 +205,14 @@ INSERT INTO plans.held (insurer, plan, item, guard, releasable)
 SELECT $1, $2, c.item, $3, true FROM compared AS c JOIN answered AS a USING (code)
 WHERE a.action IN ('issue', 'replace', 'renew') AND ($4::text IS NULL OR c.paper = $4)
     AND ($5::text IS NULL OR coalesce(c.rule, '-') = $5)
+"""
+# Of each person the day of which their status was last told; one of whom it never was has none, and waits too.
+HOLD_STATUS: Final = """
+INSERT INTO plans.held (insurer, plan, item, guard, releasable)
+SELECT $1, $2, c.item, $3, true FROM compared AS c JOIN answered AS a USING (code)
+LEFT JOIN plans.status_told($1, $4) AS t (person, as_of) ON t.person = c.person
+WHERE a.action IN ('issue', 'replace', 'renew') AND c.paper = ANY ($5)
+    AND (coalesce(t.as_of, (SELECT plans.status_as_of($1, $4))) BETWEEN $6 AND $7) IS NOT TRUE
 """
 # Letters to a new address; and where others may open some of the letters, all: those that were left would tell who has
 # an envelope of their own.

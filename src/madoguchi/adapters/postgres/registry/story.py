@@ -59,6 +59,7 @@ async def give_out(books: Books, on: date) -> None:
         raise NotForThisLogin(what="the roll of everybody",
                               why="it holds all that was recorded of them, and some of that is for few to see",
                               do="ask somebody whose login was added with --protected")  # fmt: skip
+    await record_read(books.connection, books.insurer, None, "roll", f"the roll of {on}")
     await record_act(books.connection, books.insurer, "give roll out", f"the roll of {on}")
 
 

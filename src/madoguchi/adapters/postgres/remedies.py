@@ -1,0 +1,168 @@
+"""What to do where the database refuses (対処): a next step for each rule that it holds, by what the rule says.
+
+Keys are the messages of our triggers, as the migrations write them, and the names of our constraints. What only a
+program could do wrong has the step `REPORT`; a test holds that every message and every named rule is here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+REPORT: Final = "report it with the command that was given: no command of ours asks for this"
+NEW_ENTRY: Final = "make a new entry instead: docs/registry.md"
+IN_THE_LIST: Final = "look the row up by its number in the file or list, correct it, and try again"
+WHOLE_LOGIN: Final = "let somebody do it whose login works for the whole insurer and not for an office of it"
+ANOTHER_PERSON: Final = "let a second person do it, under a login of their own; the first one's does not count"
+TWO_LOGINS: Final = (
+    "give each of the two people a login with a password, on a server that asks for it: docs/database.md"
+)
+WITH_REASON: Final = "say why in 1 to 200 letters"
+SEE_PLAN: Final = "look at it with `madoguchi plan show`, and give the number and the digest that it prints"
+PLAN_AGAIN: Final = "make a plan anew with `madoguchi plan make`"
+APPROVER_LOOKS: Final = (
+    "let an approver look at it: `madoguchi plan show`, then `madoguchi plan approve` or `plan reject`"
+)
+AFTER_RESTORE: Final = "hold the ledger to what is outside with `madoguchi db after-restore`, and accept it there"
+SEE_PAPER: Final = (
+    "look at what was recorded of the paper with `madoguchi ledger story`, and record what comes next there"
+)
+SEE_DIRECTION: Final = "look at it with `madoguchi direction list`; to change it, end it and make another"
+SEE_APPLICATION: Final = "look at it with `madoguchi application show`, and do what comes next there"
+SEE_RETENTION: Final = "look at it with `madoguchi retention show`, and make a plan of what goes anew"
+SEE_QUESTION: Final = "look at the questions there are with `madoguchi link queue --all`"
+ADMINISTRATOR: Final = "let the administrator of the database do it"
+
+REMEDY: Final[Mapping[str, str]] = {
+    # the registry
+    "what is known at a moment to come is not known yet": "set the clock of the machine right, and try again",
+    "a fact is learnt under a number its own transaction took": REPORT,
+    "a fact is of a person who is recorded": "take the person in first, or correct the key",
+    "what was recorded is never removed": NEW_ENTRY,
+    "a fact is superseded once, under a number its own transaction took, and else stays": NEW_ENTRY,
+    "the rule that a thing is recorded once for a day is missing": REPORT,
+    "a grant ends once, and else stays": "give the login its rights anew with `madoguchi user add`",
+    "an individual number that was erased stays so, and none goes to another person":
+        "look whose number it is before it is kept: `madoguchi link queue --all`",
+    # standing and files
+    "a standing is known under a number that was taken, by an edition that was adopted": REPORT,
+    "a standing is superseded once, and else stays": REPORT,
+    "an edition is adopted under a number its own transaction took": REPORT,
+    "a file is taken under a number its own transaction took": REPORT,
+    "every row that was not taken is kept in the record of its file": REPORT,
+    # plans
+    "whether something leaves before a second person looked is told by the administrator alone": ADMINISTRATOR,
+    "a plan of everybody is made by who works for the whole insurer, not for some offices": WHOLE_LOGIN,
+    "a forecast of everybody is made by who works for the whole insurer, not for some offices": WHOLE_LOGIN,
+    "a plan is carried out by a login that works for the whole insurer": WHOLE_LOGIN,
+    "a plan that is made is not added to: make another": PLAN_AGAIN,
+    "a line of a plan is of a person who is recorded": REPORT,
+    "what is held is a line of the plan": SEE_PLAN,
+    "there is no plan of this number": "look at the number that `madoguchi plan make` printed",
+    "the plan is not the one that was shown: its digest is another": SEE_PLAN,
+    "this database cannot tell two people apart, so nobody can be the second one": TWO_LOGINS,
+    "the plan was made under another edition of the rulebook: make it again": PLAN_AGAIN,
+    "the plan was approved, rejected or closed before": "look how it stands with `madoguchi plan show`",
+    "the plan is closed: make another": PLAN_AGAIN,
+    "papers of the plan left before a second person looked: only one who may approve it rejects it": APPROVER_LOOKS,
+    "papers of the plan left before a second person looked: somebody looks at it first": APPROVER_LOOKS,
+    "somebody is carrying out a plan of this insurer: a plan is closed when nobody is":
+        "wait until they have done, and do the same again",
+    "the plan was rejected: nothing leaves the house by it, and there is nothing to close": PLAN_AGAIN,
+    "papers of the plan have a serial and lie in no closed stack: carry it out to its end first":
+        "carry it out again with `madoguchi plan apply`: it goes on where it stopped",
+    # papers
+    "a serial is drawn under a number its own transaction took": REPORT,
+    "the database was put back from a backup, and nobody has answered for what left the house since": AFTER_RESTORE,
+    "% cannot follow %: the steps of a paper have an order": SEE_PAPER,
+    "a paper is what it was when its serial was drawn; only its steps go on": REPORT,
+    # installation, audit, retention
+    "people are recorded here: only an empty database becomes a demo": "play the demo in a folder of its own",
+    "that a database was put back is recorded once, and answered for once": "nothing is left to do: it is answered for",
+    "an installation keeps its name, counts its restores upward, and a demo stays one": REPORT,
+    "what the audit holds is never changed": "leave it as it is: what was wrong is told by a new entry",
+    "a login writes about the insurers it works for": "name an insurer that your login works for",
+    "somebody else sealed the audit meanwhile": "nothing is lost: seal again if there is more",
+    "a plan of what goes is not added to once it is made": SEE_RETENTION,
+    "what was agreed about keeping and deleting is never changed": SEE_RETENTION,
+    "a month of the audit is held, not due by its period, or not sealed": SEE_RETENTION,
+    "what goes is planned by who works for the whole insurer, not for some offices": WHOLE_LOGIN,
+    "what was due is held now, or has no period any more": SEE_RETENTION,
+    # linking
+    "there is no question of this number": SEE_QUESTION,
+    "this question is settled": SEE_QUESTION,
+    # applications and directions
+    "an application of this kind is answered by one person": SEE_APPLICATION,
+    "an application of this kind names what it is about": "name it with --fact",
+    "another person accepts what was proposed, and that alone": ANOTHER_PERSON,
+    "an application of this kind is accepted by another person than the one who proposed it": ANOTHER_PERSON,
+    "an application that is % is not then %: its states have an order": SEE_APPLICATION,
+    "an application goes on under a number its own transaction took": REPORT,
+    "an application or a direction is recorded under a number its own transaction took": REPORT,
+    "a direction that was made is not added to: end it, and make another": SEE_DIRECTION,
+    "there is no direction of this number": "look at the directions there are with `madoguchi direction list`",
+    "a direction is approved and ended by who works for the whole insurer": WHOLE_LOGIN,
+    # the feed
+    "the feed is for who works for the whole insurer, not for some offices": WHOLE_LOGIN,
+    "this part of the feed needs a right that the login has not": ADMINISTRATOR,
+    "a file of the feed is made under a number its own transaction took": REPORT,
+    "a comparison is kept under a number its own transaction took": REPORT,
+    "an answer is learnt under a number its own transaction took": REPORT,
+}  # fmt: skip
+REMEDY_OF_RULE: Final[Mapping[str, str]] = {
+    "approved_by_another": ANOTHER_PERSON, "direction_approved_by_another": ANOTHER_PERSON,
+    "hold_is_lifted_by_another": ANOTHER_PERSON, "retention_takes_two": ANOTHER_PERSON,
+    "closing_has_a_reason": WITH_REASON, "direction_has_a_reason": WITH_REASON,
+    "direction_act_has_a_reason": WITH_REASON, "told_whole_for_a_reason": WITH_REASON,
+    "file_forced_for_a_reason": WITH_REASON,
+    "file_taken_once": "look at the files that are in with `madoguchi intake list`",
+    "an_item_becomes_one_paper": REPORT, "a_step_is_taken_once": SEE_PAPER,
+    "one_lives_on_a_day":
+        "look at both with `madoguchi plan show` and `madoguchi ledger story`, and end the other first",
+    "done_pkey": "do the same again with the same key",
+    "hold_names_one_thing": "name a rule, a person or a plan, and one of them",
+    "closed_once": "look at what is open with `madoguchi notices list`",
+    "told_whole_once_a_day": "look at what is said with `madoguchi registry complete --list`, and take that back first",
+    "application_received_after_it_was_made": "correct one of the two days",
+    "asked_once_on_a_form": "leave out what was named twice",
+    "answered_by_somebody": "give --outcome and --why, or leave both out where a rule answers",
+    "direction_says_something": "say what it imposes: whether the paper is owed, its days, or that it is held",
+    "direction_has_an_end": "give a last day, at most five years after the first",
+    "direction_approved_and_ended_once": SEE_DIRECTION,
+}  # fmt: skip
+OF_ROWS: Final = frozenset({
+    "coverage_holds_from_acquisition_to_loss", "sex_in_words", "number_sealed_or_erased", "standing_once_a_day",
+    "file_loses_no_row", "serial_in_one_form", "line_of_an_aspect", "written_the_same", "reason_is_a_word",
+})  # fmt: skip
+"""Rules that rows break, not acts (行の制約): who meets one looks at the row."""
+
+
+def remedy(why: str) -> str:
+    """What to do where a trigger of ours says something (対処).
+
+    >>> remedy("handed_over cannot follow dispatched: the steps of a paper have an order") == SEE_PAPER
+    True
+    """
+    said = _message(why)
+    if said not in REMEDY:
+        return NEW_ENTRY
+    return REMEDY[said]
+
+
+def remedy_of_rule(name: str) -> str:
+    """What to do where a constraint is broken (対処), by its name."""
+    if name not in REMEDY_OF_RULE:
+        return IN_THE_LIST
+    return REMEDY_OF_RULE[name]
+
+
+def _message(why: str) -> str:
+    """A text as the migration writes it, `%` where it tells a value."""
+    return next((one for one, pattern in _patterns().items() if pattern.fullmatch(why)), why)
+
+
+@cache
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    return {one: re.compile(".*".join(map(re.escape, one.split("%")))) for one in REMEDY if "%" in one}

@@ -1,0 +1,58 @@
+"""What the program writes into records is told in Japanese; what somebody wrote stays as they wrote it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import madoguchi
+from madoguchi.adapters.intake_files.counter_words import REASONS
+from madoguchi.desk.counter import RECEIPTS
+from madoguchi.desk.own_notes import WHY, own_note
+from madoguchi.issuing.orders import plain
+
+ADAPTERS = Path(madoguchi.__file__).parent / "adapters" / "postgres"
+NOTES = {"learn": (1,), "record_read": (3, 4), "record_reads": (3, 4)}  # the places at which a call says its note
+
+
+def notes() -> Iterator[str]:
+    """What the code writes, `7` where it fills something in; a note that is made elsewhere is left out."""
+    for path in ADAPTERS.rglob("*.py"):
+        for call in (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)):
+            for place in NOTES.get(getattr(call.func, "id", ""), ()):
+                if place < len(call.args) and (text := written(call.args[place])):
+                    yield text
+
+
+def written(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    parts = node.values if isinstance(node, ast.JoinedStr) else []
+    return "".join(str(one.value) if isinstance(one, ast.Constant) else "7" for one in parts)
+
+
+def test_every_note_that_the_code_writes_has_its_japanese():
+    found = {text for text in notes() if text != "notices 7"}
+    assert len(found) > 15
+    assert {text for text in found if own_note(text) == text} == set()
+
+
+def test_how_receipt_was_given_and_why_mail_came_back_have_theirs():
+    assert {f"receipt: {one}" for one in RECEIPTS} | set(REASONS.values()) <= set(WHY)
+    assert {text: own_note(word) for text, word in REASONS.items()} == {text: text for text in REASONS}
+
+
+@pytest.mark.parametrize("text", ["本人から電話", "file", "planned otherwise", "moved to 汐見市", ""])
+def test_what_somebody_wrote_is_told_as_they_wrote_it(text: str):
+    assert own_note(text) == text
+
+
+def test_the_text_of_a_paper_at_the_counter_is_japanese_to_the_last_word():
+    prints = {"rate": 30, "limit_category": "active_2"}
+    person = {"name": "汐見 花子", "sex": "female", "birth_date": "1960-08-01"}
+    told = plain({"paper": "certificate", "serial": 7, "variant": "ordinary", "person": person, "prints": prints})
+    assert told.splitlines()[1:] == [
+        "氏名: 汐見 花子", "生年月日: 1960-08-01", "性別: 女", "種別: 通常", "一部負担金の割合: 3割",
+        "適用区分: 現役並みⅡ",
+    ]  # fmt: skip
