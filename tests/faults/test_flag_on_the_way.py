@@ -51,6 +51,7 @@ def test_who_comes_under_protection_when_a_plan_is_half_carried_out_is_sent_noth
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(applying, "SOME", SOME)
+    world.data("clerk", "plan", "forecast", *DAY, "--months", 2, *OWN)
     made(world)
     at = ("--spool", world.folder / "spool")
     apply = ("plan", "apply", 1, *DAY, *at)

@@ -26,6 +26,10 @@ OF_RETENTION: Final = (
     "retention.going",  # and its rows, not committed
     "retention.gone",  # and committed
 )
+OF_PRINTING: Final = (
+    "print.put",  # a file of the run is on the disk, and its name
+    "print.listed",  # the list stands beside its name
+)
 Harness = Callable[[str], None]
 _loaded: list[Harness] = []
 

@@ -87,7 +87,7 @@ def test_a_server_that_fails_is_not_the_files_fault_and_the_file_can_be_taken_la
     assert intake.take(file, Wish(ON, DAY, once="k")).taken == 8
 
 
-def test_a_clerk_is_not_told_of_files_of_some_kinds_and_nobody_of_another_insurers(intake, tmp_path: Path, ask):
+def test_nobody_is_told_of_another_insurers_files(intake, tmp_path: Path, ask):
     intake.take(
         file_of(tmp_path, "protection", "個人キー,support_measures,保護する郵便番号\nP1,有,\nP2,有,x\n"), Wish(ON, DAY)
     )
@@ -103,7 +103,6 @@ def test_a_clerk_is_not_told_of_files_of_some_kinds_and_nobody_of_another_insure
         return ask(intake.dsn, asked, role)
 
     assert seen("intake", intake.insurer) == (["protection", "deaths"], 1)
-    assert seen("clerk", intake.insurer) == (["deaths"], 0)
     assert seen("auditor", intake.insurer) == (["protection", "deaths"], 1)
     assert seen("intake", "another-town") == ([], 0)
     (kept,) = intake.kept(1)

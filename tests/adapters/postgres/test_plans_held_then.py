@@ -81,7 +81,7 @@ def test_both_numbers_are_told(town: Town, tmp_path: Path, monkeypatch: pytest.M
     plan = town.plan([Line(1), Line(2, held=True)], edition=OF_COMMANDS.digest)
     asked = ("plan", "apply", plan, "--insurer", INSURER, "--on", ON, "--spool", tmp_path)
     assert "実施時の保留 0 件、計画での保留 1 件" in run(*asked, lang="ja").output
-    assert "0, held by the plan 1" in run(*asked).output
+    assert "held 0, by the plan 1" in run(*asked).output
 
 
 def test_a_plan_of_another_edition_is_refused_with_the_counts_of_what_would_differ(

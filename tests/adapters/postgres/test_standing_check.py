@@ -198,7 +198,7 @@ def test_another_insurers_clerk_sees_nothing_and_without_an_insurer_neither_is_a
 MANY = 100_000
 CROWD = """
 INSERT INTO registry.insurer (name, known) VALUES ('crowd', 1);
-INSERT INTO registry.knowledge (insurer, n, at, who, source) SELECT insurer, 1, now(), 'test', 'test'
+INSERT INTO registry.knowledge (insurer, n, at, who, source, asked) SELECT insurer, 1, now(), 'test', 'test', ''
     FROM registry.insurer WHERE name = 'crowd';
 INSERT INTO standing.frame SELECT insurer, 1, repeat('0', 64), NULL, '2026-08-01', '2036-07-31', NULL
     FROM registry.insurer WHERE name = 'crowd';

@@ -13,7 +13,7 @@ from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.database.login_grants import give
 from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.knowledge import Books, books_of, learn, newest
-from madoguchi.adapters.postgres.papers.changed import changed
+from madoguchi.adapters.postgres.papers.changed import Sent, changed
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.registry.story import story
@@ -289,7 +289,7 @@ def test_taken_back_it_is_a_change_of_everybody_and_told_it_is_of_nobody(migrate
 
     async def changed_since(number: int) -> int:
         async with connect(registry.dsn) as connection, books_of(connection, registry.insurer) as books:
-            return len((await changed(books, [1], number, await newest(books), DAY)).before)
+            return len((await changed(books, Sent(1, [1], DAY), number, await newest(books))).before)
 
     assert run(changed_since(n - 1)) == 0
     declare(registry, takes_back=True)

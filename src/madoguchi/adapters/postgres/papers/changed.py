@@ -96,8 +96,8 @@ def _asked() -> str:
 def is_printed(group: Group) -> bool:
     """Whether what is said in a group stands on paper or decides where it may go (記載事項か).
 
-    >>> [one.name for one in GROUPS if is_printed(one)][:3]
-    ['birth', 'membership', 'protection']
+    >>> [one.name for one in GROUPS if is_printed(one)][:4]
+    ['birth', 'coverage', 'membership', 'protection']
     """
     return group.name in PRINTED or not group.facts
 
