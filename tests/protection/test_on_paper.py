@@ -1,0 +1,107 @@
+"""On paper too, nobody finds where somebody lives: an address stands in the window of its own letter and nowhere else.
+
+Papers of a town are printed, and every page is read again by others' readers, as are the names and lists of files.
+"""
+
+import json
+from collections.abc import Mapping
+
+import pypdfium2 as pdfium
+import pytest
+
+from adapters.postgres.conftest import migrated_database
+from madoguchi.adapters.pdf_reading import pages
+from madoguchi.adapters.postgres.server.server import Server
+from protection.canaries import Search, plain
+from protection.scenario import DAY, WHY
+from protection.towns import World, foreseen, protect, protected, settle
+
+HIDDEN, PEOPLE = 6, 20
+Read = Mapping[str, str]  # the text of a page, by the code in its corner
+
+
+@pytest.fixture(scope="module")
+def world(server: Server, tmp_path_factory: pytest.TempPathFactory):
+    """A small town whose papers are printed; its hidden people were told before the plan was made."""
+    for dsn in migrated_database(server):
+        world = settle(World(dsn, tmp_path_factory.mktemp("paper"), protected(HIDDEN), PEOPLE))
+        protect(world)
+        plan = foreseen(world).data("clerk", "plan", "make", "--effective", "2026-08-01", *DAY)
+        world.data("approver", "plan", "approve", plan["plan"], "--digest", plan["digest"], *WHY)
+        world.data("clerk", "plan", "apply", plan["plan"], *DAY, "--spool", world.folder / "spool")
+        made = world.data("clerk", "print", "make", plan["plan"], *DAY, *_where(world))
+        assert made["papers"] > HIDDEN
+        yield world
+
+
+def _where(world: World) -> tuple[object, ...]:
+    return ("--spool", world.folder / "spool", "--press", world.folder / "press")
+
+
+@pytest.fixture(scope="module")
+def search(world: World) -> Search:
+    return Search.of(tuple(secret for one in world.hidden for secret in one.secrets()))
+
+
+@pytest.fixture(scope="module")
+def read(world: World) -> Read:
+    """Every page that was printed."""
+    files = sorted((world.folder / "press").rglob("*.pdf"))
+    each = (page for file in files for page in pages(file.read_bytes()))
+    return {next(code for code in page.codes if code.startswith("0001-")): page.text for page in each}
+
+
+def orders(world: World) -> dict[str, int]:
+    """The serial of each person's paper, by name."""
+    told = [json.loads(one.read_text("utf-8")) for one in (world.folder / "spool").rglob("*.json")
+            if not one.name.startswith("manifest")]  # fmt: skip
+    return {one["person"]["name"]: one["serial"] for one in told}
+
+
+def test_an_address_stands_in_the_window_of_its_own_letter_alone(world: World, read: Read):
+    serials = orders(world)
+    found = 0
+    for one in world.hidden:
+        there = {track for track, text in read.items() if plain(one.address) in plain(text)}
+        own = f"0001-{serials[one.name]:08d}-1/" if one.name in serials else None
+        assert all(own is not None and track.startswith(own) for track in there), one.key
+        assert len(there) <= 1
+        found += len(there)
+    assert found >= HIDDEN // 2, "the letters of those who may be written to were printed"
+
+
+def test_an_old_address_stands_on_no_page(world: World, read: Read):
+    for one in world.hidden:
+        if not one.apart:  # who kept none here is written to where they live now, and that was the old one for others
+            continue
+        assert not [track for track, text in read.items() if plain(one.old) in plain(text)], one.key
+
+
+def test_a_name_stands_on_the_sheets_of_its_own_letter_alone(world: World, read: Read):
+    serials = orders(world)
+    for one in world.hidden:
+        there = {track.rsplit("-", 1)[0] for track, text in read.items() if plain(one.name) in plain(text)}
+        assert there <= ({f"0001-{serials[one.name]:08d}"} if one.name in serials else set()), one.key
+
+
+def test_names_of_files_lists_and_what_a_pdf_says_of_itself_tell_nothing(world: World, search: Search):
+    for path in (world.folder / "press").rglob("*"):
+        assert not search.in_(path.name.encode())
+        if path.suffix == ".json":
+            assert not search.in_(path.read_bytes())
+        if path.suffix == ".pdf":
+            said = pdfium.PdfDocument(path).get_metadata_dict()
+            assert not search.in_(json.dumps(said, ensure_ascii=False).encode())
+            assert "見本" in said["Keywords"]
+
+
+def test_what_printing_says_to_who_types_it_tells_nothing(world: World, search: Search):
+    told = [one for one in world.told if one.command.startswith("print ")]
+    assert told
+    assert not [one for one in told if search.in_(one.content)]
+
+
+def test_the_files_are_closed_to_everybody_but_their_owner(world: World):
+    for path in [world.folder / "press", *(world.folder / "press").rglob("*")]:
+        if path.suffix in {".pdf", ".json"}:
+            assert path.stat().st_mode & 0o077 == 0, path.suffix
