@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madoguchi.adapters.typst.ten_up import COLUMNS, ON_A_SHEET, imposed
+from madoguchi.issuing.ten_up import COLUMNS, ON_A_SHEET, imposed
 
 CARDS = st.integers(0, 400)
 

@@ -19,10 +19,11 @@ from madoguchi.adapters.pdf_reading import pages
 from madoguchi.adapters.spool.folder import SpoolFolder
 from madoguchi.adapters.spool.print_folder import PrintFolder
 from madoguchi.adapters.typst.letters import Setting
-from madoguchi.adapters.typst.press import Printed, fingerprint, printed
+from madoguchi.adapters.typst.press import Printed, fingerprint, printed, ten_up
 from madoguchi.desk.press import Pressing
 from madoguchi.desk.print_checking import check_run
 from madoguchi.desk.printing import (
+    CARD,
     LIST,
     TOO_LONG,
     NothingToPrint,
@@ -40,6 +41,7 @@ from madoguchi.issuing.looks import Look, Name
 from madoguchi.issuing.orders import Order, manifest
 from madoguchi.issuing.orders import Printed as Listed
 from madoguchi.issuing.print_run import Shard
+from madoguchi.terms.paper import Form
 from madoguchi.terms.scheme import Scheme
 
 ON = date(2026, 7, 10)
@@ -99,7 +101,7 @@ class InThisProcess:
     def press(self, shards: Iterable[Shard]) -> Iterator[Printed]:
         for shard in shards:
             self.pressed += 1
-            yield printed(shard.letters, self.setting)
+            yield (ten_up if shard.kind.startswith(CARD) else printed)(shard.letters, self.setting)
 
 
 @pytest.fixture
@@ -107,8 +109,8 @@ def press() -> InThisProcess:
     return InThisProcess()
 
 
-def run(house: House, folder: Path, press: InThisProcess, **more: Any) -> Run:
-    return print_plan(orders_of(house, 3), MEANS, Pressing(press, PrintFolder(folder), **more))
+def run(house: House, folder: Path, press: InThisProcess, means: Means = MEANS, **more: Any) -> Run:
+    return print_plan(orders_of(house, 3), means, Pressing(press, PrintFolder(folder), **more))
 
 
 def listed(folder: Path) -> dict[str, Any]:
@@ -159,6 +161,33 @@ def test_papers_of_one_envelope_are_one_letter_and_others_stay_apart():
               (order(1, envelope=1), order(2, envelope=2), order(3, envelope=1), order(4, envelope=None))]  # fmt: skip
     letters, _ = letters_of(orders, MEANS)
     assert [[sheet.serial for sheet in letter.sheets if sheet.serial] for _, _, letter in letters] == [[1, 3], [2], [4]]
+
+
+AS_CARDS = replace(MEANS, form=Form.PAPER_CARD)
+
+
+def test_certificates_that_are_cards_are_printed_apart_in_the_order_of_their_letters(
+    tmp_path: Path, press: InThisProcess
+):
+    house = House(tmp_path / "spool", [order(n, paper="certificate") for n in range(1, 13)])
+    done = run(house, tmp_path / "press", press, AS_CARDS)
+    cards = [shard for shard in listed(tmp_path / "press")["shards"] if shard["kind"].startswith(CARD)]
+    assert (done.papers, done.letters, [shard["pages"] for shard in cards]) == (12, 12, [4])
+    assert [shard["serials"] for shard in cards] == [list(range(1, 13))]
+    stock = PrintFolder(tmp_path / "press")
+    assert list(check_run(orders_of(house, 3), AS_CARDS, stock, pages)) == []
+    other = [one | {"valid_until": "2026-12-31"} for one in orders_of(house, 3)[:1]]
+    told = {one.what for one in check_run([*other, *orders_of(house, 3)[1:]], AS_CARDS, stock, pages)}
+    assert told == {"paper 1 does not say its valid_until"}
+
+
+def test_a_letter_that_does_not_fit_keeps_its_card_back_too(tmp_path: Path, press: InThisProcess):
+    long = "汐見県汐見市" + "港町大字小字" * 300
+    house = House(tmp_path / "spool", [order(1, paper="certificate"), order(3, paper="certificate", address=long)])
+    done = run(house, tmp_path / "press", press, AS_CARDS)
+    assert (done.papers, [(one.serial, one.why) for one in done.held]) == (1, [(3, TOO_LONG)])
+    files = {one.name for one in (tmp_path / "press").iterdir() if one.suffix == ".pdf"}
+    assert files == {shard["file"] for shard in listed(tmp_path / "press")["shards"]}, "no file is on no list"
 
 
 def test_a_trial_is_the_first_envelopes_whole(tmp_path: Path):

@@ -29,6 +29,7 @@ OF_RETENTION: Final = (
 OF_PRINTING: Final = (
     "print.put",  # a file of the run is on the disk, and its name
     "print.listed",  # the list stands beside its name
+    "print.removed",  # a file that is on no list is gone
 )
 Harness = Callable[[str], None]
 _loaded: list[Harness] = []

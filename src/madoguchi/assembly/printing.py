@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 from madoguchi.desk.name_check import FaceStack
 from madoguchi.desk.press import Page, Press, Pressed, Stock
+from madoguchi.desk.printing import CARD
 from madoguchi.issuing.lettering import Means
 from madoguchi.issuing.print_run import Shard
 
@@ -35,10 +37,9 @@ class TypstPress:
 
     def press(self, shards: Iterable[Shard]) -> Iterator[Pressed]:
         """The shards in their order, each soon in a process of its own."""
-        done: Iterator[Pressed] = import_module(PRESS).printed_apart(
-            [shard.letters for shard in shards], self.setting, self.jobs
-        )
-        return done
+        printed_apart = import_module(PRESS).printed_apart
+        for cards, some in groupby(shards, lambda shard: shard.kind.startswith(CARD)):
+            yield from printed_apart((shard.letters for shard in some), self.setting, self.jobs, cards=cards)
 
 
 class PrintingFiles:

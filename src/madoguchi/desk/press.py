@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -57,6 +57,9 @@ class Stock(Protocol):
 
     def put_over(self, name: str, content: bytes) -> None:
         """Write a file whole or not at all, also over one of its name."""
+
+    def keep_only(self, names: Set[str]) -> None:
+        """Remove files of other names: they are on no list, and nobody may take them for part of the run."""
 
     def digests(self) -> Mapping[str, str]:
         """Every file, with its digest."""

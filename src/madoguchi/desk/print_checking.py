@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from madoguchi.desk.press import Reading, Stock
-from madoguchi.desk.printing import LIST, letters_of
+from madoguchi.desk.press import Page, Reading, Stock
+from madoguchi.desk.printing import CARD, LIST, letters_of
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import Means
 from madoguchi.issuing.sheets import Letter, Sheet
+from madoguchi.issuing.ten_up import imposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,23 @@ def _faults_of(
     if sha256(pdf).hexdigest() != shard["sha256"]:
         yield Fault(shard["file"], 0, "the file is not the one of the list")
         return
-    found = {track: (n, page) for n, page in enumerate(read(pdf), 1) for track in page.codes}
-    for serial, (sheet, track) in expected.items():
-        if track not in found:
+    found = _found(shard, expected, list(read(pdf)))
+    for serial, (sheet, _) in expected.items():
+        if serial not in found:
             yield Fault(shard["file"], 0, f"no page bears the code of paper {serial}")
             continue
-        n, page = found[track]
+        n, page = found[serial]
         yield from (Fault(shard["file"], n, f"paper {serial} does not say its {one.item}") for one in sheet.entries
                     if "".join(one.said.text.split()) not in page.text)  # fmt: skip
+
+
+def _found(
+    shard: Mapping[str, Any], expected: Mapping[int, tuple[Sheet, str]], pages: Sequence[Page]
+) -> dict[int, tuple[int, Page]]:
+    """The page of each paper: where its code stands, or of cards, which have none, where it lies on its sheet."""
+    if shard["kind"].startswith(CARD):
+        sheets = enumerate(imposed(len(shard["serials"])))
+        there = {shard["serials"][card]: 2 * n for n, sheet in sheets for card in sheet.front if card is not None}
+        return {serial: (n + 1, pages[n]) for serial, n in there.items() if n < len(pages)}
+    coded = {code: (n, page) for n, page in enumerate(pages, 1) for code in page.codes}
+    return {serial: coded[track] for serial, (_, track) in expected.items() if track in coded}

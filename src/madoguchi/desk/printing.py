@@ -8,8 +8,8 @@ The list of the run comes last; nobody takes files without it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import groupby
@@ -25,12 +25,17 @@ from madoguchi.issuing.orders import packed
 from madoguchi.issuing.own_words import refuse_unprinted
 from madoguchi.issuing.print_run import Held, Made, Shard, run_list, shards
 from madoguchi.issuing.sheets import Letter
-from madoguchi.rulebook.practice import InsurerPractice
+from madoguchi.rulebook.practice import InsurerPractice, cell_of
 from madoguchi.terms.errors import Refused
+from madoguchi.terms.paper import Form
 from madoguchi.terms.scheme import Scheme
 
 LIST: Final = "run.json"
+LETTER, CARD = "A4-", "card-"  # what a shard is printed on
 TOO_LONG: Final = "too_long"
+
+
+Placed = list[tuple[str, int, Letter]]  # what it is printed on, its place in the stack, the letter
 
 
 class OrdersDiffer(Refused):
@@ -39,6 +44,10 @@ class OrdersDiffer(Refused):
 
 class NothingToPrint(Refused):
     """A plan of which no paper lies here to be printed (印刷対象なし)."""
+
+
+class NoSuchForm(Refused):
+    """A form of paper that is not laid out here (対応していない様式)."""
 
 
 class Stopped(Refused):
@@ -88,17 +97,19 @@ def first_of(orders: Sequence[Content], letters: int) -> Sequence[Content]:
     return [order for some in several[:letters] for order in some]
 
 
-def letters_of(orders: Sequence[Content], means: Means) -> tuple[list[tuple[str, int, Letter]], list[Held]]:
+def letters_of(orders: Sequence[Content], means: Means) -> tuple[Placed, list[Held]]:
     """Letters with what they are printed on and their place, and the papers that are held (封書の組立て)."""
-    letters: list[tuple[str, int, Letter]] = []
+    letters: Placed = []
     held: list[Held] = []
     for _, several in groupby(_together(orders), _envelope):
         some = list(several)
         made = enveloped(some, means)
         held += made.held
         if made.letter is not None:
-            kind = f"A4-{some[0].get('mail_class') or 'counter'}-{some[0]['batch']:03d}"
-            letters.append((kind, some[0]["place"], made.letter))
+            how, place = f"{some[0].get('mail_class') or 'counter'}-{some[0]['batch']:03d}", some[0]["place"]
+            letters.append((f"{LETTER}{how}", place, made.letter))
+            if made.cards is not None:
+                letters.append((f"{CARD}{how}", place, made.cards))
     return letters, held
 
 
@@ -122,33 +133,47 @@ def print_plan(orders: Sequence[Content], means: Means, at: Pressing) -> Run:
     """Print the orders of a plan (計画の印刷), or go on with it. Raises `Stopped`, and what the press refuses."""
     letters, held = letters_of(orders, means)
     with at.stock.claimed():
-        made, new, too_long = _all_made(list(shards(letters)), at)
+        made, new, too_long = _all_made(letters, at)
         held += too_long
         told = run_list(means.run, orders[0]["plan"], at.press.fingerprint, made, held)
         at.stock.put_over(LIST, told)
+        at.stock.keep_only({LIST, *(name for one in made for name in (one.file, f"{one.name}.json"))})
     papers, pages = sum(len(one.serials) for one in made), sum(one.pages for one in made)
-    return Run(len(letters), papers, pages, len(made), len(made) - new, tuple(held))
+    envelopes = len({letter.track for _, _, letter in letters} - {one.track for one in too_long})
+    return Run(envelopes, papers, pages, len(made), len(made) - new, tuple(held))
 
 
-def _all_made(todo: Sequence[Shard], at: Pressing) -> tuple[list[Made], int, list[Held]]:
-    """Every shard, as it stands or newly printed; how many are new; what is too long for its place."""
-    made: list[Made] = []
+def _all_made(left: Placed, at: Pressing) -> tuple[list[Made], int, list[Held]]:
+    """Every shard, as it stands or newly printed; how many are new; what is too long for its place.
+
+    What does not fit holds its envelope, letter and cards: the others are cut into shards again without it.
+    """
     held: list[Held] = []
     new = 0
-    while todo:
-        there = [(shard, _made_before(at.stock, shard.named(at.press.fingerprint))) for shard in todo]
-        made += [one for _, one in there if one is not None]
-        missing, todo = [shard for shard, one in there if one is None], []
-        for shard, pressed in zip(missing, at.press.press(missing), strict=True):
-            if at.stop():
-                raise _stopped()
-            if pressed.overflows:  # there is no file: the others are printed without these letters
-                held += _too_long(shard, pressed.overflows)
-                todo += _without(shard, pressed.overflows)
-            else:
-                made.append(_keep(at.stock, shard, pressed, at.press.fingerprint))
-                new += 1
-    return sorted(made, key=lambda one: (one.kind, one.serials)), new, held
+    while True:
+        made, printed, overflows = _pressed(list(shards(left)), at)
+        new += printed
+        if not overflows:
+            return sorted(made, key=lambda one: (one.kind, one.serials)), new, held
+        items = {one.track: one.item for one in overflows}
+        held += [Held(sheet.serial, TOO_LONG, items[letter.track], track=letter.track) for _, _, letter in left
+                 if letter.track in items for sheet in letter.sheets if sheet.serial is not None]  # fmt: skip
+        left = [one for one in left if one[2].track not in items]
+
+
+def _pressed(todo: Sequence[Shard], at: Pressing) -> tuple[list[Made], int, list[Overlong]]:
+    """The shards that stand there or are printed now, how many of these, and what does not fit."""
+    there = [(shard, _made_before(at.stock, shard.named(at.press.fingerprint))) for shard in todo]
+    made = [one for _, one in there if one is not None]
+    missing, overflows, before = [shard for shard, one in there if one is None], list[Overlong](), len(made)
+    for shard, pressed in zip(missing, at.press.press(missing), strict=True):
+        if at.stop():
+            raise _stopped()
+        if pressed.overflows:
+            overflows += pressed.overflows
+        else:
+            made.append(_keep(at.stock, shard, pressed, at.press.fingerprint))
+    return made, len(made) - before, overflows
 
 
 def _keep(stock: Stock, shard: Shard, pressed: Pressed, press: str) -> Made:
@@ -170,22 +195,6 @@ def _made_before(stock: Stock, name: str) -> Made | None:
     return Made(**said | {"serials": tuple(said["serials"])}) if whole else None
 
 
-def _too_long(shard: Shard, overflows: Sequence[Overlong]) -> Iterator[Held]:
-    """Every paper of a letter of which something does not fit: its window may be the one."""
-    items = {one.track: one.item for one in overflows}
-    for letter in shard.letters:
-        if letter.track in items:
-            yield from (Held(sheet.serial, TOO_LONG, items[letter.track]) for sheet in letter.sheets
-                        if sheet.serial is not None)  # fmt: skip
-
-
-def _without(shard: Shard, overflows: Sequence[Overlong]) -> list[Shard]:
-    """The shard without the letters that do not fit."""
-    tracks = {one.track for one in overflows}
-    left = tuple(letter for letter in shard.letters if letter.track not in tracks)
-    return [replace(shard, letters=left)] if left else []
-
-
 def _stopped() -> Stopped:
     return Stopped(what="printing was ended", why="somebody asked for it",
                    do="ask again: what is printed stands, and the rest is printed then")  # fmt: skip
@@ -203,4 +212,13 @@ def means_of(practice: InsurerPractice, faces: Sequence[Face], on: date, run: st
     refuse_unprinted(look, faces[0])
     issuer = look.issuer.written if look.issuer else look.name.ja
     insurer = Insurer(Scheme.read(practice.scheme), practice.number or NONE, look.name.ja, issuer)
-    return Means(insurer, look, faces, on, run)
+    return Means(insurer, look, faces, on, run, _form_of(practice, on))
+
+
+def _form_of(practice: InsurerPractice, on: date) -> Form:
+    """The form of certificates that an insurer chose. Raises `NoSuchForm`."""
+    form = Form.read(str(cell_of(practice, "certificate_form", on, None).value))
+    if form is Form.POSTCARD:
+        raise NoSuchForm(what="certificates as postcards", why="no template lays them out yet",
+                         do="choose another form of the certificate, or print them elsewhere")  # fmt: skip
+    return form

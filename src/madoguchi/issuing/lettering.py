@@ -20,30 +20,42 @@ from madoguchi.issuing.names import Face, Unresolved, code_points, settle
 from madoguchi.issuing.occasions import enclosed
 from madoguchi.issuing.print_run import Held
 from madoguchi.issuing.sheets import Addressee, Entry, Letter, Settled, Sheet
-from madoguchi.terms.paper import Paper
+from madoguchi.terms.paper import Form, Paper
 
 NO_FACE: Final = "letter_without_a_face"
 WINDOW: Final = "addressee"
 OFFICES: Final = frozenset({"employer", "branch"})
-FORMS: Final = {Paper.ELIGIBILITY_CERTIFICATE.value: "certificate_a4", Paper.ELIGIBILITY_NOTICE.value: "notice_a4"}
+CARDS: Final = frozenset({Form.PLASTIC_CARD, Form.PAPER_CARD})
+CARD: Final = "certificate_card"
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What letters are made with (作成の条件): whose, in which look, with which faces, on which day, in which run."""
+    """What letters are made with (作成の条件): whose, in which look, with which faces, on which day, in which run.
+
+    `form`: of certificates. A card lies in the envelope beside the letter, and is printed apart.
+    """
 
     insurer: Insurer
     look: Look
     faces: Sequence[Face]
     on: date
     run: str
+    form: Form = Form.A4
+
+    def template(self, paper: str) -> str:
+        """By which template a paper is laid out (ひな形)."""
+        if paper == Paper.ELIGIBILITY_NOTICE.value:
+            return "notice_a4"
+        return CARD if self.form in CARDS else "certificate_a4"
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What came of the orders of one envelope (封筒ごとの結果): a letter, unless nothing of it can be printed."""
+    """What came of the orders of one envelope (封筒ごとの結果): a letter and cards, unless nothing can be printed."""
 
     letter: Letter | None
+    cards: Letter | None = None
     held: tuple[Held, ...] = ()
 
 
@@ -54,16 +66,18 @@ def enveloped(orders: Sequence[Content], means: Means) -> Envelope:
     """
     to, held = _window(orders[0], means)
     if held:
-        return Envelope(None, tuple(Held(order["serial"], NO_FACE, WINDOW, held) for order in orders))
+        return Envelope(None, held=tuple(Held(order["serial"], NO_FACE, WINDOW, held) for order in orders))
     laid = [(order, *_sheet(order, means)) for order in orders]
     kept = tuple(missing for _, _, several in laid for missing in several)
     going = [(order, sheet) for order, sheet, missing in laid if not missing]
     if not going:
-        return Envelope(None, kept)
+        return Envelope(None, held=kept)
     listed = tuple(Entry(order["paper"], sheet.title, _named(sheet)) for order, sheet in going)
     cover = coverings([enclosed(order) for order, _ in going], means.look, listed)
-    sheets = (*cover, *(sheet for _, sheet in going))
-    return Envelope(Letter(f"{means.run}-{going[0][0]['serial']:08d}", format_wareki(means.on), to, sheets), kept)
+    track, dated = f"{means.run}-{going[0][0]['serial']:08d}", format_wareki(means.on)
+    cards = tuple(sheet for _, sheet in going if sheet.form == CARD)
+    sheets = (*cover, *(sheet for _, sheet in going if sheet.form != CARD))
+    return Envelope(Letter(track, dated, to, sheets), Letter(track, dated, None, cards) if cards else None, kept)
 
 
 def _window(order: Content, means: Means) -> tuple[Addressee | None, tuple[str, ...]]:
@@ -86,7 +100,7 @@ def _sheet(order: Content, means: Means) -> tuple[Sheet, list[Held]]:
     front, back = list(_entries(wording.front, means)), list(_entries(wording.back, means))
     held = [Held(order["serial"], NO_FACE, line.item, _points(one)) for line, one in (*front, *back)
             if isinstance(one, Unresolved)]  # fmt: skip
-    return Sheet(FORMS[order["paper"]], wording.title, order["serial"], _printed(front), _printed(back)), held
+    return Sheet(means.template(order["paper"]), wording.title, order["serial"], _printed(front), _printed(back)), held
 
 
 def _entries(lines: Sequence[Line], means: Means) -> Iterator[tuple[Line, Settled | Unresolved]]:

@@ -61,6 +61,7 @@ class Held:
     why: str
     item: str
     points: tuple[str, ...] = ()
+    track: str = ""
 
 
 def shards(letters: Iterable[tuple[str, int, Letter]], size: int = LETTERS) -> Iterator[Shard]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +45,13 @@ class PrintFolder:
         step("print.listed")
         beside.replace(path)
         synced(self.folder)
+
+    def keep_only(self, names: Set[str]) -> None:
+        """Remove files of other names (一覧にないファイルの除去)."""
+        for path in self.folder.iterdir():
+            if path.suffix in {".pdf", ".json"} and path.name not in names:
+                path.unlink()
+                step("print.removed")
 
     def digests(self) -> dict[str, str]:
         """Every file, with its digest."""

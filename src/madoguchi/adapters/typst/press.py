@@ -25,8 +25,8 @@ import typst
 
 from madoguchi.adapters.crew import end_with_parent
 from madoguchi.adapters.typst.letters import Setting, given
-from madoguchi.adapters.typst.ten_up import imposed
 from madoguchi.issuing.sheets import Letter
+from madoguchi.issuing.ten_up import imposed
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.once import digest_of
 
