@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from madoguchi.desk.press import Page, Reading, Stock
@@ -32,16 +33,21 @@ def check_run(orders: Sequence[Content], means: Means, stock: Stock, read: Readi
     Every paper that lies here is in one file, once, or held; each page says what its order says, and bears its code.
     """
     told = json.loads(stock.read(LIST))
-    expected = dict(pair for _, _, letter in letters_of(orders, means)[0] for pair in _papers(letter))
-    listed = Counter(serial for shard in told["shards"] for serial in shard["serials"])
-    held = {one["serial"] for one in told["not_printed"]}
-    due = {order["serial"] for order in orders}
-    yield from (Fault(LIST, 0, f"paper {one} is missing") for one in sorted(due - set(listed) - held))
-    yield from (Fault(LIST, 0, f"paper {one} lies here no more") for one in sorted(set(listed) - due))
-    yield from (Fault(LIST, 0, f"paper {one} is printed twice") for one, times in sorted(listed.items()) if times > 1)
+    yield from _faults_of_list(told, frozenset(order["serial"] for order in orders))
+    expected = dict(chain.from_iterable(_papers(letter) for _, _, letter in letters_of(orders, means)[0]))
     for shard in told["shards"]:
-        yield from _faults_of(shard, {serial: expected[serial] for serial in shard["serials"] if serial in expected},
-                              stock, read)  # fmt: skip
+        its_own = {serial: expected[serial] for serial in shard["serials"] if serial in expected}
+        yield from _faults_of(shard, its_own, stock, read)
+
+
+def _faults_of_list(told: Mapping[str, Any], due: Set[int]) -> Iterator[Fault]:
+    """What the list leaves out, has twice, or has though it lies here no more."""
+    listed = Counter(chain.from_iterable(shard["serials"] for shard in told["shards"]))
+    known = set(listed) | {one["serial"] for one in told["not_printed"]}
+    twice = sorted(one for one, times in listed.items() if times > 1)
+    yield from (Fault(LIST, 0, f"paper {one} is missing") for one in sorted(due - known))
+    yield from (Fault(LIST, 0, f"paper {one} lies here no more") for one in sorted(set(listed) - due))
+    yield from (Fault(LIST, 0, f"paper {one} is printed twice") for one in twice)
 
 
 def _papers(letter: Letter) -> Iterator[tuple[int, tuple[Sheet, str]]]:
@@ -62,7 +68,14 @@ def _faults_of(
     if sha256(pdf).hexdigest() != shard["sha256"]:
         yield Fault(shard["file"], 0, "the file is not the one of the list")
         return
-    found = _found(shard, expected, list(read(pdf)))
+    yield from _differences(shard, expected, list(read(pdf)))
+
+
+def _differences(
+    shard: Mapping[str, Any], expected: Mapping[int, tuple[Sheet, str]], pages: Sequence[Page]
+) -> Iterator[Fault]:
+    """Papers that are on no page, and what a page does not say."""
+    found = _found(shard, expected, pages)
     for serial, (sheet, _) in expected.items():
         if serial not in found:
             yield Fault(shard["file"], 0, f"no page bears the code of paper {serial}")

@@ -8,11 +8,11 @@ The list of the run comes last; nobody takes files without it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, Final
 
 from madoguchi.desk.house import House, Spool
@@ -72,13 +72,19 @@ class Run:
 def orders_of(house: House, plan: int) -> Sequence[Content]:
     """The orders of a plan whose papers lie here, in the order of the stack (印刷対象). Raises `OrdersDiffer`."""
     spool, lying = house.spool(plan), house.lying(plan)
-    lists = [name for name in sorted(house.digests(plan)) if name.startswith("manifest-")]
-    rows = [row for name in lists for row in json.loads(spool.read(name))["listed"] if row["serial"] in lying]
+    rows = [row for row in _listed(house, plan) if row["serial"] in lying]
     if not rows:
         raise NothingToPrint(what=f"plan {plan}", why="none of its papers lies here with its list",
                              do="`plan apply` makes orders; what was posted or made void is not printed")  # fmt: skip
     orders = [_order(spool, row) for row in rows]
     return sorted(orders, key=lambda one: (one["batch"], one["place"]))
+
+
+def _listed(house: House, plan: int) -> Iterator[Mapping[str, Any]]:
+    """The papers of a plan's closed stacks."""
+    for name in sorted(house.digests(plan)):
+        if name.startswith("manifest-"):
+            yield from json.loads(house.spool(plan).read(name))["listed"]
 
 
 def _order(spool: Spool, row: Mapping[str, Any]) -> Content:
@@ -137,7 +143,7 @@ def print_plan(orders: Sequence[Content], means: Means, at: Pressing) -> Run:
         held += too_long
         told = run_list(means.run, orders[0]["plan"], at.press.fingerprint, made, held)
         at.stock.put_over(LIST, told)
-        at.stock.keep_only({LIST, *(name for one in made for name in (one.file, f"{one.name}.json"))})
+        at.stock.keep_only({LIST, *chain.from_iterable((one.file, one.record) for one in made)})
     papers, pages = sum(len(one.serials) for one in made), sum(one.pages for one in made)
     envelopes = len({letter.track for _, _, letter in letters} - {one.track for one in too_long})
     return Run(envelopes, papers, pages, len(made), len(made) - new, tuple(held))
@@ -181,7 +187,7 @@ def _keep(stock: Stock, shard: Shard, pressed: Pressed, press: str) -> Made:
     name = shard.named(press)
     made = Made(name, shard.kind, pressed.pages, shard.serials, sha256(pressed.pdf).hexdigest())
     stock.put(made.file, pressed.pdf)
-    stock.put(f"{name}.json", packed(asdict(made)))
+    stock.put(made.record, packed(asdict(made)))
     return made
 
 

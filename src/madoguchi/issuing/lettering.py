@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Final
 
 from madoguchi.days.eras import format_wareki
@@ -64,20 +65,26 @@ def enveloped(orders: Sequence[Content], means: Means) -> Envelope:
 
     It is known by its first paper, so that it keeps its code when other letters are withdrawn.
     """
-    to, held = _window(orders[0], means)
-    if held:
-        return Envelope(None, held=tuple(Held(order["serial"], NO_FACE, WINDOW, held) for order in orders))
+    to, missing = _window(orders[0], means)
+    if missing:
+        return Envelope(None, held=tuple(Held(order["serial"], NO_FACE, WINDOW, missing) for order in orders))
     laid = [(order, *_sheet(order, means)) for order in orders]
-    kept = tuple(missing for _, _, several in laid for missing in several)
+    held = tuple(chain.from_iterable(missing for _, _, missing in laid))
     going = [(order, sheet) for order, sheet, missing in laid if not missing]
-    if not going:
-        return Envelope(None, held=kept)
+    return Envelope(*_letters(going, to, means), held) if going else Envelope(None, held=held)
+
+
+def _letters(
+    going: Sequence[tuple[Content, Sheet]], to: Addressee | None, means: Means
+) -> tuple[Letter, Letter | None]:
+    """The letter with its covering letters, and the cards beside it, if there are any."""
     listed = tuple(Entry(order["paper"], sheet.title, _named(sheet)) for order, sheet in going)
     cover = coverings([enclosed(order) for order, _ in going], means.look, listed)
     track, dated = f"{means.run}-{going[0][0]['serial']:08d}", format_wareki(means.on)
-    cards = tuple(sheet for _, sheet in going if sheet.form == CARD)
-    sheets = (*cover, *(sheet for _, sheet in going if sheet.form != CARD))
-    return Envelope(Letter(track, dated, to, sheets), Letter(track, dated, None, cards) if cards else None, kept)
+    sheets = [sheet for _, sheet in going]
+    cards = tuple(sheet for sheet in sheets if sheet.form == CARD)
+    letter = Letter(track, dated, to, (*cover, *(sheet for sheet in sheets if sheet.form != CARD)))
+    return letter, Letter(track, dated, None, cards) if cards else None
 
 
 def _window(order: Content, means: Means) -> tuple[Addressee | None, tuple[str, ...]]:
@@ -85,13 +92,13 @@ def _window(order: Content, means: Means) -> tuple[Addressee | None, tuple[str, 
     to = order.get("addressee") or {}
     if not to.get("address"):
         return None, ()
-    name, *lines = (settle(text, means.faces) for text in (to["name"], *to["address"].split("\u3000")))
-    missing = tuple(point for one in (name, *lines) if isinstance(one, Unresolved) for point in _points(one))
-    if missing or isinstance(name, Unresolved):
+    texts = [settle(text, means.faces) for text in (to["name"], *to["address"].split("\u3000"))]
+    missing = tuple(chain.from_iterable(_points(one) for one in texts if isinstance(one, Unresolved)))
+    if missing:
         return None, missing
-    settled = tuple(one for one in lines if isinstance(one, Settled))
+    name, *lines = (one for one in texts if isinstance(one, Settled))
     honorific = "御中" if to.get("kind") in OFFICES else "様"
-    return Addressee(to.get("postcode") or "", settled, name, honorific), ()
+    return Addressee(to.get("postcode") or "", tuple(lines), name, honorific), ()
 
 
 def _sheet(order: Content, means: Means) -> tuple[Sheet, list[Held]]:

@@ -7,6 +7,7 @@ before the first is printed: a layout that falls back on no other face would lea
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from madoguchi.issuing.catalogue import Catalogue, catalogues
 from madoguchi.issuing.looks import Look
@@ -50,7 +51,7 @@ def shown_of(look: Look) -> Iterator[str]:
 
 def words_of(catalogue: Catalogue) -> Iterator[str]:
     """What a catalogue prints (文例の文字列), but for what is filled in."""
-    yield from (name for names in catalogue.names.values() for name in names.values())
+    yield from chain.from_iterable(names.values() for names in catalogue.names.values())
     yield from (catalogue.day, *catalogue.months)
     for wording in catalogue.wordings.values():
         yield from (line.said for line in wording.lines)

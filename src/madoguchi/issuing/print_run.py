@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from random import Random
 from typing import Final
 
@@ -51,6 +52,11 @@ class Made:
     def file(self) -> str:
         """The name of its file."""
         return f"{self.name}.pdf"
+
+    @property
+    def record(self) -> str:
+        """The name of the file that says that it is whole."""
+        return f"{self.name}.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ def samples(made: Sequence[Made], several: int = SAMPLES) -> list[int]:
     >>> samples([Made("a", "A4", 3, (1, 2, 3), "x"), Made("b", "A4", 1, (9,), "y")], 0)
     [1, 3, 9]
     """
-    ends = {serial for one in made for serial in (one.serials[:1] + one.serials[-1:])}
-    rest = sorted({serial for one in made for serial in one.serials} - ends)
+    ends = set(chain.from_iterable(one.serials[:1] + one.serials[-1:] for one in made))
+    rest = sorted(set(chain.from_iterable(one.serials for one in made)) - ends)
     lot = Random("".join(one.sha256 for one in made))  # noqa: S311 (not a secret: whoever has the files can draw again)
     return sorted(ends | set(lot.sample(rest, min(several, len(rest)))))
