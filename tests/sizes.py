@@ -61,7 +61,7 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "cuts at a sync": (1, 2),
     "papers at a cut": (2, 6),
     "both killed": (2, 100),
-    "schedules": (10, 200),
+    "schedules": (6, 200),
     "printed letters": (40, 4_000),
     "retention moments": (2, 10_000),
     "intake moments": (2, 10_000),

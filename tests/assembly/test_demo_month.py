@@ -15,6 +15,7 @@ FOR_THE_ADMINISTRATOR = {("db", "start"), ("db", "migrate"), ("db", "status"), (
 
 def test_no_step_of_the_month_needs_the_administrator_but_the_database_and_the_logins(monkeypatch):
     monkeypatch.setattr(month, "PEOPLE", 160)
+    monkeypatch.setattr(month, "LETTERS", "3")
     typed: list[tuple[str, tuple[str, ...]]] = []
     said: list[str] = []
 
