@@ -45,11 +45,11 @@ setup-spark:
 run: setup-run
 	@$(BIN)/madoguchi demo
 
-# Two processes, each with a database server of its own, and a file of tests to one of them, so that a town is settled once;
-# one file alone: .venv/bin/pytest tests/…
+# Two processes, each with a database server of its own; one file alone: .venv/bin/pytest tests/… (A file of tests to one
+# process, `--dist loadfile`, settles each town once, and took half a minute longer.)
 # Byte code is kept, whatever the environment says: they start programs of ours hundreds of times.
 test: check
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(PROCESSES) --dist loadfile
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(PROCESSES)
 
 # Two steps at a time. Stops at the first that fails; `make -k check` goes on and shows them all.
 check: setup
