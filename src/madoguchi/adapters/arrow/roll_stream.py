@@ -7,33 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from io import IOBase
-from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, cast
 
 import pyarrow as pa
 
-from madoguchi.adapters.csv.writer import part_of, settle
+from madoguchi.adapters.arrow.roll_writer import RollFile
+from madoguchi.adapters.csv.writer import part_of
 from madoguchi.rulebook.engine.arrow import RecordBatch, Schema, is_dictionary
 
 
-@dataclass
-class ArrowRollFile:
-    """An Arrow file to be written (書き出すArrowの名簿): a `RollWriter` for the desk, used in a `with` block."""
-
-    path: Path
-    _file: Any = field(default=None)
-
-    def __enter__(self) -> ArrowRollFile:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
-    ) -> None:
-        if self._file is not None:
-            self._file.close()
-            settle(self.path, kind is None)
+class ArrowRollFile(RollFile):
+    """An Arrow file to be written (書き出すArrowの名簿): a `RollWriter` for the desk."""
 
     def write(self, batch: RecordBatch) -> None:
         """Write some rows as one part of the file."""

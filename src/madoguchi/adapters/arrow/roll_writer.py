@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import pyarrow.parquet as pq
 
@@ -14,16 +14,16 @@ from madoguchi.rulebook.engine.arrow import RecordBatch
 
 
 @dataclass
-class ParquetRollFile:
-    """A Parquet file to be written (書き出すParquetの名簿): a `RollWriter` for the desk, used in a `with` block.
+class RollFile:
+    """A file of rows under its name only when it is whole (書き出す名簿): used in a `with` block.
 
-    Each batch is a group of rows of its own, so what is held at a time does not grow with the roll.
+    `_file` is opened with the first part, which says what columns there are.
     """
 
     path: Path
     _file: Any = field(default=None)
 
-    def __enter__(self) -> ParquetRollFile:
+    def __enter__(self) -> Self:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         return self
 
@@ -33,6 +33,13 @@ class ParquetRollFile:
         if self._file is not None:
             self._file.close()
             settle(self.path, kind is None)
+
+
+class ParquetRollFile(RollFile):
+    """A Parquet file to be written (書き出すParquetの名簿): a `RollWriter` for the desk.
+
+    Each batch is a group of rows of its own, so what is held at a time does not grow with the roll.
+    """
 
     def write(self, batch: RecordBatch) -> None:
         """Write some rows as one group (行グループ)."""
