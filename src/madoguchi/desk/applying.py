@@ -14,6 +14,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, Final, Protocol
 
+from madoguchi.desk.plan_rows import CEILINGS, RATES, decided
 from madoguchi.issuing.orders import Order, Printed, manifest
 from madoguchi.reconcile.groups import daily_file_is_late
 from madoguchi.rulebook.edition import Edition
@@ -23,6 +24,7 @@ from madoguchi.terms.errors import Refused
 
 SOME: Final = 1_000  # papers that are drawn, printed and recorded together
 ANSWERS: Final = (*ROLL_ANSWERS, "addressee", "deliverer", "mail_class", "envelope_unit")
+SHOWN: Final = ("key", "paper", *RATES, *CEILINGS, "special_expense")
 
 
 class OtherEdition(Refused):
@@ -217,7 +219,10 @@ def refuse_late(daily: date | None, on: date) -> None:
 
 
 def differing(changed: Changed, edition: Edition, on: date, known_on: date | None) -> frozenset[str]:
-    """The people whose answers are not those of the plan any more (結論の変わった人), decided anew in one go."""
+    """The people whose answers are not those of the plan any more (結論の変わった人), decided anew in one go.
+
+    An answer is also what a paper would show: a rate that was told since the plan must not be printed as it was.
+    """
     before, now = (_answers(rows, edition, on, known_on) for rows in (changed.before, changed.now))
     return changed.printed | {key for key in {*before, *now} if before.get(key) != now.get(key)}
 
@@ -225,9 +230,12 @@ def differing(changed: Changed, edition: Edition, on: date, known_on: date | Non
 def _answers(
     rows: Sequence[RecordBatch], edition: Edition, on: date, known_on: date | None
 ) -> Mapping[str, list[Any]]:  # fmt: skip
+    """Of each person what holds, and what a paper of theirs would show."""
     found: dict[str, list[Any]] = {}
-    for batch in rows:
-        if batch.num_rows:
-            for row in decide(batch, edition, on, known_on, ANSWERS).to_pylist():
-                found.setdefault(row.pop("person"), []).append(row)
+    for batch in filter(len, rows):
+        for row in decide(batch, edition, on, known_on, ANSWERS).to_pylist():
+            found.setdefault(row.pop("person"), []).append(row)
+        for part in decided(batch, edition, on, known_on):
+            for row in part.select(SHOWN).to_pylist():
+                found.setdefault(row.pop("key"), []).append(row)
     return found

@@ -104,6 +104,17 @@ def test_a_released_item_is_printed_later_in_a_stack_of_its_own(town: Town):
 # --- the world went on since the plan --------------------------------------------------------------------
 
 
+def test_a_rate_told_since_the_plan_is_not_printed_as_it_was(town: Town):
+    for person in ("P1", "P2"):
+        town.tell(
+            "birth", {person: {"birth_date": date(1953, 5, 1), "birth_date_latest": date(1953, 5, 1)}}, date(1953, 5, 1)
+        )
+        town.tell("rate", {person: {"copayment_rate": 30}}, date(2026, 4, 1))
+    plan = town.plan(HOUSE)
+    town.tell("rate", {"P1": {"copayment_rate": 20}}, date(2026, 4, 1))
+    assert (town.apply(plan).printed, [row["person"] for row in town.rows(HELD)]) == (2, [1])
+
+
 @pytest.mark.parametrize(
     ("why", "group", "said", "sent"),
     [
