@@ -78,6 +78,22 @@ def without(nodes: Nodes, ways: Iterable[str]) -> dict[str, bytes]:
     return left
 
 
+def since(nodes: Nodes, first: str) -> dict[str, bytes]:
+    """The nodes from which the leaves from one on are found, and none before it (過ぎた葉の廃棄).
+
+    >>> fewer = since({ROOT: bytes(32)}, "01")
+    >>> sorted(fewer), leaf(fewer, "01") == leaf({ROOT: bytes(32)}, "01")
+    (['01', '1'], True)
+    """
+    left = {node: value for node, value in nodes.items() if node >= first[: len(node)]}
+    node = _above(left, first)
+    if node is not None:
+        kept = leaf(left, first)
+        _give_up(left, node, first)
+        left = {node: value for node, value in left.items() if node >= first[: len(node)]} | {first: kept}
+    return left
+
+
 def _give_up(left: dict[str, bytes], node: str, to: str) -> None:
     value = left.pop(node)
     for depth in range(len(node), len(to)):

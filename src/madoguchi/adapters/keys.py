@@ -2,8 +2,8 @@
 
 It is a text, read by its owner alone (mode 0600). Master keys wrap the key of each person: the newest wraps, the older
 ones open what is not rewrapped yet. A master key is a tree: what it does for one person can be destroyed for ever, so
-that no older copy of the database gives that number back. Two more keys make numbers findable without showing them.
-Without the file only what needs a key stops.
+that no older copy of the database gives that number back. So is a key for backups, by month. Two more keys make numbers
+findable without showing them. Without the file only what needs a key stops.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from secrets import token_bytes, token_hex
 from stat import S_IMODE, S_ISREG
 from typing import Any, Final
 
-from madoguchi.adapters.key_tree import ROOT, MasterKey, Owner, way, without
+from madoguchi.adapters.key_tree import ROOT, MasterKey, Owner, since, way, without
 from madoguchi.adapters.sealing import KEY
 from madoguchi.terms.errors import Refused
 
 PLACE: Final = "MADOGUCHI_KEYS"
 FORM: Final = "madoguchi keys 1"
-INSIDE: Final = ("PG_VERSION", "data/PG_VERSION", "backup_manifest")  # of a database or a backup
+INSIDE: Final = ("PG_VERSION", "data/PG_VERSION", "backup_manifest", "backup_manifest.age")  # of a database or a backup
 BESIDE: Final = "[0-9a-f]" * 8  # what the name of a file ends with that is not in its place yet
 _AT_MOST: Final = 1 << 28  # bytes
 
@@ -60,6 +60,7 @@ class Keys:
     masters: tuple[MasterKey, ...] = field(repr=False)
     finding: Key = field(repr=False)
     lookup: Key = field(repr=False)
+    backups: tuple[MasterKey, ...] = field(default=(), repr=False)
 
     @property
     def newest(self) -> MasterKey:
@@ -130,9 +131,9 @@ def _refuse_open_to_others(file: int) -> None:
 def _keys(path: Path, text: bytes) -> Keys:
     try:
         told: Any = json.loads(text)
-        masters = tuple(_master(one) for one in told["master"])
+        masters, backups = _masters(told["master"]), _masters(told.get("backups", ()))  # older files have none
         if told["form"] == FORM and masters:
-            return Keys(path, masters, _key(told["finding"]), _key(told["lookup"]))
+            return Keys(path, masters, _key(told["finding"]), _key(told["lookup"]), backups)
     except (ValueError, KeyError, TypeError, AttributeError):
         pass  # json repeats the text it failed on
     raise WrongKeys(what="a file that holds no keys of ours", why="it is damaged, or another file",
@@ -141,6 +142,10 @@ def _keys(path: Path, text: bytes) -> Keys:
 
 def _key(told: Any) -> Key:
     return Key(_name(told), _value(told["key"]))
+
+
+def _masters(told: Any) -> tuple[MasterKey, ...]:
+    return tuple(_master(one) for one in told)
 
 
 def _master(told: Any) -> MasterKey:
@@ -167,7 +172,7 @@ def _value(text: str) -> bytes:
 def make_keys(path: Path, apart_from: Iterable[Path] = ()) -> Keys:
     """A new key file (鍵ファイルの作成). Raises `UnsafeKeys` for a place that is not apart, or where a file is."""
     refuse_place(path, apart_from)
-    keys = Keys(path, (_new_master(),), new_key(), new_key())
+    keys = Keys(path, (_new_master(),), new_key(), new_key(), (_new_master(),))
     try:
         _write(path, keys, os.O_CREAT | os.O_EXCL)
     except FileExistsError:
@@ -177,14 +182,21 @@ def make_keys(path: Path, apart_from: Iterable[Path] = ()) -> Keys:
 
 
 def rotated(keys: Keys) -> Keys:
-    """The same keys with a new master key (主鍵の更新): in the file, safely, before anything is wrapped with it."""
-    return _changed(keys, lambda masters: (*masters, _new_master()))
+    """The same keys with a new master key (主鍵の更新): in the file, safely, before anything is wrapped with it.
+
+    Backups get a new one too; the older open what was sealed with them.
+    """
+    return _changed(keys, lambda now: replace(
+        now, masters=(*now.masters, _new_master()), backups=(*now.backups, _new_master())))  # fmt: skip
 
 
 def forgotten(keys: Keys, kept: Iterable[str]) -> Keys:
-    """The same keys without the master keys that are not kept (旧鍵の廃棄): backups of before are not read any more."""
+    """The same keys without the master keys that are not kept (旧鍵の廃棄): older backups give no number any more.
+
+    Keys of backups stay: they go by month.
+    """
     names = {*kept, keys.newest.id}
-    return _changed(keys, lambda masters: tuple(one for one in masters if one.id in names))
+    return _changed(keys, lambda now: replace(now, masters=tuple(one for one in now.masters if one.id in names)))
 
 
 def destroyed(keys: Keys, owners: Iterable[Owner]) -> Keys:
@@ -193,7 +205,14 @@ def destroyed(keys: Keys, owners: Iterable[Owner]) -> Keys:
     A copy of the file that is kept elsewhere has them still: put a new copy in its place.
     """
     ways = [way(*owner) for owner in owners]
-    return _changed(keys, lambda masters: tuple(MasterKey(one.id, without(one.nodes, ways)) for one in masters))
+    return _changed(keys, lambda now: replace(
+        now, masters=tuple(MasterKey(one.id, without(one.nodes, ways)) for one in now.masters)))  # fmt: skip
+
+
+def backups_since(keys: Keys, first: str) -> Keys:
+    """The same keys without those of backups before a leaf (過ぎた月の鍵の廃棄), in the file and for ever."""
+    return _changed(keys, lambda now: replace(
+        now, backups=tuple(MasterKey(one.id, since(one.nodes, first)) for one in now.backups)))  # fmt: skip
 
 
 def _new_master() -> MasterKey:
@@ -205,15 +224,15 @@ def new_key() -> Key:
     return Key(token_hex(6), token_bytes(KEY))
 
 
-def _changed(keys: Keys, change: Callable[[tuple[MasterKey, ...]], tuple[MasterKey, ...]]) -> Keys:
-    """The file with other master keys. It is read again: what somebody else changed meanwhile is not undone."""
+def _changed(keys: Keys, change: Callable[[Keys], Keys]) -> Keys:
+    """The file with other keys. It is read again: what somebody else changed meanwhile is not undone."""
     folder = os.open(keys.path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         flock(folder, LOCK_EX)
         for left in keys.path.parent.glob(f".{escape(keys.path.name)}.{BESIDE}"):
             left.unlink()  # of a program that was killed: it may open what is destroyed now
         now = read_keys(keys.path)
-        after = replace(now, masters=change(now.masters))
+        after = change(now)
         beside = keys.path.with_name(f".{keys.path.name}.{token_hex(4)}")
         _write(beside, after, os.O_CREAT | os.O_EXCL)
         beside.replace(keys.path)
@@ -244,10 +263,13 @@ def _to_disk(folder: Path) -> None:
 
 
 def _text(keys: Keys) -> bytes:
-    masters = [{"id": one.id, "nodes": {node: _base64(value) for node, value in one.nodes.items()}}
-               for one in keys.masters]  # fmt: skip
-    told = {"form": FORM, "master": masters, "finding": _told(keys.finding), "lookup": _told(keys.lookup)}
+    told = {"form": FORM, "master": _trees(keys.masters), "finding": _told(keys.finding), "lookup": _told(keys.lookup),
+            "backups": _trees(keys.backups)}  # fmt: skip
     return (json.dumps(told, indent=1) + "\n").encode()
+
+
+def _trees(every: Iterable[MasterKey]) -> list[dict[str, object]]:
+    return [{"id": one.id, "nodes": {node: _base64(value) for node, value in one.nodes.items()}} for one in every]
 
 
 def _told(key: Key) -> dict[str, str]:

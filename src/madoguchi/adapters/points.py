@@ -31,6 +31,11 @@ OF_PRINTING: Final = (
     "print.listed",  # the list stands beside its name
     "print.removed",  # a file that is on no list is gone
 )
+OF_BACKUPS: Final = (
+    "backup.copied",  # the copy stands beside the database, open
+    "backup.sealing",  # a file of it is sealed
+    "backup.sealed",  # all of it stands under its name, and it is no generation yet
+)
 Harness = Callable[[str], None]
 _loaded: list[Harness] = []
 

@@ -61,7 +61,7 @@ class Files(ApplicationFiles, FeedFiles, IntakeFiles, LinkingFiles, NameFiles, P
         """Today in Japan."""
         return clock.today()
 
-    def days(self, folder: Path, insurer: str) -> DayLog:
+    def days(self, folder: Path, insurer: str | None) -> DayLog:
         """The days of an insurer's acts in that database."""
         return days_of(folder, insurer)
 
@@ -93,9 +93,9 @@ class Files(ApplicationFiles, FeedFiles, IntakeFiles, LinkingFiles, NameFiles, P
         """The audit in that database."""
         return audit_of(folder)
 
-    def backups(self, folder: Path) -> Backups:
-        """The backups of the database of a folder."""
-        return backups_of(folder)
+    def backups(self, folder: Path, key_file: Path | None = None) -> Backups:
+        """The backups of the database of a folder, sealed and opened with the keys of a file."""
+        return backups_of(folder, key_file)
 
     def database(self, folder: Path) -> Database:
         """The database of a folder, or the one that DATABASE_URL names."""

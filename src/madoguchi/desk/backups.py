@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 DAILY, WEEKLY, LOCKED = 7, 4, 3
+OPEN: Final = "open"  # the room of what nobody sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +27,34 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A backup (世代): named by the moment it was whole, with what the database held then."""
+    """A backup (世代): named by the moment it was begun, with what the database held when it was whole.
+
+    `room` names the key that it is sealed with, by month; `open` where it lies open.
+    """
 
     name: str
     at: datetime
     state: State
+    room: str
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether a key opens it."""
+        return self.room != OPEN
 
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """What came of a backup (バックアップの結果): its name, those deleted by age, those nobody may change now."""
+    """What came of a backup (バックアップの結果): its name, those deleted by age, those nobody may change now.
+
+    `since`: the first month whose key is left, where keys of older ones were destroyed now.
+    """
 
     name: str
     removed: tuple[str, ...]
     locked: tuple[str, ...]
+    sealed: bool
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +110,8 @@ class Outside:
 class Backups(Protocol):
     """Backups of the server of a folder (バックアップ)."""
 
-    def backup(self, to: Path) -> BackedUp:
-        """Make a backup, look it over, and let old ones go."""
+    def backup(self, to: Path, unsealed: str | None = None) -> BackedUp:
+        """Make a backup, look it over, seal it, and let old ones go; unsealed for a reason."""
 
     def generations(self, of: Path) -> Sequence[Generation]:
         """The backups of a folder, the newest first."""

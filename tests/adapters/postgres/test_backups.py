@@ -1,113 +1,36 @@
 """Backups: made, put back to a moment, proved, refused when damaged, answered for before anything goes out."""
 
 import json
-import os
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from adapters.postgres.backed_up import Ask, Lost, count, number, of, put_back
 from faces.asked import run
 from madoguchi.adapters.key_tree import DestroyedKey
 from madoguchi.adapters.keys import Keys, WrongKeys, destroyed, make_keys, read_keys
-from madoguchi.adapters.notes import new_signer
-from madoguchi.adapters.postgres.audit.entries import record_act, record_reads
+from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.audit.port import PostgresAudit
-from madoguchi.adapters.postgres.audit.seals import export, seal
-from madoguchi.adapters.postgres.backup.folder import BackupFolder, BadBackup
+from madoguchi.adapters.postgres.backup.folder import WAL_NAME, BackupFolder, wal_name
+from madoguchi.adapters.postgres.backup.listed import BadBackup
 from madoguchi.adapters.postgres.backup.port import PostgresBackups
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.database.databases import NotOurs, NotRunning
-from madoguchi.adapters.postgres.database.migrations import migrate
-from madoguchi.adapters.postgres.knowledge import books_of, learn
+from madoguchi.adapters.postgres.knowledge import books_of
 from madoguchi.adapters.postgres.registry.individuals import Individuals
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
-from madoguchi.adapters.postgres.server.configuration import ARCHIVING
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.backups import Outside, Segments, differing
-from madoguchi.rulebook.engine.roll import batch_of
-from madoguchi.terms.check_digit import individual_check_digit
-from madoguchi.terms.individual_number import IndividualNumber, failing
 
-Ask = Callable[..., object]
-ODD = "it's 5% $(touch x) `y` back"
 MONTHS = "000000010000000000000001", "000000010000000000000002"
 
 
-@dataclass(frozen=True)
-class Lost:
-    """A database that was backed up, written on, and is gone; what it held at one moment after the backup."""
-
-    backups: Path
-    exported: Path
-    at: datetime
-    entries: int
-    later: int
-    keys: Keys
-
-
-def number() -> IndividualNumber:
-    """A number that is nobody's: its check digit is wrong."""
-    digits = "98765432101"
-    return failing(IndividualNumber(f"{digits}{individual_check_digit(digits)}"))
-
-
-@pytest.fixture(scope="module")
-def lost(room: Path, ask: Ask, tmp_path_factory: pytest.TempPathFactory) -> Lost:
-    server = Server(room / "lost", 30)
-    server.places.folder.mkdir()
-    # An archive from the first start on: a server that is told of it later takes ten seconds to begin.
-    (server.places.folder / ARCHIVING).write_text("archive_command = ''\narchive_library = 'basic_archive'\n", "utf-8")
-    dsn, to, exported = server.start(), room / ODD, room / "exported"
-    ask(dsn, migrate)
-    keys = make_keys(tmp_path_factory.mktemp("keys") / "keys")
-    person = {"person": "P1", "insurer": "any", "birth_date": date(1990, 1, 1), "eligible_from": date(2025, 4, 1)}
-    PostgresRegistry(dsn, "town", "intake").load(date(2026, 8, 1), [batch_of([person])], "a roll")
-
-    async def filed(connection: Connection) -> None:
-        async with books_of(connection, "town") as books:
-            await Individuals(books, keys).put([(1, number())], (await learn(books, "numbers")).n)
-
-    async def worked(connection: Connection) -> tuple[datetime, int]:
-        await record_reads(connection, 1, range(1, 50), "list", "why")
-        at, n = await connection.fetchrow("SELECT clock_timestamp(), count(*)::integer FROM audit.entry")
-        return at, n
-
-    async def sealed(connection: Connection) -> None:
-        signer = new_signer("town.example/audit")
-        await seal(connection, signer)
-        await export(connection, exported, signer.verifier)
-
-    try:
-        ask(dsn, filed, "intake")
-        ask(dsn, worked)
-        PostgresBackups(server.folder).backup(Path(os.path.relpath(to)))  # as somebody types it
-        at, entries = ask(dsn, worked)
-        _, later = ask(dsn, worked)
-        ask(dsn, sealed)
-    finally:
-        server.stop()
-    shutil.rmtree(server.places.folder)
-    return Lost(to, exported, at, entries, later, keys)
-
-
-@pytest.fixture
-def new(room: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
-    """A folder for a database that is put back; it is stopped in the end."""
-    one = Server(room / f"new-{abs(hash(request.node.name))}", 30)
-    yield one
-    one.stop()
-
-
-def count(server: Server, ask: Ask) -> object:
-    return ask(server.places.dsn, lambda one: one.fetchval("SELECT count(*) FROM audit.entry"))
-
-
 def test_what_is_lost_comes_back_as_it_was_at_a_moment(lost: Lost, new: Server, ask: Ask):
-    done = PostgresBackups(new.folder).restore(lost.backups, lost.at, Outside(exported=lost.exported))
+    done = put_back(lost, new).restore(lost.backups, lost.at, Outside(exported=lost.exported))
     assert count(new, ask) == lost.entries
     assert (done.differs, done.missing_wal) == ((), None)
     assert done.beyond == lost.later - lost.entries, "外部の封印は、その後の記録があったと告げる"
@@ -118,7 +41,7 @@ def test_what_is_lost_comes_back_as_it_was_at_a_moment(lost: Lost, new: Server, 
 
 
 def test_without_the_keys_only_individual_numbers_stay_closed(lost: Lost, new: Server, ask: Ask, tmp_path: Path):
-    PostgresBackups(new.folder).restore(lost.backups, lost.at, Outside())
+    put_back(lost, new).restore(lost.backups, lost.at, Outside())
 
     async def told(connection: Connection, keys: Keys) -> str:
         async with books_of(connection, "town") as books:
@@ -141,7 +64,7 @@ def test_without_the_keys_only_individual_numbers_stay_closed(lost: Lost, new: S
 
 
 def test_without_a_moment_it_comes_back_as_far_as_the_archive_goes(lost: Lost, new: Server, ask: Ask):
-    told = run("db", "restore", "--from", lost.backups, "--folder", new.folder, "--json")
+    told = run("db", "restore", "--from", lost.backups, "--folder", new.folder, *of(lost), "--json")
     assert told.exit_code == 0, told.output
     assert json.loads(told.output)["differs"] == []
     assert count(new, ask) == lost.later
@@ -150,7 +73,7 @@ def test_without_a_moment_it_comes_back_as_far_as_the_archive_goes(lost: Lost, n
 def test_nothing_is_applied_until_somebody_answers_for_what_was_printed_meanwhile(
     lost: Lost, new: Server, ask: Ask, tmp_path: Path
 ):
-    PostgresBackups(new.folder).restore(lost.backups, lost.at, Outside())
+    put_back(lost, new).restore(lost.backups, lost.at, Outside())
     piece = "0b5f4d4e-9d0b-4d6f-8a55-d9cf5a3c2b11"
     (tmp_path / f"{piece}.json").write_text('{"serial":17}\n', "utf-8")
     given = ("--folder", new.folder, "--spool", tmp_path, "--exported", lost.exported)
@@ -194,7 +117,7 @@ def test_a_backup_is_tried_by_putting_it_back_elsewhere(
     lost: Lost, room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("tempfile.tempdir", str(room))
-    told = run("db", "drill", "--from", lost.backups, "--folder", tmp_path / "none", "--json")
+    told = run("db", "drill", "--from", lost.backups, "--folder", tmp_path / "none", *of(lost), "--json")
     assert told.exit_code == 0, told.output
     assert not Path(json.loads(told.output)["folder"]).exists()
 
@@ -217,40 +140,70 @@ def base(of: Path) -> Path:
     return of / "base" / BackupFolder(of).generations()[0].name
 
 
-def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(copy: Path, new: Server):
-    spoilt = base(copy) / "global" / "pg_control"
-    spoilt.write_bytes(bytes(100) + spoilt.read_bytes()[100:])
+def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(lost: Lost, copy: Path, new: Server):
+    spoilt = base(copy) / "global" / "pg_control.age"
+    content = bytearray(spoilt.read_bytes())
+    content[len(content) // 2] ^= 1
+    spoilt.write_bytes(content)
     with pytest.raises(BadBackup, match="is damaged"):
-        PostgresBackups(new.folder).restore(copy, None, Outside())
+        put_back(lost, new).restore(copy, None, Outside())
     assert not new.places.folder.exists()
 
 
-def test_a_backup_whose_list_of_files_was_changed_is_refused(copy: Path, new: Server):
-    with (base(copy) / "backup_manifest").open("a", encoding="utf-8") as file:
+def test_a_backup_whose_list_of_files_was_changed_is_refused(lost: Lost, copy: Path, new: Server):
+    with (base(copy) / "SHA256SUMS").open("a", encoding="utf-8") as file:
         file.write("\n")
     with pytest.raises(BadBackup, match="another list of files"):
-        PostgresBackups(new.folder).restore(copy, None, Outside())
+        put_back(lost, new).restore(copy, None, Outside())
+
+
+def test_whoever_writes_list_and_digest_anew_still_lacks_the_key_that_proves_it(lost: Lost, copy: Path, new: Server):
+    listed = base(copy) / "SHA256SUMS"
+    listed.write_text("".join(line for line in listed.read_text("utf-8").splitlines(True) if "pg_hba" not in line))
+    told = copy / "base" / f"{base(copy).name}.json"
+    said = json.loads(told.read_text("utf-8"))
+    told.write_text(json.dumps({**said, "files": sha256(listed.read_bytes()).hexdigest()}), "utf-8")
+    with pytest.raises(BadBackup, match="another list of files"):
+        put_back(lost, new).restore(copy, None, Outside())
+
+
+def first_after(copy: Path) -> Path:
+    """The first file of the archive that does not stand in the backup itself."""
+    folder = BackupFolder(copy)
+    last = folder.copied(base(copy).name).last
+    return min((path for path in folder.archived() if len(wal_name(path)) == WAL_NAME and wal_name(path) > last),
+               key=lambda path: path.name)  # fmt: skip
+
+
+def test_a_file_of_the_archive_that_was_changed_is_told_like_a_hole(
+    copy: Path, new: Server, ask: Ask, lost: Lost
+):  # fmt: skip
+    changed = first_after(copy)
+    content = bytearray(changed.read_bytes())
+    content[-1] ^= 1
+    changed.write_bytes(content)
+    done = put_back(lost, new).restore(copy, None, Outside())
+    assert done.missing_wal == wal_name(changed)
+    assert count(new, ask) < lost.later
 
 
 def test_a_hole_in_the_archive_is_told(copy: Path, new: Server, ask: Ask, lost: Lost):
-    names = sorted(path for path in (copy / "wal").iterdir() if len(path.name) == 24)
-    own = {path.name for path in (base(copy) / "pg_wal").iterdir()}
-    gone = next(path for path in names if path.name not in own)
-    gone.rename(gone.with_name(f"{gone.name[:-1]}F"))
-    done = PostgresBackups(new.folder).restore(copy, None, Outside())
-    assert done.missing_wal == gone.name
+    gone = first_after(copy)
+    gone.rename(gone.with_name(gone.name.replace(wal_name(gone), f"{wal_name(gone)[:-1]}F")))
+    done = put_back(lost, new).restore(copy, None, Outside())
+    assert done.missing_wal == wal_name(gone)
     assert count(new, ask) < lost.later
 
 
 def test_a_moment_after_the_end_of_the_archive_is_refused(lost: Lost, new: Server):
     with pytest.raises(BadBackup, match="archive ends before"):
-        PostgresBackups(new.folder).restore(lost.backups, lost.at + timedelta(days=1), Outside())
+        put_back(lost, new).restore(lost.backups, lost.at + timedelta(days=1), Outside())
 
 
 def test_a_moment_before_every_backup_and_an_unknown_name_are_refused(lost: Lost, new: Server):
     for until, name in ((datetime(2020, 1, 1, tzinfo=UTC), None), (None, "another")):
         with pytest.raises(BadBackup, match="no backup to begin with"):
-            PostgresBackups(new.folder).restore(lost.backups, until, Outside(), name)
+            put_back(lost, new).restore(lost.backups, until, Outside(), name)
 
 
 def test_a_restore_writes_over_no_database(lost: Lost, server: Server):
@@ -266,13 +219,21 @@ def test_of_a_server_elsewhere_nothing_is_backed_up(lost: Lost, tmp_path: Path):
         with pytest.raises(NotOurs):
             ask()
     with pytest.raises(NotRunning):
-        PostgresBackups(tmp_path / "none").backup(tmp_path)
+        PostgresBackups(tmp_path / "none", None, lost.keys.path).backup(tmp_path)
 
 
 def test_backups_stand_apart_from_the_data_and_are_one_databases(server: Server, room: Path, lost: Lost):
     for folder, why in ((server.places.folder / "backups", "inside"), (lost.backups, "another database")):
         with pytest.raises(BadBackup, match=why):
             BackupFolder(folder).prepare(server.places, server.account)
+
+
+def test_backups_of_an_older_program_are_refused_in_plain_words(copy: Path):
+    told = copy / "base" / f"{base(copy).name}.json"
+    said = json.loads(told.read_text("utf-8"))
+    told.write_text(json.dumps({name: value for name, value in said.items() if name != "room"}), "utf-8")
+    with pytest.raises(BadBackup, match="an older program"):
+        BackupFolder(copy).generations()
 
 
 def test_the_newest_are_read_only_and_the_list_is_told(lost: Lost, tmp_path: Path):

@@ -1,14 +1,17 @@
 """A connection to PostgreSQL (接続): the one module that knows asyncpg, which has no types.
 
 Each connection is checked before it is used: the version, the settings that keep people out of the log, and a role that
-is not too powerful. What the database refuses leaves here in our words, never in its own.
+is not too powerful. Where a later program made the tables, it reads, and writes nothing. What the database refuses
+leaves here in our words, never in its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache
 from importlib import import_module
+from importlib.resources import files
 from typing import Any, Final, Protocol
 
 from madoguchi.adapters.postgres.refusals import INTEGRITY, MEANING, constraint, lost, told
@@ -30,6 +33,11 @@ POWERS: Final = """
 SELECT rolsuper OR rolbypassrls OR rolcreaterole OR pg_has_role(rolname, 'madoguchi_owner', 'member') AS powerful
 FROM pg_roles WHERE rolname = $1
 """
+MAY_LOOK: Final = """
+SELECT coalesce(has_table_privilege(to_regclass('public.migrations'), 'SELECT'), false)
+"""
+LATER: Final = "SELECT max(n) > $1 FROM public.migrations"
+ONLY_READ: Final = "SET default_transaction_read_only = on"
 OWN_POWERS: Final = POWERS.replace("$1", "session_user")
 
 
@@ -138,6 +146,15 @@ async def _checked(connection: Connection, role: str | None, at_most: str | None
         role = at_most
     if role is not None:
         await act_as(connection, role)
+    if await connection.fetchval(MAY_LOOK) and await connection.fetchval(LATER, last_migration()):
+        await connection.execute(ONLY_READ)
+
+
+@cache
+def last_migration() -> int:
+    """The number of the last migration that this program has (最後の移行)."""
+    names = [one.name for one in (files("madoguchi.adapters.postgres") / "migrations").iterdir()]
+    return max(int(name[:4]) for name in names if name.endswith(".sql"))
 
 
 async def settings_of(connection: Connection) -> Mapping[str, str | None]:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from madoguchi.days.moments import write_moment
-from madoguchi.desk.backups import Compared, Outside, Restored
+from madoguchi.desk.backups import Compared, Generation, Outside, Restored
 from madoguchi.faces.cli.arguments import Moment
 from madoguchi.faces.cli.databases import FOLDER, db
+from madoguchi.faces.cli.keys import KEY_FILE
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, say, tell
 
@@ -24,12 +26,17 @@ EXPORTED = click.option("--exported", type=THERE)
 
 @db.command("backup")
 @TO
+@KEY_FILE
+@click.option("--unsealed", metavar="REASON")
 @FOLDER
-def backup(to: Path, folder: Path) -> None:
+def backup(to: Path, key_file: Path | None, unsealed: str | None, folder: Path) -> None:
     """Make a backup, and keep an archive from then on."""
-    done = adapters().backups(folder).backup(to)
+    done = adapters().backups(folder, key_file).backup(to, unsealed)
     removed = [say("backup removed", name=name) for name in done.removed]
-    tell(asdict(done), [say("backed up", name=done.name), *removed, say("backups locked", count=len(done.locked))])
+    openly = [] if done.sealed else [say("backed up unsealed")]
+    ended = [say("keys of months ended", since=done.since)] if done.since else []
+    locked = say("backups locked", count=len(done.locked))
+    tell(asdict(done), [say("backed up", name=done.name), *openly, *removed, locked, *ended])
 
 
 @db.command("backups")
@@ -38,8 +45,9 @@ def backup(to: Path, folder: Path) -> None:
 def backups(of: Path, folder: Path) -> None:
     """List the backups of a folder."""
     every = adapters().backups(folder).generations(of)
-    lines = [say("a backup", name=one.name, at=write_moment(one.at)) for one in every]
-    tell({"backups": [{"name": one.name, "at": one.at} for one in every]}, lines or [say("no backup")])
+    lines = [_listed(one) for one in every]
+    told = [{"name": one.name, "at": one.at, "sealed": one.room if one.is_sealed else None} for one in every]
+    tell({"backups": told}, lines or [say("no backup")])
 
 
 @db.command("restore")
@@ -47,18 +55,21 @@ def backups(of: Path, folder: Path) -> None:
 @click.option("--to", "until", type=Moment())
 @click.option("--backup", "name")
 @EXPORTED
+@KEY_FILE
 @FOLDER
-def restore(of: Path, until: datetime | None, name: str | None, exported: Path | None, folder: Path) -> None:
+def restore(of: Path, until: datetime | None, name: str | None, exported: Path | None, **given: Any) -> None:
     """Put a backup back into a new folder; exit 1 unless it is what it says."""
-    _tell_restored(adapters().backups(folder).restore(of, until, Outside(exported=exported), name))
+    backups = adapters().backups(given["folder"], given["key_file"])
+    _tell_restored(backups.restore(of, until, Outside(exported=exported), name))
 
 
 @db.command("drill")
 @OF
+@KEY_FILE
 @FOLDER
-def drill(of: Path, folder: Path) -> None:
+def drill(of: Path, key_file: Path | None, folder: Path) -> None:
     """Put the newest backup back, look it over, throw it away; exit 1 unless it is what it says."""
-    _tell_restored(adapters().backups(folder).drill(of))
+    _tell_restored(adapters().backups(folder, key_file).drill(of))
 
 
 @db.command("after-restore")
@@ -71,6 +82,11 @@ def after_restore(spools: tuple[Path, ...], exported: Path | None, accept: str |
     found = adapters().backups(folder).compare(Outside(spools, exported), accept)
     tell(asdict(found), _found(found))
     end(DIFFERS if found.restored and not found.accepted else 0)
+
+
+def _listed(one: Generation) -> str:
+    key = "a backup" if one.is_sealed else "an open backup"
+    return say(key, name=one.name, at=write_moment(one.at), room=one.room)
 
 
 def _tell_restored(done: Restored) -> None:

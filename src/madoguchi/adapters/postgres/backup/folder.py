@@ -1,4 +1,4 @@
-"""A folder of backups (バックアップの置き場): base backups by name, the archive, and what each backup holds.
+"""A folder of backups (バックアップの置き場): base backups by name, the archive in rooms, and what each backup holds.
 
 The three newest belong to nobody who could change them by mistake: read-only, and where root makes them, root's. That
 stops the database's own account; it does not stop root. A copy on another machine does.
@@ -9,28 +9,37 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from madoguchi.adapters.month_keys import MonthKey
+from madoguchi.adapters.postgres.backup.listed import SUMS, BadBackup, digest_of
 from madoguchi.adapters.postgres.backup.states import as_json, from_json
 from madoguchi.adapters.postgres.server.accounts import Account, reaches
 from madoguchi.adapters.postgres.server.places import Places
-from madoguchi.desk.backups import LOCKED, Generation, Segments, State
-from madoguchi.terms.errors import Refused
+from madoguchi.desk.backups import LOCKED, Generation, Segments
 
-MANIFEST: Final = "backup_manifest"
 WAL_NAME: Final = 24
-
-
-class BadBackup(Refused):
-    """A backup that cannot be used (使えないバックアップ)."""
+HISTORY: Final = ".history"
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """A copy of a database (写し): the digest of PostgreSQL's list of its files, and the files of the archive it needs.
+
+    `first` is the file that it begins with, `last` the last that stands in it; `size` of each, in bytes.
+    """
+
+    manifest: str
+    first: str
+    last: str
+    size: int
+
+
+@dataclass(frozen=True)
 class BackupFolder:
     """A folder of backups (バックアップの置き場)."""
 
@@ -43,7 +52,7 @@ class BackupFolder:
 
     @property
     def wal(self) -> Path:
-        """The archive: all that was written since."""
+        """The archive: all that was written since, a folder for each room."""
         return self.path / "wal"
 
     def prepare(self, places: Places, account: Account) -> None:
@@ -74,35 +83,68 @@ class BackupFolder:
     # --- what each holds --------------------------------------------------------------------------------
 
     def generations(self) -> Sequence[Generation]:
-        """The backups that are whole, the newest first."""
+        """The backups that are whole, the newest first. Raises `BadBackup` for those of an older program."""
         found = [self._read(path) for path in self.base.glob("*.json")] if self.base.is_dir() else []
         return sorted(found, key=lambda one: one.at, reverse=True)
 
     def _read(self, path: Path) -> Generation:
         said = json.loads(path.read_text("utf-8"))
-        return Generation(path.stem, datetime.fromisoformat(said["at"]), from_json(said["state"]))
+        if "room" not in said:
+            raise BadBackup(what="a folder with backups of an older program",
+                            why="they were not sealed, and lie otherwise",
+                            do="name an empty folder; put those back with the program that made them")  # fmt: skip
+        return Generation(path.stem, datetime.fromisoformat(said["at"]), from_json(said["state"]), said["room"])
 
-    def keep(self, name: str, at: datetime, state: State) -> None:
-        """Write down what a backup holds, and the digest of its list of files: from then on it is a generation."""
-        told = {"at": at.isoformat(), "state": as_json(state), "manifest": self._manifest(name)}
-        beside = self.base / f"{name}.part"
-        beside.write_text(json.dumps(told, indent=1), "utf-8")
-        beside.replace(self.base / f"{name}.json")
+    def keep(self, generation: Generation, copied: Copied, key: MonthKey | None, because: str | None) -> None:
+        """Write down what a backup holds, with the digests of its lists: from then on it is a generation."""
+        told = {"at": generation.at.isoformat(), "state": as_json(generation.state), "room": generation.room,
+                "unsealed_because": because, "files": digest_of(self.base / generation.name / SUMS),
+                "copied": asdict(copied)}  # fmt: skip
+        beside = self.base / f"{generation.name}.part"
+        beside.write_text(json.dumps({**told, "proof": _proof(told, key)}, indent=1), "utf-8")
+        beside.replace(self.base / f"{generation.name}.json")
+
+    def copied(self, name: str, key: MonthKey | None = None) -> Copied:
+        """What is told of a copy (写しの内容). With a key, raises `BadBackup` for what was not told by who had it."""
+        said = json.loads((self.base / f"{name}.json").read_text("utf-8"))
+        proof = said.pop("proof")
+        if key is not None and proof != _proof(said, key):
+            raise _changed(name)
+        return Copied(**said["copied"])
 
     def refuse_changed(self, name: str) -> None:
         """Refuse a backup whose list of files is another than it was (差替えの検出). Raises `BadBackup`."""
-        if json.loads((self.base / f"{name}.json").read_text("utf-8"))["manifest"] != self._manifest(name):
-            raise BadBackup(what=f"the backup {name} has another list of files than when it was made",
-                            why="it was changed, or is not the one it says",
-                            do="use an older one (`madoguchi db backups`), and keep this one as it is")  # fmt: skip
+        listed = self.base / name / SUMS
+        said = json.loads((self.base / f"{name}.json").read_text("utf-8"))["files"]
+        if not listed.is_file() or said != digest_of(listed):
+            raise _changed(name)
 
-    def _manifest(self, name: str) -> str:
-        return sha256((self.base / name / MANIFEST).read_bytes()).hexdigest()
+    # --- the archive ------------------------------------------------------------------------------------
 
-    def segments(self, size: int) -> Segments:
-        """The files of the archive."""
-        names = [path.name for path in self.wal.iterdir()] if self.wal.is_dir() else []
-        return Segments(size, frozenset(one for one in names if len(one) == WAL_NAME))
+    def archived(self) -> Iterator[Path]:
+        """The files of the archive, of all rooms."""
+        return (path for path in self.wal.glob("*/*") if not path.name.startswith("."))
+
+    def holds(self, name: str) -> bool:
+        """Whether a file of the server's is in the archive."""
+        return any(self.wal.glob(f"*/{name}.gz*"))
+
+    def segments(self, size: int, without: Sequence[str] = ()) -> Segments:
+        """The files of the archive that hold changes, but for some that cannot be read."""
+        names = [wal_name(path) for path in self.archived()]
+        return Segments(size, frozenset(one for one in names if len(one) == WAL_NAME and one not in without))
+
+    def shorten(self, first: str) -> None:
+        """Let go of the archive from before a file; histories of timelines stay."""
+        for path in self.archived():
+            name = wal_name(path)[:WAL_NAME]
+            if len(name) == WAL_NAME and HISTORY not in path.name and name[8:] < first[8:]:
+                path.unlink()
+
+    def months(self) -> set[str]:
+        """The months of which something sealed is there."""
+        rooms = {one.room for one in self.generations()} | {path.parent.name for path in self.archived()}
+        return {room.partition(".")[0] for room in rooms if "." in room}
 
     # --- keeping and letting go -------------------------------------------------------------------------
 
@@ -121,6 +163,29 @@ class BackupFolder:
             (self.base / f"{name}.json").unlink()
             _each(self.base / name, 0o700, 0o600)
             shutil.rmtree(self.base / name)
+
+    def forget_unfinished(self) -> None:
+        """Delete what a backup left that was cut off: for who holds the lock of making."""
+        told = {path.stem for path in self.base.glob("*.json")}
+        for path in self.base.iterdir():
+            if path.is_dir() and path.name not in told:
+                _each(path, 0o700, 0o600)
+                shutil.rmtree(path)
+
+
+def wal_name(path: Path) -> str:
+    """What the server calls a file of the archive (ファイル名)."""
+    return path.name.partition(".gz")[0]
+
+
+def _proof(told: dict[str, Any], key: MonthKey | None) -> str | None:
+    return None if key is None else key.proof(json.dumps(told, sort_keys=True).encode())
+
+
+def _changed(name: str) -> BadBackup:
+    return BadBackup(what=f"the backup {name} has another list of files than when it was made",
+                     why="it was changed, or is not the one it says",
+                     do="use an older one (`madoguchi db backups`), and keep this one as it is")  # fmt: skip
 
 
 def _each(folder: Path, of_folders: int, of_files: int) -> None:

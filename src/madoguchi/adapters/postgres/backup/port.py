@@ -17,6 +17,7 @@ from typing import Final
 from madoguchi.adapters.postgres.backup.folder import BackupFolder
 from madoguchi.adapters.postgres.backup.making import Making
 from madoguchi.adapters.postgres.backup.restoring import Restoring, entries_beyond
+from madoguchi.adapters.postgres.backup.rooms import known, rooms_of
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.databases import NotOurs, NotRunning
 from madoguchi.adapters.postgres.server.server import Server
@@ -31,23 +32,29 @@ ACCEPT: Final = "SELECT installation.accept_restored($1::jsonb, $2)"
 
 @dataclass(frozen=True)
 class PostgresBackups:
-    """The `Backups` of the desk for the server of a folder (バックアップ)."""
+    """The `Backups` of the desk for the server of a folder (バックアップ). `key_file`: what seals and opens them."""
 
     folder: Path
     url: str | None = None
+    key_file: Path | None = None
 
-    def backup(self, to: Path) -> BackedUp:
-        """Make a backup, look it over, and let old ones go. Raises `NotOurs`, `NotRunning`, `BadBackup`."""
-        return asyncio.run(Making(self._running(), BackupFolder(to.absolute())).made())
+    def backup(self, to: Path, unsealed: str | None = None) -> BackedUp:
+        """Make a backup, look it over, seal it, and let old ones go; unsealed for a reason.
+
+        Raises `NotOurs`, `NotRunning`, `BadBackup`, `NoBackupKey`.
+        """
+        server, folder = self._running(), BackupFolder(to.absolute())
+        rooms = rooms_of(self.key_file, [server.places.folder, folder.path], unsealed)
+        return asyncio.run(Making(server, folder, rooms).made())
 
     def generations(self, of: Path) -> Sequence[Generation]:
         """The backups of a folder, the newest first."""
         return BackupFolder(of.absolute()).generations()
 
     def restore(self, of: Path, until: datetime | None, outside: Outside, name: str | None = None) -> Restored:
-        """Put a backup back into the folder, which must not be there yet. Raises `NotOurs`, `BadBackup`."""
+        """Put a backup back into the folder, which must not be there yet. Raises `NotOurs`, `BadBackup`, `KeyGone`."""
         self._refuse_elsewhere()
-        restoring = Restoring(Server(self.folder, PATIENCE), BackupFolder(of.absolute()))
+        restoring = Restoring(Server(self.folder, PATIENCE), BackupFolder(of.absolute()), known(self.key_file))
         return asyncio.run(restoring.done(until, outside, name))
 
     def drill(self, of: Path) -> Restored:
@@ -57,7 +64,8 @@ class PostgresBackups:
         aside.chmod(0o755)
         server = Server(aside / "database", PATIENCE)
         try:
-            return asyncio.run(Restoring(server, BackupFolder(of.absolute())).done(None, Outside(), None))
+            restoring = Restoring(server, BackupFolder(of.absolute()), known(self.key_file))
+            return asyncio.run(restoring.done(None, Outside(), None))
         finally:
             server.stop()
             shutil.rmtree(server.places.folder, ignore_errors=True)

@@ -1,5 +1,7 @@
 """Putting a backup back (復元): into a new folder, never over a database, and proved by what the backup says of itself.
 
+Files and archive are opened with the keys of their months into that folder; the archive only while it is replayed.
+
 Afterwards the database says that it was put back. Nothing is applied there until somebody has held its ledger to what
 was printed and sent meanwhile, and answers for it.
 """
@@ -9,15 +11,19 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from madoguchi.adapters.month_keys import SEALED, MonthKey, NotOpened
 from madoguchi.adapters.postgres.audit.seals import exported_in
-from madoguchi.adapters.postgres.backup.folder import BackupFolder, BadBackup
-from madoguchi.adapters.postgres.backup.making import refuse_damaged
+from madoguchi.adapters.postgres.backup.folder import HISTORY, WAL_NAME, BackupFolder, Copied, wal_name
+from madoguchi.adapters.postgres.backup.listed import MANIFEST, BadBackup, digest_of, take, take_out
+from madoguchi.adapters.postgres.backup.making import damaged, refuse_damaged
+from madoguchi.adapters.postgres.backup.rooms import Rooms
 from madoguchi.adapters.postgres.backup.states import state_of
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.server.configuration import RESTORING, quoted, write
@@ -37,15 +43,21 @@ class Restoring:
 
     server: Server
     folder: BackupFolder
+    rooms: Rooms
 
     async def done(self, until: datetime | None, outside: Outside, name: str | None) -> Restored:
-        """Put it back, as it was at a moment or as far as the archive goes. Raises `BadBackup`."""
+        """Put it back, as it was at a moment or as far as the archive goes. Raises `BadBackup`, `NoBackupKey`."""
         self._refuse_living()
         generation = chosen(self.folder.generations(), until, name)
         self.folder.refuse_changed(generation.name)
-        missing = self._missing(generation)
-        self._copy(generation)
-        self._start(until)
+        key = self.rooms.opens(generation.room)
+        copied = self.folder.copied(generation.name, key)
+        for path in self._wanted(copied.first):
+            self.rooms.opens(path.parent.name)  # all keys are there, or nothing is begun
+        self._copy(generation, copied, key)
+        with self._archive(copied) as unread:
+            self._start(until)
+        missing = self.folder.segments(copied.size, unread).first_missing(copied.last)
         return await self._proved(generation, until, outside, missing)
 
     def _refuse_living(self) -> None:
@@ -53,12 +65,6 @@ class Restoring:
         if folder.exists() and any(folder.iterdir()):
             raise BadBackup(what="the folder to restore into is not empty", why="a restore writes over no database",
                             do="name a new folder with --folder; move it into place when all is proved")  # fmt: skip
-
-    def _missing(self, generation: Generation) -> str | None:
-        """The first file that the archive lacks after this backup: nothing later than it can come back."""
-        own = sorted(path for path in (self.folder.base / generation.name / "pg_wal").iterdir() if len(path.name) == 24)
-        segments = self.folder.segments(own[-1].stat().st_size)
-        return segments.first_missing(own[-1].name)
 
     # --- the files --------------------------------------------------------------------------------------
 
@@ -69,25 +75,59 @@ class Restoring:
                 path.chmod(0o700 if path.is_dir() else 0o600)
                 self.server.account.owns(path)
 
-    def _copy(self, generation: Generation) -> None:
-        """Copy the files, and look them over where they lie now."""
+    def _copy(self, generation: Generation, copied: Copied, key: MonthKey | None) -> None:
+        """Open the files, and look them over where they lie now."""
         places = self.server.places
         prepare(places, self.server.account)
-        shutil.copytree(self.folder.base / generation.name, places.unfinished, symlinks=True)
-        self._give_to_server(places.unfinished)
+        places.unfinished.mkdir(mode=0o700)
         try:
+            take_out(self.folder.base / generation.name, places.unfinished, key)
+            if digest_of(places.unfinished / MANIFEST) != copied.manifest:
+                raise damaged(generation.name)
+            self._give_to_server(places.unfinished)
             refuse_damaged(self.server, places.unfinished, generation.name)
-        except BadBackup:
+        except (BadBackup, NotOpened) as refused:
             shutil.rmtree(places.folder)
-            raise
+            raise damaged(generation.name) from refused
         places.unfinished.rename(places.cluster)
+
+    # --- the archive ------------------------------------------------------------------------------------
+
+    @property
+    def _opened(self) -> Path:
+        """The archive, opened, and still small."""
+        return self.server.places.folder / "archive.opened"
+
+    @contextmanager
+    def _archive(self, copied: Copied) -> Iterator[Sequence[str]]:
+        """The archive from a copy on, opened for the time of a block: the files of it that cannot be read."""
+        self._opened.mkdir(mode=0o700)
+        try:
+            unread = [wal_name(path) for path in self._wanted(copied.first) if not self._open(path)]
+            self._give_to_server(self._opened)
+            yield unread
+        finally:
+            shutil.rmtree(self._opened, ignore_errors=True)
+
+    def _wanted(self, first: str) -> Iterator[Path]:
+        """The files of the archive from one on, and the histories of timelines."""
+        return (path for path in self.folder.archived()
+                if HISTORY in path.name or wal_name(path)[8:WAL_NAME] >= first[8:])  # fmt: skip
+
+    def _open(self, path: Path) -> bool:
+        """Open a file of the archive; whether it can be read."""
+        try:
+            take(path, self._opened / path.name.removesuffix(SEALED), self.rooms.opens(path.parent.name))
+        except NotOpened:
+            return False
+        return True
 
     def _start(self, until: datetime | None) -> None:
         """Start it: it replays the archive, and is a database of its own from there."""
         signal, told = self.server.places.cluster / "recovery.signal", self.server.places.folder / RESTORING
         signal.touch(mode=0o600)
         self.server.account.owns(signal)
-        told.write_text(recovery(self.folder.wal.resolve(), until), "utf-8")
+        told.write_text(recovery(self._opened.resolve(), until), "utf-8")
         try:
             self.server.start()
         except NotStarted as refused:
@@ -138,9 +178,10 @@ def recovery(wal: Path, until: datetime | None) -> str:
     """The settings of a restore (復元の設定). A shell reads the command: the path is quoted, its % doubled.
 
     >>> print(recovery(Path("/a b/it's 5%"), None).splitlines()[0])
-    restore_command = 'cp ''/a b/it''"''"''s 5%%''/%f "%p"'
+    restore_command = 'test -f ''/a b/it''"''"''s 5%%''/%f.gz && gzip -dc ''/a b/it''"''"''s 5%%''/%f.gz > "%p"'
     """
-    told = {"restore_command": f'cp {shlex.quote(str(wal)).replace("%", "%%")}/%f "%p"', "hot_standby": "on",
+    there = shlex.quote(str(wal)).replace("%", "%%")
+    told = {"restore_command": f'test -f {there}/%f.gz && gzip -dc {there}/%f.gz > "%p"', "hot_standby": "on",
             "recovery_target_action": "promote", "recovery_target_timeline": "latest"}  # fmt: skip
     if until is not None:
         told["recovery_target_time"] = until.isoformat()
