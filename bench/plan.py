@@ -20,13 +20,14 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
+from types import ModuleType
 from typing import Any, TypeVar
 
 from madoguchi.adapters.made_up.roll import MadeUpRoll
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.migrations import migrate
 from madoguchi.adapters.postgres.knowledge import books_of, learn
-from madoguchi.adapters.postgres.plans import making
+from madoguchi.adapters.postgres.plans import comparing, making
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.registry.roll import roll
 from madoguchi.adapters.postgres.server.server import Server
@@ -44,8 +45,13 @@ INSURER, LOADED = "ako-city-nhi", date(2026, 6, 30)
 RENEWAL, MONTH, NEXT = (PlanAsked(date(2026, 8, 1), date(2026, 7, 10)), PlanAsked(date(2026, 9, 1), date(2026, 8, 20)),
                         PlanAsked(date(2027, 8, 1), date(2027, 7, 10)))  # fmt: skip
 # What is measured, and whether it goes on while others work: then only the writer's own seconds are told.
-STEPS = {"_take_in": ("roll read, decided, copied", False), "_gather": ("meanwhile: what is held and recorded", True),
-         "_answer": ("owed against held", True), "_write": ("lines, holds, digest", False)}  # fmt: skip
+STEPS: dict[tuple[ModuleType, str], tuple[str, bool]] = {
+    (making, "_take_in"): ("roll read, decided, copied, and meanwhile:", False),
+    (making, "_gather"): ("- what is held and recorded", True),
+    (comparing, "put_beside"): ("- owed against held", True),
+    (making, "_answer"): ("answers, addressees", True),
+    (making, "_write"): ("lines, holds, digest", False),
+}
 # As the owner, past every fence: where people live, and what carrying a plan out leaves behind.
 SAID = """
 UPDATE registry.membership SET superseded = $2 WHERE insurer = $1;
@@ -136,11 +142,12 @@ class Clock:
         return perf_counter(), ticks / os.sysconf("SC_CLK_TCK") + (0 if writer_alone else process_time())
 
     async def of(self, said: str, work: Awaitable[Result], *, writer_alone: bool = False) -> Result:
-        """Something done, and how long it took."""
+        """Something done, and how long it took, with what was done of it before."""
         wall, cpu = self.now(writer_alone=writer_alone)
         result = await work
         after = self.now(writer_alone=writer_alone)
-        self.told[said] = after[0] - wall, after[1] - cpu
+        before = self.told.get(said, (0.0, 0.0))
+        self.told[said] = before[0] + after[0] - wall, before[1] + after[1] - cpu
         return result
 
 
@@ -173,14 +180,14 @@ async def rows_of(reader: Connection, day: date) -> int:
 @contextmanager
 def steps(clock: Clock) -> Iterator[None]:
     """The steps of a plan, each telling how long it took."""
-    were = {name: getattr(making, name) for name in STEPS}
-    for name, (said, alone) in STEPS.items():
-        setattr(making, name, timed(were[name], said, clock, alone=alone))
+    were = {(module, name): getattr(module, name) for module, name in STEPS}
+    for (module, name), (said, alone) in STEPS.items():
+        setattr(module, name, timed(were[module, name], said, clock, alone=alone))
     try:
         yield
     finally:
-        for name, step in were.items():
-            setattr(making, name, step)
+        for (module, name), step in were.items():
+            setattr(module, name, step)
 
 
 def timed(

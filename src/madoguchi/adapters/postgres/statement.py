@@ -27,6 +27,14 @@ def known(table: str, n: str) -> str:
     return Statement(KNOWN).filled(t=table, n=n)
 
 
+def ever(table: str) -> str:
+    """The condition that a row of a table was ever said (いつの番号でも): it always holds.
+
+    What holds today and what is superseded have an index each, and only who says both may use both.
+    """
+    return f"({table}.superseded IS NULL OR {table}.superseded IS NOT NULL)"
+
+
 def listed(names: Iterable[str], of: str = "") -> str:
     """Names of columns, one after another, of a table where one is named (列の並び)."""
     return ", ".join(f"{of}.{name}" if of else name for name in names)

@@ -18,7 +18,7 @@ from typing import Final
 from madoguchi.adapters.postgres.cells import roll_of
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.registry.roll import query
-from madoguchi.adapters.postgres.statement import Statement
+from madoguchi.adapters.postgres.statement import Statement, ever
 from madoguchi.desk.applying import Changed
 from madoguchi.registry.groups import GROUPS, Group
 from madoguchi.rulebook.engine.arrow import RecordBatch
@@ -29,7 +29,7 @@ OWN: Final = "plan %"
 PART: Final = Statement("""
 SELECT person, @printed AS printed FROM registry.@table
 WHERE insurer = $1 AND (learnt > $2 AND learnt <> ALL ($4) OR superseded > $2 AND superseded <> ALL ($4))
-    AND person = ANY ($3)
+    AND person = ANY ($3) AND @ever
 """)
 IMPOSED: Final = """
 SELECT p.person, true AS printed FROM applications.directed_person AS p
@@ -89,7 +89,7 @@ async def _touched(books: Books, sent: Sent, since: int) -> tuple[set[int], set[
 
 
 def _asked() -> str:
-    parts = (PART.filled(table=one.name, printed=str(is_printed(one)).lower()) for one in GROUPS)
+    parts = (PART.filled(table=one.name, printed=str(is_printed(one)).lower(), ever=ever(one.name)) for one in GROUPS)
     return EVERY.filled(parts=" UNION ALL ".join([*parts, IMPOSED, MERGED, NO_MORE_WHOLE]))
 
 

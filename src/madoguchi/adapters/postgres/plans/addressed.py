@@ -12,11 +12,19 @@ from __future__ import annotations
 from typing import Final
 
 from madoguchi.adapters.postgres.plans.gathered import PART, PEPPER
+from madoguchi.adapters.postgres.plans.sheet import HAS_ADDRESSES
 from madoguchi.adapters.postgres.statement import Statement, known
 
 # Of some who may stand for a household one that lives, is not kept apart, was recorded first: as one number, the least.
 KEPT_APART: Final = 2**32
 DIED: Final = 2 * KEPT_APART
+# The people of one person's household, looked for before anything else is.
+HOUSEHOLD: Final = Statement("""ARRAY(
+    SELECT n.person FROM registry.membership AS n
+    WHERE n.insurer = $1 AND n.valid @@> $2::date AND @n AND n.household_key = ANY (ARRAY(
+        SELECT o.household_key FROM registry.membership AS o
+        WHERE o.insurer = $1 AND o.person = $4 AND o.valid @@> $2::date AND @o)))
+""").filled(n=known("n", "$3"), o=known("o", "$3"))
 HEADS: Final = Statement("""
 INSERT INTO heads (home, relation, person, died)
 SELECT h.home, h.relation, h.least % @apart, h.least >= @died FROM (
@@ -30,16 +38,17 @@ SELECT h.home, h.relation, h.least % @apart, h.least >= @died FROM (
     LEFT JOIN (
         SELECT y.person FROM registry.death AS y WHERE y.insurer = $1 AND y.died_on IS NOT NULL AND @y
         UNION SELECT c.person FROM registry.coverage AS c WHERE c.insurer = $1 AND c.loss_reason = 'death' AND @c
+            AND ($4::integer IS NULL OR c.person = ANY (@household))
     ) AS z ON z.person = m.person
     LEFT JOIN registry.protection AS g ON g.insurer = $1 AND g.person = m.person AND g.valid @@> $2::date AND @g
-        AND (g.support_measures OR g.address_hidden)
+        AND (g.support_measures OR g.address_hidden) AND ($4::integer IS NULL OR g.person = ANY (@household))
     WHERE m.insurer = $1 AND m.household_key IS NOT NULL AND m.valid @@> $2::date AND @m AND stands.so
-        AND ($4::integer IS NULL OR m.household_key IN (
-            SELECT o.household_key FROM registry.membership AS o
-            WHERE o.insurer = $1 AND o.person = $4 AND o.valid @@> $2::date AND @o))
+        AND ($4::integer IS NULL OR m.person = ANY (@household))
     GROUP BY m.household_key, stands.relation
 ) AS h
-""").filled(died=DIED, apart=KEPT_APART, **{table: known(table, "$3") for table in "mtycog"})
+""").filled(
+    household=HOUSEHOLD, died=DIED, apart=KEPT_APART, **{table: known(table, "$3") for table in "mtycg"},
+)  # fmt: skip
 OTHERS: Final = "SELECT DISTINCT person FROM heads WHERE person <> $1"
 
 # What stands in an office's address block, by the digests that a line keeps.
@@ -52,12 +61,12 @@ FROM registry.office AS o @pepper WHERE o.insurer = $1 AND @o
     **{f"to_{part}": PART.filled(part=part, shown=shown, whose="('office ' || o.office)") for part, shown in
        {"name": "o.name", "address": "concat_ws(' ', o.postcode, o.address)"}.items()},
 )  # fmt: skip
-# `$2`: the number of what is known; `$3`: whether this insurer keeps addresses here. What is amiss with the person is
-# told by `sheet`; here of them only an address that nobody can print, and whether mail came back from there.
+# `$2`: the number of what is known. What is amiss with the person is told by `sheet`; here of them only an address that
+# nobody can print, and whether mail came back from there.
 ADDRESSED: Final = Statement("""
 INSERT INTO addressed (item, goes_to, to_name, to_address, amiss)
 SELECT one.item, one.goes_to, one.to_name, one.to_address, concat_ws(' ',
-    CASE WHEN one.nowhere AND $3::boolean THEN 'none' END, CASE WHEN one.died THEN 'died' END,
+    CASE WHEN one.nowhere AND @has_addresses THEN 'none' END, CASE WHEN one.died THEN 'died' END,
     CASE WHEN one.unresolved THEN 'unresolved' END,
     CASE WHEN one.to_address IN (SELECT plans.mail_returned_from($1)) THEN 'returned' END)
 FROM (
@@ -80,7 +89,7 @@ FROM (
     LEFT JOIN recorded AS t ON t.person = w.goes_to
     WHERE a.action <> 'keep'
 ) AS one
-""").filled(offices=OFFICES)
+""").filled(offices=OFFICES, has_addresses=HAS_ADDRESSES)
 # The words of a line with what is amiss at its end, where anything is: some few more situations.
 AMISS: Final = """
 WITH told AS (

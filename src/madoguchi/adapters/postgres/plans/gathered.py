@@ -46,7 +46,7 @@ FROM (
     LEFT JOIN registry.registered_address AS r
         ON r.insurer = $1 AND r.person = p.person AND r.valid @@> $2::date AND @r
     LEFT JOIN plans.kept_apart($1, $2, $3) AS k ON k.person = p.person
-    LEFT JOIN (SELECT DISTINCT person FROM plans.mail_returned($1) AS person) AS v ON v.person = p.person
+    LEFT JOIN (SELECT DISTINCT person FROM plans.mail_returned($1, $4) AS person) AS v ON v.person = p.person
     LEFT JOIN feed.covers_acknowledged($1, $3) AS f ON f.person = p.person
     LEFT JOIN (
         SELECT DISTINCT z.person FROM registry.death AS z WHERE z.insurer = $1 AND z.died_on IS NOT NULL AND @z
@@ -61,10 +61,10 @@ FROM (
 # Of the papers of a kind that a person has, the one of the day, else the newest that is past: one that begins later is
 # not held yet, and only when it does is told. `papers`: 2, if there are more of the day.
 ON_HAND: Final = """
-INSERT INTO on_hand (key, paper, serial, papers, variant, valid_until, later_from, drawn_for, name_part, address_part,
-    number_part, birth_part, sex_part, rate, next_rate, limit_category)
-SELECT p.key, h.paper, CASE WHEN h.turn < 2 THEN h.serial END, h.papers, h.variant, h.valid_until, h.later_from,
-    h.drawn_for, h.name, h.address, h.number, h.birth, h.sex, h.rate, h.next_rate, h.limit_category
+INSERT INTO on_hand (person, key, paper, serial, papers, variant, valid_until, later_from, drawn_for, name_part,
+    address_part, number_part, birth_part, sex_part, rate, next_rate, limit_category)
+SELECT p.person, p.key, h.paper, CASE WHEN h.turn < 2 THEN h.serial END, h.papers, h.variant, h.valid_until,
+    h.later_from, h.drawn_for, h.name, h.address, h.number, h.birth, h.sex, h.rate, h.next_rate, h.limit_category
 FROM (
     SELECT o.*, row_number() OVER one AS place, 1 + coalesce(lead(o.turn) OVER one = 0, false)::integer AS papers,
         min(o.valid_from) FILTER (WHERE o.turn = 2) OVER (PARTITION BY o.person, o.paper) AS later_from
@@ -74,10 +74,14 @@ FROM (
             parts ->> 'address' AS address, parts ->> 'number' AS number, parts ->> 'birth' AS birth,
             parts ->> 'sex' AS sex, prints ->> 'rate' AS rate,
             prints ->> 'next_rate' AS next_rate, prints ->> 'limit_category' AS limit_category
-        FROM plans.on_hand($1) WHERE $4::integer IS NULL OR person = $4 OFFSET 0
+        FROM plans.on_hand($1, $4) OFFSET 0
     ) AS o WINDOW one AS (PARTITION BY o.person, o.paper ORDER BY o.turn, o.serial DESC)
 ) AS h JOIN registry.person AS p ON p.insurer = $1 AND p.person = h.person
 WHERE h.place = 1 AND $3::integer IS NOT NULL
+"""
+ASKED: Final = """
+INSERT INTO asked (person, paper)
+SELECT DISTINCT person, paper FROM plans.asked_before($1, $4) WHERE $2::date + $3::integer IS NOT NULL
 """
 # Who has more covers than one: only their rows are put in order.
 SEVERAL: Final = Statement("""
@@ -107,10 +111,10 @@ SELECT one.serial, one.changed FROM (
     JOIN on_hand AS h ON h.key = p.key AND h.serial IS NOT NULL
     LEFT JOIN registry.birth AS b ON b.insurer = $1 AND b.person = p.person AND b.valid @@> $2::date AND @b
     LEFT JOIN registry.sex AS s ON s.insurer = $1 AND s.person = p.person AND s.valid @@> $2::date AND @s
-    @pepper
+    @pepper WHERE $4::integer IS NULL OR p.person = $4
 ) AS one WHERE one.changed <> ''
 """).filled(
     b=TABLES["b"], s=TABLES["s"], pepper=PEPPER, birth_part=PART.filled(part="birth", shown=BIRTH, whose="h.drawn_for"),
     sex_part=PART.filled(part="sex", shown=SEX, whose="h.drawn_for"),
 )  # fmt: skip
-GATHERED: Final = (SEVERAL, ON_HAND, TOLD_ANEW, RECORDED)
+GATHERED: Final = (SEVERAL, ON_HAND, ASKED, TOLD_ANEW, RECORDED)

@@ -51,12 +51,16 @@ WHERE l.insurer = $1 AND l.effective BETWEEN date_trunc('month', $2::date)::date
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """A plan whose lines are written, and by what is known under which number (群で止める計画)."""
+    """A plan whose lines are written, and by what is known under which number (群で止める計画).
+
+    `person`: the number of the one it is about; None: of everybody.
+    """
 
     books: Books
     plan: int
     known: int
     asked: PlanAsked
+    person: int | None
 
     async def hold(self, guard: str, paper: str | None, rule: str | None = None) -> None:
         """Hold what is sent of a kind of paper, and of a rule."""
@@ -77,7 +81,7 @@ class Groups:
     async def _hold_stale_status(self) -> None:
         """Hold what rests on whether somebody holds a card, where that was last told of another month."""
         days = days_of_status(self.asked.known_on)
-        await self._execute(sheet.HOLD_STATUS, STALE_STATUS, self.known, CARD_PAPERS, *days)
+        await self._execute(sheet.HOLD_STATUS, STALE_STATUS, self.known, CARD_PAPERS, *days, self.person)
 
     async def _hold_late(self) -> None:
         daily = await self.books.connection.fetchval(DAILY, self.books.insurer, self.known)

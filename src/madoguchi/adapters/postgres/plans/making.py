@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
+from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from dataclasses import dataclass
 from io import BytesIO
 from os import urandom
@@ -18,11 +18,12 @@ from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.knowledge import Books, number_asked, reading
 from madoguchi.adapters.postgres.plans import addressed, sheet
 from madoguchi.adapters.postgres.plans.beside import beside_of
+from madoguchi.adapters.postgres.plans.comparing import Compared, Comparing, Part
 from madoguchi.adapters.postgres.plans.easing import ease
 from madoguchi.adapters.postgres.plans.gathered import GATHERED, RECORDED
 from madoguchi.adapters.postgres.plans.holding import Groups
 from madoguchi.adapters.postgres.plans.papers_since import refuse_papers_since
-from madoguchi.adapters.postgres.plans.uncovered import take_in_uncovered
+from madoguchi.adapters.postgres.plans.uncovered import Uncovered, uncovered_of
 from madoguchi.adapters.postgres.registry.roll import query, roll
 from madoguchi.adapters.postgres.registry.writing import person_of
 from madoguchi.desk.directing import NOTHING_BESIDE, Beside
@@ -33,7 +34,10 @@ from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.terms.errors import Refused
 
 _csv: Any = csv  # its stubs know no keyword of the options
-SETTINGS: Final = "SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off; SET LOCAL jit = off"
+SETTINGS: Final = """
+SET LOCAL work_mem = '256MB'; SET LOCAL jit = off; SET LOCAL plan_cache_mode = force_custom_plan
+"""  # each part is of other people
+OF_MANY: Final = "SET LOCAL enable_nestloop = off"
 ANSWER: Final = "INSERT INTO answered VALUES ($1, $2, $3, $4, $5, $6)"
 SEAL: Final = "SELECT plans.seal($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 TOLD: Final = "SELECT digest, known, items, people FROM plans.plan WHERE insurer = $1 AND plan = $2"
@@ -84,15 +88,17 @@ async def begun(books: Books, asked: PlanAsked, practice: PlanPractice) -> Makin
     """Take the number of a plan, or find the plan of the caller's key (計画の番号を取る). Raises `NotKnownYet`."""
     (taken,) = await books.connection.fetch(TAKE_NUMBER, asked.once, asked.digest)
     known = await number_asked(books, asked.known)
-    return Making(books, taken["plan"], known, asked, practice, await beside_of(books, known), taken["again"])
+    people = None if asked.person is None else [await person_of(books, asked.person)]
+    return Making(books, taken["plan"], known, asked, practice, await beside_of(books, known, people), taken["again"])
 
 
 async def worked_out(making: Making, reader: Connection, name: str, edition: str, rows: Rows) -> None:
     """Decide, compare, answer, write and seal (計画の算出), in the transaction that took the number."""
     await making.books.connection.execute(SETTINGS)
+    if making.asked.person is None:
+        await making.books.connection.execute(OF_MANY)
     await making.books.connection.execute("SELECT plans.open_sheet()")
-    await _take_in(making, _roll(making, reader, name), rows)
-    await _answer(making)
+    await _answer(making, await _take_in(making, _roll(making, reader, name), rows))
     await _write(making, edition)
 
 
@@ -129,26 +135,36 @@ async def _roll_of_one(
         yield roll_of(b"".join(parts), name)
 
 
-async def _take_in(making: Making, batches: AsyncGenerator[RecordBatch, None], rows: Rows) -> None:
-    """Decide the roll part by part; while one is decided, the next is read, and those before are written.
+async def _take_in(making: Making, batches: AsyncGenerator[RecordBatch, None], rows: Rows) -> Compared:
+    """Decide the roll part by part; while one is decided, the next is read, and those before are compared.
 
     The writer begins with what does not wait for decisions. What is decided meanwhile waits for it, a few parts long.
     """
-    coming = deque([asyncio.ensure_future(_gather(making))])
+    bound = making.asked.effective, making.known, making.practice.before_renewal
+    comparing, coming = Comparing(making.books, bound), deque([asyncio.ensure_future(_gather(making))])
     try:
-        async for batch in _ahead(batches):
-            text = await asyncio.to_thread(_decided, rows, batch, making.beside)
-            coming.append(asyncio.ensure_future(_copied(coming[-1], making.books.connection, text)))
+        async for part in _parts(making, batches, rows):
+            coming.append(asyncio.ensure_future(comparing.after(coming[-1], part)))
             if len(coming) > WAITING:
                 await coming.popleft()
-        await coming[-1]
+        done, _ = await coming[-1]
     finally:
         await asyncio.gather(*coming, return_exceptions=True)  # nobody else may ask this connection before
-    await take_in_uncovered(making.books, await _which(making), making.asked.effective, making.practice.leaving)
-    await making.books.connection.execute("SELECT plans.count_sheet()")
+    return done
 
 
-async def _gather(making: Making) -> None:
+async def _parts(making: Making, batches: AsyncGenerator[RecordBatch, None], rows: Rows) -> AsyncIterator[Part]:
+    """The roll, decided; the last part is of everybody who is left, so it waits until it is known to be the last."""
+    held: tuple[bytes, str | None] = b"", None
+    async for batch in _ahead(batches):
+        text = await asyncio.to_thread(_decided, rows, batch, making.beside)
+        if held[1] is not None:
+            yield Part(*held)
+        held = text, batch.column("person")[-1].as_py() if batch.num_rows else None
+    yield Part(held[0])
+
+
+async def _gather(making: Making) -> tuple[Compared, Uncovered]:
     """Bring together what is recorded and what is on hand; of one person also of whom the letter may go to."""
     (number, person), connection = await _which(making), making.books.connection
     which = making.books.insurer, making.asked.effective, number
@@ -157,13 +173,8 @@ async def _gather(making: Making) -> None:
     if person is not None:
         for row in await connection.fetch(addressed.OTHERS, person):
             await connection.execute(RECORDED, *which, row["person"])
-
-
-async def _copied(before: Awaitable[None], connection: Connection, text: bytes) -> None:
-    """Written after what came before."""
-    await before
-    if text:
-        await connection.copy_to_table("decided", source=_once(text), format="csv")
+    leaving = making.practice.leaving
+    return Compared(), await uncovered_of(making.books, (number, person), making.asked.effective, leaving)
 
 
 def _decided(rows: Rows, batch: RecordBatch, beside: Beside) -> bytes:
@@ -188,11 +199,6 @@ def _text(batch: RecordBatch) -> bytes:
     return out.getvalue()
 
 
-async def _once(text: bytes) -> AsyncIterator[bytes]:
-    """COPY takes bytes from whoever gives them one after another."""
-    yield text
-
-
 # --- answered -------------------------------------------------------------------------------------------------
 
 
@@ -202,21 +208,17 @@ async def _which(making: Making) -> tuple[int, int | None]:
     return making.known, person
 
 
-async def _answer(making: Making) -> None:
-    """Put owed beside held, and ask what to do once for each situation that differs."""
+async def _answer(making: Making, done: Compared) -> None:
+    """Ask what to do once for each situation; then again for those where something is amiss with the addressee."""
     connection, insurer = making.books.connection, making.books.insurer
-    has_addresses = await connection.fetchval(sheet.HAS_ADDRESSES, insurer)
-    await connection.execute(sheet.COMPARE, insurer, making.asked.effective, making.known,
-                             making.practice.before_renewal, has_addresses)  # fmt: skip
-    await _answer_each(making, sheet.CODES)
+    await _answer_each(making, done.codes)
     await connection.execute("SELECT plans.count_sheet()")
-    await connection.execute(addressed.ADDRESSED, insurer, making.known, has_addresses)
-    await _answer_each(making, addressed.AMISS)
+    await connection.execute(addressed.ADDRESSED, insurer, making.known)
+    await _answer_each(making, [row["code"] for row in await connection.fetch(addressed.AMISS)])
 
 
-async def _answer_each(making: Making, codes: str) -> None:
-    rows = await making.books.connection.fetch(codes)
-    await making.books.connection.executemany(ANSWER, [_answers(row["code"], making.practice) for row in rows])
+async def _answer_each(making: Making, codes: Collection[str]) -> None:
+    await making.books.connection.executemany(ANSWER, [_answers(code, making.practice) for code in codes])
 
 
 def _answers(code: str, practice: PlanPractice) -> tuple[Any, ...]:
@@ -231,10 +233,11 @@ def _answers(code: str, practice: PlanPractice) -> tuple[Any, ...]:
 async def _write(making: Making, edition: str) -> None:
     """Write the lines and what holds them, and seal the plan."""
     connection, insurer, asked, salt = making.books.connection, making.books.insurer, making.asked, urandom(16)
-    await connection.execute(sheet.WRITE, insurer, making.plan, salt, asked.effective, making.known)
+    _, person = await _which(making)
+    await connection.execute(sheet.WRITE, insurer, making.plan, salt, asked.effective, making.known, person)
     await connection.execute(sheet.HOLD, insurer, making.plan)
     await _hold_directed(making)
-    groups = Groups(making.books, making.plan, making.known, asked)
+    groups = Groups(making.books, making.plan, making.known, asked, person)
     await groups.hold_all()
     await connection.execute(sheet.NOBODY, insurer, making.plan)
     people = await connection.fetchval(sheet.PEOPLE, insurer, making.plan)

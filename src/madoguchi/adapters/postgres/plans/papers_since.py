@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from madoguchi.adapters.postgres.knowledge import Books
+from madoguchi.adapters.postgres.knowledge import Books, newest
 from madoguchi.terms.errors import Refused
 
 # A step that was recorded before the next number was taken belongs to this one: numbers wait for each other.
@@ -31,6 +31,8 @@ async def refuse_papers_since(books: Books, known: int, person: int | None) -> N
 
     Raises `PapersSince`.
     """
+    if known == await newest(books):
+        return
     if await books.connection.fetchval(MOVED, books.insurer, known, person):
         raise PapersSince(what=f"a plan by what was known under number {known}",
                           why="papers were given, returned or made void since, and what is held is told as of now: the "

@@ -7,6 +7,8 @@ registry tells to keep them apart, or does not tell.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -41,9 +43,23 @@ ORDER BY p.key, w.paper, w.serial DESC
 """).filled(known=known("g", "$3"))
 
 
-async def take_in_uncovered(books: Books, which: tuple[int, int | None], on: date, leaving: Leaving) -> None:
-    """Say of these people's papers that they are owed no more (取り消された人の書面), as known under a number."""
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """These people (資格をすべて取り消された人), as known under a number, and how the practice writes to them."""
+
+    people: Sequence[int]
+    number: int
+    on: date
+    leaving: Leaving
+
+    async def take_in(self, books: Books, after: int, last: int) -> None:
+        """Say of the papers of some of them that they are owed no more: of those after one person, up to another."""
+        people = [person for person in self.people if after < person <= last]
+        if people:
+            await books.connection.execute(TAKE_IN, books.insurer, self.on, self.number, people, *self.leaving.told)
+
+
+async def uncovered_of(books: Books, which: tuple[int, int | None], on: date, leaving: Leaving) -> Uncovered:
+    """Find them (取り消された人の確認): of everybody, or the one who is asked about."""
     number, person = which
-    people = await books.connection.fetchval(WHO, books.insurer, number, person)
-    if people:
-        await books.connection.execute(TAKE_IN, books.insurer, on, number, people, *leaving.told)
+    return Uncovered(await books.connection.fetchval(WHO, books.insurer, number, person) or (), number, on, leaving)

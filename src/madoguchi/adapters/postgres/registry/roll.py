@@ -20,7 +20,7 @@ from madoguchi.registry.groups import COVERAGE, GROUPS, Group
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.engine.roll import roll_schema
 
-PART: Final = 65_536  # people, and rows of a batch
+PART: Final = 65_536  # people of a batch
 ROLL: Final = Statement("""
 SELECT p.key, @facts, array_to_string(@unknown, '@between') AS unknown, array_to_string(@untold, '@between') AS untold,
     array_to_string(@unsaid, '@between') AS unsaid, (@whole) AS whole
@@ -44,8 +44,9 @@ WHERE told_whole.insurer = $1 AND told_whole.days @@> $2::date AND @known
 async def roll(
     connection: Connection, insurer: str, on: date, n: int | None = None
 ) -> AsyncGenerator[RecordBatch, None]:
-    """The roll of an insurer on a day (名簿), as it was known under a number, or is: batches of at most `PART` rows.
+    """The roll of an insurer on a day (名簿), as it was known under a number, or is: batches of `PART` people at most.
 
+    Nobody's rows are in two of them.
     The same day and number give the same bytes, whatever was learnt since. Raises `NoBooks`, `NotKnownYet`.
     """
     async with reading(connection, insurer) as books:
@@ -55,9 +56,9 @@ async def roll(
         asked, last, told = await number_asked(books, n), await _people(books), False
         for first in range(1, last + 1, PART):
             batch = roll_of(await _copied(books, on, asked, first), insurer)
-            for begin in range(0, batch.num_rows, PART):
+            if batch.num_rows:
                 told = True
-                yield batch.slice(begin, PART)
+                yield batch
         if not told:
             yield empty_roll()
 

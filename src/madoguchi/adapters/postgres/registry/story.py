@@ -17,7 +17,7 @@ from madoguchi.adapters.postgres.audit.entries import record_act, record_read
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.knowledge import Books, books_of, number_asked
 from madoguchi.adapters.postgres.registry.writing import person_of
-from madoguchi.adapters.postgres.statement import Statement, listed
+from madoguchi.adapters.postgres.statement import Statement, ever, listed
 from madoguchi.desk.recording import NotForThisLogin
 from madoguchi.desk.story import Entry, Event
 from madoguchi.registry.groups import GROUPS, Group
@@ -30,7 +30,7 @@ UNION SELECT person FROM registry.merging WHERE insurer = $1 AND into_person = $
 ROWS: Final = Statement("""
 SELECT learnt, superseded, lower(valid) AS first, upper(valid) - 1 AS last, isempty(valid) AS empty, unknown, untold,
     @columns
-FROM registry.@table WHERE insurer = $1 AND person = ANY ($2) AND learnt <= $3 ORDER BY learnt, valid
+FROM registry.@table WHERE insurer = $1 AND person = ANY ($2) AND learnt <= $3 AND @ever ORDER BY learnt, valid
 """)
 WHOLE: Final = """
 SELECT fact, lower(days) AS first, upper(days) - 1 AS last, learnt, superseded FROM registry.told_whole
@@ -79,7 +79,7 @@ async def _every_entry(books: Books, people: Sequence[int], n: int) -> list[tupl
 
 
 async def _entries(books: Books, group: Group, people: Sequence[int], n: int) -> list[tuple[int, Group, Entry]]:
-    asked = ROWS.filled(columns=listed(group.columns), table=group.name)
+    asked = ROWS.filled(columns=listed(group.columns), table=group.name, ever=ever(group.name))
     rows = await books.connection.fetch(asked, books.insurer, people, n)
     return [one for row in rows for one in _of_row(group, row, n)]
 

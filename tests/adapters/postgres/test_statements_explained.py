@@ -1,0 +1,93 @@
+"""What is asked about one person, one paper or one plan goes through no large table (索引による照会).
+
+Commands run as in an office, each by a login that it serves, under row-level security; the database tells the plan of
+every statement that they ran, of those inside its functions too. The tables look as if a hundred thousand were insured.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from adapters.postgres.explained import enlarge, keep_sizes, watch
+from adapters.postgres.servers import asked, migrated_database
+from faces.asked import commands
+from madoguchi.adapters.postgres.server.server import Server
+from protection.arrivals import arrive
+from protection.scenario import ALL, ELSEWHERE, FILE, begun, rows
+from protection.towns import World, protect, protected, settle
+
+PEOPLE: Final = 106
+# Tables that do not grow with people: one row for each of these, or a few.
+SMALL: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("registry.insurer", "registry.login_grant", "registry.office"), "insurers, logins, offices"),
+    "registry.merging": "somebody who was recorded twice",
+    "registry.told_whole": "a fact that an insurer tells whole",
+    **dict.fromkeys(("installation.here", "installation.restored"), "the installation"),
+    **dict.fromkeys(("papers.after", "papers.step_kind", "applications.after"), "which step may follow which"),
+    "audit.chain": "a month's chain of an insurer",
+}
+# What they are asked is about everybody, a whole file or a whole plan, whose rows they go through.
+OF_MANY: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("registry roll", "registry complete"), "everybody"),
+    **dict.fromkeys(("plan show", "plan diff", "plan export", "plan apply", "plan pull", "plan pulled"), "every line"),
+    **dict.fromkeys(("plan forecast", "plan approvals"), "everybody, or every plan of one person"),
+    **dict.fromkeys(("ledger check", "ledger due", "ledger post"), "every paper, or those of a plan"),
+    **dict.fromkeys(("link queue", "notices list", "application list", "application due", "direction list"), "a list"),
+    **dict.fromkeys(("intake list", "intake show", "intake take"), "files"),
+    **dict.fromkeys(("feed send", "feed again", "feed compare", "feed acknowledged", "feed sample", "feed list"),
+                    "files and everybody"),
+    "audit unusual": "all that a day's logins read",
+}  # fmt: skip
+# What a command about one person reads of everybody all the same.
+BESIDE: Final[Mapping[tuple[str, str], str]] = {
+    **dict.fromkeys((("plan make", "registry.membership"), ("plan counter", "registry.membership")),
+                    "whether another household has their mailing address"),
+    ("plan counter", "registry.person"): "the record that somebody was merged into, joined by what it comes to",
+}  # fmt: skip
+NAMES: Final = [name for name, _ in commands()]
+
+
+def name_of(words: tuple[object, ...]) -> str:
+    """The command that is called by these words."""
+    return next(name for n in (3, 2, 1) if (name := " ".join(map(str, words[:n]))) in NAMES)
+
+
+def of_one(words: tuple[object, ...]) -> bool:
+    """Whether it is about one person, paper, plan or application."""
+    return name_of(words) not in OF_MANY and (name_of(words) != "plan make" or "--person" in words)
+
+
+@pytest.fixture
+def town(server: Server, tmp_path: Path) -> Iterator[World]:
+    """A town after a month's work."""
+    for dsn in migrated_database(server):
+        yield settle(World(dsn, tmp_path, protected(4), PEOPLE))
+
+
+def test_no_command_about_one_goes_through_a_large_table(town, server, monkeypatch):
+    protect(town)
+    digest = begun(town)
+    arrive(town)
+    asked(town.dsn, lambda one: enlarge(one, server, SMALL))
+    found: list[tuple[Any, ...]] = []
+    ran = watch(monkeypatch)
+    for words, served in rows(town.folder / "spool", digest):
+        if of_one(words):
+            keep_sizes(town.dsn, SMALL)
+            ran.clear()
+            who = next((one for one in served or ALL if one != "bound"), "clerk")
+            done = town.say(who, *(town.folder / "a-file.csv" if one == FILE else one for one in words))
+            assert ran, words
+            assert done.exit_code in (0, 3), (words, done.output)
+            whole = {(table, one.text[:300]) for one in ran for table in one.read_whole(PEOPLE)}
+            found += [(name_of(words), *one) for one in sorted(whole) if one[0] not in SMALL]
+    assert {one[:2] for one in found} >= set(BESIDE), "what is not read needs no reason"
+    assert [one for one in found if one[:2] not in BESIDE] == []
+
+
+def test_every_command_is_run_here_or_told_to_be_about_many_or_about_nobody():
+    run = {name_of(words) for words, _ in rows(Path(), "digest")}
+    assert run | set(ELSEWHERE) == set(NAMES)
+    assert set(OF_MANY) <= run, "what is not run needs no reason"
