@@ -4,6 +4,7 @@
 
 Each line is a process of its own, from its first import on. The floor is Typst with as many letters of the same texts,
 each set as one paragraph on a page. `--twice` prints so many notices in shards, two times, and compares their bytes.
+The last table reckons from the first what all the letters of a city or of a prefecture take.
 """
 
 from __future__ import annotations
@@ -21,12 +22,16 @@ from typing import Any
 import typst
 
 from madoguchi.adapters.typst import press
-from measuring.letters import letters, setting
+from measuring.letters import ENCLOSED, letters, setting
 from measuring.times import print_table
 
 LETTERS, SHARD, AGAIN = 300, 300, 3
 WORK = {"A4 notice": "notice_a4", "A4 certificate, card to cut off": "certificate_a4", "covering letter": "covering",
-        "card, front and back": "certificate_card", "cards, ten to a sheet": "ten_up"}  # fmt: skip
+        "card, front and back": "certificate_card", "cards, ten to a sheet": "ten_up",
+        "notice under a covering letter": f"notice_a4{ENCLOSED}",
+        "certificate under a covering letter": f"certificate_a4{ENCLOSED}"}  # fmt: skip
+SENT = tuple(WORK)[-2:]
+CAPACITY, PROCESSORS = (500_000, 2_000_000), (2, 16)
 FLOOR = "floor: the notice's texts in a paragraph"
 PLAIN = """#set page(paper: "a4"); #set text(font: "BIZ UDPGothic", fallback: false, lang: "ja")
 #for (n, words) in json(bytes(sys.inputs.letters)).enumerate() { if n > 0 { pagebreak() }; words }"""
@@ -62,6 +67,19 @@ def apart(work: partial[tuple[float, float, int]]) -> tuple[float, float, int]:
     return min(told)
 
 
+def capacity(told: dict[str, tuple[float, float, int]], several: int) -> list[tuple[str, ...]]:
+    """What so many letters take: processor hours, hours with some processors and the memory of these, disk, files."""
+    rows = []
+    for name in SENT:
+        cpu, memory, size = told[name]
+        for letters_ in CAPACITY:
+            hours = letters_ * cpu / several / 3600
+            at_once = (f"{hours / many:.1f} h, {many * memory / 1024:.1f} GiB" for many in PROCESSORS)
+            disk = f"{letters_ * size / several / 2**30:.1f}"
+            rows.append((f"{letters_:,}", name, f"{hours:.1f}", *at_once, disk, f"{-(-letters_ // SHARD):,}"))
+    return rows
+
+
 def digests(several: int) -> list[str]:
     """Each shard of a run, printed by processes that are soon replaced."""
     shards = (letters("notice_a4", min(SHARD, several - first), first + 1) for first in range(0, several, SHARD))
@@ -80,6 +98,15 @@ def main() -> None:
     rows = [(name, f"{asked.letters / cpu:.0f}", f"{cpu / least:.1f}", f"{memory:.0f}", f"{size / asked.letters:.0f}")
             for name, (cpu, memory, size) in told.items()]  # fmt: skip
     print_table((f"{asked.letters} in a process", "a CPU second", "times the floor", "MiB", "bytes each"), rows)
+    heads = (
+        "letters",
+        "of",
+        "processor hours",
+        *(f"with {many} processors" for many in PROCESSORS),
+        "GiB on disk",
+        "files",
+    )
+    print_table(heads, capacity(told, asked.letters))
     same = digests(asked.twice) == digests(asked.twice)
     print(f"{asked.twice} notices printed twice in shards of {SHARD}: {'the same bytes' if same else 'OTHER BYTES'}")
 

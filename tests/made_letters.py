@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from pathlib import Path
 from random import Random
+
+from yaml import safe_load
 
 from madoguchi.adapters.fonts.stack import default_stack
 from madoguchi.adapters.typst.letters import Setting
 from madoguchi.issuing.contents import contents, labels
-from madoguchi.issuing.looks import Colours, Contact, Issuer, Look, Name, Seal
+from madoguchi.issuing.covering import letters as coverings
+from madoguchi.issuing.looks import Colours, Contact, Issuer, LetterStyle, Look, Name, Seal
 from madoguchi.issuing.names import settle
-from madoguchi.issuing.sheets import Addressee, Entry, Letter, Paragraph, Settled, Sheet
+from madoguchi.issuing.occasions import Enclosed
+from madoguchi.issuing.sheets import Addressee, Barcode, Entry, Letter, Paragraph, Settled, Sheet
 from madoguchi.terms.paper import Paper
 from madoguchi.terms.scheme import Scheme
 
@@ -21,7 +27,7 @@ DAY = date(2026, 7, 10)
 GOTHIC = "BIZ UDPGothic"
 STACK = default_stack()
 FONTS = tuple(dict.fromkeys(file.parent for file in STACK.files))
-BARS = "1" + "3241" * 16 + "31"
+BARCODE = Barcode("1" + "3241" * 16 + "31")
 LOOK = Look(
     "aoba", "national", Name("青葉市", "青", "Aoba"), Issuer("青葉市長", "青葉 一郎"), Seal(words="印影省略"),
     Colours("#1f4e79", "#eaf1f8"),
@@ -94,13 +100,8 @@ PARAGRAPHS = (
 )
 
 
-def bars_of(_: Addressee) -> str:
-    """The same bars for everybody: what they say is tried where they are made."""
-    return BARS
-
-
 def setting(size: str = "ordinary", *, sample: bool = False, look: Look = LOOK) -> Setting:
-    return Setting(look, DAY, FONTS, sample=sample, size=size, bars=bars_of)
+    return Setting(look, DAY, FONTS, sample=sample, size=size)
 
 
 def settled(text: str) -> Settled:
@@ -127,7 +128,7 @@ def letter(n: int, *sheets: Sheet, to: Addressee | None = None) -> Letter:
 
 def addressee(name: str) -> Addressee:
     lines = ("青葉県青葉市桜木町三丁目8番12号", "青葉ハイツ 204号室")
-    return Addressee("000-0123", tuple(map(settled, lines)), settled(name))
+    return Addressee("000-0123", tuple(map(settled, lines)), settled(name), barcode=BARCODE)
 
 
 def ordinary(form: str, n: int = 1, scheme: Scheme = SCHEMES[0], **other: str) -> Letter:
@@ -139,7 +140,7 @@ def ordinary(form: str, n: int = 1, scheme: Scheme = SCHEMES[0], **other: str) -
 def worst(form: str, scheme: Scheme, name: str) -> Letter:
     """A letter whose every text is as long as it may be, to an employer of four lines."""
     said = {**ORDINARY, **LONGEST, "name": name, "head_name": name, "remarks": f"通称名 {name}"}
-    to = Addressee("000-0123", tuple(map(settled, EMPLOYER)), settled(name), "御中")
+    to = Addressee("000-0123", tuple(map(settled, EMPLOYER)), settled(name), "御中", BARCODE)
     return letter(1, sheet(form, scheme, said), to=to)
 
 
@@ -154,9 +155,47 @@ FAMILIES = ("佐藤", "渡邊", "髙橋", "辻󠄀", "葛󠄀城", "𠮷田", "�
 GIVEN = ("一", "花子", "吉太郎", "さくら", "ティ・ホア", "JOHN PAUL", "龍之介", "祐󠄀子", "槙太")
 
 
-def random_letter(form: str, n: int, chance: Random) -> Letter:
+def random_letter(form: str, n: int, chance: Random, size: str = "ordinary") -> Letter:
     """A letter of a random scheme, with texts of random lengths, its name in whatever face has it."""
-    name = f"{chance.choice(FAMILIES)} {chance.choice(GIVEN)}{'美' * chance.choice((0, 0, 0, 1, 9))}"
+    name = random_name(chance)
+    if form == "covering":
+        return letter(n, *_random_covering(name, chance, size), to=_random_window(name, chance))
     other = {item: text for item, text in LONGEST.items() if chance.random() < 0.2}
     other |= {"name": name, "head_name": name, "number_with_sub_number": f"{chance.randrange(10**7):07}（01）"}
-    return ordinary(form, n, chance.choice(SCHEMES), **other)
+    paper = sheet(form, chance.choice(SCHEMES), {**ORDINARY, **other}, n)
+    return letter(n, paper, to=_random_window(name, chance))
+
+
+def random_name(chance: Random) -> str:
+    """A name that some face prints whole; in every second one stands a hard letter."""
+    while True:
+        family = chance.choice(FAMILIES) if chance.random() < 0.5 else f"{chance.choice(hard_letters())}田"
+        name = f"{family} {chance.choice(GIVEN)}{'美' * chance.choice((0, 0, 0, 1, 9))}"
+        if isinstance(settle(name, STACK.faces, frozenset()), Settled):
+            return name
+
+
+@cache
+def hard_letters() -> tuple[str, ...]:
+    """The letters and forms that were chosen to be hard."""
+    told = safe_load((Path(__file__).parent / "issuing" / "hard_letters.yaml").read_text("utf-8"))
+    plain = [one for line in (*told["letters"]["bmp"], *told["letters"]["supplementary"]) for one in line]
+    folded = [chr(int(code, 16)) for line in told["letters"]["compatibility"] for code in line.split()]
+    forms = [f"{base}{chr(int(selector, 16))}" for base, several in told["forms"].items() for selector in several]
+    return (*plain, *folded, *forms)
+
+
+def _random_window(name: str, chance: Random) -> Addressee:
+    if chance.random() < 0.2:
+        return Addressee("000-0123", tuple(map(settled, EMPLOYER)), settled(name), "御中", BARCODE)
+    lines = (ADDRESS[: chance.randrange(10, 60)], BUILDING[: chance.randrange(1, 25)])
+    return Addressee("000-0123", tuple(map(settled, lines)), settled(name), barcode=BARCODE)
+
+
+def _random_covering(name: str, chance: Random, size: str) -> tuple[Sheet, ...]:
+    """A covering letter in one of its languages, about a random paper."""
+    look = replace(LOOK, letters=LetterStyle((chance.choice(("ja", "ja-easy", "en")),), size))
+    words = {fact: chance.choice(several) for fact, several in Enclosed.words.items()}
+    days = {"valid_from": DAY, "valid_until": chance.choice((None, DAY)), "replaces": chance.random() < 0.5}
+    listed = tuple(Entry("enclosed", "国民健康保険資格確認書", settled(one)) for one in (name, random_name(chance)))
+    return coverings([Enclosed(**words, **days)], look, listed)

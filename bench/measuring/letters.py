@@ -9,12 +9,13 @@ from madoguchi.adapters.fonts.stack import default_stack
 from madoguchi.adapters.typst.letters import Setting
 from madoguchi.issuing.contents import contents, labels
 from madoguchi.issuing.looks import Colours, Contact, Issuer, Look, Name
-from madoguchi.issuing.sheets import Addressee, Entry, Letter, Paragraph, Settled, Sheet
+from madoguchi.issuing.sheets import Addressee, Barcode, Entry, Letter, Paragraph, Settled, Sheet
 from madoguchi.terms.paper import Paper
 from madoguchi.terms.scheme import Scheme
 
 ON = date(2026, 7, 10)
 PLAIN = "BIZ UDPGothic"
+ENCLOSED = ", enclosed"
 BARS = "1" + "3241" * 16 + "31"
 PAPERS = {
     "notice_a4": Paper.ELIGIBILITY_NOTICE,
@@ -35,18 +36,13 @@ COVER = Sheet("covering", "資格確認書の送付について", paragraphs=(
 ))  # fmt: skip
 
 
-def bars_of(_: Addressee) -> str:
-    """Some bars: as many lines to draw as any."""
-    return BARS
-
-
 def setting() -> Setting:
     """In the look of a city that says all that one can say."""
     contact = Contact("健康福祉部 国保年金課", "", "000-0000", "青葉県青葉市本町1-1", "000-000-0000", "",
                       "平日 8時30分から17時15分まで", "", "https://www.aoba.example/")  # fmt: skip
     look = Look("aoba", "national", Name("青葉市", "青", "Aoba"), Issuer("青葉市長", "青葉 一郎"),
                 colours=Colours("#1f4e79", "#eaf1f8"), contact=contact)  # fmt: skip
-    return Setting(look, ON, fonts(), sample=False, bars=bars_of)
+    return Setting(look, ON, fonts(), sample=False)
 
 
 def fonts() -> tuple[Path, ...]:
@@ -55,15 +51,22 @@ def fonts() -> tuple[Path, ...]:
 
 
 def letters(form: str, several: int, first: int = 1) -> list[Letter]:
-    """So many letters, from a number on."""
-    return [_letter(form, n) for n in range(first, first + several)]
+    """So many letters, from a number on; under a covering letter, if the form says so."""
+    made = (_letter(form.removesuffix(ENCLOSED), n) for n in range(first, first + several))
+    return [one.beginning_with(COVER) for one in made] if form.endswith(ENCLOSED) else list(made)
 
 
 def _letter(form: str, n: int) -> Letter:
     name = Settled(f"青葉 花子{n}", PLAIN)
     lines = (Settled(SAID["address"], PLAIN), Settled(f"青葉ハイツ {n}号室", PLAIN))
     sheet = COVER if form == "covering" else _paper(form, n, name)
-    return Letter(f"R8A-{n:06}", "令和8年7月10日", Addressee("000-0123", lines, name), (sheet,), "青国保第123号")
+    return Letter(
+        f"R8A-{n:06}",
+        "令和8年7月10日",
+        Addressee("000-0123", lines, name, barcode=Barcode(BARS)),
+        (sheet,),
+        "青国保第123号",
+    )
 
 
 def _paper(form: str, n: int, name: Settled) -> Sheet:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from madoguchi.issuing.contents import Contents, NoSuchContents, contents, kind_of, labels, worded
-from madoguchi.issuing.items import NONE, SAYS, Insurer
+from madoguchi.issuing.items import NONE, OF_INSURER, SAYS, Insurer
 from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.terms.paper import Paper
 from madoguchi.terms.scheme import Scheme
@@ -122,7 +122,7 @@ def _all(items: Contents) -> tuple[str, ...]:
 
 
 def test_labels_and_items_are_the_same_set():
-    assert set(labels()) == set(SAYS)
+    assert set(labels()) == set(SAYS) | set(OF_INSURER)
 
 
 def test_a_paper_without_a_list_is_refused_with_its_name_and_nobody_s():

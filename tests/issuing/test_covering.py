@@ -5,21 +5,32 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from itertools import product
-from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from issuing.every_letter import (
+    DAY,
+    FIRST,
+    LANGUAGES,
+    YEAR,
+    every_letter,
+    every_text,
+    lines_of,
+    look,
+    occasions,
+    sent,
+    text_of,
+    told,
+)
 from madoguchi.assembly.demo.shipped import SAMPLES, demo_edition
-from madoguchi.issuing.catalogue import FORBIDDEN, catalogues, passages, read_catalogue, with_catalogues
+from madoguchi.issuing.catalogue import FORBIDDEN, catalogues
 from madoguchi.issuing.covering import covering, letter, letters, written_day
 from madoguchi.issuing.look_reading import look_of
-from madoguchi.issuing.looks import Contact, LetterStyle, Look, Name
+from madoguchi.issuing.looks import Contact
 from madoguchi.issuing.occasions import (
     EMPLOYEES,
     KINDS,
@@ -35,79 +46,9 @@ from madoguchi.issuing.occasions import (
     ReturnRequest,
     enclosed,
 )
-from madoguchi.issuing.sheets import Entry, Settled, Sheet
-from madoguchi.rulebook.reading import read_bytes
-from madoguchi.terms.errors import RefusedFile
+from madoguchi.issuing.sheets import Entry, Settled
 from madoguchi.terms.paper import IssueGround, Variant
 from proofs import proves
-
-LANGUAGES = ("ja", "ja-easy", "en")
-DAY, FIRST, LAST = date(2026, 7, 10), date(2026, 8, 1), date(2027, 7, 31)
-ASKED = Contact("国保資格係", "Insurance Division", "000-0100", "潮路県汐見市", "000-000-0101")
-YEAR = {"valid_from": FIRST, "valid_until": LAST}
-
-
-def sent(paper: str, **more: Any) -> Enclosed:
-    return Enclosed(paper, **more)
-
-
-def look(scheme: str = "national", contact: Contact = ASKED) -> Look:
-    return Look("shiomi", scheme, Name("汐見市", "汐見", "Shiomi City"), contact=contact)
-
-
-def lines_of(sheet: Sheet) -> list[str]:
-    return [line for part in sheet.paragraphs for line in part.lines]
-
-
-def text_of(sheet: Sheet) -> str:
-    return "\n".join([sheet.title, *(part.heading for part in sheet.paragraphs), *lines_of(sheet)])
-
-
-def values(kind: type[Occasion], name: str) -> tuple[Any, ...]:
-    """What a fact of a letter may be: each word; there or not; a day or none."""
-    hint = get_type_hints(kind)[name]
-    if name in kind.words:
-        return kind.words[name]
-    if hint is bool:
-        return (False, True)
-    return (FIRST, None) if type(None) in getattr(hint, "__args__", ()) else (FIRST,)
-
-
-def combined(kind: type[Occasion], names: list[str]) -> list[dict[str, Any]]:
-    return [dict(zip(names, each, strict=True)) for each in product(*(values(kind, name) for name in names))]
-
-
-MAIN = ("paper", "ground", "variant", "replaces")
-TRIED = 5  # of the 112 other cases with each main one; reading a catalogue tries all of them, part by part
-
-
-@cache
-def occasions(kind: type[Occasion]) -> tuple[Occasion, ...]:
-    """Every case; of covering letters each main case with some of the others."""
-    names = [one.name for one in fields(kind)]
-    if kind is not Enclosed:
-        return tuple(kind(**each) for each in combined(kind, names))
-    mains, others = combined(kind, [*MAIN]), combined(kind, [name for name in names if name not in MAIN])
-    return tuple(Enclosed(**main, **others[(n * TRIED + k) % len(others)])
-                 for n, main in enumerate(mains) for k in range(TRIED))  # fmt: skip
-
-
-def told(occasion: Occasion, scheme: str, language: str, contact: Contact = ASKED) -> Sheet:
-    return letter(occasion, look(scheme, contact), language)
-
-
-@cache
-def every_letter(language: str) -> tuple[tuple[str, Occasion, str, Sheet], ...]:
-    """Each kind of letter in each case of each scheme."""
-    return tuple((name, one, scheme, told(one, scheme, language, contact)) for name, kind in KINDS.items()
-                 for one in occasions(kind) for scheme in kind.schemes for contact in (ASKED, Contact()))  # fmt: skip
-
-
-@cache
-def every_text(language: str) -> frozenset[str]:
-    """Every title, heading and line."""
-    return frozenset(line for *_, sheet in every_letter(language) for line in text_of(sheet).split("\n"))
-
 
 # --- every case has its words ----------------------------------------------------------------------
 
@@ -212,7 +153,7 @@ def test_nothing_of_a_person_comes_into_a_letter(secret: str, language: str):
 
 def test_an_occasion_has_no_room_for_what_a_letter_may_not_know():
     names = {one.name for kind in KINDS.values() for one in fields(kind)}
-    told_of = {"paper", "ground", "variant", "returns", "reason", "replaces", "several", "mixed"}
+    told_of = {"paper", "ground", "variant", "returns", "reason", "replaces", "runs_on", "several", "mixed"}
     assert names - told_of == {"valid_from", "valid_until", "expires_on", "usable_until", "renewal_opens_on",
                                "return_by", "sent_on", "applied_on", "lost_on"}  # fmt: skip
     assert "arrears" not in Refusal.words["reason"], "滞納は担当者だけが伝える"
@@ -339,93 +280,3 @@ def test_dependents_are_written_to_by_employees_schemes_alone():
 
 def test_the_first_year_of_an_era_is_written_as_such():
     assert written_day(date(2019, 5, 1), catalogues()["ja-easy"]) == "2019年（令和元年）5月1日"
-
-
-# --- the catalogues ---------------------------------------------------------------------------------
-
-
-def shipped(language: str) -> str:
-    return files("madoguchi.issuing").joinpath("catalogues", f"{language}.yaml").read_text("utf-8")
-
-
-def test_every_language_rests_on_the_same_pages_in_each_part():
-    cited = {language: {(kind, part): frozenset(key for line in said.lines for key in line.cites)
-                        for kind, wording in catalogues()[language].wordings.items()
-                        for part, said in wording.parts.items()}
-             for language in LANGUAGES}  # fmt: skip
-    differ = {where: [sorted(cited[one][where]) for one in LANGUAGES] for where in cited["ja"]
-              if len({cited[one][where] for one in LANGUAGES}) > 1}  # fmt: skip
-    assert differ == {}
-
-
-def test_a_passage_that_nobody_verified_is_marked_and_there_are_few():
-    lines = [line for one in catalogues().values() for wording in one.wordings.values() for line in wording.lines]
-    recalled = {key for line in lines for key in line.cites if passages().passages[key].mark == "K"}
-    assert recalled == {"letters#suit"}, "新しい箇所は法令で確かめてから載せる"
-    assert {key for line in lines if not line.checked for key in line.cites} == recalled
-
-
-WRONG = {
-    "申請の文がない": ("ground: on_application}", "ground: ex_officio}", "no line is for"),
-    "知らない差込み": ("{insurer}（電話", "{insurance}（電話", "`insurance` is nothing this letter knows"),
-    "ないかもしれない差込み": (", when: {telephone: some}}", ", when: {telephone: [some, none]}}", "not always there"),
-    "閉じないかっこ": ("{paper}などの", "{paperなどの", "a brace is not closed"),
-    "書式つきの差込み": ("{paper}などの", "{paper!r}などの", "something else than a name"),
-    "書いてはならない言葉": ("期限：{return_by}", "滞納のため、期限：{return_by}", "a letter does not say this"),
-    "知らない出典": ("cites: [letters#suit]", "cites: [letters#suite]", "there is no passage"),
-    "確かめていない出典": ("checked: false", "checked: true", "recalled and not verified"),
-    "知らない場合": ("when: {mixed: some}", "when: {mixd: some}", "there is no key `mixd`"),
-    "知らない言葉": ("ground: on_application", "ground: other_ex_officio", "there is no word"),
-    "知らない書面の名": ("    former_card: 健康保険証\n", "", "`former_card` is missing"),
-    "日付の書式": ("day: '{japanese}'", "day: '{month_name}'", "days cannot be written by this"),
-    "章の漏れ": ("  in_grace:", "  in_grease:", "there is no key `in_grease`"),
-}
-
-
-@pytest.mark.parametrize(("before", "after", "what"), WRONG.values(), ids=WRONG)
-def test_a_slip_in_a_catalogue_is_refused_when_it_is_read(before: str, after: str, what: str):
-    text = shipped("ja")
-    assert before in text
-    with pytest.raises(RefusedFile) as refused:
-        read_catalogue(read_bytes(text.replace(before, after).encode(), "ja.yaml"))
-    assert what in str(refused.value)
-    assert str(refused.value).startswith("ja.yaml:")
-
-
-def test_an_insurer_adds_a_language_of_its_own(tmp_path: Path):
-    (tmp_path / "vi.yaml").write_text(shipped("en").replace("language: en", "language: vi"), encoding="utf-8")
-    own = with_catalogues([tmp_path / "vi.yaml"])
-    assert set(own) == {*LANGUAGES, "vi"}
-    shown = Look("shiomi", "national", Name("汐見市", "汐見", "Shiomi"), letters=LetterStyle(("ja", "vi")))
-    assert [sheet.title for sheet in letters([sent("notice")], shown, among=own)][1].startswith("Your notice")
-
-
-def test_an_insurer_s_own_words_stand_before_ours(tmp_path: Path):
-    text = shipped("ja").replace("'{paper}の送付について'", "'{paper}のお届け'")
-    (tmp_path / "ja.yaml").write_text(text, encoding="utf-8")
-    assert (
-        covering([sent("notice")], look(), "ja", with_catalogues([tmp_path / "ja.yaml"])).title
-        == "資格情報のお知らせのお届け"
-    )
-    assert covering([sent("notice")], look()).title == "資格情報のお知らせの送付について"
-
-
-# --- whatever a file says ---------------------------------------------------------------------------
-
-LINES = shipped("ja").split("\n")
-SLIPS = st.one_of(
-    st.sampled_from(["", "      - {", "{", "when: x", "lines: []", "say: {paper", "none", "\t", "- '"]),
-    st.text(max_size=12),
-)
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.integers(0, len(LINES) - 1), SLIPS)
-def test_any_slip_in_a_file_gives_a_catalogue_or_a_refusal_with_its_place(at: int, slip: str):
-    text = "\n".join([*LINES[:at], slip, *LINES[at + 1 :]])
-    told = ""
-    try:
-        read = read_catalogue(read_bytes(text.encode("utf-8", "surrogatepass"), "ja.yaml"))
-    except RefusedFile as refused:
-        told = str(refused)
-    assert told.startswith("ja.yaml:") if told else covering([Enclosed("notice")], look(), "x", {"x": read}).paragraphs

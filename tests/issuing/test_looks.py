@@ -86,11 +86,11 @@ def test_every_piece_can_be_said():
   name: {ja: 架空市, short: 架国, en: Made-up City}
   issuer: {title: 架空市長, person: 架空 太郎}
   seal: {image: seals/a.png}
-  envelope: {left: 22.5, top: 15, width: 90, height: 45, folds: [100, 200]}
+  envelope: {left: 22.5, top: 15, width: 90, height: 45, folds: [100, 200], barcode: 8.5}
   letters: {languages: [ja, vi], size: large, reference: '{era}{year}{short}{number}'}
 """)
     assert said.issuer == Issuer("架空市長", "架空 太郎")
-    assert said.envelope == Envelope(22.5, 15, 90, 45, (100, 200))
+    assert said.envelope == Envelope(22.5, 15, 90, 45, (100, 200), 8.5)
     assert said.letters == LetterStyle(("ja", "vi"), "large", "{era}{year}{short}{number}")
     assert said.reference(7, DAY) == "令和8架国7"
 
@@ -106,6 +106,8 @@ REFUSED = {
     "画像でない印影": "look: {seal: {image: seal.pdf}}",
     "用紙の外の窓": "look: {envelope: {left: 200}}",
     "用紙の外の折り": "look: {envelope: {folds: [99, 298]}}",
+    "小さすぎるバーコード": "look: {envelope: {barcode: 7.9}}",
+    "大きすぎるバーコード": "look: {envelope: {barcode: 11.6}}",
     "知らない大きさ": "look: {letters: {size: huge}}",
     "文書番号に知らない項目": "look: {letters: {reference: '第{serial}号'}}",
     "文書番号のかっこ": "look: {letters: {reference: '第{number号'}}",

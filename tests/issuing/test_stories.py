@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from madoguchi.issuing.reminders import NoReminders, Pace, due
-from madoguchi.issuing.stack import Look, NotPulled, Sheet, in_stack_order, refuse_unpulled
+from madoguchi.issuing.stack import Look, NotPulled, StackedPaper, in_stack_order, refuse_unpulled
 from madoguchi.issuing.steps import AFTER, ENDS, LEAVES, MAY_BE_UNDONE, Step, Where
 from madoguchi.issuing.story import OutOfOrder, Standing, followed, told
 
@@ -107,8 +107,8 @@ def test_a_stack_is_posted_only_after_it_was_looked_through(why, look, day, wait
         assert good, why
 
 
-@given(st.lists(st.builds(Sheet, st.integers(1, 30), st.integers(1, 30), st.just("p"))))
-def test_what_is_withdrawn_is_listed_once_from_the_top_down(sheets: list[Sheet]):
+@given(st.lists(st.builds(StackedPaper, st.integers(1, 30), st.integers(1, 30), st.just("p"))))
+def test_what_is_withdrawn_is_listed_once_from_the_top_down(sheets: list[StackedPaper]):
     listed = in_stack_order(sheets)
     assert set(listed) == set(sheets)
     assert len(listed) == len(set(listed))

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from atexit import register
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any, Final
-from urllib.parse import quote
 
 from madoguchi.desk.name_check import FaceStack
 from madoguchi.desk.press import Page, Press, Pressed, Stock
 from madoguchi.desk.printing import CARD
 from madoguchi.issuing.lettering import Means
 from madoguchi.issuing.print_run import Shard
+from madoguchi.issuing.towns import Towns
 
 PRESS: Final = "madoguchi.adapters.typst.press"
 LETTERS: Final = "madoguchi.adapters.typst.letters"
 FOLDER: Final = "madoguchi.adapters.spool.print_folder"
+POSTCODES: Final = "madoguchi.adapters.postcodes"
 READING: Final = "madoguchi.adapters.pdf_reading"
 
 
@@ -45,17 +49,21 @@ class TypstPress:
 class PrintingFiles:
     """The part of `Adapters` about printing (印刷の接続口)."""
 
+    def postcodes(self, path: Path) -> Towns:
+        """The towns of a file of Japan Post."""
+        towns: Towns = import_module(POSTCODES).postcodes_of(path)
+        return towns
+
     def press(self, means: Means, stack: FaceStack, seals: Path, jobs: int) -> Press:
         """The press for letters of a look. `seals`: the folder that pictures of seals are named from."""
         letters = import_module(LETTERS)
         picture = means.look.seal.image
         seal = letters.seal_of((seals / picture).read_bytes()) if picture else ""
-        folders = tuple(dict.fromkeys(Path(file).parent for file in _files(stack)))
-        return TypstPress(letters.Setting(means.look, means.on, folders, seal=seal), jobs)
+        return TypstPress(letters.Setting(means.look, means.on, (_alone(stack),), seal=seal), jobs)
 
     def print_folder(self, root: Path, insurer: str, plan: int) -> Stock:
         """The folder of a plan's run."""
-        stock: Stock = import_module(FOLDER).PrintFolder(root / f"{quote(insurer, safe='')}-plan-{plan}")
+        stock: Stock = import_module(FOLDER).folder_of(root, insurer, plan)
         return stock
 
     def pages_of(self, pdf: bytes) -> Iterable[Page]:
@@ -64,6 +72,8 @@ class PrintingFiles:
         return pages
 
 
-def _files(stack: FaceStack) -> Sequence[Path]:
-    files: Sequence[Path] = stack.files  # type: ignore[attr-defined]  # those of the stack that this room made
-    return files
+def _alone(stack: FaceStack) -> Path:
+    """A folder with the fonts of a stack alone: beside them another font might call itself the same."""
+    folder = Path(mkdtemp(prefix="madoguchi-faces-"))
+    register(rmtree, folder, ignore_errors=True)
+    return stack.linked(folder)

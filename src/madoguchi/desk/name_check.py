@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from madoguchi.issuing.names import (
@@ -54,6 +55,9 @@ class FaceStack(Protocol):
     @property
     def faces(self) -> Sequence[Face]:
         """The faces, read when they are first asked for."""
+
+    def linked(self, folder: Path) -> Path:
+        """A folder with nothing but their files, for who lays out the text. Raises `UnusableFont`."""
 
     def digests(self) -> Iterator[tuple[str, str, str, str]]:
         """Family, file, version and sha256 of each file."""

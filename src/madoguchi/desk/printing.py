@@ -17,13 +17,15 @@ from typing import Any, Final
 
 from madoguchi.desk.house import House, Spool
 from madoguchi.desk.press import Overlong, Pressed, Pressing, Stock
+from madoguchi.issuing.going_back import GoingBack, going_back
 from madoguchi.issuing.items import NONE, Content, Insurer
-from madoguchi.issuing.lettering import Means, enveloped
+from madoguchi.issuing.lettering import BARCODE, NO_ROOM, Means, enveloped
 from madoguchi.issuing.look_reading import look_of
 from madoguchi.issuing.names import Face
+from madoguchi.issuing.occasions import EMPLOYEES
 from madoguchi.issuing.orders import packed
 from madoguchi.issuing.own_words import refuse_unprinted
-from madoguchi.issuing.print_run import Held, Made, Shard, run_list, shards
+from madoguchi.issuing.print_run import Barred, Held, Made, Shard, barred, run_list, shards
 from madoguchi.issuing.sheets import Letter
 from madoguchi.rulebook.practice import InsurerPractice, cell_of
 from madoguchi.terms.errors import Refused
@@ -56,7 +58,10 @@ class Stopped(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run came to (印刷の結果). `again`: shards that stood there; `held`: papers that are not printed."""
+    """What a run came to (印刷の結果). `again`: shards that stood there; `held`: papers that are not printed.
+
+    `barcodes`: how many letters bear the customer barcode.
+    """
 
     letters: int
     papers: int
@@ -64,6 +69,7 @@ class Run:
     shards: int
     again: int
     held: tuple[Held, ...]
+    barcodes: Barred
 
 
 # --- what is printed -------------------------------------------------------------------------------------
@@ -78,6 +84,13 @@ def orders_of(house: House, plan: int) -> Sequence[Content]:
                              do="`plan apply` makes orders; what was posted or made void is not printed")  # fmt: skip
     orders = [_order(spool, row) for row in rows]
     return sorted(orders, key=lambda one: (one["batch"], one["place"]))
+
+
+def to_print(house: House, plan: int) -> Sequence[Content]:
+    """The orders of a plan that is to be printed now, which is said before its first file (印刷に回す印刷指示)."""
+    orders = orders_of(house, plan)
+    house.pressed(plan)
+    return orders
 
 
 def _listed(house: House, plan: int) -> Iterator[Mapping[str, Any]]:
@@ -139,20 +152,22 @@ def print_plan(orders: Sequence[Content], means: Means, at: Pressing) -> Run:
     """Print the orders of a plan (計画の印刷), or go on with it. Raises `Stopped`, and what the press refuses."""
     letters, held = letters_of(orders, means)
     with at.stock.claimed():
-        made, new, too_long = _all_made(letters, at)
+        going, made, new, too_long = _all_made(letters, at)
         held += too_long
-        told = run_list(means.run, orders[0]["plan"], at.press.fingerprint, made, held)
+        barcodes = barred((letter for _, _, letter in going), means.towns.sha256 if means.towns else "")
+        told = run_list(means.run, orders[0]["plan"], at.press.fingerprint, made, held, barcodes)
         at.stock.put_over(LIST, told)
         at.stock.keep_only({LIST, *chain.from_iterable((one.file, one.record) for one in made)})
     papers, pages = sum(len(one.serials) for one in made), sum(one.pages for one in made)
-    envelopes = len({letter.track for _, _, letter in letters} - {one.track for one in too_long})
-    return Run(envelopes, papers, pages, len(made), len(made) - new, tuple(held))
+    envelopes = len({letter.track for _, _, letter in going})
+    return Run(envelopes, papers, pages, len(made), len(made) - new, tuple(held), barcodes)
 
 
-def _all_made(left: Placed, at: Pressing) -> tuple[list[Made], int, list[Held]]:
-    """Every shard, as it stands or newly printed; how many are new; what is too long for its place.
+def _all_made(left: Placed, at: Pressing) -> tuple[Placed, list[Made], int, list[Held]]:
+    """The letters that go, every shard, as it stands or newly printed, how many are new, what is too long.
 
-    What does not fit holds its envelope, letter and cards: the others are cut into shards again without it.
+    What does not fit holds its envelope, letter and cards: the others are cut into shards again without it. A letter
+    with no room for its barcode goes without.
     """
     held: list[Held] = []
     new = 0
@@ -160,11 +175,13 @@ def _all_made(left: Placed, at: Pressing) -> tuple[list[Made], int, list[Held]]:
         made, printed, overflows = _pressed(list(shards(left)), at)
         new += printed
         if not overflows:
-            return sorted(made, key=lambda one: (one.kind, one.serials)), new, held
-        items = {one.track: one.item for one in overflows}
+            return left, sorted(made, key=lambda one: (one.kind, one.serials)), new, held
+        items = {one.track: one.item for one in overflows if one.item != BARCODE}
+        narrow = {one.track for one in overflows} - items.keys()
         held += [Held(sheet.serial, TOO_LONG, items[letter.track], track=letter.track) for _, _, letter in left
                  if letter.track in items for sheet in letter.sheets if sheet.serial is not None]  # fmt: skip
-        left = [one for one in left if one[2].track not in items]
+        left = [(how, place, letter.without_bars(NO_ROOM) if letter.track in narrow else letter)
+                for how, place, letter in left if letter.track not in items]  # fmt: skip
 
 
 def _pressed(todo: Sequence[Shard], at: Pressing) -> tuple[list[Made], int, list[Overlong]]:
@@ -218,7 +235,19 @@ def means_of(practice: InsurerPractice, faces: Sequence[Face], on: date, run: st
     refuse_unprinted(look, faces[0])
     issuer = look.issuer.written if look.issuer else look.name.ja
     insurer = Insurer(Scheme.read(practice.scheme), practice.number or NONE, look.name.ja, issuer)
-    return Means(insurer, look, faces, on, run, _form_of(practice, on))
+    return Means(insurer, look, faces, on, run, _form_of(practice, on), back=_back_of(practice, on))
+
+
+def _back_of(practice: InsurerPractice, on: date) -> GoingBack:
+    """What an insurer wants done with papers that others take the place of."""
+    expired, place = (_word(practice, choice, on) for choice in ("expired_paper", "returned_to"))
+    return going_back(expired, place, employees=practice.scheme in EMPLOYEES)
+
+
+def _word(practice: InsurerPractice, choice: str, on: date) -> str | None:
+    """The word of a choice, None where it is not known or does not apply."""
+    value = cell_of(practice, choice, on, None).value
+    return value if isinstance(value, str) and value != "none" else None
 
 
 def _form_of(practice: InsurerPractice, on: date) -> Form:

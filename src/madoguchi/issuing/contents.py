@@ -13,7 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from madoguchi.issuing.items import NONE, SAYS, Content, Insurer
+from madoguchi.issuing.items import NONE, OF_INSURER, SAYS, Content, Insurer
+from madoguchi.issuing.orders import SAMPLE
 from madoguchi.rulebook.reading import Said, read_bytes
 from madoguchi.rulebook.series import Series, read_series
 from madoguchi.rulebook.sources import sources
@@ -22,6 +23,8 @@ from madoguchi.terms.paper import Paper, Variant
 from madoguchi.terms.scheme import Scheme
 
 LISTS: Final = ("front", "besides", "back")
+TOLD: Final = ("name", "kana", "birth_date", "sex", "symbol", "number_with_sub_number", "valid_from", "valid_until",
+               "rate", "limit_category")  # fmt: skip
 
 
 class NoSuchContents(Refused):
@@ -72,7 +75,23 @@ def worded(content: Content, insurer: Insurer, on: date) -> Wording:
 
 
 def _line(item: str, content: Content, insurer: Insurer) -> Line:
-    return Line(item, labels()[item], SAYS[item](content, insurer))
+    text = OF_INSURER[item](insurer) if item in OF_INSURER else SAYS[item](content)
+    return Line(item, labels()[item], text)
+
+
+def told(content: Content) -> str:
+    """What a paper says of its holder, as plain text for the counter (窓口での控え), of an order that was read again.
+
+    >>> print(told({"paper": "notice", "serial": 7, "person": {"name": "汐見 花子", "birth_date": "1960-08-01"}}))
+    【見本】資格情報のお知らせ　第7号
+    氏名: 汐見 花子
+    生年月日: 昭和35年8月1日
+    """
+    variant = Variant.read(content.get("variant") or Variant.ORDINARY.value)
+    kind = "" if variant is Variant.ORDINARY else f"（{variant.ja}）"
+    head = f"【{SAMPLE}】{Paper.read(content['paper']).ja}{kind}　第{content['serial']}号"
+    lines = ((item, SAYS[item](content)) for item in TOLD)
+    return "\n".join([head, *(f"{labels()[item]}: {text}" for item, text in lines if text not in (NONE, ""))])
 
 
 def contents(paper: Paper, scheme: Scheme, on: date) -> Contents:
@@ -110,7 +129,7 @@ def _read() -> tuple[Mapping[str, str], Mapping[tuple[str, str], Series]]:
     named = {
         item: said.fields(frozenset({"ja", "en"}))["ja"].text() for item, said in fields["labels"].entries().items()
     }
-    known = frozenset(named) & frozenset(SAYS)
+    known = frozenset(named) & (frozenset(SAYS) | frozenset(OF_INSURER))
     papers = {
         (paper, kind): read_series(f"{paper} {kind}", series, lambda said: _contents(said, known), sources())
         for paper, kinds in fields["papers"].entries().items() for kind, series in kinds.entries().items()

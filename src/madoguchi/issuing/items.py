@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final
 
 from madoguchi.days.eras import format_wareki
@@ -18,6 +19,7 @@ NONE: Final = "―"
 SEXES: Final = {"male": "男", "female": "女"}
 ON_THE_BACK: Final = "裏面に記載"
 Content = Mapping[str, Any]
+Says = Callable[[Content], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,60 +70,60 @@ def _said(content: Content, name: str) -> Any:
     return (content.get("prints") or {}).get(name)
 
 
-def _person(name: str) -> Callable[[Content, Insurer], str]:
-    return lambda content, _: str(content["person"].get(name) or NONE)
+def _person(name: str) -> Says:
+    return lambda content: str(content["person"].get(name) or NONE)
 
 
-def _day(name: str) -> Callable[[Content, Insurer], str]:
-    return lambda content, _: wareki(content.get(name))
+def _day(name: str) -> Says:
+    return lambda content: wareki(content.get(name))
 
 
-def _printed_day(name: str) -> Callable[[Content, Insurer], str]:
-    return lambda content, _: wareki(_said(content, name))
+def _printed_day(name: str) -> Says:
+    return lambda content: wareki(_said(content, name))
 
 
-def _sub_numbered(content: Content, _: Insurer) -> str:
-    person = content["person"]
-    return f"{person['number']}（{person['sub_number']}）" if person.get("sub_number") else person["number"] or NONE
+def _sub_numbered(content: Content) -> str:
+    number, sub_number = (content["person"].get(name) for name in ("number", "sub_number"))
+    return f"{number}（{sub_number}）" if number and sub_number else number or NONE
 
 
-def _sex(content: Content, _: Insurer) -> str:
+def _sex(content: Content) -> str:
     person = content["person"]
     return ON_THE_BACK if person.get("sex_on_back") else SEXES.get(person.get("sex"), NONE)
 
 
-def _sex_on_back(content: Content, _: Insurer) -> str:
+def _sex_on_back(content: Content) -> str:
     person = content["person"]
     return SEXES.get(person.get("sex"), NONE) if person.get("sex_on_back") else NONE
 
 
-def _category(content: Content, _: Insurer) -> str:
+def _category(content: Content) -> str:
     word = _said(content, "limit_category")
     return NONE if word is None else LimitCategory.read(word).ja
 
 
-def _rate(content: Content, _: Insurer) -> str:
+def _rate(content: Content) -> str:
     return percent_as_wari(_said(content, "rate"))
 
 
-def _previous(content: Content, _: Insurer) -> str:
+def _previous(content: Content) -> str:
     rate, until = _said(content, "previous_rate"), _said(content, "previous_rate_until")
     return NONE if rate is None else f"{percent_as_wari(rate)}（{wareki(until)}まで）"
 
 
-def _next(content: Content, _: Insurer) -> str:
+def _next(content: Content) -> str:
     rate, since = _said(content, "next_rate"), _said(content, "next_rate_from")
     return NONE if rate is None else f"{percent_as_wari(rate)}（{wareki(since)}から）"
 
 
-SAYS: Final[Mapping[str, Callable[[Content, Insurer], str]]] = {
+SAYS: Final[Mapping[str, Says]] = {
     "symbol": _person("symbol"),
     "number": _person("number"),
     "number_with_sub_number": _sub_numbered,
     "insured_number": _person("number"),
     "name": _person("name"),
     "kana": _person("kana"),
-    "birth_date": lambda content, _: birth_of(content["person"]),
+    "birth_date": lambda content: birth_of(content["person"]),
     "sex": _sex,
     "sex_on_back": _sex_on_back,
     "eligible_from": _day("eligible_from"),
@@ -130,9 +132,7 @@ SAYS: Final[Mapping[str, Callable[[Content, Insurer], str]]] = {
     "valid_until": _day("valid_until"),
     "valid_from": _day("valid_from"),
     "head_name": _person("head_name"),
-    "address": lambda _, __: (
-        ""
-    ),  # written by who holds it: an address of ours stands in the window of the envelope alone
+    "address": lambda _: "",  # for the holder to write: an address of ours stands in the window of the envelope alone
     "rate": _rate,
     "rate_from": _printed_day("rate_from"),
     "previous_rate": _previous,
@@ -140,10 +140,12 @@ SAYS: Final[Mapping[str, Callable[[Content, Insurer], str]]] = {
     "limit_category": _category,
     "limit_category_from": _printed_day("limit_category_from"),
     "long_inpatient_from": _printed_day("long_inpatient_from"),
-    "specified_disease": lambda content, _: str(_said(content, "specified_disease") or NONE),
-    "special_expense": lambda content, _: "特別療養" if _said(content, "special_expense") else NONE,
-    "insurer_number": lambda _, insurer: insurer.number,
-    "insurer_name": lambda _, insurer: insurer.name,
-    "issuer": lambda _, insurer: insurer.issuer,
-    "remarks": lambda _, __: "",
+    "specified_disease": lambda content: str(_said(content, "specified_disease") or NONE),
+    "special_expense": lambda content: "特別療養" if _said(content, "special_expense") else NONE,
+    "remarks": lambda _: "",
+}
+OF_INSURER: Final[Mapping[str, Callable[[Insurer], str]]] = {
+    "insurer_number": attrgetter("number"),
+    "insurer_name": attrgetter("name"),
+    "issuer": attrgetter("issuer"),
 }

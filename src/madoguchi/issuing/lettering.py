@@ -7,7 +7,7 @@ whose window cannot be printed goes nowhere, and neither does what lies in the e
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import Final
@@ -15,16 +15,20 @@ from typing import Final
 from madoguchi.days.eras import format_wareki
 from madoguchi.issuing.contents import Line, worded
 from madoguchi.issuing.covering import letters as coverings
+from madoguchi.issuing.going_back import GoingBack
 from madoguchi.issuing.items import Content, Insurer
 from madoguchi.issuing.looks import Look
 from madoguchi.issuing.names import Face, Unresolved, code_points, settle
 from madoguchi.issuing.occasions import enclosed
 from madoguchi.issuing.print_run import Held
-from madoguchi.issuing.sheets import Addressee, Entry, Letter, Settled, Sheet
+from madoguchi.issuing.sheets import Addressee, Barcode, Entry, Letter, Settled, Sheet
+from madoguchi.issuing.towns import Towns
 from madoguchi.terms.paper import Form, Paper
 
 NO_FACE: Final = "letter_without_a_face"
 WINDOW: Final = "addressee"
+BARCODE: Final = "barcode"
+NO_ROOM: Final = "no_room_in_window"
 OFFICES: Final = frozenset({"employer", "branch"})
 CARDS: Final = frozenset({Form.PLASTIC_CARD, Form.PAPER_CARD})
 CARD: Final = "certificate_card"
@@ -34,7 +38,8 @@ CARD: Final = "certificate_card"
 class Means:
     """What letters are made with (作成の条件): whose, in which look, with which faces, on which day, in which run.
 
-    `form`: of certificates. A card lies in the envelope beside the letter, and is printed apart.
+    `form`: of certificates. A card lies in the envelope beside the letter, and is printed apart. `towns`: of the post's
+    file, where windows are to bear the customer barcode. `back`: what is said of papers that these take the place of.
     """
 
     insurer: Insurer
@@ -43,12 +48,20 @@ class Means:
     on: date
     run: str
     form: Form = Form.A4
+    towns: Towns | None = None
+    back: GoingBack = field(default_factory=GoingBack)
 
     def template(self, paper: str) -> str:
         """By which template a paper is laid out (ひな形)."""
         if paper == Paper.ELIGIBILITY_NOTICE.value:
             return "notice_a4"
         return CARD if self.form in CARDS else "certificate_a4"
+
+    def barcode(self, postcode: str, address: str) -> Barcode:
+        """The customer barcode of an address (カスタマバーコード), if it has one and the window is wide enough."""
+        if self.towns is None:
+            return Barcode()
+        return self.towns.barcode(postcode, address) if self.look.envelope.bears_barcode else Barcode(why_not=NO_ROOM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,7 @@ def _letters(
 ) -> tuple[Letter, Letter | None]:
     """The letter with its covering letters, and the cards beside it, if there are any."""
     listed = tuple(Entry(order["paper"], sheet.title, _named(sheet)) for order, sheet in going)
-    cover = coverings([enclosed(order) for order, _ in going], means.look, listed)
+    cover = coverings([enclosed(order, means.back.of(order)) for order, _ in going], means.look, listed)
     track, dated = f"{means.run}-{going[0][0]['serial']:08d}", format_wareki(means.on)
     sheets = [sheet for _, sheet in going]
     cards = tuple(sheet for sheet in sheets if sheet.form == CARD)
@@ -97,8 +110,8 @@ def _window(order: Content, means: Means) -> tuple[Addressee | None, tuple[str, 
     if missing:
         return None, missing
     name, *lines = (one for one in texts if isinstance(one, Settled))
-    honorific = "御中" if to.get("kind") in OFFICES else "様"
-    return Addressee(to.get("postcode") or "", tuple(lines), name, honorific), ()
+    honorific, postcode = "御中" if to.get("kind") in OFFICES else "様", to.get("postcode") or ""
+    return Addressee(postcode, tuple(lines), name, honorific, means.barcode(postcode, to["address"])), ()
 
 
 def _sheet(order: Content, means: Means) -> tuple[Sheet, list[Held]]:

@@ -44,6 +44,7 @@ URL: Final = re.compile(r"https?://[!-~]{4,200}")
 MILLIMETRES: Final = re.compile(r"[0-9]{1,3}(\.[0-9])?")
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 WIDTH, HEIGHT = 210.0, 297.0  # of A4, in mm
+SMALLEST, LARGEST = 8.0, 11.5  # points of a customer barcode (zipmanual/p12)
 READABLE, PLAIN = 4.5, 12.0  # least contrast: of coloured words on white, of black words on the tint
 REFERENCE: Final = frozenset({"short", "era", "year", "number"})
 
@@ -154,11 +155,14 @@ def _colours(said: Said) -> Colours:
 
 
 def _envelope(said: Said) -> Envelope:
-    read = _fields(said, set(), {"left", "top", "width", "height", "folds"})
+    read = _fields(said, set(), {"left", "top", "width", "height", "folds", "barcode"})
     sizes: dict[str, Any] = {name: _millimetres(read[name]) for name in read.keys() - DAYS - {"folds"}}
     if "folds" in read:
         sizes["folds"] = tuple(_millimetres(one) for one in read["folds"].items())
     envelope = Envelope(**sizes)
+    if not SMALLEST <= envelope.barcode <= LARGEST:
+        read["barcode"].refuse("a customer barcode of this size is not read", "it has from 8 to 11.5 points",
+                               "say 9, or leave it out")  # fmt: skip
     lowest = max([envelope.top + envelope.height, *envelope.folds])
     if envelope.left + envelope.width > WIDTH or lowest > HEIGHT:
         said.refuse("this lies beyond the sheet", "A4 is 210 by 297 mm", "measure the envelope anew, in mm")

@@ -15,6 +15,8 @@ from madoguchi.days.eras import era_of
 WHITE, BLACK = "#ffffff", "#000000"
 ORDINARY, LARGE = "ordinary", "large"
 SIZES: Final = frozenset({ORDINARY, LARGE})
+BARS_WIDTH: Final = 66 * 1.2 + 0.6  # mm at 10 points: 67 bars of 0.6 at a pitch of 1.2 (zipmanual/p12)
+CLEAR: Final = 4.0  # mm around the bars: 2 must be seen, however the sheet moves in the envelope (zipmanual/p13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,26 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """The window of the insurer's envelope and the folds of a sheet (窓あき封筒), in mm from the left and the top."""
+    """The window of the insurer's envelope and the folds of a sheet (窓あき封筒), in mm from the left and the top.
+
+    `barcode`: the size of the customer barcode, in points, from 8 to 11.5.
+    """
 
     left: float = 20.0
     top: float = 14.0
     width: float = 88.0
     height: float = 42.0
     folds: tuple[float, ...] = (99.0, 198.0)
+    barcode: float = 9.0
+
+    @property
+    def bears_barcode(self) -> bool:
+        """Whether the window is wide enough for a customer barcode, which is as wide for every address.
+
+        >>> Envelope().bears_barcode, Envelope(width=75).bears_barcode, Envelope(barcode=11.5).bears_barcode
+        (True, False, False)
+        """
+        return BARS_WIDTH * self.barcode / 10 + 2 * CLEAR <= self.width
 
 
 @dataclass(frozen=True, slots=True)

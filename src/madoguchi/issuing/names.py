@@ -7,6 +7,7 @@ letter in place of its variant, no variant of one list (Adobe-Japan1) in place o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -42,6 +43,7 @@ class Why(StrEnum):
 class Face:
     """A face, and all that it prints (書体): single letters, and forms of more than one code point.
 
+    `alike`: of each cluster that is drawn by the same glyph as another all of these, itself too.
     `codes`: letters that the records hold under a private code (外字), and the code by which the face prints each.
     Made by `of`, which leaves out what is no letter. `family` is the name that the layout knows it by; two names with
     a comma between where the second only lends the first its private letters.
@@ -51,6 +53,7 @@ class Face:
     letters: frozenset[str]
     forms: frozenset[str] = frozenset()
     codes: Mapping[str, str] = field(default_factory=dict)
+    alike: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -79,6 +82,23 @@ class Face:
     def printing(self, text: str) -> str:
         """The text by which it is printed (印字する文字列): as recorded, but for private codes."""
         return "".join(self.codes.get(one, one) for one in text) if self.codes else text
+
+    def as_read(self, text: str) -> str:
+        """A pattern of what is read where it printed a text (読み返しの照合).
+
+        A PDF tells of each glyph one letter: where several clusters are drawn by one, any of them may be read. Typst
+        says beside it which was meant, and of that PDFium reads the letter without its selector.
+
+        >>> face = Face("Gothic", frozenset("邉子"), alike=dict.fromkeys(("邉", "邉\U000e0100"), frozenset({"邉"})))
+        >>> re.fullmatch(face.as_read("邉\U000e0100子"), "邉子") is not None
+        True
+        """
+        return "".join(self._as_read(one) for one in clusters(text))
+
+    def _as_read(self, cluster: str) -> str:
+        alike = self.alike.get(cluster, frozenset())
+        either = sorted(alike | {one[0] for one in alike}, reverse=True)
+        return f"(?:{'|'.join(map(re.escape, either))})" if either else re.escape(cluster)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ and a file that stands under its name is what it would be. Names and lists tell 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from itertools import chain
 from random import Random
 from typing import Final
@@ -86,7 +87,31 @@ def shards(letters: Iterable[tuple[str, int, Letter]], size: int = LETTERS) -> I
         yield Shard(kind, tuple(several))
 
 
-def run_list(insurer: str, plan: int, press: str, made: Sequence[Made], held: Sequence[Held]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """How many letters bear the customer barcode (バーコード付の通数), and how many do not, by the reason alone.
+
+    `postcodes`: the digest of the post's file; empty where no barcodes were asked for.
+    """
+
+    bearing: int = 0
+    without: Mapping[str, int] = field(default_factory=dict)
+    postcodes: str = ""
+
+
+def barred(letters: Iterable[Letter], postcodes: str) -> Barred:
+    """The customer barcodes of letters, counted (バーコードの集計). What is handed over has no window, and is no mail.
+
+    >>> barred([Letter("A-1", "", None, ())], "ab")
+    Barred(bearing=0, without={}, postcodes='ab')
+    """
+    reasons = Counter(letter.to.barcode.why_not for letter in letters if letter.to)
+    return Barred(reasons.pop("", 0), dict(sorted(reasons.items())), postcodes) if postcodes else Barred()
+
+
+def run_list(
+    insurer: str, plan: int, press: str, made: Sequence[Made], held: Sequence[Held], barcodes: Barred | None = None
+) -> bytes:
     """The list of a run (印刷内訳書): shards, papers, pages, digests, what is held, what is to be looked at.
 
     Eligible = printed + held: whoever reads it can add up. The samples are drawn by the digests: nobody chooses them.
@@ -98,7 +123,7 @@ def run_list(insurer: str, plan: int, press: str, made: Sequence[Made], held: Se
                     "first": min(one.serials, default=None), "last": max(one.serials, default=None),
                     "serials": list(one.serials), "sha256": one.sha256} for one in made],
         "not_printed": [asdict(one) for one in sorted(held, key=lambda one: (one.serial, one.item))],
-        "to_look_at": samples(made),
+        "to_look_at": samples(made), "barcodes": asdict(barcodes or Barred()),
     })  # fmt: skip
 
 

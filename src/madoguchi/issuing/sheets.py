@@ -46,6 +46,17 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Barcode:
+    """The customer barcode below the name (カスタマバーコード): its bars as digits from 1 to 4, or why there are none.
+
+    Both are empty where nobody asked for barcodes.
+    """
+
+    bars: str = ""
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Addressee:
     """Whom a letter goes to (宛先), as it stands in the window of the envelope."""
 
@@ -53,6 +64,7 @@ class Addressee:
     lines: tuple[Settled, ...]
     name: Settled
     honorific: str = "様"
+    barcode: Barcode = Barcode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +89,7 @@ class Letter:
     def beginning_with(self, cover: Sheet) -> Letter:
         """The letter with a covering letter on top (送付状を先頭に)."""
         return replace(self, sheets=(cover, *self.sheets))
+
+    def without_bars(self, why_not: str) -> Letter:
+        """The letter without its customer barcode (バーコードなし)."""
+        return replace(self, to=replace(self.to, barcode=Barcode(why_not=why_not))) if self.to else self

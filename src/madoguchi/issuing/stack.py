@@ -34,7 +34,7 @@ class NotPulled(Refused):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Sheet:
+class StackedPaper:
     """A paper in the stack (束の中の一通): `place` counts from the top, as the print order gave it."""
 
     place: int
@@ -50,7 +50,7 @@ class Look:
     known: int
 
 
-def in_stack_order(sheets: Iterable[Sheet]) -> list[Sheet]:
+def in_stack_order(sheets: Iterable[StackedPaper]) -> list[StackedPaper]:
     """The papers to be withdrawn as they come in the stack (抜取り順), each once."""
     return sorted(set(sheets))
 

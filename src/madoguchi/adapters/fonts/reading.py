@@ -7,7 +7,9 @@ A glyph that is empty draws nothing: fonts of private letters (外字) hold many
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import file_digest
 from importlib import import_module
@@ -36,7 +38,7 @@ class UnusableFont(Refused):
 class Drawn:
     """What a font draws (収録字形): single letters, and forms of several code points; its digest and its version.
 
-    `private`: the private codes it has a glyph for, also an empty one.
+    `private`: the private codes it has a glyph for, also an empty one. `alike`: clusters that share a glyph, by each.
     """
 
     letters: frozenset[str]
@@ -44,6 +46,7 @@ class Drawn:
     private: frozenset[str]
     sha256: str
     version: str
+    alike: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def drawn_by(path: Path) -> Drawn:
@@ -84,10 +87,20 @@ def _read(font: Any, name: str, digest: str) -> Drawn:
     glyphs: dict[int, str] = font.getBestCmap() or {}
     empty = _Empty(font)
     letters = frozenset(chr(code) for code, glyph in glyphs.items() if not empty(glyph) or chr(code).isspace())
-    variants = (text for text, glyph in variants_of(font, glyphs) if not empty(glyph))
-    forms = frozenset([*variants, *with_marks(font, glyphs)])
+    variants = [(text, glyph) for text, glyph in variants_of(font, glyphs) if not empty(glyph)]
+    forms = frozenset([*(text for text, _ in variants), *with_marks(font, glyphs)])
     private = frozenset(filter(is_private, map(chr, glyphs)))
-    return Drawn(letters, forms, private, digest, str(font["name"].getDebugName(5) or ""))
+    alike = _alike([*((chr(code), glyph) for code, glyph in glyphs.items()), *variants])
+    return Drawn(letters, forms, private, digest, str(font["name"].getDebugName(5) or ""), alike)
+
+
+def _alike(drawn: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """Clusters with their glyphs, by which others share the glyph (同じ字形)."""
+    by_glyph = defaultdict[str, list[str]](list)
+    for cluster, glyph in drawn:
+        by_glyph[glyph].append(cluster)
+    several = (frozenset(some) for some in by_glyph.values() if len(some) > 1)
+    return {one: some for some in several for one in some}
 
 
 def _refuse_embedding(bits: int, name: str) -> None:

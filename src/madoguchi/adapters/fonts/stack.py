@@ -7,8 +7,8 @@ IPAmj Mincho is taken where it is installed. Files are read when a text is met t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, reduce
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -74,7 +74,8 @@ class Stack:
         drawn = family.drawn()
         letters = frozenset.intersection(*(one.letters for one in drawn))
         forms = frozenset.intersection(*(one.forms for one in drawn))
-        return Face.of(family.name, letters, forms, _there(family, letters))
+        face = Face.of(family.name, letters, forms, _there(family, letters))
+        return replace(face, alike=reduce(_either, (one.alike for one in drawn)))
 
     def _joined(self, family: Family) -> Face:
         """A face with the private letters of another; those it has a glyph for itself would be laid out instead."""
@@ -82,7 +83,7 @@ class Stack:
         own = frozenset[str]().union(*(one.private for one in self.families[place].drawn()))
         lent = _there(family, frozenset.intersection(*(one.letters for one in family.drawn())) - own)
         face = self.face(place)
-        return Face(f"{face.family}, {family.name}", face.letters | frozenset(lent), face.forms, lent)
+        return Face(f"{face.family}, {family.name}", face.letters | frozenset(lent), face.forms, lent, face.alike)
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -112,6 +113,11 @@ class Stack:
                                    why="a face is laid out by the name that stands in its file",
                                    do=f"write one of these: {', '.join(sorted(known))}")  # fmt: skip
         return folder
+
+
+def _either(one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    """What looks alike in one weight or the other."""
+    return {cluster: one.get(cluster, frozenset()) | other.get(cluster, frozenset()) for cluster in {*one, *other}}
 
 
 def _there(family: Family, letters: frozenset[str]) -> dict[str, str]:

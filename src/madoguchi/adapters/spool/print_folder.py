@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from madoguchi.adapters.durable import make_folder, synced
 from madoguchi.adapters.points import step
@@ -14,6 +16,8 @@ from madoguchi.adapters.postgres.server.locks import Held, alone
 from madoguchi.adapters.spool.folder import STRAY, SpoolFolder, written
 
 LOCK: Final = "printing.lock"
+TRIAL: Final = "trial"  # the first letters alone, apart from the run: nobody is to post them
+OURS: Final = re.compile(r"([0-9a-f]{64}\.(pdf|json)|run\.json)(\.part)?", re.ASCII)
 SECONDS: Final = 10.0
 
 
@@ -53,6 +57,19 @@ class PrintFolder:
                 path.unlink()
                 step("print.removed")
 
+    @property
+    def is_there(self) -> bool:
+        """Whether a run was begun here, and not only some other folder has this name."""
+        return (self.folder / LOCK).is_file()
+
+    def let_go(self) -> None:
+        """Remove all that a run wrote (廃棄), and nothing else; the folder stays, for who is killed and asks again."""
+        with self.claimed():
+            for path in self.folder.iterdir():
+                if OURS.fullmatch(path.name):
+                    path.unlink()
+            synced(self.folder)
+
     def digests(self) -> dict[str, str]:
         """Every file, with its digest."""
         found = SpoolFolder(self.folder).digests() if self.folder.is_dir() else {}
@@ -61,6 +78,11 @@ class PrintFolder:
     def read(self, name: str) -> bytes:
         """One file. Raises `FileNotFoundError`."""
         return (self.folder / name).read_bytes()
+
+
+def folder_of(root: Path, insurer: str, plan: int) -> PrintFolder:
+    """The folder of a plan's run below the folder of all runs (印刷物の場所)."""
+    return PrintFolder(root / f"{quote(insurer, safe='')}-plan-{plan}")
 
 
 def _printing() -> Held:

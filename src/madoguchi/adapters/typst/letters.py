@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from madoguchi.adapters.typst.codes import page_code, qr_svg
-from madoguchi.issuing.looks import Envelope, Look
+from madoguchi.issuing.looks import CLEAR, Envelope, Look
 from madoguchi.issuing.sheets import Addressee, Entry, Letter, Settled, Sheet
 from madoguchi.terms.errors import Refused
 
@@ -31,17 +31,11 @@ class NoRoomForWindow(Refused):
     """A window that lies where a sheet has its sender or its body (窓の位置)."""
 
 
-def no_bars(_: Addressee) -> str:
-    """No customer barcode (カスタマバーコードなし)."""
-    return ""
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
     """How letters are printed (印刷の設定): in which look, on which day, as samples or in earnest.
 
-    `size` is that of the look where it is empty. `seal` is the seal's picture as SVG. `bars` gives the bars of the
-    customer barcode, as the digits 1 to 4; empty where there is none. `fonts`: folders.
+    `size` is that of the look where it is empty. `seal` is the seal's picture as SVG. `fonts`: folders.
     """
 
     look: Look
@@ -50,7 +44,6 @@ class Setting:
     sample: bool = True
     size: str = ""
     seal: str = ""
-    bars: Callable[[Addressee], str] = no_bars
 
 
 def seal_of(picture: bytes) -> str:
@@ -75,7 +68,7 @@ def given(letters: Sequence[Letter], setting: Setting, **more: object) -> str:
     """The JSON for a template (組版データ)."""
     return json.dumps({
         "sample": SAMPLE if setting.sample else "", "size": setting.size or setting.look.letters.size,
-        "title": _kind(letters), "look": _look(setting), "letters": [_letter(one, setting) for one in letters], **more,
+        "title": _kind(letters), "look": _look(setting), "letters": [_letter(one) for one in letters], **more,
     }, ensure_ascii=False, separators=(",", ":"))  # fmt: skip
 
 
@@ -103,22 +96,23 @@ def _window(envelope: Envelope) -> Mapping[str, float]:
         raise NoRoomForWindow(what="a window that no sheet has room for",
                               why=f"it ends {RIGHTMOST} mm from the left and {LOWEST} mm from the top at most",
                               do="say another envelope in the look")  # fmt: skip
-    return {"x": envelope.left, "y": envelope.top, "width": envelope.width, "height": envelope.height}
+    return {"x": envelope.left, "y": envelope.top, "width": envelope.width, "height": envelope.height,
+            "barcode": envelope.barcode, "clear": CLEAR}  # fmt: skip
 
 
-def _letter(letter: Letter, setting: Setting) -> Mapping[str, object]:
+def _letter(letter: Letter) -> Mapping[str, object]:
     sheets = zip(letter.sheets, letter.tracks, strict=True)
     return {
         "track": letter.track, "dated": letter.dated, "reference": letter.reference,
-        "to": _addressee(letter.to, setting) if letter.to else None,
+        "to": _addressee(letter.to) if letter.to else None,
         "sheets": [_sheet(sheet, track, first=n == 0) for n, (sheet, track) in enumerate(sheets)],
     }  # fmt: skip
 
 
-def _addressee(to: Addressee, setting: Setting) -> Mapping[str, object]:
+def _addressee(to: Addressee) -> Mapping[str, object]:
     return {
         "postcode": to.postcode, "lines": [_settled(line) for line in to.lines], "name": _settled(to.name),
-        "honorific": to.honorific, "bars": setting.bars(to),
+        "honorific": to.honorific, "bars": to.barcode.bars,
     }  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def _by_a_process(work: Callable[[Sequence[Letter], Setting], Printed], *asked: 
 
 def fingerprint(setting: Setting) -> str:
     """What decides how a letter looks but the letter (印刷条件の指紋): engine, templates, fonts, look, size, day."""
-    chosen = (setting.look, setting.on, setting.sample, setting.size, setting.seal, setting.bars.__qualname__)
+    chosen = (setting.look, setting.on, setting.sample, setting.size, setting.seal)
     ours = (*_files_of(TEMPLATES.parent), *_files_of(TEMPLATES))
     return digest_of(version("typst"), *chosen, _digests(ours), _digests(tuple(_fonts_of(setting.fonts))))
 

@@ -28,6 +28,34 @@ PRINTING: Final = {
         "計画 {plan} の印刷: 封書 {letters:,}、書面 {papers:,}、{pages:,} 頁、{files:,} ファイル（既存 {again:,}）",
         "plan {plan}: {letters:,} letters, {papers:,} papers, {pages:,} pages; {files:,} files, {again:,} there before",
     ),
+    "option print make postcodes_file": (
+        "カスタマバーコードを付ける。日本郵便の郵便番号データ（utf_ken_all.csv）",
+        "bear customer barcodes: Japan Post's file of postcodes, utf_ken_all.csv",
+    ),
+    "letters with barcode": ("カスタマバーコード付き: {count:,} 通", "with the customer barcode: {count:,} letters"),
+    "count no_postcode": ("  なし: 郵便番号がない {count:,} 通", "  without: {count:,}, no postcode"),
+    "count postcode_not_listed": (
+        "  なし: 郵便番号が町域のものでない（大口事業所など） {count:,} 通",
+        "  without: {count:,}, the postcode is of no listed town, as those of large offices",
+    ),
+    "count postcode_of_no_town": (
+        "  なし: 町域のない代表の郵便番号 {count:,} 通",
+        "  without: {count:,}, the postcode stands for all places without one of their own",
+    ),
+    "count post_office_box": ("  なし: 私書箱・局留 {count:,} 通", "  without: {count:,}, a post-office box"),
+    "count other_town": (
+        "  なし: 住所が郵便番号の町域で始まらない {count:,} 通",
+        "  without: {count:,}, the address does not begin with a town of its postcode",
+    ),
+    "count town_in_parts": (
+        "  なし: 町域が分かれ、番号からどこか決まらない {count:,} 通",
+        "  without: {count:,}, the post divides the town, and the address does not say the part plainly",
+    ),
+    "count no_house_number": ("  なし: 番地がない {count:,} 通", "  without: {count:,}, no house number"),
+    "count no_room_in_window": (
+        "  なし: 窓に入らない {count:,} 通",
+        "  without: {count:,}, no room in the window",
+    ),
     "not printed for a letter": (
         "  第{serial}号は印刷しません: {item} に印字できない文字（{code_points}）",
         "  paper {serial} is not printed: {item} has a letter that no face prints ({code_points})",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from madoguchi.desk.practices import with_practices
 from madoguchi.desk.press import Pressing
 from madoguchi.desk.print_checking import check_run
 from madoguchi.faces.cli.arguments import FILE, ON, PRACTICES
+from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.plan_apply import NUMBER, OWN, SPOOL
@@ -22,7 +23,8 @@ from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, say, tell
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import NO_FACE, Means
-from madoguchi.issuing.print_run import Held
+from madoguchi.issuing.print_run import Barred, Held
+from madoguchi.issuing.towns import Towns
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.practice import InsurerPractice
 from madoguchi.terms.errors import Refused
@@ -31,6 +33,7 @@ SHOWN: Final = 20
 TRIAL: Final = "trial"  # apart from the run: nobody is to post it
 PRESS = click.option("--press", type=click.Path(file_okay=False, path_type=Path), default=Path("var/press"))
 FACES = click.option("--faces", "faces_file", type=FILE, envvar="MADOGUCHI_FACES")
+POSTCODES = click.option("--postcodes", "postcodes_file", type=FILE, envvar="MADOGUCHI_POSTCODES")
 FIRST = click.option("--first", type=click.IntRange(min=1))
 WHY: Final = {NO_FACE: "not printed for a letter", desk.TOO_LONG: "not printed for its length"}
 
@@ -43,26 +46,27 @@ def print_() -> None:
 @print_.command("make")
 @NUMBER
 @OWN
-@ON
+@NOW
 @SPOOL
 @PRESS
 @PRACTICES
 @FACES
+@POSTCODES
 @click.option("--jobs", type=click.IntRange(min=1), default=1)
 @FIRST
 @FOLDER
 def make(number: int, insurer: str, on: date, jobs: int, **given: Any) -> None:
     """Print the letters of a plan, or go on with it."""
     practice, seals = _practice(insurer, given["practice"])
-    stack = adapters().faces(given["faces_file"])
+    stack, towns = adapters().faces(given["faces_file"]), _towns(given["postcodes_file"])
     with adapters().house(given["folder"], given["spool"], insurer) as house, house.asked_to_stop() as stop:
-        orders, folder = _asked(desk.orders_of(house, number), given["press"], given["first"])
-        means = _means(practice, stack.faces, on, number)
+        orders, folder = _asked(desk.to_print(house, number), given["press"], given["first"])
+        means = replace(_means(practice, stack.faces, on, number), towns=towns)
         stock = adapters().print_folder(folder, insurer, number)
         press = adapters().press(means, stack, seals, jobs)
         run = desk.print_plan(orders, means, Pressing(press, stock, stop))
     tell(asdict(run), [say("printed letters", plan=number, letters=run.letters, papers=run.papers, pages=run.pages,
-                           files=run.shards, again=run.again), *_held(run.held)])  # fmt: skip
+                           files=run.shards, again=run.again), *_barcodes(run.barcodes), *_held(run.held)])  # fmt: skip
     end(DIFFERS if run.held else 0)
 
 
@@ -96,6 +100,19 @@ def _asked(orders: Sequence[Content], folder: Path, first: int | None) -> tuple[
 
 def _means(practice: InsurerPractice, faces: Any, on: date, number: int) -> Means:
     return desk.means_of(practice, faces, on, f"{number:04d}")
+
+
+def _towns(file: Path | None) -> Towns | None:
+    """The post's list of towns, where barcodes are asked for."""
+    return adapters().postcodes(file) if file else None
+
+
+def _barcodes(counted: Barred) -> Iterator[str]:
+    """How many letters bear the customer barcode, and how many do not, by reason."""
+    if counted.postcodes:
+        yield say("letters with barcode", count=counted.bearing)
+    for reason, count in counted.without.items():
+        yield say(f"count {reason}", count=count)
 
 
 def _practice(insurer: str, files: tuple[Path, ...]) -> tuple[InsurerPractice, Path]:
