@@ -45,12 +45,16 @@ def _rows(name: str, text: str) -> Iterator[Row]:
     rows = csv.reader(StringIO(text, newline=""), strict=True)
     try:
         for row in rows:
-            if len(row) != COLUMNS or not POSTCODE.fullmatch(row[CODE]) or not (row[PREFECTURE] and row[CITY]):
+            if not _is_of_the_list(row):
                 raise _refused(name, rows.line_num, "not a row of Japan Post's list of towns",
                                f"it has {COLUMNS} columns, with postcode, prefecture and city")  # fmt: skip
             yield rows.line_num, row
     except csv.Error:
         raise _refused(name, rows.line_num, "a quote that is not closed", "the row cannot be read") from None
+
+
+def _is_of_the_list(row: Sequence[str]) -> bool:
+    return len(row) == COLUMNS and POSTCODE.fullmatch(row[CODE]) is not None and bool(row[PREFECTURE] and row[CITY])
 
 
 def _towns(name: str, rows: Iterator[Row]) -> Iterator[Town]:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
-
-FOUND: Final = "found"
-DESTROYED: Final = ("destroy", "destroy_or_return")
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +18,14 @@ class GoingBack:
     ended: str = ""
 
     def of(self, order: Mapping[str, Any]) -> str:
-        """What is said of the one that a print order replaces.
+        """What is said of the one that a print order replaces; of one that was lost letters have words of their own.
 
         >>> wanted = GoingBack(void="counter", ended="destroy")
         >>> [wanted.of(one) for one in ({"replaces": 7, "voids": [7]}, {"replaces": 7}, {"replaces": 7, "lost": True})]
-        ['counter', 'destroy', 'found']
+        ['counter', 'destroy', '']
         """
-        if order.get("replaces") is None:
+        if order.get("replaces") is None or order.get("lost"):
             return ""
-        if order.get("lost"):
-            return FOUND
         return self.void if order.get("voids") else self.ended
 
 
@@ -43,9 +38,6 @@ def going_back(expired: str | None, place: str | None, *, employees: bool) -> Go
     >>> going_back("keep", None, employees=False)
     GoingBack(void='insurer', ended='keep')
     """
-    back = place or ("" if employees else "insurer")
-    if expired == "return":
-        return GoingBack(back, back)
-    if expired in DESTROYED:
-        return GoingBack(back, "destroy" if employees or expired == "destroy" else "")
-    return GoingBack(back, expired or "")
+    said, back = expired or "", place or ("" if employees else "insurer")
+    ended = {"return": back, "destroy_or_return": "destroy" if employees else ""}
+    return GoingBack(back, ended.get(said, said))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import chain
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from madoguchi.issuing.orders import packed
 from madoguchi.issuing.sheets import Letter
@@ -119,12 +119,16 @@ def run_list(
     return packed({
         "form": FORM, "insurer": insurer, "plan": plan, "press": press,
         "papers": sum(len(one.serials) for one in made), "pages": sum(one.pages for one in made), "held": len(held),
-        "shards": [{"file": one.file, "kind": one.kind, "pages": one.pages, "papers": len(one.serials),
-                    "first": min(one.serials, default=None), "last": max(one.serials, default=None),
-                    "serials": list(one.serials), "sha256": one.sha256} for one in made],
+        "shards": list(map(_listed, made)),
         "not_printed": [asdict(one) for one in sorted(held, key=lambda one: (one.serial, one.item))],
         "to_look_at": samples(made), "barcodes": asdict(barcodes or Barred()),
     })  # fmt: skip
+
+
+def _listed(one: Made) -> dict[str, Any]:
+    return {"file": one.file, "kind": one.kind, "pages": one.pages, "papers": len(one.serials),
+            "first": min(one.serials, default=None), "last": max(one.serials, default=None),
+            "serials": list(one.serials), "sha256": one.sha256}  # fmt: skip
 
 
 def samples(made: Sequence[Made], several: int = SAMPLES) -> list[int]:

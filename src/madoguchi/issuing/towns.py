@@ -68,10 +68,12 @@ class Split:
         mine = [detail for row, detail in self.rows if row.postcode == code]
         if not mine:
             return OTHER_TOWN
-        if any(holds(detail, self.rest) for detail in mine):
-            return ""
+        return "" if any(holds(one, self.rest) for one in mine) or self._is_left(code, mine) else IN_PARTS
+
+    def _is_left(self, code: str, mine: Sequence[str]) -> bool:
+        """Whether this code has what the others leave of the town, and surely none of them has the place."""
         others = (holds(detail, self.rest) for row, detail in self.rows if row.postcode != code)
-        return "" if set(mine) & OPEN and all(one is False for one in others) else IN_PARTS
+        return bool(OPEN.intersection(mine)) and all(one is False for one in others)
 
 
 @dataclass(frozen=True)

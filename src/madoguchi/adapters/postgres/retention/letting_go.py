@@ -13,7 +13,8 @@ from madoguchi.adapters.keys import destroyed, key_file, read_keys
 from madoguchi.adapters.points import step
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.papers.house import spool_of
-from madoguchi.desk.retention import AUDIT, NUMBERS, SPOOL, Due, NotDue, Outside, RetentionPlan
+from madoguchi.adapters.spool.print_folder import TRIAL, PrintFolder, folder_of
+from madoguchi.desk.retention import AUDIT, NUMBERS, PRINT_FILES, SPOOL, Due, NotDue, Outside, RetentionPlan
 
 OWN: Final = "SELECT set_config('madoguchi.insurer', $1, true)"
 ALONE: Final = "SELECT retention.alone()"
@@ -25,8 +26,8 @@ DROP: Final = "SELECT retention.drop_audit_month($1, $2)"
 LET_GO: Final = "SELECT retention.let_go($1, $2)"
 
 
-class SpoolElsewhere(NotDue):
-    """Print orders that are not where they were looked for (印刷指示の所在不明)."""
+class FilesElsewhere(NotDue):
+    """Files that are not where they were looked for (ファイルの所在不明): they may lie somewhere."""
 
 
 async def let_go(connection: Connection, plan: RetentionPlan, outside: Outside | None) -> None:
@@ -59,15 +60,34 @@ async def _outside(
         number = int(due.subject.removeprefix("plan "))
         pieces = await connection.fetch(ORDERS, number)
         _take_away(outside, plan.insurer or "", number, pieces)
+    if due.rule == PRINT_FILES:
+        _let_go_of_prints(outside, plan.insurer or "", int(due.subject.removeprefix("plan ")))
 
 
 def _take_away(outside: Outside | None, insurer: str, plan: int, pieces: list[Any]) -> None:
-    """Remove the print orders of a plan. Raises `SpoolElsewhere`: nothing is said to be gone that may lie somewhere."""
+    """Remove the print orders of a plan. Raises `FilesElsewhere`."""
     spool = spool_of(outside.spools if outside else Path(), insurer, plan)
     if outside is None or not spool.folder.is_dir():
-        raise SpoolElsewhere(what=f"no folder with the print orders of plan {plan}",
+        raise FilesElsewhere(what=f"no folder with the print orders of plan {plan}",
                              why="what is not found is not said to be gone",
                              do="say --spool with the folder of spools")  # fmt: skip
     with spool.claimed():
         spool.take_away(f"{one['piece']}.json" for one in pieces)
         spool.settle()
+
+
+def _let_go_of_prints(outside: Outside | None, insurer: str, plan: int) -> None:
+    """Remove what was printed of a plan, and tried before. Raises `FilesElsewhere`."""
+    there = _printed(outside.press if outside else None, insurer, plan)
+    if not there:
+        raise FilesElsewhere(what=f"no folder with the printed files of plan {plan}",
+                             why="what is not found is not said to be gone",
+                             do="say --press with the folder of printed files")  # fmt: skip
+    for one in there:
+        one.let_go()
+
+
+def _printed(press: Path | None, insurer: str, plan: int) -> list[PrintFolder]:
+    """The folders with what was printed of a plan, and tried before, that are there."""
+    roots = () if press is None else (press, press / TRIAL)
+    return [one for one in (folder_of(root, insurer, plan) for root in roots) if one.is_there]
