@@ -4,7 +4,7 @@
 PYTHON ?= python3
 UV ?= uv
 DAY ?= $(shell date +%F)
-PROCESSES ?= 2
+PROCESSES ?= 3
 BIN := .venv/bin
 PYTHON_ := $(BIN)/python
 DATA := madoguchi=.:src/madoguchi/rulebook/data
@@ -45,13 +45,13 @@ setup-spark:
 run: setup-run
 	@$(BIN)/madoguchi demo
 
-# Two processes, each with a database server of its own; one file alone: .venv/bin/pytest tests/… (A file of tests to one
-# process, `--dist loadfile`, settles each town once, and took half a minute longer.)
+# Three processes on two processors, each with a database server of its own, which it waits for now and then. A file of
+# tests stays in one process, so that its towns are settled once (tests/sharing.py). One file: .venv/bin/pytest tests/…
 # Byte code is kept, whatever the environment says: they start programs of ours hundreds of times.
 test: check
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(PROCESSES)
 
-# Two steps at a time. Stops at the first that fails; `make -k check` goes on and shows them all.
+# Some steps at a time. Stops at the first that fails; `make -k check` goes on and shows them all.
 check: setup
 	@$(MAKE) --no-print-directory -j $(PROCESSES) $(STEPS)
 

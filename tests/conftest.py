@@ -1,5 +1,6 @@
 """What holds for every test: the same examples on each run, no unseen skip, and full sizes only when asked for."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -18,3 +19,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Leave out the full sizes (hours), unless they are named: `pytest tests/proof`."""
     named = any(PROOF.name in Path(arg.partition("::")[0]).parts for arg in config.invocation_params.args)
     return True if collection_path == PROOF and not named else None
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: it is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()

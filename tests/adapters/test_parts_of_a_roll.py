@@ -200,8 +200,10 @@ from madoguchi.adapters.crew import end_if_orphaned
 
 def begin(folder):
     end_if_orphaned()
+    parent = os.getppid()
     (folder / "begun").touch()
-    time.sleep(0.3)
+    while os.getppid() == parent:
+        time.sleep(0.01)
     end_if_orphaned()
     (folder / "wrote").touch()
 

@@ -24,7 +24,7 @@ from madoguchi.desk.practices import with_practices
 from madoguchi.rulebook.edition import shipped_edition
 from sizes import is_proof, size
 
-AT_MOST = 10.0  # seconds
+AT_MOST = 10.0  # seconds: promised of a command that is asked to end
 OTHERS = """
 SELECT pid FROM pg_stat_activity
 WHERE datname = current_database() AND application_name = 'madoguchi' AND pid <> pg_backend_pid()
@@ -32,7 +32,7 @@ WHERE datname = current_database() AND application_name = 'madoguchi' AND pid <>
 WAITING = f"SELECT count(*) FROM ({OTHERS} AND wait_event_type = 'Lock') AS one"  # noqa: S608  our own words
 
 
-def until(true: Callable[[], object], seconds: float = 30) -> None:
+def until(true: Callable[[], object], seconds: float = 60) -> None:
     """Wait for something."""
     end = monotonic() + seconds
     while not true():

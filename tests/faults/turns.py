@@ -17,6 +17,7 @@ from typing import Final
 from urllib.parse import parse_qs, quote, urlsplit
 
 LONGEST: Final = 0.02  # seconds that one is waited for, who may wait for another
+LONG: Final = 60  # seconds, for what comes at once on a machine that has time
 NAME: Final = ".s.PGSQL.5432"
 
 
@@ -108,13 +109,13 @@ def in_turns(dsn: str, many: int, random: Random) -> Iterator[list[str]]:
             one.mkdir()
         thread = threading.Thread(target=lambda: loop.run_until_complete(turns.serve(folders, ready, over)))
         thread.start()
-        ready.wait(10)
+        ready.wait(LONG)
         try:
             yield [
                 dsn.replace(host, str(one)).replace(quote(host, safe=""), quote(str(one), safe="")) for one in folders
             ]
         finally:
             loop.call_soon_threadsafe(over.set)
-            thread.join(10)
+            thread.join(LONG)
             with suppress(RuntimeError):
                 loop.close()

@@ -1,17 +1,18 @@
 """The town of the tests of protection, after a month of work: made once, looked at by many tests."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
-from adapters.postgres.conftest import ask, migrated, migrated_database, room, server
+from adapters.postgres.conftest import ask, migrated, migrated_database, room, server, settled, town
 from madoguchi.adapters.postgres.server.server import Server
 from protection.canaries import Search
 from protection.scenario import worked
-from protection.towns import World, protected, settle
+from protection.towns import MANY, OF, World, copied, foreseen, protected, settle
 from sizes import size
 
-__all__ = ["ask", "migrated", "room", "server"]
+__all__ = ["ask", "migrated", "room", "server", "settled", "town"]
 Answers = Mapping[tuple[object, ...], Mapping[str, tuple[int, str]]]
 
 
@@ -20,6 +21,19 @@ def world(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A town of some hundred, twenty of whom must not be found."""
     for dsn in migrated_database(server):
         yield settle(World(dsn, tmp_path_factory.mktemp("town"), protected(20), size("protected town")))
+
+
+@pytest.fixture(scope="session")
+def small_settled(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A small town, some of whom must not be found, and what is foreseen there: copied for each test, never changed."""
+    for dsn in migrated_database(server):
+        yield foreseen(settle(World(dsn, tmp_path_factory.mktemp("small"), protected(MANY), OF)))
+
+
+@pytest.fixture
+def small(server: Server, small_settled: World, tmp_path: Path) -> Iterator[World]:
+    """That town, in a database of its own."""
+    yield from copied(server, small_settled, tmp_path)
 
 
 @pytest.fixture(scope="session")

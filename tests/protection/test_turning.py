@@ -10,14 +10,15 @@ import pytest
 
 from protection.canaries import WORDS
 from protection.scenario import DAY, OWN, WHY
-from protection.towns import World, foreseen, protect, protected, settle
+from protection.towns import World, protect
 
 FEW = 4
 
 
 @pytest.fixture
-def small(migrated: str, tmp_path) -> World:
-    return foreseen(settle(World(migrated, tmp_path, protected(FEW), 12)))
+def small(small: World) -> World:
+    small.hidden = small.hidden[:FEW]
+    return small
 
 
 def made(world: World, approve: bool = True, on: str = "2026-07-27") -> str:

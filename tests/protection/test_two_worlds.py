@@ -17,7 +17,7 @@ from adapters.postgres.conftest import migrated_database
 from adapters.postgres.people_of_plans import HOLDER
 from madoguchi.adapters.postgres.server.server import Server
 from protection.scenario import DAY, OWN, PURPOSE, WHY
-from protection.towns import FLAGS, World, foreseen, protect, protected, settle
+from protection.towns import FLAGS, World, copied, foreseen, protect, protected, settle
 
 TOWN, HIDDEN = 36, 12
 LOOKING = ("clerk", "auditor")
@@ -63,16 +63,22 @@ def smooth(content: bytes) -> bytes:
     return content
 
 
+@pytest.fixture(scope="module")
+def settled_world(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world before anything is told of who must not be found: they have their names and their old addresses."""
+    for dsn in migrated_database(server):
+        yield settle(World(dsn, tmp_path_factory.mktemp("world"), protected(HIDDEN), TOWN), HOLDERS)
+
+
 @pytest.fixture
-def places(server: Server, tmp_path: Path) -> Iterator[list[World]]:
-    """Two empty worlds."""
-    for one in migrated_database(server):
-        for other in migrated_database(server):
-            made = []
-            for n, dsn in enumerate((one, other)):
-                (tmp_path / f"world-{n}").mkdir()
-                made.append(World(dsn, tmp_path / f"world-{n}", (), TOWN))
-            yield made
+def worlds(server: Server, settled_world: World, tmp_path: Path) -> Iterator[list[World]]:
+    """Two that are the same."""
+    folders = tmp_path / "world-0", tmp_path / "world-1"
+    for one in folders:
+        one.mkdir()
+    for world in copied(server, settled_world, folders[0]):
+        for other in copied(server, settled_world, folders[1]):
+            yield [world, other]
 
 
 def different(one: Mapping[tuple[str, str], bytes], other: Mapping[tuple[str, str], bytes]) -> list[Any]:
@@ -81,11 +87,10 @@ def different(one: Mapping[tuple[str, str], bytes], other: Mapping[tuple[str, st
     return [(where, one[where].decode(), other[where].decode()) for where in one if one[where] != other[where]]
 
 
-def test_where_somebody_lives_changes_nothing_that_others_are_told(places: list[World]):
+def test_where_somebody_lives_changes_nothing_that_others_are_told(worlds: list[World]):
     told = []
-    for world, mark in zip(places, "甲乙", strict=True):
+    for world, mark in zip(worlds, "甲乙", strict=True):
         world.hidden = protected(HIDDEN, mark)
-        settle(world, HOLDERS)
         protect(world)
         told.append(seen(world))
     assert different(*told) == []
@@ -122,12 +127,11 @@ def _of_the_card(world: World, flags: tuple[str, ...]) -> set[tuple[str, str]]:
     ("自己情報提供不可は、要配慮と同じに見える", FLAGS[2:], _assisted, b"other_ex_officio"),
 ])  # fmt: skip
 def test_who_is_protected_looks_like_somebody_who_is_not(
-    places: list[World], why: str, flags: tuple[str, ...], instead: Callable[[World], None], told_as: bytes
+    worlds: list[World], why: str, flags: tuple[str, ...], instead: Callable[[World], None], told_as: bytes
 ):
     told = []
-    for world, change in zip(places, (protect, instead), strict=True):
+    for world, change in zip(worlds, (protect, instead), strict=True):
         world.hidden = tuple(replace(one, flag=flags[n % len(flags)]) for n, one in enumerate(protected(HIDDEN)))
-        settle(world, HOLDERS)
         change(world)
         world.told.clear()
         told.append({where: said for where, said in seen(world).items() if where not in _of_the_card(world, flags)})
@@ -141,11 +145,10 @@ def _left(world: World) -> None:
     world.town.tell("registration", {one.key: {"registered": False} for one in world.hidden}, date(2026, 7, 21))
 
 
-def test_where_two_plans_differ_in_few_lines_no_rule_tells_who_came_under_protection_between(places: list[World]):
+def test_where_two_plans_differ_in_few_lines_no_rule_tells_who_came_under_protection_between(worlds: list[World]):
     told = []
-    for world, change in zip(places, (protect, _left), strict=True):
+    for world, change in zip(worlds, (protect, _left), strict=True):
         world.hidden = tuple(replace(one, flag=FLAGS[2]) for one in protected(3))
-        settle(world, HOLDERS)
         for again in (False, True):
             if again:
                 change(world)

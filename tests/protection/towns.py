@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,18 +11,21 @@ from typing import Any
 
 from adapters.postgres.conftest import asked
 from adapters.postgres.planned import INSURER, Town, people
+from adapters.postgres.servers import new_database
 from faces.asked import run, written
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.database.databases import address_for
 from madoguchi.adapters.postgres.database.login_grants import give
 from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.databases import LoginGrant
 from madoguchi.rulebook.engine.roll import batch_of
 from protection.canaries import Secret, Told
 
 OTHER = "zushi-city-nhi"
 SINCE, FLAGGED = date(2026, 4, 1), date(2026, 5, 1)
+MANY, OF = 8, 12  # so many who may have to be hidden, in a small town of so many
 FLAGS = ("support_measures", "address_hidden", "own_information_blocked")
 STAFF: Mapping[str, tuple[Sequence[str], Sequence[LoginGrant]]] = {
     "clerk": (["clerk"], [LoginGrant(INSURER)]),
@@ -123,6 +126,12 @@ def settle(world: World, more: Mapping[str, Mapping[str, Any]] | None = None) ->
         login = f"{who}x{name}"
         world.logins[who] = login, str(asked(world.dsn, partial(_login, login=login, roles=roles, grants=grants)))
     return world
+
+
+def copied(server: Server, world: World, folder: Path) -> Iterator[World]:
+    """Another such town for a while, as it is now; its staff log in as they do there."""
+    for dsn in new_database(server, world.dsn.partition("?")[0].rpartition("/")[2]):
+        yield replace(world, dsn=dsn, folder=folder, told=[*world.told], looks=[])
 
 
 async def _login(connection: Connection, login: str, roles: Sequence[str], grants: Sequence[LoginGrant]) -> str | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from madoguchi.desk.plans import Line
-from years.model import Row
+from years.life import Row
 
 SENDS: Final = ("issue", "replace", "renew")
 

@@ -1,4 +1,4 @@
-"""A town in memory, as simply as it can be read: what is said of people by day, who holds which paper.
+"""A town in memory, as simply as it can be read: who lives in it, and who holds which paper.
 
 Nothing here comes from `reconcile`, the registry or the ledger. Only what the law answers for a row is asked of the
 rulebook, and the row is built here. What a plan, its carrying out and a look through the stack must come to follows
@@ -18,140 +18,16 @@ from madoguchi.desk.applying import ANSWERS
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.engine.decide import decide
 from madoguchi.rulebook.engine.roll import batch_of
-from madoguchi.rulebook.vocabulary import vocabulary
+from years.life import ONE, Life, Paper, Row
 
-ONE: Final = timedelta(days=1)
 MAIN: Final = ("certificate", "notice")
 RENEWAL_MONTH, SENT_BEFORE = 8, timedelta(days=31)
-COVER: Final = ("eligible_from", "lost_on", "loss_reason")
 PAPER_FACTS: Final = {
     "certificate": ("certificate_until", "certificate_issued_on"), "notice": ("", "notice_held_since"),
 }  # fmt: skip
-PROTECTING: Final = ("support_measures", "address_hidden", "own_information_blocked")
 OUT: Final = ("dispatched", "resent", "handed_over", "returned_mail", "unclaimed")
-SIMPLE: Final = {"flag": lambda said: said == "true", "number": int, "word": str}
-USUAL: Final = {  # of everybody, unless something else is said
-    one.name: SIMPLE[one.kind](str(one.assumed)) for one in vocabulary().roll if one.always and one.kind in SIMPLE
-}  # fmt: skip
+FEW, UNFORESEEN = 10, "no_forecast"
 ANSWERED: Final = (*dict.fromkeys((*ANSWERS, "copayment_rate")),)
-Row = dict[str, Any]
-
-
-class Days:
-    """A value by day: what was said last of a day holds."""
-
-    def __init__(self) -> None:
-        self.since: list[tuple[date, Any]] = []
-
-    def on(self, day: date) -> Any:
-        """The value of a day; None where nothing was said."""
-        return next((value for first, value in reversed(self.since) if first <= day), None)
-
-    def say(self, value: Any, first: date, last: date | None = None) -> bool:
-        """Say something from a day on, or of some days: whether it is new."""
-        before, later = list(self.since), []
-        if last is not None:
-            later = [(last + ONE, self.on(last + ONE)), *(one for one in self.since if one[0] > last + ONE)]
-        every = [*(one for one in self.since if one[0] < first), (first, value), *later]
-        self.since = [one for n, one in enumerate(every) if not n or every[n - 1][1] != one[1]]
-        return self.since != before
-
-
-@dataclass
-class Paper:
-    """A paper with its serial."""
-
-    serial: int
-    key: str
-    kind: str
-    plan: int
-    effective: date
-    learnt: int
-    variant: str
-    since: date | None
-    until: date | None
-    shows: Mapping[str, Any]
-    replaces: int | None
-    to: tuple[str, Any, Any] | None = None  # whose name stands in the address block, which, and the address
-    state: str = "printed"
-    before: tuple[str, ...] = ()  # states that an undoing comes back to
-    said_before: tuple[Any, ...] = (None, None)  # what was said of its day before it was drawn
-
-    @property
-    def live(self) -> bool:
-        """Whether it answers for what is owed."""
-        return self.state not in ("replaced", "expired", "handed_back", "voided", "destroyed")
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """The first and the last day that it is good for."""
-        return self.since or date.min, self.until or date.max
-
-    def meets(self, days: tuple[date, date]) -> bool:
-        """Whether it is good on one of some days."""
-        return self.days[0] <= days[1] and days[0] <= self.days[1]
-
-    def step(self, state: str) -> None:
-        """Go on to another state, or back."""
-        if state == "undone":
-            self.state, self.before = self.before[-1], self.before[:-1]
-        else:
-            self.state, self.before = state, (*self.before, self.state)
-
-
-@dataclass
-class Life:
-    """What is recorded of somebody, from a day on."""
-
-    key: str
-    born: date
-    known_since: date
-    facts: dict[str, Days] = field(default_factory=lambda: defaultdict(Days))
-    covers: list[Row] = field(default_factory=list)
-    printed_changed: int = 0  # the number under which what stands on paper, or where it goes, changed last
-    addressed_changed: int = 0  # the same of what others read in an address block, or who stands there
-
-    def on(self, name: str, day: date) -> Any:
-        """A fact on a day."""
-        return self.facts[name].on(day)
-
-    def protected(self, day: date) -> bool:
-        """Whether a letter goes to them alone."""
-        return any(self.on(name, day) for name in PROTECTING)
-
-    def hidden(self, day: date) -> bool:
-        """Whether the address is kept from others."""
-        return bool(self.on("support_measures", day) or self.on("address_hidden", day))
-
-    @property
-    def is_dead(self) -> bool:
-        """Whether a death was told, by itself or with the loss."""
-        return bool(self.facts["died_on"].since) or any(one["loss_reason"] == "death" for one in self.covers)
-
-    def row(self, cover: Row, day: date) -> Row:
-        """One row of a roll."""
-        facts = {name: days.on(day) for name, days in self.facts.items() if name in ROLL}
-        return {**facts, **cover, "person": self.key, "birth_date": self.born}
-
-    def address(self, day: date) -> str | None:
-        """Where their own letter goes."""
-        apart = self.on("protected_address", day) if self.protected(day) else None
-        return apart or self.usual_address(day)
-
-    def usual_address(self, day: date) -> str | None:
-        """Where letters to them go that others may see."""
-        return self.on("mailing_address", day) or self.on("registered_address", day)
-
-    def address_is_from_before(self, day: date) -> bool:
-        """Whether the address was there before whatever put them into an envelope of their own."""
-        if not self.protected(day) or self.on("protected_address", day):
-            return False
-        changed = max(first for name in PROTECTING for first, _ in self.facts[name].since if first <= day)
-        which = "mailing_address" if self.on("mailing_address", day) else "registered_address"
-        return max(first for first, _ in self.facts[which].since if first <= day) < changed
-
-
-ROLL: Final = frozenset(one.name for one in vocabulary().roll)
 
 
 @dataclass(frozen=True)
@@ -184,6 +60,14 @@ class Expected:
 
 
 NOTHING: Final = Expected("nothing")
+
+
+def _unforeseen(every: dict[tuple[str, str], Expected]) -> dict[tuple[str, str], Expected]:
+    """No forecast is ever told here: of more than a few, each that is sent is held until somebody looked at it."""
+    if sum(one.does == "send" for one in every.values()) <= FEW:
+        return every
+    return {which: replace(one, held=one.held | {UNFORESEEN}) if one.does == "send" else one
+            for which, one in every.items()}  # fmt: skip
 
 
 @dataclass
@@ -278,7 +162,8 @@ class Model:
         stale = not _first_of_month(on, -1) <= self.listed <= on
         every = {(key, kind): self._expected(life, kind, answers.get(key), day) for key, life in self.lives.items()
                  for kind in MAIN}  # fmt: skip
-        return {which: self._held(one, *which, answers.get(which[0]), day, stale=stale) for which, one in every.items()}
+        held = {which: self._held(one, *which, answers.get(which[0]), day, stale=stale) for which, one in every.items()}
+        return _unforeseen(held)
 
     def _expected(self, life: Life, kind: str, answer: Answer | None, day: date) -> Expected:
         """Sent is what is owed and not there, has ended, is lost, is of another kind, or shows what is no more so."""
@@ -322,6 +207,8 @@ class Model:
         to = self.letter(key, answer, day)
         died = any(first <= day for first, _ in life.facts["died_on"].since) or (
             answer is not None and answer.row["loss_reason"] == "death")  # fmt: skip
+        unsaid = (paper is not None and answer is not None and not (paper.until and paper.until < day)
+                  and not self.registry_says_held(life, kind, day))  # fmt: skip
         asks = {
             "stale_status": sends and stale,
             "deceased": leaves and (died or (to is not None and to[0] != key and self.lives[to[0]].is_dead)),
@@ -330,8 +217,8 @@ class Model:
             "rate_missing": sends and answer is not None and day > end_of_69(life.born)
             and answer.told["copayment_rate"] is None,
             "not_acknowledged": sends and kind == "notice" and answer is not None and not answer.row["data_registered"],
-            "records_disagree": paper is not None and answer is not None and not (paper.until and paper.until < day)
-            and not self.registry_says_held(life, kind, day),
+            "records_disagree": unsaid,
+            "addressee": unsaid and one.does == "ask",  # of what the roll does not tell of, nobody says whom to ask
         }  # fmt: skip
         return replace(one, held=frozenset(name for name, holds in asks.items() if holds))
 
@@ -347,7 +234,9 @@ class Model:
         before, now = was.answers(day, on).get(key), self.answers(day, on).get(key)
         to = was.letter(key, before, day)
         readdressed = to is not None and to[0] != key and self.lives[to[0]].addressed_changed > known
-        return self.lives[key].printed_changed > known or readdressed or _told(before) != _told(now)
+        shows = {one.shows(life, day)["rate"] if one else None
+                 for one, life in ((before, was.lives[key]), (now, self.lives[key]))}  # fmt: skip
+        return self.lives[key].printed_changed > known or readdressed or _told(before) != _told(now) or len(shows) > 1
 
     def goes_to(self, key: str, addressee: str, day: date) -> str | None:
         """The address on the letter: their own, or that of the head, where neither of them is hidden; None: none."""

@@ -24,7 +24,7 @@ from madoguchi.registry.covers import Change, Cover, kept, lost
 from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.rulebook.engine.roll import batch_of
 from sizes import size
-from years.model import Days
+from years.life import Days
 
 TOWN, BEGUN, ON = "ako-city-nhi", date(2026, 4, 1), date(2026, 8, 3)
 JOINED = date(2025, 4, 1)

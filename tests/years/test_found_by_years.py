@@ -11,8 +11,9 @@ from madoguchi.adapters.postgres.knowledge import Books, learn
 from madoguchi.adapters.postgres.registry.taking_in import COLUMNS, take_in
 from madoguchi.issuing.steps import Step
 from madoguchi.registry.covers import annulled
+from years.happenings import BEGUN
 from years.town import town
-from years.walk import BEGUN, Years
+from years.walk import Years
 
 
 @pytest.fixture

@@ -106,6 +106,10 @@ class Town:
         """Approved by the other."""
         self.approver.do(Doing("approve", plan.plan, plan.digest, "looked through", self.edition.digest))
 
+    def release(self, plan: Made, guard: str) -> None:
+        """What one guard holds is let go by the other, who looked at it."""
+        self.approver.do(Doing("release", plan.plan, plan.digest, "counted", self.edition.digest, guard=guard))
+
     def apply(self, plan: int, on: date) -> Applied:
         """Carried out."""
         return apply_plan(self.house.papers(plan, on), self.house.spool(plan), self.edition)

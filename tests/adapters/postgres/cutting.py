@@ -45,12 +45,12 @@ class Proxy:
         loop, ready = asyncio.new_event_loop(), threading.Event()
         thread = threading.Thread(target=self._run, args=(loop, path, ready))
         thread.start()
-        ready.wait(10)
+        ready.wait(60)
         try:
             yield
         finally:
             loop.call_soon_threadsafe(self.over.set)
-            thread.join(10)
+            thread.join(60)
 
     def _run(self, loop: asyncio.AbstractEventLoop, path: Path, ready: threading.Event) -> None:
         asyncio.set_event_loop(loop)

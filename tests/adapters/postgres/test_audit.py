@@ -225,7 +225,7 @@ def test_no_answer_is_held_without_its_committed_row(mortal: Server, ask: Ask, t
             assert waited(lambda out=out: out.stat().st_size > 600, 30)
             os.kill(mortal.status().pid or 0, signal.SIGKILL)
             for one in asking:
-                one.wait(30)
+                one.wait(120)
         held |= {int(line) for line in out.read_text("ascii").splitlines()}
     found = ask(mortal.start(), lambda one: one.fetch("SELECT person FROM audit.entry"))
     assert len(held) > 100
