@@ -38,6 +38,7 @@ PAPERS = {
     "notice_a4": Paper.ELIGIBILITY_NOTICE,
     "certificate_a4": Paper.ELIGIBILITY_CERTIFICATE,
     "certificate_card": Paper.ELIGIBILITY_CERTIFICATE,
+    "certificate_postcard": Paper.ELIGIBILITY_CERTIFICATE,
 }
 SCHEMES = (Scheme.NATIONAL, Scheme.LATE_STAGE_ELDERLY, Scheme.HEALTH_INSURANCE_SOCIETY)
 ORDINARY = {

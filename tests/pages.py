@@ -92,7 +92,14 @@ class Pages:
                 ):
                     yield box
 
+    def drawn(self, n: int) -> list[Any]:
+        """Everything that is drawn and is no letter."""
+        return [one for one in self._pages[n].get_objects(max_depth=6) if one.type == PATH]
+
+    def picture(self, n: int) -> Any:
+        """The page as it is printed."""
+        return self._pages[n].render(scale=DOTS / INCH).to_pil()
+
     def codes(self, n: int) -> set[str]:
         """What a reader of codes reads from the page as it is printed."""
-        picture: Any = self._pages[n].render(scale=DOTS / INCH).to_pil()
-        return {code.text for code in zxingcpp.read_barcodes(picture)}
+        return {code.text for code in zxingcpp.read_barcodes(self.picture(n))}

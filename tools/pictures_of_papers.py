@@ -6,6 +6,7 @@ The pictures are pages of PDF files, drawn by a reader of others. Nobody in them
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -18,11 +19,14 @@ from madoguchi.adapters.typst.letters import Setting, seal_of
 from madoguchi.adapters.typst.press import Printed, printed, ten_up
 from madoguchi.assembly.demo.shipped import SAMPLES, demo_edition
 from madoguchi.issuing.contents import contents, labels
+from madoguchi.issuing.counters import with_counters
 from madoguchi.issuing.covering import covering
 from madoguchi.issuing.look_reading import look_of
+from madoguchi.issuing.looks import Offset, Stock
 from madoguchi.issuing.names import settle
 from madoguchi.issuing.occasions import Enclosed
 from madoguchi.issuing.sheets import Addressee, Entry, Letter, Settled, Sheet
+from madoguchi.issuing.sheets_of_letter import on_sheets
 from madoguchi.terms.paper import Paper
 from madoguchi.terms.scheme import Scheme
 
@@ -31,12 +35,13 @@ ON, WRITTEN = date(2026, 7, 10), "令和8年7月10日"
 CITY, ELDERLY, SOCIETY = "shiomi-city-nhi", "momosato-late-stage", "minamo-kenpo"
 STACK = default_stack()
 FOLDERS = tuple(dict.fromkeys(file.parent for file in STACK.files))
-A4, CARD = 92, 220  # dots an inch
+A4, CARD, POSTCARD = 92, 220, 150  # dots an inch
 INCH = 72
 PAPERS = {
     "notice_a4": Paper.ELIGIBILITY_NOTICE,
     "certificate_a4": Paper.ELIGIBILITY_CERTIFICATE,
     "certificate_card": Paper.ELIGIBILITY_CERTIFICATE,
+    "certificate_postcard": Paper.ELIGIBILITY_CERTIFICATE,
 }
 SAID = {
     "symbol": "汐12", "number_with_sub_number": "3456780（01）", "insured_number": "01234567", "name": "渡邊 吉太郎",
@@ -93,16 +98,29 @@ def cover(language: str, size: str = "ordinary") -> Printed:
     """The covering letter of a certificate that takes the place of another."""
     at = setting(CITY, size)
     going = Enclosed("certificate", valid_from=date(2026, 8, 1), valid_until=date(2027, 7, 31), replaces=True)
-    return printed([letter(1, at, covering([going], at.look, language))], at)
+    whole = with_counters(covering([going], at.look, language), at.look, language)
+    return printed([letter(1, at, *on_sheets(whole, size))], at)
 
 
-def cards() -> Printed:
-    """Ten cards on a sheet, each of somebody else."""
-    at = setting(CITY)
+def cards(form: str, several: int) -> Printed:
+    """So many cards on a sheet, each of somebody else."""
+    return ten_up(holders(form, several, setting(CITY)), setting(CITY))
+
+
+def holders(form: str, several: int, at: Setting) -> list[Letter]:
+    """Cards of people who differ."""
+    names = [f"見本 {number}子" for number in "一二三四五六七八九十"[:several]]
     said = [{"number_with_sub_number": f"34567{n:02}（01）", "name": name, "head_name": name}
-            for n, name in enumerate(f"見本 {number}子" for number in "一二三四五六七八九十")]  # fmt: skip
-    several = [sheet("certificate_card", Scheme.NATIONAL, at, one) for one in said]
-    return ten_up([letter(n, at, one) for n, one in enumerate(several)], at)
+            for n, name in enumerate(names)]  # fmt: skip
+    return [letter(n, at, sheet(form, Scheme.NATIONAL, at, one)) for n, one in enumerate(said)]
+
+
+def trial(form: str) -> Printed:
+    """A paper on stock that is printed on already, with the places of its entries."""
+    plain = setting(CITY)
+    look = replace(plain.look, stock=Stock(Offset(), Offset()))
+    at = replace(plain, look=look, boxes=True)
+    return printed([letter(1, at, replace(sheet(form, Scheme.NATIONAL, at, {}), stock=True))], at)
 
 
 def drawn() -> dict[str, tuple[Printed, int]]:
@@ -115,7 +133,11 @@ def drawn() -> dict[str, tuple[Printed, int]]:
         "certificate-card": (paper("certificate_card", CITY, Scheme.NATIONAL), CARD),
         "certificate-card-elderly": (paper("certificate_card", ELDERLY, Scheme.LATE_STAGE_ELDERLY), CARD),
         "certificate-card-society": (paper("certificate_card", SOCIETY, Scheme.HEALTH_INSURANCE_SOCIETY), CARD),
-        "certificate-cards-ten": (cards(), A4),
+        "certificate-postcard": (paper("certificate_postcard", CITY, Scheme.NATIONAL), POSTCARD),
+        "certificate-cards-ten": (cards("certificate_card", 10), A4),
+        "certificate-postcards-three": (cards("certificate_postcard", 3), A4),
+        "stock-card": (trial("certificate_card"), CARD),
+        "stock-notice": (trial("notice_a4"), A4),
         "covering": (cover("ja"), A4),
         "covering-large": (cover("ja", "large"), A4),
         "covering-easy": (cover("ja-easy"), A4),

@@ -88,6 +88,11 @@ PARTS: Final[Mapping[str, Part]] = {
     "linking": Part(
         "links by individual number, one by one and in bulk", ("tests/registry/test_linking",), ("linked people",)
     ),
+    "found": Part(
+        "somebody found among many, and no table read whole",
+        (f"{POSTGRES}registry_found_among_many",),
+        ("people looked through",),
+    ),  # fmt: skip
     "standing": Part("random lives against building anew", (f"{POSTGRES}standing_build",), ("standing lives",)),
     "told": Part("what a complete list leaves out", (f"{POSTGRES}told_whole",), ("told whole",)),
     "migrations": Part(
@@ -106,12 +111,23 @@ PARTS: Final[Mapping[str, Part]] = {
         ("cuts at a sync", "papers at a cut", "schedules", "both killed"),
     ),
     "moments": Part(
-        "retention and intake killed at every moment, cut, with their database killed, and without room there",
-        (f"{FAULTS}retention_killed", f"{FAULTS}intake_killed", f"{FAULTS}full_database"),
-        ("retention moments", "intake moments", "intake cuts", "intake server kills"),
+        "retention, intake, printing killed at every moment; cut, with their database killed, and without room there",
+        (f"{FAULTS}retention_killed", f"{FAULTS}intake_killed", f"{FAULTS}full_database", f"{FAULTS}printing_faults"),
+        (
+            "retention moments",
+            "intake moments",
+            "intake cuts",
+            "intake server kills",
+            "printing moments",
+            "print kills",
+        ),
     ),
     "cuts": Part("the connection cut after any byte", (f"{POSTGRES}papers_cut",), ("cut bytes",)),
-    "press": Part("random letters printed, and their text read back", (f"{PLACE}press",), ("printed letters",)),
+    "press": Part(
+        "random letters printed, and their text and their customer barcodes read back",
+        (f"{PLACE}press", f"{PLACE}bars_read_back"),
+        ("printed letters", "barcodes read back"),
+    ),
     "ledger": Part("random steps of papers against their fold", (f"{POSTGRES}papers_ledger",), ("ledger lives",)),
     "feed": Part("random lives of the feed, lost answers and all", (f"{POSTGRES}feed",), ("feed lives",)),
     "years": Part(

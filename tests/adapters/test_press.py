@@ -35,13 +35,16 @@ from madoguchi.adapters.typst import press
 from madoguchi.adapters.typst.letters import NoRoomForWindow, NoSuchPicture, given, seal_of
 from madoguchi.adapters.typst.press import NotPrinted, Overflow, fingerprint, printed, printed_apart, ten_up
 from madoguchi.issuing.contents import labels
+from madoguchi.issuing.covering import letters as coverings
+from madoguchi.issuing.looks import LetterStyle
+from madoguchi.issuing.occasions import Enclosed
 from madoguchi.issuing.sheets import Entry, Letter, Paragraph, Settled, Sheet
 from pages import Pages
 from sizes import size
 
 SHARD = 150
-FORMS = ("notice_a4", "certificate_card", "certificate_a4")
-TIMES = {"notice_a4": 2, "certificate_card": 1, "certificate_a4": 1}  # how often a paper says each of its entries
+FORMS = ("notice_a4", "certificate_card", "certificate_postcard", "certificate_a4")
+ALONE = ("certificate_card", "certificate_postcard")  # printed apart: no window, no code
 CHANGED = ["valid_until", "insurer_number", "issuer", "insurer_name"]  # on a card they stand in places of their own
 
 
@@ -57,7 +60,12 @@ def said_in_order(paper: Sheet) -> str:
 
 def of_one(one: Letter) -> int:
     """How many pages a letter takes: a card has a back."""
-    return sum(2 if paper.form == "certificate_card" else 1 for paper in one.sheets)
+    return sum(2 if paper.form in ALONE else 1 for paper in one.sheets)
+
+
+def times(form: str, of_type: str) -> int:
+    """How often a paper says each of its entries: on the sheet, and on what is cut off."""
+    return 2 if form == "notice_a4" or (form, of_type) == ("certificate_a4", "large") else 1
 
 
 # --- the text is what was given ------------------------------------------------------------------------------
@@ -71,16 +79,16 @@ def test_the_text_of_each_page_is_the_entries_with_their_labels_in_their_order(f
         part = [random_letter(form, n, chance, of_type) for n in range(first + 1, min(several, first + SHARD) + 1)]
         made = printed(part, setting(of_type))
         assert made.overflows == ()
-        read = pages(made.pdf, codes=form != "certificate_card")
+        read = pages(made.pdf, codes=form not in ALONE)
         for one in part:
             own = [page for _, page in zip(range(of_one(one)), read, strict=False)]
-            assert_said(one, "".join(page.text for page in own))
-            if form != "certificate_card":
+            assert_said(one, "".join(page.text for page in own), of_type)
+            if form not in ALONE:
                 assert all(track in page.codes for track, page in zip(one.tracks, own, strict=True))
         assert next(read, None) is None
 
 
-def assert_said(one: Letter, text: str) -> None:
+def assert_said(one: Letter, text: str, of_type: str) -> None:
     """Everything stands there, in its order, and as often as it is to be said."""
     for paper in one.sheets:
         if paper.form == "covering":
@@ -88,10 +96,10 @@ def assert_said(one: Letter, text: str) -> None:
             assert [line for line in (joined(paper.title), *lines) if line not in text] == []
             assert all(stands(entry.said, text) for entry in paper.entries)
         else:
-            times = text.count(said_in_order(paper)) or len(re.findall(as_read_in_order(paper), text))
-            assert times == TIMES[paper.form]
+            found = text.count(said_in_order(paper)) or len(re.findall(as_read_in_order(paper), text))
+            assert found == times(paper.form, of_type)
             assert all(stands(entry.said, text, entry.label) for entry in paper.entries)
-    if one.to is not None and one.sheets[0].form != "certificate_card":
+    if one.to is not None and one.sheets[0].form not in ALONE:
         assert all(stands(said, text) for said in (*one.to.lines, one.to.name))
 
 
@@ -129,6 +137,23 @@ def test_a_covering_letter_says_its_title_what_is_enclosed_and_each_paragraph_in
         papers = "".join(f"国民健康保険資格確認書1枚{joined(name)}" for name in ("渡邊 花子", "𠮷田 一"))
         opening, asked = "".join(said[0].lines), "".join(f"・{line}" for line in said[1].lines)
         assert joined(f"{opening}お送りするもの枚数お使いになる方{papers}お願い{asked}お問い合わせ") in text
+
+
+@pytest.mark.parametrize("kind", ["ordinary", "large"])
+def test_an_english_page_says_whom_to_ask_in_english_and_where_in_japanese(kind: str):
+    named = replace(LOOK.contact, department_en="Health Insurance Section", hours_en="8:30 to 17:15 on weekdays")
+    look = replace(LOOK, contact=named, letters=LetterStyle(("en",), kind))
+    text = Pages(printed([letter(1, *coverings([Enclosed("certificate")], look))], setting(look=look)).pdf).text(0)
+    said = (
+        "Contact",
+        "Aoba, Health Insurance Section",
+        named.address,
+        f"Telephone {named.telephone}",
+        named.hours_en,
+        "Fax",
+    )
+    assert [words for words in said if joined(words) not in text] == []
+    assert [words for words in ("お問い合わせ", "電話", "ファックス", named.department) if joined(words) in text] == []
 
 
 def test_a_selector_stays_with_its_letter_wherever_the_name_stands():

@@ -23,7 +23,6 @@ from madoguchi.adapters.typst.press import Printed, fingerprint, printed, ten_up
 from madoguchi.desk.press import Pressing
 from madoguchi.desk.print_checking import check_run
 from madoguchi.desk.printing import (
-    CARD,
     LIST,
     TOO_LONG,
     NothingToPrint,
@@ -36,8 +35,8 @@ from madoguchi.desk.printing import (
     print_plan,
 )
 from madoguchi.issuing.items import Insurer
-from madoguchi.issuing.lettering import NO_FACE, Means
-from madoguchi.issuing.looks import Look, Name
+from madoguchi.issuing.lettering import CARD_KINDS, NO_FACE, Means
+from madoguchi.issuing.looks import LARGE, LetterStyle, Look, Name, Offset, Stock
 from madoguchi.issuing.orders import Order, manifest
 from madoguchi.issuing.orders import Printed as Listed
 from madoguchi.issuing.print_run import Shard
@@ -90,8 +89,8 @@ class House:
 class InThisProcess:
     """The press itself, in this process: faults are tried where a process for each shard would take seconds."""
 
-    def __init__(self) -> None:
-        self.setting = Setting(LOOK, ON, tuple(dict.fromkeys(file.parent for file in STACK.files)))
+    def __init__(self, look: Look = LOOK) -> None:
+        self.setting = Setting(look, ON, tuple(dict.fromkeys(file.parent for file in STACK.files)))
         self.pressed = 0
 
     @property
@@ -101,7 +100,9 @@ class InThisProcess:
     def press(self, shards: Iterable[Shard]) -> Iterator[Printed]:
         for shard in shards:
             self.pressed += 1
-            yield (ten_up if shard.kind.startswith(CARD) else printed)(shard.letters, self.setting)
+            yield (ten_up if shard.kind.startswith(tuple(CARD_KINDS.values())) else printed)(
+                shard.letters, self.setting
+            )
 
 
 @pytest.fixture
@@ -166,19 +167,58 @@ def test_papers_of_one_envelope_are_one_letter_and_others_stay_apart():
 AS_CARDS = replace(MEANS, form=Form.PAPER_CARD)
 
 
+ON_STOCK = replace(LOOK, stock=Stock(Offset(0.5, -0.5), Offset()))
+FORMS = {
+    "十面付けのカード": (Form.PAPER_CARD, LOOK, "card-ordinary-001", 4),
+    "三面付けのはがき": (Form.POSTCARD, LOOK, "postcard-ordinary-001", 8),
+    "既刷りのカード": (Form.PLASTIC_CARD, ON_STOCK, "card-stock-ordinary-001", 4),
+    "既刷りのはがき": (Form.POSTCARD, ON_STOCK, "postcard-stock-ordinary-001", 8),
+}
+
+
+@pytest.mark.parametrize(("form", "look", "kind", "sides"), FORMS.values(), ids=FORMS)
 def test_certificates_that_are_cards_are_printed_apart_in_the_order_of_their_letters(
-    tmp_path: Path, press: InThisProcess
+    tmp_path: Path, form: Form, look: Look, kind: str, sides: int
 ):
     house = House(tmp_path / "spool", [order(n, paper="certificate") for n in range(1, 13)])
-    done = run(house, tmp_path / "press", press, AS_CARDS)
-    cards = [shard for shard in listed(tmp_path / "press")["shards"] if shard["kind"].startswith(CARD)]
-    assert (done.papers, done.letters, [shard["pages"] for shard in cards]) == (12, 12, [4])
+    means = replace(MEANS, form=form, look=look)
+    done = run(house, tmp_path / "press", InThisProcess(look), means)
+    shards = listed(tmp_path / "press")["shards"]
+    cards = [shard for shard in shards if shard["serials"]]
+    assert [shard["kind"] for shard in shards] == ["A4-ordinary-001", kind]
+    assert (done.papers, done.letters, [shard["pages"] for shard in cards]) == (12, 12, [sides])
     assert [shard["serials"] for shard in cards] == [list(range(1, 13))]
     stock = PrintFolder(tmp_path / "press")
-    assert list(check_run(orders_of(house, 3), AS_CARDS, stock, pages)) == []
+    assert list(check_run(orders_of(house, 3), means, stock, pages)) == []
     other = [one | {"valid_until": "2026-12-31"} for one in orders_of(house, 3)[:1]]
-    told = {one.what for one in check_run([*other, *orders_of(house, 3)[1:]], AS_CARDS, stock, pages)}
+    told = {one.what for one in check_run([*other, *orders_of(house, 3)[1:]], means, stock, pages)}
     assert told == {"paper 1 does not say its valid_until"}
+
+
+def test_a_certificate_for_special_medical_expenses_never_lies_on_stock_that_bears_another_title(tmp_path: Path):
+    orders = [order(1, paper="certificate"), order(3, paper="certificate", variant="special_expense")]
+    house = House(tmp_path / "spool", orders)
+    means = replace(MEANS, form=Form.PAPER_CARD, look=ON_STOCK)
+    run(house, tmp_path / "press", InThisProcess(ON_STOCK), means)
+    kinds = {shard["kind"]: shard["serials"] for shard in listed(tmp_path / "press")["shards"] if shard["serials"]}
+    assert kinds == {"card-ordinary-001": [3], "card-stock-ordinary-001": [1]}
+    assert list(check_run(orders_of(house, 3), means, PrintFolder(tmp_path / "press"), pages)) == []
+
+
+def test_on_sheets_that_are_printed_on_already_each_page_is_found_and_read(tmp_path: Path):
+    house = House(tmp_path / "spool", [order(n) for n in range(1, 5)])
+    means = replace(MEANS, look=ON_STOCK)
+    run(house, tmp_path / "press", InThisProcess(ON_STOCK), means)
+    assert {shard["kind"] for shard in listed(tmp_path / "press")["shards"]} == {"A4-stock-ordinary-001"}
+    assert list(check_run(orders_of(house, 3), means, PrintFolder(tmp_path / "press"), pages)) == []
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_in_large_type_every_certificate_is_a_sheet_for_no_card_has_room(form: Form):
+    look = replace(LOOK, letters=LetterStyle(size=LARGE))
+    letters, _ = letters_of([order(1).content | {"serial": 1}], replace(MEANS, form=form, look=look))
+    assert [kind for kind, _, _ in letters] == ["A4-ordinary-001"]
+    assert [sheet.form for _, _, one in letters for sheet in one.sheets if sheet.serial] == ["certificate_a4"]
 
 
 def test_a_letter_that_does_not_fit_keeps_its_card_back_too(tmp_path: Path, press: InThisProcess):

@@ -40,7 +40,7 @@ def test_a_passage_that_nobody_verified_is_marked_and_there_are_few():
 
 
 WRONG = {
-    "申請の文がない": ("ground: on_application}", "ground: ex_officio}", "no line is for"),
+    "申請の文がない": ("ground: on_application,", "ground: ex_officio,", "no line is for"),
     "知らない差込み": ("{insurer}（電話", "{insurance}（電話", "`insurance` is nothing this letter knows"),
     "ないかもしれない差込み": (", when: {telephone: some}}", ", when: {telephone: [some, none]}}", "not always there"),
     "閉じないかっこ": ("{paper}などの", "{paperなどの", "a brace is not closed"),

@@ -153,7 +153,7 @@ def test_nothing_of_a_person_comes_into_a_letter(secret: str, language: str):
 
 def test_an_occasion_has_no_room_for_what_a_letter_may_not_know():
     names = {one.name for kind in KINDS.values() for one in fields(kind)}
-    told_of = {"paper", "ground", "variant", "returns", "reason", "replaces", "runs_on", "several", "mixed"}
+    told_of = {"paper", "ground", "variant", "returns", "reason", "replaces", "runs_on", "reissue", "several", "mixed"}
     assert names - told_of == {"valid_from", "valid_until", "expires_on", "usable_until", "renewal_opens_on",
                                "return_by", "sent_on", "applied_on", "lost_on"}  # fmt: skip
     assert "arrears" not in Refusal.words["reason"], "滞納は担当者だけが伝える"
@@ -170,6 +170,11 @@ def test_an_occasion_has_no_room_for_what_a_letter_may_not_know():
         ("紙面の日付も添える", "en", "national", sent("certificate", **YEAR), "1 August 2026 (令和8年8月1日)"),
         ("期限のないお知らせ", "ja", "national", sent("notice", valid_from=FIRST), "（期限はありません）"),
         ("申請による", "ja", "national", sent("certificate", ground="on_application"), "申請をいただいた資格確認書"),
+        ("申請した人の更新", "ja", "national", sent("certificate", ground="on_application", replaces=True), "新しい"),
+        ("再交付", "ja", "national", sent("certificate", replaces=True, reissue=True), "再交付のお申し出をいただいた"),
+        ("再交付", "ja-easy", "national", sent("notice", reissue=True), "なくした資格情報のお知らせを、もう一度"),
+        ("再交付", "en", "national", sent("certificate", reissue=True), "in place of one that was lost"),
+        ("届くのは始まる前", "ja", "national", sent("notice", replaces=True, runs_on=True), "始まったら、細かく"),
         ("払い方だけを伝える", "ja", "national", sent("certificate", variant="special_expense"), "全額をいったん"),
         ("お知らせだけでは受診できない", "ja", "national", sent("notice"), "お知らせだけでは受診できません"),
         ("三つの登録場所 S1-28", "ja", "late_stage_elderly", sent("certificate"), "、セブン銀行のATM"),
@@ -214,6 +219,18 @@ def test_the_unregistered_are_told_where_to_register_by_a_letter_of_their_own():
         "セブン銀行のATM",
         "市区町村の窓口",
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("paper", ["certificate", "notice", "ceiling_certificate"])
+@pytest.mark.parametrize("replaces", [12, None])
+def test_the_letter_of_a_reissue_is_of_what_was_lost_alone(language: str, paper: str, replaces: int | None):
+    unasked = re.compile(r"申請がなくても|申請は、いりません|without an application|これまで|古い|期限の切れ|older?\b")
+    lost = {"replaces": replaces, "voids": [12], "lost": True}
+    for ground in ("ex_officio", "on_application", "other_ex_officio"):
+        lines = lines_of(covering([enclosed(order(paper=paper, ground=ground, **lost))], look(), language))
+        assert re.search("再交付のお申し出|もう一度作りました|in place of one", lines[0])
+        assert [line for line in lines if unasked.search(line)] == []
 
 
 def test_no_letter_gives_a_number_to_call_where_none_is_known():

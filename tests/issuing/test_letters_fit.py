@@ -14,7 +14,7 @@ from madoguchi.adapters.typst.press import printed
 from madoguchi.assembly.demo.shipped import SAMPLES, demo_edition
 from madoguchi.issuing.covering import covering, letter, letters
 from madoguchi.issuing.look_reading import look_of
-from madoguchi.issuing.looks import LARGE, ORDINARY, LetterStyle, Look
+from madoguchi.issuing.looks import LARGE, ORDINARY, Counter, LetterStyle, Look
 from madoguchi.issuing.occasions import (
     Enclosed,
     Expiring,
@@ -103,9 +103,30 @@ def test_what_goes_on_keeps_its_order_and_loses_nothing():
     whole = replace(covering(ENVELOPES["全部の種類"], look("minamo-kenpo", LARGE), "en"), entries=entries(4))
     sheets = on_sheets(whole, LARGE)
     assert len(sheets) > 1
-    assert tuple(part for one in sheets for part in one.paragraphs) == whole.paragraphs
+    assert lines_of(*sheets) == lines_of(whole)
     assert [one.entries for one in sheets] == [whole.entries, *[()] * (len(sheets) - 1)]
     assert {one.title for one in sheets} == {whole.title}
+
+
+def lines_of(*sheets: Sheet) -> list[tuple[str, str]]:
+    """Every line below its heading; a long part goes on under its heading on the next sheet."""
+    return [(part.heading, line) for one in sheets for part in one.paragraphs for line in part.lines]
+
+
+@pytest.mark.parametrize("size", [ORDINARY, LARGE])
+@pytest.mark.parametrize("number", [0, 1, 7, 40])
+def test_however_many_counters_a_look_has_each_is_told_once_and_has_room(number: int, size: str):
+    told = ("潮路県汐見市北浜町二丁目3番4号", "000-000-0111", "平日 9時から16時まで")
+    several = tuple(Counter(f"第{n}支所 国民健康保険係", *told) for n in range(number))
+    shown = replace(look("shiomi-city-nhi", size), counters=several)
+    sheets = letters(ENVELOPES["資格確認書一枚"], shown, entries(1))
+    texts = [bare(text) for text in pages(sheets, shown)]
+    for one in several:
+        line = bare(f"{one.name}{one.address}電話{one.telephone}{one.hours}")
+        assert sum(text.count(line) for text in texts) == 2  # in Japanese and in easy Japanese
+    silent = replace(shown, letters=replace(shown.letters, counters=False))
+    without = letters(ENVELOPES["資格確認書一枚"], silent, entries(1))
+    assert [part.heading for one in without for part in one.paragraphs if "窓口" in part.heading] == []
 
 
 def test_a_letter_that_has_room_is_left_as_it_is():

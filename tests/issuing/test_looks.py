@@ -12,7 +12,19 @@ from jsonschema import Draft202012Validator
 
 from madoguchi.assembly.demo.shipped import SAMPLES, demo_edition
 from madoguchi.issuing.look_reading import look_of, looks_of
-from madoguchi.issuing.looks import WHITE, Colours, Envelope, Issuer, LetterStyle, Look, Seal, contrast
+from madoguchi.issuing.looks import (
+    WHITE,
+    Colours,
+    Envelope,
+    Issuer,
+    LetterStyle,
+    Look,
+    Offset,
+    Postcard,
+    Seal,
+    Stock,
+    contrast,
+)
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.practice import InsurerPractice, read_practice, shipped_practices
 from madoguchi.rulebook.reading import read_text
@@ -87,11 +99,14 @@ def test_every_piece_can_be_said():
   issuer: {title: 架空市長, person: 架空 太郎}
   seal: {image: seals/a.png}
   envelope: {left: 22.5, top: 15, width: 90, height: 45, folds: [100, 200], barcode: 8.5}
-  letters: {languages: [ja, vi], size: large, reference: '{era}{year}{short}{number}'}
+  letters: {languages: [ja, vi], size: large, reference: '{era}{year}{short}{number}', counters: false}
+  postcard: {width: 148, height: 100}
+  stock: {certificate: {x: 0.5, y: -1.2}, notice: printed}
 """)
     assert said.issuer == Issuer("架空市長", "架空 太郎")
     assert said.envelope == Envelope(22.5, 15, 90, 45, (100, 200), 8.5)
-    assert said.letters == LetterStyle(("ja", "vi"), "large", "{era}{year}{short}{number}")
+    assert said.letters == LetterStyle(("ja", "vi"), "large", "{era}{year}{short}{number}", counters=False)
+    assert (said.postcard, said.stock) == (Postcard(148, 100), Stock(Offset(0.5, -1.2), Offset()))
     assert said.reference(7, DAY) == "令和8架国7"
 
 
@@ -108,6 +123,13 @@ REFUSED = {
     "用紙の外の折り": "look: {envelope: {folds: [99, 298]}}",
     "小さすぎるバーコード": "look: {envelope: {barcode: 7.9}}",
     "大きすぎるバーコード": "look: {envelope: {barcode: 11.6}}",
+    "はがきより小さい": "look: {postcard: {width: 86, height: 54}}",
+    "縦長のはがき": "look: {postcard: {width: 100, height: 148}}",
+    "高さのないはがき": "look: {postcard: {width: 128}}",
+    "5ミリを超える調整": "look: {stock: {certificate: {x: 5.1, y: 0}}}",
+    "片方だけの調整": "look: {stock: {certificate: {x: 1}}}",
+    "知らない既刷り用紙": "look: {stock: {covering: printed}}",
+    "既刷りでも調整でもない": "look: {stock: {notice: plain}}",
     "知らない大きさ": "look: {letters: {size: huge}}",
     "文書番号に知らない項目": "look: {letters: {reference: '第{serial}号'}}",
     "文書番号のかっこ": "look: {letters: {reference: '第{number号'}}",

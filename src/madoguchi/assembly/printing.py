@@ -14,8 +14,7 @@ from typing import Any, Final
 
 from madoguchi.desk.name_check import FaceStack
 from madoguchi.desk.press import Page, Press, Pressed, Stock
-from madoguchi.desk.printing import CARD
-from madoguchi.issuing.lettering import Means
+from madoguchi.issuing.lettering import CARD_KINDS, Means
 from madoguchi.issuing.print_run import Shard
 from madoguchi.issuing.towns import Towns
 
@@ -42,7 +41,7 @@ class TypstPress:
     def press(self, shards: Iterable[Shard]) -> Iterator[Pressed]:
         """The shards in their order, each soon in a process of its own."""
         printed_apart = import_module(PRESS).printed_apart
-        for cards, some in groupby(shards, lambda shard: shard.kind.startswith(CARD)):
+        for cards, some in groupby(shards, lambda shard: shard.kind.startswith(tuple(CARD_KINDS.values()))):
             yield from printed_apart((shard.letters for shard in some), self.setting, self.jobs, cards=cards)
 
 
@@ -59,7 +58,7 @@ class PrintingFiles:
         letters = import_module(LETTERS)
         picture = means.look.seal.image
         seal = letters.seal_of((seals / picture).read_bytes()) if picture else ""
-        return TypstPress(letters.Setting(means.look, means.on, (_alone(stack),), seal=seal), jobs)
+        return TypstPress(letters.Setting(means.look, means.on, (_alone(stack),), seal=seal, boxes=means.boxes), jobs)
 
     def print_folder(self, root: Path, insurer: str, plan: int) -> Stock:
         """The folder of a plan's run."""

@@ -12,12 +12,12 @@ from itertools import chain
 from typing import Any
 
 from madoguchi.desk.press import Page, Reading, Stock
-from madoguchi.desk.printing import CARD, LIST, letters_of
+from madoguchi.desk.printing import LIST, letters_of
 from madoguchi.issuing.items import Content
-from madoguchi.issuing.lettering import Means
+from madoguchi.issuing.lettering import CARD_KINDS, Means, to_be_read
 from madoguchi.issuing.names import Face
 from madoguchi.issuing.sheets import Letter, Settled, Sheet
-from madoguchi.issuing.ten_up import imposed
+from madoguchi.issuing.ten_up import Grid, grid_of, imposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads files again (読み返し): by others' means, and knowing which letters a face draws alike."""
+    """Who reads files again (読み返し): by others' means, and knowing which letters a face draws alike.
+
+    `grids`: how cards lie on a sheet, by what a shard of them is printed on.
+    """
 
     read: Reading
     faces: Sequence[Face]
+    grids: Mapping[str, Grid]
 
     def finds(self, said: Settled, page: Page) -> bool:
         """Whether a page says a text, as far as its glyphs tell."""
@@ -53,9 +57,10 @@ def check_run(orders: Sequence[Content], means: Means, stock: Stock, read: Readi
     told = json.loads(stock.read(LIST))
     yield from _faults_of_list(told, frozenset(order["serial"] for order in orders))
     expected = dict(chain.from_iterable(_papers(letter) for _, _, letter in letters_of(orders, means)[0]))
+    reader = Reader(read, means.faces, {kind: grid_of(form, means.look) for form, kind in CARD_KINDS.items()})
     for shard in told["shards"]:
         its_own = {serial: expected[serial] for serial in shard["serials"] if serial in expected}
-        yield from _faults_of(shard, its_own, stock, Reader(read, means.faces))
+        yield from _faults_of(shard, its_own, stock, reader)
 
 
 def _faults_of_list(told: Mapping[str, Any], due: Set[int]) -> Iterator[Fault]:
@@ -93,22 +98,23 @@ def _differences(
     shard: Mapping[str, Any], expected: Mapping[int, tuple[Sheet, str]], pages: Sequence[Page], reader: Reader
 ) -> Iterator[Fault]:
     """Papers that are on no page, and what a page does not say."""
-    found = _found(shard, expected, pages)
+    found = _found(shard, expected, pages, reader)
     for serial, (sheet, _) in expected.items():
         if serial not in found:
             yield Fault(shard["file"], 0, f"no page bears the code of paper {serial}")
             continue
         n, page = found[serial]
-        yield from (Fault(shard["file"], n, f"paper {serial} does not say its {one.item}") for one in sheet.entries
+        yield from (Fault(shard["file"], n, f"paper {serial} does not say its {one.item}") for one in to_be_read(sheet)
                     if not reader.finds(one.said, page))  # fmt: skip
 
 
 def _found(
-    shard: Mapping[str, Any], expected: Mapping[int, tuple[Sheet, str]], pages: Sequence[Page]
+    shard: Mapping[str, Any], expected: Mapping[int, tuple[Sheet, str]], pages: Sequence[Page], reader: Reader
 ) -> dict[int, tuple[int, Page]]:
     """The page of each paper: where its code stands, or of cards, which have none, where it lies on its sheet."""
-    if shard["kind"].startswith(CARD):
-        sheets = enumerate(imposed(len(shard["serials"])))
+    grid = next((grid for kind, grid in reader.grids.items() if shard["kind"].startswith(kind)), None)
+    if grid is not None:
+        sheets = enumerate(imposed(len(shard["serials"]), grid))
         there = {shard["serials"][card]: 2 * n for n, sheet in sheets for card in sheet.front if card is not None}
         return {serial: (n + 1, pages[n]) for serial, n in there.items() if n < len(pages)}
     coded = {code: (n, page) for n, page in enumerate(pages, 1) for code in page.codes}

@@ -33,7 +33,6 @@ from madoguchi.terms.paper import Form
 from madoguchi.terms.scheme import Scheme
 
 LIST: Final = "run.json"
-LETTER, CARD = "A4-", "card-"  # what a shard is printed on
 TOO_LONG: Final = "too_long"
 
 
@@ -46,10 +45,6 @@ class OrdersDiffer(Refused):
 
 class NothingToPrint(Refused):
     """A plan of which no paper lies here to be printed (印刷対象なし)."""
-
-
-class NoSuchForm(Refused):
-    """A form of paper that is not laid out here (対応していない様式)."""
 
 
 class Stopped(Refused):
@@ -124,11 +119,8 @@ def letters_of(orders: Sequence[Content], means: Means) -> tuple[Placed, list[He
         some = list(several)
         made = enveloped(some, means)
         held += made.held
-        if made.letter is not None:
-            how, place = f"{some[0].get('mail_class') or 'counter'}-{some[0]['batch']:03d}", some[0]["place"]
-            letters.append((f"{LETTER}{how}", place, made.letter))
-            if made.cards is not None:
-                letters.append((f"{CARD}{how}", place, made.cards))
+        how = f"{some[0].get('mail_class') or 'counter'}-{some[0]['batch']:03d}"
+        letters += [(f"{kind}{how}", some[0]["place"], one) for kind, one in made.pieces()]
     return letters, held
 
 
@@ -251,9 +243,5 @@ def _word(practice: InsurerPractice, choice: str, on: date) -> str | None:
 
 
 def _form_of(practice: InsurerPractice, on: date) -> Form:
-    """The form of certificates that an insurer chose. Raises `NoSuchForm`."""
-    form = Form.read(str(cell_of(practice, "certificate_form", on, None).value))
-    if form is Form.POSTCARD:
-        raise NoSuchForm(what="certificates as postcards", why="no template lays them out yet",
-                         do="choose another form of the certificate, or print them elsewhere")  # fmt: skip
-    return form
+    """The form of certificates that an insurer chose."""
+    return Form.read(str(cell_of(practice, "certificate_form", on, None).value))

@@ -61,15 +61,16 @@ class Wording:
     back: tuple[Line, ...]
 
 
-def worded(content: Content, insurer: Insurer, on: date) -> Wording:
+def worded(content: Content, insurer: Insurer, on: date, *, every: bool = False) -> Wording:
     """What a paper says, of its print order (書面の文言). Raises `NoSuchContents`.
 
-    `on` is the day whose list of items is taken: that of issue.
+    `on` is the day whose list of items is taken: that of issue. `every`: items that stand there for some people alone
+    are there for all, so that on stock that is printed on already each has its own place.
     """
     items = contents(Paper.read(content["paper"]), insurer.scheme, on)
     special = content.get("variant") == Variant.SPECIAL_EXPENSE.value
     front = [_line(item, content, insurer) for item in items.front]
-    besides = [line for item in items.besides if (line := _line(item, content, insurer)).text != NONE]
+    besides = [line for item in items.besides if (line := _line(item, content, insurer)).text != NONE or every]
     back = tuple(_line(item, content, insurer) for item in items.back)
     return Wording(items.special_expense if special else items.title, (*front, *besides), back)
 

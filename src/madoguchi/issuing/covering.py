@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from madoguchi.days.eras import era_of, format_wareki
 from madoguchi.issuing.catalogue import NONE, SOME, Catalogue, Line, catalogues
+from madoguchi.issuing.counters import with_counters
 from madoguchi.issuing.looks import Look
 from madoguchi.issuing.occasions import KINDS, SENT, Enclosed, NoLetter, Occasion
 from madoguchi.issuing.sheets import Entry, Paragraph, Sheet
@@ -61,7 +62,9 @@ def letters(
 
     `entries`: the list of what is enclosed and for whom; it stands in the first language.
     """
-    each = [covering(papers, look, language, among) for language in look.letters.languages]
+    each = [
+        with_counters(covering(papers, look, language, among), look, language) for language in look.letters.languages
+    ]
     listed = [replace(each[0], entries=entries), *each[1:]]
     return tuple(sheet for one in listed for sheet in on_sheets(one, look.letters.size))
 

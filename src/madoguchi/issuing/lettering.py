@@ -7,31 +7,36 @@ whose window cannot be printed goes nowhere, and neither does what lies in the e
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import chain
+from itertools import chain, groupby
 from typing import Final
 
 from madoguchi.days.eras import format_wareki
 from madoguchi.issuing.contents import Line, worded
 from madoguchi.issuing.covering import letters as coverings
 from madoguchi.issuing.going_back import GoingBack
-from madoguchi.issuing.items import Content, Insurer
-from madoguchi.issuing.looks import Look
+from madoguchi.issuing.items import OF_INSURER, Content, Insurer
+from madoguchi.issuing.looks import LARGE, Look
 from madoguchi.issuing.names import Face, Unresolved, code_points, settle
 from madoguchi.issuing.occasions import enclosed
 from madoguchi.issuing.print_run import Held
 from madoguchi.issuing.sheets import Addressee, Barcode, Entry, Letter, Settled, Sheet
+from madoguchi.issuing.ten_up import POSTCARD
 from madoguchi.issuing.towns import Towns
-from madoguchi.terms.paper import Form, Paper
+from madoguchi.terms.paper import Form, Paper, Variant
 
 NO_FACE: Final = "letter_without_a_face"
 WINDOW: Final = "addressee"
 BARCODE: Final = "barcode"
 NO_ROOM: Final = "no_room_in_window"
 OFFICES: Final = frozenset({"employer", "branch"})
-CARDS: Final = frozenset({Form.PLASTIC_CARD, Form.PAPER_CARD})
 CARD: Final = "certificate_card"
+APART: Final = {Form.PLASTIC_CARD: CARD, Form.PAPER_CARD: CARD, Form.POSTCARD: POSTCARD}  # in files of their own
+# What a shard is printed on.
+LETTER: Final = "A4-"
+CARD_KINDS: Final = {CARD: "card-", POSTCARD: "postcard-"}
+STOCK: Final = "stock-"  # printed on already
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Means:
 
     `form`: of certificates. A card lies in the envelope beside the letter, and is printed apart. `towns`: of the post's
     file, where windows are to bear the customer barcode. `back`: what is said of papers that these take the place of.
+    `boxes`: on stock that is printed on already, draw the place of each entry, to hold against it.
     """
 
     insurer: Insurer
@@ -50,12 +56,22 @@ class Means:
     form: Form = Form.A4
     towns: Towns | None = None
     back: GoingBack = field(default_factory=GoingBack)
+    boxes: bool = False
 
     def template(self, paper: str) -> str:
-        """By which template a paper is laid out (ひな形)."""
+        """By which template a paper is laid out (ひな形). No card has room for large type: then it is a sheet."""
         if paper == Paper.ELIGIBILITY_NOTICE.value:
             return "notice_a4"
-        return CARD if self.form in CARDS else "certificate_a4"
+        return "certificate_a4" if self.look.letters.size == LARGE else APART.get(self.form, "certificate_a4")
+
+    def on_stock(self, order: Content) -> bool:
+        """Whether a paper lies on stock that is printed on already (既刷り用紙).
+
+        One for special medical expenses never does: its title is another.
+        """
+        stock, notice = self.look.stock, order["paper"] == Paper.ELIGIBILITY_NOTICE.value
+        named = stock.notice if notice else stock.eligibility_certificate
+        return named is not None and order.get("variant") != Variant.SPECIAL_EXPENSE.value
 
     def barcode(self, postcode: str, address: str) -> Barcode:
         """The customer barcode of an address (カスタマバーコード), if it has one and the window is wide enough."""
@@ -71,6 +87,19 @@ class Envelope:
     letter: Letter | None
     cards: Letter | None = None
     held: tuple[Held, ...] = ()
+
+    def pieces(self) -> Iterator[tuple[str, Letter]]:
+        """What is printed, with what it is printed on (用紙ごとの印刷物): the letter, and the cards by their stock."""
+        if self.letter is not None:
+            yield max(map(_kind, self.letter.sheets), default=LETTER), self.letter
+        if self.cards is not None:
+            for kind, some in groupby(sorted(self.cards.sheets, key=_kind), _kind):
+                yield kind, replace(self.cards, sheets=tuple(some))
+
+
+def _kind(sheet: Sheet) -> str:
+    """What a sheet or card is printed on; of a letter's sheets the last of these words holds, that of stock."""
+    return f"{CARD_KINDS.get(sheet.form, LETTER)}{STOCK if sheet.stock else ''}"
 
 
 def enveloped(orders: Sequence[Content], means: Means) -> Envelope:
@@ -95,8 +124,8 @@ def _letters(
     cover = coverings([enclosed(order, means.back.of(order)) for order, _ in going], means.look, listed)
     track, dated = f"{means.run}-{going[0][0]['serial']:08d}", format_wareki(means.on)
     sheets = [sheet for _, sheet in going]
-    cards = tuple(sheet for sheet in sheets if sheet.form == CARD)
-    letter = Letter(track, dated, to, (*cover, *(sheet for sheet in sheets if sheet.form != CARD)))
+    cards = tuple(sheet for sheet in sheets if sheet.form in APART.values())
+    letter = Letter(track, dated, to, (*cover, *(sheet for sheet in sheets if sheet.form not in APART.values())))
     return letter, Letter(track, dated, None, cards) if cards else None
 
 
@@ -116,11 +145,18 @@ def _window(order: Content, means: Means) -> tuple[Addressee | None, tuple[str, 
 
 def _sheet(order: Content, means: Means) -> tuple[Sheet, list[Held]]:
     """A paper laid out by its template, or what holds it."""
-    wording = worded(order, means.insurer, means.on)
+    stock = means.on_stock(order)
+    wording = worded(order, means.insurer, means.on, every=stock)
     front, back = list(_entries(wording.front, means)), list(_entries(wording.back, means))
     held = [Held(order["serial"], NO_FACE, line.item, _points(one)) for line, one in (*front, *back)
             if isinstance(one, Unresolved)]  # fmt: skip
-    return Sheet(means.template(order["paper"]), wording.title, order["serial"], _printed(front), _printed(back)), held
+    form, printed = means.template(order["paper"]), (_printed(front), _printed(back))
+    return Sheet(form, wording.title, order["serial"], *printed, stock=stock), held
+
+
+def to_be_read(sheet: Sheet) -> tuple[Entry, ...]:
+    """The entries of a sheet that we print (印字する記載事項): what is of the insurer stands on stock already."""
+    return tuple(one for one in sheet.entries if not (sheet.stock and one.item in OF_INSURER))
 
 
 def _entries(lines: Sequence[Line], means: Means) -> Iterator[tuple[Line, Settled | Unresolved]]:

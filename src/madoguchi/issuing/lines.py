@@ -14,6 +14,7 @@ from madoguchi.rulebook.reading import Said
 
 Fields = Mapping[str, Said]
 LONGEST: Final = 60
+DAYS: Final = frozenset({"from", "until"})
 
 
 def line_of(said: Said) -> str:
@@ -23,6 +24,11 @@ def line_of(said: Said) -> str:
         said.refuse("this does not fit a line of a paper", f"a line has 1 to {LONGEST} characters and no break",
                     "write it shorter, or `none`")  # fmt: skip
     return text
+
+
+def dated(said: Said, required: set[str], optional: set[str]) -> Fields:
+    """The fields of a row that may say its days (日付のある行)."""
+    return said.fields(frozenset(required), frozenset(optional) | DAYS)
 
 
 def told(read: Fields, name: str) -> str:

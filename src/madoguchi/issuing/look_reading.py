@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Final
 
 from madoguchi.days.bounds import CEILING, FLOOR
-from madoguchi.issuing.lines import Fields, fields_of, line_of, matched, matching, told
+from madoguchi.issuing.lines import Fields, dated, fields_of, line_of, matched, matching, told
 from madoguchi.issuing.looks import (
     BLACK,
     SIZES,
@@ -21,7 +21,6 @@ from madoguchi.issuing.looks import (
     Colours,
     Contact,
     Counter,
-    Envelope,
     Issuer,
     LetterStyle,
     Look,
@@ -29,11 +28,11 @@ from madoguchi.issuing.looks import (
     Seal,
     contrast,
 )
+from madoguchi.issuing.measures import envelope_of, postcard_of, stock_of
 from madoguchi.rulebook.practice import InsurerPractice
 from madoguchi.rulebook.reading import Said, suggested
 from madoguchi.rulebook.sources import sources
 
-DAYS: Final = frozenset({"from", "until"})
 CITED: Final = frozenset({"from", "cites", "checked_on"})
 COLOUR: Final = re.compile("#[0-9a-f]{6}")
 IMAGE: Final = re.compile(r"(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9_./-]*\.(svg|png)")
@@ -41,10 +40,7 @@ TELEPHONE: Final = re.compile(r"0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}")
 POSTCODE: Final = re.compile(r"[0-9]{3}-[0-9]{4}")
 WITH_POSTCODE: Final = re.compile(r"〒?([0-9]{3}-[0-9]{4})[ 　]+(.+)")
 URL: Final = re.compile(r"https?://[!-~]{4,200}")
-MILLIMETRES: Final = re.compile(r"[0-9]{1,3}(\.[0-9])?")
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-WIDTH, HEIGHT = 210.0, 297.0  # of A4, in mm
-SMALLEST, LARGEST = 8.0, 11.5  # points of a customer barcode (zipmanual/p12)
 READABLE, PLAIN = 4.5, 12.0  # least contrast: of coloured words on white, of black words on the tint
 REFERENCE: Final = frozenset({"short", "era", "year", "number"})
 
@@ -121,18 +117,18 @@ def _row(said: Said, typed: Callable[[Said], Any]) -> Row:
 
 
 def _name(said: Said) -> Name:
-    read = _fields(said, {"ja"}, {"short", "en"})
+    read = dated(said, {"ja"}, {"short", "en"})
     ja = line_of(read["ja"])
     return Name(ja, told(read, "short") or ja, told(read, "en") or ja)
 
 
 def _issuer(said: Said) -> Issuer:
-    read = _fields(said, {"title"}, {"person"})
+    read = dated(said, {"title"}, {"person"})
     return Issuer(line_of(read["title"]), told(read, "person"))
 
 
 def _seal(said: Said) -> Seal:
-    read = _fields(said, set(), {"image", "words"})
+    read = dated(said, set(), {"image", "words"})
     seal = Seal(told(read, "image"), told(read, "words"))
     if seal.image and not IMAGE.fullmatch(seal.image):
         read["image"].refuse("this is no path of a picture", "the seal lies beside the practice file, as SVG or PNG",
@@ -143,7 +139,7 @@ def _seal(said: Said) -> Seal:
 
 
 def _colours(said: Said) -> Colours:
-    read = _fields(said, {"accent", "tint"}, set())
+    read = dated(said, {"accent", "tint"}, set())
     colours = Colours(matching(read["accent"], COLOUR, "#1f4e79"), matching(read["tint"], COLOUR, "#eaf1f8"))
     if contrast(colours.accent, WHITE) < READABLE:
         read["accent"].refuse("this colour is too light for words", f"on white it must reach {READABLE} to 1",
@@ -154,27 +150,14 @@ def _colours(said: Said) -> Colours:
     return colours
 
 
-def _envelope(said: Said) -> Envelope:
-    read = _fields(said, set(), {"left", "top", "width", "height", "folds", "barcode"})
-    sizes: dict[str, Any] = {name: _millimetres(read[name]) for name in read.keys() - DAYS - {"folds"}}
-    if "folds" in read:
-        sizes["folds"] = tuple(_millimetres(one) for one in read["folds"].items())
-    envelope = Envelope(**sizes)
-    if not SMALLEST <= envelope.barcode <= LARGEST:
-        read["barcode"].refuse("a customer barcode of this size is not read", "it has from 8 to 11.5 points",
-                               "say 9, or leave it out")  # fmt: skip
-    lowest = max([envelope.top + envelope.height, *envelope.folds])
-    if envelope.left + envelope.width > WIDTH or lowest > HEIGHT:
-        said.refuse("this lies beyond the sheet", "A4 is 210 by 297 mm", "measure the envelope anew, in mm")
-    return envelope
-
-
 def _letters(said: Said) -> LetterStyle:
-    read = _fields(said, set(), {"languages", "size", "reference"})
+    read = dated(said, set(), {"languages", "size", "reference", "counters"})
     languages = tuple(matching(one, LANGUAGE, "ja-easy") for one in read["languages"].items()) if "languages" in read \
         else LetterStyle().languages  # fmt: skip
     size = read["size"].word(SIZES) if "size" in read else LetterStyle().size
-    return LetterStyle(languages, size, _reference(read["reference"]) if "reference" in read else "")
+    reference = _reference(read["reference"]) if "reference" in read else ""
+    counters = read["counters"].flag() if "counters" in read else LetterStyle().counters
+    return LetterStyle(languages, size, reference, counters)
 
 
 def _reference(said: Said) -> str:
@@ -206,27 +189,20 @@ def _counter(said: Said, practice: InsurerPractice) -> Counter:
 
 
 PIECES: Final[Mapping[str, Callable[[Said], Any]]] = {
-    "name": _name, "issuer": _issuer, "seal": _seal, "colours": _colours, "envelope": _envelope, "letters": _letters,
+    "name": _name, "issuer": _issuer, "seal": _seal, "colours": _colours, "envelope": envelope_of, "letters": _letters,
+    "postcard": postcard_of, "stock": stock_of,
 }  # fmt: skip
 
 
 # --- scalars ----------------------------------------------------------------------------------------
 
 
-def _fields(said: Said, required: set[str], optional: set[str]) -> Fields:
-    return said.fields(frozenset(required), frozenset(optional) | DAYS)
-
-
 def _cited(said: Said, practice: InsurerPractice, required: set[str], optional: set[str]) -> Fields:
     """The fields of what is told of the outer world: dated, and with the page that says so."""
-    read = _fields(said, required | CITED, optional)
+    read = dated(said, required | CITED, optional)
     read["checked_on"].day()
     for one in read["cites"].items():
         if one.text() not in practice.passages and one.text() not in sources().passages:
             one.refuse("there is no such passage", "whom to ask must be found on a page",
                        "use the key of a passage in sources.yaml, or add the page under `sources`")  # fmt: skip
     return read
-
-
-def _millimetres(said: Said) -> float:
-    return float(matching(said, MILLIMETRES, "20 or 20.5"))

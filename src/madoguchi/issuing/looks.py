@@ -106,11 +106,39 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class LetterStyle:
-    """How letters are written (文書の体裁): languages in their order, the size of type, the pattern of numbers."""
+    """How letters are written (文書の体裁): languages in their order, the size of type, the pattern of numbers.
+
+    `counters`: whether the Japanese covering letters tell the insurer's counters.
+    """
 
     languages: tuple[str, ...] = ("ja",)
     size: str = ORDINARY
     reference: str = ""
+    counters: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Postcard:
+    """The size of a certificate as a postcard (はがき型の大きさ), in mm. In silence it is as one insurer's was seen."""
+
+    width: float = 128.0
+    height: float = 91.0
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """How far print is moved on stock (印字位置の調整), in mm to the right and down, so that it meets the boxes."""
+
+    x: float = 0.0
+    y: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Which papers lie on stock that is printed on already (既刷り用紙); None: on white paper, all of it ours."""
+
+    eligibility_certificate: Offset | None = None
+    notice: Offset | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +164,8 @@ class Look:
     counters: tuple[Counter, ...] = ()
     envelope: Envelope = Envelope()
     letters: LetterStyle = LetterStyle()
+    postcard: Postcard = Postcard()
+    stock: Stock = Stock()
 
     def reference(self, number: int, on: date) -> str:
         """The document number of a run (文書番号); empty where the insurer has no pattern.

@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, ClassVar, Final
 
-from madoguchi.issuing.going_back import FOUND
 from madoguchi.rulebook.reading import date_of
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.paper import IssueGround, Variant
@@ -61,8 +60,8 @@ class Enclosed(Occasion):
     """A paper that goes with its covering letter (同封する書面), as its print order tells it.
 
     `returns` says where the paper goes that this one replaces; empty where that was not told. `runs_on`: it is good to
-    its last day all the same. `several`: others of the kind with other days lie in the envelope; `mixed`: papers of
-    other kinds.
+    its last day all the same. `reissue`: it comes in place of one that was lost, and was asked for. `several`: others
+    of the kind with other days lie in the envelope; `mixed`: papers of other kinds.
     """
 
     parts: ClassVar = ("what", "why", "when", "old", "wrong", "whom", "keep", "card")
@@ -70,7 +69,7 @@ class Enclosed(Occasion):
         "paper": SENT,
         "ground": GROUNDS,
         "variant": tuple(one.value for one in Variant),
-        "returns": ("", *WHERE, "destroy", "keep", "none", FOUND),
+        "returns": ("", *WHERE, "destroy", "keep", "none"),
     }
     paper: str
     ground: str = EX_OFFICIO
@@ -80,6 +79,7 @@ class Enclosed(Occasion):
     replaces: bool = False
     returns: str = ""
     runs_on: bool = False
+    reissue: bool = False
     several: bool = False
     mixed: bool = False
 
@@ -166,6 +166,7 @@ def enclosed(order: Mapping[str, Any], returns: str = "") -> Enclosed:
         valid_until=_day(order.get("valid_until")),
         replaces=order.get("replaces") is not None,
         runs_on=order.get("replaces") is not None and not (order.get("voids") or order.get("lost")),
+        reissue=bool(order.get("lost")),
         returns=returns,
     )
 

@@ -35,7 +35,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet or card (書面): by which template, and what stands on it. `serial` is None where the ledger has none."""
+    """A sheet or card (書面): by which template, and what stands on it. `serial` is None where the ledger has none.
+
+    `stock`: it lies on stock that is printed on already, so that only what changes is printed.
+    """
 
     form: str
     title: str
@@ -43,6 +46,7 @@ class Sheet:
     entries: tuple[Entry, ...] = ()
     back: tuple[Entry, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()
+    stock: bool = False
 
 
 @dataclass(frozen=True, slots=True)

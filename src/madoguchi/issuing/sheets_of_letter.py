@@ -26,7 +26,7 @@ class Room:
     height: float
 
 
-ROOMS: Final[Mapping[str, Room]] = {ORDINARY: Room(52.5, 54.0), LARGE: Room(40.9, 44.0)}
+ROOMS: Final[Mapping[str, Room]] = {ORDINARY: Room(52.5, 54.0), LARGE: Room(40.9, 42.5)}
 TITLE, HEADING, LINE, GAP = 3.2, 2.6, 1.69, 0.13
 TABLE, ENTRY = 4.9, 2.1
 WIDE: Final = frozenset("FWA")

@@ -1,4 +1,4 @@
-"""Ten cards to a sheet of A4 (十面付け): which card lies where, so that the cut piles, one on another, are in order.
+"""Several cards on a sheet of A4 (面付け): which lies where, so that the cut piles, one on another, are in order.
 
 Cut and stack: of all sheets the same place makes a pile. The first pile holds the first cards in posting order, the
 next pile the next; so nobody sorts. The back of a sheet that is turned at its long side has left and right exchanged.
@@ -9,8 +9,46 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-COLUMNS: Final = 2
-ON_A_SHEET: Final = 10
+from madoguchi.issuing.looks import Look
+
+A4_WIDTH, A4_HEIGHT = 210.0, 297.0  # mm
+MARKS: Final = 7.0  # mm beside the pieces, for cut marks and for what a printer does not reach
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How pieces of this size, in mm, lie on an upright sheet of A4 (面付けの割り): in how many columns and rows."""
+
+    width: float
+    height: float
+
+    @property
+    def columns(self) -> int:
+        """How many lie beside one another."""
+        return int((A4_WIDTH - 2 * MARKS) // self.width)
+
+    @property
+    def rows(self) -> int:
+        """How many lie below one another.
+
+        >>> [(one.columns, one.rows) for one in (CARDS, Grid(128, 91), Grid(148, 100))]
+        [(2, 5), (1, 3), (1, 2)]
+        """
+        return int((A4_HEIGHT - 2 * MARKS) // self.height)
+
+    @property
+    def places(self) -> int:
+        """How many lie on a sheet."""
+        return self.columns * self.rows
+
+
+CARDS: Final = Grid(86.0, 54.0)
+POSTCARD: Final = "certificate_postcard"
+
+
+def grid_of(form: str, look: Look) -> Grid:
+    """How cards of a form lie on a sheet (面付けの割り): ten cards, or as many postcards as there is room for."""
+    return Grid(look.postcard.width, look.postcard.height) if form == POSTCARD else CARDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +59,7 @@ class Imposed:
     back: tuple[int | None, ...]
 
 
-def imposed(cards: int) -> tuple[Imposed, ...]:
+def imposed(cards: int, grid: Grid = CARDS) -> tuple[Imposed, ...]:
     """The sheets for so many cards in posting order (面付けの順).
 
     >>> [sheet.front[:3] for sheet in imposed(12)]
@@ -29,15 +67,11 @@ def imposed(cards: int) -> tuple[Imposed, ...]:
     >>> imposed(12)[0].back[:4]
     (2, 0, 6, 4)
     """
-    sheets = -(-cards // ON_A_SHEET)
-    return tuple(_sheet(n, sheets, cards) for n in range(sheets))
+    sheets = -(-cards // grid.places)
+    return tuple(_sheet(range(n, grid.places * sheets, sheets), cards, grid) for n in range(sheets))
 
 
-def _sheet(n: int, sheets: int, cards: int) -> Imposed:
-    front = tuple(_card(pile * sheets + n, cards) for pile in range(ON_A_SHEET))
-    rows = [front[first : first + COLUMNS] for first in range(0, ON_A_SHEET, COLUMNS)]
+def _sheet(numbers: range, cards: int, grid: Grid) -> Imposed:
+    front = tuple(n if n < cards else None for n in numbers)
+    rows = [front[first : first + grid.columns] for first in range(0, grid.places, grid.columns)]
     return Imposed(front, tuple(card for row in rows for card in reversed(row)))
-
-
-def _card(n: int, cards: int) -> int | None:
-    return n if n < cards else None

@@ -141,13 +141,10 @@ def digits_of(postcode: str) -> str:
 
 def _unfit(code: str, rows: Sequence[Town], address: str) -> str:
     """Why a postcode or an address has no barcode, whatever the town."""
-    if not POSTCODE.fullmatch(code):
-        return NO_POSTCODE
-    if BOXED.search(address):
-        return BOX
-    if not rows:
-        return UNKNOWN
-    return CATCH_ALL if code.endswith(REPRESENTATIVE) or any(NO_TOWN.search(row.town) for row in rows) else ""
+    of_no_town = code.endswith(REPRESENTATIVE) or any(NO_TOWN.search(row.town) for row in rows)
+    reasons = {NO_POSTCODE: not POSTCODE.fullmatch(code), BOX: BOXED.search(address), UNKNOWN: not rows,
+               CATCH_ALL: of_no_town}  # fmt: skip
+    return next((word for word, holds in reasons.items() if holds), "")
 
 
 def _cuts(place: Place, there: Pieces) -> Iterator[tuple[int, int]]:

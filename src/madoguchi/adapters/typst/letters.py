@@ -8,17 +8,18 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from madoguchi.adapters.typst.codes import page_code, qr_svg
-from madoguchi.issuing.looks import CLEAR, Envelope, Look
+from madoguchi.issuing.looks import CLEAR, Envelope, Look, Offset, Stock
 from madoguchi.issuing.sheets import Addressee, Entry, Letter, Settled, Sheet
 from madoguchi.terms.errors import Refused
 
 SAMPLE: Final = "見本"
+NOTICE: Final = "notice_a4"
 RIGHTMOST, LOWEST = 122, 65  # mm: to the right stands the sender, below the body begins
 SVG, PNG = b"<svg", b"\x89PNG\r\n"
 
@@ -35,7 +36,8 @@ class NoRoomForWindow(Refused):
 class Setting:
     """How letters are printed (印刷の設定): in which look, on which day, as samples or in earnest.
 
-    `size` is that of the look where it is empty. `seal` is the seal's picture as SVG. `fonts`: folders.
+    `size` is that of the look where it is empty. `seal` is the seal's picture as SVG. `fonts`: folders. `boxes`: draw
+    the places of entries on stock that is printed on already.
     """
 
     look: Look
@@ -44,6 +46,7 @@ class Setting:
     sample: bool = True
     size: str = ""
     seal: str = ""
+    boxes: bool = False
 
 
 def seal_of(picture: bytes) -> str:
@@ -68,7 +71,8 @@ def given(letters: Sequence[Letter], setting: Setting, **more: object) -> str:
     """The JSON for a template (組版データ)."""
     return json.dumps({
         "sample": SAMPLE if setting.sample else "", "size": setting.size or setting.look.letters.size,
-        "title": _kind(letters), "look": _look(setting), "letters": [_letter(one) for one in letters], **more,
+        "title": _kind(letters), "look": _look(setting), "boxes": setting.boxes,
+        "letters": [_letter(one, setting.look.stock) for one in letters], **more,
     }, ensure_ascii=False, separators=(",", ":"))  # fmt: skip
 
 
@@ -87,6 +91,8 @@ def _look(setting: Setting) -> Mapping[str, object]:
         "tint": look.colours.tint, "department": contact.department, "telephone": contact.telephone,
         "fax": contact.fax, "hours": contact.hours, "postcode": contact.postcode, "address": contact.address,
         "qr_svg": page_code(contact.url) or None, "window": _window(look.envelope), "folds": look.envelope.folds,
+        "name_en": look.name.en, "department_en": contact.department_en, "hours_en": contact.hours_en,
+        "postcard": asdict(look.postcard),
     }  # fmt: skip
 
 
@@ -100,12 +106,12 @@ def _window(envelope: Envelope) -> Mapping[str, float]:
             "barcode": envelope.barcode, "clear": CLEAR}  # fmt: skip
 
 
-def _letter(letter: Letter) -> Mapping[str, object]:
+def _letter(letter: Letter, stock: Stock) -> Mapping[str, object]:
     sheets = zip(letter.sheets, letter.tracks, strict=True)
     return {
         "track": letter.track, "dated": letter.dated, "reference": letter.reference,
         "to": _addressee(letter.to) if letter.to else None,
-        "sheets": [_sheet(sheet, track, first=n == 0) for n, (sheet, track) in enumerate(sheets)],
+        "sheets": [_sheet(sheet, track, stock, first=n == 0) for n, (sheet, track) in enumerate(sheets)],
     }  # fmt: skip
 
 
@@ -116,8 +122,10 @@ def _addressee(to: Addressee) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-def _sheet(sheet: Sheet, track: str, *, first: bool) -> Mapping[str, object]:
+def _sheet(sheet: Sheet, track: str, stock: Stock, *, first: bool) -> Mapping[str, object]:
+    moved = stock.notice if sheet.form == NOTICE else stock.eligibility_certificate
     return {
+        "stock": asdict(moved or Offset()) if sheet.stock else None,
         "form": sheet.form, "title": sheet.title, "first": first, "track": track, "track_svg": qr_svg(track),
         "entries": [_entry(one) for one in sheet.entries], "back": [_entry(one) for one in sheet.back],
         "paragraphs": [{"heading": one.heading, "lines": one.lines} for one in sheet.paragraphs],

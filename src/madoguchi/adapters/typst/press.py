@@ -26,7 +26,7 @@ import typst
 from madoguchi.adapters.crew import end_with_parent
 from madoguchi.adapters.typst.letters import Setting, given
 from madoguchi.issuing.sheets import Letter
-from madoguchi.issuing.ten_up import imposed
+from madoguchi.issuing.ten_up import grid_of, imposed
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.once import digest_of
 
@@ -70,10 +70,15 @@ def printed(letters: Sequence[Letter], setting: Setting, *, tagged: bool = False
 
 
 def ten_up(letters: Sequence[Letter], setting: Setting) -> Printed:
-    """The cards of letters ten to a sheet, front and back by turns (十面付けの印刷). Raises `NotPrinted`."""
-    cards = sum(len(letter.sheets) for letter in letters)
-    stack = [asdict(sheet) for sheet in imposed(cards)]
-    return _pressed(TEN_UP, given(letters, setting, stack=stack), setting)
+    """The cards of letters, several to a sheet, front and back by turns (面付けの印刷). Raises `NotPrinted`.
+
+    All are of one form: ten cards, or as many postcards as a sheet holds.
+    """
+    cards = [sheet for letter in letters for sheet in letter.sheets]
+    grid = grid_of(cards[0].form, setting.look)
+    stack = [asdict(sheet) for sheet in imposed(len(cards), grid)]
+    laid = {"columns": grid.columns, "rows": grid.rows, "width": grid.width, "height": grid.height}
+    return _pressed(TEN_UP, given(letters, setting, stack=stack, grid=laid), setting)
 
 
 def printed_apart(
@@ -107,7 +112,7 @@ def _by_a_process(work: Callable[[Sequence[Letter], Setting], Printed], *asked: 
 
 def fingerprint(setting: Setting) -> str:
     """What decides how a letter looks but the letter (印刷条件の指紋): engine, templates, fonts, look, size, day."""
-    chosen = (setting.look, setting.on, setting.sample, setting.size, setting.seal)
+    chosen = (setting.look, setting.on, setting.sample, setting.size, setting.seal, setting.boxes)
     ours = (*_files_of(TEMPLATES.parent), *_files_of(TEMPLATES))
     return digest_of(version("typst"), *chosen, _digests(ours), _digests(tuple(_fonts_of(setting.fonts))))
 

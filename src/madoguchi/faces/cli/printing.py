@@ -61,7 +61,7 @@ def make(number: int, insurer: str, on: date, jobs: int, **given: Any) -> None:
     stack, towns = adapters().faces(given["faces_file"]), _towns(given["postcodes_file"])
     with adapters().house(given["folder"], given["spool"], insurer) as house, house.asked_to_stop() as stop:
         orders, folder = _asked(desk.to_print(house, number), given["press"], given["first"])
-        means = replace(_means(practice, stack.faces, on, number), towns=towns)
+        means = replace(_means(practice, stack.faces, on, number), towns=towns, boxes=bool(given["first"]))
         stock = adapters().print_folder(folder, insurer, number)
         press = adapters().press(means, stack, seals, jobs)
         run = desk.print_plan(orders, means, Pressing(press, stock, stop))

@@ -1,0 +1,60 @@
+"""What of a look is measured (寸法の読み取り): the envelope, the postcard, stock that is printed on already; in mm."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from madoguchi.issuing.lines import DAYS, dated, matching
+from madoguchi.issuing.looks import Envelope, Offset, Postcard, Stock
+from madoguchi.rulebook.reading import Said
+
+MILLIMETRES: Final = re.compile(r"[0-9]{1,3}(\.[0-9])?")
+MOVED: Final = re.compile(r"-?([0-4](\.[0-9])?|5)")
+WIDTH, HEIGHT = 210.0, 297.0  # of A4, in mm
+SMALLEST, LARGEST = 8.0, 11.5  # points of a customer barcode (zipmanual/p12)
+WIDE, HIGH = (120.0, 154.0), (85.0, 107.0)  # of a postcard: the template is tried at both ends
+
+
+def envelope_of(said: Said) -> Envelope:
+    """The window of the envelope, the folds, and the barcode (窓あき封筒の寸法). Raises `RefusedFile`."""
+    read = dated(said, set(), {"left", "top", "width", "height", "folds", "barcode"})
+    sizes: dict[str, Any] = {name: _millimetres(read[name]) for name in read.keys() - DAYS - {"folds"}}
+    if "folds" in read:
+        sizes["folds"] = tuple(_millimetres(one) for one in read["folds"].items())
+    envelope = Envelope(**sizes)
+    if not SMALLEST <= envelope.barcode <= LARGEST:
+        read["barcode"].refuse("a customer barcode of this size is not read", "it has from 8 to 11.5 points",
+                               "say 9, or leave it out")  # fmt: skip
+    lowest = max([envelope.top + envelope.height, *envelope.folds])
+    if envelope.left + envelope.width > WIDTH or lowest > HEIGHT:
+        said.refuse("this lies beyond the sheet", "A4 is 210 by 297 mm", "measure the envelope anew, in mm")
+    return envelope
+
+
+def postcard_of(said: Said) -> Postcard:
+    """The size of a certificate as a postcard (はがき型の大きさ). Raises `RefusedFile`."""
+    read = dated(said, {"width", "height"}, set())
+    postcard = Postcard(_millimetres(read["width"]), _millimetres(read["height"]))
+    if not (WIDE[0] <= postcard.width <= WIDE[1] and HIGH[0] <= postcard.height <= HIGH[1]):
+        said.refuse("no certificate of this size is laid out", "a postcard lies on its long side",
+                    "say a width from 120 to 154 mm and a height from 85 to 107 mm")  # fmt: skip
+    return postcard
+
+
+def stock_of(said: Said) -> Stock:
+    """Which papers lie on stock that is printed on already (既刷り用紙). Raises `RefusedFile`."""
+    read = dated(said, set(), {"certificate", "notice"})
+    return Stock(*(_offset(read[paper]) if paper in read else None for paper in ("certificate", "notice")))
+
+
+def _offset(said: Said) -> Offset:
+    """`printed`, or how far print is moved on it."""
+    if said.is_("printed"):
+        return Offset()
+    read = said.fields(frozenset({"x", "y"}), frozenset())
+    return Offset(*(float(matching(read[name], MOVED, "0.5 or -1.2, and 5 at most")) for name in ("x", "y")))
+
+
+def _millimetres(said: Said) -> float:
+    return float(matching(said, MILLIMETRES, "20 or 20.5"))
