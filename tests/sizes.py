@@ -70,6 +70,7 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "intake moments": (2, 10_000),
     "intake cuts": (1, 500),
     "intake server kills": (2, 400),
+    "people looked through": (30_000, 100_000),
 }
 
 

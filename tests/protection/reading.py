@@ -23,6 +23,8 @@ TAKEN: Final = {
 }  # fmt: skip
 READS: Final[Mapping[str, Sequence[tuple[str, Sequence[object]]]]] = {
     "registry story": [("trusted", ("--person", ONE, *PURPOSE)), ("trusted", ("--person", "P1", *PURPOSE))],
+    "registry find": [("clerk", (*said, *PURPOSE, *DAY)) for said in (
+        ("--number", "000031"), ("--name", "汐見", "--born", "1980-01-04"), ("--number", "999999"))],
     "registry complete": [("administrator", ("--list",))],
     "standing show": [("clerk", ("--person", ONE, *PURPOSE, *DAY)), ("clerk", ("--person", "P36", *PURPOSE, *DAY))],
     "standing compare": [("administrator", ())],
@@ -31,12 +33,16 @@ READS: Final[Mapping[str, Sequence[tuple[str, Sequence[object]]]]] = {
     "intake list": [("clerk", ())],
     "intake show": [("trusted", (n,)) for n in (1, 2, 5)],
     "plan show": [("clerk", (n, "--samples", 40)) for n in (1, 2)],
+    "plan list": [("clerk", ())],
     "plan diff": [("clerk", (1, 2))],
     "plan forecast": [("clerk", (*DAY, "--months", 2))],
     "plan approvals": [("clerk", DAY)],
     "ledger story": [("clerk", (n, "{spool}")) for n in (3, 4, 5, 6, 7)],
+    "ledger of": [("clerk", ("--person", key, *PURPOSE, "{spool}")) for key in ("P3", "P5", "P36")],
     "ledger check": [("clerk", ("{spool}",))],
     "ledger due": [("clerk", ("--on", "2027-01-27", "{spool}"))],
+    "ledger lying": [("clerk", ("--on", "2027-01-27", "{spool}")),
+                     ("clerk", ("--with-keys", *PURPOSE, "--on", "2027-01-27", "{spool}"))],
     "link queue": [("trusted", ("--all", *PURPOSE))],
     "link show": [("trusted", (1, *PURPOSE))],
     "notices list": [("trusted", ("--of", of, *PURPOSE, *DAY)) for of in LISTS],
@@ -46,7 +52,7 @@ READS: Final[Mapping[str, Sequence[tuple[str, Sequence[object]]]]] = {
     "direction list": [("clerk", DAY)],
     "direction show": [("clerk", (1,))],
     "feed list": [("clerk", ())],
-    "audit reads": [("auditor", ("--person", ONE))],
+    "audit reads": [("auditor", ("--person", one)) for one in (ONE, "P36")],
     "audit unusual": [("auditor", DAY)],
 }  # fmt: skip
 """Each command that tells of what is recorded, by whom it is asked, with what; `{spool}` stands for the spool."""
@@ -69,7 +75,7 @@ ACTS: Final[Mapping[str, str]] = {
         "files of the caller's, or what is shipped"),
     **dict.fromkeys(
         ("audit proof", "audit verify", "db backups", "db check", "db status", "feed compare", "keys status",
-         "print check", "retention rules", "retention show"),
+         "print check", "retention rules", "retention show", "user list"),
         "of the installation, or of files: tests of their own"),
 }  # fmt: skip
 """The commands that tell of nothing that is recorded, and why."""
@@ -103,7 +109,7 @@ def acts(spool: Sequence[object]) -> Sequence[tuple[str, Sequence[object]]]:
                "2026-12-31", "--from", "2026-08-01", "--until", "2026-12-31", *WHY)  # fmt: skip
     return [
         ("clerk", ("plan", "pull", 1, *DAY, *spool)),
-        ("clerk", ("plan", "pulled", 7, *DAY, *spool)),
+        ("clerk", ("plan", "pulled", 7, "--unlisted", "破損", *DAY, *spool)),
         ("clerk", ("ledger", "post", 1, *DAY, *spool)),
         *record,
         ("clerk", ("application", "receive", "--kind", "reissue", "--paper", "certificate", "--cause", "theft", *one)),

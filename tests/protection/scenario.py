@@ -16,6 +16,7 @@ WHY: Final = ("--reason", "looked through")
 PURPOSE: Final = ("--purpose", "asked at the desk")
 AFTERWARDS = "INSERT INTO plans.setting (insurer, approval_of_one) SELECT insurer, 'afterwards' FROM registry.insurer"
 SOMEBODY = "P1"
+NUMBER, BORN, NAME = "000001", "1980-01-02", "梛乃井"  # theirs: what they would say at a counter
 KEY: Final = re.compile(rb"(?<![0-9A-Za-z])P[0-9]{1,3}(?![0-9A-Za-z])")
 RECORDED: Final = """
 SELECT DISTINCT coalesce(p.key, 'everybody') AS key FROM audit.entry AS e
@@ -46,6 +47,8 @@ def rows(spool: object, digest: str) -> list[Row]:
 
     return [
         (("registry", "story", "--person", SOMEBODY, *PURPOSE, *OWN), ALL),
+        (("registry", "find", "--number", NUMBER, *PURPOSE, *DAY, *OWN), ALL),
+        (("registry", "find", "--born", BORN, "--name", NAME, *PURPOSE, *DAY, *OWN), ALL),
         (("registry", "roll", *DAY, *OWN, "-o", FILE), ("trusted", "both")),
         (("standing", "show", "--person", SOMEBODY, *PURPOSE, *DAY, *OWN), ALL),
         (("explain", "--person", SOMEBODY, *PURPOSE, *DAY, *OWN), ALL),
@@ -53,6 +56,7 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("intake", "list", *OWN), LOOKING),
         (("intake", "show", 1, *OWN), LOOKING),
         (("plan", "show", 1, "--samples", 40, *OWN), READING),
+        (("plan", "list", *OWN), READING),
         (("plan", "diff", 1, 2, *OWN), READING),
         (("plan", "export", 1, *OWN, "-o", FILE), READING),
         (("plan", "export", 1, *OWN, "--with-keys", *PURPOSE, "-o", FILE), READING),
@@ -66,14 +70,17 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("plan", "close", 2, "--digest", digest, *WHY, *OWN), ()),  # rejected just before; it is for approvers alone
         (("plan", "apply", 1, *DAY, *OWN, *at), WHOLE),
         (("plan", "pull", 1, *DAY, *OWN, *at), WHOLE),
-        (("plan", "pulled", 1, *DAY, *OWN, *at), ("clerk",)),  # once: the others come too late
+        (("plan", "pulled", 1, "--unlisted", "torn", *DAY, *OWN, *at), ("clerk",)),  # once: the others come too late
         (("plan", "approvals", *DAY, *OWN), READING),
         # Their first one was pulled: the clerk gives another; who works for the east is told that they hold it.
         (("plan", "counter", "--person", SOMEBODY, *DAY, *OWN, *at, *eased), ("clerk", "bound")),
         (("ledger", "story", 1, *OWN, *at), READING),
+        (("ledger", "of", "--person", SOMEBODY, *PURPOSE, *OWN, *at), READING),
         (("ledger", "check", *OWN, *at), ("clerk", "approver", "auditor", "trusted")),
         (("ledger", "due", *DAY, *OWN, *at), READING),
-        (("ledger", "post", 1, *DAY, *OWN, *at), WORKING),
+        (("ledger", "lying", *DAY, *OWN, *at), READING),
+        (("ledger", "lying", "--with-keys", *PURPOSE, *DAY, *OWN, *at), READING),
+        (("ledger", "post", 1, *DAY, *OWN, *at), ("clerk",)),  # once; who works for some offices never
         (("ledger", "record", "destroyed", 1, *DAY, *OWN, *at), ("clerk",)),
         (("link", "queue", "--all", *PURPOSE, *OWN), LOOKING),
         (("link", "show", 1, *PURPOSE, *OWN), LOOKING),
@@ -119,7 +126,7 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         ("db after-restore", "db backup", "db backups", "db check", "db console", "db drill", "db migrate",
          "db restore", "db start", "db status", "db stop", "keys make", "keys rotate", "keys status", "user add",
-         "user end", "intake watch", "link take", "registry load", "registry merge", "registry move",
+         "user end", "user list", "intake watch", "link take", "registry load", "registry merge", "registry move",
          "registry open", "registry part", "standing build", "standing compare"),
         "the administrator, or who takes files in: test_logins_that_take_in.py"),
     **dict.fromkeys(
@@ -169,7 +176,8 @@ def _look(world: World, who: str, words: tuple[object, ...], told: tuple[float, 
     began, content = told
     people = frozenset(one.decode() for one in KEY.findall(content)) - set(map(str, words))
     if people:
-        rows = world.town.rows(RECORDED, world.logins[who][0], monotonic() - began)
+        login = world.logins[who][0]
+        rows = world.town.done(lambda books: books.connection.fetch(RECORDED, login, monotonic() - began))
         world.looks.append(Look(who, " ".join(map(str, words)), people, frozenset(row["key"] for row in rows)))
 
 

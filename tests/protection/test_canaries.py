@@ -20,7 +20,7 @@ from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.server.server import Server
 from protection.canaries import WORDS, Search, Secret, forms
 from protection.conftest import Answers
-from protection.scenario import ELSEWHERE, rows
+from protection.scenario import BORN, ELSEWHERE, NUMBER, SOMEBODY, rows
 from protection.towns import STAFF, WITHOUT_RIGHT, World
 
 SERVED = (0, 1, 4)  # done; differences were found; it cannot tell
@@ -78,7 +78,8 @@ def test_a_name_is_told_to_who_asked_for_that_person_and_said_why(world: World, 
     assert answers
     hits = {(one.of, told.command.split()[:4][-1]) for told in world.told for one in search.in_(told.content)
             if one.what == "name"}  # fmt: skip
-    assert {of for of, _ in hits} == {person for _, person in hits} == {"P1"}
+    assert {of for of, _ in hits} == {SOMEBODY}
+    assert {said for _, said in hits} == {SOMEBODY, NUMBER, BORN}
 
 
 def test_who_has_the_right_is_told_and_it_is_written_down(world: World, answers: Answers, search: Search):
@@ -116,11 +117,15 @@ def _orders(world: World) -> Iterator[Path]:
 
 
 def _outside_the_block(search: Search, order: dict, world: World) -> list[Secret]:
-    """What a print order says about protected people outside their own address block and name."""
+    """What a print order says about protected people outside their own address block and name.
+
+    The head's name stands on all papers of a household, alike: test_printed_alike.py. No more may stand there.
+    """
     own = {one.name: one.key for one in world.hidden}.get(order["person"]["name"])
     block = json.dumps(order["addressee"], ensure_ascii=False).encode()
-    rest = {**order, "addressee": {}, "person": {**order["person"], "name": ""}}
+    rest = {**order, "addressee": {}, "person": {**order["person"], "name": "", "head_name": ""}}
     others = [one for one in search.in_(block) if one.of != own or one.what == "old address"]
+    others += [one for one in search.in_(str(order["person"]["head_name"]).encode()) if one.what != "name"]
     return others + search.in_(json.dumps(rest, ensure_ascii=False).encode())
 
 
@@ -193,5 +198,5 @@ def test_whom_a_command_tells_of_is_written_down_with_who_asked(world: World, an
     assert "\n".join(missing) == ""
     commands = {" ".join(one.command.split()[:2]) for one in world.looks}
     assert commands >= {"notices list", "link queue", "link show", "link ask", "application list", "application due",
-                        "application show", "application decide", "plan export", "registry roll", "feed send",
-                        "feed again", "feed sample", "feed compare"}  # fmt: skip
+                        "application show", "application decide", "registry find", "plan export", "registry roll",
+                        "feed send", "feed again", "feed sample", "feed compare"}  # fmt: skip

@@ -14,18 +14,13 @@ from madoguchi.desk import applying
 from protection.canaries import WORDS
 from protection.scenario import AFTERWARDS, OWN
 from protection.test_turning import made, sent
-from protection.towns import World, daily, foreseen, protect, protected, settle
+from protection.towns import MANY, OF, World, daily, protect
 
-PEOPLE, FEW = 12, 8  # more than are printed or on their way when a run is killed half way
+FEW = MANY  # more than are printed or on their way when a run is killed half way
 MONDAY, TUESDAY, WEDNESDAY = "2026-07-27", "2026-07-28", "2026-07-29"
 FLAGGED = date(2026, 7, 28)
 REFUSED = 3
 PAPERS = "SELECT state, count(*) FROM papers.paper GROUP BY state ORDER BY state"
-
-
-@pytest.fixture
-def small(migrated: str, tmp_path) -> World:
-    return foreseen(settle(World(migrated, tmp_path, protected(FEW), PEOPLE)))
 
 
 def asked(world: World, *words: object, on: str) -> list[object]:
@@ -57,7 +52,7 @@ def test_a_plan_is_carried_out_when_the_file_of_the_day_came_and_not_before(smal
     assert late(small, apply(small, WEDNESDAY))
     assert (states(small), sent(small)) == ({}, "")
     daily(small, WEDNESDAY)
-    assert small.data("clerk", *apply(small, WEDNESDAY))["printed"] == PEOPLE
+    assert small.data("clerk", *apply(small, WEDNESDAY))["printed"] == OF
 
 
 def test_what_is_half_carried_out_stays_and_goes_on_without_who_came_under_protection_meanwhile(
@@ -68,13 +63,13 @@ def test_what_is_half_carried_out_stays_and_goes_on_without_who_came_under_prote
     made(small)
     assert killed_half_way(small, *apply(small, TUESDAY))
     before, orders = states(small), sent(small)
-    assert 0 < before["printed"] < PEOPLE
+    assert 0 < before["printed"] < OF
     assert late(small, apply(small, WEDNESDAY))
     assert (states(small), sent(small)) == (before, orders)
     protect(small, FLAGGED, WEDNESDAY)
     done = small.data("clerk", *apply(small, WEDNESDAY))
     assert 0 < done["held"] < FEW
-    assert done["printed"] == PEOPLE - done["held"]
+    assert done["printed"] == OF - done["held"]
     pulled = small.data("clerk", *asked(small, "plan", "pull", 1, on=WEDNESDAY))["withdraw"]
     assert len(pulled) == FEW - done["held"]
     names = {
@@ -97,8 +92,8 @@ def test_a_stack_is_posted_when_it_was_looked_through_once_more_after_the_file_c
     assert len(withdrawn) == FEW
     assert small.say("clerk", *post, *OWN).exit_code == REFUSED
     small.data("clerk", *asked(small, "plan", "pulled", *withdrawn, on=WEDNESDAY))
-    assert small.data("clerk", *post)["papers"] == PEOPLE - FEW
-    assert states(small) == {"dispatched": PEOPLE - FEW, "voided": FEW}
+    assert small.data("clerk", *post)["papers"] == OF - FEW
+    assert states(small) == {"dispatched": OF - FEW, "voided": FEW}
 
 
 def test_a_file_that_changes_nothing_asks_for_another_look_as_well_and_tells_nothing(small: World):
@@ -112,14 +107,14 @@ def test_a_file_that_changes_nothing_asks_for_another_look_as_well_and_tells_not
     small.say("clerk", *post, *OWN)
     assert not [word for word in WORDS for one in small.told if one.by == "clerk" and word in one.content.decode()]
     assert small.data("clerk", *pull)["withdraw"] == []
-    assert small.data("clerk", *post)["papers"] == PEOPLE
+    assert small.data("clerk", *post)["papers"] == OF
 
 
 def test_where_no_such_file_ever_came_none_is_missed(small: World):
     made(small)
-    assert small.data("clerk", *apply(small, WEDNESDAY))["printed"] == PEOPLE
+    assert small.data("clerk", *apply(small, WEDNESDAY))["printed"] == OF
     small.data("clerk", *asked(small, "plan", "pull", 1, on=WEDNESDAY))
-    assert small.data("clerk", *asked(small, "ledger", "post", 1, on=WEDNESDAY))["papers"] == PEOPLE
+    assert small.data("clerk", *asked(small, "ledger", "post", 1, on=WEDNESDAY))["papers"] == OF
 
 
 def test_who_stands_at_the_counter_is_served_while_the_file_is_late(small: World):

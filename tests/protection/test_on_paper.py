@@ -10,13 +10,21 @@ import pypdfium2 as pdfium
 import pytest
 
 from adapters.postgres.conftest import migrated_database
+from bars_seen import bars_in, window_of
+from faces.asked import written
 from madoguchi.adapters.pdf_reading import pages
 from madoguchi.adapters.postgres.server.server import Server
+from madoguchi.issuing.customer_barcode import bars_of, extracted
+from madoguchi.issuing.looks import Envelope
 from protection.canaries import Search, plain
 from protection.scenario import DAY, WHY
-from protection.towns import World, foreseen, protect, protected, settle
+from protection.towns import Protected, World, foreseen, protect, protected, settle
 
 HIDDEN, PEOPLE = 6, 20
+POSTCODES = {
+    "2000002": ("隠里市", "甲秘"),
+    "3000003": ("隠里市甲", "秘"),
+}  # of addresses that are kept, and of those for mail
 Read = Mapping[str, str]  # the text of a page, by the code in its corner
 
 
@@ -29,9 +37,17 @@ def world(server: Server, tmp_path_factory: pytest.TempPathFactory):
         plan = foreseen(world).data("clerk", "plan", "make", "--effective", "2026-08-01", *DAY)
         world.data("approver", "plan", "approve", plan["plan"], "--digest", plan["digest"], *WHY)
         world.data("clerk", "plan", "apply", plan["plan"], *DAY, "--spool", world.folder / "spool")
-        made = world.data("clerk", "print", "make", plan["plan"], *DAY, *_where(world))
+        postcodes = written(world.folder, "utf_ken_all.csv", "\r\n".join(map(_row, POSTCODES)))
+        made = world.data("clerk", "print", "make", plan["plan"], *DAY, *_where(world), "--postcodes", postcodes)
         assert made["papers"] > HIDDEN
+        assert made["barcodes"]["bearing"] > HIDDEN // 2
         yield world
+
+
+def _row(postcode: str) -> str:
+    """A row of the post's file that makes the addresses of the hidden plain to it."""
+    city, town = POSTCODES[postcode]
+    return f'13999,"999  ","{postcode}","","","","隠里県","{city}","{town}",0,0,1,0,0,0'
 
 
 def _where(world: World) -> tuple[object, ...]:
@@ -51,6 +67,20 @@ def read(world: World) -> Read:
     return {code or f"cards {n}": page.text for n, (code, page) in enumerate(coded)}
 
 
+@pytest.fixture(scope="module")
+def seen(world: World) -> Read:
+    """The bars in the window of each page, by the code in its corner."""
+    window = Envelope()
+    found: dict[str, str] = {}
+    for file in sorted((world.folder / "press").rglob("*.pdf")):
+        with pdfium.PdfDocument(file) as document:
+            for page, read in zip(document, pages(file.read_bytes()), strict=True):
+                bars = bars_in(window_of(page, window.left, window.top, window.width, window.height))
+                code = next((code for code in read.codes if code.startswith("0001-")), f"{file.name} {len(found)}")
+                found[code] = bars.digits if bars else ""
+    return found
+
+
 def orders(world: World) -> dict[str, int]:
     """The serial of each person's paper, by name."""
     told = [json.loads(one.read_text("utf-8")) for one in (world.folder / "spool").rglob("*.json")
@@ -68,6 +98,31 @@ def test_an_address_stands_in_the_window_of_its_own_letter_alone(world: World, r
         assert len(there) <= 1
         found += len(there)
     assert found >= HIDDEN // 2, "the letters of those who may be written to were printed"
+
+
+def test_the_bars_of_an_address_stand_in_the_window_of_its_own_letter_alone(world: World, seen: Read):
+    serials = orders(world)
+    found = 0
+    for one in world.hidden:
+        own = f"0001-{serials[one.name]:08d}-1/" if one.name in serials else None
+        there = [track for track, bars in seen.items() if bars in bars_that_say(one)]
+        assert all(own is not None and track.startswith(own) for track in there), one.key
+        found += len(there)
+    assert found == sum(bool(bars) for bars in seen.values()) > HIDDEN // 2
+
+
+def test_no_list_and_no_answer_says_the_bars_of_anybody(world: World):
+    every = [bars.encode() for one in world.hidden for bars in bars_that_say(one)]
+    told = [one.content for one in world.told if one.command.startswith("print ")]
+    lists = [path.read_bytes() for path in (world.folder / "press").rglob("*.json")]
+    assert lists
+    assert not [1 for content in (*told, *lists) for bars in every if bars in content]
+
+
+def bars_that_say(one: Protected) -> set[str]:
+    """The bars that would tell where somebody lives."""
+    numbers = extracted(one.address.partition("秘")[2])
+    return {bars_of(postcode, numbers) for postcode in POSTCODES}
 
 
 def test_an_old_address_stands_on_no_page(world: World, read: Read):

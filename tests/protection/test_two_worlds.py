@@ -16,7 +16,7 @@ import pytest
 from adapters.postgres.conftest import migrated_database
 from adapters.postgres.people_of_plans import HOLDER
 from madoguchi.adapters.postgres.server.server import Server
-from protection.scenario import DAY, OWN, PURPOSE, WHY
+from protection.scenario import BORN, DAY, NAME, OWN, PURPOSE, WHY
 from protection.towns import FLAGS, World, copied, foreseen, protect, protected, settle
 
 TOWN, HIDDEN = 36, 12
@@ -48,6 +48,9 @@ def seen(world: World) -> dict[tuple[str, str], bytes]:
             *(("ledger", "story", serial, *at) for serial in (1, 20)),
             *(("standing", "show", "--person", key, *PURPOSE, *DAY) for key in ("P1", "P2")),
             ("notices", "list", "--of", "unregistered", *DAY),
+            *(("registry", "find", "--number", number, *PURPOSE, *DAY) for number in ("000001", "000002")),
+            ("registry", "find", "--born", BORN, "--name", NAME, *PURPOSE, *DAY),
+            *(("ledger", "of", "--person", key, *PURPOSE, *at) for key in ("P1", "P2")),
         ):  # fmt: skip
             world.say(who, *words, *OWN)
         world.say(who, "plan", "export", 1, "--with-keys", *PURPOSE, "-o", world.folder / f"{who}.csv", *OWN)

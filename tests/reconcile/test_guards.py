@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -39,6 +40,10 @@ def held_by(c: Circumstances) -> list[str]:
         ("送付先がない", replace(SENT, address="none"), "address_to_confirm"),
         ("延岡市: 戻ってきた先へまた送る", replace(SENT, mail_returned=True), "address_to_confirm"),
         ("亡くなった人あて", replace(SENT, died=True), "deceased"),
+        ("亡くなった世帯主あて", replace(SENT, addressee_died=True), "deceased"),
+        ("窓口で渡すときも本人の死亡", replace(SENT, handed=True, died=True), "deceased"),
+        ("窓口に来た人への返却依頼は郵便",
+         replace(SENT, kind=ActionKind.RECALL, owed=False, handed=True, address="none"), "address_to_confirm"),
         ("亡くなった人への返却依頼", replace(SENT, kind=ActionKind.RECALL, owed=False, died=True), "deceased"),
         ("熊本市 2025: 70歳以上の割合が消えた", replace(SENT, rate_needed=True, rate_known=False), "rate_missing"),
         ("期限のない資格確認書", replace(SENT, end_needed=True, end_known=False), "end_missing"),
@@ -52,6 +57,7 @@ def held_by(c: Circumstances) -> list[str]:
          "undecided"),
         ("電子証明書の期限が不明", replace(KEPT, owed=None, waits=("digital_certificate_expires_on",)), "undecidable"),
         ("持っているかわからない: 再び1,833通", replace(SENT, held_known=False), "holding_unknown"),
+        ("返戻のまま誰も動かない", replace(KEPT, lies_here=True), "mail_here"),
         ("仙台市 2004: 再起動で台帳とずれた", replace(SENT, records_agree=False), "records_disagree"),
     ],
 )  # fmt: skip
@@ -64,6 +70,13 @@ def test_what_is_in_order_is_not_held():
     voluntary = replace(SENT, voluntary=True, addressee="person", unit="person")
     for line in (SENT, NOTICE, KEPT, own_letter, voluntary):
         assert held_by(line) == []
+
+
+@pytest.mark.parametrize("amiss", [{"address": "none"}, {"address": "before"}, {"mail_returned": True},
+                                   {"addressee_died": True}])  # fmt: skip
+def test_what_is_handed_over_is_not_held_for_where_a_letter_would_go(amiss: dict[str, Any]):
+    assert held_by(replace(SENT, **amiss))
+    assert held_by(replace(SENT, handed=True, **amiss)) == []
 
 
 @pytest.mark.parametrize("wrong", [{"died": True}, {"mail_returned": True}, {"rate_needed": True, "rate_known": False}])

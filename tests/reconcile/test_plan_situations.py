@@ -42,6 +42,17 @@ LIVE, Of = Held(live=True), PaperSituation
         ("切れても返してもらう", Of("certificate", owed=False, held=Held(ended=True), returns="insurer"), "recall",
          "not_owed"),
         ("判定できない", Of("certificate", owed=None, held=LIVE), "keep", "undecidable"),
+        ("戻ってきて誰にも渡していない", Of("certificate", owed=True, held=Held(live=True, here=True)), "keep",
+         "lies_here"),
+        ("戻ってきたが、変わった記載では差し替えない",
+         Of("notice", owed=True, held=Held(live=True, here=True, changed=frozenset({"name"}))), "keep", "lies_here"),
+        ("戻ってきて、記載も変わった",
+         Of("certificate", owed=True, held=Held(live=True, here=True, changed=frozenset({"name"}))), "replace",
+         "contents_changed"),
+        ("戻ってきたものは返してもらわない",
+         Of("certificate", owed=False, held=Held(live=True, here=True), returns="counter"), "keep", "lies_here"),
+        ("期限の切れた返戻は新しくする", Of("certificate", owed=True, held=Held(ended=True, here=True)), "renew",
+         "paper_expired"),
         ("用の済んだお知らせ", Of("subscriber_notice", owed=False, held=LIVE), "keep", "not_owed"),
     ],
 )  # fmt: skip
@@ -51,7 +62,7 @@ def test_each_situation_has_its_action(why: str, situation: PaperSituation, kind
 
 
 FLAGS = st.booleans()
-HELDS = st.builds(Held, FLAGS, FLAGS, FLAGS, FLAGS, FLAGS, FLAGS, st.frozensets(st.sampled_from(sorted(ALL))))
+HELDS = st.builds(Held, FLAGS, FLAGS, FLAGS, FLAGS, FLAGS, FLAGS, st.frozensets(st.sampled_from(sorted(ALL))), FLAGS)
 SITUATIONS = st.builds(
     PaperSituation, st.sampled_from(["certificate", "notice", "elderly_card"]), st.sampled_from([True, False, None]),
     HELDS, FLAGS, st.sampled_from(["insurer", "employer", "counter", "destroy", "keep", "none"]),
@@ -88,8 +99,8 @@ def test_what_was_just_given_is_kept(situation: PaperSituation):
 
 def test_the_words_of_the_practice_come_to_parts_of_the_paper():
     inside, outside = frozenset({"address_inside"}), frozenset({"address_outside"})
-    assert parts_reissued("notice", inside) == parts_reissued("notice", outside) == {"address", "birth"}
-    assert parts_reissued("notice", frozenset()) == {"birth"}
-    assert parts_reissued("certificate", frozenset({"name"})) == {"name", "ceiling", "birth", "sex"}
+    assert parts_reissued("notice", inside) == parts_reissued("notice", outside) == {"address", "birth", "cover"}
+    assert parts_reissued("notice", frozenset()) == {"birth", "cover"}
+    assert parts_reissued("certificate", frozenset({"name"})) == {"name", "ceiling", "birth", "sex", "cover"}
     for paper, choice in itertools.product(("elderly_card", "ceiling_certificate"), (inside, frozenset())):
         assert "rate" in parts_reissued(paper, choice)

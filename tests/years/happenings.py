@@ -45,6 +45,7 @@ class Happening:
         self.town.load(self.today, rows)
         for row in rows:
             self.tell_of(row["person"])
+        self.list_came()
 
     def join(self, *given: Any, **more: Any) -> None:
         """Somebody comes."""

@@ -74,6 +74,11 @@ class Paper:
         """Whether it is good on one of some days."""
         return self.days[0] <= days[1] and days[0] <= self.days[1]
 
+    @property
+    def lies_here(self) -> bool:
+        """Whether it came back, and nobody sent it again or handed it over."""
+        return self.state == "returned_mail"
+
     def step(self, state: str) -> None:
         """Go on to another state, or back."""
         if state == "undone":
@@ -114,7 +119,23 @@ class Life:
     def row(self, cover: Row, day: date) -> Row:
         """One row of a roll."""
         facts = {name: days.on(day) for name, days in self.facts.items() if name in ROLL}
-        return {**facts, **cover, "person": self.key, "birth_date": self.born}
+        return {**facts, **self.ended(cover), "person": self.key, "birth_date": self.born}
+
+    def ended(self, cover: Row) -> Row:
+        """A cover: it ends on the day after a death, unless it ended before."""
+        after = [max(told + ONE, cover["eligible_from"]) for _, told in self.facts["died_on"].since if told]
+        if not after or (cover["lost_on"] or date.max) <= min(after):
+            return cover
+        return {**cover, "lost_on": min(after), "loss_reason": "death"}
+
+    def last_told(self, day: date) -> Mapping[str, date]:
+        """On which day, up to one, name, number and address were last told otherwise than before."""
+        told = {"name": self.facts["name"].on, "number": self.facts["number"].on, "address": self.usual_address}
+        firsts = {first for name in (*told, "mailing_address", "registered_address")
+                  for first, _ in self.facts[name].since if first <= day}  # fmt: skip
+        turns = {name: [first for first in firsts if None not in (was := (of(first - ONE), of(first)))
+                        and was[0] != was[1]] for name, of in told.items()}  # fmt: skip
+        return {name: max(days) for name, days in turns.items() if days}
 
     def address(self, day: date) -> str | None:
         """Where their own letter goes."""

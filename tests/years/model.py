@@ -47,7 +47,7 @@ class Answer:
         """What a paper of the day shows."""
         rate = self.told["copayment_rate"] if self.owed and day > end_of_69(life.born) else None
         return {"name": life.on("name", day), "address": life.address(day), "number": life.on("number", day),
-                "birth": life.born, "rate": rate}  # fmt: skip
+                "birth": life.born, "rate": rate, "cover": self.row["eligible_from"]}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ class Model:
         if paper is None and answer is not None and self.registry_says_held(life, kind, day):
             return self._by_registry(life, kind, day) if owed else Expected("ask")
         if not owed:
-            return NOTHING if paper is None or ended else Expected("ask")
+            return NOTHING if paper is None or ended or paper.lies_here else Expected("ask")
         if paper is None or ended:
             return Expected("send", why="owed")
         assert answer is not None
@@ -193,7 +193,8 @@ class Model:
         reasons = {
             "renewal": kind == "notice" and day > end_of_69(life.born) and _before_renewal(since, day),
             "lost": life.on("lost_paper", day) == kind,
-            "contents": rate_from is not None and since < rate_from <= day,
+            "contents": (rate_from is not None and since < rate_from <= day)
+            or any(since < told for told in life.last_told(day).values()),
         }  # fmt: skip
         return next((Expected("send", why=why) for why, holds in reasons.items() if holds), NOTHING)
 
@@ -218,6 +219,8 @@ class Model:
             and answer.told["copayment_rate"] is None,
             "not_acknowledged": sends and kind == "notice" and answer is not None and not answer.row["data_registered"],
             "records_disagree": unsaid,
+            "mail_here": not leaves and paper is not None and paper.lies_here and not (
+                paper.until and paper.until < day),
             "addressee": unsaid and one.does == "ask",  # of what the roll does not tell of, nobody says whom to ask
         }  # fmt: skip
         return replace(one, held=frozenset(name for name, holds in asks.items() if holds))

@@ -135,9 +135,11 @@ class Town:
         """The stack is posted."""
         return post(self.house.ledger, plan, Said(Step.DISPATCHED, (), on))
 
-    def record(self, step: Step, serials: Sequence[int], on: date, why: str | None = None) -> Recorded:
+    def record(
+        self, step: Step, serials: Sequence[int], on: date, why: str | None = None, undoes: Step | None = None
+    ) -> Recorded:  # fmt: skip
         """Something happened to papers."""
-        return record(self.house.ledger, Said(step, tuple(serials), on, why))
+        return record(self.house.ledger, Said(step, tuple(serials), on, why, undoes=undoes))
 
     def findings(self) -> list[str]:
         """What does not add up in the ledger."""

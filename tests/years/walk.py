@@ -101,10 +101,9 @@ class Years(Happening):
         }  # fmt: skip
 
     def in_the_way(self, key: str, kind: str, was: Model, effective: date, told: Row) -> bool:
-        """Whether what it would end still lies here."""
-        old, days = was.of_day(key, kind, effective), (told["valid_from"], was.until(key, kind, effective, told))
-        now = self.model.papers[old.serial] if old else None
-        return now is not None and now.state in ("printed", "pull") and now.meets((days[0], days[1] or date.max))
+        """Whether one that is good on some of its days still lies here: somebody has to make that void first."""
+        days = told["valid_from"], was.until(key, kind, effective, told) or date.max
+        return any(one.state in ("printed", "pull") and one.meets(days) for one in self.model.live(key, kind))
 
     def nothing_to_do(self, effective: date) -> None:
         """Planned again, nothing is to be sent but what was held, or has changed since."""
@@ -116,15 +115,17 @@ class Years(Happening):
     def look_through(self, plan: Made) -> None:
         """Who changed is withdrawn before the post; the rest is posted."""
         stack = [one for one in self.model.papers.values() if one.plan == plan.plan and one.state == "printed"]
+        if not stack:
+            return
         found = self.town.pull(plan.plan, self.today)
         self.log.append(f"{self.today} withdrawn: {found}")
         self.record(Step.VOIDED, found)
-        if self.random.random() < 0.9:
+        left = [one for one in stack if one.serial not in found]
+        if self.random.random() < 0.9 and left:
             self.town.post(plan.plan, self.today)
-            for one in stack:
-                if one.serial not in found:
-                    assert self.model.is_right(one), f"{one.key} {one.kind} {one.serial} goes to {one.to}"
-                    one.step("dispatched")
+            for one in left:
+                assert self.model.is_right(one), f"{one.key} {one.kind} {one.serial} goes to {one.to}"
+                one.step("dispatched")
 
     def later(self) -> None:
         """Papers come back, are handed back, are undone."""
@@ -137,7 +138,8 @@ class Years(Happening):
         """Something happens to papers."""
         if serials:
             self.log.append(f"{self.today} {step.value}: {[(one, self.model.papers[one].key) for one in serials]}")
-            self.town.record(step, serials, self.today, "it was so")
+            undoes = Step.read(self.model.papers[serials[0]].state) if step is Step.UNDONE else None
+            self.town.record(step, serials, self.today, "it was so", undoes)
         for serial in serials:
             self.model.end(serial, step.value, self.today)
 

@@ -10,6 +10,7 @@ from madoguchi.assembly.databases import address_of
 from madoguchi.desk.applications import Applications
 from madoguchi.desk.directions import DirectionStore
 from madoguchi.registry.intake.layouts import layout_named
+from madoguchi.registry.intake.members import CORRECTED
 from madoguchi.registry.intake.row import RowSaid
 
 APPLICATIONS: Final = "madoguchi.adapters.postgres.plans.applications"
@@ -27,7 +28,8 @@ class ApplicationFiles:
 
     def row(self, path: Path, kind: str) -> RowSaid:
         """A file of one row, of a kind. Raises `RefusedFile`, `NotOneRow`."""
-        said: RowSaid = import_module(ONE_ROW).read_one_row(path, layout_named(kind))
+        layout = CORRECTED if kind == CORRECTED.kind else layout_named(kind)
+        said: RowSaid = import_module(ONE_ROW).read_one_row(path, layout)
         return said
 
     def directions(self, folder: Path, insurer: str) -> DirectionStore:

@@ -54,7 +54,7 @@ def registry_of(folder: Path, insurer: str) -> Registry:
     return registry
 
 
-def days_of(folder: Path, insurer: str) -> DayLog:
+def days_of(folder: Path, insurer: str | None) -> DayLog:
     """Where acts by another day than today are told, in that database (業務日の記録の選択)."""
     days: DayLog = import_module(DAYS).PostgresDays(address_of(folder), insurer)
     return days
@@ -67,9 +67,9 @@ def standing_of(folder: Path, insurer: str) -> Standing:
     return standing
 
 
-def backups_of(folder: Path) -> Backups:
+def backups_of(folder: Path, key_file: Path | None) -> Backups:
     """The backups of that database (バックアップの選択)."""
-    backups: Backups = import_module(BACKUPS).PostgresBackups(folder, os.environ.get(URL) or None)
+    backups: Backups = import_module(BACKUPS).PostgresBackups(folder, os.environ.get(URL) or None, key_file)
     return backups
 
 

@@ -10,6 +10,7 @@ from time import sleep
 from typing import Final
 
 from madoguchi.assembly.databases import address_of
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.intake import Incoming, Intake
 from madoguchi.desk.intake_folder import Folder
 from madoguchi.desk.report import Language
@@ -41,7 +42,7 @@ class IntakeFiles:
         head, row = import_module(TEMPLATES).template_of(layout_named(kind))
         return head, row
 
-    def watched(self, root: Path, on: Callable[[], date], settle: float, language: Language) -> Folder:
+    def watched(self, root: Path, on: Callable[[], BusinessDay], settle: float, language: Language) -> Folder:
         """A folder that files are put into; a file is read when it was left alone for so many seconds."""
         folder: Folder = import_module(WATCHING).WatchedFolder(root, on, lambda: sleep(settle), language)
         return folder

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 from madoguchi.desk.application_outcome import Judge, judge_of
 from madoguchi.desk.asked_for import AskedFor
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.registry.applications import (
     BY_HAND,
     OPEN,
@@ -60,7 +61,7 @@ class Received:
     person: str
     kind: Kind
     channel: Channel
-    received_on: date
+    received_on: BusinessDay
     applied_on: date | None = None
     reason: str | None = None
     paper: str | None = None
@@ -110,7 +111,7 @@ class Answer:
     """
 
     application: int
-    on: date
+    on: BusinessDay
     brought: frozenset[Item] = frozenset()
     by_hand: ByHand | None = None
     requested_on: date | None = None
@@ -122,7 +123,8 @@ class Answer:
 class Application:
     """An application as it stands (申請の現状). `because`, `rule`: the rulebook's words; `why`: somebody's.
 
-    `receipt`: the number of the form it came on, which is that of the first application on it.
+    `receipt`: the number of the form it came on, which is that of the first application on it. `facts`: those that it
+    would set or end, of one about protection.
     """
 
     application: int
@@ -143,6 +145,7 @@ class Application:
     missing: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
     applicant: Applicant = Applicant.PERSON
+    facts: tuple[str, ...] = ()
     again: bool = field(default=False, compare=False)
 
     @property
@@ -164,7 +167,7 @@ class Applications(Protocol):
     def answer(self, answer: Answer, judge: Judge) -> Application:
         """Decide one that is open; of one that is decided, say that the applicant was told."""
 
-    def withdraw(self, application: int, on: date, why: str, once: str | None) -> Application:
+    def withdraw(self, application: int, on: BusinessDay, why: str, once: str | None) -> Application:
         """Say that the applicant wants it no more."""
 
     def show(self, application: int, purpose: str) -> Application:
@@ -194,7 +197,7 @@ def answer(applications: Applications, asked: Answer, edition: Edition) -> Appli
 
 
 def decide_open(
-    applications: Applications, edition: Edition, on: date, once: str | None = None
+    applications: Applications, edition: Edition, on: BusinessDay, once: str | None = None
 ) -> list[Application]:  # fmt: skip
     """Decide all that came in by files or waits for its day (申請の一括判定); a query waits for the applicant.
 
@@ -206,7 +209,7 @@ def decide_open(
     return [answer(applications, _one_of_many(one.application, on, once), edition) for one in ready]
 
 
-def _one_of_many(application: int, on: date, once: str | None) -> Answer:
+def _one_of_many(application: int, on: BusinessDay, once: str | None) -> Answer:
     return Answer(application, on, once=None if once is None else f"{once} {application}", if_open=True)
 
 

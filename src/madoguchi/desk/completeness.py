@@ -25,6 +25,10 @@ class AlwaysThere(Refused):
     """A fact of which nobody can have nothing (必ずある事実)."""
 
 
+class NothingTold(Refused):
+    """Facts of which nothing is told whole, and so nothing to take back (取り消す申告がない)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A fact that was told whole for some days (完備の申告): under which number, when, by whom and why."""
@@ -96,3 +100,11 @@ def facts_named(names: Iterable[str], groups: Sequence[str]) -> tuple[str, ...]:
                           why="nobody is without it, so an empty record never tells that there is none",
                           do="take in a file that tells it of everybody")  # fmt: skip
     return tuple(name for name in may if name in wanted)
+
+
+def refuse_nothing_withdrawn(asked: Declaration, something: bool) -> None:
+    """Refuse to take back what nobody told whole (取り消す申告の確認). Raises `NothingTold`."""
+    if asked.takes_back and not something:
+        raise NothingTold(what="nothing that is told whole of these facts on these days",
+                          why="so there is nothing to take back: the facts or the days are named otherwise",
+                          do="look at what is told with `madoguchi registry complete --list`")  # fmt: skip

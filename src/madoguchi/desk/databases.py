@@ -63,6 +63,27 @@ class NewLogin:
     password: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class GrantShown:
+    """What a login works, or worked, for (担当の表示). `ended_at`: None while it does."""
+
+    insurer: str
+    office: str | None
+    protected: bool
+    given_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoginShown:
+    """A login with its roles and what it works for (ログインの表示). `there`: the server still knows it."""
+
+    name: str
+    roles: tuple[str, ...]
+    there: bool
+    grants: tuple[GrantShown, ...] = ()
+
+
 class Database(Protocol):
     """A database that somebody looks after (データベース)."""
 
@@ -86,6 +107,9 @@ class Database(Protocol):
 
     def end_login(self, name: str, insurer: str) -> int:
         """End all that a login may do for an insurer: how many grants ended."""
+
+    def logins(self) -> Sequence[LoginShown]:
+        """The logins of people and programs, by name."""
 
     def console(self, arguments: Sequence[str]) -> int:
         """PostgreSQL's own terminal; its exit status."""

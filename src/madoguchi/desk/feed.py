@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, Protocol
 
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.intake import Intake
 from madoguchi.terms.errors import Refused
 
@@ -47,7 +48,7 @@ class Sending:
     `once` is a key of the caller's: with the same, the same file comes back.
     """
 
-    on: date
+    on: BusinessDay
     stream: Stream = "open"
     refused_too: bool = False
     once: str | None = None

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final, Protocol
 
 from madoguchi.desk.applying import Papers
 from madoguchi.desk.applying import Spool as Writing
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.ledger import Ledger
+from madoguchi.desk.lying import Shelf
+from madoguchi.desk.papers_of_person import PaperOfPerson
 
 
 class Spool(Writing, Protocol):
@@ -35,23 +38,58 @@ BY_POST: Final = Over()
 class OnHand:
     """A paper that somebody holds (手元の書類): its kind, its last day where it has one, its serial where we drew it.
 
-    `here`: it was not given to them yet, or came back; it lies here.
+    `here`: it was not given to them yet, or came back; it lies here. `printed`: as paper; else it is still to be.
     """
 
     paper: str
     until: date | None
     serial: int | None = None
     here: bool = False
+    printed: bool = True
 
 
-class House(Protocol):
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """That papers of a plan were handed over (交付済み): by which login, on which day, when; `mine`: by this login."""
+
+    serials: tuple[int, ...]
+    who: str
+    on: date
+    at: datetime
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The last plan that was made for a visit (前回の計画): its key, and how many there were.
+
+    `goes_on`: something of it was handed over, lies here, may leave, or waits for nothing but a second person; or
+    nothing was recorded since. Else whoever is still there is planned for anew.
+    """
+
+    plan: int
+    once: str
+    times: int
+    goes_on: bool
+
+
+def repeated(key: str, nth: int) -> str:
+    """The key of the nth plan under a key (何度目かの目印).
+
+    >>> repeated("visit-88", 1), repeated("visit-88", 2)
+    ('visit-88', 'visit-88, again 2')
+    """
+    return key if nth == 1 else f"{key}, again {nth}"
+
+
+class House(Shelf, Protocol):
     """Where papers leave from (交付の場)."""
 
     @property
     def ledger(self) -> Ledger:
         """The ledger of the insurer."""
 
-    def papers(self, plan: int, on: date, key: str | None = None, over: Over = BY_POST) -> Papers:
+    def papers(self, plan: int, on: BusinessDay, key: str | None = None, over: Over = BY_POST) -> Papers:
         """The papers of a plan, and how they go."""
 
     def spool(self, plan: int) -> Spool:
@@ -66,8 +104,20 @@ class House(Protocol):
     def digests(self, plan: int) -> Mapping[str, str]:
         """Every file of a plan's spool, with its digest."""
 
+    def pressed(self, plan: int) -> None:
+        """Say that files of a plan are printed here, before the first is: they are found by it when they are to go."""
+
     def on_hand(self, plan: int) -> Sequence[OnHand]:
         """What the person of a plan of one holds, where it said that nothing is to be done about it."""
+
+    def handed_over(self, plan: int) -> HandedOver | None:
+        """That papers of a plan were handed over, if they were and nobody undid it."""
+
+    def tried(self, key: str, on: date) -> Tried | None:
+        """The last plan made under a key, or a repeated one of it, as it stands on a day."""
+
+    def of_person(self, person: str, purpose: str) -> Sequence[PaperOfPerson]:
+        """All papers of the person of a key, the newest first; who looked and why is recorded."""
 
     def serials(self, pieces: Sequence[str]) -> Sequence[int]:
         """The serials of papers by their ids, as a scanner reads them. Refused for one that is not known."""

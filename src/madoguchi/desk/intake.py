@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Protocol
 
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.recording import LOST_BEFORE, TWICE, WORDS
 from madoguchi.desk.rolls import Chunk, RefusedRow
 from madoguchi.registry.intake.layout import Column, Layout
@@ -32,6 +33,10 @@ NOT_SO: Final = "step out of order"
 SERIAL_OF_ANOTHER: Final = "serial of another person"
 LATE_APPLICATION: Final = "received before it was made"
 LIFTED_BY_TWO: Final = "ended by two people"
+DEATH_TO_COME: Final = "death to come"
+DEATH_BEFORE_BIRTH: Final = "death before birth"
+NO_SUCH_DEATH: Final = "death not recorded"
+HEAD_AND_NOT: Final = "head and no head"
 MOST_KEPT: Final = 10_000  # rows that are told of one file; its record counts all
 
 CLASH_WORDS: Final = {
@@ -75,7 +80,15 @@ CLASH_WORDS: Final = {
     LATE_APPLICATION: ("applied_on", "an application made after it was received", "one of the two days is wrong",
                        "look at the form, and correct the day"),
     LIFTED_BY_TWO: ("", "a row that ends what two people have to end", "neither a file nor one person ends it alone",
-                    "take in an application about it: one proposes, another accepts; until then it holds"),
+                    "look at `madoguchi application list`: it is asked there; one proposes, another accepts"),
+    DEATH_TO_COME: ("died_on", "a death on a day after that of the file", "nobody can tell yet", "correct the day"),
+    DEATH_BEFORE_BIRTH: ("died_on", "a death before the recorded birth", "one of the two days is wrong",
+                         "correct the day; or correct the birth date first, and send the row again"),
+    NO_SUCH_DEATH: ("died_on", "a death taken back that is not recorded so",
+                    "it is known by its day, so that a wrong key takes back nobody's",
+                    "look at the key, and write the day that is recorded; `madoguchi registry story` tells it"),
+    HEAD_AND_NOT: ("is_head", "a head of the household who is said to be none",
+                   "letters go to the head, and papers name them", "look who is the head, and correct one of the two"),
     LOST_BEFORE: ("lost_on", *WORDS[LOST_BEFORE]),
     TWICE: ("eligible_from", *WORDS[TWICE]),
 }  # fmt: skip
@@ -93,7 +106,7 @@ class Wish:
     the reason for which a stale file is taken all the same.
     """
 
-    on: date
+    on: BusinessDay
     as_of: date | None = None
     name_says: date | None = None
     once: str | None = None

@@ -9,7 +9,8 @@ from typing import Final, Protocol
 
 from madoguchi.desk.applying import Changed, differing, refuse_late
 from madoguchi.desk.asking_back import Due, Ended
-from madoguchi.issuing.stack import Look, Sheet, in_stack_order, refuse_changed, refuse_unpulled
+from madoguchi.desk.business_day import BusinessDay
+from madoguchi.issuing.stack import Look, StackedPaper, in_stack_order, refuse_changed, refuse_unpulled
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import Edition
 from madoguchi.terms.errors import Refused
@@ -25,8 +26,24 @@ class NotByHand(Refused):
     """A step that nobody says by hand (手では記録しない経過)."""
 
 
+class NotUndone(Refused):
+    """A step named for what does not undo one, or that is not the newest (取り消せない経過)."""
+
+
+class NoStack(Refused):
+    """A look through a stack in which nothing lies, or for what cannot have come (束のない抜取り)."""
+
+
 class NotFinished(Refused):
     """A plan that is not wholly carried out (実施の途中)."""
+
+
+class NotListed(Refused):
+    """A paper that no look through its stack listed (抜取り一覧にない書面)."""
+
+
+class NothingToPost(Refused):
+    """A plan of which nothing lies in a stack (発送するものがない計画)."""
 
 
 class NoSuchPaper(Refused):
@@ -35,13 +52,27 @@ class NoSuchPaper(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something that happened to papers (経過の記録): which, when, why; `key` is the caller's."""
+    """Something that happened to papers (経過の記録): which, when, why; `key` is the caller's.
+
+    `undoes`: the step that is to be undone; who does not name one means the newest, and cannot do so twice in a row.
+    """
 
     step: Step
     serials: tuple[int, ...]
-    on: date
+    on: BusinessDay
     why: str | None = None
     key: str | None = None
+    undoes: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneStep:
+    """A step that was undone (取り消した経過), of which paper, which day; and the step that stands now, if one does."""
+
+    serial: int
+    step: str
+    on: date
+    stands: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +81,13 @@ class Recorded:
 
     papers: int
     again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undone(Recorded):
+    """Of which papers which step was undone (取消しの結果)."""
+
+    undone: tuple[UndoneStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +112,19 @@ class PaperStory:
     valid_until: date | None
     replaces: int | None
     steps: tuple[Happened, ...]
+
+    @property
+    def undone(self) -> dict[int, UndoneStep]:
+        """What each entry that undoes took away, by its place in the story (取消しの内容)."""
+        stands: list[Happened] = []
+        found: dict[int, UndoneStep] = {}
+        for place, one in enumerate(self.steps):
+            if one.step != Step.UNDONE.value:
+                stands.append(one)
+                continue
+            gone = stands.pop()
+            found[place] = UndoneStep(self.serial, gone.step, gone.on, stands[-1].step if stands else None)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +153,7 @@ class Pulled:
 
     run: int
     known: int
-    withdraw: tuple[Sheet, ...]
+    withdraw: tuple[StackedPaper, ...]
     again: bool = False
 
 
@@ -167,6 +218,9 @@ class Ledger(Protocol):
     def record(self, said: Said) -> Recorded:
         """Record a step of papers, all or none."""
 
+    def withdraw(self, said: Said, *, unlisted: bool) -> Recorded:
+        """Make papers void that a look through a stack listed; `unlisted`: others too."""
+
     def stack(self, plan: int, since: int | None) -> Stack:
         """What is printed of a plan and not posted, and who of its people changed."""
 
@@ -205,7 +259,19 @@ def record(ledger: Ledger, said: Said) -> Recorded:
         raise NotByHand(what=f"`{said.step.value}` is not recorded by hand",
                         why="plans are made, approved, applied, pulled and posted by commands of their own",
                         do=f"say one of {', '.join(step.value for step in BY_HAND)}")  # fmt: skip
+    if said.undoes and said.step is not Step.UNDONE:
+        raise NotUndone(what=f"a step to be undone, named beside `{said.step.value}`",
+                        why="only `undone` takes a step back", do="leave --step out, or say `undone`")  # fmt: skip
     return ledger.record(said)
+
+
+def withdraw(ledger: Ledger, said: Said, unlisted: str | None = None) -> Recorded:
+    """Say that papers were withdrawn from their stack (抜取りの記録). `unlisted`: why others than the last look listed.
+
+    A slip of one figure would make a good paper void that stays in the stack and is posted. Raises `NotListed`.
+    """
+    why = f"{said.why}, though not listed: {unlisted}" if unlisted else said.why
+    return ledger.withdraw(replace(said, why=why), unlisted=bool(unlisted))
 
 
 def story_of(ledger: Ledger, serial: int) -> PaperStory:
@@ -220,15 +286,28 @@ def story_of(ledger: Ledger, serial: int) -> PaperStory:
 def pull(ledger: Ledger, edition: Edition, plan: int, since: int | None, said: Said) -> Pulled:
     """Look through a printed stack (抜取り): who changed since a number, or since each serial was drawn.
 
-    With a key it is looked through once, and the first list comes back. Raises `UsedKey`.
+    With a key it is looked through once, and the first list comes back. Raises `UsedKey`, `NoStack`.
     """
     if first := ledger.pulled(plan, since, said):
         return first
     stack = ledger.stack(plan, since)
+    _refuse_nothing(ledger, plan, stack)
     keys = differing(stack.changed, edition, stack.effective, stack.known_on)
     serials = [serial for key in keys for serial in stack.people.get(key, ())]
     done = ledger.pull(plan, stack, sorted(serials), said)
     return replace(done, withdraw=tuple(in_stack_order(done.withdraw)))
+
+
+def _refuse_nothing(ledger: Ledger, plan: int, stack: Stack) -> None:
+    """Refuse a look at nothing: it would count as the last look before posting. What waits to be withdrawn is there."""
+    if not stack.people and not ledger.ready(plan).waiting:
+        raise NoStack(what=f"nothing of plan {plan} lies in a stack",
+                      why="a stack is looked through once its papers are printed and until they are posted",
+                      do="look at the number with `madoguchi plan list`")  # fmt: skip
+    if stack.asked is not None and stack.asked > stack.known:
+        raise NoStack(what=f"a look for what came after number {stack.asked}",
+                      why=f"the newest number here is {stack.known}, so nothing could have come after it",
+                      do="leave --since out: each paper is held to the number it was printed under")  # fmt: skip
 
 
 def post(ledger: Ledger, plan: int, said: Said) -> Recorded:

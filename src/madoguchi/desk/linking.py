@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal, Protocol
 
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.intake import Incoming, Taken, Wish
 from madoguchi.registry.linking import Doubt
 from madoguchi.terms.errors import Refused
@@ -62,7 +63,7 @@ class Wrong:
 
     person: str
     reason: str
-    on: date
+    on: BusinessDay
     once: str | None = None
 
 

@@ -15,6 +15,7 @@ from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.engine.decide import decide
+from madoguchi.terms.errors import Refused
 
 ANSWERS: Final = ("application_outcome",)
 QUERIED: Final = "queried"
@@ -40,6 +41,10 @@ class Double:
     ours_from: date | None
     shown_insurer: str
     shown_from: date
+
+
+class NoSuchNotice(Refused):
+    """A number that no notification has (ない番号の届出)."""
 
 
 class Notices(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -20,7 +20,8 @@ from madoguchi.reconcile.situations import Held, PaperSituation, Reissues, actio
 from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.edition import Edition
 
-PART_OF: Final = {"n": "name", "a": "address", "m": "number", "r": "rate", "c": "ceiling", "b": "birth", "x": "sex"}
+PART_OF: Final = {"n": "name", "a": "address", "m": "number", "r": "rate", "c": "ceiling", "b": "birth", "x": "sex",
+                  "e": "cover"}  # fmt: skip
 BEFORE_RENEWAL: Final = (
     62  # days: where a practice says nothing, what went out in the two months before is of the renewal
 )
@@ -104,13 +105,15 @@ def _said(cells: Mapping[str, Any], choice: str) -> Any:
     return value if isinstance(value, str | frozenset | int) and value != "none" else None
 
 
-def answered(words: Mapping[str, str], practice: PlanPractice) -> Answered:
-    """What a situation comes to (処理の答え)."""
+def answered(words: Mapping[str, str], practice: PlanPractice, *, handed: bool = False) -> Answered:
+    """What a situation comes to (処理の答え). `handed`: papers are handed over at the counter, and none is posted."""
     situation = situation_of(words)
     done = action(situation, practice.reissues)
     unit = unit_of(_word(words["unit"]), _word(words["addressee"]), alone=words["alone"] != "false",
                    home_known=_flag(words["home"]), office_known=_flag(words["office"]))  # fmt: skip
-    holding = guards_that_hold(_circumstances(words, situation, done.kind, unit, practice))
+    holding = guards_that_hold(
+        replace(_circumstances(words, situation, done.kind, unit, practice), handed=handed)
+    )
     return Answered(done.kind.value, done.because, unit, tuple(one.name for one in holding),
                     tuple(one.name for one in holding if not one.releasable))  # fmt: skip
 
@@ -118,7 +121,7 @@ def answered(words: Mapping[str, str], practice: PlanPractice) -> Answered:
 def situation_of(words: Mapping[str, str]) -> PaperSituation:
     """The situation of a paper, of its words (書類の状況)."""
     changed = frozenset(PART_OF[letter] for letter in words["changed"] if letter in PART_OF)
-    flags = {name: _flag(words[name]) for name in ("ended", "lost", "asked", "other_variant")}
+    flags = {name: _flag(words[name]) for name in ("ended", "lost", "asked", "other_variant", "here")}
     held = Held(live=_flag(words["held"]), known=words["held"] != NOBODY, changed=changed, **flags)
     return PaperSituation(words["paper"], THREE[words["owed"]], held, renewed=_flag(words["renewed"]),
                           returns=_word(words["returns"]) or "none")  # fmt: skip
@@ -132,10 +135,11 @@ def _circumstances(
         kind, situation.paper, situation.owed, held_known=situation.held.known, records_agree=_flag(words["agree"]),
         addressee=_word(words["addressee"]), named=practice.addressee, unit=unit, voluntary=_flag(words["voluntary"]),
         protected=THREE[words["alone"]], address="none" if "none" in amiss else words["address"],
-        died=_flag(words["died"]) or "died" in amiss,
+        died=_flag(words["died"]), addressee_died="died" in amiss,
         rate_needed=_flag(words["rate_needed"]), rate_known=_flag(words["rate_known"]),
         end_needed=situation.paper in ENDS, end_known=_flag(words["end_known"]), covers=int(words["covers"]),
-        papers_held=int(words["papers"]), name_printable=_flag(words["printable"]) and "unresolved" not in amiss,
+        papers_held=int(words["papers"]), lies_here=situation.held.live and situation.held.here,
+        name_printable=_flag(words["printable"]) and "unresolved" not in amiss,
         mail_returned=_flag(words["mail_returned"]) or "returned" in amiss,
         acknowledged=THREE[words["acknowledged"]], waits=waits,
         waits_for_choices=bool(waits) and all(one in choices() for one in waits), disputed=_list(words["disputed"]),

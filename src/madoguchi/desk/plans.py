@@ -11,16 +11,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Protocol
 
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.closing import Closing
 from madoguchi.desk.directing import Beside
 from madoguchi.desk.plan_answers import PlanPractice, practice_of
 from madoguchi.desk.plan_approvals import Approvals
+from madoguchi.desk.plan_list import ListedPlan
 from madoguchi.desk.plan_rows import decided
 from madoguchi.reconcile.groups import Tolerance
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.terms.once import digest_of
 
+AT_COUNTER: Final = "counter"  # in place of a class of mail: such a paper was never asked where it could be sent
 SMALL: Final = 10  # cells of fewer are told as fewer than ten: one or two people could be known by them
 Rows = Callable[[RecordBatch, Beside], Iterable[RecordBatch]]
 
@@ -29,15 +32,17 @@ Rows = Callable[[RecordBatch, Beside], Iterable[RecordBatch]]
 class PlanAsked:
     """Which plan is to be made (作成する計画): for a day, by what is known under a number, of everybody or of one.
 
-    `made_on` is the business day of the making; None: the effective day. `once`: the caller's key.
+    `made_on` is the business day of the making; None: the effective day. `once`: the caller's key. `handed`: its papers
+    are handed over at the counter; letters are held by more.
     """
 
     effective: date
-    made_on: date | None = None
+    made_on: BusinessDay | None = None
     known: int | None = None
     person: str | None = None
     once: str | None = None
     tolerance: Tolerance = field(default_factory=Tolerance)
+    handed: bool = False
 
     @property
     def known_on(self) -> date:
@@ -47,7 +52,7 @@ class PlanAsked:
     @property
     def digest(self) -> str:
         """What is asked for, without its key, as a SHA-256 (依頼のダイジェスト)."""
-        return digest_of(self.effective, self.known_on, self.known, self.person, self.tolerance)
+        return digest_of(self.effective, self.known_on, self.known, self.person, self.tolerance, self.handed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,7 @@ class Head:
     effective: date
     known: int
     edition: str
-    known_on: date
+    known_on: BusinessDay
     scope: str
     digest: str
     items: int
@@ -171,10 +176,14 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What somebody did with a plan (操作): its number. `again`: its key was used before."""
+    """What somebody did with a plan (操作): its number. `again`: its key was used before.
+
+    `lines`: how many lines were held or released; None for other acts, and for fewer than ten that a rule gives.
+    """
 
     act: int
     again: bool
+    lines: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +213,9 @@ class Plans(Approvals, Protocol):
 
     def show(self, plan: int, samples: int) -> Shown:
         """A plan as it is looked at, with so many lines drawn by its digest."""
+
+    def listed(self, most: int, *, waiting: bool) -> Sequence[ListedPlan]:
+        """The newest plans, at most so many; `waiting`: those on which somebody has to act."""
 
     def difference(self, before: int, after: int) -> Sequence[Difference]:
         """Where two plans differ, counted."""

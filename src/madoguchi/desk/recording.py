@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from madoguchi.desk.completeness import Declaration, Declared
+from madoguchi.desk.finding import FoundPerson
 from madoguchi.desk.making import RollWriter, write_roll
 from madoguchi.desk.rolls import Chunk, RefusedRow, RollReader
 from madoguchi.desk.story import Event
+from madoguchi.registry.finding import Clues
 from madoguchi.rulebook.engine.arrow import RecordBatch, column_of
 from madoguchi.terms.errors import Refused
 
@@ -99,6 +101,9 @@ class Registry(Protocol):
 
     def story(self, key: str, purpose: str, known: int | None = None) -> Sequence[Event]:
         """All that is recorded of a person, oldest first; who looked and why is recorded too."""
+
+    def find(self, clues: Clues, on: date, purpose: str) -> Sequence[FoundPerson] | None:
+        """Whom some clues fit on a day; None: more than are told. Who looked and why is recorded, found or not."""
 
     def open_books(self) -> bool:
         """Begin the books of the insurer: whether they were begun now."""

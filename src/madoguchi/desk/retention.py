@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from madoguchi.days.months import first_of_month
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.rulebook.reading import Said, read_file
 from madoguchi.terms.errors import Refused
 
 FILE: Final = Path(__file__).with_name("retention.yaml")
 WORDS: Final = ("name", "ja", "en", "event", "status", "duty", "deletes")
-AUDIT: Final = "audit"
-NUMBERS, SPOOL = "individual_numbers", "spool"  # of which a part stands outside the database
+AUDIT, BACKUPS = "audit", "backups"  # of all insurers of an installation together
+NUMBERS, SPOOL, PRINT_FILES = "individual_numbers", "spool", "print_files"  # a part stands outside the database
 
 
 class NoSuchRule(Refused):
@@ -50,6 +51,11 @@ class RetentionRule:
     duty: str
     deletes: str
     tables: tuple[str, ...]
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether it is carried out by no plan, and before an insurer says anything: `db backup` does it."""
+        return self.name == BACKUPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +142,7 @@ class Retention(Protocol):
     def lift(self, insurer: str, hold: int, once: str | None = None) -> None:
         """Let go of what was held."""
 
-    def make(self, on: date, key: str | None, insurer: str | None = None) -> RetentionPlan:
+    def make(self, on: BusinessDay, key: str | None, insurer: str | None = None) -> RetentionPlan:
         """What is due on a day, written down: of an insurer, or of what belongs to all."""
 
     def plan(self, plan: int, insurer: str | None = None) -> RetentionPlan:
@@ -155,13 +161,14 @@ class Retention(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What a plan reaches outside the database (データベース外の対象): the folder of spools, the key file.
+    """What a plan reaches outside the database (データベース外の対象): spools, printed files, the key file.
 
     None of a key file: the one that the environment names.
     """
 
     spools: Path
     key_file: Path | None = None
+    press: Path | None = None
 
 
 @cache

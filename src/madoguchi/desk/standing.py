@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from madoguchi.days.months import last_day_of_months_from
+from madoguchi.desk.business_day import BusinessDay
 
 YEARS = 10
 
@@ -82,7 +83,9 @@ class Standing(Protocol):
         """What it says of the person of a key on a day, as it is known or was under a number; who looks is recorded."""
 
 
-def build(standing: Standing, on: date, practice: str | None, years: int = YEARS, once: str | None = None) -> Built:
+def build(
+    standing: Standing, on: BusinessDay, practice: str | None, years: int = YEARS, once: str | None = None
+) -> Built:  # fmt: skip
     """Keep standing for a day and years ahead of it, and build who waits (現況の作成)."""
     return standing.build(days_for(standing.kept(), on, years), practice, once)
 

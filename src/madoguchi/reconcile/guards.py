@@ -21,9 +21,10 @@ class Circumstances:
     """What is known about one line of a plan beside what to do (一行の事情): words and flags, nothing of the person.
 
     `named` is the addressee that the practice names; None where it leaves it open. `address` says whether one is known:
-    none, known, or before, when it stems from before something that may have changed it. `died`, `name_printable` and
-    `mail_returned` are of the person and of the addressee. `waits` are the facts or
-    choices that open answers wait for, `disputed` the answers that rest on a disputed value.
+    none, known, or before, when it stems from before something that may have changed it. `died` is of the person,
+    `addressee_died` of another to whom the letter goes; `name_printable` and `mail_returned` are of both. `handed`: the
+    papers are handed over at the counter, so what is amiss with where a letter goes is no hold. `waits` are the facts
+    or choices that open answers wait for, `disputed` the answers that rest on a disputed value.
     """
 
     kind: ActionKind
@@ -38,12 +39,15 @@ class Circumstances:
     protected: bool | None = False
     address: str = "known"
     died: bool = False
+    addressee_died: bool = False
+    handed: bool = False
     rate_needed: bool = False
     rate_known: bool = True
     end_needed: bool = False
     end_known: bool = True
     covers: int = 1
     papers_held: int = 1
+    lies_here: bool = False
     name_printable: bool = True
     mail_returned: bool = False
     acknowledged: bool | None = True
@@ -65,6 +69,11 @@ class Circumstances:
     def sends(self) -> bool:
         """Whether a paper leaves the house."""
         return self.kind.sends
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether a letter leaves the house: a recall or a note always is one, a paper if it is not handed over."""
+        return self.leaves and not (self.handed and self.sends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +130,12 @@ def is_shown_to_others(c: Circumstances) -> bool:
 
 def address_is_to_be_confirmed(c: Circumstances) -> bool:
     """None is known, the last letter came back, or it stems from before a change (送付先の確認)."""
-    return c.leaves and (c.mail_returned or c.address != "known")
+    return c.is_posted and (c.mail_returned or c.address != "known")
 
 
 def has_died(c: Circumstances) -> bool:
     """The person or the addressee has died: the letter hurts those who open it, or reaches nobody (死亡)."""
-    return c.leaves and c.died
+    return (c.leaves and c.died) or (c.is_posted and c.addressee_died)
 
 
 def rate_is_missing(c: Circumstances) -> bool:
@@ -147,6 +156,11 @@ def has_two_covers(c: Circumstances) -> bool:
 def has_two_papers(c: Circumstances) -> bool:
     """Two papers of a kind live at once (書類の重複)."""
     return c.papers_held > 1
+
+
+def came_back_and_lies_here(c: Circumstances) -> bool:
+    """It counts as given, came back, and nobody sends it again: without a hold nobody would act (返戻のまま)."""
+    return c.lies_here and not c.leaves
 
 
 def name_cannot_be_printed(c: Circumstances) -> bool:
@@ -178,6 +192,8 @@ GUARDS: Final = (
     Guard("end_missing", "有効期限がない", "the last day of validity is missing", end_is_missing, releasable=False),
     Guard("two_covers", "資格が重複している", "two covers on one day", has_two_covers, releasable=False),
     Guard("two_papers", "有効な書類が二つある", "two papers of a kind live", has_two_papers, releasable=False),
+    Guard("mail_here", "返戻・保管期間経過の書面がここにある（`ledger lying`）", "mail that came back lies here "
+          "(`ledger lying`)", came_back_and_lies_here, releasable=False),
     Guard("name_unresolved", "氏名・住所に未解決の文字がある", "a name or address has an unresolved character",
           name_cannot_be_printed, releasable=False),
     Guard("not_acknowledged", "資格データがまだ登録されていない", "not yet acknowledged by the national platform",

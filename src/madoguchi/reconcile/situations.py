@@ -24,6 +24,7 @@ PAPER_LOST: Final = "paper_lost"
 NOT_OWED: Final = "not_owed"
 ASKED_BEFORE: Final = "asked_before"
 ALREADY_HELD: Final = "already_held"
+LIES_HERE: Final = "lies_here"
 UNDECIDABLE: Final = "undecidable"
 BECAUSE: Final[Mapping[str, tuple[str, str]]] = {
     OWED: ("交付すべきで、手元にない", "owed, and not held"),
@@ -36,6 +37,7 @@ BECAUSE: Final[Mapping[str, tuple[str, str]]] = {
     NOT_OWED: ("手元にあるが、もう交付の対象でない", "held, and no longer owed"),
     ASKED_BEFORE: ("すでに案内を送った", "a letter about it went out before"),
     ALREADY_HELD: ("同じ書類が手元にある", "held, and the same"),
+    LIES_HERE: ("本人に届かず、ここに戻っている", "it came back, and lies here"),
     UNDECIDABLE: ("判定できない", "cannot be decided"),
 }
 
@@ -45,7 +47,8 @@ class Held:
     """What a person holds of a kind of paper on the day (手元の書類). `known`: whether it is known at all.
 
     `ended`: one was held and is past its last day. `changed` are the parts that it shows otherwise than they are:
-    name, address, number, rate, ceiling, birth, sex. `asked`: a letter about it went out, and it is still there.
+    name, address, number, rate, ceiling, birth, sex, cover. `asked`: a letter about it went out, and it is still there.
+    `here`: it was posted and came back, so nobody holds it: somebody has to send it again, hand it over or end it.
     """
 
     live: bool = False
@@ -55,6 +58,7 @@ class Held:
     asked: bool = False
     other_variant: bool = False
     changed: frozenset[str] = frozenset()
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ def _not_owed(s: PaperSituation) -> Answer:
 
     A notice of subscriber information is sent once and serves no purpose later: nobody is told that it is void.
     """
+    if s.held.live and s.held.here:
+        return ActionKind.KEEP, LIES_HERE
     if s.held.asked:
         return ActionKind.KEEP, ASKED_BEFORE
     if s.paper == SUBSCRIBER_NOTICE:
@@ -132,10 +138,10 @@ def _owed_and_held(s: PaperSituation, reissues: Reissues) -> Answer:
 
 def _changed(s: PaperSituation, reissues: Reissues) -> Answer:
     if not s.held.changed:
-        return ActionKind.KEEP, ALREADY_HELD
+        return ActionKind.KEEP, LIES_HERE if s.held.here else ALREADY_HELD
     if s.held.changed & reissues.on.get(s.paper, frozenset()):
         return ActionKind.REPLACE, CONTENTS_CHANGED
-    return ActionKind.KEEP, NOT_REISSUED
+    return ActionKind.KEEP, LIES_HERE if s.held.here else NOT_REISSUED
 
 
 def parts_reissued(paper: str, choice: frozenset[str]) -> frozenset[str]:
@@ -143,13 +149,14 @@ def parts_reissued(paper: str, choice: frozenset[str]) -> frozenset[str]:
 
     Papers for which a practice has no such choice show little but the rate or the ceiling, and are given anew on each.
     A birth date is on every paper, a sex on certificates: they do not change, they were wrong, and no desk can match a
-    paper that shows a wrong one. So nobody chooses.
+    paper that shows a wrong one. So nobody chooses; nor of the day a cover began: a paper of another cover says that
+    somebody was covered meanwhile.
 
     >>> sorted(parts_reissued("notice", frozenset({"address_inside", "rate"})))
-    ['address', 'birth', 'rate']
+    ['address', 'birth', 'cover', 'rate']
     """
     if paper not in (ELIGIBILITY_CERTIFICATE, NOTICE):
-        return frozenset({"name", "number", "rate", "ceiling", "birth"})
+        return frozenset({"name", "number", "rate", "ceiling", "birth", "cover"})
     address = {"address"} if choice & {"address_inside", "address_outside"} else set()
-    always = {"birth"} if paper == NOTICE else {"birth", "sex", "ceiling"}
+    always = {"birth", "cover"} if paper == NOTICE else {"birth", "cover", "sex", "ceiling"}
     return frozenset((choice & {"name", "rate", "number"}) | address | always)

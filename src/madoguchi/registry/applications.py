@@ -41,7 +41,10 @@ class Channel(Word):
 
 
 class Applicant(Word):
-    """Who applies (申請者): the person, or somebody for them. An agent shows that they may."""
+    """Who applies (申請者): the person, or somebody for them. An agent shows that they may.
+
+    `MUNICIPALITY`: nobody of theirs; it told what it decided itself, as that somebody is not to be kept apart any more.
+    """
 
     PERSON = "person", "本人"
     HEAD = "head", "世帯主"
@@ -49,6 +52,7 @@ class Applicant(Word):
     FACILITY = "facility", "施設職員"
     CARE_PLANNER = "care_planner", "介護支援専門員"
     GUARDIAN = "guardian", "成年後見人等"
+    MUNICIPALITY = "municipality", "市区町村"
 
 
 class Entry(Word):

@@ -84,7 +84,7 @@ GROUPS: Final = (
     Group("registered_address", "住民票の住所", details=("postcode", "address"), travels=True, whereabouts=True),
     Group("mailing_address", "送付先", details=("postcode", "address"), travels=True, whereabouts=True),
     Group("protected_address", "保護する住所", details=("postcode", "address"), secret=True, travels=True),
-    Group("death", "死亡", details=("died_on",), travels=True),
+    Group("death", "死亡", details=("died_on",), holds="always", travels=True),
 )  # fmt: skip
 
 

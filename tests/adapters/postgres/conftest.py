@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.postgres.backed_up import lost, new
 from adapters.postgres.everything_kept import all_kept, filled
 from adapters.postgres.feeding import feed, people_of_feed, told_all
 from adapters.postgres.planned import Town, settle
@@ -18,9 +19,9 @@ from madoguchi.adapters.postgres.database.migrations import migrate
 from madoguchi.adapters.postgres.server.server import Server
 from open_folder import open_folder
 
-__all__ = ["all_kept", "ask", "asked", "empty", "feed", "filled", "migrated", "migrated_database", "migrated_once",
-           "new_database", "people_of_feed", "productive", "room", "running", "server", "settled", "told_all",
-           "town"]  # fmt: skip
+__all__ = ["all_kept", "ask", "asked", "empty", "feed", "filled", "lost", "migrated", "migrated_database",
+           "migrated_once", "new", "new_database", "people_of_feed", "productive", "room", "running", "server",
+           "settled", "told_all", "town"]  # fmt: skip
 
 
 @pytest.fixture(scope="session")

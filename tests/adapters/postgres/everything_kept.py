@@ -19,6 +19,8 @@ from madoguchi.adapters.postgres.registry.writing import change_cover
 from madoguchi.adapters.postgres.retention.port import PostgresRetention
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.statement import Statement
+from madoguchi.adapters.spool.print_folder import TRIAL, folder_of
+from madoguchi.desk.printing import LIST
 from madoguchi.desk.retention import Outside, Period, RetentionPlan
 from madoguchi.registry.covers import Change, Cover, lost
 from madoguchi.terms.check_digit import individual_check_digit
@@ -68,6 +70,7 @@ INSERT INTO feed.comparison (insurer, stream, comparison, n, on_day, file, of_sa
 INSERT INTO feed.difference (insurer, stream, comparison, person, aspect, cause, ours)
     SELECT {i}, 'open', c, p, 'number', 'not_sent', lpad(p::text, 6, '0')
     FROM generate_series(1, 3) AS p, generate_series(1, 2) AS c;
+INSERT INTO papers.pressed (insurer, plan) VALUES ({i}, 1);
 INSERT INTO standing.frame (insurer, learnt, edition, since, until)
     VALUES ({i}, {n}, repeat('0', 64), '2026-01-01', '2027-01-01');
 INSERT INTO standing.standing (insurer, person, valid, edition, learnt)
@@ -112,7 +115,12 @@ class Kept:
 
     @property
     def outside(self) -> Outside:
-        return Outside(self.town.spool, self.keys.path)
+        return Outside(self.town.spool, self.keys.path, self.press)
+
+    @property
+    def press(self) -> Path:
+        """The folder of printed files; it goes where the spool goes."""
+        return self.town.spool / "press"
 
     def let_go(self, plan: RetentionPlan) -> RetentionPlan:
         """Approved by another, and applied."""
@@ -173,7 +181,18 @@ def filled(server: Server, settled: str, tmp_path_factory: pytest.TempPathFactor
         for step in ("dispatched", "expired"):
             town.rows(PAST, step, date(2026, 8, 1))
         _fill(town, keys)
-        yield Kept(town, keys, plan)
+        kept = Kept(town, keys, plan)
+        for root in (kept.press, kept.press / TRIAL):
+            _print(root, plan)
+        yield kept
+
+
+def _print(root: Path, plan: int) -> None:
+    folder = folder_of(root, INSURER, plan)
+    with folder.claimed():
+        for name in (f"{'0' * 64}.pdf", f"{'0' * 64}.json"):
+            folder.put(name, "汐見 1子".encode())
+        folder.put_over(LIST, b"{}")
 
 
 def _fill(town: Town, keys: Keys) -> None:

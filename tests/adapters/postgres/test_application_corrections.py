@@ -25,7 +25,7 @@ from madoguchi.desk.databases import LoginGrant
 from madoguchi.desk.plans import PlanAsked, make_plan
 from madoguchi.desk.standing import Kept
 from madoguchi.registry.applications import PROTECTIONS, Channel, Kind, State
-from madoguchi.registry.intake.layouts import layout_named
+from madoguchi.registry.intake.members import CORRECTED
 from madoguchi.registry.intake.row import RowSaid
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.terms.errors import RefusedFile
@@ -52,7 +52,7 @@ def row(tmp_path: Path) -> Callable[[str], RowSaid]:
     def read(text: str) -> RowSaid:
         path = tmp_path / "right.csv"
         path.write_text(text, "utf-8")
-        return read_one_row(path, layout_named("members"))
+        return read_one_row(path, CORRECTED)
 
     return read
 
@@ -108,6 +108,9 @@ REFUSED: list[tuple[str, str | None]] = [
     ("正しい内容がない", None),
     ("資格の得喪は加入者のファイルで", "個人キー,資格取得日,氏名\nP2,2020-04-01,汐見　改\n"),
     ("別の人の行", "個人キー,氏名\nP3,汐見　改\n"),
+    ("先の日の死亡", "個人キー,死亡日\nP2,2026-07-28\n"),
+    ("出生前の死亡", "個人キー,死亡日\nP2,1979-12-31\n"),
+    ("記録のない死亡の取消し", "個人キー,死亡日\nP2,なし\n"),
 ]  # fmt: skip
 
 
@@ -125,6 +128,12 @@ def test_a_correction_that_says_what_is_recorded_already_is_refused(store, asked
     second = receive(store, Received("P2", Kind.CORRECTION, Channel.COUNTER, ON, ON), EDITION).application
     with pytest.raises(NothingToRecord, match="recorded already"):
         answer(store, Answer(second, ON, by_hand=accepted(row("個人キー,氏名\nP2,汐見　改\n"))), EDITION)
+
+
+def test_a_death_told_for_the_wrong_person_is_taken_back_by_a_correction(town, store, asked, row):
+    town.tell("death", {"P2": {"died_on": date(2026, 7, 20)}}, date(2026, 7, 20))
+    answer(store, Answer(asked, ON, by_hand=accepted(row("個人キー,死亡日\nP2,なし\n"))), EDITION)
+    assert now(town, "death", "died_on") == (None,)
 
 
 @pytest.mark.parametrize("state", [State.REFUSED, State.QUERIED])

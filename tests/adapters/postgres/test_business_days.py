@@ -10,9 +10,11 @@ import pytest
 from adapters.postgres.people_of_plans import INSURER, NO_CARD, load, person
 from faces.asked import run
 from madoguchi.adapters import clock
+from madoguchi.desk import business_day
 
 Ask = Callable[..., Any]
 TODAY = clock.today()
+SOURCE = Path(business_day.__file__).parents[1]
 BEFORE, AFTER = TODAY - timedelta(days=40), TODAY + timedelta(days=1)
 OWN = ("--insurer", INSURER)
 TOLD = "SELECT subject, purpose FROM audit.entry WHERE act = 'act by another day'"
@@ -31,11 +33,15 @@ NOW: dict[str, tuple[object, ...]] = {
     "基盤の答えを取り込む": ("feed", "acknowledged", "FILE"),
     "基盤の表示を取り込む": ("feed", "shown", "FILE"),
     "届いた申請を判定する": ("application", "decide"),
+    "現況を作る": ("standing", "build"),
+    "印刷する": ("print", "make", 1),
+    "廃棄計画を作る": ("retention", "plan"),
 }
 HAPPENED: dict[str, tuple[object, ...]] = {
     "昨日返ってきた書面": ("ledger", "record", "returned_mail", 1),
     "昨日抜き取った書面": ("plan", "pulled", 1),
     "昨日取り下げられた申請": ("application", "withdraw", 1, "--why", "by telephone"),
+    "昨日分かった誤った紐付け": ("link", "undo", "--person", "P1", "--reason", "not theirs"),
 }
 
 
@@ -80,6 +86,19 @@ def test_what_happened_may_be_recorded_later_and_never_before_it_does(said: Call
         assert "--day-because" not in said(*words, "--on", BEFORE).output, why
         ahead = said(*words, "--on", AFTER)
         assert (ahead.exit_code, "--day-because" in ahead.output) == (3, True), (why, ahead.output)
+
+
+def test_what_belongs_to_all_insurers_has_no_other_day_either(productive: str, ask: Ask, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", productive)
+    words = ("retention", "plan", "--on", BEFORE)
+    assert run(*words).exit_code == 3
+    assert run(*words, "--day-because", "the server was down").exit_code == 0
+    assert [row["subject"] for row in ask(productive, lambda one: one.fetch(TOLD))] == [f"day {BEFORE}"]
+
+
+def test_a_day_of_business_is_made_by_the_rule_alone_whatever_face_asks():
+    makers = {path.name for path in SOURCE.rglob("*.py") if "BusinessDay(" in path.read_text("utf-8")}
+    assert makers == {"business_day.py"}
 
 
 def test_any_day_may_be_looked_at(said: Callable[..., Any]):

@@ -132,7 +132,7 @@ def test_the_command_says_what_they_hold_and_a_reissue_goes_by_an_application(
         lines = said("plan", "counter", "--person", "P2", *at, lang=lang).splitlines()
         assert (paper in lines[1], until in lines[1], "plan counter --application" in lines[2]) == (True,) * 3, lang
     told = json.loads(said("plan", "counter", "--person", "P2", *at, "--json"))
-    held = {"paper": "certificate", "until": until, "serial": 1, "here": False}
+    held = {"paper": "certificate", "until": until, "serial": 1, "here": False, "printed": True}
     assert (told["serials"], told["on_hand"]) == ([], [held])
     form = ("--kind", "reissue", "--paper", "certificate", "--cause", "mislaid", "--channel", "counter",
             "--applied-on", SECOND)  # fmt: skip

@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 
 from adapters.postgres.planned import EFFECTIVE, INSURER, ON, Line, Town
+from adapters.postgres.practice_of_approval import practice as of_the_counter
 from faces.asked import run
 from madoguchi.adapters.postgres.papers.house import house
+from madoguchi.adapters.postgres.plans.port import PostgresPlans
 from madoguchi.desk.asking_back import Due, reminders
+from madoguchi.desk.counter import Visit, serve
 from madoguchi.desk.ledger import Said, record
+from madoguchi.desk.plan_approvals import Approval
 from madoguchi.desk.practices import with_practices
 from madoguchi.issuing.reminders import Pace
 from madoguchi.issuing.steps import Step
@@ -125,3 +129,66 @@ def test_the_command_asks_the_practice_it_is_given(town: Town, tmp_path: Path, m
     for value, told in (("return", True), ("destroy", False)):
         found = run(*words, "--practice", practice(tmp_path, value), lang="en").output
         assert ("serial 1" in found.lower() or " 1 " in found) == told, found
+
+
+# --- one paper over sixty days -----------------------------------------------------------------------------------
+
+VISIT, AGAIN = date(2026, 8, 3), date(2026, 8, 10)
+SEEN = """
+INSERT INTO plans.act (insurer, plan, act, kind, digest, who, reason, made_by, scope)
+SELECT insurer, plan, 1, 'approve', digest, 'second', 'seen', made_by, scope FROM plans.plan WHERE plan = $1
+"""
+
+
+@pytest.fixture
+def exchanged(town: Town, tmp_path: Path) -> Town:
+    """P1 was given a certificate at the counter, a week later another under a new name, and kept the first."""
+    edition, plans = with_practices(shipped_edition(), [of_the_counter(tmp_path)]), PostgresPlans(town.dsn, INSURER)
+    plans.allow(Approval.AFTERWARDS, Approval.BEFORE)
+    for serial, on in ((1, VISIT), (2, AGAIN)):
+        with house(town.dsn, INSURER, town.spool) as at:
+            done = serve(plans, at, edition, Visit("P1", on, "seal", f"visit {on}"))
+        assert list(done.text) == [serial]
+        town.rows(SEEN, done.plan)
+        town.tell("name", {"P1": {"written": "汐見 改子"}}, VISIT + timedelta(1))
+    assert town.states() == [(1, 1, "replaced", False), (2, 1, "handed_over", True)]
+    return town
+
+
+def reminded(town: Town, folder: Path, every: int = 1, back: date | None = None) -> list[tuple[int, int, int]]:
+    """Who looks each so many days for 75 days, and reminds: on the how manieth day of which paper, and which time."""
+    edition, found = with_practices(shipped_edition(), [practice(folder, "return")]), []
+    with house(town.dsn, INSURER, town.spool) as at:
+        for day in range(0, 76, every):
+            on = AGAIN + timedelta(day)
+            if on == back:
+                record(at.ledger, Said(Step.HANDED_BACK, (1,), on))
+            each = reminders(at.ledger, edition, INSURER, on, Pace(30, 2))
+            at.ledger.remind(each, Said(Step.HANDED_BACK, (), on))
+            found += [(day, one.serial, one.nth) for one in each]
+    return found
+
+
+def test_what_was_given_at_the_counter_and_replaced_is_asked_back_twice_thirty_days_apart(
+    exchanged: Town, tmp_path: Path
+):
+    assert reminded(exchanged, tmp_path) == [(30, 1, 1), (60, 1, 2)]
+    assert exchanged.value("SELECT array_agg(on_day - $1::date ORDER BY nth) FROM papers.reminder", AGAIN) == [30, 60]
+
+
+def test_who_looks_late_reminds_late_and_the_next_one_is_thirty_days_after_that(exchanged: Town, tmp_path: Path):
+    assert reminded(exchanged, tmp_path, every=7) == [(35, 1, 1), (70, 1, 2)]
+
+
+def test_from_the_day_that_it_comes_back_nobody_is_reminded(exchanged: Town, tmp_path: Path):
+    assert reminded(exchanged, tmp_path, back=AGAIN + timedelta(40)) == [(30, 1, 1)]
+
+
+def test_what_somebody_recorded_as_void_is_asked_back_from_that_day_as_of_who_lost_cover(town: Town, tmp_path: Path):
+    given(town, [Line(1)])
+    with house(town.dsn, town.insurer, town.spool) as at:
+        record(at.ledger, Said(Step.VOIDED, (1,), EFFECTIVE, "cover lost"))
+    day = EFFECTIVE + timedelta(30)
+    assert (asked(town, tmp_path, "keep", day - timedelta(1)), asked(town, tmp_path, "keep", day)) == (
+        [], [Due(1, "certificate", 1, day)]
+    )  # fmt: skip

@@ -36,7 +36,7 @@ def test_every_named_point_is_passed_somewhere_in_the_code_and_is_listed():
     passed = [
         one for file in SOURCE.rglob("*.py") for one in re.findall(r'\bstep\("([a-z.]+)"\)', file.read_text("utf-8"))
     ]
-    assert sorted(passed) == sorted((*points.POINTS, *points.OF_RETENTION, *points.OF_PRINTING))
+    assert sorted(passed) == sorted((*points.POINTS, *points.OF_RETENTION, *points.OF_PRINTING, *points.OF_BACKUPS))
 
 
 MOMENTS = [(point, nth) for point in points.POINTS for nth in ((1, 2) if is_proof() else (1,))]

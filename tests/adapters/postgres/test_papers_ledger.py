@@ -144,7 +144,6 @@ def test_a_plan_that_is_not_wholly_carried_out_is_not_posted(town: Town, at):
     with town.papers(plan) as papers:
         papers.begin()
         papers.draw(2)
-    pull(at.ledger, shipped_edition(), plan, None, say(Step.PULL))
     with pytest.raises(NotFinished):
         post(at.ledger, plan, say(Step.DISPATCHED))
 

@@ -2,19 +2,24 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adapters.postgres.planned import EFFECTIVE, ON, Line, Town
 from adapters.postgres.test_plans_carried_out import carry_out
+from madoguchi.adapters.intake_files.reading import CsvOfKind
+from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.papers.house import house
 from madoguchi.adapters.postgres.plans.port import PostgresPlans
 from madoguchi.adapters.postgres.refusals import RuleBroken
+from madoguchi.desk.intake import Wish
 from madoguchi.desk.ledger import Said, record
 from madoguchi.desk.plans import Line as PlanLine
 from madoguchi.desk.plans import Made, PlanAsked, make_plan
 from madoguchi.issuing.steps import Step
+from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.rulebook.edition import shipped_edition
 
 Ask = Callable[..., Any]
@@ -199,3 +204,48 @@ def test_what_is_handed_back_before_it_begins_leaves_the_days_before_as_they_wer
     assert held(town, 1, JULY, EVE, EFFECTIVE) == [EVE, EVE, None]
     say(town, Step.UNDONE, 1, on=date(2026, 7, 21))
     assert held(town, 1, JULY, EVE, EFFECTIVE) == [EVE, EVE, NEXT_EVE]
+
+
+# --- what comes back before its last day -------------------------------------------------------------------------
+
+BACK, TOMORROW, LONG_AFTER = date(2026, 7, 28), date(2026, 7, 29), date(2026, 12, 1)
+OF_THE_SAME_DAYS = Line(1, "certificate", "replace", replaces=1, valid_from=date(2026, 7, 20), valid_until=EVE)
+RENEWED = Line(1, "certificate", "renew", replaces=1)
+EARLY = [
+    ("更新されたものが期限前に返れば、期限までのものを交付する", RENEWED, 1, ("issue", "owed", EVE), "keep"),
+    ("次年度のものが始まる前に返れば、始まる日に更新する", RENEWED, 2, ("keep", "already_held", EVE), "renew"),
+    ("差し替えられたものが返っても、今のものを持っている", OF_THE_SAME_DAYS, 1, ("keep", "already_held", EVE), "renew"),
+    ("差し替えたものが返れば、持っていない", OF_THE_SAME_DAYS, 2, ("issue", "owed", EVE), "issue"),
+]
+
+
+@pytest.mark.parametrize("by_scan", [False, True], ids=["窓口で", "読取りで"])
+@pytest.mark.parametrize(("why", "then", "serial", "tomorrow", "august"), EARLY, ids=[one[0] for one in EARLY])
+def test_what_is_handed_back_early_is_held_no_more_asked_for_no_more_and_given_anew_where_it_is_owed(
+    town: Town, plans: PostgresPlans, tmp_path: Path, ask: Ask, why: str, then: Line, serial: int,
+    tomorrow: tuple[str, str, date], august: str, by_scan: bool,
+):  # fmt: skip
+    for line in (OF_THIS_YEAR, then):
+        town.apply(town.plan([line], effective=max(line.valid_from, JULY)))
+        town.rows(POSTED)
+    if by_scan:
+        scanned(town, tmp_path, serial)
+    else:
+        say(town, Step.HANDED_BACK, serial, on=BACK)
+    line = told(plans, planned(plans, TOMORROW, TOMORROW))[1]
+    assert (line.action, line.because, line.valid_until) == tomorrow, why
+    assert told(plans, planned(plans, EFFECTIVE, TOMORROW))[1].action == august, why
+    assert serial not in asked_back(town, LONG_AFTER), why
+
+
+def scanned(town: Town, folder: Path, serial: int) -> None:
+    path = folder / "handed_back-20260728.csv"
+    path.write_text(f"serial,handed_back_on\n{serial},{BACK}\n", "utf-8")
+    taken = PostgresIntake(town.dsn, town.insurer, "intake").take(CsvOfKind(path, layout_named("handed_back")),
+                                                                 Wish(BACK, BACK))  # fmt: skip
+    assert (taken.taken, taken.changed) == (1, 1)
+
+
+def asked_back(town: Town, on: date) -> set[int]:
+    with house(town.dsn, town.insurer, town.spool) as at:
+        return {one.serial for one in at.ledger.ended(on)}

@@ -179,7 +179,9 @@ def test_what_no_release_can_mend_stays_held(dsn: str, ask: Ask, clerk: Postgres
     one = person("dead", HOLDER, NOTICE, LOST, {"loss_reason": "death"})
     PostgresRegistry(dsn, INSURER).load(LOADED, [batch_of([one])], "one more")
     plan = made(clerk, person="dead")
-    approver.do(doing("release", plan, guard="deceased"))
+    for named in ({"guard": "deceased"}, {"item": 1}):
+        with pytest.raises(RuleBroken, match="released by nobody"):
+            approver.do(doing("release", plan, **named))
     assert {held for line in clerk.lines(plan.plan) for held in line.held} == {"deceased"}
 
 

@@ -176,6 +176,25 @@ def test_what_was_given_and_then_rejected_is_looked_after_until_no_paper_of_it_l
     assert counter.serve("P3", NEXT).handed.papers == 1
 
 
+def test_what_left_is_looked_at_although_the_edition_is_another_since_and_what_did_not_is_made_again(
+    town: Town, counter: Counter
+):
+    counter.allow()
+    given, second = counter.serve("P1").plan, login(town, "looks_later", "approver")
+    since = shipped_edition().digest  # without the practice by which it was decided
+    head = counter.plans.show(given, 0).head
+    waiting = make_plan(counter.plans, counter.edition, PlanAsked(EFFECTIVE, ON))
+    assert since not in (head.edition, counter.plans.show(waiting.plan, 0).head.edition)
+    with pytest.raises(RuleBroken, match="another edition") as refused:
+        second.do(Doing("approve", waiting.plan, waiting.digest, "looked through", since))
+    assert "plan diff" in refused.value.do
+    assert second.do(Doing("approve", given, head.digest, "looked at what was given", since)).act == 1
+    assert counter.plans.allowed().unseen == ()
+    again = make_plan(counter.plans, shipped_edition(), PlanAsked(EFFECTIVE, ON))
+    assert isinstance(second.difference(waiting.plan, again.plan), list)
+    assert second.do(Doing("approve", again.plan, again.digest, "compared", since)).act == 1
+
+
 def test_a_plan_that_sent_nothing_is_rejected_by_who_made_it(counter: Counter):
     made = counter.made("P1")
     assert counter.plans.do(Doing("reject", made.plan, made.digest, "not needed")).act == 1

@@ -21,7 +21,7 @@ STAYS = {"registry.person", "individuals.gone", "plans.item", "papers.paper", "l
 
 BY_PEOPLE = ("individual_numbers", "applications", "notices", "registry")
 ALONE = {"directions": "direction 1", "ledger": "plan 1", "plans": "plan 1", "intake": "file 1", "spool": "plan 1",
-         "feed": "month 2026-08"}  # fmt: skip
+         "print_files": "plan 1", "feed": "month 2026-08"}  # fmt: skip
 
 
 def test_of_whom_all_went_nothing_stands_anywhere(all_kept: Kept):
@@ -44,6 +44,7 @@ def test_of_whom_all_went_nothing_stands_anywhere(all_kept: Kept):
     left = {name for name in of_people if all_kept.town.value(OF_GONE.filled(table=name))}
     assert left <= STAYS | {name for name in of_people if name in kept() or name.startswith("audit.")}
     assert [path.name for path in all_kept.town.folder(all_kept.plan).folder.glob("*.json")] == ["manifest-1.json"]
+    assert [one for one in all_kept.press.rglob("*") if one.is_file() and one.suffix != ".lock"] == []
     assert all_kept.town.findings() == [], "台帳の突合は、消した印刷指示を欠けとしない"
     assert all_kept.town.value("SELECT array_agg(serial ORDER BY serial) FROM papers.paper") == [1, 2, 3]
     assert all_kept.town.value("SELECT count(*) FROM papers.step") == 15
@@ -128,7 +129,7 @@ def test_what_is_held_by_person_plan_or_rule_stays(all_kept: Kept, why: str, hel
     after = all_kept.retention.make(LATER, None, INSURER)
     assert {one.people for one in after.due if one.people} == people, why
     if held.rule is None:
-        assert not [one for one in after.due if one.rule in ("plans", "ledger", "spool")], why
+        assert not [one for one in after.due if one.rule in ("plans", "ledger", "spool", "print_files")], why
     if people:
         before = all_kept.retention.make(LATER, None, INSURER)
         assert all_kept.let_go(before).done

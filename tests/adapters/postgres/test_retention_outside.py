@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,8 +18,21 @@ from madoguchi.adapters.keys import read_keys
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import Books, learn
 from madoguchi.adapters.postgres.registry.individuals import Individuals, NoNumber
-from madoguchi.adapters.postgres.retention.letting_go import SpoolElsewhere
+from madoguchi.adapters.postgres.retention.letting_go import FilesElsewhere
+from madoguchi.adapters.spool.print_folder import LOCK, folder_of
 from sizes import is_proof
+
+LATER_POSTED = "UPDATE papers.step SET on_day = '2026-09-10' WHERE serial = 3 AND step = 'dispatched'"
+
+
+def past_the_fences(town: Town, *statements: str) -> None:
+    """Something that no trigger would allow."""
+
+    async def done(books: Books) -> None:
+        for one in ("SET LOCAL session_replication_role = replica", *statements):
+            await books.connection.execute(one)
+
+    town.done(done)
 
 
 def test_a_number_that_went_is_opened_by_no_older_copy_and_the_others_are(all_kept: Kept):
@@ -68,15 +83,50 @@ def test_without_the_key_file_no_number_is_said_to_be_gone(all_kept: Kept, tmp_p
 def test_print_orders_that_are_not_found_are_not_said_to_be_gone(all_kept: Kept, tmp_path: Path):
     all_kept.keep_for("spool")
     plan = all_kept.retention.make(LATER, None, INSURER)
-    with pytest.raises(SpoolElsewhere):
+    with pytest.raises(FilesElsewhere):
         Kept(Town(all_kept.town.dsn, tmp_path / "elsewhere"), all_kept.keys, 1).let_go(plan)
     assert all_kept.due() == {("spool", "plan 1")}
+
+
+def test_printed_files_go_with_trial_prints_and_nothing_that_we_did_not_write(all_kept: Kept):
+    folder = folder_of(all_kept.press, INSURER, 1).folder
+    (folder / "from-the-printer.txt").write_text("届きました", "utf-8")
+    all_kept.keep_for("print_files")
+    assert all_kept.let_go(all_kept.retention.make(LATER, None, INSURER)).done
+    left = {one.name for one in all_kept.press.rglob("*") if one.is_file()}
+    assert left == {LOCK, "from-the-printer.txt"}
+    assert len(all_kept.town.orders(1)) == 3, "印刷指示は別の規則"
+
+
+def test_a_folder_in_which_nothing_was_printed_is_not_the_one_of_printed_files(all_kept: Kept, tmp_path: Path):
+    all_kept.keep_for("print_files")
+    plan = all_kept.retention.make(LATER, None, INSURER)
+    all_kept.town.rows(f"{APPROVED} RETURNING plan")
+    before = sorted(all_kept.town.spool.rglob("*"))
+    for press in (None, tmp_path / "elsewhere", all_kept.town.spool):
+        with pytest.raises(FilesElsewhere):
+            all_kept.retention.apply(plan.plan, INSURER, replace(all_kept.outside, press=press))
+    assert (all_kept.due(), sorted(all_kept.town.spool.rglob("*"))) == ({("print_files", "plan 1")}, before)
+
+
+def test_files_of_a_plan_that_was_printed_elsewhere_are_not_looked_for(all_kept: Kept):
+    all_kept.keep_for("print_files")
+    past_the_fences(all_kept.town, "DELETE FROM papers.pressed")
+    assert all_kept.due() == set()
+
+
+@pytest.mark.parametrize("rule", ["spool", "print_files"])
+def test_files_are_kept_so_long_after_the_last_paper_of_the_plan_was_posted(all_kept: Kept, rule: str):
+    all_kept.keep_for(rule, months=3)
+    past_the_fences(all_kept.town, LATER_POSTED)
+    days = (date(2026, 11, 1), date(2026, 12, 9), date(2026, 12, 10))
+    assert [bool(all_kept.retention.make(day, None, INSURER).due) for day in days] == [False, False, True]
 
 
 @pytest.mark.parametrize("point", points.OF_RETENTION)
 @pytest.mark.parametrize("nth", [1, 2, 3, 4] if is_proof() else [2])
 def test_killed_at_a_named_step_and_run_again_all_of_it_is_gone(all_kept: Kept, point: str, nth: int):
-    all_kept.keep_for("individual_numbers", "applications", "spool", "plans")
+    all_kept.keep_for("individual_numbers", "applications", "spool", "print_files", "plans")
     plan = all_kept.retention.make(LATER, None, INSURER)
     all_kept.town.rows(f"{APPROVED} RETURNING plan")
 

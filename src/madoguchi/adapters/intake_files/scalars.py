@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final, NoReturn
 
 from madoguchi.adapters.intake_files.counter_words import READERS as COUNTER_WORDS
 from madoguchi.adapters.intake_files.number_seal import read_individual_number
-from madoguchi.adapters.rolls.cells import UnreadableCell, read_flag, reader_of
+from madoguchi.adapters.rolls.cells import NOT_HAPPENED, UnreadableCell, read_flag, reader_of
 from madoguchi.adapters.rolls.folding import fold, look
 from madoguchi.adapters.rolls.people import read_person
 from madoguchi.days.eras import parse_day
@@ -29,6 +30,7 @@ LONGEST_CELL: Final = 400  # characters; looked at before any reader
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_NUMBER, LONGEST_WORD = 100, 200, 20, 64
 TYPES: Final[Mapping[str, str]] = {
     "day": "date",
+    "day or none": "date",
     "flag": "boolean",
     "number": "integer",
     "count": "bigint",
@@ -77,6 +79,15 @@ def type_of(column: Column) -> str:
     """The type of a column in PostgreSQL (列の型)."""
     kind = vocabulary().facts[column.name].kind if column.scalar == FACT else column.scalar
     return TYPES.get(kind, "text")
+
+
+def read_day_or_none(text: str) -> date | None:
+    """A day, or なし where there was none (日または「なし」).
+
+    >>> read_day_or_none("なし"), read_day_or_none("令和8年7月20日")
+    (None, datetime.date(2026, 7, 20))
+    """
+    return None if fold(text) in NOT_HAPPENED else parse_day(text)
 
 
 def read_name(text: str) -> str:
@@ -205,9 +216,9 @@ def _refuse(text: str, why: str, do: str) -> NoReturn:
 
 
 READERS: Final[Mapping[str, Reader]] = {
-    "key": read_person, "day": parse_day, "flag": lambda text: read_flag(fold(text)), "name": read_name,
-    "kana": read_kana, "latin": read_latin, "address": read_address, "postcode": read_postcode, "symbol": read_symbol,
-    "sub number": read_sub_number, "foreign key": read_word, "sex": read_sex,
+    "key": read_person, "day": parse_day, "day or none": read_day_or_none, "flag": lambda text: read_flag(fold(text)),
+    "name": read_name, "kana": read_kana, "latin": read_latin, "address": read_address, "postcode": read_postcode,
+    "symbol": read_symbol, "sub number": read_sub_number, "foreign key": read_word, "sex": read_sex,
     "individual number": read_individual_number, "count": read_count,
     "serial of a digital certificate": read_serial_of_digital_certificate,
     **COUNTER_WORDS,

@@ -13,7 +13,6 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -24,6 +23,7 @@ from madoguchi.adapters.intake_files.naming import kept_name, told_by
 from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.shelf import FolderInUse, digest_of, working_in
 from madoguchi.adapters.stopping import SECONDS, asked_to_stop
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.intake import KeptRow, Wish
 from madoguchi.desk.intake_folder import Found, NoKind, Outcome
 from madoguchi.desk.refusals.japanese import said_in
@@ -50,7 +50,7 @@ class WatchedFolder:
     """
 
     root: Path
-    on: Callable[[], date]
+    on: Callable[[], BusinessDay]
     settle: Callable[[], object]
     language: Language = "en"
     _before: dict[str, Identity] = field(default_factory=dict)

@@ -14,7 +14,8 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Any, Final, Protocol
 
-from madoguchi.adapters.postgres.refusals import INTEGRITY, MEANING, constraint, lost, told
+from madoguchi.adapters.postgres.refusals import INTEGRITY, MEANING, PRIVILEGE, constraint, lost, told
+from madoguchi.adapters.postgres.rights import not_allowed, roles_that_may
 from madoguchi.adapters.postgres.server.settings import ASKED, NAMES, OtherServer, loose, refuse_version
 from madoguchi.terms.errors import Refused
 
@@ -181,6 +182,8 @@ async def refusal_of(connection: Connection, error: Exception) -> Refused:
         return lost()
     if code.startswith(INTEGRITY):
         return constraint(_broken(error), await _meaning(connection, error))
+    if code == PRIVILEGE:
+        return not_allowed(await roles_that_may(connection, str(error)))
     return told(code, error)
 
 

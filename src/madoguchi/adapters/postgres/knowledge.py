@@ -65,10 +65,15 @@ async def _opened(connection: Connection, name: str, *, begin: bool) -> Books:
     which = "SELECT registry.open_books()" if begin else "SELECT registry.own_insurer()"
     insurer = await connection.fetchval(which)
     if insurer is None:
-        raise NoBooks(what=f"no books of the insurer {name} here", why="they were not begun, or are not yours to see",
-                      do="look at the spelling; the administrator begins books with `madoguchi registry open`, and "
-                         "says who works for whom with `madoguchi user add`")  # fmt: skip
+        raise no_books(name)
     return Books(connection, insurer)
+
+
+def no_books(name: str) -> NoBooks:
+    """What is told of an insurer whose books are not here, or not for this login (台帳のない保険者)."""
+    return NoBooks(what=f"no books of the insurer {name} here", why="they were not begun, or are not yours to see",
+                   do="look at the spelling; the administrator begins books with `madoguchi registry open`, and "
+                      "says who works for whom with `madoguchi user add`")  # fmt: skip
 
 
 async def learn(books: Books, source: str, key: str | None = None, *asked: object) -> Learnt:

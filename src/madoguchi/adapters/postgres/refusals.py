@@ -21,6 +21,7 @@ INTEGRITY, TRIGGER, PRIVILEGE = "23", "P0001", "42501"
 BUSY: Final = ("55P03", "40001", "40P01", "57014")
 GONE: Final = ("08", "57P")
 FULL: Final = "53100"
+ONLY_READ: Final = "25006"
 FAILS: Final = ("53", "58", "XX")
 
 
@@ -46,6 +47,10 @@ class NoRoom(Refused):
 
 class DatabaseRefused(Refused):
     """Any other error of the database (データベースの誤り)."""
+
+
+class OnlyRead(Refused):
+    """A database that this program reads, and may not write (読むだけのデータベース)."""
 
 
 class ServerFails(DatabaseRefused):
@@ -77,9 +82,10 @@ def told(code: str, error: Any) -> Refused:
     if code == TRIGGER:
         why = str(error.args[0])
         return RuleBroken(what="the database refused the change", why=why, do=remedy(why))
-    if code == PRIVILEGE:
-        return NotAllowed(what="this login may not do that", why="its role has no right to what was asked for",
-                          do="ask the administrator; `madoguchi db check` lists the roles")  # fmt: skip
+    if code == ONLY_READ:
+        return OnlyRead(what="this program writes nothing into this database",
+                        why="a later program made its tables, or the server only reads",
+                        do="use the program of that version; `madoguchi db check` says what is lacking")  # fmt: skip
     if code in BUSY:
         return Busy(what="somebody else is changing the same", why=f"waiting took too long, or the two met ({code})",
                     do="wait a moment, and do the same again")  # fmt: skip

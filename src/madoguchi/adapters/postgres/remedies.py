@@ -60,10 +60,19 @@ REMEDY: Final[Mapping[str, str]] = {
     "a plan that is made is not added to: make another": PLAN_AGAIN,
     "a line of a plan is of a person who is recorded": REPORT,
     "what is held is a line of the plan": SEE_PLAN,
-    "there is no plan of this number": "look at the number that `madoguchi plan make` printed",
+    "there is no plan of this number": "look at the number with `madoguchi plan list`",
     "the plan is not the one that was shown: its digest is another": SEE_PLAN,
     "this database cannot tell two people apart, so nobody can be the second one": TWO_LOGINS,
-    "the plan was made under another edition of the rulebook: make it again": PLAN_AGAIN,
+    "the plan was made under another edition of the rulebook: make it again":
+        "make it anew with `madoguchi plan make`; `madoguchi plan diff` tells an approver what is decided otherwise",
+    "what holds these lines is released by nobody: the facts that it waits for come first":
+        "look at what it waits for with `madoguchi plan show`, have it recorded, and make a plan anew",
+    "no line of the plan is held by what was named":
+        "look at what is held with `madoguchi plan show`: it names each guard, and the number of a line",
+    "the plan has no line of this number, or none that this rule gives":
+        "look at the lines with `madoguchi plan export`: it names the number and the rule of each",
+    "the lines that were named are papers already: a hold keeps none of them back":
+        "withdraw them from the stack, and say so with `madoguchi plan pulled`",
     "the plan was approved, rejected or closed before": "look how it stands with `madoguchi plan show`",
     "the plan is closed: make another": PLAN_AGAIN,
     "papers of the plan left before a second person looked: only one who may approve it rejects it": APPROVER_LOOKS,
@@ -78,6 +87,11 @@ REMEDY: Final[Mapping[str, str]] = {
     "the database was put back from a backup, and nobody has answered for what left the house since": AFTER_RESTORE,
     "% cannot follow %: the steps of a paper have an order": SEE_PAPER,
     "a paper is what it was when its serial was drawn; only its steps go on": REPORT,
+    "a step of a paper is of no day before that of the step it follows":
+        "look at the days with `madoguchi ledger story`; where the earlier one is wrong, undo that step first",
+    "a step was undone just before: who undoes another names it":
+        "look how the paper stands with `madoguchi ledger story`; to undo that step too, name it with --step",
+    "the step that was named is not the newest of the paper that stands": SEE_PAPER,
     # installation, audit, retention
     "people are recorded here: only an empty database becomes a demo": "play the demo in a folder of its own",
     "that a database was put back is recorded once, and answered for once": "nothing is left to do: it is answered for",
@@ -114,6 +128,7 @@ REMEDY: Final[Mapping[str, str]] = {
 REMEDY_OF_RULE: Final[Mapping[str, str]] = {
     "approved_by_another": ANOTHER_PERSON, "direction_approved_by_another": ANOTHER_PERSON,
     "hold_is_lifted_by_another": ANOTHER_PERSON, "retention_takes_two": ANOTHER_PERSON,
+    "act_has_a_reason": "say why in 1 to 500 letters",
     "closing_has_a_reason": WITH_REASON, "direction_has_a_reason": WITH_REASON,
     "direction_act_has_a_reason": WITH_REASON, "told_whole_for_a_reason": WITH_REASON,
     "file_forced_for_a_reason": WITH_REASON,

@@ -188,11 +188,8 @@ def _counter(shell: Shell, staff: Staff, out_dir: Path) -> None:
     serve = ("plan", "counter", *OWN, "--person", NEW, "--on", VISIT, "--receipt", "signature", "--key", "visit-1",
              *_spool(out_dir))  # fmt: skip
     shell.type(clerk, *serve, ends=REFUSED)
-    number = str(
-        shell.ask(
-            clerk, "plan", "make", *OWN, "--effective", VISIT, "--on", VISIT, "--person", NEW, "--key", "visit-1"
-        )["plan"]
-    )
+    shell.type(approver, "plan", "list", *OWN, "--waiting")
+    number = str(shell.ask(approver, "plan", "list", *OWN, "--waiting")["plans"][0]["plan"])
     digest = shell.ask(approver, "plan", "show", number, *OWN)["head"]["digest"]
     shell.type(approver, "plan", "approve", number, *OWN, "--digest", digest, "--reason", "seen at the counter")
     shell.type(clerk, *serve)

@@ -154,6 +154,19 @@ def days_told(text: str) -> str:
     return "、".join(_day_told(one) if one else text for one in told)
 
 
+def roles_told(text: str) -> str:
+    """Roles of the database, each by its Japanese and as it is typed (役割の並び).
+
+    >>> roles_told("clerk or approver")
+    '窓口担当（clerk）か承認者（approver）'
+    """
+    return "".join(BETWEEN.get(one) or _role(one) for one in LISTED.split(text))
+
+
+def _role(name: str) -> str:
+    return f"{ROLES[name]}（{name}）" if name in ROLES else name
+
+
 def _day_told(one: re.Match[str]) -> str:
     which = f"（{one['n']}番目の日）" if one["n"] else ""
     return f"{SAYERS[one['who']]}{which}では {one['day']}"
@@ -163,4 +176,10 @@ SAYS: Final = re.compile(r"(?P<who>the command|its name|a row)(?: \((?P<n>\d+)\)
 SAYERS: Final = {"the command": "コマンド", "its name": "ファイル名", "a row": "日付欄"}
 STEPS: Final = {one.value: one.ja for words in (State, Step) for one in words} | dict.fromkeys(
     ("nothing", "not there"), "記録なし")  # fmt: skip
-KINDS: Final[Kinds] = {"said": in_japanese, "list": listed, "named": named, "step": step, "days": days_told}
+ROLES: Final = {
+    "clerk": "窓口担当", "approver": "承認者", "intake": "取り込み担当", "auditor": "監査担当",
+    "verifier": "照合プログラム", "reception": "受付プログラム",
+}  # fmt: skip
+KINDS: Final[Kinds] = {
+    "said": in_japanese, "list": listed, "named": named, "step": step, "days": days_told, "roles": roles_told,
+}  # fmt: skip

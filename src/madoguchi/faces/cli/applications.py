@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from madoguchi.desk import applications as desk
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.practices import with_practices
 from madoguchi.faces.cli.arguments import FILE, ON, PRACTICES, Day
 from madoguchi.faces.cli.business_days import HAPPENED, NOW
@@ -18,7 +19,8 @@ from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.naming import terms
 from madoguchi.faces.cli.ports import adapters
-from madoguchi.faces.cli.speaking import in_language, say, tell
+from madoguchi.faces.cli.speaking import in_language, listed, say, tell
+from madoguchi.faces.cli.worded import because_said, note_said, period_named, rule_said
 from madoguchi.registry.applications import PROTECTIONS, Applicant, Channel, Entry, Item, Kind, State
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.rulebook.vocabulary import vocabulary
@@ -55,7 +57,7 @@ def application() -> None:
 @OWN
 @PRACTICES
 @FOLDER
-def receive(on: date, insurer: str, folder: Path, practice: tuple[Path, ...], **given: Any) -> None:
+def receive(on: BusinessDay, insurer: str, folder: Path, practice: tuple[Path, ...], **given: Any) -> None:
     """Take an application in, and decide it."""
     absent, entries = frozenset(map(Item.read, given["without"])), frozenset(map(Entry.read, given["entries"]))
     also = Kind.read(given["also"]) if given["also"] else None
@@ -102,7 +104,7 @@ def show(application: int, purpose: str, insurer: str, folder: Path) -> None:
 @OWN
 @PRACTICES
 @FOLDER
-def answer(application: int, on: date, insurer: str, folder: Path, **given: Any) -> None:
+def answer(application: int, on: BusinessDay, insurer: str, folder: Path, **given: Any) -> None:
     """Decide one that is open, or say that the applicant was told."""
     if bool(given["outcome"]) != bool(given["why"]):
         raise click.UsageError("--outcome and --why go together")
@@ -127,7 +129,7 @@ def _by_hand(given: dict[str, Any]) -> desk.ByHand | None:
 @OWN
 @PRACTICES
 @FOLDER
-def decide(on: date, key: str | None, insurer: str, folder: Path, practice: tuple[Path, ...]) -> None:
+def decide(on: BusinessDay, key: str | None, insurer: str, folder: Path, practice: tuple[Path, ...]) -> None:
     """Decide all that came in by files, or waited for its day."""
     _tell_all(desk.decide_open(adapters().applications(folder, insurer), _edition(practice), on, key))
 
@@ -139,7 +141,7 @@ def decide(on: date, key: str | None, insurer: str, folder: Path, practice: tupl
 @KEY
 @OWN
 @FOLDER
-def withdraw(application: int, on: date, why: str, key: str | None, insurer: str, folder: Path) -> None:
+def withdraw(application: int, on: BusinessDay, why: str, key: str | None, insurer: str, folder: Path) -> None:
     """Say that the applicant wants it no more."""
     _tell(adapters().applications(folder, insurer).withdraw(application, on, why, key))
 
@@ -154,7 +156,7 @@ def due(on: date, purpose: str, insurer: str, folder: Path) -> None:
     found = desk.due(adapters().applications(folder, insurer), on, purpose)
     lines = [*map(_line, found)] or [say("no application")]
     tell({"applications": [_as_dict(one) for one in found], "assumed": desk.ASSUMED},
-         [*lines, say("application periods assumed", names=terms(desk.ASSUMED))])  # fmt: skip
+         [*lines, say("application periods assumed", names=listed(map(period_named, desk.ASSUMED)))])  # fmt: skip
 
 
 def _edition(practices: tuple[Path, ...]) -> Edition:
@@ -184,27 +186,27 @@ def _line(one: desk.Application) -> str:
 def _lines(one: desk.Application) -> Iterator[str]:
     yield _line(one)
     if one.rule:
-        because = vocabulary().answers["because"].words
-        codes = [in_language(because[code].ja, because[code].en) for code in one.because if code in because]
-        yield say("application by rule", rule=one.rule, because="、".join(codes) or "-")
-    if one.why:
-        yield say("application by somebody", why=one.why)
+        yield say("application by rule", rule=one.rule, because=because_said(one.because) or rule_said(one.rule) or "-")
     if one.receipt != one.application:
         yield say("application on form", receipt=one.receipt)
-    if one.entries:
-        yield say("application entries", entries="、".join(map(_word, one.entries)))
-    if one.lacks:
-        yield say("application lacks", items="、".join(map(_word, one.lacks)))
-    if one.missing:
-        yield say("application waits for", facts=terms(one.missing))
-    yield from _days(one)
+    yield from (say(key, **{name: value}) for key, name, value in _told(one) if value)
 
 
-def _days(one: desk.Application) -> Iterator[str]:
-    if one.until:
-        yield say("application held until", until=one.until)
-    if one.effective_on:
-        yield say("application takes effect", on=one.effective_on)
+def _told(one: desk.Application) -> Iterator[tuple[str, str, object]]:
+    """What else is told, where there is any: the message, its word, what it says."""
+    yield "application about", "facts", terms(one.facts)
+    yield "application by somebody", "why", one.why and note_said(one.why)
+    yield "application entries", "entries", listed(map(_word, one.entries))
+    yield "application lacks", "items", listed(map(_word, one.lacks))
+    yield "application waits for", "facts", terms(one.missing)
+    yield "application held until", "until", one.until
+    yield "application takes effect", "on", one.effective_on
+
+
+def waits_for(one: desk.Application) -> str:
+    """What an application waits for, or why it was decided so (申請の待ち・理由)."""
+    waits = terms(one.missing) or listed(map(_word, one.lacks))
+    return waits or because_said(one.because) or rule_said(one.rule) or "-"
 
 
 def _word(word: Word) -> str:

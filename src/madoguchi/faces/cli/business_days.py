@@ -10,23 +10,23 @@ from typing import Any, Final
 
 import click
 
-from madoguchi.desk.business_day import DayLog, acting_on, happened_on
+from madoguchi.desk.business_day import BusinessDay, DayLog, acting_on, happened_on
 from madoguchi.faces.cli.arguments import Day
 from madoguchi.faces.cli.ports import adapters
 
 Command = Callable[..., None]
-Rule = Callable[[DayLog, date, date, str | None], date]
+Rule = Callable[[DayLog, date, date, str | None], BusinessDay]
 BECAUSE: Final = click.option("--day-because")
 
 
-def day_of_act(folder: Path, insurer: str, on: date | None, because: str | None) -> date:
+def day_of_act(folder: Path, insurer: str | None, on: date | None, because: str | None) -> BusinessDay:
     """The day of something that is done now (実施の日): today, unless another is said. Raises `OtherDay`."""
     return _day(acting_on, folder, insurer, (on, because))
 
 
-def _day(rule: Rule, folder: Path, insurer: str, said: tuple[date | None, str | None]) -> date:
+def _day(rule: Rule, folder: Path, insurer: str | None, said: tuple[date | None, str | None]) -> BusinessDay:
     (on, because), today = said, adapters().today()
-    return today if on is None else rule(adapters().days(folder, insurer), on, today, because)
+    return rule(adapters().days(folder, insurer), today if on is None else on, today, because)
 
 
 def _by(rule: Rule) -> Callable[[Command], Command]:
@@ -34,9 +34,8 @@ def _by(rule: Rule) -> Callable[[Command], Command]:
 
     def with_options(command: Command) -> Command:
         @wraps(command)
-        def on_its_day(*, on: date | None, day_because: str | None, folder: Path, insurer: str, **given: Any) -> None:
-            day = _day(rule, folder, insurer, (on, day_because))
-            command(on=day, folder=folder, insurer=insurer, **given)
+        def on_its_day(on: date | None, day_because: str | None, **given: Any) -> None:
+            command(on=_day(rule, given["folder"], given["insurer"], (on, day_because)), **given)
 
         return click.option("--on", type=Day())(BECAUSE(on_its_day))
 

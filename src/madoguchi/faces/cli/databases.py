@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
-from madoguchi.desk.databases import WORKING_ROLES, LoginGrant, ServerState
+from madoguchi.days.moments import in_japan
+from madoguchi.desk.databases import WORKING_ROLES, GrantShown, LoginGrant, LoginShown, ServerState
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
-from madoguchi.faces.cli.speaking import DIFFERS, end, refusal, say, tell
+from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, refusal, roles_told, say, tell
 
 FOLDER = click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("var/database"))
 ROLES = click.option("--role", "roles", type=click.Choice(WORKING_ROLES), multiple=True, required=True)
@@ -100,7 +101,7 @@ def user() -> None:
 def add(name: str, roles: tuple[str, ...], folder: Path, insurer: str | None, **given: Any) -> None:
     """Make a login of a person, and say for whom it works."""
     login = adapters().database(folder).add_login(name, roles, _grants(insurer, **given))
-    lines = [say("login", name=login.name, roles=", ".join(login.roles)), say("login address", address=login.address)]
+    lines = [say("login", name=login.name, roles=roles_told(login.roles)), say("login address", address=login.address)]
     if login.password:
         lines.append(say("login password", password=login.password))
     tell(asdict(login), lines)
@@ -123,6 +124,30 @@ def end_(name: str, insurer: str, folder: Path) -> None:
     """End what a login may do for an insurer."""
     ended = adapters().database(folder).end_login(name, insurer)
     tell({"ended": ended}, [say("login ended", ended=ended)])
+
+
+@user.command("list")
+@FOLDER
+def list_(folder: Path) -> None:
+    """List logins, as the administrator."""
+    found = adapters().database(folder).logins()
+    lines = [line for one in found for line in _login(one)]
+    tell({"logins": [asdict(one) for one in found]}, lines or [say("no login")])
+
+
+def _login(one: LoginShown) -> Iterator[str]:
+    there = "" if one.there else say("login gone")
+    yield say("login listed", name=one.name, roles=roles_told(one.roles) or "-", there=there)
+    for grant in one.grants:
+        yield say("login works", insurer=grant.insurer, words=in_language("、", ", ").join(_grant(grant)))
+
+
+def _grant(one: GrantShown) -> Iterator[str]:
+    yield say("office of", office=one.office) if one.office else say("whole insurer")
+    if one.protected:
+        yield say("sees protected")
+    if one.ended_at:
+        yield say("grant ended", day=in_japan(one.ended_at).date())
 
 
 def _tell_state(state: ServerState) -> None:

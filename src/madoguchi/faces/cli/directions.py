@@ -17,7 +17,7 @@ from madoguchi.faces.cli.arguments import ON, PRACTICES, Day
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
-from madoguchi.faces.cli.speaking import in_language, say, tell
+from madoguchi.faces.cli.speaking import in_language, listed, say, tell
 from madoguchi.reconcile.directions import PAPERS, Direction
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.terms.paper import Paper, Variant
@@ -107,7 +107,7 @@ def list_(on: date, insurer: str, folder: Path) -> None:
 
 def directed_lines(recorded: desk.Directed) -> list[str]:
     """What directions say about a person (本人への指示), told above the rules."""
-    return [say("directed by", number=one.direction.number, imposed="、".join(imposed_words(one.direction)),
+    return [say("directed by", number=one.direction.number, imposed=listed(imposed_words(one.direction)),
                 reason=one.direction.reason, since=one.direction.since, until=one.direction.until,
                 made_by=one.made_by, by=one.approved_by or "-")
             for one in recorded.directions]  # fmt: skip
@@ -136,7 +136,7 @@ def _tell(one: desk.DirectionMade) -> None:
 def _line(one: desk.DirectionMade, state: str) -> str:
     said = one.direction
     return say("direction is", number=said.number, state=in_language(*STATES[state]), people=one.people,
-               imposed="、".join(imposed_words(said)), since=said.since, until=said.until)  # fmt: skip
+               imposed=listed(imposed_words(said)), since=said.since, until=said.until)  # fmt: skip
 
 
 def _beside(one: desk.DirectionMade) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -146,11 +147,11 @@ def _timeline_recorded(
 
 
 def _stretches(told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Each stretch with the answers that were otherwise before."""
+    """Each stretch with the answers that were otherwise before; those that answer alike are told as one."""
     before: Mapping[str, str] = {}
-    for row in told:
-        yield say("stretch", since=row["since"], until=row["until"])
-        said = _said(row)
+    for said, alike in groupby(told, _said):
+        rows = [*alike]
+        yield say("stretch", since=rows[0]["since"], until=rows[-1]["until"])
         yield from (f"  {_label(name)}: {value_said(name, value)}" for name, value in said.items()
                     if before.get(name, NOTHING) != value)  # fmt: skip
         before = said

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.feed import (
     CAUSES,
     DIFFERENCE_HEAD,
@@ -28,7 +29,8 @@ from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
-from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, say, tell
+from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, listed, say, tell
+from madoguchi.faces.cli.worded import aspect_named
 
 OWN = click.option("--insurer", required=True)
 APART = click.option("--apart", "stream", flag_value="apart", default="open")
@@ -51,7 +53,7 @@ def feed() -> None:
 @APART
 @KEY
 @FOLDER
-def send(insurer: str, on: date, stream: Stream, out: Path, folder: Path, **given: Any) -> None:
+def send(insurer: str, on: BusinessDay, stream: Stream, out: Path, folder: Path, **given: Any) -> None:
     """Write what is not told yet."""
     done = adapters().feed(folder, insurer).send(Sending(on, stream, given["refused_too"], given["key"]))
     _write(done, insurer, out, folder)
@@ -175,9 +177,10 @@ def _as_dict(done: Compared) -> dict[str, Any]:
 
 
 def _lines(done: Compared) -> Iterator[str]:
-    yield say("feed compared", file=done.file, as_of=done.as_of, people=done.people, aspects=", ".join(done.aspects))
+    yield say("feed compared", file=done.file, as_of=done.as_of, people=done.people,
+              aspects=listed(map(aspect_named, done.aspects)))  # fmt: skip
     for (aspect, cause), people in done.counts.items():
-        yield say("feed difference", aspect=aspect, cause=in_language(*CAUSES[cause]), people=people)
+        yield say("feed difference", aspect=aspect_named(aspect), cause=in_language(*CAUSES[cause]), people=people)
     if done.left_out:
         yield say("feed left out", rows=done.left_out, file=done.file)
     if not done.counts:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from madoguchi.days.moments import write_minute
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.intake import FileRecord, KeptRow, Taken, Wish
 from madoguchi.desk.intake_folder import Outcome, take_waiting
 from madoguchi.faces.cli.arguments import FILE, NEW_FILE, Day
@@ -118,12 +119,10 @@ def watch(watched: Path, insurer: str, folder: Path, once: bool, **given: Any) -
             return
 
 
-def _business_day(folder: Path, insurer: str, on: date | None, because: str | None) -> Callable[[], date]:
+def _business_day(folder: Path, insurer: str, on: date | None, because: str | None) -> Callable[[], BusinessDay]:
     """The clock's, for as long as it is watched, or the one that is said."""
-    if on is None:
-        return adapters().today
     day = day_of_act(folder, insurer, on, because)
-    return lambda: day
+    return lambda: day if on else day_of_act(folder, insurer, None, None)
 
 
 def _lines(taken: Taken) -> Iterator[str]:

@@ -11,10 +11,11 @@ from typing import Any
 import click
 
 from madoguchi.days.moments import write_minute
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.intake import Wish
 from madoguchi.desk.linking import Linked, Linking, Question, Said, Wrong
 from madoguchi.faces.cli.arguments import FILE, Day
-from madoguchi.faces.cli.business_days import NOW
+from madoguchi.faces.cli.business_days import HAPPENED, NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.keys import KEY_FILE
 from madoguchi.faces.cli.lazy import SpokenGroup
@@ -46,7 +47,7 @@ def link() -> None:
 @OWN
 @KEY_FILE
 @FOLDER
-def take(file: Path, as_of: date | None, on: date, key: str | None, **given: Any) -> None:
+def take(file: Path, as_of: date | None, on: BusinessDay, key: str | None, **given: Any) -> None:
     """Take a file of numbers in."""
     numbers, name_says = adapters().incoming(file, NUMBERS)
     done = _linking(given).link(numbers, Wish(on, as_of, name_says, key, given["forced"]))
@@ -110,14 +111,14 @@ def ask(question: int, reason: str, key: str | None, **given: Any) -> None:
 
 @link.command("undo")
 @click.option("--person", required=True)
-@click.option("--on", type=Day())
+@HAPPENED
 @REASON
 @KEY
 @OWN
 @FOLDER
-def undo(person: str, on: date | None, reason: str, key: str | None, **given: Any) -> None:
+def undo(person: str, on: BusinessDay, reason: str, key: str | None, **given: Any) -> None:
     """Undo a link that is wrong."""
-    n = _linking(given).undo(Wrong(person, reason, on or adapters().today(), key))
+    n = _linking(given).undo(Wrong(person, reason, on, key))
     tell({"person": person, "known": n}, [say("link undone", person=person, known=n)])
 
 

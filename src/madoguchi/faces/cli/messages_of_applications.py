@@ -96,6 +96,7 @@ APPLICATIONS: Final = {
         "application {number}  {person}  {kind}: {state} ({on}, due {due})",
     ),
     "application by rule": ("  規則 {rule}: {because}", "  by rule {rule}: {because}"),
+    "application about": ("  対象の事実: {facts}", "  about: {facts}"),
     "application by somebody": ("  理由: {why}", "  because: {why}"),
     "application on form": ("  受付番号 {receipt} の申請書による", "  on the form with receipt {receipt}"),
     "application entries": ("  併記を求める事項: {entries}", "  entries asked for: {entries}"),

@@ -146,6 +146,10 @@ HELP: Final = {
         "人のログインを作る。パスワードは一度だけ表示する。",
         "Make a person's login. The password is shown this once.",
     ),
+    "help user list": (
+        "ログインの一覧: 役割、担当する保険者と所属、終えた担当（管理者）。",
+        "List logins: roles, what each works for, what ended; as the administrator.",
+    ),
     "help user end": (
         "保険者の担当を終える。ログインは残る。",
         "End what a login may do for an insurer. The login stays.",

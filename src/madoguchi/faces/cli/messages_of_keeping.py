@@ -95,8 +95,8 @@ AUDIT: Final = {
 }
 BACKUP: Final = {
     "help db backup": (
-        "バックアップを取り、以後の変更を記録し続ける。古い世代は整理する。",
-        "Make a backup, and archive every change from then on; old backups go.",
+        "バックアップを取って封じ、以後の変更を記録し続ける。古い世代と月の鍵は整理する。",
+        "Make a sealed backup, and archive every change from then on; old backups and keys of old months go.",
     ),
     "help db backups": ("バックアップを新しい順に並べる。", "The backups of a folder, the newest first."),
     "help db restore": (
@@ -112,6 +112,10 @@ BACKUP: Final = {
         "Hold a restored ledger to what was printed. Until accepted nothing is applied, and it exits with 1.",
     ),
     "option db backup to": ("バックアップを置くフォルダー", "the folder for backups, on another disk"),
+    "option db backup unsealed": (
+        "封じない理由（ディスク自体が暗号化されているときなど）。世代に記録される",
+        "do not seal it, for this reason, as that the disk is sealed; it is written into the backup",
+    ),
     "option db backups of": ("バックアップのフォルダー", "the folder of backups"),
     "option db restore of": ("バックアップのフォルダー", "the folder of backups"),
     "option db drill of": ("バックアップのフォルダー", "the folder of backups"),
@@ -128,9 +132,18 @@ BACKUP: Final = {
     "option accept": ("照合の結果を引き受ける理由", "accept what was found, for this reason"),
     "option db restore folder": ("新しいデータベースのフォルダー", "the folder for the new database"),
     "backed up": ("バックアップ {name} を取りました", "made the backup {name}"),
+    "backed up unsealed": (
+        "封じていません。この写しを読める人は全員の氏名と住所を読めます",
+        "it is not sealed: who can read it reads everybody's name and address",
+    ),
+    "keys of months ended": (
+        "{since} より前の月のバックアップの鍵を廃棄しました。鍵ファイルの写しを置き換えてください",
+        "keys of backups before {since} are destroyed; put the new key file in the place of its copies",
+    ),
     "backup removed": ("古いバックアップ {name} を消しました", "the old backup {name} is gone"),
     "backups locked": ("新しい {count} 世代は書込み禁止です", "the newest {count} are read-only"),
-    "a backup": ("{name}（{at} 完了）", "{name}, whole at {at}"),
+    "a backup": ("{name}（{at} 完了、封 {room}）", "{name}, whole at {at}, sealed {room}"),
+    "an open backup": ("{name}（{at} 完了、封なし）", "{name}, whole at {at}, not sealed"),
     "no backup": ("バックアップはありません", "no backups there"),
     "restored": (
         "{name} を {folder} に戻しました（最後の変更 {until}）",
@@ -205,6 +218,7 @@ RETENTION: Final = {
     "option retention approve insurer": ("保険者の計画であればその名", "the insurer, if the plan is of one"),
     "option retention apply insurer": ("保険者の計画であればその名", "the insurer, if the plan is of one"),
     "option retention apply spool": ("印刷指示のフォルダー", "the folder of spools, where print orders are to go"),
+    "option retention apply press": ("印刷ファイルのフォルダー", "the folder of printed files, where these are to go"),
     "option retention approve digest": ("`show` が示したダイジェスト", "the digest that `show` told"),
     "option retention plan on": ("廃棄の基準日", "the day by which things are due"),
     "option retention plan key": (
@@ -222,6 +236,10 @@ RETENTION: Final = {
     "rule is assumed": (
         "{name}（{what}）: 仮に {months} か月。定めがないので廃棄しない{source}",
         "{name} ({what}): {months} months assumed; nothing goes until a period is set{source}",
+    ),
+    "rule is ours": (
+        "{name}（{what}）: 月末から {months} か月。定めがなければこのとおり廃棄する{source}",
+        "{name} ({what}): {months} months after its end; so it goes until a period is set{source}",
     ),
     "period set": ("{rule} を {months} か月としました", "{rule} is kept for {months} months"),
     "held": ("停止 {number} を記録しました", "hold {number} is in force"),

@@ -23,6 +23,10 @@ PAPERS: Final = {
     ),
     "help ledger": ("交付した書面の台帳。", "The ledger of papers."),
     "help ledger story": ("番号から書面の経過をすべて示す。", "All that happened to a paper, by its serial."),
+    "help ledger of": (
+        "一人の書面を、番号・状態・所在とともに新しい順にすべて示す。見たことと目的も記録される。",
+        "All papers of a person: serial, state, place, the newest first. That somebody looked, and why, is recorded.",
+    ),
     "help ledger record": (
         "返戻・返却・廃棄などを記録する。誤りは undone で取り消す。",
         "Record what happened to papers: returned mail, handed back, destroyed. `undone` undoes the newest step.",
@@ -36,6 +40,16 @@ PAPERS: Final = {
         "台帳・スプール・内訳書を突き合わせる。違いがあれば終了コード1。",
         "Hold ledger, spool and lists against each other; exits with 1 where they differ.",
     ),
+    "option ledger of person": ("個人キー", "the person, by key"),
+    "option ledger of purpose": ("見る目的。監査に残る", "why you look; it stays in the audit"),
+    "paper of person": ("第{serial}号  {paper}  {first}〜{last}", "serial {serial}  {paper}  {first} to {last}"),
+    "paper stands": ("{state}（{day}）", "{state} on {day}"),
+    "paper replaced by": ("第{serial}号に替えた", "replaced by {serial}"),
+    "no paper of theirs": ("台帳にこの人の書面はありません", "the ledger has no paper of this person"),
+    "not printed yet": ("まだ印刷していない", "not printed yet"),
+    "lies here": ("ここにある", "here"),
+    "with the person": ("本人の手元か配達中", "with the person, or on its way there"),
+    "is destroyed": ("廃棄済み", "destroyed"),
     "option spool": ("印刷指示を置くフォルダー", "the folder of print orders"),
     "option plan apply on": ("実施する開庁日", "the business day"),
     "option plan pull on": ("抜き取る開庁日", "the business day"),
@@ -97,6 +111,18 @@ PAPERS: Final = {
     ),
     "withdraw": ("{place} 番目（第{serial}号）: 抜き取る", "place {place}, serial {serial}: withdraw"),
     "papers void": ("{papers} 通を無効にしました", "{papers} papers are void"),
+    "step undone": (
+        "番号 {serial}: {day} の「{step}」を取り消しました。今の状態は「{stands}」です",
+        "serial {serial}: `{step}` of {day} is undone; what stands now is `{stands}`",
+    ),
+    "story undone": (
+        "記録の取消し（{day} の「{step}」を取り消し、状態は「{stands}」に）",
+        "undone (`{step}` of {day}; what stands is `{stands}`)",
+    ),
+    "option ledger record undoes": (
+        "undone で取り消す経過。続けて取り消すときに要る",
+        "the step that `undone` takes back; needed to undo twice in a row",
+    ),
     "papers recorded": ("{papers} 通を記録しました", "recorded of {papers} papers"),
     "papers recorded before": (
         "この目印では記録済みです: {papers} 通",
@@ -106,8 +132,59 @@ PAPERS: Final = {
     "nothing to hand over": ("計画 {plan}: 交付するものはありません", "plan {plan}: nothing to hand over"),
     "held until": ("  {paper}を持っています（有効期限 {until}）", "  on hand: {paper}, until {until}"),
     "held here": (
-        "  {paper}（第{serial}号）はまだ届いていません。`madoguchi ledger story {serial}` で経過を確かめてください",
-        "  {paper}, serial {serial}, has not reached them: see `madoguchi ledger story {serial}`",
+        """  {paper}（第{serial}号）はここにあります。渡したら `madoguchi ledger record handed_over {serial}`
+  （経過は `madoguchi ledger story {serial}`）""",
+        """  {paper}, serial {serial}, lies here: once handed over, `madoguchi ledger record handed_over {serial}`
+  (what happened to it: `madoguchi ledger story {serial}`)""",
+    ),
+    "on its way": (
+        "  {paper}（第{serial}号）はまだ印刷していません。`madoguchi ledger story {serial}` で経過を確かめてください",
+        "  {paper}, serial {serial}, is not printed yet: see `madoguchi ledger story {serial}`",
+    ),
+    "not decided yet": (
+        "計画 {plan}: まだ決められません。次の事実を確かめて記録してから、もう一度行ってください",
+        "plan {plan}: it cannot be decided yet; find out and record what it waits for, then ask again",
+    ),
+    "help ledger lying": (
+        "ここにある書面（返戻・保管期間経過・窓口で渡していないもの）を、長くあるものから挙げる。",
+        "Papers for people that lie here: mail that came back, and what was not handed over. Longest first.",
+    ),
+    "option ledger lying on": (
+        "残り日数を数える日（既定は今日）", "the day from which days left are counted; else today"
+    ),
+    "lies here since": (
+        "第{serial}号 {paper}: {step}（{since} から、有効期限 {until}、残り {left} 日） {of}",
+        "serial {serial} {paper}: {step} since {since}, good until {until}, {left} days left {of}",
+    ),
+    "lies here, do": (
+        """送り直すか渡して `madoguchi ledger record resent` か `handed_over` で記録します。
+要らないものは `expired` か `voided` とします""",
+        """send or hand each over and say so with `madoguchi ledger record resent` or `handed_over`;
+end what is not needed with `expired` or `voided`""",
+    ),
+    "nothing lies here": ("ここにある書面はありません", "nothing lies here"),
+    "lies here for them": (
+        "計画 {plan}: 新しく作るものはありません。本人あての書面がここにあります",
+        "plan {plan}: nothing new; a paper for them lies here",
+    ),
+    "held at the counter": (
+        "計画 {plan}: 保留があり、渡せません。保留の理由を片付けてから、もう一度行ってください",
+        "plan {plan}: held, nothing is handed over; settle what holds it, then ask again",
+    ),
+    "handed over before": (
+        "第{serials}号は交付済みです（{on} {at}、担当 {who}）。書面は改めて表示しません",
+        "serial {serials} was handed over already, on {on} at {at}, by {who}; it is not shown again",
+    ),
+    "option receiver": (
+        "受け取る人（person 本人、head 世帯主、household 同じ世帯の人、agent 代理人）",
+        "who takes it: person, head, household or agent",
+    ),
+    "option authority": (
+        "本人以外が受け取るとき、本人から任されたことを何で確かめたか。氏名は書かない",
+        "what shows that the person left it to another; no name",
+    ),
+    "option unlisted": (
+        "抜取り一覧にない書面を無効にする理由", "why papers that no look listed are made void"
     ),
     "held already": ("  {paper}を持っています", "  on hand: {paper}"),
     "lost or damaged": (

@@ -51,7 +51,7 @@ PLANS: Final = {
     "option plan make person": ("この個人キーの人だけの計画", "a plan of the one person of this key"),
     "option off_percent": ("見込みとの差がこの割合を超えたら止める", "hold a count off its forecast by more percent"),
     "option off_people": ("かつ、この件数を超えたら", "and by more papers than this"),
-    "option samples": ("抜き取る行数", "how many lines are drawn"),
+    "option samples": ("抽出して示す行数", "how many lines are drawn"),
     "option with_keys": ("個人キーも書く（--purpose が必要）", "write the people's keys too; needs --purpose"),
     "option plan export purpose": ("利用目的", "what it is for"),
     "option plan forecast since": ("見込みの最初の日", "the first day of the forecast"),
@@ -89,6 +89,18 @@ PLANS: Final = {
         "its counts were held against no forecast: none holds {day}; `plan forecast` makes one",
     ),
     "plan approval": ("承認: {approval}", "approval: {approval}"),
+    "help plan list": (
+        "計画を新しい順に示す。状態、保留の行数、次に動く人がわかる。",
+        "List plans, the newest first: how each stands, what of it waits, who has to act next.",
+    ),
+    "option waiting": ("だれかが動くべき計画だけ", "only plans on which somebody has to act"),
+    "option most": ("示す件数の上限（既定 20）", "at most so many; 20 without it"),
+    "plan listed": (
+        "計画 {plan}（{effective} 効力、{scope}、作成 {by}）: {state}、{items:,} 行、保留 {held:,}。次に動く人: {acts}",
+        "plan {plan} for {effective}, {scope}, made by {by}: {state}, {items:,} lines, {held:,} held; next: {acts}",
+    ),
+    "no plan": ("計画はありません", "no plan"),
+    "no plan waits": ("だれかが動くべき計画はありません", "no plan waits for anybody"),
     "help plan approvals": (
         "だれがいつ計画を見るか（運用と設定）、事後承認を待つ計画を示す。管理者は設定もする。",
         "Who must look at a plan and when, and which plans wait for it; the administrator sets how far it may go.",
@@ -127,9 +139,19 @@ PLANS: Final = {
         "保留 {items:,}: {words}［{guard}、事実を直して計画を作り直す］",
         "held {items:,}: {words} [{guard}; correct the facts and plan again]",
     ),
+    "way out of deceased": (
+        ("  宛先の世帯主が亡くなったとき: 新しい世帯主を取り込むか、`madoguchi direction make --to-person`。"
+         "本人が来たら `madoguchi plan counter`。誤りなら死亡のファイルで取り消す"),
+        ("  if the head it goes to died: take in the new one, or `madoguchi direction make --to-person`; if the person "
+         "is here, `madoguchi plan counter`; a death told wrongly is taken back by a file of deaths"),
+    ),
+    "way out of address_to_confirm": (
+        "  送付先を確かめて取り込む。本人が来たら `madoguchi plan counter` で手渡せます",
+        "  find the address and take it in; if the person is here, `madoguchi plan counter` hands it over",
+    ),
     "waited for": ("  {items:>9,}  {name} を待つ", "  {items:>9,}  wait for {name}"),
     "plan sample": (
-        "抜取 行{item}: {action} {paper}（{because}、{rule}、期限 {until}、保留 {held}）",
+        "抽出した行{item}: {action} {paper}（{because}、{rule}、期限 {until}、保留 {held}）",
         "drawn line {item}: {action} {paper} ({because}, {rule}, until {until}, held {held})",
     ),
     "plans are alike": ("違いはありません", "the two are alike"),
@@ -139,8 +161,13 @@ PLANS: Final = {
         "forecast {n}: {people:,} rows of the roll, {months} months",
     ),
     "month of": ("  {month}  {papers:>9,}", "  {month}  {papers:>9,}"),
-    "plan held": ("計画 {plan} を止めました（操作 {act}）", "plan {plan}: held (act {act})"),
-    "plan released": ("計画 {plan} の保留を解きました（操作 {act}）", "plan {plan}: released (act {act})"),
+    "plan held": ("計画 {plan} の {lines}を止めました（操作 {act}）", "plan {plan}: {lines} held (act {act})"),
+    "plan released": (
+        "計画 {plan} の {lines}について、この保留を解きました（操作 {act}）",
+        "plan {plan}: {lines} released of this (act {act})",
+    ),
+    "so many lines": ("{lines:,} 行", "{lines:,} lines"),
+    "fewer lines": ("{most} 行未満", "fewer than {most} lines"),
     "plan approved": ("計画 {plan} を承認しました（操作 {act}）", "plan {plan}: approved (act {act})"),
     "plan closed": ("計画 {plan} を終えました（操作 {act}）", "plan {plan}: closed (act {act})"),
     "closed by": (

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import click
 
-from madoguchi.desk.plans import Doing
+from madoguchi.desk.plans import SMALL, Doing
 from madoguchi.desk.practices import with_practices
 from madoguchi.faces.cli.arguments import PRACTICES
 from madoguchi.faces.cli.databases import FOLDER
@@ -80,7 +80,8 @@ def close(**given: Any) -> None:
 def _do(kind: str, *, insurer: str, folder: Path, number: int, key: str | None, **given: Any) -> None:
     plans = adapters().plans(folder, insurer)
     done = plans.do(Doing(kind, number, once=key, **given))
-    said = [say(DONE[kind], plan=number, act=done.act)] + ([say("done before")] if done.again else [])
+    lines = say("fewer lines", most=SMALL) if done.lines is None else say("so many lines", lines=done.lines)
+    said = [say(DONE[kind], plan=number, act=done.act, lines=lines)] + ([say("done before")] if done.again else [])
     told = {"plan": number, "kind": kind, **asdict(done)}
     if kind == "approve":
         head = plans.show(number, 0).head

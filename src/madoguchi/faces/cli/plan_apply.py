@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 import click
 
+from madoguchi.days.moments import in_japan
 from madoguchi.desk.applying import Applied, OtherEdition, apply_plan
-from madoguchi.desk.counter import RECEIPTS, Applicant, Attended, Served, Visit, lines_of, serve, serve_applicant
-from madoguchi.desk.ledger import Pulled, Said, pull, record
-from madoguchi.desk.plans import Difference, Plans, decided_otherwise
+from madoguchi.desk.business_day import BusinessDay
+from madoguchi.desk.counter import (
+    RECEIPTS,
+    RECEIVERS,
+    Applicant,
+    Attended,
+    Receiver,
+    Served,
+    Visit,
+    lines_of,
+    serve,
+    serve_applicant,
+)  # fmt: skip
+from madoguchi.desk.house import HandedOver
+from madoguchi.desk.ledger import Pulled, Said, pull, withdraw
+from madoguchi.desk.plans import Difference, Plans, Shown, decided_otherwise
 from madoguchi.desk.practices import with_practices
+from madoguchi.faces.cli.applications import waits_for
 from madoguchi.faces.cli.arguments import NEW_FILE, PRACTICES
 from madoguchi.faces.cli.business_days import HAPPENED, NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
-from madoguchi.faces.cli.naming import terms
 from madoguchi.faces.cli.plan_words import difference_lines, left_lines, on_hand_lines, reasons
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, say, tell
 from madoguchi.issuing.steps import Step
+from madoguchi.reconcile.situations import UNDECIDABLE
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.paper import Paper
@@ -46,7 +60,7 @@ NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 @SPOOL
 @PRACTICES
 @FOLDER
-def apply(number: int, insurer: str, on: date, key: str | None, **given: Any) -> None:
+def apply(number: int, insurer: str, on: BusinessDay, key: str | None, **given: Any) -> None:
     """Carry a plan out, or go on with it."""
     edition = _edition(given["practice"])
     try:
@@ -69,7 +83,7 @@ def apply(number: int, insurer: str, on: date, key: str | None, **given: Any) ->
 @SPOOL
 @PRACTICES
 @FOLDER
-def pull_(number: int, insurer: str, on: date, since: int | None, **given: Any) -> None:
+def pull_(number: int, insurer: str, on: BusinessDay, since: int | None, **given: Any) -> None:
     """List what is withdrawn from a stack before it is posted."""
     with adapters().house(given["folder"], given["spool"], insurer) as house:
         said = Said(Step.PULL, (), on, None, given["key"])
@@ -86,15 +100,16 @@ def pull_(number: int, insurer: str, on: date, since: int | None, **given: Any) 
 @click.argument("papers", nargs=-1, required=True, metavar="SERIAL|CODE...")
 @OWN
 @HAPPENED
+@click.option("--unlisted")
 @KEY
 @SPOOL
 @FOLDER
-def pulled(papers: Sequence[str], insurer: str, on: date, key: str | None, **given: Any) -> None:
+def pulled(papers: Sequence[str], insurer: str, on: BusinessDay, key: str | None, **given: Any) -> None:
     """Say that papers were withdrawn: their serials are void."""
     with adapters().house(given["folder"], given["spool"], insurer) as house:
         codes = [one.removesuffix(".json") for one in papers if not _is_serial(one)]
         serials = (*(int(one) for one in papers if _is_serial(one)), *house.serials(codes))
-        done = record(house.ledger, Said(Step.VOIDED, serials, on, "withdrawn", key))
+        done = withdraw(house.ledger, Said(Step.VOIDED, serials, on, "withdrawn", key), given["unlisted"])
     tell(asdict(done), [say("papers recorded before" if done.again else "papers void", papers=done.papers)])
 
 
@@ -105,6 +120,8 @@ def pulled(papers: Sequence[str], insurer: str, on: date, key: str | None, **giv
 @NOW
 @click.option("--paper", "papers", type=click.Choice([one.value for one in Paper]), multiple=True)
 @click.option("--receipt", type=click.Choice(RECEIPTS), default=RECEIPTS[0])
+@click.option("--receiver", type=click.Choice(RECEIVERS), default=RECEIVERS[0])
+@click.option("--authority")
 @KEY
 @SPOOL
 @PRACTICES
@@ -115,7 +132,8 @@ def counter(insurer: str, person: str | None, application: int | None, **given: 
         raise click.UsageError("say who is there: --person, or --application")
     folder, edition = given["folder"], _edition(given["practice"])
     plans = adapters().plans(folder, insurer)
-    as_said = given["on"], given["receipt"], given["key"], frozenset(given["papers"])
+    receiver = Receiver(given["receiver"], given["authority"])
+    as_said = given["on"], given["receipt"], given["key"], frozenset(given["papers"]), receiver
     with adapters().house(folder, given["spool"], insurer) as house:
         if person is not None:
             _tell_served(plans, serve(plans, house, edition, Visit(person, *as_said)))
@@ -134,7 +152,7 @@ def _tell_attended(plans: Plans, done: Attended) -> None:
     """How the application stands, and what was handed over; exit 1 where it was not accepted."""
     one = done.application
     words = say("application at counter", number=one.application, state=in_language(one.state.ja, one.state.value),
-                waits=terms(one.missing) or ", ".join(item.value for item in one.lacks) or one.rule or "-")  # fmt: skip
+                waits=waits_for(one))  # fmt: skip
     told = {"application": one.application, "state": one.state.value, "rule": one.rule, "missing": list(one.missing),
             "lacks": [item.value for item in one.lacks]}  # fmt: skip
     if done.served is None:
@@ -147,12 +165,37 @@ def _tell_attended(plans: Plans, done: Attended) -> None:
 def _tell_served(plans: Plans, done: Served, more: Mapping[str, Any] = NOTHING, before: Sequence[str] = ()) -> None:
     """What was handed over, or why nothing was."""
     told = {"plan": done.plan, "serials": sorted(done.text), "handed_over": asdict(done.handed),
-            "on_hand": [asdict(one) for one in done.on_hand], **more}  # fmt: skip
+            "on_hand": [asdict(one) for one in done.on_hand], "already": done.already and asdict(done.already),
+            **more}  # fmt: skip
     if done.text:
         tell(told, [*before, say("served", plan=done.plan, papers=done.handed.papers), *lines_of(done)])
+    elif done.already:
+        tell(told, [*before, _already(done.already)])
     else:
-        why = reasons(plans.show(done.plan, 0))
-        tell(told, [*before, say("nothing to hand over", plan=done.plan), *on_hand_lines(done.on_hand), *why])
+        _tell_nothing(plans.show(done.plan, 0), done, told, before)
+
+
+def _tell_nothing(plan: Shown, done: Served, told: Mapping[str, Any], before: Sequence[str]) -> None:
+    """Why nothing was handed over; exit 1 where something is, or may be, owed and waits."""
+    guards, here = {one.guard for one in plan.holding}, any(one.here for one in done.on_hand)
+    key = _why_nothing(guards, here=here)
+    tell({**told, "held": sorted(guards)},
+         [*before, say(key, plan=done.plan), *on_hand_lines(done.on_hand), *reasons(plan)])  # fmt: skip
+    end(DIFFERS if guards or here else 0)
+
+
+def _why_nothing(guards: Collection[str], *, here: bool) -> str:
+    if UNDECIDABLE in guards:
+        return "not decided yet"
+    if here:
+        return "lies here for them"
+    return "held at the counter" if guards else "nothing to hand over"
+
+
+def _already(one: HandedOver) -> str:
+    """That papers were handed over before: which, by whom and when."""
+    return say("handed over before", serials=", ".join(map(str, one.serials)), on=one.on, who=one.who,
+               at=f"{in_japan(one.at):%H:%M}")  # fmt: skip
 
 
 def _edition(practices: tuple[Path, ...]) -> Edition:

@@ -14,7 +14,7 @@ from madoguchi.desk.closing import Closing
 from madoguchi.desk.house import OnHand
 from madoguchi.desk.plans import Count, Difference, Head, Holding, Line, Shown
 from madoguchi.faces.cli.naming import terms
-from madoguchi.faces.cli.speaking import in_language, say
+from madoguchi.faces.cli.speaking import in_language, listed, say
 from madoguchi.reconcile.guards import WORDS
 from madoguchi.reconcile.situations import BECAUSE
 from madoguchi.rulebook.vocabulary import vocabulary
@@ -42,6 +42,8 @@ LEFT: Final = {
     "waited": ("保留のまま", "held, and not released"),
     "not_drawn": ("実施しなかった", "not carried out"),
 }  # fmt: skip
+# Of these two more than facts may help.
+WAYS_OUT: Final = {"deceased": "way out of deceased", "address_to_confirm": "way out of address_to_confirm"}
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -86,7 +88,8 @@ def reasons(shown: Shown) -> Iterator[str]:
 def on_hand_lines(held: Sequence[OnHand]) -> Iterator[str]:
     """What somebody holds, and how they come to another, as lines (手元の書類の表示行)."""
     for one in held:
-        key = "held here" if one.here else "held until" if one.until else "held already"
+        here = "held here" if one.printed else "on its way"
+        key = here if one.here else "held until" if one.until else "held already"
         yield say(key, paper=_paper(one.paper), until=one.until, serial=one.serial)
     if any(not one.here for one in held):
         yield say("lost or damaged")
@@ -115,6 +118,8 @@ def _count(one: Count) -> str:
 def _holding(one: Holding) -> Iterator[str]:
     key = "held, to be released" if one.releasable else "held for good"
     yield say(key, guard=one.guard, words=in_language(*WORDS[one.guard]), items=one.items)
+    if one.guard in WAYS_OUT:
+        yield say(WAYS_OUT[one.guard])
     for name, items in one.waits.items():
         yield say("waited for", name=terms([name]), items=items)
 
@@ -122,7 +127,11 @@ def _holding(one: Holding) -> Iterator[str]:
 def _sample(one: Line) -> str:
     return say("plan sample", item=one.item, action=in_language(*ACTIONS[one.action]), paper=_paper(one.paper),
                because=in_language(*BECAUSE[one.because]), rule=one.rule or "-", until=one.valid_until or "-",
-               held=", ".join(one.held) or "-")  # fmt: skip
+               held=listed(map(_guarded, one.held)) or "-")  # fmt: skip
+
+
+def _guarded(guard: str) -> str:
+    return in_language(f"{WORDS[guard][0]}［{guard}］", guard)
 
 
 def difference_lines(found: Sequence[Difference]) -> list[str]:

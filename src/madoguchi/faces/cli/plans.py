@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.forecasting import HEAD as FORECAST_HEAD
 from madoguchi.desk.forecasting import Forecast, ForecastAsked, by_month, make_forecast, shown_months
 from madoguchi.desk.plans import Made, PlanAsked, make_plan
@@ -27,7 +28,7 @@ from madoguchi.rulebook.edition import Edition, shipped_edition
 PLACES = {
     name: f"madoguchi.faces.cli.plan_acts:{name}" for name in ("hold", "release", "approve", "reject", "close")
 }  # fmt: skip
-PLACES |= {"approvals": "madoguchi.faces.cli.plan_approvals:approvals"}
+PLACES |= {"approvals": "madoguchi.faces.cli.plan_approvals:approvals", "list": "madoguchi.faces.cli.plan_list:list_"}
 PLACES |= {
     one: f"madoguchi.faces.cli.plan_apply:{name}"
     for one, name in {"apply": "apply", "pull": "pull_", "pulled": "pulled", "counter": "counter"}.items()
@@ -53,7 +54,7 @@ def plan() -> None:
 @click.option("--key")
 @PRACTICES
 @FOLDER
-def make(insurer: str, effective: date, on: date, folder: Path, **given: Any) -> None:
+def make(insurer: str, effective: date, on: BusinessDay, folder: Path, **given: Any) -> None:
     """Make a plan."""
     tolerance = Tolerance(given["off_percent"], given["off_people"])
     asked = PlanAsked(effective, on, given["known"], given["person"], given["key"], tolerance)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # ports cost nothing until a roll is read
     from madoguchi.desk.applications import Applications
     from madoguchi.desk.auditing import Audit
     from madoguchi.desk.backups import Backups
-    from madoguchi.desk.business_day import DayLog
+    from madoguchi.desk.business_day import BusinessDay, DayLog
     from madoguchi.desk.databases import Database
     from madoguchi.desk.describing import Described
     from madoguchi.desk.directions import DirectionStore
@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # ports cost nothing until a roll is read
     from madoguchi.desk.standing import Standing
     from madoguchi.faces.cli.engines import RowCounts
     from madoguchi.issuing.lettering import Means
+    from madoguchi.issuing.towns import Towns
     from madoguchi.registry.intake.row import RowSaid
     from madoguchi.rulebook.edition import Edition
     from madoguchi.rulebook.engine.arrow import Table
@@ -96,7 +97,7 @@ class Adapters(Protocol):
     def today(self) -> date:
         """Today in Japan."""
 
-    def days(self, folder: Path, insurer: str) -> DayLog:
+    def days(self, folder: Path, insurer: str | None) -> DayLog:
         """Where it is kept that somebody acts by another day than today, in that database."""
 
     def samples(self) -> Mapping[str, Path]:
@@ -135,6 +136,9 @@ class Adapters(Protocol):
     def faces(self, path: Path | None) -> FaceStack:
         """The faces that a file says, else those that are shipped."""
 
+    def postcodes(self, path: Path) -> Towns:
+        """The towns of a file of Japan Post."""
+
     def press(self, means: Means, stack: FaceStack, seals: Path, jobs: int) -> Press:
         """The press for letters of a look; pictures of seals are named from a folder."""
 
@@ -171,8 +175,8 @@ class Adapters(Protocol):
     def audit(self, folder: Path) -> Audit:
         """The audit, in the database of a folder or the one that the environment names."""
 
-    def backups(self, folder: Path) -> Backups:
-        """The backups of the database of a folder."""
+    def backups(self, folder: Path, key_file: Path | None = None) -> Backups:
+        """The backups of the database of a folder, sealed and opened with the keys of a file."""
 
     def database(self, folder: Path) -> Database:
         """The database of a folder, or the one that DATABASE_URL names."""
@@ -189,7 +193,7 @@ class Adapters(Protocol):
     def template(self, kind: str) -> tuple[Sequence[str], Sequence[str]]:
         """The head of a kind, and a made-up row."""
 
-    def watched(self, root: Path, on: Callable[[], date], settle: float, language: Language) -> Folder:
+    def watched(self, root: Path, on: Callable[[], BusinessDay], settle: float, language: Language) -> Folder:
         """A folder that files are put into; a file is read when it was left alone for so many seconds."""
 
     def linking(self, folder: Path, insurer: str, key_file: Path | None) -> Linking:

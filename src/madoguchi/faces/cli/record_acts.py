@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from madoguchi.days.bounds import FLOOR
 from madoguchi.days.moments import write_minute
 from madoguchi.desk.recording import Move, Recorded
 from madoguchi.desk.story import Entry, Event
@@ -109,7 +110,8 @@ def _lines(event: Event) -> Iterator[str]:
 
 
 def _days(one: Entry) -> str:
-    return "" if one.first is None else f"{one.first}–{one.last or ''}"
+    """From when until when; nothing of what holds always, as a birth: no day is its first."""
+    return "" if one.first is None else f"{'' if one.first <= FLOOR else one.first}–{one.last or ''}".removesuffix("–")
 
 
 def _named(entry: Entry, name: str) -> str:

@@ -26,6 +26,7 @@ HEAD = ("row", "line", "column", "what", "why", "do")
 
 ACTS = {name: f"madoguchi.faces.cli.record_acts:{name}" for name in ("story", "merge", "part", "move")}
 WHOLE = "madoguchi.faces.cli.registry_complete"
+ACTS |= {"find": "madoguchi.faces.cli.finding:find"}
 ACTS |= {"complete": f"{WHOLE}:complete", "open": f"{WHOLE}:open_books"}
 
 

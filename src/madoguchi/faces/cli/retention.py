@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.retention import Due, Held, Outside, Period, RetentionPlan, RetentionRule, rule_named, rules
-from madoguchi.faces.cli.arguments import ON
+from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.keys import KEY_FILE
 from madoguchi.faces.cli.lazy import SpokenGroup
@@ -20,6 +20,7 @@ from madoguchi.faces.cli.speaking import in_language, say, tell
 OWN = click.option("--insurer", required=True)
 OF = click.option("--insurer")
 KEY = click.option("--key")
+PRESS = click.option("--press", type=click.Path(file_okay=False, path_type=Path), default=Path("var/press"))
 NUMBER = click.argument("number", type=click.IntRange(min=1))
 
 
@@ -82,9 +83,9 @@ def lift(number: int, insurer: str, key: str | None, folder: Path) -> None:
 @retention.command("plan")
 @KEY
 @OF
-@ON
+@NOW
 @FOLDER
-def plan(key: str | None, insurer: str | None, on: date, folder: Path) -> None:
+def plan(key: str | None, insurer: str | None, on: BusinessDay, folder: Path) -> None:
     """Plan what is due to go."""
     _tell(adapters().retention(folder).make(on, key, insurer))
 
@@ -113,16 +114,18 @@ def approve(number: int, digest: str, insurer: str | None, key: str | None, fold
 @NUMBER
 @OF
 @click.option("--spool", type=click.Path(file_okay=False, path_type=Path), default=Path("var/spool"))
+@PRESS
 @KEY_FILE
 @KEY
 @FOLDER
-def apply(number: int, insurer: str | None, spool: Path, key_file: Path | None, **given: Any) -> None:
+def apply(number: int, insurer: str | None, **given: Any) -> None:
     """Carry an approved plan out."""
-    _tell(adapters().retention(given["folder"]).apply(number, insurer, Outside(spool, key_file), given["key"]))
+    outside = Outside(given["spool"], given["key_file"], given["press"])
+    _tell(adapters().retention(given["folder"]).apply(number, insurer, outside, given["key"]))
 
 
 def _line(rule: RetentionRule, period: Period | None) -> str:
-    key = "rule is set" if period else "rule is assumed"
+    key = "rule is set" if period else "rule is ours" if rule.by_itself else "rule is assumed"
     months, source = (period.months, period.source) if period else (rule.months, "")
     return say(key, name=rule.name, what=in_language(rule.ja, rule.en), months=months, source=source)
 

@@ -38,6 +38,11 @@ def in_language(ja: str, en: str) -> str:
     return ja if language() == "ja" else en
 
 
+def listed(words: Iterable[str]) -> str:
+    """Words one after another, as the language asked for writes them (列挙)."""
+    return in_language("、", ", ").join(words)
+
+
 def wants_json() -> bool:
     """Whether `--json` was given."""
     return bool(click.get_current_context().meta.get(JSON))
@@ -82,6 +87,12 @@ def refusal(refused: Any) -> dict[str, str]:
 def told_in_language(text: str, spoken: Language | None = None) -> str:
     """A text of a refusal that stands alone, in the language asked for (理由の文面)."""
     return text if (spoken or language()) == "en" else str(import_module(IN_JAPANESE).in_japanese(text))
+
+
+def roles_told(roles: Iterable[str]) -> str:
+    """Roles of a login, in the language asked for (役割の並び)."""
+    listed = ", ".join(roles)
+    return listed if language() == "en" else str(import_module(IN_JAPANESE).roles_told(listed))
 
 
 def told_in_a_line(refused: Refused) -> str:

@@ -10,9 +10,11 @@ from typing import Any
 
 import click
 
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.standing import YEARS, Answered, Built, Compared
 from madoguchi.desk.standing import build as build_standing
 from madoguchi.faces.cli.arguments import ON, PracticeFile
+from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
@@ -32,12 +34,12 @@ def standing() -> None:
 
 @standing.command("build")
 @OWN
-@ON
+@NOW
 @click.option("--years", type=click.IntRange(1, 30), default=YEARS, show_default=True)
 @PRACTICE
 @KEY
 @FOLDER
-def build(insurer: str, on: date, years: int, practice: Path | None, key: str | None, folder: Path) -> None:
+def build(insurer: str, on: BusinessDay, years: int, practice: Path | None, key: str | None, folder: Path) -> None:
     """Build who waits; exit 1 while somebody still does."""
     file = practice or adapters().samples().get(insurer)
     text = None if file is None else file.read_text("utf-8-sig")

@@ -5,13 +5,15 @@ Apart from `naming`, which tells names: here is what stands behind them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
 from madoguchi.desk.own_notes import own_note
-from madoguchi.faces.cli.speaking import language, plain
+from madoguchi.faces.cli.speaking import in_language, language, listed, plain
 from madoguchi.registry.intake.layouts import LAYOUTS
+from madoguchi.rulebook.practice import law_values
+from madoguchi.rulebook.rules import LAW
 from madoguchi.rulebook.vocabulary import Named, vocabulary
 from madoguchi.rulebook.wording import AS_WRITTEN, Wording
 
@@ -20,11 +22,18 @@ SEXES: Final = {"male": "男", "female": "女"}
 
 def value_said(name: str, value: object) -> str:
     """A fact's or an answer's value in words (値の表示), by the vocabulary; in English as files write it."""
-    if language() == "en":
-        return str(value if isinstance(value, str | int) else plain(value))
+    if isinstance(value, bool) or language() == "en":
+        return _plainly(value)
     words = _words(name)
     told = value if value in words or not isinstance(value, str) else _read(value, words)
     return Wording("ja").value(told, words)
+
+
+def _plainly(value: object) -> str:
+    """A value that no vocabulary has a word for; yes and no are told in the language asked for."""
+    if isinstance(value, bool):
+        return Wording(language()).value(value, {})
+    return str(value if isinstance(value, str | int) else plain(value))
 
 
 def _read(value: str, words: Mapping[str, Named]) -> object:
@@ -49,9 +58,7 @@ def detail_named(group: str, name: str) -> str:
 
 def detail_said(name: str, value: object) -> str:
     """What such a column holds (附属の記録の値)."""
-    if isinstance(value, bool):
-        return Wording(language()).value(value, {})
-    told = str(value if isinstance(value, str | int) else plain(value))
+    told = _plainly(value)
     return SEXES.get(told, told) if name == "sex" and language() == "ja" else told
 
 
@@ -83,7 +90,41 @@ def _details() -> Mapping[tuple[str, str], str]:
     return {one.home: one.ja for layout in LAYOUTS.values() for one in layout.columns if one.home and one.ja} | OTHERS
 
 
+def paper_named(paper: str) -> str:
+    """A kind of paper by its name (書面の種類)."""
+    words = vocabulary().answers["owed"].words[paper]
+    return in_language(words.ja, words.en)
+
+
+def because_said(codes: Iterable[str]) -> str:
+    """Why a rule says so (理由), by the words of its codes; what no word says is left out."""
+    words = vocabulary().answers["because"].words
+    return listed(in_language(words[code].ja, words[code].en) for code in codes if code in words)
+
+
+def rule_said(name: str | None) -> str:
+    """What a rule says (規則の文), by its name; nothing for none."""
+    rule = LAW.rules.get(name or "")
+    return in_language(rule.ja, rule.en) if rule else ""
+
+
+def period_named(name: str) -> str:
+    """A dated value of the law (法令の値) by its name, with what is typed for it in brackets."""
+    declared, _ = law_values()[name]
+    return f"{in_language(declared.ja, declared.en)} [{name}]"
+
+
+def aspect_named(aspect: str) -> str:
+    """What is compared with the platform (照合の項目); in English as files write it."""
+    return ASPECTS[aspect] if language() == "ja" else aspect.replace("_", " ")
+
+
+ASPECTS: Final = {
+    "cover": "資格", "number": "記号・番号", "rate": "負担割合", "category": "適用区分",
+    "special_expense": "特別療養費", "own_information_blocked": "自己情報提供不可", "address_hidden": "不開示",
+}  # fmt: skip
 OTHERS: Final = {
+    ("name", "sort_key"): "並べ替え用の読み", ("sex", "sex_on_back"): "性別を裏面に記載",
     ("registered_address", "postcode"): "郵便番号", ("registered_address", "address"): "住所",
     ("mailing_address", "postcode"): "送付先の郵便番号", ("mailing_address", "address"): "送付先",
     ("protected_address", "postcode"): "郵便番号", ("protected_address", "address"): "住所",

@@ -33,10 +33,12 @@ MEMBERS: Final = Layout(
      *(fact(name) for name in group_named(COVERAGE).facts)),
     since="since", known_people=False, each=(KEY.name, "eligible_from"),
 )  # fmt: skip
+DIED: Final = detail("death", "died_on", "day", "死亡日")
 DEATHS: Final = Layout(
     "deaths", "死亡", "deaths",
-    (KEY, AS_OF, Column("died_on", "day", "死亡日", ("death", "died_on"), required=True, sample="2026-07-20")),
-    since="died_on",
+    (KEY, AS_OF, replace(DIED, required=True, sample="2026-07-20"), Column("withdrawn", "flag", "死亡の取消し")),
 )  # fmt: skip
+# What is right of one person, where somebody applied for it: なし as the day of a death says that there was none.
+CORRECTED: Final = replace(MEMBERS, columns=(*MEMBERS.columns, replace(DIED, scalar="day or none")))
 
 PEOPLE: Final = (MEMBERS, DEATHS)

@@ -11,8 +11,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from madoguchi.adapters.postgres.connection import Connection
+from madoguchi.adapters.postgres.refusals import RuleBroken
 
+LONGEST: Final = 200  # letters of a purpose
 RECORD: Final = "SELECT audit.record($1, $2, $3, $4, $5, $6)"
+
+
+class NoPurpose(RuleBroken):
+    """A look or an act of which nobody says what it is for (利用目的のない操作)."""
 
 
 async def record_read(connection: Connection, insurer: int, person: int | None, act: str, purpose: str) -> int:
@@ -47,5 +53,13 @@ async def record_act(
 
 
 async def _recorded(connection: Connection, *entry: object) -> int:
+    _refuse_without_purpose(str(entry[-1]))
     n: int = await connection.fetchval(RECORD, *entry)
     return n
+
+
+def _refuse_without_purpose(purpose: str) -> None:
+    if not purpose.strip() or len(purpose) > LONGEST:
+        raise NoPurpose(what="a look, or an act, without a purpose of 1 to 200 letters",
+                        why="it is written down beside who looked or acted, for whoever asks about it later",
+                        do="say what it is for with --purpose, or why with --reason")  # fmt: skip

@@ -13,7 +13,7 @@ from madoguchi.desk.unusual import WEEK, Limits, Looked, Looking, Unusual, limit
 HOURS: Final = """
 SELECT login, (at AT TIME ZONE 'Asia/Tokyo')::date AS day,
     extract(HOUR FROM at AT TIME ZONE 'Asia/Tokyo')::integer AS hour, count(*)::integer AS looks
-FROM audit.entry WHERE insurer = $1 AND kind = 'read'
+FROM audit.entry WHERE insurer = $1 AND (kind = 'read' OR act = 'find in vain')
     AND at >= $2::timestamp AT TIME ZONE 'Asia/Tokyo' AND at < $3::timestamp AT TIME ZONE 'Asia/Tokyo'
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """

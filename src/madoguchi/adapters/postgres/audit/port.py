@@ -103,7 +103,7 @@ class PostgresAudit:
         return self._asked(found)
 
     def proof(self, chain: int, n: int) -> Proof:
-        """That an entry stands under the newest seal. Raises `NoSuchEntry`."""
+        """That an entry stands under the newest seal. Raises `NotWholeSeen`, `NoSuchEntry`."""
 
         async def proven(connection: Connection) -> Proof:
             return await proof_of(connection, chain, n)
@@ -128,10 +128,7 @@ def _verifier(folder: Path | None, text: str | None) -> Verifier | None:
 async def checked(connection: Connection, verifier: Verifier | None) -> Checking:
     """All rows of the audit, looked over (全件の点検), as they are at one moment. Raises `NotWholeSeen`."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
-        if await connection.fetchval("SELECT row_security_active('audit.entry')"):
-            raise NotWholeSeen(what="this login sees a part of the audit only",
-                               why="the audit of all insurers is one chain of proof",
-                               do="verify it as the administrator of the database")  # fmt: skip
+        await _refuse_part(connection)
         heads = {row["chain"]: Head(row["name"], row["entries"], row["head"]) for row in await connection.fetch(HEADS)}
         generation = await connection.fetchval("SELECT generation FROM installation.here")
         opened = None if verifier is None else verifier.opened
@@ -139,6 +136,13 @@ async def checked(connection: Connection, verifier: Verifier | None) -> Checking
         async for row in connection.cursor(ROWS, prefetch=5_000):
             checking.take(_row(row, heads))
     return checking
+
+
+async def _refuse_part(connection: Connection) -> None:
+    if await connection.fetchval("SELECT row_security_active('audit.entry')"):
+        raise NotWholeSeen(what="this login sees a part of the audit only",
+                           why="the audit of all insurers is one chain of proof",
+                           do="let the administrator of the database do it")  # fmt: skip
 
 
 def _row(row: Any, heads: dict[int, Head]) -> Row:
@@ -152,7 +156,11 @@ def _entry(chain: UUID, row: Any) -> Entry:
 
 
 async def proof_of(connection: Connection, chain: int, n: int) -> Proof:
-    """That an entry stands under the newest seal (包含証明): what a stranger needs to check it, no other's content."""
+    """That an entry stands under the newest seal (包含証明): what a stranger needs to check it, no other's content.
+
+    Raises `NotWholeSeen`, `NoSuchEntry`.
+    """
+    await _refuse_part(connection)
     links = {(row["chain"], row["n"]): row["link"] for row in await connection.fetch("SELECT * FROM audit.leaves(0)")}
     place = next((at for at, one in enumerate(links) if one == (chain, n)), None)
     told = await connection.fetchrow("SELECT * FROM audit.entry WHERE chain = $1 AND n = $2", chain, n)

@@ -22,12 +22,17 @@ from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.databases import NotOurs, NotRunning
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.backups import BackedUp, Compared, Generation, Outside, Restored
+from madoguchi.terms.errors import Refused
 
 PATIENCE: Final = 3600.0  # seconds that a replay of the archive may take
 PRINTED: Final = "SELECT piece, encode(digest, 'hex') AS digest FROM papers.paper WHERE digest IS NOT NULL"
 ANY: Final = "*"
 WAITING: Final = "SELECT EXISTS (SELECT FROM installation.restored WHERE accepted_at IS NULL)"
 ACCEPT: Final = "SELECT installation.accept_restored($1::jsonb, $2)"
+
+
+class NothingRestored(Refused):
+    """A database about which there is nothing to accept (復元されていないデータベース)."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +77,21 @@ class PostgresBackups:
             shutil.rmtree(aside, ignore_errors=True)
 
     def compare(self, outside: Outside, accept: str | None) -> Compared:
-        """Hold a restored ledger to what stands outside; accepted with a reason, papers may go out again."""
+        """Hold a restored ledger to what stands outside; accepted with a reason, papers may go out again.
+
+        Raises `NothingRestored`.
+        """
         return asyncio.run(self._compared(outside, accept))
 
     async def _compared(self, outside: Outside, accept: str | None) -> Compared:
         async with connect(self.url or self._running().places.dsn) as connection:
             found = await compared(connection, outside)
-            if accept is None or not found.restored:
+            if accept is None:
                 return found
+            if not found.restored:
+                raise NothingRestored(what="nothing that was put back waits to be answered for",
+                                      why="this database was not restored, or somebody accepted it before",
+                                      do="look without --accept, and at the folder that is named")  # fmt: skip
             await connection.execute(ACCEPT, json.dumps(found.as_found()), accept)
         return Compared(**{name: getattr(found, name) for name in FIELDS}, accepted=True)
 

@@ -13,7 +13,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.checks import check, finding
-from madoguchi.adapters.postgres.database.login_grants import end, give
+from madoguchi.adapters.postgres.database.login_grants import end, give, refuse_no_books
+from madoguchi.adapters.postgres.database.login_list import logins
 from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.database.migrations import migrate
 from madoguchi.adapters.postgres.server.accounts import account_of
@@ -21,7 +22,7 @@ from madoguchi.adapters.postgres.server.binaries import bin_folder
 from madoguchi.adapters.postgres.server.programs import run_here
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.server.settings import OtherServer
-from madoguchi.desk.databases import Finding, LoginGrant, MigrationState, NewLogin, ServerState
+from madoguchi.desk.databases import Finding, LoginGrant, LoginShown, MigrationState, NewLogin, ServerState
 from madoguchi.terms.errors import Refused
 
 Result = TypeVar("Result")
@@ -96,10 +97,11 @@ class PostgresDatabase:
             return [finding(refused)]
 
     def add_login(self, name: str, roles: Sequence[str], grants: Sequence[LoginGrant] = ()) -> NewLogin:
-        """Make a login, or give one more roles, or more to work for."""
+        """Make a login, or give one more roles, or more to work for. Raises `WrongLogin`, `NoBooks`."""
 
         async def added(connection: Connection) -> str | None:
             async with connection.transaction():
+                await refuse_no_books(connection, grants)
                 password = await add_login(connection, name, roles)
                 await give(connection, name, grants)
             return password
@@ -108,12 +110,16 @@ class PostgresDatabase:
         return NewLogin(name, tuple(roles), address_for(self.dsn, name), password)
 
     def end_login(self, name: str, insurer: str) -> int:
-        """End all that a login may do for an insurer."""
+        """End all that a login may do for an insurer. Raises `NothingGranted`."""
 
         async def ended(connection: Connection) -> int:
             return await end(connection, name, insurer)
 
         return self._asked(ended)
+
+    def logins(self) -> Sequence[LoginShown]:
+        """The logins of people and programs, by name."""
+        return self._asked(logins)
 
     def console(self, arguments: Sequence[str]) -> int:
         """psql; it keeps no history, and tells no row in an error."""

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from madoguchi.adapters.postgres.connection import Connection
+from madoguchi.adapters.postgres.knowledge import no_books
 from madoguchi.desk.databases import LoginGrant
+from madoguchi.terms.errors import Refused
 
 BEGUN: Final = "INSERT INTO registry.insurer (name) VALUES ($1) ON CONFLICT DO NOTHING"
 GIVEN: Final = """
@@ -18,7 +20,13 @@ UPDATE registry.login_grant AS g SET ended_at = clock_timestamp(), ended_by = se
 FROM registry.insurer AS i
 WHERE i.insurer = g.insurer AND i.name = $2 AND g.login = $1 AND g.ended_at IS NULL
 """
+WHY_NOTHING: Final = "the login or the insurer is named otherwise, or it was ended before"
+KNOWN: Final = "SELECT EXISTS (SELECT FROM registry.insurer WHERE name = $1)"
 SAME: Final = " AND g.office IS NOT DISTINCT FROM $3"
+
+
+class NothingGranted(Refused):
+    """A login that may do nothing for an insurer, and so nothing to end (終える担当がない)."""
 
 
 async def give(connection: Connection, login: str, grants: Sequence[LoginGrant]) -> None:
@@ -32,7 +40,23 @@ async def give(connection: Connection, login: str, grants: Sequence[LoginGrant])
         await connection.execute(GIVEN, login, one.insurer, one.office, one.protected)
 
 
+async def refuse_no_books(connection: Connection, grants: Sequence[LoginGrant]) -> None:
+    """Refuse to let a login work for an insurer whose books nobody began (台帳のない保険者). Raises `NoBooks`.
+
+    A name typed wrongly would begin other books, and the login would see nobody.
+    """
+    for one in grants:
+        if not await connection.fetchval(KNOWN, one.insurer):
+            raise no_books(one.insurer)
+
+
 async def end(connection: Connection, login: str, insurer: str) -> int:
-    """End all that a login may do for an insurer (担当の終了): how many grants ended. The login itself stays."""
+    """End all that a login may do for an insurer (担当の終了): how many grants ended. The login itself stays.
+
+    Raises `NothingGranted` where nothing ended: by a mistyped name somebody would go on working.
+    """
     done = await connection.execute(ENDED, login, insurer)
-    return int(done.rpartition(" ")[2])
+    if ended := int(done.rpartition(" ")[2]):
+        return ended
+    raise NothingGranted(what="nothing that a login of this name may do for this insurer", why=WHY_NOTHING,
+                         do="look at both names with `madoguchi user list`")  # fmt: skip

@@ -20,7 +20,8 @@ from madoguchi.adapters.postgres.intake.counter import (
     move_applications,
     move_scans,
 )
-from madoguchi.adapters.postgres.intake.lifting import LIFTING_CLASHES
+from madoguchi.adapters.postgres.intake.deaths import DEATH_CLASHES, move_deaths
+from madoguchi.adapters.postgres.intake.lifting import LIFTING_CLASHES, move_protection
 from madoguchi.adapters.postgres.intake.linking import NO_NUMBER, move_numbers
 from madoguchi.adapters.postgres.intake.members import MEMBER_CLASHES, move_members
 from madoguchi.adapters.postgres.intake.moving import move_facts, move_rates
@@ -44,13 +45,17 @@ DAYS: Final = "SELECT DISTINCT as_of FROM arriving WHERE as_of IS NOT NULL LIMIT
 
 @dataclass(frozen=True, slots=True)
 class Moving:
-    """A file whose rows are moved (取り込み中のファイル): its layout, day and columns, the number to write under."""
+    """A file whose rows are moved (取り込み中のファイル): its layout, day and columns, the number to write under.
+
+    `on`: the business day on which it is taken.
+    """
 
     layout: Layout
     as_of: date
     columns: tuple[str, ...]
     n: int
     file: int
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,9 @@ WAYS: Final[Mapping[str, Way]] = {
     "rates": Way(move_rates),
     "digital_certificates": Way(clashes=SERIAL_CLASHES),
     "members": Way(move_members, MEMBER_CLASHES),
+    "deaths": Way(move_deaths, DEATH_CLASHES),
     "numbers": Way(move_numbers, (NO_NUMBER,)),
-    "protection": Way(clashes=LIFTING_CLASHES),
+    "protection": Way(move_protection, LIFTING_CLASHES),
     "platform": Way(move_platform),
     "applications": Way(move_applications, APPLICATION_CLASHES),
     **{kind: Way(move_notices, clashes_of_notices(kind)) for kind in ENDS},
@@ -167,13 +173,13 @@ async def _reach(books: Books, file: Incoming, wish: Wish, as_of: date, rows: in
 
 async def _moved(books: Books, file: Incoming, wish: Wish, way: Way, read: Read) -> Taken:
     layout, rows, as_of, reach = file.layout, read.rows, read.as_of, read.reach
-    held = await hold(books, (*clashes_of(layout), *way.clashes))
+    held = await hold(books, (*clashes_of(layout), *way.clashes), as_of)
     await keep_the_good(books, layout)
     refused = await books.connection.fetchval("SELECT count(*) FROM unread")
     number = await books.connection.fetchval("SELECT intake.next_file()")
     learnt = await learn(books, f"file {number}", wish.once)
     columns = tuple(column.name for column in file.columns)
-    changed = await way.move(books, Moving(layout, as_of, columns, learnt.n, number))
+    changed = await way.move(books, Moving(layout, as_of, columns, learnt.n, number, wish.on))
     counts = rows, rows - held - refused, refused, held, changed
     taken = Taken(number, layout.kind, as_of, learnt.n, *counts, reach.untold, reach.whole)
     await record(books, taken, file, wish)

@@ -16,7 +16,7 @@ from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.registry.taking_in import held_at_the_end, take_in_staged
 from madoguchi.adapters.postgres.registry.writing import cover_changed
 from madoguchi.adapters.postgres.statement import Statement, listed
-from madoguchi.desk.intake import BEGUN_OTHERWISE, NEW_NOBODY, NO_FIRST_DAY, NO_REASON
+from madoguchi.desk.intake import BEGUN_OTHERWISE, HEAD_AND_NOT, NEW_NOBODY, NO_FIRST_DAY, NO_REASON
 from madoguchi.desk.recording import LOST_BEFORE, TWICE
 from madoguchi.registry.covers import Change, Cover, kept, lost
 from madoguchi.registry.groups import COVERAGE, group_named
@@ -47,6 +47,7 @@ SELECT person FROM arriving WHERE (lost_on IS NOT NULL AND loss_reason IS NULL)
 OR 'lost_on' = ANY (string_to_array(concat_ws(' ', unknown, untold), ' '))
 """
 BACKWARDS: Final = "SELECT person FROM arriving WHERE lost_on < eligible_from"
+BOTH: Final = "SELECT person FROM arriving WHERE relation = 'head' AND NOT is_head"
 OTHERWISE: Final = Statement("SELECT person FROM (@recorded) AS t WHERE @differs").filled(
     recorded=IN_FILE,
     differs=" OR ".join(f"(said & {BITS[name]} <> 0 AND {name} IS DISTINCT FROM known_{name})" for name in STATED),
@@ -77,7 +78,7 @@ MEMBER_CLASHES: Final = tuple(
     Clash(name, HELD_WHOLE.filled(people=people))
     for name, people in (
         (NEW_NOBODY, STRANGER), (NO_FIRST_DAY, WITHOUT_FIRST), (LOST_BEFORE, BACKWARDS), (NO_REASON, WITHOUT_REASON),
-        (BEGUN_OTHERWISE, OTHERWISE), (TWICE, SHARING),
+        (BEGUN_OTHERWISE, OTHERWISE), (HEAD_AND_NOT, BOTH), (TWICE, SHARING),
     )
 )  # fmt: skip
 NEW_HEADS: Final = """

@@ -64,6 +64,10 @@ class MovedFile(Protocol):
     def file(self) -> int:
         """Its own number among the insurer's files."""
 
+    @property
+    def on(self) -> date:
+        """The business day on which it is taken."""
+
 
 async def move_facts(books: Books, moving: MovedFile) -> int:
     """Record what the good rows say (事実の記録), each from its day on: how many statements were new."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from typing import Any, Final
 
@@ -33,7 +34,10 @@ CREATE TEMP TABLE unread (
 CREATE TEMP TABLE held (row integer PRIMARY KEY, clash text NOT NULL) ON COMMIT DROP;
 """)
 WHO: Final = "who"  # a person, whichever of several keys a row names
-HOLD: Final = Statement("INSERT INTO held SELECT row, '@clash' FROM (@query) AS found ON CONFLICT DO NOTHING")
+HOLD: Final = Statement("""
+INSERT INTO held SELECT row, '@clash' FROM (@query) AS found
+WHERE $1::integer IS NOT NULL AND $2::date IS NOT NULL ON CONFLICT DO NOTHING
+""")
 OF_NOBODY: Final = """
 SELECT a.row FROM arriving AS a LEFT JOIN registry.person AS p ON p.insurer = $1 AND p.key = a.person
 WHERE p.person IS NULL
@@ -60,7 +64,10 @@ ORDER BY @each, a.row
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """One kind of clash (矛盾の種類): a query of the rows, with the insurer bound as `$1`; its words are the desk's."""
+    """One kind of clash (矛盾の種類): a query of the rows; its words are the desk's.
+
+    Bound are the insurer as `$1`, the day of the file as `$2`.
+    """
 
     name: str
     query: str
@@ -129,10 +136,10 @@ async def _once(text: bytes) -> AsyncIterator[bytes]:
     yield text
 
 
-async def hold(books: Books, clashes: Iterable[Clash]) -> int:
+async def hold(books: Books, clashes: Iterable[Clash], as_of: date) -> int:
     """Find the rows that cannot be true (矛盾の検出): how many. The first clash of a row is the one that is told."""
     for clash in clashes:
-        await books.connection.execute(HOLD.filled(clash=clash.name, query=clash.query), books.insurer)
+        await books.connection.execute(HOLD.filled(clash=clash.name, query=clash.query), books.insurer, as_of)
     found: int = await books.connection.fetchval("SELECT count(*) FROM held")
     return found
 

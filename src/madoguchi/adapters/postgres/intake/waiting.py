@@ -12,7 +12,7 @@ from madoguchi.adapters.postgres.audit.entries import record_reads
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.knowledge import Books, books_of
 from madoguchi.adapters.postgres.statement import Statement
-from madoguchi.desk.notices import Double, Notice
+from madoguchi.desk.notices import Double, NoSuchNotice, Notice
 
 Result = TypeVar("Result")
 CLERK: Final = "clerk"  # as whom an administrator acts here
@@ -39,6 +39,7 @@ AND daterange(s.shown_from, s.shown_lost_on) @> $2::date AND c.valid @> $2::date
 AND s.shown_from IS DISTINCT FROM c.eligible_from ORDER BY s.shown_from, p.person
 """
 OF_KEYS: Final = "SELECT person FROM registry.person WHERE insurer = $1 AND key = ANY ($2) ORDER BY person"
+THERE: Final = "SELECT EXISTS (SELECT FROM notices.notice WHERE insurer = $1 AND notice = $2)"
 CLOSE: Final = """
 INSERT INTO notices.closing (insurer, notice, reason, key) SELECT $1, $2, $3, $4
 WHERE NOT EXISTS (SELECT FROM notices.closing WHERE insurer = $1 AND key = $4 AND notice = $2)
@@ -80,9 +81,12 @@ class PostgresNotices:
             self._asked(recorded)
 
     def close(self, notice: int, reason: str, once: str | None = None) -> None:
-        """Say how a question to an employer ended. What is said twice with one key is said once."""
+        """Say how a question to an employer ended; twice with one key is once. Raises `NoSuchNotice`."""
 
         async def closed(books: Books) -> None:
+            if not await books.connection.fetchval(THERE, books.insurer, notice):
+                raise NoSuchNotice(what=f"notification {notice}", why="there is none of this number here",
+                                   do="`madoguchi notices list` tells those that wait")  # fmt: skip
             await books.connection.execute(CLOSE, books.insurer, notice, reason, once)
 
         self._asked(closed)

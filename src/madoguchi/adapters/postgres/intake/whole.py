@@ -23,7 +23,8 @@ LEFT JOIN registry.merging AS m ON m.insurer = $1 AND m.person = p.person AND m.
 COVERED: Final = Statement("""
 WITH covered AS (
     SELECT DISTINCT c.person FROM registry.coverage AS c
-    WHERE c.insurer = $1 AND c.superseded IS NULL AND c.valid @@> $2::date
+    WHERE c.insurer = $1 AND c.superseded IS NULL AND c.valid @@> $2::date AND c.person NOT IN (
+        SELECT z.person FROM registry.death AS z WHERE z.insurer = $1 AND z.superseded IS NULL AND z.died_on < $2)
 ), named AS (
     SELECT coalesce(m.into_person, p.person) AS person FROM arriving AS t @owner
     UNION

@@ -111,7 +111,7 @@ CREATE TABLE registry.membership (
     household_key text
 );
 -- Who lives in a household: asked for each paper that goes to its head.
-CREATE INDEX membership_of_household ON registry.membership (insurer, household_key) WHERE superseded IS NULL;
+CREATE INDEX membership_of_household ON registry.membership (insurer, household_key);
 
 -- オンライン資格確認への登録
 CREATE TABLE registry.national_record (
@@ -555,6 +555,13 @@ END $guard$;
 SELECT registry.guard_facts();
 
 CREATE INDEX membership_of_office ON registry.membership (insurer, office) WHERE superseded IS NULL;
+-- Whoever stands at a counter without a key is found by the number on a paper, or by a birth date, which narrows more than
+-- any beginning of a name; of those few each name is then looked at. Plain equality and order alone: what a policy hides
+-- is never asked about by an operator that could tell.
+CREATE INDEX birth_on_day ON registry.birth (insurer, birth_date) WHERE superseded IS NULL;
+CREATE INDEX birth_not_certain ON registry.birth (insurer, birth_date_latest)
+WHERE superseded IS NULL AND birth_date_latest IS NOT NULL;
+CREATE INDEX membership_of_number ON registry.membership (insurer, number) WHERE superseded IS NULL;
 
 -- Offices and mergings are said and superseded like facts; grants end once.
 CREATE TRIGGER only_under_own_number AFTER INSERT ON registry.office REFERENCING NEW TABLE AS new_rows

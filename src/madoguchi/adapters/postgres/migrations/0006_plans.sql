@@ -86,6 +86,7 @@ CREATE TABLE plans.item (
     PRIMARY KEY (insurer, plan, item)
 );
 CREATE UNIQUE INDEX item_once_for_a_person_and_paper ON plans.item (insurer, plan, person, paper);
+CREATE INDEX item_recalled ON plans.item (insurer, person, paper) WHERE action = 'recall';
 
 -- Of whom nothing is owed and nothing is held, only how many, and by which rule: nobody vanishes from a plan.
 CREATE TABLE plans.nothing (
@@ -118,6 +119,7 @@ CREATE TABLE plans.eased (
 );
 
 -- What people did with a plan, in order. A group is named by item, by guard or by rule; all three empty: the whole plan.
+-- `lines`: how many lines were held or released by it.
 CREATE TABLE plans.act (
     insurer integer NOT NULL,
     plan integer NOT NULL,
@@ -129,15 +131,18 @@ CREATE TABLE plans.act (
     digest bytea NOT NULL CHECK (length(digest) = 32),
     who text NOT NULL DEFAULT session_user,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    reason text NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
+    reason text NOT NULL,
     key text,
+    lines integer,
     made_by text NOT NULL,
     scope text NOT NULL,
     PRIMARY KEY (insurer, plan, act),
     UNIQUE (insurer, key),
     FOREIGN KEY (insurer, plan, made_by, scope) REFERENCES plans.plan (insurer, plan, made_by, scope),
+    CONSTRAINT act_has_a_reason CHECK (length(reason) BETWEEN 1 AND 500 AND reason ~ '\S'),
     CONSTRAINT approved_by_another CHECK (kind NOT IN ('approve', 'release') OR who <> made_by)
 );
+COMMENT ON CONSTRAINT act_has_a_reason ON plans.act IS 'who does something with a plan says why, in 1 to 500 letters';
 COMMENT ON CONSTRAINT approved_by_another ON plans.act
 IS 'a plan is approved, and what it holds is released, by another person than the one who made it';
 
@@ -171,21 +176,30 @@ CREATE TABLE plans.forecast_count (
 -- --- what the ledger says -----------------------------------------------------------------------------------
 -- The ledger comes with a later file, which puts its own answers in the place of these.
 
--- The papers that live: one row each.
-CREATE FUNCTION plans.on_hand(of_insurer integer) RETURNS TABLE (
+-- The records of one person: their own, and those that were merged into it; null of everybody.
+CREATE FUNCTION plans.records_of(of_insurer integer, of_person integer) RETURNS integer []
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT array_agg(m.person) || of_person FROM registry.merging AS m
+    WHERE m.insurer = of_insurer AND m.into_person = of_person AND m.superseded IS NULL;
+END;
+
+-- The papers that live, of everybody or of one person: one row each.
+CREATE FUNCTION plans.on_hand(of_insurer integer, of_person integer DEFAULT NULL) RETURNS TABLE (
     person integer, paper text, serial bigint, variant text, valid_from date, valid_until date, prints jsonb, parts jsonb,
-    drawn_for integer
+    drawn_for integer, here boolean
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT
         NULL::integer, NULL::text, NULL::bigint, NULL::text, NULL::date, NULL::date, NULL::jsonb, NULL::jsonb,
-        NULL::integer
+        NULL::integer, NULL::boolean
     WHERE of_insurer IS NULL;
 END;
 
 -- Who was sent a recall or a note about a paper that is still with them.
-CREATE FUNCTION plans.asked_before(of_insurer integer) RETURNS TABLE (person integer, paper text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+CREATE FUNCTION plans.asked_before(of_insurer integer, of_person integer DEFAULT NULL) RETURNS TABLE (
+    person integer, paper text
+) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT
         NULL::integer, NULL::text
@@ -193,7 +207,7 @@ BEGIN ATOMIC
 END;
 
 -- Whose last letter came back.
-CREATE FUNCTION plans.mail_returned(of_insurer integer) RETURNS SETOF integer
+CREATE FUNCTION plans.mail_returned(of_insurer integer, of_person integer DEFAULT NULL) RETURNS SETOF integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT NULL::integer WHERE of_insurer IS NULL;
@@ -237,8 +251,9 @@ END;
 -- Of whom something else is to be said: the day of the last file that named them, after the last that told of everybody;
 -- where no such file was ever taken, that of their own newest record. A list of one person at the counter tells of that
 -- person alone.
-CREATE FUNCTION plans.status_told(of_insurer integer, under integer) RETURNS TABLE (person integer, as_of date)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+CREATE FUNCTION plans.status_told(of_insurer integer, under integer, of_person integer DEFAULT NULL) RETURNS TABLE (
+    person integer, as_of date
+) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 BEGIN ATOMIC
     WITH whole AS (
         SELECT coalesce(max(f.n), 0) AS n FROM intake.file AS f
@@ -253,10 +268,12 @@ BEGIN ATOMIC
         UNION ALL
         SELECT r.person, max(lower(r.valid)), 0 FROM registry.registration AS r
         WHERE r.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND (SELECT w.n FROM whole AS w) = 0
-        AND r.learnt <= under AND (r.superseded IS NULL OR r.superseded > under) GROUP BY r.person
+        AND r.learnt <= under AND (r.superseded IS NULL OR r.superseded > under)
+        AND (of_person IS NULL OR r.person = of_person) GROUP BY r.person
     )
     SELECT DISTINCT ON (t.person) t.person, t.as_of FROM told AS t
-    WHERE (SELECT NOT registry.is_bound()) OR t.person IN (SELECT registry.own_people())
+    WHERE ((SELECT NOT registry.is_bound()) OR t.person IN (SELECT registry.own_people()))
+    AND (of_person IS NULL OR t.person = of_person)
     ORDER BY t.person ASC, t.n DESC;
 END;
 
@@ -465,7 +482,8 @@ BEGIN ATOMIC
     ) END;
 END;
 
--- When a second person looks at a plan: before anything leaves, afterwards on the same day, or none has to.
+-- When a second person looks at a plan: before anything leaves, afterwards on the same day, or none has to. The limit
+-- cuts nothing; it keeps the lines of a plan of everybody, to which this never applies, from being looked at first.
 CREATE FUNCTION plans.approval_of(of_plan integer) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
@@ -473,10 +491,14 @@ BEGIN ATOMIC
         WHEN count(*) = 0 OR NOT bool_and(coalesce(plans.may_go_first(i.plan, i.item), FALSE)) THEN 'before'
         WHEN bool_and(e.approval = 'none') THEN 'none' ELSE 'afterwards'
     END
-    FROM plans.item AS i
-    INNER JOIN plans.plan AS p ON i.insurer = p.insurer AND i.plan = p.plan AND p.scope = 'one'
+    FROM plans.plan AS p
+    CROSS JOIN LATERAL (
+        SELECT o.insurer, o.plan, o.item FROM plans.item AS o
+        WHERE o.insurer = p.insurer AND o.plan = p.plan AND o.action IN ('issue', 'replace', 'renew')
+        LIMIT p.items
+    ) AS i
     LEFT JOIN plans.eased AS e ON i.insurer = e.insurer AND i.plan = e.plan AND i.item = e.item
-    WHERE i.insurer = (SELECT registry.own_insurer()) AND i.plan = of_plan AND i.action IN ('issue', 'replace', 'renew');
+    WHERE p.insurer = (SELECT registry.own_insurer()) AND p.plan = of_plan AND p.scope = 'one';
 END;
 
 -- Tell the database how far a practice may go: the administrator alone.
@@ -563,8 +585,8 @@ BEGIN
 END $$;
 
 -- The tables of a transaction in which a plan is worked out; a login of a clerk may make none of its own. `decided` is
--- what the rulebook says paper by paper, `several` who has more covers than one, `on_hand` the papers of the day,
--- `told_anew` which of them show a birth date or a sex that was corrected, `recorded` what a letter to somebody needs;
+-- what the rulebook says of some people, paper by paper, `unconcerned` what it said of those without any, `several` who
+-- has more covers than one, `on_hand` the papers of the day, `asked` whom they were asked back from before, `told_anew` which of them show a birth date or a sex that was corrected, `recorded` what a letter to somebody needs;
 -- `heads` to whom the letters of a household go; `compared` is what is owed beside what is held, `answered` what to do,
 -- once for each situation that differs, `addressed` where each line that leaves goes, and what is amiss there.
 CREATE FUNCTION plans.open_sheet() RETURNS void
@@ -580,12 +602,15 @@ BEGIN
         acknowledged boolean, died boolean, waits text, disputed text
     ) ON COMMIT DROP;
     CREATE TEMP TABLE several (key text NOT NULL) ON COMMIT DROP;
+    CREATE TEMP TABLE unconcerned (key text NOT NULL, cover_from date, rule text) ON COMMIT DROP;
     CREATE TEMP TABLE on_hand (
-        key text NOT NULL, paper text NOT NULL, serial bigint, papers integer NOT NULL, variant text,
+        person integer NOT NULL, key text NOT NULL, paper text NOT NULL, serial bigint, papers integer NOT NULL, variant text,
         valid_until date, later_from date, drawn_for integer, name_part text, address_part text, number_part text,
-        birth_part text, sex_part text, rate text, next_rate text, limit_category text
+        birth_part text, sex_part text, cover_part text, rate text, next_rate text, limit_category text, here boolean
     ) ON COMMIT DROP;
     CREATE TEMP TABLE told_anew (serial bigint NOT NULL, changed text NOT NULL) ON COMMIT DROP;
+    CREATE TEMP TABLE retold (person integer NOT NULL, name_on date, number_on date, address_on date) ON COMMIT DROP;
+    CREATE TEMP TABLE asked (person integer NOT NULL, paper text NOT NULL) ON COMMIT DROP;
     CREATE TEMP TABLE recorded (
         person integer NOT NULL, key text NOT NULL, home text, office text, name_shown text,
         number_shown text, address_shown text, name_part text, number_part text, address_part text,
@@ -605,23 +630,39 @@ BEGIN
     ON COMMIT DROP;
     CREATE TEMP TABLE addressed (item integer NOT NULL, goes_to integer, to_name text, to_address text, amiss text NOT NULL)
     ON COMMIT DROP;
-    GRANT SELECT, INSERT ON decided, several, on_hand, told_anew, recorded, heads, compared, answered, addressed TO clerk;
+    GRANT SELECT ON unconcerned TO clerk;
+    GRANT SELECT, INSERT ON decided, several, on_hand, asked, told_anew, retold, recorded, heads, compared, answered,
+    addressed TO clerk;
     GRANT UPDATE (code) ON compared TO clerk;
 END $$;
 
--- After many rows came in: without it the tables are thought to be small.
+-- After a part was put beside what is held: of whom no paper is owed or held, the rule is kept, for they are counted.
+CREATE FUNCTION plans.next_part() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO pg_temp.unconcerned (key, cover_from, rule)
+    SELECT d.key, d.cover_from, d.rule FROM pg_temp.decided AS d WHERE d.paper IS NULL;
+    TRUNCATE pg_temp.decided;
+END $$;
+
+-- After many rows came in: without it the tables are thought to be small. What was gathered is read part by part.
 CREATE FUNCTION plans.count_sheet() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT FROM pg_temp.compared) THEN
         ANALYZE pg_temp.compared (person, code, item);
+        ANALYZE pg_temp.unconcerned (key);
         RETURN;
     END IF;
+    CREATE INDEX IF NOT EXISTS of_person ON pg_temp.on_hand (person);
+    CREATE INDEX IF NOT EXISTS of_one ON pg_temp.recorded (person);
     ANALYZE pg_temp.decided (key, paper);
-    ANALYZE pg_temp.on_hand (key, paper);
+    ANALYZE pg_temp.on_hand (person, key, paper);
+    ANALYZE pg_temp.asked (person);
     ANALYZE pg_temp.recorded (key, person);
     ANALYZE pg_temp.several (key);
     ANALYZE pg_temp.told_anew (serial);
+    ANALYZE pg_temp.retold (person);
     ANALYZE pg_temp.heads (home);
 END $$;
 
@@ -712,7 +753,7 @@ END;
 -- Write down what somebody did. The digest is the one they were shown.
 CREATE FUNCTION plans.record(
     did text, of_plan integer, shown bytea, why text, with_key text, of_item integer, of_guard text, of_rule text,
-    OUT act integer, OUT again boolean
+    INOUT lines integer, OUT act integer, OUT again boolean
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     here integer := registry.own_insurer();
@@ -722,6 +763,7 @@ BEGIN
     SELECT a.act INTO act FROM plans.act AS a WHERE a.insurer = here AND a.key = with_key;
     again := FOUND;
     IF again THEN
+        lines := (SELECT a.lines FROM plans.act AS a WHERE a.insurer = here AND a.key = with_key);
         IF NOT EXISTS (SELECT FROM plans.act AS a WHERE a.insurer = here AND a.key = with_key
             AND (a.plan, a.kind, a.digest, coalesce(a.item, 0), coalesce(a.guard, ''), coalesce(a.rule, ''))
             = (of_plan, did, shown, coalesce(of_item, 0), coalesce(of_guard, ''), coalesce(of_rule, ''))) THEN
@@ -740,22 +782,27 @@ BEGIN
         RAISE EXCEPTION 'this database cannot tell two people apart, so nobody can be the second one';
     END IF;
     SELECT coalesce(max(a.act), 0) + 1 INTO act FROM plans.act AS a WHERE a.insurer = here AND a.plan = of_plan;
-    INSERT INTO plans.act (insurer, plan, act, kind, item, guard, rule, digest, reason, key, made_by, scope)
-    VALUES (here, of_plan, act, did, of_item, of_guard, of_rule, shown, why, with_key, told.made_by, told.scope);
+    INSERT INTO plans.act (insurer, plan, act, kind, item, guard, rule, digest, reason, key, lines, made_by, scope)
+    VALUES (here, of_plan, act, did, of_item, of_guard, of_rule, shown, why, with_key, lines, told.made_by, told.scope);
 END $$;
 
+-- A plan of another edition is made again. One of which papers left already is looked at as it was decided, whatever the
+-- program says since: made again it would not tell what was given, and the counter would wait for ever.
 CREATE FUNCTION plans.approve(
     of_plan integer, shown bytea, by_edition text, why text, with_key text, OUT act integer, OUT again boolean
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     here integer := registry.own_insurer();
+    unseen boolean := EXISTS (SELECT FROM plans.unseen(here) AS u WHERE u.plan = of_plan AND NOT u.rejected);
 BEGIN
     SELECT r.act, r.again INTO act, again
-    FROM plans.record('approve', of_plan, shown, why, with_key, NULL, NULL, NULL) AS r;
+    FROM plans.record('approve', of_plan, shown, why, with_key, NULL, NULL, NULL, NULL) AS r;
     IF again THEN
         RETURN;
     END IF;
-    IF EXISTS (SELECT FROM plans.plan AS p WHERE p.insurer = here AND p.plan = of_plan AND p.edition <> by_edition) THEN
+    IF NOT unseen AND EXISTS (
+        SELECT FROM plans.plan AS p WHERE p.insurer = here AND p.plan = of_plan AND p.edition <> by_edition
+    ) THEN
         RAISE EXCEPTION 'the plan was made under another edition of the rulebook: make it again';
     END IF;
     IF EXISTS (
@@ -766,21 +813,55 @@ BEGIN
     END IF;
 END $$;
 
+-- Release lines that are held. What nobody can release, and what holds nothing, is refused: who named a guard wrongly
+-- would believe that something leaves.
 CREATE FUNCTION plans.release(
     of_plan integer, shown bytea, why text, with_key text, of_item integer, of_guard text, of_rule text,
-    OUT act integer, OUT again boolean
-) LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT r.act, r.again FROM plans.record('release', of_plan, shown, why, with_key, of_item, of_guard, of_rule) AS r;
-END;
+    OUT act integer, OUT again boolean, OUT lines integer
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    here integer := registry.own_insurer();
+    fixed integer;
+    held integer;
+BEGIN
+    SELECT count(DISTINCT w.item) FILTER (WHERE w.releasable), count(*) FILTER (WHERE NOT w.releasable)
+    INTO held, fixed
+    FROM plans.stopped AS w JOIN plans.item AS i ON i.insurer = w.insurer AND i.plan = w.plan AND i.item = w.item
+    WHERE w.insurer = here AND w.plan = of_plan AND coalesce(of_item, w.item) = w.item
+    AND coalesce(of_guard, w.guard) = w.guard AND (of_rule IS NULL OR i.rule = of_rule);
+    SELECT r.act, r.again, r.lines INTO act, again, lines
+    FROM plans.record('release', of_plan, shown, why, with_key, of_item, of_guard, of_rule, held) AS r;
+    IF NOT again AND held = 0 AND fixed > 0 THEN
+        RAISE EXCEPTION 'what holds these lines is released by nobody: the facts that it waits for come first';
+    END IF;
+    IF NOT again AND held = 0 THEN
+        RAISE EXCEPTION 'no line of the plan is held by what was named';
+    END IF;
+END $$;
 
+-- Hold lines that have not become papers yet. Of those that have, a hold would keep nothing back.
 CREATE FUNCTION plans.hold(
     of_plan integer, shown bytea, why text, with_key text, of_item integer, of_rule text,
-    OUT act integer, OUT again boolean
-) LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT r.act, r.again FROM plans.record('hold', of_plan, shown, why, with_key, of_item, NULL, of_rule) AS r;
-END;
+    OUT act integer, OUT again boolean, OUT lines integer
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    here integer := registry.own_insurer();
+    meant integer;
+    free integer;
+BEGIN
+    SELECT count(*), count(*) - count(p.serial) INTO meant, free
+    FROM plans.item AS i LEFT JOIN papers.paper AS p ON p.insurer = i.insurer AND p.plan = i.plan AND p.item = i.item
+    WHERE i.insurer = here AND i.plan = of_plan AND coalesce(of_item, i.item) = i.item
+    AND (of_rule IS NULL OR i.rule = of_rule);
+    SELECT r.act, r.again, r.lines INTO act, again, lines
+    FROM plans.record('hold', of_plan, shown, why, with_key, of_item, NULL, of_rule, free) AS r;
+    IF NOT again AND meant = 0 THEN
+        RAISE EXCEPTION 'the plan has no line of this number, or none that this rule gives';
+    END IF;
+    IF NOT again AND free = 0 THEN
+        RAISE EXCEPTION 'the lines that were named are papers already: a hold keeps none of them back';
+    END IF;
+END $$;
 
 -- Of a plan of which papers left already, this is the look of the second person: nobody takes it from the list alone.
 CREATE FUNCTION plans.reject(
@@ -792,7 +873,7 @@ DECLARE
     made_by text := (SELECT p.made_by FROM plans.plan AS p WHERE p.insurer = here AND p.plan = of_plan);
 BEGIN
     SELECT r.act, r.again INTO act, again
-    FROM plans.record('reject', of_plan, shown, why, with_key, NULL, NULL, NULL) AS r;
+    FROM plans.record('reject', of_plan, shown, why, with_key, NULL, NULL, NULL, NULL) AS r;
     IF unseen AND NOT again AND (made_by = session_user OR NOT pg_has_role(session_user, 'approver', 'MEMBER')) THEN
         RAISE EXCEPTION 'papers of the plan left before a second person looked: only one who may approve it rejects it';
     END IF;
@@ -870,7 +951,7 @@ GRANT SELECT (
 GRANT INSERT ON plans.item, plans.held, plans.eased, plans.nothing, plans.forecast_count TO clerk;
 GRANT EXECUTE ON FUNCTION plans.tells_people_apart, plans.counts, plans.status_as_of, plans.daily_as_of, plans.daily_taken,
 plans.may_go_first, plans.approval_of, plans.unseen, plans.is_reprint TO clerk, approver, auditor;
-GRANT EXECUTE ON FUNCTION plans.take_number, plans.open_sheet, plans.count_sheet, plans.seal,
+GRANT EXECUTE ON FUNCTION plans.take_number, plans.open_sheet, plans.count_sheet, plans.next_part, plans.seal,
 plans.is_unresolved, plans.status_told, plans.kept_apart, plans.shares_an_address, plans.on_hand, plans.asked_before, plans.mail_returned,
 plans.keep_forecast TO clerk;
 GRANT EXECUTE ON FUNCTION plans.hold, plans.reject TO clerk, approver;

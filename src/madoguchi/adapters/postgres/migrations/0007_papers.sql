@@ -122,10 +122,11 @@ CREATE TABLE papers.paper (
 COMMENT ON CONSTRAINT an_item_becomes_one_paper ON papers.paper IS 'an item of a plan becomes one paper, once';
 COMMENT ON CONSTRAINT one_lives_on_a_day ON papers.paper
 IS 'two papers of a kind are not good for the same person on one day: end the other first';
-CREATE INDEX paper_that_lives ON papers.paper (insurer, person, paper) WHERE live;
+CREATE INDEX paper_of_person ON papers.paper (insurer, person, paper);
 CREATE INDEX paper_of_batch ON papers.paper (insurer, plan, batch, state);
 
--- What happened to a paper (経過): append-only. `n` counts its steps, `nth` those of this kind.
+-- What happened to a paper (経過): append-only. `n` counts its steps, `nth` those of this kind. `undoes` is the `n` of the
+-- step that an `undone` takes away: named by who undoes, or else the newest that stands.
 CREATE TABLE papers.step (
     insurer integer NOT NULL,
     serial bigint NOT NULL,
@@ -135,6 +136,7 @@ CREATE TABLE papers.step (
     on_day date NOT NULL,
     why text,
     key text,
+    undoes integer CHECK (step = 'undone' OR undoes IS NULL),
     who text NOT NULL DEFAULT session_user,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (insurer, serial, n),
@@ -181,6 +183,16 @@ CREATE TABLE papers.reminder (
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (insurer, serial, nth),
     FOREIGN KEY (insurer, serial) REFERENCES papers.paper (insurer, serial)
+);
+
+-- Plans whose letters are printed here (印刷した計画): said before the first file, so that none is missed when files are to go.
+CREATE TABLE papers.pressed (
+    insurer integer NOT NULL,
+    plan integer NOT NULL,
+    who text NOT NULL DEFAULT session_user,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (insurer, plan),
+    FOREIGN KEY (insurer, plan) REFERENCES plans.plan (insurer, plan)
 );
 
 -- What was done under a caller's key (控えの目印): a retry finds the first result here.
@@ -309,8 +321,9 @@ END $$;
 -- What is printed on items of a plan, and to whom they go; `address` is null where there is nowhere to send it. It reads
 -- past the fence around protected addresses, because a person's own letter is the one place where theirs stands: to
 -- anybody else, or for anybody else's letter, there is none. To whom it goes was said by the plan; who died since, has
--- left the household or is kept apart is written to by no letter about another. It is planned for the items of each
--- call: a plan for any number of them takes a hundred times as long.
+-- left the household or is kept apart is written to by no letter about another. The head's name is the household's, alike
+-- on the paper of each of its people, whoever it goes to: else it would tell whose letters go another way. It is planned
+-- for the items of each call: a plan for any number of them takes a hundred times as long.
 CREATE FUNCTION papers.contents(of_plan integer, items integer [], on_day date)
 RETURNS TABLE (item integer, serial bigint, piece uuid, content jsonb, address text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
@@ -349,7 +362,7 @@ BEGIN ATOMIC
         FROM asked AS a
     ), block AS (
         SELECT s.*, coalesce(o.name, t.written) AS block_name, b.birth_date, b.birth_date_latest, n.written, n.kana,
-            g.sex, g.sex_on_back, e.eligible_from, CASE WHEN s.addressee = 'head' THEN t.written END AS head_name,
+            g.sex, g.sex_on_back, e.eligible_from, q.written AS head_name,
             CASE WHEN o.office IS NOT NULL THEN o.address ELSE coalesce(k.address, l.address, d.address) END AS block_address,
             CASE WHEN o.office IS NOT NULL THEN o.postcode WHEN k.address IS NOT NULL THEN k.postcode
                 WHEN l.address IS NOT NULL THEN l.postcode ELSE d.postcode END AS block_postcode
@@ -374,11 +387,24 @@ BEGIN ATOMIC
             SELECT max(c.eligible_from) AS eligible_from FROM registry.coverage AS c
             WHERE c.insurer = s.insurer AND c.person = s.person AND c.superseded IS NULL AND c.valid @> contents.on_day
         ) AS e ON true
+        LEFT JOIN LATERAL (
+            SELECT n.written FROM registry.membership AS m
+            LEFT JOIN registry.head AS h ON h.insurer = m.insurer AND h.person = m.person AND h.superseded IS NULL
+                AND h.valid @> contents.on_day
+            JOIN registry.name AS n ON n.insurer = m.insurer AND n.person = m.person AND n.superseded IS NULL
+                AND n.valid @> contents.on_day
+            WHERE m.insurer = s.insurer AND m.household_key = s.household_key AND m.superseded IS NULL
+                AND m.valid @> contents.on_day AND (m.relation = 'head' OR h.is_head) AND NOT EXISTS (
+                    SELECT FROM registry.death AS z WHERE z.insurer = m.insurer AND z.person = m.person
+                    AND z.superseded IS NULL AND z.died_on IS NOT NULL)
+            ORDER BY m.person LIMIT 1
+        ) AS q ON true
     )
     SELECT x.item, x.serial, x.piece, jsonb_build_object(
         'plan', x.plan, 'batch', x.batch, 'place', x.item, 'paper', x.paper, 'variant', x.variant,
         'valid_from', x.valid_from, 'valid_until', x.valid_until, 'prints', coalesce(x.prints, '{}'),
-        'replaces', x.replaces, 'deliverer', x.deliverer, 'mail_class', x.mail_class, 'unit', x.unit,
+        'replaces', x.replaces, 'voids', coalesce(x.voids, '{}'), 'lost', x.because = 'paper_lost',
+        'deliverer', x.deliverer, 'mail_class', x.mail_class, 'unit', x.unit,
         'envelope', x.envelope, 'ground', x.ground, 'issued_on', contents.on_day, 'eligible_from', x.eligible_from,
         'person', jsonb_build_object('name', x.written, 'kana', x.kana, 'birth_date', x.birth_date,
             'symbol', x.symbol, 'number', x.number, 'sub_number', x.sub_number, 'head_name', x.head_name)
@@ -393,16 +419,23 @@ END;
 
 -- --- what guards the tables --------------------------------------------------------------------------------
 
--- A step is taken in its order, and what is true of the paper follows from the steps that stand.
+-- A step is taken in its order, and what is true of the paper follows from the steps that stand. None is of a day before
+-- the one it follows, but for those that a plan carried out for another day writes of the paper before. Who undoes twice
+-- in a row names the step: else a posted letter would lie here because somebody pressed the key again.
 CREATE FUNCTION papers.step_is_taken() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     own papers.paper;
     stands text[];
     now text;
+    last papers.step;
 BEGIN
     SELECT * INTO STRICT own FROM papers.paper AS p WHERE p.insurer = new.insurer AND p.serial = new.serial FOR UPDATE;
     now := coalesce(own.past[cardinality(own.past)], '');
+    SELECT * INTO last FROM papers.step AS s
+    WHERE s.insurer = new.insurer AND s.serial = new.serial AND s.step <> 'undone' AND NOT EXISTS (
+        SELECT FROM papers.step AS u WHERE u.insurer = s.insurer AND u.serial = s.serial AND u.undoes = s.n
+    ) ORDER BY s.n DESC LIMIT 1;
     IF new.step = 'undone' AND EXISTS (SELECT FROM papers.step_kind AS k WHERE k.step = now AND k.may_be_undone) THEN
         stands := own.past[:cardinality(own.past) - 1];
     ELSIF EXISTS (SELECT FROM papers.after AS a WHERE a.earlier = now AND a.step = new.step) THEN
@@ -410,6 +443,19 @@ BEGIN
     ELSE
         RAISE EXCEPTION '% cannot follow %: the steps of a paper have an order', new.step, coalesce(nullif(now, ''), 'nothing');
     END IF;
+    IF new.on_day < last.on_day AND new.step NOT IN ('replaced', 'expired') THEN
+        RAISE EXCEPTION 'a step of a paper is of no day before that of the step it follows';
+    END IF;
+    IF new.step = 'undone' AND new.undoes IS NULL AND EXISTS (
+        SELECT FROM papers.step AS s
+        WHERE s.insurer = new.insurer AND s.serial = new.serial AND s.n = own.steps AND s.step = 'undone'
+    ) THEN
+        RAISE EXCEPTION 'a step was undone just before: who undoes another names it';
+    END IF;
+    IF new.step = 'undone' AND coalesce(new.undoes, last.n) <> last.n THEN
+        RAISE EXCEPTION 'the step that was named is not the newest of the paper that stands';
+    END IF;
+    new.undoes := CASE WHEN new.step = 'undone' THEN last.n END;
     IF new.step IN ('dispatched', 'resent', 'handed_over') AND NOT installation.may_apply() THEN
         RAISE EXCEPTION 'the database was put back from a backup, and nobody has answered for what left the house since';
     END IF;
@@ -479,34 +525,69 @@ CREATE VIEW papers.owned AS
 SELECT p.*, coalesce(m.into_person, p.person) AS owner FROM papers.paper AS p
 LEFT JOIN registry.merging AS m ON m.insurer = p.insurer AND m.person = p.person AND m.superseded IS NULL;
 
--- The papers that live: one row each. The digests in `parts` are of the record that each was `drawn_for`.
-CREATE OR REPLACE FUNCTION plans.on_hand(of_insurer integer) RETURNS TABLE (
+-- The papers that live: one row each. The digests in `parts` are of the record that each was `drawn_for`; `here`: it came
+-- back, and waits for somebody to send it again or hand it over.
+CREATE OR REPLACE FUNCTION plans.on_hand(of_insurer integer, of_person integer DEFAULT NULL) RETURNS TABLE (
     person integer, paper text, serial bigint, variant text, valid_from date, valid_until date, prints jsonb, parts jsonb,
-    drawn_for integer
-) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    drawn_for integer, here boolean
+) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 BEGIN ATOMIC
-    SELECT p.owner, p.paper, p.serial, p.variant, p.valid_from, p.valid_until, p.prints, p.parts, p.person
+    SELECT p.owner, p.paper, p.serial, p.variant, p.valid_from, p.valid_until, p.prints, p.parts, p.person,
+        p.state IN ('returned_mail', 'unclaimed')
     FROM papers.owned AS p WHERE p.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND p.live
+    AND (of_person IS NULL OR p.person = ANY ((SELECT plans.records_of(of_insurer, of_person))::integer []))
     AND ((SELECT NOT registry.is_bound()) OR p.owner IN (SELECT registry.own_people()));
 END;
 
--- Who was reminded of a paper that ended, or was past its last day, and is still with them.
-CREATE OR REPLACE FUNCTION plans.asked_before(of_insurer integer) RETURNS TABLE (person integer, paper text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+-- Papers that live and that an approved plan asks back: from which day on, and no more once another plan finds them owed.
+-- `since` is the day of the plan, or that on which it was made for a day before.
+CREATE VIEW papers.recalled WITH (security_invoker) AS
+SELECT p.insurer, p.serial, min(greatest(l.effective, l.known_on)) AS since
+FROM plans.item AS i
+INNER JOIN plans.plan AS l ON i.insurer = l.insurer AND i.plan = l.plan
+INNER JOIN plans.state AS s ON i.insurer = s.insurer AND i.plan = s.plan
+LEFT JOIN registry.merging AS m ON i.insurer = m.insurer AND i.person = m.into_person AND m.superseded IS NULL
+INNER JOIN papers.paper AS p ON i.insurer = p.insurer AND p.person IN (i.person, m.person) AND i.paper = p.paper
+WHERE i.action = 'recall' AND p.live AND p.place = 'person' AND p.plan < i.plan AND s.state <> 'rejected'
+AND EXISTS (SELECT FROM plans.act AS a WHERE a.insurer = i.insurer AND a.plan = i.plan AND a.kind = 'approve')
+AND NOT EXISTS (
+    SELECT FROM plans.stopped AS h WHERE h.insurer = i.insurer AND h.plan = i.plan AND h.item = i.item
+) AND NOT EXISTS (
+    SELECT FROM plans.item AS o INNER JOIN plans.state AS t ON o.insurer = t.insurer AND o.plan = t.plan
+    WHERE o.insurer = i.insurer AND o.person = i.person AND o.paper = i.paper AND o.plan > i.plan
+    AND t.state <> 'rejected'
+    AND (
+        o.action IN ('issue', 'replace', 'renew') OR o.because IN ('already_held', 'not_reissued_here', 'lies_here')
+    )
+) GROUP BY p.insurer, p.serial;
+
+-- Who was reminded of a paper that ended, or was past its last day, and is still with them; or of one that lives, since
+-- their last cover began and since the paper lived last: it was asked back because they left.
+CREATE OR REPLACE FUNCTION plans.asked_before(of_insurer integer, of_person integer DEFAULT NULL) RETURNS TABLE (
+    person integer, paper text
+) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 BEGIN ATOMIC
     SELECT DISTINCT p.owner, p.paper FROM papers.owned AS p JOIN papers.reminder AS r USING (insurer, serial)
     WHERE p.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND p.place = 'person'
-    AND (NOT p.live OR p.valid_until < r.on_day)
+    AND (NOT p.live OR p.valid_until < r.on_day OR NOT EXISTS (
+        SELECT FROM registry.coverage AS c WHERE c.insurer = p.insurer AND c.person = p.owner
+        AND c.superseded IS NULL AND lower(c.valid) > r.on_day
+    ) AND NOT EXISTS (
+        SELECT FROM papers.step AS u
+        WHERE u.insurer = p.insurer AND u.serial = p.serial AND u.step = 'undone' AND u.at > r.at
+    ))
+    AND (of_person IS NULL OR p.person = ANY ((SELECT plans.records_of(of_insurer, of_person))::integer []))
     AND ((SELECT NOT registry.is_bound()) OR p.owner IN (SELECT registry.own_people()));
 END;
 
 -- Whose last letter came back: of the papers that ever were posted, the newest lies here again.
-CREATE OR REPLACE FUNCTION plans.mail_returned(of_insurer integer) RETURNS SETOF integer
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION plans.mail_returned(of_insurer integer, of_person integer DEFAULT NULL) RETURNS SETOF integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 BEGIN ATOMIC
     SELECT last.owner FROM (
         SELECT DISTINCT ON (p.owner) p.owner, p.past FROM papers.owned AS p
         WHERE p.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer())
+        AND (of_person IS NULL OR p.person = ANY ((SELECT plans.records_of(of_insurer, of_person))::integer []))
         AND ((SELECT NOT registry.is_bound()) OR p.owner IN (SELECT registry.own_people()))
         AND p.past && '{dispatched,handed_over}' ORDER BY p.owner, p.serial DESC
     ) AS last WHERE last.past && '{returned_mail,unclaimed}' AND NOT last.past && '{resent,handed_over}';
@@ -629,7 +710,7 @@ DECLARE
     unseen boolean := EXISTS (SELECT FROM plans.unseen(here) AS u WHERE u.plan = of_plan);
 BEGIN
     SELECT r.act, r.again INTO act, again
-    FROM plans.record('close', of_plan, shown, why, with_key, NULL, NULL, NULL) AS r;
+    FROM plans.record('close', of_plan, shown, why, with_key, NULL, NULL, NULL, NULL) AS r;
     IF again THEN
         RETURN;
     END IF;
@@ -674,11 +755,12 @@ GRANT SELECT ON ALL TABLES IN SCHEMA papers TO clerk, approver, auditor;
 REVOKE ALL ON papers.owned FROM clerk, approver, auditor;  -- it reads past the fences
 GRANT EXECUTE ON FUNCTION papers.wanted, papers.draw, papers.contents, papers.is_printed, papers.readdressed TO clerk;
 GRANT EXECUTE ON FUNCTION plans.mail_returned_from TO clerk;
-GRANT INSERT (insurer, serial, step, on_day, why, key) ON papers.step TO clerk;
+GRANT INSERT (insurer, serial, step, on_day, why, key, undoes) ON papers.step TO clerk;
 GRANT INSERT (insurer, plan, batch, papers, manifest) ON papers.batch TO clerk;
 GRANT INSERT (insurer, plan, item, why) ON papers.held_item TO clerk;
 GRANT INSERT (insurer, plan, run, since, known, on_day, listed) ON papers.pull_run TO clerk;
 GRANT INSERT (insurer, serial, nth, on_day) ON papers.reminder TO clerk;
+GRANT INSERT (insurer, plan) ON papers.pressed TO clerk;
 GRANT INSERT (insurer, key, asked, result) ON papers.done TO clerk;
 
 DO $$

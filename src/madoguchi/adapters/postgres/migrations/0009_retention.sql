@@ -296,8 +296,8 @@ BEGIN ATOMIC
     ) ORDER BY p.n DESC LIMIT 1;
 END;
 
--- Whose last cover ended by a day, in any record of theirs, and of whom nothing is held and no paper lives. Of whom no
--- cover is recorded nobody knows when it ended: nothing of theirs goes.
+-- Whose last cover ended by a day, in any record of theirs, and of whom nothing is held and no paper lives that was good
+-- after it. Of whom no cover is recorded nobody knows when it ended: nothing of theirs goes.
 CREATE FUNCTION retention.left_by(last_day date) RETURNS SETOF integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off
 BEGIN ATOMIC
@@ -314,11 +314,15 @@ BEGIN ATOMIC
         WHERE h.insurer = retention.here() AND h.lifted_at IS NULL AND i.action <> 'keep'
         UNION ALL
         SELECT r.owner FROM papers.paper AS w JOIN record AS r ON r.person = w.person
-        WHERE w.insurer = retention.here() AND w.live
+        WHERE w.insurer = retention.here() AND w.live AND coalesce(w.valid_until > last_day, true)
     ), ended AS (
         SELECT r.owner FROM registry.coverage AS c JOIN record AS r ON r.person = c.person
+        LEFT JOIN (
+            SELECT d.person, min(d.died_on) + 1 AS after_death FROM registry.death AS d
+            WHERE d.insurer = retention.here() AND d.superseded IS NULL AND d.died_on IS NOT NULL GROUP BY d.person
+        ) AS z ON z.person = c.person
         WHERE c.insurer = retention.here() AND c.superseded IS NULL AND NOT isempty(c.valid)
-        GROUP BY r.owner HAVING max(coalesce(upper(c.valid), 'infinity')) <= last_day
+        GROUP BY r.owner HAVING max(least(upper(c.valid), z.after_death, 'infinity')) <= last_day
     )
     SELECT r.person FROM record AS r JOIN ended AS e ON e.owner = r.owner
     WHERE r.owner NOT IN (SELECT s.owner FROM stays AS s) ORDER BY r.person;
@@ -403,19 +407,22 @@ BEGIN
     ELSIF of_rule = 'plans' THEN
         RETURN QUERY SELECT 'plan ' || o.plan, count(*), '{}'::integer []
             FROM retention.plans_over(by_day) AS o JOIN plans.item AS i ON i.insurer = own AND i.plan = o.plan
-            WHERE NOT EXISTS (SELECT FROM papers.paper AS w WHERE w.insurer = own AND w.plan = o.plan AND w.live)
+            WHERE NOT EXISTS (SELECT FROM papers.paper AS w WHERE w.insurer = own AND w.plan = o.plan
+                AND w.live AND coalesce(w.valid_until > by_day, true))
             GROUP BY o.plan HAVING bool_or(i.because <> 'gone') ORDER BY o.plan;
     ELSIF of_rule = 'ledger' THEN
         RETURN QUERY SELECT 'plan ' || o.plan, count(*), '{}'::integer []
             FROM retention.plans_over(by_day) AS o JOIN papers.paper AS w ON w.insurer = own AND w.plan = o.plan
-            GROUP BY o.plan HAVING NOT bool_or(w.live) AND bool_or(num_nonnulls(w.prints, w.parts) > 0) ORDER BY o.plan;
-    ELSIF of_rule = 'spool' THEN
+            GROUP BY o.plan HAVING NOT bool_or(w.live AND coalesce(w.valid_until > by_day, true))
+                AND bool_or(num_nonnulls(w.prints, w.parts) > 0) ORDER BY o.plan;
+    ELSIF of_rule IN ('spool', 'print_files') THEN
         RETURN QUERY SELECT 'plan ' || o.plan, count(*), '{}'::integer []
             FROM retention.plans_over(on_day) AS o JOIN papers.paper AS w ON w.insurer = own AND w.plan = o.plan
-            WHERE w.digest IS NOT NULL AND NOT o.plan IN (SELECT retention.orders_gone()) AND NOT EXISTS (
-                SELECT FROM papers.step AS s WHERE s.insurer = own AND s.serial = w.serial
-                AND s.step IN ('dispatched', 'handed_over', 'voided') AND s.on_day > by_day
-            ) GROUP BY o.plan ORDER BY o.plan;
+            WHERE w.digest IS NOT NULL AND NOT o.plan IN (SELECT retention.files_gone(of_rule)) AND NOT o.plan IN (
+                SELECT late.plan FROM papers.paper AS late JOIN papers.step AS s USING (insurer, serial)
+                WHERE late.insurer = own AND s.step IN ('dispatched', 'handed_over', 'voided') AND s.on_day > by_day
+            ) AND (of_rule = 'spool' OR o.plan IN (SELECT p.plan FROM papers.pressed AS p WHERE p.insurer = own))
+            GROUP BY o.plan ORDER BY o.plan;
     ELSIF of_rule = 'directions' THEN
         RETURN QUERY SELECT 'direction ' || d.direction, count(*), '{}'::integer []
             FROM applications.direction AS d JOIN applications.directed_person AS p USING (insurer, direction)
@@ -453,12 +460,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         AND later.of_sample = c.of_sample AND later.on_day > c.on_day)
 $$;
 
--- Plans of papers whose print orders were let go (廃棄した印刷指示): whoever checks a spool misses none of these.
-CREATE FUNCTION retention.orders_gone() RETURNS SETOF integer
+-- Plans of papers of which files outside the database were let go (廃棄したファイル), by the rule.
+CREATE FUNCTION retention.files_gone(of_rule text) RETURNS SETOF integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT substr(i.subject, 6)::integer FROM retention.item AS i
-    WHERE i.insurer = retention.here() AND i.rule = 'spool' AND i.gone_at IS NOT NULL;
+    WHERE i.insurer = retention.here() AND i.rule = of_rule AND i.gone_at IS NOT NULL;
+END;
+
+-- Those whose print orders were (廃棄した印刷指示): whoever checks a spool misses none of these.
+CREATE FUNCTION retention.orders_gone() RETURNS SETOF integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT retention.files_gone('spool');
 END;
 
 -- The last number of a plan of retention, of all insurers. Whoever asks holds it until the plan is written.
@@ -546,6 +560,7 @@ BEGIN
         WHEN 'plans' THEN retention.remove_lines(due.insurer, substr(due.subject, 6)::integer)
         WHEN 'ledger' THEN retention.remove_prints(due.insurer, substr(due.subject, 6)::integer)
         WHEN 'spool' THEN due.row_count
+        WHEN 'print_files' THEN due.row_count
         WHEN 'directions' THEN retention.remove_directed(due.insurer, substr(due.subject, 11)::integer)
         WHEN 'feed' THEN retention.remove_shown(due, on_day) END;
 END $$;

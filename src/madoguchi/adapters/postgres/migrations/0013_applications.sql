@@ -24,7 +24,7 @@ CREATE TABLE applications.application (
     entries text [] NOT NULL DEFAULT '{}'
     CHECK (entries <@ ARRAY['limit_category', 'long_inpatient_from', 'specified_disease']),
     applicant text NOT NULL DEFAULT 'person' CHECK (
-        applicant IN ('person', 'head', 'family', 'facility', 'care_planner', 'guardian')
+        applicant IN ('person', 'head', 'family', 'facility', 'care_planner', 'guardian', 'municipality')
     ),
     lacks text [] NOT NULL DEFAULT '{}' CHECK (lacks <@ ARRAY[
         'date', 'name', 'number', 'people', 'reason', 'paper', 'entries', 'content', 'authority'

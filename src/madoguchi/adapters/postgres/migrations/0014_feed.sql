@@ -129,14 +129,23 @@ CREATE TABLE feed.difference (
 -- --- what should be told -------------------------------------------------------------------------------------
 
 -- What the platform should hold under a number: of each cover its days; within covers the number on papers, the rate,
--- the category. Days that say the same are one line. All of it is worked out of what is recorded, so nothing is missed.
+-- the category. A cover ends on the day after a death at the latest. Days that say the same are one line. All of it is
+-- worked out of what is recorded, so nothing is missed.
 CREATE FUNCTION feed.wanted(of_insurer integer, of_stream text, under integer) RETURNS TABLE (
     person integer, aspect text, first date, last date, value text
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off
 BEGIN ATOMIC
     WITH cover AS MATERIALIZED (
-        SELECT c.person, c.valid, c.loss_reason FROM registry.coverage AS c
-        WHERE c.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND NOT isempty(c.valid)
+        SELECT c.person, c.valid * daterange(NULL, z.after_death) AS valid,
+            CASE WHEN z.after_death < coalesce(upper(c.valid), 'infinity') THEN 'death'
+                ELSE c.loss_reason END AS loss_reason
+        FROM registry.coverage AS c LEFT JOIN (
+            SELECT d.person, min(d.died_on) + 1 AS after_death FROM registry.death AS d
+            WHERE d.insurer = of_insurer AND d.died_on IS NOT NULL
+            AND d.learnt <= under AND (d.superseded IS NULL OR d.superseded > under) GROUP BY d.person
+        ) AS z ON z.person = c.person
+        WHERE c.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer())
+        AND NOT isempty(c.valid * daterange(NULL, z.after_death))
         AND c.learnt <= under AND (c.superseded IS NULL OR c.superseded > under)
         AND (of_stream = 'open' OR (SELECT registry.sees_protected()))
     ), stated AS (

@@ -17,6 +17,7 @@ from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.knowledge import Books, learn, newest
 from madoguchi.adapters.postgres.papers.changed import Sent, changed
 from madoguchi.adapters.postgres.papers.drawing import DRAWN, Drawing
+from madoguchi.adapters.postgres.papers.leaving import end_of_who_left
 from madoguchi.adapters.postgres.papers.voiding import Void, void
 from madoguchi.adapters.postgres.plans.closing import waiting
 from madoguchi.adapters.postgres.retries import Retry, first_result, keep_result
@@ -36,7 +37,9 @@ WHERE l.locktype = 'advisory' AND l.classid = hashtext('madoguchi apply')::oid A
 PLAN: Final = """
 SELECT p.effective, p.known_on, p.edition, p.known, s.state,
     CASE p.scope WHEN 'one' THEN p.items = (SELECT count(*) FROM plans.item AS i WHERE i.insurer = p.insurer
-        AND i.plan = p.plan AND i.action NOT IN ('issue', 'replace', 'renew')) ELSE false END AS sends_nothing,
+        AND i.plan = p.plan AND (i.action NOT IN ('issue', 'replace', 'renew') OR NOT $3 AND EXISTS (
+            SELECT FROM plans.stopped AS h WHERE h.insurer = i.insurer AND h.plan = i.plan AND h.item = i.item)))
+    ELSE false END AS sends_nothing,
     CASE WHEN $3 THEN plans.daily_as_of(p.insurer, plans.daily_taken(p.insurer)) END AS daily,
     (SELECT count(*) FROM plans.cleared AS c WHERE c.insurer = p.insurer AND c.plan = p.plan)::integer AS cleared,
     (SELECT count(*) FROM papers.wanted(p.plan, 0, NULL))::integer AS wanted,
@@ -74,6 +77,15 @@ SELECT $1, $2, 1 + count(*), $3, $4 FROM papers.batch WHERE insurer = $1 AND pla
 HELD_BACK: Final = """
 SELECT why, count(*)::integer AS items FROM papers.held_item WHERE insurer = $1 AND plan = $2 GROUP BY why ORDER BY why
 """
+
+
+APPROVED: Final = "approved"
+ANEW: Final = "nobody can approve it any more: make another with `madoguchi plan make`, and have that one approved"
+DO: Final[Mapping[str | None, str]] = {
+    None: "look with `madoguchi plan show`",
+    "made": "look with `madoguchi plan show`, have it approved by another person",
+    "rejected": ANEW, "closed": ANEW,
+}  # fmt: skip
 
 
 class NotApproved(Refused):
@@ -131,7 +143,7 @@ class PostgresPapers:
         if row is None or not _may_begin(row):
             raise NotApproved(what=f"plan {self.plan} {'is ' + row['state'] if row else 'is not there'}",
                               why="nothing leaves the house but through an approved plan",
-                              do="look with `madoguchi plan show`, have it approved by another person")  # fmt: skip
+                              do=DO[row["state"] if row else None])  # fmt: skip
         self._drawing = Drawing(self.plan, self.on, row["effective"], self.over)
         step("apply.claimed")
         return Begun(row["effective"], row["known_on"], row["edition"], row["wanted"] + row["drawn"], row["daily"])
@@ -214,6 +226,8 @@ class PostgresPapers:
             given, batch = (books.insurer, self.plan), 0
             if papers:
                 batch = await books.connection.fetchval(CLOSE, *given, papers, bytes.fromhex(digest))
+            if self._begun["state"] == APPROVED:
+                await end_of_who_left(books, self.plan, self.on)
             held = {row["why"]: row["items"] for row in await books.connection.fetch(HELD_BACK, *given)}
             waits = await waiting(books, self.plan)
             applied = Applied(self.plan, batch, papers, sum(held.values()), waits, reasons=held)
@@ -243,10 +257,13 @@ async def _lock(books: Books, patience: float) -> None:
 
 
 def _may_begin(row: Mapping[str, Any]) -> bool:
-    """Whether a plan was approved, or something of it may leave before; or nothing leaves by it."""
+    """Whether a plan was approved, or something of it may leave before; or nothing leaves by it.
+
+    At the counter also one of which all is held: that somebody approves it would not help.
+    """
     if row["state"] == "made":
         return bool(row["cleared"] or row["sends_nothing"])
-    return bool(row["state"] == "approved")
+    return bool(row["state"] == APPROVED)
 
 
 def _printed(row: Any) -> Printed:

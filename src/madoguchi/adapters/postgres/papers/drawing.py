@@ -12,6 +12,7 @@ from madoguchi.adapters.points import step
 from madoguchi.adapters.postgres.knowledge import Books, learn
 from madoguchi.adapters.postgres.papers.facts import say_held
 from madoguchi.desk.house import Over
+from madoguchi.desk.plans import AT_COUNTER
 from madoguchi.issuing.orders import Order
 
 DRAWN: Final = """
@@ -76,7 +77,7 @@ class Drawing:
         n = (await learn(books, f"plan {self.plan}")).n
         read = {row["item"]: (row, json.loads(row["content"])) for row in await self._contents(books, items)}
         asked = {item: of for item, of in read.items() if not self.over.only or of[1]["paper"] in self.over.only}
-        nowhere = [item for item, (row, _) in asked.items() if self.over.posted and not row["address"]]
+        nowhere = [item for item, of in asked.items() if self.over.posted and _has_no_way(*of)]
         await books.connection.execute(NOWHERE, books.insurer, self.plan, nowhere)
         rows = await books.connection.fetch(DRAW, self.plan, list(asked), n, self.on)
         await say_held(books, rows, self.day, n)
@@ -92,6 +93,11 @@ class Drawing:
 
     async def _contents(self, books: Books, items: Sequence[int]) -> list[Any]:
         return await books.connection.fetch(CONTENTS, self.plan, list(items), self.day)
+
+
+def _has_no_way(row: Any, content: Mapping[str, Any]) -> bool:
+    """Whether a paper cannot be posted: it has no address, or was to be handed over, so that nobody looked at one."""
+    return not row["address"] or content["mail_class"] == AT_COUNTER
 
 
 def _order(row: Any, serial: int, content: Mapping[str, Any]) -> Order:

@@ -18,7 +18,7 @@ from madoguchi.adapters.postgres.registry.changing import correct_many
 from madoguchi.adapters.postgres.registry.writing import open_of
 from madoguchi.adapters.postgres.statement import Statement, known, listed
 from madoguchi.desk.house import OnHand
-from madoguchi.reconcile.situations import ALREADY_HELD, NOT_REISSUED
+from madoguchi.reconcile.situations import ALREADY_HELD, LIES_HERE, NOT_REISSUED
 from madoguchi.registry.groups import group_named
 from madoguchi.terms.paper import Paper
 
@@ -48,7 +48,8 @@ WITH whose AS (
     SELECT w.insurer, w.key, m.person FROM whose AS w JOIN registry.merging AS m
         ON m.insurer = w.insurer AND m.into_person = w.person AND m.superseded IS NULL
 )
-SELECT e.key, p.paper, p.valid_from, p.valid_until, l.effective, p.serial, p.place <> 'person' AS here FROM every AS e
+SELECT e.key, p.paper, p.valid_from, p.valid_until, l.effective, p.serial, p.place <> 'person' AS here,
+    p.place <> 'nowhere' AS printed FROM every AS e
 JOIN papers.paper AS p ON p.insurer = e.insurer AND p.person = e.person AND p.live
 JOIN plans.plan AS l ON l.insurer = p.insurer AND l.plan = p.plan ORDER BY l.effective, p.serial
 """
@@ -113,7 +114,7 @@ async def unsay_held(books: Books, papers: Sequence[Any], on: date, n: int) -> N
 
 async def held_by_plan(books: Books, plan: int) -> Sequence[tuple[int, OnHand]]:
     """What a plan of one found held and left so (計画時の手元の書類), by ledger, else registry; and whose."""
-    rows = await books.connection.fetch(KEPT, books.insurer, plan, [ALREADY_HELD, NOT_REISSUED])
+    rows = await books.connection.fetch(KEPT, books.insurer, plan, [ALREADY_HELD, LIES_HERE, NOT_REISSUED])
     if not rows:
         return []
     on = rows[0]["effective"]
@@ -126,7 +127,7 @@ async def held_by_plan(books: Books, plan: int) -> Sequence[tuple[int, OnHand]]:
 def _on_hand(paper: str, told: tuple[str, Facts], ours: Mapping[tuple[str, str], Any]) -> OnHand:
     key, said = told
     if (drawn := ours.get((key, paper))) is not None:
-        return OnHand(paper, drawn["valid_until"], drawn["serial"], drawn["here"])
+        return OnHand(paper, drawn["valid_until"], drawn["serial"], drawn["here"], drawn["printed"])
     fact, *_ = UNTIL.get(paper, ("",))
     return OnHand(paper, said.get(fact))
 

@@ -15,17 +15,49 @@ from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.papers.applying import PostgresPapers
 from madoguchi.adapters.postgres.papers.facts import held_by_plan
 from madoguchi.adapters.postgres.papers.ledger import PostgresLedger
+from madoguchi.adapters.postgres.papers.lying import lying_for_people
+from madoguchi.adapters.postgres.papers.of_person import papers_of_person
 from madoguchi.adapters.postgres.session import Session, session
 from madoguchi.adapters.spool.folder import SpoolFolder
 from madoguchi.adapters.stopping import asked_to_stop
-from madoguchi.desk.house import BY_POST, OnHand, Over
+from madoguchi.desk.house import BY_POST, HandedOver, OnHand, Over, Tried, repeated
 from madoguchi.desk.ledger import NoSuchPaper
+from madoguchi.desk.lying import Lying
+from madoguchi.desk.papers_of_person import PaperOfPerson
 
 PIECES: Final = """
 SELECT serial, piece::text, person FROM papers.paper
 WHERE insurer = $1 AND plan = $2 AND state IN ('printed', 'handed_over') ORDER BY serial
 """
 LYING: Final = "SELECT serial FROM papers.paper WHERE insurer = $1 AND plan = $2 AND state = 'printed'"
+PRESSED: Final = "INSERT INTO papers.pressed (insurer, plan) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+HANDED: Final = """
+SELECT array_agg(p.serial ORDER BY p.serial) AS serials, max(s.who) AS who, max(s.on_day) AS on, max(s.at) AS at,
+    bool_and(s.who = session_user) AS mine
+FROM papers.paper AS p CROSS JOIN LATERAL (
+    SELECT t.who, t.on_day, t.at FROM papers.step AS t
+    WHERE t.insurer = p.insurer AND t.serial = p.serial AND t.step = 'handed_over' ORDER BY t.n DESC LIMIT 1
+) AS s WHERE p.insurer = $1 AND p.plan = $2 AND p.past && '{handed_over}' HAVING count(*) > 0
+"""
+# Of a line that is sent nothing was drawn yet, and no guard and nobody holds it: a second person at most is waited for.
+TRIED: Final = """
+SELECT p.plan, p.key AS once, (count(*) OVER ())::integer AS times, EXISTS (
+    SELECT FROM papers.paper AS w WHERE w.insurer = p.insurer AND w.plan = p.plan
+    AND (w.state IN ('approved', 'printed') OR w.past && '{handed_over}')
+) OR s.state IN ('made', 'approved') AND (EXISTS (
+    SELECT FROM plans.item AS i WHERE i.insurer = p.insurer AND i.plan = p.plan
+    AND i.action IN ('issue', 'replace', 'renew') AND NOT EXISTS (
+        SELECT FROM plans.stopped AS h WHERE h.insurer = i.insurer AND h.plan = i.plan AND h.item = i.item
+    ) AND NOT EXISTS (
+        SELECT FROM papers.held_item AS h WHERE h.insurer = i.insurer AND h.plan = i.plan AND h.item = i.item
+    ) AND NOT EXISTS (
+        SELECT FROM papers.paper AS w WHERE w.insurer = i.insurer AND w.plan = i.plan AND w.item = i.item
+    )
+) OR p.effective = $3 AND p.known = (SELECT max(n) FROM registry.knowledge WHERE insurer = $1)) AS goes_on
+FROM plans.plan AS p JOIN plans.state AS s USING (insurer, plan)
+WHERE p.insurer = $1 AND p.key = ANY ($2) ORDER BY p.plan DESC LIMIT 1
+"""
+MOST: Final = 99  # times that a visit is planned for under one key
 SERIALS: Final = "SELECT serial, piece::text FROM papers.paper WHERE insurer = $1 AND piece::text = ANY ($2)"
 
 
@@ -73,6 +105,14 @@ class PostgresHouse:
 
         return self.session.run(asked)
 
+    def pressed(self, plan: int) -> None:
+        """Say that files of a plan are printed here."""
+
+        async def said(books: Books) -> None:
+            await books.connection.execute(PRESSED, books.insurer, plan)
+
+        self.session.run(said)
+
     def on_hand(self, plan: int) -> Sequence[OnHand]:
         """What the person of a plan of one holds, by what is recorded. It is a look at them, and recorded as one."""
 
@@ -84,6 +124,33 @@ class PostgresHouse:
             return [one for _, one in held]
 
         return self.session.run(asked)
+
+    def handed_over(self, plan: int) -> HandedOver | None:
+        """That papers of a plan were handed over, and by whom."""
+
+        async def asked(books: Books) -> HandedOver | None:
+            row = await books.connection.fetchrow(HANDED, books.insurer, plan)
+            return row and HandedOver(**{**row, "serials": tuple(row["serials"])})
+
+        return self.session.run(asked)
+
+    def tried(self, key: str, on: date) -> Tried | None:
+        """The last plan made under a key, or a repeated one of it."""
+
+        async def asked(books: Books) -> Tried | None:
+            keys = [repeated(key, nth + 1) for nth in range(MOST)]
+            row = await books.connection.fetchrow(TRIED, books.insurer, keys, on)
+            return row and Tried(**row)
+
+        return self.session.run(asked)
+
+    def of_person(self, person: str, purpose: str) -> Sequence[PaperOfPerson]:
+        """All papers of the person of a key. It is a look at them, and recorded as one."""
+        return self.session.run(lambda books: papers_of_person(books, person, purpose))
+
+    def lying_for_people(self, purpose: str | None) -> Sequence[Lying]:
+        """What lies here for people, longest first; with their keys for a purpose, which is recorded."""
+        return self.session.run(lambda books: lying_for_people(books, purpose))
 
     def serials(self, pieces: Sequence[str]) -> Sequence[int]:
         """The serials of papers by their ids. Raises `NoSuchPaper`."""

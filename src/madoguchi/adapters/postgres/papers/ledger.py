@@ -11,7 +11,9 @@ from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.knowledge import Books, learn, newest
 from madoguchi.adapters.postgres.papers.changed import Sent, anything_since, changed
 from madoguchi.adapters.postgres.papers.facts import say_ended, say_held
+from madoguchi.adapters.postgres.papers.undoing import kept, recorded_before, recorded_now, undo
 from madoguchi.adapters.postgres.papers.voiding import Void, void
+from madoguchi.adapters.postgres.papers.withdrawing import refuse_none, refuse_unlisted
 from madoguchi.adapters.postgres.plans.making import refuse_bound
 from madoguchi.adapters.postgres.retries import Retry, first_result, keep_result
 from madoguchi.adapters.postgres.session import Session
@@ -28,7 +30,7 @@ from madoguchi.desk.ledger import (
     Said,
     Stack,
 )  # fmt: skip
-from madoguchi.issuing.stack import Look, Sheet
+from madoguchi.issuing.stack import Look, StackedPaper
 from madoguchi.issuing.steps import Step
 
 MOST: Final = 200  # letters of what is said in the audit
@@ -70,7 +72,8 @@ LOOK: Final = "SELECT on_day, known FROM papers.pull_run WHERE insurer = $1 AND 
 TO_POST: Final = """
 SELECT serial FROM papers.paper WHERE insurer = $1 AND plan = $2 AND state = 'printed' ORDER BY serial
 """
-# A paper ends by a step or with its last day, whichever is first. What took its place may tell that it was lost.
+# A paper ends by a step or with its last day, whichever is first. What took its place may tell that it was lost. One
+# that lives and is owed no more counts from the first plan that asks for it.
 ENDED: Final = """
 SELECT p.serial, p.paper, least(max(s.on_day), p.valid_until) AS ended_on,
     ARRAY(SELECT r.on_day FROM papers.reminder AS r
@@ -82,7 +85,12 @@ LEFT JOIN papers.step AS s ON s.insurer = p.insurer AND s.serial = p.serial AND 
 LEFT JOIN papers.paper AS n ON n.insurer = p.insurer AND n.replaces = p.serial AND n.state <> 'voided'
 LEFT JOIN plans.item AS i ON i.insurer = n.insurer AND i.plan = n.plan AND i.item = n.item
 WHERE p.insurer = $1 AND p.place = 'person' AND (NOT p.live OR p.valid_until < $2)
-GROUP BY p.insurer, p.serial ORDER BY p.serial
+GROUP BY p.insurer, p.serial
+UNION ALL
+SELECT p.serial, p.paper, c.since, ARRAY(SELECT r.on_day FROM papers.reminder AS r
+    WHERE r.insurer = p.insurer AND r.serial = p.serial ORDER BY r.nth), false, false
+FROM papers.recalled AS c JOIN papers.paper AS p USING (insurer, serial)
+WHERE c.insurer = $1 AND c.since <= $2 AND coalesce(p.valid_until >= $2, true) ORDER BY serial
 """
 REMIND: Final = "INSERT INTO papers.reminder (insurer, serial, nth, on_day) VALUES ($1, $2, $3, $4)"
 LAST: Final = "SELECT coalesce(max(serial), 0) FROM papers.counter WHERE insurer = $1"
@@ -124,6 +132,16 @@ class PostgresLedger:
         async def done(books: Books) -> int:
             return await _recorded(books, said)
 
+        return self._once(said, f"{_asked(said)} {_written(said.serials)}", done)
+
+    def withdraw(self, said: Said, *, unlisted: bool) -> Recorded:
+        """Make papers void that a look through a stack listed, or others too."""
+
+        async def done(books: Books) -> int:
+            if not unlisted:
+                await refuse_unlisted(books, said.serials)
+            return await _recorded(books, said)
+
         return self._once(said, f"{said.step.value} {_written(said.serials)}", done)
 
     def stack(self, plan: int, since: int | None) -> Stack:
@@ -157,7 +175,7 @@ class PostgresLedger:
             await _step(books, said, serials)
             given = (stack.since, stack.known, said.on, len(serials))
             run = await books.connection.fetchval(PULL_RUN, books.insurer, plan, *given)
-            sheets = [Sheet(*row) for row in await books.connection.fetch(TO_PULL, books.insurer, plan)]
+            sheets = [StackedPaper(*row) for row in await books.connection.fetch(TO_PULL, books.insurer, plan)]
             pulled = Pulled(run, stack.known, tuple(sheets))
             await keep_result(books, retry, asdict(pulled))
             return pulled
@@ -168,6 +186,7 @@ class PostgresLedger:
         """What there is to post."""
 
         async def asked(books: Books) -> Ready:
+            await refuse_bound(books)
             (row,) = await books.connection.fetch(READY, books.insurer, plan)
             look = await books.connection.fetchrow(LOOK, books.insurer, plan)
             if look is None:
@@ -182,6 +201,7 @@ class PostgresLedger:
 
         async def done(books: Books) -> int:
             serials = [row["serial"] for row in await books.connection.fetch(TO_POST, books.insurer, plan)]
+            await refuse_none(books, plan, serials)
             await _step(books, said, serials)
             return len(serials)
 
@@ -227,13 +247,18 @@ class PostgresLedger:
 
         async def done(books: Books) -> Recorded:
             if (first := await first_result(books, retry)) is not None:
-                return Recorded(**{**first, "again": True})
-            recorded = Recorded(await what(books))
+                return recorded_before(first)
+            recorded = await recorded_now(books, said, await what(books))
             await record_act(books.connection, books.insurer, "record papers", asked[:MOST])
-            await keep_result(books, retry, asdict(recorded))
+            await keep_result(books, retry, kept(recorded))
             return recorded
 
         return self.session.run(done)
+
+
+def _asked(said: Said) -> str:
+    """What is asked, as it is kept under a key: the step, and the one that it undoes."""
+    return said.step.value if said.undoes is None else f"{said.step.value} of {said.undoes.value}"
 
 
 def _people(rows: Sequence[Any]) -> list[int]:
@@ -250,7 +275,7 @@ async def _looked_through(books: Books, retry: Retry) -> Pulled | None:
     first = await first_result(books, retry)
     if first is None:
         return None
-    return Pulled(first["run"], first["known"], tuple(Sheet(**one) for one in first["withdraw"]), again=True)
+    return Pulled(first["run"], first["known"], tuple(StackedPaper(**one) for one in first["withdraw"]), again=True)
 
 
 def _by_key(rows: Sequence[Any]) -> dict[str, list[int]]:
@@ -302,6 +327,9 @@ async def _living(books: Books, serials: Sequence[int]) -> list[Any]:
 
 
 async def _step(books: Books, said: Said, serials: Sequence[int]) -> None:
+    if said.step is Step.UNDONE:
+        await undo(books, said, serials)
+        return
     given = (said.step.value, said.on, said.why, said.key)
     await books.connection.execute(STEP, books.insurer, list(serials), *given)
 

@@ -19,8 +19,9 @@ INSERT INTO papers.step (insurer, serial, step, on_day, why)
 SELECT $1, one, 'voided', $3, $4 FROM unnest($2::bigint[]) AS one
 """
 RESTORED: Final = """
-INSERT INTO papers.step (insurer, serial, step, on_day, why)
-SELECT $1, old.serial, 'undone', $3, 'serial ' || p.serial FROM papers.paper AS p
+INSERT INTO papers.step (insurer, serial, step, on_day, why, undoes)
+SELECT $1, old.serial, 'undone', $3, 'serial ' || p.serial, (SELECT max(s.n) FROM papers.step AS s
+    WHERE s.insurer = old.insurer AND s.serial = old.serial AND s.step = 'replaced') FROM papers.paper AS p
 JOIN papers.paper AS old ON old.insurer = p.insurer AND old.serial = p.replaces AND old.state = 'replaced'
 WHERE p.insurer = $1 AND p.serial = ANY ($2)
 """

@@ -31,11 +31,11 @@ OF_STATES: Final = "(cardinality($2::text[]) = 0 OR s.state = ANY ($2))"
 EVERY: Final = STANDS.filled(when="true", which=OF_STATES)
 THEN: Final = STANDS.filled(when="t.learnt <= $3", which=OF_STATES)
 TO_DECIDE: Final = [State.RECEIVED.value, State.HELD.value]
-NOT_TOLD: Final = ("whose", "reason", "facts")
+NOT_TOLD: Final = ("whose", "reason")
 READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "kind": Kind.read, "channel": Channel.read, "state": State.read, "because": tuple, "missing": tuple,
     "lacks": lambda words: tuple(map(Item.read, words)), "entries": lambda words: tuple(map(Entry.read, words)),
-    "applicant": Applicant.read,
+    "applicant": Applicant.read, "facts": tuple,
 }  # fmt: skip
 
 

@@ -20,11 +20,13 @@ from madoguchi.adapters.postgres.plans.application_reading import (
     waiting,
 )
 from madoguchi.adapters.postgres.plans.application_writing import Writing, words_of
+from madoguchi.adapters.postgres.plans.applying_head import refuse_unheaded
 from madoguchi.adapters.postgres.plans.beside import asked_for
 from madoguchi.adapters.postgres.registry.roll import query
 from madoguchi.adapters.postgres.registry.touched import touched
 from madoguchi.adapters.postgres.registry.writing import person_of
 from madoguchi.adapters.postgres.session import Result, session
+from madoguchi.desk.answer_checks import refuse_dropped
 from madoguchi.desk.application_outcome import Judge, Outcome
 from madoguchi.desk.applications import (
     Answer,
@@ -33,7 +35,7 @@ from madoguchi.desk.applications import (
     refuse_wrong_hand,
 )
 from madoguchi.desk.asked_for import AskedFor
-from madoguchi.registry.applications import BY_HAND, OPEN, Kind, State
+from madoguchi.registry.applications import BY_HAND, OPEN, Applicant, Kind, State
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.terms.once import used_key
 
@@ -98,6 +100,8 @@ async def _received(books: Books, name: str, received: Received, judge: Judge) -
     learnt = await learn(books, "application", received.once, received)
     if not learnt.again:
         person = await person_of(books, received.person)
+        if received.applicant is Applicant.HEAD:
+            await refuse_unheaded(books, person, received.received_on)
         receipt = 1 + await books.connection.fetchval("SELECT applications.last_number()")
         for number, kind in enumerate(received.kinds, receipt):
             writing = Writing(books, number, received.received_on, learnt.n)
@@ -137,6 +141,7 @@ async def _answered(books: Books, name: str, answer: Answer, judge: Judge) -> Ap
         return await _first(books, learnt)
     row = await one_application(books, answer.application)
     now, writing = application_of(row), Writing(books, answer.application, answer.on, learnt.n)
+    refuse_dropped(now, answer)
     if answer.requested_on and now.kind is Kind.DEREGISTRATION:
         said = {"deregistration_requested_on": answer.requested_on}
         await writing.fact(row["whose"], "registration", said, answer.requested_on)

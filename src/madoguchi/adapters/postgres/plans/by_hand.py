@@ -6,7 +6,7 @@ Refused, or asked about, nothing of the person changes. What is lifted was propo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from madoguchi.adapters.postgres.plans.application_writing import Writing
 from madoguchi.adapters.postgres.registry.writing import person_of
@@ -14,7 +14,15 @@ from madoguchi.desk.application_outcome import Outcome
 from madoguchi.desk.applications import Application, ByHand, NothingToRecord
 from madoguchi.registry.applications import PROTECTIONS, Kind, State
 from madoguchi.registry.groups import COVERAGE
+from madoguchi.registry.history import Open, Said
 from madoguchi.registry.intake.row import RowSaid
+
+IMPOSSIBLE: Final = """
+SELECT CASE WHEN $3::date IS NULL THEN NOT EXISTS (SELECT FROM registry.death AS z
+        WHERE z.insurer = $1 AND z.person = $2 AND z.superseded IS NULL AND z.died_on IS NOT NULL)
+    ELSE $3 > $4::date OR EXISTS (SELECT FROM registry.birth AS b
+        WHERE b.insurer = $1 AND b.person = $2 AND b.superseded IS NULL AND b.birth_date > $3) END
+"""
 
 
 async def answer(writing: Writing, row: Any, now: Application, hand: ByHand) -> None:
@@ -37,9 +45,12 @@ def _is_first(now: Application, hand: ByHand) -> bool:
 
 
 def _facts(row: Mapping[str, Any], now: Application, hand: ByHand) -> frozenset[str]:
-    """The facts that are set or lifted: those named; else those proposed or, of one to set, the usual one."""
+    """The facts that are set or lifted: those named; else those proposed or, of one to set, the usual one.
+
+    While somebody is asked it stays about what it was.
+    """
     if now.kind is Kind.CORRECTION or hand.state is not State.ACCEPTED:
-        return frozenset()
+        return frozenset(row["facts"] if hand.state is State.QUERIED else ())
     usual = row["facts"] if now.kind is Kind.PROTECTION_END else PROTECTIONS[:1]
     if facts := hand.facts or frozenset(usual):
         return facts
@@ -59,8 +70,20 @@ async def _corrected(writing: Writing, person: int, right: RowSaid | None) -> No
         raise NothingToRecord(what="a correction of another person than the one who applied",
                               why="the row names a key of somebody else",
                               do="look at the file and at the application")  # fmt: skip
+    await _refuse_death(writing, person, right.said.get("death"))
     new = [await writing.fact(person, group, said, right.since) for group, said in right.said.items()]
     if not any(new):
         raise NothingToRecord(what="a correction that says what is recorded already",
                               why="then nothing was wrong, and nothing would be sent anew",
                               do="look at the record and the day; refuse it if the record is right")  # fmt: skip
+
+
+async def _refuse_death(writing: Writing, person: int, said: Said | None) -> None:
+    """Refuse a death that cannot be, or one taken back that nobody told of. Raises `NothingToRecord`."""
+    day = (said or {}).get("died_on", Open.UNSAID)
+    if isinstance(day, Open):
+        return
+    if await writing.books.connection.fetchval(IMPOSSIBLE, writing.books.insurer, person, day, writing.on):
+        raise NothingToRecord(what="a death to come or before the recorded birth, or a taking back of one not recorded",
+                              why="the day, the key or the record is wrong",
+                              do="look at the row and at the record")  # fmt: skip

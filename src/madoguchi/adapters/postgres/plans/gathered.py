@@ -23,8 +23,9 @@ ADDRESS: Final = """CASE WHEN w.address IS NOT NULL THEN concat_ws(' ', w.postco
 # A sex that came to stand on the back, on request, is printed otherwise than before.
 BIRTH: Final = "to_char(b.birth_date, 'YYYY-MM-DD')"
 SEX: Final = "nullif(concat_ws(' ', s.sex, CASE WHEN s.sex_on_back THEN 'on back' END), '')"
+COVER: Final = "to_char(v.eligible_from, 'YYYY-MM-DD')"  # of the day the plan is for
 SHOWS_SEX: Final = "certificate"  # alone, as the rulebook has it; `papers.contents` prints it
-TABLES: Final = {table: known(table, "$3") for table in "mnwrzcbs"}
+TABLES: Final = {table: known(table, "$3") for table in "mnwrzcbsv"}
 
 RECORDED: Final = Statement("""
 INSERT INTO recorded (person, key, home, office, name_shown, number_shown, address_shown, name_part,
@@ -62,17 +63,19 @@ FROM (
 # not held yet, and only when it does is told. `papers`: 2, if there are more of the day.
 ON_HAND: Final = """
 INSERT INTO on_hand (person, key, paper, serial, papers, variant, valid_until, later_from, drawn_for, name_part,
-    address_part, number_part, birth_part, sex_part, rate, next_rate, limit_category)
+    address_part, number_part, birth_part, sex_part, cover_part, rate, next_rate, limit_category, here)
 SELECT p.person, p.key, h.paper, CASE WHEN h.turn < 2 THEN h.serial END, h.papers, h.variant, h.valid_until,
-    h.later_from, h.drawn_for, h.name, h.address, h.number, h.birth, h.sex, h.rate, h.next_rate, h.limit_category
+    h.later_from, h.drawn_for, h.name, h.address, h.number, h.birth, h.sex, h.cover,
+    h.rate, h.next_rate, h.limit_category,
+    h.here
 FROM (
     SELECT o.*, row_number() OVER one AS place, 1 + coalesce(lead(o.turn) OVER one = 0, false)::integer AS papers,
         min(o.valid_from) FILTER (WHERE o.turn = 2) OVER (PARTITION BY o.person, o.paper) AS later_from
     FROM (
-        SELECT person, paper, serial, variant, valid_from, valid_until, drawn_for,
+        SELECT person, paper, serial, variant, valid_from, valid_until, drawn_for, here,
             CASE WHEN valid_from > $2 THEN 2 WHEN valid_until < $2 THEN 1 ELSE 0 END AS turn, parts ->> 'name' AS name,
             parts ->> 'address' AS address, parts ->> 'number' AS number, parts ->> 'birth' AS birth,
-            parts ->> 'sex' AS sex, prints ->> 'rate' AS rate,
+            parts ->> 'sex' AS sex, parts ->> 'eligible_from' AS cover, prints ->> 'rate' AS rate,
             prints ->> 'next_rate' AS next_rate, prints ->> 'limit_category' AS limit_category
         FROM plans.on_hand($1, $4) OFFSET 0
     ) AS o WINDOW one AS (PARTITION BY o.person, o.paper ORDER BY o.turn, o.serial DESC)
@@ -92,12 +95,14 @@ SELECT p.key FROM (
     GROUP BY c.person HAVING count(*) > 1
 ) AS s JOIN registry.person AS p ON p.insurer = $1 AND p.person = s.person
 """).filled(c=TABLES["c"])
-# A birth date or a sex changes of next to nobody: of all others, of whom it was said once, nothing is compared.
+# A birth date or a sex changes of next to nobody, and few are covered a second time: of all others, of whom it was said
+# once, nothing is compared.
 TOLD_ANEW: Final = Statement("""
 INSERT INTO told_anew (serial, changed)
 SELECT one.serial, one.changed FROM (
     SELECT h.serial, concat(
-        CASE WHEN h.birth_part <> @birth_part THEN 'b' END, CASE WHEN h.sex_part <> @sex_part THEN 'x' END) AS changed
+        CASE WHEN h.birth_part <> @birth_part THEN 'b' END, CASE WHEN h.sex_part <> @sex_part THEN 'x' END,
+        CASE WHEN h.cover_part <> @cover_part THEN 'e' END) AS changed
     FROM (
         SELECT o.person FROM registry.birth AS o
         WHERE o.insurer = $1 AND o.superseded IS NOT NULL AND ($4::integer IS NULL OR o.person = $4)
@@ -106,15 +111,23 @@ SELECT one.serial, one.changed FROM (
         UNION SELECT o.person FROM registry.sex AS o
         WHERE o.insurer = $1 AND o.superseded IS NULL AND NOT upper_inf(o.valid)
             AND ($4::integer IS NULL OR o.person = $4)
+        UNION SELECT o.person FROM several JOIN registry.person AS o ON o.insurer = $1 AND o.key = several.key
+        UNION SELECT o.person FROM registry.coverage AS o
+        JOIN registry.coverage AS c ON c.insurer = $1 AND c.person = o.person AND c.superseded IS NULL
+            AND c.eligible_from <> o.eligible_from
+        WHERE o.insurer = $1 AND o.superseded IS NOT NULL AND ($4::integer IS NULL OR o.person = $4)
     ) AS twice
     JOIN registry.person AS p ON p.insurer = $1 AND p.person = twice.person
     JOIN on_hand AS h ON h.key = p.key AND h.serial IS NOT NULL
     LEFT JOIN registry.birth AS b ON b.insurer = $1 AND b.person = p.person AND b.valid @@> $2::date AND @b
     LEFT JOIN registry.sex AS s ON s.insurer = $1 AND s.person = p.person AND s.valid @@> $2::date AND @s
+    LEFT JOIN registry.coverage AS v ON v.insurer = $1 AND v.person = p.person AND v.valid @@> $2::date AND @v
     @pepper WHERE $4::integer IS NULL OR p.person = $4
 ) AS one WHERE one.changed <> ''
 """).filled(
-    b=TABLES["b"], s=TABLES["s"], pepper=PEPPER, birth_part=PART.filled(part="birth", shown=BIRTH, whose="h.drawn_for"),
+    b=TABLES["b"], s=TABLES["s"], v=TABLES["v"], pepper=PEPPER,
+    cover_part=PART.filled(part="eligible_from", shown=COVER, whose="h.drawn_for"),
+    birth_part=PART.filled(part="birth", shown=BIRTH, whose="h.drawn_for"),
     sex_part=PART.filled(part="sex", shown=SEX, whose="h.drawn_for"),
 )  # fmt: skip
 GATHERED: Final = (SEVERAL, ON_HAND, ASKED, TOLD_ANEW, RECORDED)

@@ -23,6 +23,7 @@ from madoguchi.adapters.postgres.plans.easing import ease
 from madoguchi.adapters.postgres.plans.gathered import GATHERED, RECORDED
 from madoguchi.adapters.postgres.plans.holding import Groups
 from madoguchi.adapters.postgres.plans.papers_since import refuse_papers_since
+from madoguchi.adapters.postgres.plans.retold import RETOLD
 from madoguchi.adapters.postgres.plans.uncovered import Uncovered, uncovered_of
 from madoguchi.adapters.postgres.registry.roll import query, roll
 from madoguchi.adapters.postgres.registry.writing import person_of
@@ -168,7 +169,7 @@ async def _gather(making: Making) -> tuple[Compared, Uncovered]:
     """Bring together what is recorded and what is on hand; of one person also of whom the letter may go to."""
     (number, person), connection = await _which(making), making.books.connection
     which = making.books.insurer, making.asked.effective, number
-    for statement in (*GATHERED, addressed.HEADS):
+    for statement in (*GATHERED, RETOLD, addressed.HEADS):
         await connection.execute(statement, *which, person)
     if person is not None:
         for row in await connection.fetch(addressed.OTHERS, person):
@@ -218,12 +219,12 @@ async def _answer(making: Making, done: Compared) -> None:
 
 
 async def _answer_each(making: Making, codes: Collection[str]) -> None:
-    await making.books.connection.executemany(ANSWER, [_answers(code, making.practice) for code in codes])
+    await making.books.connection.executemany(ANSWER, [_answers(code, making) for code in codes])
 
 
-def _answers(code: str, practice: PlanPractice) -> tuple[Any, ...]:
+def _answers(code: str, making: Making) -> tuple[Any, ...]:
     words = dict(zip(sheet.CODE, code.split(sheet.BETWEEN), strict=True))
-    told = answered(words, practice)
+    told = answered(words, making.practice, handed=making.asked.handed)
     return code, told.action, told.because, told.unit, list(told.guards), list(told.fixed)
 
 
@@ -234,7 +235,8 @@ async def _write(making: Making, edition: str) -> None:
     """Write the lines and what holds them, and seal the plan."""
     connection, insurer, asked, salt = making.books.connection, making.books.insurer, making.asked, urandom(16)
     _, person = await _which(making)
-    await connection.execute(sheet.WRITE, insurer, making.plan, salt, asked.effective, making.known, person)
+    whose = asked.effective, making.known, person, asked.handed
+    await connection.execute(sheet.WRITE, insurer, making.plan, salt, *whose)
     await connection.execute(sheet.HOLD, insurer, making.plan)
     await _hold_directed(making)
     groups = Groups(making.books, making.plan, making.known, asked, person)

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.knowledge import Books, books_of
-from madoguchi.adapters.postgres.plans import easing, forecasts, review
+from madoguchi.adapters.postgres.plans import easing, forecasts, listing, review
 from madoguchi.adapters.postgres.plans.making import make
 from madoguchi.adapters.postgres.plans.trying import otherwise
 from madoguchi.adapters.postgres.registry.roll import roll
@@ -18,6 +18,7 @@ from madoguchi.desk.directing import Beside
 from madoguchi.desk.forecasting import Forecast, ForecastAsked, Foreseen
 from madoguchi.desk.plan_answers import PlanPractice
 from madoguchi.desk.plan_approvals import Allowed, Approval
+from madoguchi.desk.plan_list import ListedPlan
 from madoguchi.desk.plans import Act, Difference, Doing, Line, Made, PlanAsked, Rows, Shown
 from madoguchi.rulebook.engine.arrow import RecordBatch
 
@@ -54,6 +55,10 @@ class PostgresPlans:
     def show(self, plan: int, samples: int) -> Shown:
         """A plan as it is looked at, with so many lines drawn by its digest."""
         return self._asked(lambda books: review.show(books, plan, samples))
+
+    def listed(self, most: int, *, waiting: bool) -> Sequence[ListedPlan]:
+        """The newest plans, at most so many; `waiting`: those on which somebody has to act."""
+        return self._asked(lambda books: listing.listed(books, most, waiting=waiting))
 
     def difference(self, before: int, after: int) -> Sequence[Difference]:
         """Where two plans differ, counted."""

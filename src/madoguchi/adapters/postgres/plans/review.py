@@ -12,7 +12,7 @@ from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.plans.closing import closing
 from madoguchi.adapters.postgres.statement import Statement
 from madoguchi.desk.plan_difference import told_together
-from madoguchi.desk.plans import Act, Count, Difference, Doing, Head, Holding, Line, Shown
+from madoguchi.desk.plans import SMALL, Act, Count, Difference, Doing, Head, Holding, Line, Shown
 from madoguchi.reconcile.directions import numbers_in
 from madoguchi.terms.errors import Refused
 
@@ -21,6 +21,7 @@ SELECT p.plan, p.effective, p.known, p.edition, p.known_on, p.scope, encode(p.di
     p.people, p.made_by, p.made_at, s.state, s.approved_by, plans.approval_of(p.plan) AS approval, p.forecast
 FROM plans.plan AS p JOIN plans.state AS s USING (insurer, plan) WHERE p.insurer = $1 AND p.plan = $2
 """
+THERE: Final = "SELECT EXISTS (SELECT FROM plans.plan WHERE insurer = $1 AND plan = $2)"
 COUNTS: Final = "SELECT * FROM plans.counts($1)"
 HOLDING: Final = """
 SELECT w.guard, coalesce(h.waits, '{}') AS waits, count(*)::integer AS items, w.releasable
@@ -82,9 +83,19 @@ async def head(books: Books, plan: int) -> Head:
     """What a plan is, and how it stands (計画の概要). Raises `NoSuchPlan`."""
     row = await books.connection.fetchrow(HEAD, books.insurer, plan)
     if row is None:
-        raise NoSuchPlan(what=f"plan {plan}", why="no plan of this insurer has that number",
-                         do="`madoguchi plan make` tells the number of the plan it made")  # fmt: skip
+        raise _no_such(plan)
     return Head(**row)
+
+
+async def refuse_no_plan(books: Books, plan: int) -> None:
+    """Refuse a number that no plan has (計画の有無の確認). Raises `NoSuchPlan`."""
+    if not await books.connection.fetchval(THERE, books.insurer, plan):
+        raise _no_such(plan)
+
+
+def _no_such(plan: int) -> NoSuchPlan:
+    return NoSuchPlan(what=f"plan {plan}", why="no plan of this insurer has that number",
+                      do="`madoguchi plan list` tells the plans that there are")  # fmt: skip
 
 
 async def show(books: Books, plan: int, samples: int) -> Shown:
@@ -166,7 +177,12 @@ async def do(books: Books, doing: Doing) -> Act:
     if not row["again"]:
         await record_act(books.connection, books.insurer, f"{doing.kind} plan", f"act {row['act']}",
                          subject=f"plan {doing.plan}")  # fmt: skip
-    return Act(row["act"], row["again"])
+    return Act(row["act"], row["again"], _told_of(row.get("lines"), doing))
+
+
+def _told_of(lines: int | None, doing: Doing) -> int | None:
+    """How many lines it was of; of a rule few are not told, as where they are counted."""
+    return None if lines is None or (doing.rule and lines < SMALL) else lines
 
 
 def _bytes(digest: str) -> bytes:

@@ -1,24 +1,26 @@
 """Owed beside held, in sets (照合の表): storage compares, and gives each situation that differs one line of words.
 
 What those words come to is answered by `reconcile`, in `plan_codes`; here nothing is decided. `$1` is the insurer, `$2`
-the effective day, `$3` the number of what is known; `$4` and `$5` how long before a renewal papers go out, in days, and
-whether this insurer keeps addresses here: where it keeps none, none is missing. `recorded`, `on_hand` and `several` are
-`gathered` before; of lines that leave, `addressed` puts in the last word what is amiss with whom they go to.
+the effective day, `$3` the number of what is known; `$4` how long before a renewal papers go out, in days; `$5` and
+`$6` after which person a part begins, and with whom it ends; `$7` how many lines there are before it. `recorded`,
+`on_hand`, `several`, `asked` and `retold` are `gathered` before; of lines that leave, `addressed` puts in the last word
+what is amiss with whom they go to.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from madoguchi.adapters.postgres.plans.gathered import BIRTH, PART, PEPPER, SEX, SHOWS_SEX
+from madoguchi.adapters.postgres.plans.gathered import BIRTH, COVER, PART, PEPPER, SEX, SHOWS_SEX
 from madoguchi.adapters.postgres.statement import Statement, array, known
+from madoguchi.desk.plans import AT_COUNTER
 from madoguchi.reconcile.guards import SHARED_UNITS, TO_ANOTHER
 
 CODE: Final = (
-    "paper", "owed", "held", "in_ledger", "ended", "lost", "asked", "other_variant", "changed", "renewed", "returns",
-    "addressee", "unit", "alone", "voluntary", "home", "office", "address", "died", "rate_needed", "rate_known",
-    "end_known", "covers", "papers", "printable", "mail_returned", "acknowledged", "agree", "waits", "disputed",
-    "addressed",
+    "paper", "owed", "held", "in_ledger", "ended", "lost", "asked", "other_variant", "here", "changed", "renewed",
+    "returns", "addressee", "unit", "alone", "voluntary", "home", "office", "address", "died", "rate_needed",
+    "rate_known", "end_known", "covers", "papers", "printable", "mail_returned", "acknowledged", "agree", "waits",
+    "disputed", "addressed",
 )  # fmt: skip
 BETWEEN: Final = "|"
 NOTHING: Final = "-"
@@ -43,7 +45,7 @@ BESIDE: Final = Statement("""
 SELECT t.person, coalesce(d.paper, h.paper) AS paper, h.serial, h.papers, h.variant AS held_variant,
     h.rate AS held_rate, h.next_rate AS held_next_rate, h.limit_category AS held_limit, h.name_part AS held_name,
     h.address_part AS held_address, h.number_part AS held_number, h.drawn_for, h.valid_until AS ledger_until,
-    h.later_from,
+    h.later_from, h.here,
     g.changed AS told_anew,
     CASE WHEN d.key IS NULL THEN false ELSE d.owed END AS owed,
     d.held, d.ended, d.held_from, d.lost, d.variant, d.ground, d.rule, d.valid_from, d.valid_until, d.addressee,
@@ -57,23 +59,27 @@ SELECT t.person, coalesce(d.paper, h.paper) AS paper, h.serial, h.papers, h.vari
     END AS given,
     t.home, t.office, t.name_shown, t.number_shown, t.address_shown, t.name_part, t.number_part,
     t.address_part, t.printable, t.has_place, t.place_since, CASE WHEN d.alone THEN t.kept END AS kept, t.mail_returned,
-    t.died AS died_here, t.acknowledged AS acknowledged_here
-FROM (@picked) AS d FULL JOIN on_hand AS h ON h.key = d.key AND h.paper = d.paper
+    t.died AS died_here, t.acknowledged AS acknowledged_here, v.name_on, v.number_on, v.address_on
+FROM (@picked) AS d
+FULL JOIN (SELECT * FROM on_hand WHERE person > $5 AND person <= $6) AS h ON h.key = d.key AND h.paper = d.paper
 LEFT JOIN told_anew AS g ON g.serial = h.serial
-JOIN recorded AS t ON t.key = coalesce(d.key, h.key)
+JOIN recorded AS t ON t.key = coalesce(d.key, h.key) AND t.person > $5 AND t.person <= $6
+LEFT JOIN retold AS v ON v.person = t.person
 WHERE d.key IS NOT NULL OR h.serial IS NOT NULL
 """).filled(picked=PICKED, entries=", ".join(f"'{name}', d.{name}" for name in ENTRIES))
 
+# An insurer that keeps no addresses here has none that is missing.
+HAS_ADDRESSES: Final = "(SELECT EXISTS (SELECT FROM registry.registered_address WHERE insurer = $1))"
 # Whether an address is known, and of who lies alone in the envelope, whether it is younger than what put them there.
 ADDRESS_IS: Final = Statement("""
-CASE WHEN b.kept IS NOT NULL OR NOT $5::boolean THEN 'known'
+CASE WHEN b.kept IS NOT NULL OR NOT @has_addresses THEN 'known'
     WHEN b.alone AND b.place_since >= (
         SELECT lower(g.valid) FROM registry.protection AS g
         WHERE g.insurer = $1 AND g.person = b.person AND g.valid @@> $2::date AND @known
     ) THEN 'known'
     WHEN b.alone AND b.has_place THEN 'before'
     WHEN b.address_shown IS NULL THEN 'none' ELSE 'known' END
-""").filled(known=known("g", "$3"))
+""").filled(known=known("g", "$3"), has_addresses=HAS_ADDRESSES)
 # What the letter of today would show; an address that stands apart is told by its digest.
 ADDRESS_PART: Final = Statement("CASE WHEN b.kept IS NULL THEN b.address_part ELSE @kept END").filled(
     kept=PART.filled(part="address", shown="(b.kept ->> b.person::text)", whose="b.person")
@@ -86,17 +92,18 @@ OF_OTHER: Final = {
         whose="b.drawn_for"),
     "number": PART.filled(part="number", shown="b.number_shown", whose="b.drawn_for"),
 }  # fmt: skip
+LETTERS: Final = (("name", "n"), ("address", "a"), ("number", "m"))
 TODAY: Final = {"name": "b.name_part", "address": ADDRESS_PART, "number": "b.number_part"}
 CHANGED: Final = Statement("""CASE WHEN b.serial IS NULL THEN @by_day ELSE @by_part END""").filled(
     by_day=(
-        "concat(CASE WHEN b.name_changed_on > b.held_from AND b.name_changed_on <= $2 THEN 'n' END, "
-        "CASE WHEN b.address_changed_on > b.held_from AND b.address_changed_on <= $2 THEN 'a' END, "
-        "CASE WHEN b.number_changed_on > b.held_from AND b.number_changed_on <= $2 THEN 'm' END, "
+        "concat(" + "".join(
+            f"CASE WHEN b.{part}_changed_on > b.held_from AND b.{part}_changed_on <= $2 OR b.{part}_on > b.held_from "
+            f"THEN '{letter}' END, " for part, letter in LETTERS) +
         "CASE WHEN b.rate_needed AND b.rate_from > b.given AND b.rate_from <= $2 THEN 'r' END)"
     ),
     by_part="concat(" + ", ".join(
         f"CASE WHEN b.held_{part} <> CASE WHEN b.drawn_for = b.person THEN {TODAY[part]} ELSE {OF_OTHER[part]} END "
-        f"THEN '{letter}' END" for part, letter in (("name", "n"), ("address", "a"), ("number", "m"))
+        f"THEN '{letter}' END" for part, letter in LETTERS
     ) + ", b.told_anew, CASE WHEN b.rate_needed AND b.rate IS NOT NULL AND b.held_rate IS DISTINCT FROM b.rate::text "
         "AND NOT coalesce(b.held_next_rate = b.rate::text, false) THEN 'r' END, "
         "CASE WHEN b.paper <> 'notice' AND b.held_limit <> b.limit_category THEN 'c' END)",
@@ -111,6 +118,7 @@ WORDS: Final[dict[str, str]] = {
     "lost": "coalesce(b.lost, false)",
     "asked": "q.person IS NOT NULL",
     "other_variant": "coalesce(b.serial IS NOT NULL AND b.held_variant <> b.variant, false)",
+    "here": "coalesce(b.here, false)",
     "changed": CHANGED,
     "renewed": "coalesce(b.again AND b.given < b.year_began, false)",
     "returns": "b.returns",
@@ -142,22 +150,19 @@ UNTIL: Final = (
 )
 ENDS: Final = "b.serial IS NOT NULL AND coalesce(b.ledger_until >= b.valid_from, true)"
 COMPARE: Final = Statement("""
-INSERT INTO compared
-SELECT row_number() OVER (ORDER BY one.person, one.paper), one.* FROM (
+WITH told AS (INSERT INTO compared
+SELECT $7::integer + row_number() OVER (ORDER BY one.person, one.paper), one.* FROM (
     SELECT b.person, b.paper, concat_ws('|', @words) AS code, b.variant, b.ground, b.rule, b.valid_from, @until,
         b.addressee, b.deliverer, b.mail_class, b.home, b.office, b.serial, @ends, b.prints, b.name_part, @address_part,
         b.number_part, b.waits, b.disputed
     FROM (@beside) AS b
-    LEFT JOIN (SELECT DISTINCT person, paper FROM plans.asked_before($1)) AS q
-        ON q.person = b.person AND q.paper = b.paper
-    @pepper OFFSET 0
-) AS one
+    LEFT JOIN asked AS q ON q.person = b.person AND q.paper = b.paper @pepper OFFSET 0
+) AS one RETURNING code)
+SELECT code, count(*)::integer AS lines FROM told GROUP BY code
 """).filled(
     words=", ".join(f"coalesce(({WORDS[name]})::text, '-')" for name in CODE), beside=BESIDE,
     until=UNTIL, ends=ENDS, address_part=ADDRESS_PART, pepper=PEPPER,
 )  # fmt: skip
-CODES: Final = "SELECT DISTINCT code FROM compared"
-HAS_ADDRESSES: Final = "SELECT EXISTS (SELECT FROM registry.registered_address WHERE insurer = $1)"
 
 # --- what is written ----------------------------------------------------------------------------------------------
 
@@ -169,7 +174,7 @@ SELECT c.item, min(c.item) OVER (PARTITION BY a.unit, c.addressee, c.deliverer, 
 FROM compared AS c JOIN answered AS a USING (code) WHERE a.action <> 'keep'
 """
 # Rate, ceiling and days stand on the line itself, and need no digest.
-SHOWN: Final = {"birth": BIRTH, "sex": f"CASE WHEN c.paper = '{SHOWS_SEX}' THEN {SEX} END"}
+SHOWN: Final = {"birth": BIRTH, "sex": f"CASE WHEN c.paper = '{SHOWS_SEX}' THEN {SEX} END", "eligible_from": COVER}
 PARTS: Final = Statement("""jsonb_strip_nulls(jsonb_build_object('name', c.name_part, 'address', c.address_part,
     'number', c.number_part, @each))""").filled(
     each=", ".join(
@@ -182,7 +187,8 @@ INSERT INTO plans.item (insurer, plan, item, person, paper, action, because, gro
     to_name, to_address)
 SELECT $1, $2, c.item, c.person, c.paper, a.action, a.because, c.ground, c.rule, c.variant, c.valid_from, c.valid_until,
     CASE WHEN o.sends THEN c.prints END, CASE WHEN o.sends THEN @parts END, CASE WHEN o.leaves THEN c.addressee END,
-    CASE WHEN o.leaves THEN c.deliverer END, CASE WHEN o.leaves THEN c.mail_class END,
+    CASE WHEN o.leaves THEN c.deliverer END,
+    CASE WHEN o.sends AND $7::boolean THEN '@at_counter' WHEN o.leaves THEN c.mail_class END,
     CASE WHEN o.leaves THEN a.unit END, e.envelope, CASE WHEN o.sends THEN c.serial END,
     CASE WHEN o.sends AND c.ends THEN ARRAY[c.serial] END,
     CASE WHEN o.leaves THEN encode(substr(sha256($3::bytea || int4send(c.item)), 1, 16), 'hex')::uuid END,
@@ -190,9 +196,17 @@ SELECT $1, $2, c.item, c.person, c.paper, a.action, a.because, c.ground, c.rule,
 FROM compared AS c JOIN answered AS a USING (code) LEFT JOIN (@envelopes) AS e ON e.item = c.item
 LEFT JOIN addressed AS w ON w.item = c.item
 LEFT JOIN registry.birth AS b ON b.insurer = $1 AND b.person = c.person AND b.valid @@> $4::date AND @b
-LEFT JOIN registry.sex AS s ON s.insurer = $1 AND s.person = c.person AND s.valid @@> $4::date AND @s @pepper
+LEFT JOIN registry.sex AS s ON s.insurer = $1 AND s.person = c.person AND s.valid @@> $4::date AND @s
+LEFT JOIN registry.coverage AS v ON v.insurer = $1 AND v.person = c.person AND v.valid @@> $4::date AND @v @pepper
 CROSS JOIN LATERAL (SELECT a.action <> 'keep' AS leaves, a.action IN ('issue', 'replace', 'renew') AS sends) AS o
-""").filled(parts=PARTS, envelopes=ENVELOPES, pepper=PEPPER, b=known("b", "$5"), s=known("s", "$5"))
+WHERE $6::integer IS NULL OR c.person = $6
+""").filled(
+    parts=PARTS,
+    envelopes=ENVELOPES,
+    pepper=PEPPER,
+    at_counter=AT_COUNTER,
+    **{table: known(table, "$5") for table in "bsv"},
+)
 HOLD: Final = """
 INSERT INTO plans.held (insurer, plan, item, guard, releasable, waits)
 SELECT $1, $2, c.item, guard, NOT guard = ANY (a.fixed), CASE
@@ -210,7 +224,7 @@ WHERE a.action IN ('issue', 'replace', 'renew') AND ($4::text IS NULL OR c.paper
 HOLD_STATUS: Final = """
 INSERT INTO plans.held (insurer, plan, item, guard, releasable)
 SELECT $1, $2, c.item, $3, true FROM compared AS c JOIN answered AS a USING (code)
-LEFT JOIN plans.status_told($1, $4) AS t (person, as_of) ON t.person = c.person
+LEFT JOIN plans.status_told($1, $4, $8) AS t (person, as_of) ON t.person = c.person
 WHERE a.action IN ('issue', 'replace', 'renew') AND c.paper = ANY ($5)
     AND (coalesce(t.as_of, (SELECT plans.status_as_of($1, $4))) BETWEEN $6 AND $7) IS NOT TRUE
 """
@@ -246,8 +260,8 @@ NOBODY: Final = """
 INSERT INTO plans.nothing (insurer, plan, rule, people)
 SELECT $1, $2, coalesce(rule, '-'), count(*) FROM (
     SELECT DISTINCT ON (p.person) p.person, d.rule
-    FROM decided AS d JOIN registry.person AS p ON p.insurer = $1 AND p.key = d.key
-    WHERE d.paper IS NULL AND NOT EXISTS (SELECT FROM compared AS c WHERE c.person = p.person)
+    FROM unconcerned AS d JOIN registry.person AS p ON p.insurer = $1 AND p.key = d.key
+    WHERE NOT EXISTS (SELECT FROM compared AS c WHERE c.person = p.person)
     ORDER BY p.person, d.cover_from DESC NULLS LAST
 ) AS one GROUP BY coalesce(rule, '-')
 """

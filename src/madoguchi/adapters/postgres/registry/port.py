@@ -13,6 +13,7 @@ from typing import Final
 from madoguchi.adapters.keys import read_keys
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import Books, Learnt, books_of
+from madoguchi.adapters.postgres.registry.finding import find
 from madoguchi.adapters.postgres.registry.loading import load
 from madoguchi.adapters.postgres.registry.merging import merge, part
 from madoguchi.adapters.postgres.registry.moving import move
@@ -20,8 +21,10 @@ from madoguchi.adapters.postgres.registry.roll import roll
 from madoguchi.adapters.postgres.registry.story import give_out, story
 from madoguchi.adapters.postgres.registry.told_whole import open_books, tell_whole, told_whole
 from madoguchi.desk.completeness import Declaration, Declared
+from madoguchi.desk.finding import FoundPerson
 from madoguchi.desk.recording import Loaded, Move, Recorded
 from madoguchi.desk.story import Event
+from madoguchi.registry.finding import Clues
 from madoguchi.rulebook.engine.arrow import RecordBatch
 
 END = None
@@ -70,6 +73,15 @@ class PostgresRegistry:
                 return await story(connection, self.insurer, key, purpose, known)
 
         return asyncio.run(told())
+
+    def find(self, clues: Clues, on: date, purpose: str) -> Sequence[FoundPerson] | None:
+        """Whom some clues fit on a day; who looked and why is recorded too."""
+
+        async def found() -> Sequence[FoundPerson] | None:
+            async with self._connected() as connection:
+                return await find(connection, self.insurer, clues, on, purpose)
+
+        return asyncio.run(found())
 
     def open_books(self) -> bool:
         """Begin the books of the insurer: whether they were begun now."""

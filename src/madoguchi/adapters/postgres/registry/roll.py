@@ -1,32 +1,36 @@
 """The roll out of the registry (台帳からの名簿): what was known under a number of everybody's covers and of a day.
 
-One row a cover: those that hold, that are to come, and that are lost. The other facts are those of the day; where
-nothing was recorded of it, they are unknown, and "have not happened" only if the insurer told them whole. Read by
-numbers of people, so that neither side holds more than a part.
+One row a cover: those that hold, that are to come, and that are lost; of who died, on the day after. The other facts
+are those of the day; where nothing was recorded of it, they are unknown, and "have not happened" only if the insurer
+told them whole. Read by numbers of people, so that neither side holds more than a part.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from madoguchi.adapters.postgres.cells import BETWEEN, empty_roll, roll_of
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.knowledge import Books, number_asked, reading
+from madoguchi.adapters.postgres.registry.ends import DEATHS, ends_of
 from madoguchi.adapters.postgres.statement import Statement, array, known
 from madoguchi.desk.completeness import may_not_happen
 from madoguchi.registry.groups import COVERAGE, GROUPS, Group
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.engine.roll import roll_schema
 
+NONE_WORKED_OUT: Final[Mapping[str, str]] = MappingProxyType({})
 PART: Final = 65_536  # people of a batch
 ROLL: Final = Statement("""
 SELECT p.key, @facts, array_to_string(@unknown, '@between') AS unknown, array_to_string(@untold, '@between') AS untold,
     array_to_string(@unsaid, '@between') AS unsaid, (@whole) AS whole
 FROM registry.person AS p
 JOIN registry.coverage AS coverage ON coverage.insurer = $1 AND coverage.person = p.person
-    AND coverage.person BETWEEN $4 AND $5 AND @known @joins
+    AND coverage.person BETWEEN $4 AND $5 AND @known
+LEFT JOIN @deaths AS ended ON ended.person = p.person @joins
 WHERE p.insurer = $1 AND p.person BETWEEN $4 AND $5 AND $2::date IS NOT NULL
 ORDER BY p.person, coverage.eligible_from, coverage.lost_on, coverage.learnt
 """)
@@ -34,6 +38,7 @@ JOIN: Final = Statement("""
 LEFT JOIN registry.@table AS @table ON @table.insurer = $1 AND @table.person = p.person
     AND @table.person BETWEEN $4 AND $5 AND @table.valid @@> $2::date AND @known
 """)
+DEATHS_OF_SOME: Final = DEATHS.filled(known=known("z", "$3"), within="AND z.person BETWEEN $4 AND $5")
 UNSAID: Final = Statement("CASE WHEN @table.person IS NULL THEN @facts ELSE @table.unsaid END")
 WHOLE: Final = Statement("""
 SELECT string_agg(told_whole.fact, '@between' ORDER BY told_whole.fact) FROM registry.told_whole
@@ -85,14 +90,16 @@ async def _copied(books: Books, on: date, n: int, first: int) -> bytes:
 def query() -> str:
     """The statement (名簿の問合せ): insurer, day, number, first and last number of the people are bound."""
     joins = "".join(JOIN.filled(table=one.name, known=known(one.name, "$3")) for one in by_day())
-    return ROLL.filled(facts=fact_columns(), known=known(COVERAGE, "$3"), joins=joins, between=BETWEEN, whole=WHOLE,
-                       **open_columns())  # fmt: skip
+    facts = fact_columns(ends_of(COVERAGE, "ended.after_death"))
+    return ROLL.filled(facts=facts, known=known(COVERAGE, "$3"), joins=joins, between=BETWEEN, whole=WHOLE,
+                       deaths=DEATHS_OF_SOME, **open_columns())  # fmt: skip
 
 
-def fact_columns() -> str:
-    """The columns that hold the facts of a roll (事実の列), in its order, each with its table."""
+def fact_columns(worked_out: Mapping[str, str] = NONE_WORKED_OUT) -> str:
+    """The columns that hold the facts of a roll (事実の列), in its order: each as it is worked out, or of its table."""
     home = {fact: group.name for group in GROUPS for fact in group.facts}
-    return ", ".join(f"{home[name]}.{name}" for name in roll_schema().names if name in home)
+    return ", ".join(f"{worked_out.get(name, f'{home[name]}.{name}')} AS {name}"
+                     for name in roll_schema().names if name in home)  # fmt: skip
 
 
 def open_columns() -> dict[str, str]:

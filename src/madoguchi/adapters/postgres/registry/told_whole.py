@@ -11,7 +11,7 @@ from madoguchi.adapters.postgres.knowledge import Books, Learnt, NoBooks, books_
 from madoguchi.adapters.postgres.registry.touched import touched_all
 from madoguchi.days.bounds import ONE
 from madoguchi.days.spans import Span
-from madoguchi.desk.completeness import Declaration, Declared
+from madoguchi.desk.completeness import Declaration, Declared, refuse_nothing_withdrawn
 from madoguchi.registry.groups import GROUPS
 from madoguchi.registry.history import Correction, Stretch, corrected, withdrawn
 
@@ -40,8 +40,10 @@ async def tell_whole(books: Books, asked: Declaration, once: str | None = None) 
     """Say that of whom nothing is recorded nothing has happened, or take that back (完備の申告), under one number."""
     learnt = await learn(books, SOURCE, once, asked)
     if not learnt.again:
-        for fact in asked.facts:
-            await _carry_out(books, fact, _worked_out(await _now(books, fact), asked), learnt.n)
+        each = {fact: _worked_out(await _now(books, fact), asked) for fact in asked.facts}
+        refuse_nothing_withdrawn(asked, any(each.values()))
+        for fact, done in each.items():
+            await _carry_out(books, fact, done, learnt.n)
         await touched_all(books, learnt.n)
         act = "take back what was told whole" if asked.takes_back else "tell facts whole"
         await record_act(books.connection, books.insurer, act, asked.reason, subject=f"number {learnt.n}")

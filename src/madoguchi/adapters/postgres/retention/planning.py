@@ -9,7 +9,7 @@ from typing import Any, Final
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.retention.once import taken
-from madoguchi.desk.retention import AUDIT, Due, Month, NotDue, RetentionPlan, digest_of, due_months, rules
+from madoguchi.desk.retention import AUDIT, BACKUPS, Due, Month, NotDue, RetentionPlan, digest_of, due_months, rules
 
 DUE: Final = "SELECT subject, row_count, people FROM retention.due($1, $2)"
 PUT: Final = "INSERT INTO retention.plan (plan, insurer, on_day, digest) VALUES ($1, $2, $3, $4)"
@@ -54,7 +54,7 @@ async def _due(connection: Connection, on: date) -> Sequence[Due]:
     return [
         Due(rule, row["subject"], row["row_count"], tuple(row["people"]))
         for rule in rules()
-        if rule != AUDIT
+        if rule not in (AUDIT, BACKUPS)
         for row in await connection.fetch(DUE, rule, on)
     ]
 

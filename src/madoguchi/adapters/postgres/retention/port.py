@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import Books, books_of
+from madoguchi.adapters.postgres.plans.review import refuse_no_plan
 from madoguchi.adapters.postgres.registry.writing import person_of
 from madoguchi.adapters.postgres.retention import planning
 from madoguchi.adapters.postgres.retention.letting_go import ALONE, let_go
@@ -62,7 +63,7 @@ class PostgresRetention:
         self._in_books(insurer, put)
 
     def hold(self, insurer: str, held: Held, reason: str, once: str | None = None) -> int:
-        """Order that nothing of it goes: the number of the order. Raises `NobodyOfThisKey`."""
+        """Order that nothing of it goes: the number of the order. Raises `NobodyOfThisKey`, `NoSuchPlan`."""
 
         async def ordered(books: Books) -> int:
             asked = await taken(books.connection, once, "hold", held, reason)
@@ -71,6 +72,8 @@ class PostgresRetention:
         async def put(books: Books) -> int:
             await books.connection.execute(ALONE)
             person = None if held.person is None else await person_of(books, held.person)
+            if held.plan is not None:
+                await refuse_no_plan(books, held.plan)
             about = (held.rule, person, held.plan)
             number: int = await books.connection.fetchval(HOLD, books.insurer, *about, reason)
             await record_act(books.connection, books.insurer, "hold retention", held.rule or "of one",

@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from madoguchi.adapters.postgres.cells import BETWEEN, empty_roll, roll_of
 from madoguchi.adapters.postgres.knowledge import Books
+from madoguchi.adapters.postgres.registry.ends import DEATHS, ends_of
 from madoguchi.adapters.postgres.registry.roll import by_day, fact_columns, open_columns
 from madoguchi.adapters.postgres.standing.frame import Terms
-from madoguchi.adapters.postgres.statement import Statement, listed
+from madoguchi.adapters.postgres.statement import Statement
 from madoguchi.registry.groups import COVERAGE, group_named
 from madoguchi.rulebook.engine.arrow import RecordBatch
 
@@ -39,10 +40,12 @@ WITH who AS MATERIALIZED (@who), turning AS (
     SELECT person, @cover, unknown, untold,
         CASE WHEN row_number() OVER w = 1 THEN '-infinity' ELSE starts END AS first, lead(starts) OVER w AS after
     FROM (
-        SELECT c.*, coalesce(c.eligible_from, '1875-01-01') AS starts, isempty(c.valid) AS holds_no_day,
-            bool_and(isempty(c.valid)) OVER (PARTITION BY c.person) AS none_holds
-        FROM registry.coverage AS c JOIN who USING (person)
-        WHERE c.insurer = $1 AND c.superseded IS NULL @within
+        SELECT e.*, bool_and(holds_no_day) OVER (PARTITION BY person) AS none_holds FROM (
+            SELECT c.*, ended.after_death, coalesce(c.eligible_from, '1875-01-01') AS starts,
+                isempty(c.valid * daterange(NULL, ended.after_death)) AS holds_no_day
+            FROM registry.coverage AS c JOIN who USING (person) LEFT JOIN @deaths AS ended USING (person)
+            WHERE c.insurer = $1 AND c.superseded IS NULL @within
+        ) AS e
     ) AS c WHERE NOT holds_no_day OR none_holds WINDOW w AS (PARTITION BY person ORDER BY starts, learnt)
 ), turn AS (
     SELECT person, $2::date AS day FROM who
@@ -128,6 +131,13 @@ def query(*, waiting: bool) -> str:
     turns = "".join(TURN.filled(table=one.name, within=people.within("t")) for one in by_day())
     joins = "".join(JOIN.filled(table=one.name, within=people.within(one.name)) for one in by_day())
     return STRETCHES.filled(
-        who=people.who, cover=listed(group_named(COVERAGE).facts), within=people.within("c"), turns=turns,
+        who=people.who, cover=_cover(), within=people.within("c"), turns=turns,
+        deaths=DEATHS.filled(known="z.superseded IS NULL", within=people.within("z")),
         facts=fact_columns(), between=BETWEEN, joins=joins, **open_columns(),
     )  # fmt: skip
+
+
+def _cover() -> str:
+    """The facts of a cover, with its end as it comes to be by a death."""
+    ends = ends_of("c", "c.after_death")
+    return ", ".join(f"{ends.get(name, name)} AS {name}" for name in group_named(COVERAGE).facts)

@@ -1,0 +1,164 @@
+"""Deaths told, told again and taken back: what is refused, and that a cover ends on the day after, wherever read."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.postgres.new_towns import new_town
+from madoguchi.adapters.intake_files.reading import CsvOfKind
+from madoguchi.adapters.postgres.intake.files import PostgresIntake
+from madoguchi.adapters.postgres.knowledge import books_of
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.standing.facts import People, stretches_of
+from madoguchi.adapters.postgres.standing.frame import Terms, edition_by
+from madoguchi.desk.intake import Taken, Wish
+from madoguchi.registry.intake.layouts import layout_named
+
+DAY, ON = date(2026, 7, 31), date(2026, 8, 3)
+DIED, DAY_AFTER = date(2026, 7, 20), date(2026, 7, 21)
+HEAD, WHICH_STEP = "個人キー,死亡日", "個人キー,死亡日,死亡の取消し"
+BEGUN = date(2025, 4, 1)
+MOVED = {"lost_on": date(2026, 5, 1), "loss_reason": "moved"}
+LATER = {"lost_on": date(2026, 12, 1), "loss_reason": "moved"}
+PEOPLE = [
+    {"person": key, "insurer": "any", "birth_date": date(1990, 1, 1), "eligible_from": BEGUN, **more}
+    for key, more in {"P1": {}, "P2": {}, "MOVED": MOVED, "LATER": LATER, "JOINED": {"eligible_from": ON}}.items()
+]
+WANTED = """
+SELECT string_agg(concat_ws(' ', p.key, w.first, w.last, nullif(w.value, '')), ', ' ORDER BY w.first)
+FROM feed.wanted($1, 'open', (SELECT known FROM registry.insurer WHERE insurer = $1)) AS w
+JOIN registry.person AS p ON p.insurer = $1 AND p.person = w.person
+WHERE w.aspect = 'cover' AND p.key IN ('P1', 'JOINED')
+"""
+Take = Callable[..., Taken]
+
+
+@pytest.fixture
+def intake(migrated_once: str) -> PostgresIntake:
+    return new_town(migrated_once, PEOPLE)
+
+
+@pytest.fixture
+def take(intake: PostgresIntake, tmp_path: Path) -> Take:
+    def taken(*rows: str, kind: str = "deaths", as_of: date = DAY) -> Taken:
+        path = tmp_path / "file.csv"
+        path.write_text("".join(f"{row}\n" for row in rows), "utf-8")
+        return intake.take(CsvOfKind(path, layout_named(kind)), Wish(ON, as_of))
+
+    return taken
+
+
+@pytest.fixture
+def wanted(intake: PostgresIntake, ask) -> Callable[[], str]:
+    """What the national platform should hold of two of them: the cover."""
+
+    async def told(connection):
+        async with books_of(connection, intake.insurer) as books:
+            return await books.connection.fetchval(WANTED, books.insurer)
+
+    return lambda: ask(intake.dsn, told, "clerk")
+
+
+def ends(intake: PostgresIntake, key: str, known: int | None = None) -> tuple[Any, Any]:
+    """When and why the cover ends, by the roll."""
+    rows = [row for batch in PostgresRegistry(intake.dsn, intake.insurer, "intake").roll(ON, known)
+            for row in batch.to_pylist() if row["person"] == key]  # fmt: skip
+    return rows[0]["lost_on"], rows[0]["loss_reason"]
+
+
+def kept(intake: PostgresIntake) -> Sequence[tuple[int, str, str]]:
+    """The rows held back of the newest file: which, the column, what is told of them."""
+    newest = intake.files()[0].result.file
+    return [(one.row.row, one.row.column, one.row.what) for one in intake.kept(newest) if one.held]
+
+
+def test_a_death_told_for_the_wrong_person_is_taken_back_and_the_cover_with_it(intake, take):
+    told = take(HEAD, "P1,2026-07-20")
+    assert ends(intake, "P1") == (DAY_AFTER, "death")
+    assert (take(WHICH_STEP, "P1,2026-07-20,有").taken, ends(intake, "P1")) == (1, (None, None))
+    assert ends(intake, "P1", told.n) == (DAY_AFTER, "death")
+
+
+def test_a_death_is_taken_back_by_its_own_day_and_nobody_elses(intake, take):
+    take(HEAD, "P1,2026-07-20")
+    done = take(WHICH_STEP, "P1,2026-07-21,有", "P2,2026-07-20,有", "P3,2026-07-20,有")
+    assert (done.held, done.taken, done.changed) == (3, 0, 0)
+    assert kept(intake) == [
+        (1, "died_on", "a death taken back that is not recorded so"),
+        (2, "died_on", "a death taken back that is not recorded so"),
+        (3, "person", "a key of nobody who is recorded here"),
+    ]
+    assert ends(intake, "P1") == (DAY_AFTER, "death")
+
+
+def test_a_death_of_another_day_takes_the_place_of_the_first_whichever_is_later(intake, take):
+    for day, after in ("2026-07-20", DAY_AFTER), ("2026-07-25", date(2026, 7, 26)), ("2026-07-18", date(2026, 7, 19)):
+        take(HEAD, f"P1,{day}")
+        assert ends(intake, "P1") == (after, "death")
+    assert take(WHICH_STEP, "P1,2026-07-18,有").taken == 1
+
+
+def test_a_day_to_come_and_one_before_the_birth_are_held(intake, take):
+    done = take(HEAD, "P1,2026-08-01", "P2,1989-12-31", "MOVED,2026-07-31")
+    assert (done.held, done.taken) == (2, 1)
+    assert kept(intake) == [(1, "died_on", "a death on a day after that of the file"),
+                            (2, "died_on", "a death before the recorded birth")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "ended", "why"),
+    [
+        ("P1", (DAY_AFTER, "death"), "喪失の届出がなくても死亡日の翌日に喪失"),
+        ("MOVED", (date(2026, 5, 1), "moved"), "死亡前の喪失はそのまま"),
+        ("LATER", (DAY_AFTER, "death"), "先の日の喪失が記録されていても死亡の翌日"),
+        ("JOINED", (ON, "death"), "死亡後に始まる資格は一日もない"),
+        ("P2", (None, None), "存命の人は変わらない"),
+    ],
+)
+def test_a_cover_ends_on_the_day_after_a_death_in_roll_and_standing(intake, take, ask, key, ended, why):
+    take(HEAD, *(f"{one},2026-07-20" for one in ("P1", "MOVED", "LATER", "JOINED")))
+    assert ends(intake, key) == ended, why
+    number = [one["person"] for one in PEOPLE].index(key) + 1
+
+    async def stretches(connection):
+        terms = Terms(edition_by(None).digest, None, date(2026, 4, 1), date(2027, 3, 31))
+        async with books_of(connection, intake.insurer) as books:
+            return (await stretches_of(books, intake.insurer, People((number,)), terms)).roll.to_pylist()
+
+    rows = ask(intake.dsn, stretches, "intake")
+    assert {(row["lost_on"], row["loss_reason"]) for row in rows} == {ended}, why
+
+
+def test_the_platform_is_told_that_a_cover_ended_with_a_death_and_again_when_it_did_not(take, wanted):
+    take(HEAD, "P1,2026-07-20", "JOINED,2026-07-20")
+    assert wanted() == "P1 2025-04-01 2026-07-20 death"
+    take(WHICH_STEP, "P1,2026-07-20,有")
+    assert wanted() == "P1 2025-04-01"
+
+
+def test_a_loss_told_after_the_death_is_recorded_and_changes_nothing_that_was_said(intake, take, wanted):
+    take(HEAD, "P1,2026-07-20")
+    done = take("個人キー,喪失日,届出日,資格喪失の理由", "P1,2026-07-21,2026-07-30,死亡", kind="leaving")
+    assert (done.taken, ends(intake, "P1")) == (1, (DAY_AFTER, "death"))
+    assert wanted().startswith("P1 2025-04-01 2026-07-20 death")
+
+
+def test_a_head_who_is_said_to_be_none_is_held(intake, take):
+    done = take("個人キー,続柄,世帯主", "P1,世帯主,無", "P2,世帯主,有", "MOVED,被保険者,無", kind="members")
+    assert (done.held, done.taken) == (1, 2)
+    assert kept(intake) == [(1, "is_head", "a head of the household who is said to be none")]
+
+
+def test_who_died_without_a_notice_of_loss_has_left_for_retention_too(intake, take, ask):
+    async def left(connection):
+        async with books_of(connection, intake.insurer) as books:
+            asked = "SELECT p.key FROM retention.left_by($1) AS one JOIN registry.person AS p ON p.person = one"
+            rows = await books.connection.fetch(asked + " AND p.insurer = $2", ON, books.insurer)
+            return {row["key"] for row in rows}
+
+    assert ask(intake.dsn, left) == {"MOVED"}
+    take(HEAD, "P1,2026-07-20")
+    assert ask(intake.dsn, left) == {"MOVED", "P1"}

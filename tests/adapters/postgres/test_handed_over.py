@@ -1,0 +1,101 @@
+"""Handed over at the counter, a paper is no letter: what is amiss with where one would go does not hold it."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from adapters.postgres.planned import EFFECTIVE, INSURER, ON, Line, Town
+from adapters.postgres.practice_of_approval import practice
+from faces.asked import run
+from madoguchi.adapters.postgres.papers.house import house
+from madoguchi.adapters.postgres.plans.port import PostgresPlans
+from madoguchi.desk.counter import Served, Visit, serve
+from madoguchi.desk.ledger import Said, post, pull, record
+from madoguchi.desk.plan_approvals import Approval
+from madoguchi.desk.plans import PlanAsked, make_plan
+from madoguchi.desk.practices import with_practices
+from madoguchi.issuing.steps import Step
+from madoguchi.rulebook.edition import shipped_edition
+
+VISIT = date(2026, 8, 3)
+HELD = "SELECT guard FROM plans.held WHERE plan = $1"
+APPROVED = """
+INSERT INTO plans.act (insurer, plan, act, kind, digest, who, reason, made_by, scope)
+SELECT insurer, plan, 1, 'approve', digest, 'second', 'looked through', made_by, scope FROM plans.plan WHERE plan = $1
+"""
+WHY = "SELECT why FROM papers.held_item WHERE plan = $1"
+
+
+@pytest.fixture
+def serves(town: Town, tmp_path: Path) -> Callable[[str], Served]:
+    """The counter of a town where papers are looked at afterwards."""
+    PostgresPlans(town.dsn, INSURER).allow(Approval.AFTERWARDS, Approval.BEFORE)
+    edition = with_practices(shipped_edition(), [practice(tmp_path)])
+
+    def served(key: str) -> Served:
+        with house(town.dsn, INSURER, town.spool) as here:
+            return serve(PostgresPlans(town.dsn, INSURER, "clerk"), here, edition, Visit(key, VISIT, "seal", key))
+
+    return served
+
+
+def held(town: Town, key: str) -> set[str]:
+    """What holds the letter to somebody."""
+    asked = PlanAsked(EFFECTIVE, ON, person=key)
+    plan = make_plan(PostgresPlans(town.dsn, INSURER, "clerk"), shipped_edition(), asked).plan
+    return {row["guard"] for row in town.rows(HELD, plan)}
+
+
+def moved_out_of_sight(town: Town) -> None:
+    town.tell("registered_address", {"P2": {"postcode": None, "address": None}}, ON)
+
+
+def mail_came_back(town: Town) -> None:
+    plan = town.plan([Line(2, valid_until=date(2026, 7, 31), valid_from=ON)], effective=ON)
+    town.apply(plan)
+    with house(town.dsn, INSURER, town.spool) as here:
+        pull(here.ledger, shipped_edition(), plan, None, Said(Step.PULL, (), ON))
+        post(here.ledger, plan, Said(Step.DISPATCHED, (), ON))
+        record(here.ledger, Said(Step.RETURNED_MAIL, (1,), VISIT, "unknown_address"))
+
+
+def head_died(town: Town) -> None:
+    town.tell("death", {"P1": {"died_on": ON}}, ON)
+
+
+@pytest.mark.parametrize(
+    ("amiss", "word", "why"),
+    [
+        (moved_out_of_sight, "address_to_confirm", "住所の記録がない人が窓口に来た"),
+        (mail_came_back, "address_to_confirm", "書面が返戻になった人が窓口に来た"),
+        (head_died, "deceased", "世帯主が亡くなり、新しい世帯主はまだ記録されていない"),
+    ],
+)
+def test_who_stands_at_the_counter_is_given_what_no_letter_would_bring(town, serves, amiss, word, why):
+    amiss(town)
+    assert word in held(town, "P2"), why
+    assert serves("P2").handed.papers == 1, why
+
+
+def test_nobody_is_handed_the_paper_of_somebody_who_died(town, serves):
+    town.tell("death", {"P2": {"died_on": ON}}, ON)
+    done = serves("P2")
+    assert (done.handed.papers, done.text) == (0, {})
+
+
+def test_a_plan_of_the_counter_posts_nothing_for_nobody_looked_where_to(town):
+    asked = PlanAsked(EFFECTIVE, ON, person="P2", handed=True)
+    plan = make_plan(PostgresPlans(town.dsn, INSURER, "clerk"), shipped_edition(), asked).plan
+    town.rows(APPROVED, plan)
+    assert (town.apply(plan).printed, town.value(WHY, plan)) == (0, "no_address")
+
+
+def test_a_plan_of_letters_tells_the_way_out(town, monkeypatch):
+    head_died(town)
+    monkeypatch.setenv("DATABASE_URL", town.dsn)
+    run("plan", "make", "--insurer", INSURER, "--person", "P2", "--effective", EFFECTIVE, "--on", ON)
+    told = run("plan", "show", "1", "--insurer", INSURER, lang="ja").output
+    assert "`madoguchi direction make --to-person`" in told
+    assert "`madoguchi plan counter`" in told
