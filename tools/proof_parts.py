@@ -92,7 +92,7 @@ PARTS: Final[Mapping[str, Part]] = {
         "somebody found among many, and no table read whole",
         (f"{POSTGRES}registry_found_among_many",),
         ("people looked through",),
-    ),  # fmt: skip
+    ),
     "standing": Part("random lives against building anew", (f"{POSTGRES}standing_build",), ("standing lives",)),
     "told": Part("what a complete list leaves out", (f"{POSTGRES}told_whole",), ("told whole",)),
     "migrations": Part(

@@ -27,6 +27,7 @@ PAPER_FACTS: Final = {
 }  # fmt: skip
 OUT: Final = ("dispatched", "resent", "handed_over", "returned_mail", "unclaimed")
 FEW, UNFORESEEN = 10, "no_forecast"
+OF_LETTERS: Final = frozenset({"addressee", "address_to_confirm", "deceased"})
 ANSWERED: Final = (*dict.fromkeys((*ANSWERS, "copayment_rate")),)
 
 
@@ -257,6 +258,21 @@ class Model:
         paper.said_before = self._said(paper, paper.effective)
         self.papers[paper.serial] = paper
         self._say_held(paper, paper.effective)
+
+    def leave(self, said: Mapping[tuple[str, str], Expected], plan: int, day: date, on: date) -> None:
+        """Notices of who has no cover end with a plan of a day that has come, unless more than a letter waits."""
+        if day > on:
+            return
+        for (key, kind), one in said.items():
+            if kind == "notice" and one.does != "send" and not one.held - OF_LETTERS and not self._is_covered(key, on):
+                for paper in self.live(key, kind):
+                    if paper.plan < plan and paper.state in OUT:
+                        self.end(paper.serial, "expired", on)
+
+    def _is_covered(self, key: str, on: date) -> bool:
+        life = self.lives[key]
+        ended = map(life.ended, life.covers)
+        return any(one["eligible_from"] <= on < (one["lost_on"] or date.max) for one in ended)
 
     def end(self, serial: int, state: str, on: date) -> None:
         """A paper comes to an end, or goes on."""

@@ -86,6 +86,7 @@ class Years(Happening):
                           line.valid_from, line.valid_until, answer.shows(was.lives[key], effective),
                           old.serial if old else None, was.letter(key, answer, effective))  # fmt: skip
             self.model.add(paper, self.today)
+        self.model.leave(was.expected(effective, made_on), plan.plan, effective, self.today)
         agree(self.town.findings(), [], "the ledger")
 
     def to_send(self, plan: Made, was: Model, effective: date, made_on: date) -> set[tuple[str, str]]:

@@ -111,9 +111,7 @@ def answered(words: Mapping[str, str], practice: PlanPractice, *, handed: bool =
     done = action(situation, practice.reissues)
     unit = unit_of(_word(words["unit"]), _word(words["addressee"]), alone=words["alone"] != "false",
                    home_known=_flag(words["home"]), office_known=_flag(words["office"]))  # fmt: skip
-    holding = guards_that_hold(
-        replace(_circumstances(words, situation, done.kind, unit, practice), handed=handed)
-    )
+    holding = guards_that_hold(replace(_circumstances(words, situation, done.kind, unit, practice), handed=handed))
     return Answered(done.kind.value, done.because, unit, tuple(one.name for one in holding),
                     tuple(one.name for one in holding if not one.releasable))  # fmt: skip
 
