@@ -10,7 +10,8 @@ from madoguchi.assembly.demo.command import _run
 from madoguchi.assembly.demo.shell import URL
 from open_folder import open_folder
 
-FOR_THE_ADMINISTRATOR = {("db", "start"), ("db", "migrate"), ("db", "status"), ("db", "stop"), ("user", "add")}
+FOR_THE_ADMINISTRATOR = {("db", "start"), ("db", "migrate"), ("db", "status"), ("db", "stop"), ("registry", "open"),
+                         ("user", "add")}  # fmt: skip
 
 
 def test_no_step_of_the_month_needs_the_administrator_but_the_database_and_the_logins(monkeypatch):

@@ -68,7 +68,8 @@ def test_who_comes_under_protection_when_a_plan_is_half_carried_out_is_sent_noth
     assert SOME <= printed < PEOPLE - SOME
     assert world.say("clerk", "ledger", "post", 1, *DAY, *OWN, *at).exit_code == 3
     world.data("clerk", "plan", "pulled", *[one["serial"] for one in pulled], *DAY, *at)
-    assert world.data("clerk", "ledger", "post", 1, *DAY, *at)["papers"] == 0
+    told = world.say("clerk", "ledger", "post", 1, *DAY, *OWN, *at)
+    assert (told.exit_code, "0 papers of it were posted" in told.output) == (3, True)
 
 
 @pytest.mark.parametrize("flag", ["support_measures", "address_hidden"])

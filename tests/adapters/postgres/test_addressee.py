@@ -12,7 +12,7 @@ from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
 from madoguchi.adapters.postgres.plans.port import PostgresPlans
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.registry.taking_in import COLUMNS, take_in
-from madoguchi.desk.ledger import Said, post, pull, record
+from madoguchi.desk.ledger import NothingToPost, Said, post, pull, record
 from madoguchi.desk.plans import PlanAsked, make_plan
 from madoguchi.issuing.stack import NotPulled
 from madoguchi.issuing.steps import Step
@@ -133,7 +133,8 @@ def test_what_changes_of_a_head_holds_the_household_s_letters_at_each_moment(off
     with pytest.raises(NotPulled):
         office.post(plan)
     assert office.pulled(plan) == {5, 6}, f"抜取りから発送まで: {why}"
-    assert office.post(plan) == 0
+    with pytest.raises(NothingToPost, match="0 papers of it were posted"):
+        office.post(plan)
     plan = office.approved()
     held = office.held(plan)
     assert {person: held.get(person, ()) for person in (2, 4, 6)} == dict.fromkeys((2, 4, 6), told_of(guards)), why

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from adapters.postgres.people_of_plans import HOLDER, INSURER, NO_CARD, NOTICE, load, person
-from madoguchi.adapters.postgres.knowledge import books_of, newest
+from adapters.postgres.servers import asked
+from madoguchi.adapters.postgres.connection import Connection
+from madoguchi.adapters.postgres.knowledge import books_of, learn, newest
 from madoguchi.adapters.postgres.plans.applications import PostgresApplications
 from madoguchi.adapters.postgres.plans.beside import beside_of
+from madoguchi.adapters.postgres.registry.changing import correct_many
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.registry.writing import NobodyOfThisKey
 from madoguchi.desk.applications import ASSUMED, Answer, Application, Received, answer, due, receive, receive_form
@@ -42,10 +45,22 @@ PEOPLE = {
 }  # fmt: skip
 
 
+async def in_one_household(connection: Connection) -> None:
+    """The holder's head of household is the one without a card."""
+    async with books_of(connection, INSURER) as books:
+        n = (await learn(books, "a household")).n
+        rows = [
+            ("holder", date(2020, 4, 1), None, "H1", "dependent"),
+            ("no card", date(2020, 4, 1), None, "H1", "head"),
+        ]
+        await correct_many(books, "membership", ["household_key", "relation"], rows, n)
+
+
 @pytest.fixture(scope="module")
 def town(migrated_once: str) -> str:
     """Three insurers with a few people each, for tests that only add applications."""
     load(migrated_once, [person(who, *facts) for who, facts in PEOPLE[INSURER].items()])
+    asked(migrated_once, in_one_household)
     for insurer in (UNION, SOCIETY):
         people = [person(who, *facts) | {"insurer": insurer} for who, facts in PEOPLE[insurer].items()]
         registry = PostgresRegistry(migrated_once, insurer)

@@ -200,9 +200,9 @@ def test_what_is_handed_back_before_it_begins_leaves_the_days_before_as_they_wer
     town.tell("papers_held", {"P1": {"certificate_until": EVE}}, date(2026, 7, 1))
     town.apply(town.plan([Line(1, "certificate", "renew")]))
     town.rows(POSTED)
-    say(town, Step.HANDED_BACK, 1, on=date(2026, 7, 20))
+    say(town, Step.HANDED_BACK, 1, on=date(2026, 7, 28))
     assert held(town, 1, JULY, EVE, EFFECTIVE) == [EVE, EVE, None]
-    say(town, Step.UNDONE, 1, on=date(2026, 7, 21))
+    say(town, Step.UNDONE, 1, on=date(2026, 7, 29))
     assert held(town, 1, JULY, EVE, EFFECTIVE) == [EVE, EVE, NEXT_EVE]
 
 

@@ -63,7 +63,7 @@ class Counter:
 
     def record(self, step: Step, *serials: int) -> None:
         with house(self.town.dsn, self.town.insurer, self.town.spool) as here:
-            here.ledger.record(Said(step, serials, ON, "torn"))
+            here.ledger.record(Said(step, serials, NEXT, "torn"))
 
 
 @pytest.fixture

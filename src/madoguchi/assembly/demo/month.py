@@ -79,6 +79,7 @@ def _begin(shell: Shell, office: Somebody) -> Staff:
     shell.type(office, "db", "start")
     shell.type(office, "db", "migrate")
     asyncio.run(_mark(shell.ask(office, "db", "status")["address"]))
+    shell.type(office, "registry", "open", *OWN)
     return Staff(*(_login(shell, office, role) for role in ("intake", "clerk", "approver", "auditor")))
 
 
@@ -95,7 +96,7 @@ async def _mark(address: str) -> None:
 
 
 def _login(shell: Shell, office: Somebody, role: str) -> Somebody:
-    """A login of a role; the first of them begins the books of the city. Its password is not printed."""
+    """A login of a role. Its password is not printed."""
     name = f"demo_{role}"
     right = () if role == "auditor" else ("--protected",)
     made = shell.ask(office, "user", "add", name, "--role", role, *OWN, *right)
