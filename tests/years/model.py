@@ -259,13 +259,18 @@ class Model:
         self.papers[paper.serial] = paper
         self._say_held(paper, paper.effective)
 
-    def leave(self, said: Mapping[tuple[str, str], Expected], plan: int, day: date, on: date) -> None:
-        """Notices of who has no cover end with a plan of a day that has come, unless more than a letter waits."""
-        if day > on:
-            return
-        for (key, kind), one in said.items():
-            if kind == "notice" and one.does != "send" and not one.held - OF_LETTERS and not self._is_covered(key, on):
-                for paper in self.live(key, kind):
+    def found_to_go(self, day: date, on: date) -> list[str]:
+        """Who is owed no notice, so that one they have is to end, unless more than a letter waits."""
+        owed = {key for key, answer in self.answers(day, on).items() if "notice" in answer.owed}
+        good = {key for key in self.lives if (paper := self.of_day(key, "notice", day)) and paper.days[1] >= day}
+        return [key for (key, kind), one in self.expected(day, on).items()
+                if kind == "notice" and key in good - owed and not one.held - OF_LETTERS]  # fmt: skip
+
+    def leave(self, keys: Iterable[str], plan: int, on: date) -> None:
+        """Notices of those of them who have no cover end with a plan of a day that has come."""
+        for key in keys:
+            if not self._is_covered(key, on):
+                for paper in self.live(key, "notice"):
                     if paper.plan < plan and paper.state in OUT:
                         self.end(paper.serial, "expired", on)
 

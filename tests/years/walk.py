@@ -86,7 +86,8 @@ class Years(Happening):
                           line.valid_from, line.valid_until, answer.shows(was.lives[key], effective),
                           old.serial if old else None, was.letter(key, answer, effective))  # fmt: skip
             self.model.add(paper, self.today)
-        self.model.leave(was.expected(effective, made_on), plan.plan, effective, self.today)
+        if effective <= self.today:
+            self.model.leave(was.found_to_go(effective, made_on), plan.plan, self.today)
         agree(self.town.findings(), [], "the ledger")
 
     def to_send(self, plan: Made, was: Model, effective: date, made_on: date) -> set[tuple[str, str]]:
