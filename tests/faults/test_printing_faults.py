@@ -22,7 +22,7 @@ from faces.asked import run
 from faults.moments import MARGIN, killed_at, moments_of, some
 from faults.power import Disk, traced
 from faults.short import BALLAST, command, small_disk
-from faults.test_power_cut import moments
+from faults.test_power_cut import BOTH_WAYS, moments
 from madoguchi.adapters import points
 from madoguchi.adapters.pdf_reading import pages
 from madoguchi.adapters.postgres.papers.house import house
@@ -205,6 +205,7 @@ def test_the_power_goes_at_any_sync_of_printing_and_what_is_listed_is_there(
     printing: Printing, whole: Path, tmp_path: Path
 ):
     above = len((tmp_path / "0-False" / "var" / "press").parents)  # each is synced first
+    ends = 0
     for nth, torn in moments(above):
         root = tmp_path / f"{nth}-{torn}"
         folder = printing.begun(root / "var" / "press")
@@ -215,7 +216,8 @@ def test_the_power_goes_at_any_sync_of_printing_and_what_is_listed_is_there(
         assert_listed_is_there(folder)
         assert was_killed or bytes_of(folder) == bytes_of(whole), "what was told done is on the disk"
         printing.assert_whole(folder, whole)
-        if not was_killed:
+        ends += not was_killed
+        if ends == BOTH_WAYS:
             break
     assert nth > above + 5
 

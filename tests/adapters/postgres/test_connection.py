@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from madoguchi.adapters.postgres.connection import Connection, NoConnection, TooPowerful
+from madoguchi.adapters.postgres.connection import BrokenClient, ClientError, Connection, NoConnection, TooPowerful
 from madoguchi.adapters.postgres.refusals import (
     Busy,
     DatabaseRefused,
@@ -168,6 +168,18 @@ def test_of_a_connection_that_was_lost_nobody_says_it_was_not_done(people: str, 
 
 
 # --- roles -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("went", [BrokenClient("cannot switch to state 21"), ConnectionResetError("reset by peer")])
+def test_of_a_connection_that_went_in_mid_sentence_neither(people: str, ask: Ask, went: Exception):
+    async def rolled_back_in_vain(_: Connection) -> None:
+        try:
+            raise went
+        finally:  # as a transaction does that cannot even be rolled back; the connection does not know yet
+            raise ClientError("another operation is in progress")
+
+    with pytest.raises(Unknown, match="same key"):
+        ask(people, rolled_back_in_vain)
 
 
 def test_a_role_that_passes_over_every_fence_is_refused(people: str, ask: Ask):

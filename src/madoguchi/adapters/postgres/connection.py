@@ -178,13 +178,20 @@ async def act_as(connection: Connection, role: str) -> None:
 async def refusal_of(connection: Connection, error: Exception) -> Refused:
     """An error of the database in our words (誤りの言い換え). Raise it `from None`: the error holds the row."""
     code = str(getattr(error, "sqlstate", None) or "")
-    if connection.is_closed():
+    if connection.is_closed() or _went_in_mid_sentence(error):
         return lost()
     if code.startswith(INTEGRITY):
         return constraint(_broken(error), await _meaning(connection, error))
     if code == PRIVILEGE:
         return not_allowed(await roles_that_may(connection, str(error)))
     return told(code, error)
+
+
+def _went_in_mid_sentence(error: BaseException | None) -> bool:
+    """Whether the connection was going while we still spoke: it may not know yet that it is closed."""
+    while error is not None and not isinstance(error, (BrokenClient, ConnectionError)):
+        error = error.__context__
+    return error is not None
 
 
 def _broken(error: Any) -> str:

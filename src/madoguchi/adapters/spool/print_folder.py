@@ -16,8 +16,9 @@ from madoguchi.adapters.postgres.server.locks import Held, alone
 from madoguchi.adapters.spool.folder import STRAY, SpoolFolder, written
 
 LOCK: Final = "printing.lock"
+REPRINT: Final = "reprint"  # letters that were spoiled, printed again, each with a list of its own
 TRIAL: Final = "trial"  # the first letters alone, apart from the run: nobody is to post them
-OURS: Final = re.compile(r"([0-9a-f]{64}\.(pdf|json)|run\.json)(\.part)?", re.ASCII)
+OURS: Final = re.compile(r"([0-9a-f]{64}\.(pdf|json)|run\.json|reprint-[0-9]+\.json)(\.part)?", re.ASCII)
 SECONDS: Final = 10.0
 
 
@@ -51,11 +52,12 @@ class PrintFolder:
         synced(self.folder)
 
     def keep_only(self, names: Set[str]) -> None:
-        """Remove files of other names (一覧にないファイルの除去)."""
+        """Remove files of other names (一覧にないファイルの除去), so that no power cut brings back what was withdrawn."""
         for path in self.folder.iterdir():
             if path.suffix in {".pdf", ".json"} and path.name not in names:
                 path.unlink()
                 step("print.removed")
+        synced(self.folder)
 
     @property
     def is_there(self) -> bool:

@@ -159,8 +159,8 @@ def _write(done: Sent, insurer: str, out: Path, folder: Path) -> None:
 
 def _taken(file: Path, kind: str, insurer: str, folder: Path, wish: Wish) -> None:
     taken: Taken = adapters().feed(folder, insurer).answers().take(adapters().fed_back(file, kind), wish)
-    told = [say("file taken", **asdict(taken), known=taken.n)]
-    tell(asdict(taken), told + ([say("rows kept", file=taken.file)] if taken.refused + taken.held else []))
+    kept = [say("rows kept", file=taken.file, insurer=insurer)] if taken.refused + taken.held else []
+    tell(asdict(taken), [say("file taken", **asdict(taken), known=taken.n), *kept])
 
 
 def _cells(values: Sequence[object]) -> list[str]:
