@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+from adapters.postgres.servers import quick_login
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.database.login_grants import give
-from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.knowledge import Books, books_of, learn, newest
 from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
 from madoguchi.adapters.postgres.plans.port import PostgresPlans
@@ -181,6 +181,6 @@ async def _login(dsn: str, insurer: str, role: str) -> str:
     """The address with which a new login of a role comes in."""
     name = f"years{next(LOGINS)}{role}"
     async with connect(dsn) as connection:
-        password = await add_login(connection, name, [role])
+        password = await quick_login(connection, name, [role])
         await give(connection, name, [LoginGrant(insurer)])
-    return dsn.replace(f"{ADMINISTRATOR}@", f"{name}:{quote(str(password))}@")
+    return dsn.replace(f"{ADMINISTRATOR}@", f"{name}:{quote(password)}@")

@@ -10,11 +10,16 @@ import pytest
 from adapters.postgres.new_towns import new_town
 from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.postgres.intake.files import PostgresIntake
-from madoguchi.adapters.postgres.knowledge import books_of
+from madoguchi.adapters.postgres.intake.waiting import PostgresNotices
+from madoguchi.adapters.postgres.knowledge import books_of, learn
+from madoguchi.adapters.postgres.registry.merging import merge
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.taking_in import COLUMNS, take_in
 from madoguchi.adapters.postgres.standing.facts import People, stretches_of
 from madoguchi.adapters.postgres.standing.frame import Terms, edition_by
+from madoguchi.desk.finding import find
 from madoguchi.desk.intake import Taken, Wish
+from madoguchi.registry.finding import CoverState, clues
 from madoguchi.registry.intake.layouts import layout_named
 
 DAY, ON = date(2026, 7, 31), date(2026, 8, 3)
@@ -102,10 +107,23 @@ def test_a_death_of_another_day_takes_the_place_of_the_first_whichever_is_later(
 
 
 def test_a_day_to_come_and_one_before_the_birth_are_held(intake, take):
-    done = take(HEAD, "P1,2026-08-01", "P2,1989-12-31", "MOVED,2026-07-31")
-    assert (done.held, done.taken) == (2, 1)
+    done = take(HEAD, "P1,2026-08-01", "P2,1989-12-31", "MOVED,2026-07-31", "LATER,1990-01-01")
+    assert (done.held, done.taken) == (2, 2)
     assert kept(intake) == [(1, "died_on", "a death on a day after that of the file"),
                             (2, "died_on", "a death before the recorded birth")]  # fmt: skip
+
+
+def test_under_the_key_of_a_record_that_was_merged_a_death_is_that_of_the_other(intake, take, ask):
+    async def merged(connection):
+        async with books_of(connection, intake.insurer) as books:
+            row = ("P1 again", None, None, *({"lost_on": date(2011, 4, 1)}.get(name) for name in COLUMNS[3:]))
+            await take_in(books, [row], (await learn(books, "a notice")).n)
+            await merge(books, "P1", "P1 again", "one person")
+
+    ask(intake.dsn, merged, "intake")
+    assert take(HEAD, "P1,1989-12-31").held == 1
+    assert (take(HEAD, "P1,2026-07-20").taken, ends(intake, "P1 again")) == (1, (DAY_AFTER, "death"))
+    assert (take(WHICH_STEP, "P1,2026-07-20,有").taken, ends(intake, "P1 again")) == (1, (None, None))
 
 
 @pytest.mark.parametrize(
@@ -146,10 +164,88 @@ def test_a_loss_told_after_the_death_is_recorded_and_changes_nothing_that_was_sa
     assert wanted().startswith("P1 2025-04-01 2026-07-20 death")
 
 
+# --- a cover told after a death ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("why", "kind", "rows", "held"),
+    [
+        ("死亡後の資格取得", "members", ("個人キー,資格取得日", "P1,2026-07-21"), [1]),
+        (
+            "同じ人の行はすべて",
+            "members",
+            ("個人キー,資格取得日,資格喪失日,資格喪失の理由", "P1,2025-04-01,2026-07-21,死亡", "P1,2026-07-25,,"),
+            [1, 2],
+        ),
+        (
+            "死亡の日からの資格は一日ある",
+            "members",
+            ("個人キー,資格取得日,資格喪失日,資格喪失の理由", "P1,2025-04-01,2026-07-20,転出", "P1,2026-07-20,,"),
+            [],
+        ),
+        ("記録済みの資格は伝え直せる", "members", ("個人キー,資格取得日", "JOINED,2026-08-03"), []),
+        ("存命の人の資格", "members", ("個人キー,資格取得日", "MOVED,2026-07-21"), []),
+        ("届出でも", "joining", ("個人キー,事由発生日,届出日", "P1,2026-07-25,2026-07-30"), [1]),
+        ("未届なら資格は始まらない", "joining", ("個人キー,事由発生日,届出日", "P1,2026-07-25,"), []),
+    ],
+)
+def test_a_new_cover_after_a_recorded_death_is_held_for_one_of_them_is_wrong(intake, take, why, kind, rows, held):
+    take(HEAD, "P1,2026-07-20", "JOINED,2026-07-20")
+    assert take(*rows, kind=kind).held == len(held), why
+    told = "a cover that begins after the recorded death of the person"
+    assert kept(intake) == [(row, "eligible_from", told) for row in held], why
+
+
+def test_a_cover_that_was_held_is_taken_once_the_death_is_taken_back(take):
+    cover = "個人キー,資格取得日", "MOVED,2026-07-25"
+    take(HEAD, "MOVED,2026-07-20")
+    assert take(*cover, kind="members").held == 1
+    take(WHICH_STEP, "MOVED,2026-07-20,有")
+    assert (take(*cover, "MOVED,2026-07-25", kind="members").held, take(HEAD, "P2,2026-07-20").held) == (0, 0)
+
+
 def test_a_head_who_is_said_to_be_none_is_held(intake, take):
     done = take("個人キー,続柄,世帯主", "P1,世帯主,無", "P2,世帯主,有", "MOVED,被保険者,無", kind="members")
     assert (done.held, done.taken) == (1, 2)
     assert kept(intake) == [(1, "is_head", "a head of the household who is said to be none")]
+
+
+# --- who else asks when somebody is covered --------------------------------------------------------------------------
+
+
+def test_at_the_counter_who_died_is_said_to_have_lost_cover(intake, take):
+    take(HEAD, "P1,2026-07-20", "JOINED,2026-07-20")
+    take("個人キー,番号", "P1,7001", "P2,7002", "JOINED,7003", kind="members", as_of=date(2026, 4, 1))
+    registry = PostgresRegistry(intake.dsn, intake.insurer)
+
+    def cover(number: str) -> tuple[str, Any]:
+        (one,) = find(registry, clues(None, None, number, None), ON, "asked at the desk")
+        return one.cover.state.ja, one.cover.lost_on
+
+    assert cover("7001") == (CoverState.LOST.ja, DAY_AFTER)
+    assert cover("7002") == (CoverState.HOLDS.ja, None)
+    assert cover("7003") == (CoverState.NONE.ja, None)
+
+
+def test_who_died_is_not_covered_twice_nor_waits_for_a_loss_nor_is_in_the_sample(intake, take, ask):
+    take("個人キー,表示された保険者番号,表示された資格取得日", "P1,06130009,2026-07-01", kind="platform")
+    take("個人キー,喪失日,届出日,資格喪失の理由", "P1,2026-07-25,,被用者保険への加入", kind="leaving")
+    notices = PostgresNotices(intake.dsn, intake.insurer)
+
+    async def sample(connection):
+        async with books_of(connection, intake.insurer) as books:
+            drawn = "SELECT p.key FROM feed.sample($1, 9) AS one JOIN registry.person AS p ON p.person = one"
+            return {
+                row["key"] for row in await books.connection.fetch(f"{drawn} AND p.insurer = $2", ON, books.insurer)
+            }
+
+    def told() -> tuple[list[str], list[str], bool]:
+        return ([one.person for one in notices.double(ON)], [one.person for one in notices.unnotified(ON)],
+                "P1" in ask(intake.dsn, sample, "clerk"))  # fmt: skip
+
+    assert told() == (["P1"], ["P1"], True)
+    take(HEAD, "P1,2026-07-20")
+    assert told() == ([], [], False)
 
 
 def test_who_died_without_a_notice_of_loss_has_left_for_retention_too(intake, take, ask):

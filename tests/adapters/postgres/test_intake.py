@@ -135,6 +135,10 @@ def test_two_keys_of_one_person_are_one_person(intake, take, said, covered, ask)
     assert take("holder_status", STATUS, "P1,有,有,", "P2,無,有,").held == 2
     assert take("holder_status", STATUS, "P1,有,有,", "P2,有,有,").taken == 2
     assert said("P2", "card") == said("P1", "card")
+    assert take("holder_status", STATUS, "P2,無,無,").changed > 0
+    assert said("P1", "card")["has_card"] is False
+    take("rates", "個人キー,copayment_rate,copayment_rate_from", "P2,2割,2026-08-15")
+    assert said("P1", "rate", date(2026, 8, 15))["copayment_rate"] == 20
     rows = ("P1,,,,,2025-04-01,2026-07-10,転出,,", "P2,,,,,2026-07-15,,,,", "P1,,,,,2026-07-15,,,,")
     assert take("members", HEAD, *rows).held == 0
     assert covered("P1") == [(date(2025, 4, 1), date(2026, 7, 10)), (date(2026, 7, 15), None)]

@@ -19,6 +19,7 @@ from madoguchi.adapters.postgres.knowledge import NoBooks, books_of, learn, read
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
 from madoguchi.adapters.postgres.registry.changing import correct_many
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.taking_in import COLUMNS, take_in
 from madoguchi.adapters.postgres.registry.writing import NobodyOfThisKey, correct, person_of
 from madoguchi.adapters.postgres.statement import Statement
 from madoguchi.days.spans import Span
@@ -27,7 +28,7 @@ from madoguchi.registry.groups import GROUPS
 from madoguchi.rulebook.engine.roll import batch_of
 from sizes import size
 
-DAY = date(2026, 8, 1)
+DAY, EVE, EVER = date(2026, 8, 1), date(2026, 7, 31), date(2020, 4, 1)
 ROLES = ("clerk", "approver", "verifier", "reception", "intake", "auditor")
 READERS = {"clerk", "approver", "intake", "auditor"}
 CANARY = "CANARY-OF-SOUTH"
@@ -37,6 +38,11 @@ ROW = Statement("""INSERT INTO registry.@table (insurer, person, learnt, valid)
 ALL = Statement("SELECT @column FROM registry.@table")
 EVERYTHING = Statement("SELECT count(*) FROM registry.@table JOIN registry.insurer AS i USING (insurer) "
                        "WHERE i.name = 'north'")  # fmt: skip
+MERGED = """
+INSERT INTO registry.merging (insurer, person, into_person, learnt)
+SELECT $1, p.person, o.person, $2 FROM registry.person AS p JOIN registry.person AS o ON o.insurer = $1
+WHERE p.insurer = $1 AND (p.key, o.key) IN (($3, $4), ($5, $6))
+"""
 FACTS = [group.name for group in GROUPS]
 TABLES = ["insurer", "knowledge", "person", "office", "merging", "login_grant", "told_whole", *FACTS]
 OPEN_TO_ALL_OFFICES = {"insurer", "knowledge", "office", "login_grant", "told_whole"}
@@ -158,6 +164,46 @@ def test_a_login_of_an_office_sees_the_people_of_that_office(dsn: str, role):
         if table not in OPEN_TO_ALL_OFFICES | {"protected_address"}:
             expected = {1} if table == "merging" else {1, 2}
             assert run(persons(f"fence_{role}_east", table)) == expected, table
+
+
+LAST: Sequence[tuple[str, str, list[tuple[date, date | None, str]]]] = [
+    ("ずっと東", "east", [(EVER, None, "east")]),
+    ("東で終わり、後がない", "east", [(EVER, EVE, "east")]),
+    ("西から東へ移った", "east", [(EVER, EVE, "west"), (DAY, None, "east")]),
+    ("東から西へ移った", "west", [(EVER, EVE, "east"), (DAY, None, "west")]),
+    ("先の日に西へ移る", "west", [(EVER, date(2026, 12, 31), "east"), (date(2027, 1, 1), None, "west")]),
+    ("間があいて西へ移った", "west", [(EVER, date(2026, 5, 31), "east"), (DAY, date(2027, 3, 31), "west")]),
+    ("西へ行って東へ戻った", "east", [(EVER, EVE, "east"), (DAY, date(2026, 8, 31), "west"),
+                                     (date(2026, 9, 1), None, "east")]),
+    ("東の人に統合された", "east", []),
+    ("西の人に統合された", "west", []),
+]  # fmt: skip
+
+
+def test_somebody_is_of_the_office_of_their_last_membership_with_the_records_merged_into_theirs(dsn: str):
+    keys = [why for why, _, _ in LAST]
+    rows = [(key, *({"eligible_from": EVER}.get(name) for name in COLUMNS[1:])) for key in keys]
+    PostgresRegistry(dsn, "moves").open_books()
+
+    async def told() -> None:
+        async with connect(dsn) as connection:
+            async with books_of(connection, "moves") as books:
+                n = (await learn(books, "memberships")).n
+                await take_in(books, rows, n)
+                said = [(key, first, last, office) for key, _, spans in LAST for first, last, office in spans]
+                await correct_many(books, "membership", ["office"], said, n)
+                await connection.execute(MERGED, books.insurer, n, keys[7], keys[0], keys[8], keys[3])
+            for office in ("east", "west"):
+                await add_login(connection, f"moves_{office}", ["clerk"])
+                await give(connection, f"moves_{office}", [LoginGrant("moves", office)])
+
+    async def of(office: str) -> set[str]:
+        async with logged_in(dsn, f"moves_{office}") as connection, reading(connection, "moves"):
+            return {row["key"] for row in await connection.fetch(ALL.filled(column="key", table="person"))}
+
+    run(told())
+    for office in ("east", "west"):
+        assert run(of(office)) == {why for why, whose, _ in LAST if whose == office}
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -50,6 +50,7 @@ SAID: Final[Mapping[str, tuple[str, str]]] = {
     "membership": ("symbol, number", "'架１', n::text"),
     "head": ("is_head", "n % 3 = 0"),
     "name": ("written, kana, sort_key", f"'汐見　' || n, {READING}, {READING}"),
+    "death": ("died_on", "CASE n % 97 WHEN 0 THEN date '2026-07-01' END"),
 }
 DAY: Final = date(1957, 11, 24)
 BY: Final = [

@@ -16,7 +16,7 @@ from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.registry.taking_in import held_at_the_end, take_in_staged
 from madoguchi.adapters.postgres.registry.writing import cover_changed
 from madoguchi.adapters.postgres.statement import Statement, listed
-from madoguchi.desk.intake import BEGUN_OTHERWISE, HEAD_AND_NOT, NEW_NOBODY, NO_FIRST_DAY, NO_REASON
+from madoguchi.desk.intake import AFTER_DEATH, BEGUN_OTHERWISE, HEAD_AND_NOT, NEW_NOBODY, NO_FIRST_DAY, NO_REASON
 from madoguchi.desk.recording import LOST_BEFORE, TWICE
 from madoguchi.registry.covers import Change, Cover, kept, lost
 from madoguchi.registry.groups import COVERAGE, group_named
@@ -52,6 +52,16 @@ OTHERWISE: Final = Statement("SELECT person FROM (@recorded) AS t WHERE @differs
     recorded=IN_FILE,
     differs=" OR ".join(f"(said & {BITS[name]} <> 0 AND {name} IS DISTINCT FROM known_{name})" for name in STATED),
 )
+# A cover that is recorded already may be told again: the death came after it, and ended it before it began.
+OF_THE_DEAD: Final = """
+SELECT a.person FROM arriving AS a JOIN registry.person AS p ON p.insurer = $1 AND p.key = a.person
+LEFT JOIN registry.merging AS m ON m.insurer = $1 AND m.person = p.person AND m.superseded IS NULL
+JOIN registry.death AS d ON d.insurer = $1 AND d.person = coalesce(m.into_person, p.person)
+    AND d.superseded IS NULL AND d.died_on < a.eligible_from
+WHERE NOT EXISTS (
+    SELECT FROM registry.coverage AS c
+    WHERE c.insurer = $1 AND c.person = d.person AND c.superseded IS NULL AND c.eligible_from = a.eligible_from)
+"""
 SHARING: Final = Statement("""
 WITH told AS MATERIALIZED (
     SELECT a.person, a.eligible_from, coalesce(m.into_person, p.person) AS who,
@@ -78,7 +88,7 @@ MEMBER_CLASHES: Final = tuple(
     Clash(name, HELD_WHOLE.filled(people=people))
     for name, people in (
         (NEW_NOBODY, STRANGER), (NO_FIRST_DAY, WITHOUT_FIRST), (LOST_BEFORE, BACKWARDS), (NO_REASON, WITHOUT_REASON),
-        (BEGUN_OTHERWISE, OTHERWISE), (HEAD_AND_NOT, BOTH), (TWICE, SHARING),
+        (BEGUN_OTHERWISE, OTHERWISE), (HEAD_AND_NOT, BOTH), (AFTER_DEATH, OF_THE_DEAD), (TWICE, SHARING),
     )
 )  # fmt: skip
 NEW_HEADS: Final = """

@@ -19,16 +19,22 @@ from madoguchi.registry.intake.layout import BESIDE, Layout
 
 RATE: Final = ("copayment_rate", "copayment_rate_from", "next_copayment_rate", "next_copayment_rate_from")
 PATTERNS: Final = "SELECT DISTINCT said & $1 AS said FROM taken WHERE said & $1 <> 0 ORDER BY 1"
+# Whose a row is: under the key of a record that was merged, that of the other.
+OWNER: Final = """
+JOIN registry.person AS p ON p.insurer = $1 AND p.key = t.person
+LEFT JOIN registry.merging AS m ON m.insurer = $1 AND m.person = p.person AND m.superseded IS NULL
+"""
 ROWS: Final = Statement("""
-SELECT p.person, @first AS first, NULL::date AS last, @unknown AS unknown, @untold AS untold, @columns
-FROM taken AS t JOIN registry.person AS p ON p.insurer = $1 AND p.key = t.person WHERE t.said & @bits = @said
+SELECT coalesce(m.into_person, p.person) AS person, @first AS first, NULL::date AS last, @unknown AS unknown,
+    @untold AS untold, @columns
+FROM taken AS t @owner WHERE t.said & @bits = @said
 """)
 AMONG: Final = Statement("""CASE WHEN @column IS NOT NULL THEN nullif(ARRAY(
     SELECT one FROM unnest(@every) AS one WHERE one = ANY (@column)), '{}') END""")
 RATES: Final = Statement("""
 WITH told AS MATERIALIZED (
-    SELECT p.person, t.copayment_rate AS rate, t.copayment_rate_from AS since
-    FROM taken AS t JOIN registry.person AS p ON p.insurer = $1 AND p.key = t.person
+    SELECT coalesce(m.into_person, p.person) AS person, t.copayment_rate AS rate, t.copayment_rate_from AS since
+    FROM taken AS t @owner
 )
 SELECT person, since AS first, NULL::date AS last, NULL::text[] AS unknown, NULL::text[] AS untold,
     rate AS copayment_rate, since AS copayment_rate_from, NULL::integer AS next_copayment_rate,
@@ -77,7 +83,7 @@ async def move_facts(books: Books, moving: MovedFile) -> int:
 async def move_rates(books: Books, moving: MovedFile) -> int:
     """Record rates (割合の記録): from their day on as the rate, until its eve as the next one beside what holds."""
     unknown, untold = (among(f"r.{name}", RATE[:2]) for name in ("unknown", "untold"))
-    query = RATES.filled(as_of=moving.as_of, unknown=unknown, untold=untold)
+    query = RATES.filled(as_of=moving.as_of, unknown=unknown, untold=untold, owner=OWNER)
     new = await correct_staged(books, "rate", RATE, query, moving.n)
     return new + sum([await move_group(books, moving, one) for one in moving.layout.groups if one != "rate"])
 
@@ -88,7 +94,7 @@ async def move_group(books: Books, moving: MovedFile, group: str, first: str = "
     for row in await books.connection.fetch(PATTERNS, sum(bits.values())):
         homes = homes_of(moving.layout, group, row["said"])
         rows = ROWS.filled(
-            first=_always(group) or first or _since(moving), bits=sum(bits.values()), said=row["said"],
+            owner=OWNER, first=_always(group) or first or _since(moving), bits=sum(bits.values()), said=row["said"],
             columns=listed([f"{name} AS {home}" for home, name in homes.items()], "t"), **_open(homes),
         )  # fmt: skip
         new += await correct_staged(books, group, list(homes), rows, moving.n)

@@ -12,7 +12,7 @@ from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.registry.taking_in import take_in_staged
 from madoguchi.adapters.postgres.registry.writing import cover_changed
 from madoguchi.adapters.postgres.statement import Statement
-from madoguchi.desk.intake import NO_COVER
+from madoguchi.desk.intake import AFTER_DEATH, NO_COVER
 from madoguchi.desk.recording import TWICE
 from madoguchi.registry.covers import lost
 from madoguchi.registry.groups import COVERAGE, group_named
@@ -79,6 +79,11 @@ COVERED: Final = Statement("""
 SELECT t.row FROM (@told) AS t WHERE NOT @ends AND t.notified_on IS NOT NULL AND EXISTS (
     @holds AND c.eligible_from IS DISTINCT FROM t.happened_on AND c.valid && daterange(t.happened_on, NULL))
 """)
+OF_THE_DEAD: Final = Statement("""
+SELECT t.row FROM (@told) AS t JOIN registry.death AS d ON d.insurer = $1 AND d.person = t.who
+    AND d.superseded IS NULL AND d.died_on < t.happened_on
+WHERE NOT @ends AND t.notified_on IS NOT NULL AND NOT EXISTS (@holds AND c.eligible_from = t.happened_on)
+""")
 SHOWN: Final = Statement("""
 INSERT INTO notices.shown_elsewhere (insurer, person, shown_insurer, shown_from, shown_lost_on, learnt)
 SELECT $1, who, shown_insurer, shown_from, shown_lost_on, $2 FROM (@ours) AS t WHERE NOT EXISTS (
@@ -96,7 +101,8 @@ WHERE s.insurer = $1 AND s.superseded IS NULL AND s.person IN (SELECT who FROM (
 def clashes_of_notices(kind: str) -> tuple[Clash, ...]:
     """What cannot be true of a notification of a kind (届出の矛盾)."""
     filled = {"told": OWN.filled(rows="arriving", key="person"), "ends": ENDS[kind], "holds": HOLDS}
-    return Clash(NO_COVER, NO_COVER_TO_LOSE.filled(**filled)), Clash(TWICE, COVERED.filled(**filled))
+    queries = {NO_COVER: NO_COVER_TO_LOSE, AFTER_DEATH: OF_THE_DEAD, TWICE: COVERED}
+    return tuple(Clash(name, query.filled(**filled)) for name, query in queries.items())
 
 
 async def move_notices(books: Books, moving: MovedFile) -> int:

@@ -24,7 +24,7 @@ AND NOT EXISTS (SELECT FROM notices.closing AS c WHERE c.insurer = n.insurer AND
 ORDER BY n.happened_on, n.notice
 """)
 OWN_COVER: Final = """
-SELECT FROM registry.coverage AS c WHERE c.insurer = n.insurer AND c.person = n.person AND c.superseded IS NULL
+SELECT FROM registry.covers($1) AS c WHERE c.person = n.person
 """
 UNNOTIFIED: Final = Statement("""n.notified_on IS NULL AND CASE WHEN n.ended
 THEN EXISTS (@cover AND c.valid @@> n.happened_on)
@@ -33,8 +33,8 @@ UNTICKED: Final = "n.kind IN ('acquisitions', 'dependents') AND NOT n.ended AND 
 DOUBLE: Final = """
 SELECT p.key AS person, c.eligible_from AS ours_from, s.shown_insurer, s.shown_from
 FROM notices.shown_elsewhere AS s JOIN registry.person AS p USING (insurer, person)
-JOIN registry.coverage AS c USING (insurer, person)
-WHERE s.insurer = $1 AND s.superseded IS NULL AND c.superseded IS NULL AND s.shown_from <= $2
+JOIN registry.covers($1) AS c USING (person)
+WHERE s.insurer = $1 AND s.superseded IS NULL AND s.shown_from <= $2
 AND daterange(s.shown_from, s.shown_lost_on) @> $2::date AND c.valid @> $2::date
 AND s.shown_from IS DISTINCT FROM c.eligible_from ORDER BY s.shown_from, p.person
 """

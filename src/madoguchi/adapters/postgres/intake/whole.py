@@ -11,20 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from madoguchi.adapters.postgres.intake.moving import OWNER
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.statement import Statement
 from madoguchi.registry.intake.layout import Layout
 from madoguchi.registry.intake.period import FEW, is_whole
 
-OWNER: Final = """
-JOIN registry.person AS p ON p.insurer = $1 AND p.key = t.person
-LEFT JOIN registry.merging AS m ON m.insurer = $1 AND m.person = p.person AND m.superseded IS NULL
-"""
 COVERED: Final = Statement("""
 WITH covered AS (
-    SELECT DISTINCT c.person FROM registry.coverage AS c
-    WHERE c.insurer = $1 AND c.superseded IS NULL AND c.valid @@> $2::date AND c.person NOT IN (
-        SELECT z.person FROM registry.death AS z WHERE z.insurer = $1 AND z.superseded IS NULL AND z.died_on < $2)
+    SELECT DISTINCT c.person FROM registry.covers($1) AS c WHERE c.valid @@> $2::date
 ), named AS (
     SELECT coalesce(m.into_person, p.person) AS person FROM arriving AS t @owner
     UNION

@@ -280,25 +280,27 @@ END;
 
 -- The people of the offices a login is bound to: who is there by the last membership said, however far ahead. So
 -- somebody who has moved away is seen no more where they came from. With somebody goes the record that was merged into
--- theirs, of which nothing is said apart any more: what hangs on it, as papers, is theirs.
+-- theirs, of which nothing is said apart any more: what hangs on it, as papers, is theirs. It is asked for each table that
+-- such a login reads: nothing follows a membership without an end, so for nearly everybody no later one is looked for.
 CREATE FUNCTION registry.own_people() RETURNS SETOF integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT one.person FROM registry.membership AS m
-    JOIN registry.login_grant AS g ON g.insurer = m.insurer AND g.office = m.office
-    CROSS JOIN LATERAL (
-        SELECT m.person UNION ALL
-        SELECT o.person FROM registry.merging AS o
-        WHERE o.insurer = m.insurer AND o.into_person = m.person AND o.superseded IS NULL AND NOT EXISTS (
-            SELECT FROM registry.membership AS apart
-            WHERE apart.insurer = o.insurer AND apart.person = o.person AND apart.superseded IS NULL
-        )
-    ) AS one
-    WHERE g.login = session_user AND g.ended_at IS NULL AND m.insurer = registry.own_insurer()
-    AND m.superseded IS NULL AND NOT EXISTS (
-        SELECT FROM registry.membership AS later
-        WHERE later.insurer = m.insurer AND later.person = m.person AND later.superseded IS NULL
-        AND lower(later.valid) > lower(m.valid)
+    WITH here AS MATERIALIZED (
+        SELECT m.insurer, m.person FROM registry.membership AS m
+        JOIN registry.login_grant AS g ON g.insurer = m.insurer AND g.office = m.office
+        WHERE g.login = session_user AND g.ended_at IS NULL AND m.insurer = (SELECT registry.own_insurer())
+        AND m.superseded IS NULL AND (upper_inf(m.valid) OR NOT EXISTS (
+            SELECT FROM registry.membership AS later
+            WHERE later.insurer = m.insurer AND later.person = m.person AND later.superseded IS NULL
+            AND lower(later.valid) > lower(m.valid)
+        ))
+    )
+    SELECT h.person FROM here AS h
+    UNION ALL
+    SELECT o.person FROM registry.merging AS o JOIN here AS h ON h.insurer = o.insurer AND h.person = o.into_person
+    WHERE o.superseded IS NULL AND NOT EXISTS (
+        SELECT FROM registry.membership AS apart
+        WHERE apart.insurer = o.insurer AND apart.person = o.person AND apart.superseded IS NULL
     );
 END;
 

@@ -29,6 +29,36 @@ COMMENT ON CONSTRAINT sex_in_words ON registry.sex IS 'a sex is male, female or 
 
 SELECT registry.guard_facts();
 
+-- A person dies once: whatever was told, one day of it counts. Of a million people it holds the few who died.
+CREATE UNIQUE INDEX death_of_one ON registry.death (insurer, person) WHERE superseded IS NULL AND died_on IS NOT NULL;
+
+-- Covers as they come to be (資格の期間): each ends as it was told or, of who has died, on the day after the death if
+-- that is earlier (facts#nhi-loss-day in docs/sources.md; in the rulebook `lost_after_death`, and a test holds this to it).
+-- It needs no notice, and nothing is written into the cover: a death taken back gives it back. One that begins after the
+-- death holds no day. All who ask when somebody is covered ask here; who writes covers reads what was told, in the table.
+-- As known `under` a number or, without one, now. It has no rights of its own, and the planner sees through it.
+CREATE FUNCTION registry.covers(of_insurer integer, under integer DEFAULT NULL) RETURNS TABLE (
+    person integer, learnt integer, valid daterange, unknown text [], untold text [], eligible_from date, lost_on date,
+    loss_reason text, acquisition_decided_on date, joined_from text, left_employment_on date,
+    voluntary_continuation_from date
+) LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT
+        c.person, c.learnt, c.valid * daterange(NULL, d.died_on + 1), c.unknown, c.untold, c.eligible_from,
+        CASE WHEN d.died_on IS NULL THEN c.lost_on
+            ELSE least(c.lost_on, greatest(d.died_on + 1, c.eligible_from)) END,
+        CASE WHEN d.died_on IS NOT NULL
+            AND greatest(d.died_on + 1, c.eligible_from) < coalesce(c.lost_on, 'infinity') THEN 'death'
+            ELSE c.loss_reason END,
+        c.acquisition_decided_on, c.joined_from, c.left_employment_on, c.voluntary_continuation_from
+    FROM registry.coverage AS c
+    LEFT JOIN registry.death AS d ON d.insurer = of_insurer AND d.person = c.person AND d.died_on IS NOT NULL
+    AND (under IS NULL OR d.learnt <= under) AND (d.superseded IS NULL OR d.superseded > under)
+    WHERE c.insurer = of_insurer
+    AND (under IS NULL OR c.learnt <= under) AND (c.superseded IS NULL OR c.superseded > under);
+END;
+GRANT EXECUTE ON FUNCTION registry.covers TO clerk, approver, intake, auditor;
+
 -- A protected address is seen by logins with that right alone; everybody else who may write it writes it unseen.
 CREATE POLICY sees_protected ON registry.protected_address AS RESTRICTIVE FOR SELECT TO clerk, approver, intake, auditor
 USING ((SELECT registry.sees_protected()));

@@ -316,13 +316,8 @@ BEGIN ATOMIC
         SELECT r.owner FROM papers.paper AS w JOIN record AS r ON r.person = w.person
         WHERE w.insurer = retention.here() AND w.live AND coalesce(w.valid_until > last_day, true)
     ), ended AS (
-        SELECT r.owner FROM registry.coverage AS c JOIN record AS r ON r.person = c.person
-        LEFT JOIN (
-            SELECT d.person, min(d.died_on) + 1 AS after_death FROM registry.death AS d
-            WHERE d.insurer = retention.here() AND d.superseded IS NULL AND d.died_on IS NOT NULL GROUP BY d.person
-        ) AS z ON z.person = c.person
-        WHERE c.insurer = retention.here() AND c.superseded IS NULL AND NOT isempty(c.valid)
-        GROUP BY r.owner HAVING max(least(upper(c.valid), z.after_death, 'infinity')) <= last_day
+        SELECT r.owner FROM registry.covers(retention.here()) AS c JOIN record AS r ON r.person = c.person
+        WHERE NOT isempty(c.valid) GROUP BY r.owner HAVING max(coalesce(c.lost_on, 'infinity')) <= last_day
     )
     SELECT r.person FROM record AS r JOIN ended AS e ON e.owner = r.owner
     WHERE r.owner NOT IN (SELECT s.owner FROM stays AS s) ORDER BY r.person;

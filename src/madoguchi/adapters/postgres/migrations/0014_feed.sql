@@ -129,24 +129,15 @@ CREATE TABLE feed.difference (
 -- --- what should be told -------------------------------------------------------------------------------------
 
 -- What the platform should hold under a number: of each cover its days; within covers the number on papers, the rate,
--- the category. A cover ends on the day after a death at the latest. Days that say the same are one line. All of it is
+-- the category. Days that say the same are one line. All of it is
 -- worked out of what is recorded, so nothing is missed.
 CREATE FUNCTION feed.wanted(of_insurer integer, of_stream text, under integer) RETURNS TABLE (
     person integer, aspect text, first date, last date, value text
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off
 BEGIN ATOMIC
     WITH cover AS MATERIALIZED (
-        SELECT c.person, c.valid * daterange(NULL, z.after_death) AS valid,
-            CASE WHEN z.after_death < coalesce(upper(c.valid), 'infinity') THEN 'death'
-                ELSE c.loss_reason END AS loss_reason
-        FROM registry.coverage AS c LEFT JOIN (
-            SELECT d.person, min(d.died_on) + 1 AS after_death FROM registry.death AS d
-            WHERE d.insurer = of_insurer AND d.died_on IS NOT NULL
-            AND d.learnt <= under AND (d.superseded IS NULL OR d.superseded > under) GROUP BY d.person
-        ) AS z ON z.person = c.person
-        WHERE c.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer())
-        AND NOT isempty(c.valid * daterange(NULL, z.after_death))
-        AND c.learnt <= under AND (c.superseded IS NULL OR c.superseded > under)
+        SELECT c.person, c.valid, c.loss_reason FROM registry.covers(of_insurer, under) AS c
+        WHERE of_insurer = (SELECT registry.own_insurer()) AND NOT isempty(c.valid)
         AND (of_stream = 'open' OR (SELECT registry.sees_protected()))
     ), stated AS (
         SELECT m.person, 'number' AS aspect, m.valid,
@@ -423,8 +414,8 @@ END $$;
 CREATE FUNCTION feed.sample(on_day date, how_many integer) RETURNS SETOF integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT c.person FROM registry.coverage AS c
-    WHERE c.insurer = registry.own_insurer() AND NOT registry.is_bound() AND c.superseded IS NULL AND c.valid @> on_day
+    SELECT c.person FROM registry.covers(registry.own_insurer()) AS c
+    WHERE NOT registry.is_bound() AND c.valid @> on_day
     GROUP BY c.person ORDER BY sha256(convert_to(concat('sample ', c.person), 'UTF8')) LIMIT how_many;
 END;
 

@@ -34,12 +34,7 @@ WHERE p.live AND p.plan < g.plan AND EXISTS (
     SELECT FROM plans.stopped AS h
     WHERE h.insurer = g.insurer AND h.plan = g.plan AND h.item = g.item AND h.guard <> ALL (@letters)
 ) AND NOT EXISTS (
-    SELECT FROM registry.coverage AS c
-    WHERE c.insurer = g.insurer AND c.person = g.person AND c.superseded IS NULL AND c.valid @@> $3::date
-    AND NOT EXISTS (
-        SELECT FROM registry.death AS d
-        WHERE d.insurer = c.insurer AND d.person = c.person AND d.superseded IS NULL AND d.died_on < $3
-    )
+    SELECT FROM registry.covers($1) AS c WHERE c.person = g.person AND c.valid @@> $3::date
 ) ORDER BY p.serial
 """).filled(papers=array(NEVER), letters=array(OF_LETTERS))
 EXPIRED: Final = """

@@ -25,9 +25,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 PEOPLE: Final = "INSERT INTO applications.directed_person SELECT $1, $2, unnest($3::integer[])"
 NUMBER: Final = "SELECT 1 + coalesce(max(direction), 0) FROM applications.direction WHERE insurer = $1"
 OF_OFFICE: Final = """
-SELECT DISTINCT m.person FROM registry.membership AS m JOIN registry.coverage AS c USING (insurer, person)
+SELECT DISTINCT m.person FROM registry.membership AS m JOIN registry.covers($1) AS c USING (person)
 WHERE m.insurer = $1 AND m.office = $2 AND m.superseded IS NULL AND m.valid @> $3::date
-AND c.superseded IS NULL AND c.valid @> $3::date ORDER BY 1
+AND c.valid @> $3::date ORDER BY 1
 """
 STANDS: Final = Statement("""
 SELECT d.direction AS number, d.paper, d.since, d.until, d.owed, d.variant, d.valid_from, d.valid_until,

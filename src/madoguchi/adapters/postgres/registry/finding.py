@@ -55,8 +55,8 @@ LEFT JOIN registry.head AS h ON h.insurer = $1 AND h.person = p.person AND h.sup
 WHERE p.insurer = $1 AND p.person = ANY ($2::integer[]) ORDER BY n.sort_key COLLATE "C", p.key COLLATE "C"
 """
 COVERS: Final = """
-SELECT c.person, c.eligible_from, c.lost_on FROM registry.coverage AS c
-WHERE c.insurer = $1 AND c.person = ANY ($2::integer[]) AND c.superseded IS NULL AND NOT isempty(c.valid)
+SELECT c.person, c.eligible_from, c.lost_on FROM registry.covers($1) AS c
+WHERE c.person = ANY ($2::integer[]) AND NOT isempty(c.valid)
 """
 
 

@@ -7,38 +7,34 @@ told them whole. Read by numbers of people, so that neither side holds more than
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 
 from madoguchi.adapters.postgres.cells import BETWEEN, empty_roll, roll_of
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.knowledge import Books, number_asked, reading
-from madoguchi.adapters.postgres.registry.ends import DEATHS, ends_of
 from madoguchi.adapters.postgres.statement import Statement, array, known
 from madoguchi.desk.completeness import may_not_happen
 from madoguchi.registry.groups import COVERAGE, GROUPS, Group
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.engine.roll import roll_schema
 
-NONE_WORKED_OUT: Final[Mapping[str, str]] = MappingProxyType({})
 PART: Final = 65_536  # people of a batch
 ROLL: Final = Statement("""
 SELECT p.key, @facts, array_to_string(@unknown, '@between') AS unknown, array_to_string(@untold, '@between') AS untold,
     array_to_string(@unsaid, '@between') AS unsaid, (@whole) AS whole
 FROM registry.person AS p
-JOIN registry.coverage AS coverage ON coverage.insurer = $1 AND coverage.person = p.person
-    AND coverage.person BETWEEN $4 AND $5 AND @known
-LEFT JOIN @deaths AS ended ON ended.person = p.person @joins
-WHERE p.insurer = $1 AND p.person BETWEEN $4 AND $5 AND $2::date IS NOT NULL
+JOIN registry.covers($1, $3) AS coverage ON coverage.person = p.person AND coverage.person @among @joins
+WHERE p.insurer = $1 AND p.person @among AND $2::date IS NOT NULL
 ORDER BY p.person, coverage.eligible_from, coverage.lost_on, coverage.learnt
 """)
 JOIN: Final = Statement("""
 LEFT JOIN registry.@table AS @table ON @table.insurer = $1 AND @table.person = p.person
-    AND @table.person BETWEEN $4 AND $5 AND @table.valid @@> $2::date AND @known
+    AND @table.person @among AND @table.valid @@> $2::date AND @known
 """)
-DEATHS_OF_SOME: Final = DEATHS.filled(known=known("z", "$3"), within="AND z.person BETWEEN $4 AND $5")
+RANGE: Final = "BETWEEN $4 AND $5"
+NAMED: Final = "= ANY ($4::integer[])"
 UNSAID: Final = Statement("CASE WHEN @table.person IS NULL THEN @facts ELSE @table.unsaid END")
 WHOLE: Final = Statement("""
 SELECT string_agg(told_whole.fact, '@between' ORDER BY told_whole.fact) FROM registry.told_whole
@@ -87,19 +83,20 @@ async def _copied(books: Books, on: date, n: int, first: int) -> bytes:
     return b"".join(parts)
 
 
-def query() -> str:
-    """The statement (名簿の問合せ): insurer, day, number, first and last number of the people are bound."""
-    joins = "".join(JOIN.filled(table=one.name, known=known(one.name, "$3")) for one in by_day())
-    facts = fact_columns(ends_of(COVERAGE, "ended.after_death"))
-    return ROLL.filled(facts=facts, known=known(COVERAGE, "$3"), joins=joins, between=BETWEEN, whole=WHOLE,
-                       deaths=DEATHS_OF_SOME, **open_columns())  # fmt: skip
+def query(*, named: bool = False) -> str:
+    """The statement (名簿の問合せ): insurer, day, number, first and last number of the people are bound.
+
+    `named`: in place of the last two, the numbers of all of them.
+    """
+    among = NAMED if named else RANGE
+    joins = "".join(JOIN.filled(table=one.name, among=among, known=known(one.name, "$3")) for one in by_day())
+    return ROLL.filled(facts=fact_columns(), among=among, joins=joins, between=BETWEEN, whole=WHOLE, **open_columns())
 
 
-def fact_columns(worked_out: Mapping[str, str] = NONE_WORKED_OUT) -> str:
-    """The columns that hold the facts of a roll (事実の列), in its order: each as it is worked out, or of its table."""
+def fact_columns() -> str:
+    """The columns that hold the facts of a roll (事実の列), in its order, each of its table."""
     home = {fact: group.name for group in GROUPS for fact in group.facts}
-    return ", ".join(f"{worked_out.get(name, f'{home[name]}.{name}')} AS {name}"
-                     for name in roll_schema().names if name in home)  # fmt: skip
+    return ", ".join(f"{home[name]}.{name} AS {name}" for name in roll_schema().names if name in home)
 
 
 def open_columns() -> dict[str, str]:

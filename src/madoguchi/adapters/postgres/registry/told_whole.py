@@ -11,7 +11,7 @@ from madoguchi.adapters.postgres.knowledge import Books, Learnt, NoBooks, books_
 from madoguchi.adapters.postgres.registry.touched import touched_all
 from madoguchi.days.bounds import ONE
 from madoguchi.days.spans import Span
-from madoguchi.desk.completeness import Declaration, Declared, refuse_nothing_withdrawn
+from madoguchi.desk.completeness import Declaration, Declared, refuse_nothing_new
 from madoguchi.registry.groups import GROUPS
 from madoguchi.registry.history import Correction, Stretch, corrected, withdrawn
 
@@ -41,7 +41,7 @@ async def tell_whole(books: Books, asked: Declaration, once: str | None = None) 
     learnt = await learn(books, SOURCE, once, asked)
     if not learnt.again:
         each = {fact: _worked_out(await _now(books, fact), asked) for fact in asked.facts}
-        refuse_nothing_withdrawn(asked, any(each.values()))
+        refuse_nothing_new(asked, any(each.values()))
         for fact, done in each.items():
             await _carry_out(books, fact, done, learnt.n)
         await touched_all(books, learnt.n)

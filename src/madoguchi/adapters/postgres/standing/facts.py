@@ -14,10 +14,9 @@ from typing import Any, Final
 
 from madoguchi.adapters.postgres.cells import BETWEEN, empty_roll, roll_of
 from madoguchi.adapters.postgres.knowledge import Books
-from madoguchi.adapters.postgres.registry.ends import DEATHS, ends_of
 from madoguchi.adapters.postgres.registry.roll import by_day, fact_columns, open_columns
 from madoguchi.adapters.postgres.standing.frame import Terms
-from madoguchi.adapters.postgres.statement import Statement
+from madoguchi.adapters.postgres.statement import Statement, listed
 from madoguchi.registry.groups import COVERAGE, group_named
 from madoguchi.rulebook.engine.arrow import RecordBatch
 
@@ -41,10 +40,8 @@ WITH who AS MATERIALIZED (@who), turning AS (
         CASE WHEN row_number() OVER w = 1 THEN '-infinity' ELSE starts END AS first, lead(starts) OVER w AS after
     FROM (
         SELECT e.*, bool_and(holds_no_day) OVER (PARTITION BY person) AS none_holds FROM (
-            SELECT c.*, ended.after_death, coalesce(c.eligible_from, '1875-01-01') AS starts,
-                isempty(c.valid * daterange(NULL, ended.after_death)) AS holds_no_day
-            FROM registry.coverage AS c JOIN who USING (person) LEFT JOIN @deaths AS ended USING (person)
-            WHERE c.insurer = $1 AND c.superseded IS NULL @within
+            SELECT c.*, coalesce(c.eligible_from, '1875-01-01') AS starts, isempty(c.valid) AS holds_no_day
+            FROM registry.covers($1) AS c JOIN who ON who.person = c.person @within
         ) AS e
     ) AS c WHERE NOT holds_no_day OR none_holds WINDOW w AS (PARTITION BY person ORDER BY starts, learnt)
 ), turn AS (
@@ -131,13 +128,6 @@ def query(*, waiting: bool) -> str:
     turns = "".join(TURN.filled(table=one.name, within=people.within("t")) for one in by_day())
     joins = "".join(JOIN.filled(table=one.name, within=people.within(one.name)) for one in by_day())
     return STRETCHES.filled(
-        who=people.who, cover=_cover(), within=people.within("c"), turns=turns,
-        deaths=DEATHS.filled(known="z.superseded IS NULL", within=people.within("z")),
+        who=people.who, cover=listed(group_named(COVERAGE).facts), within=people.within("c"), turns=turns,
         facts=fact_columns(), between=BETWEEN, joins=joins, **open_columns(),
     )  # fmt: skip
-
-
-def _cover() -> str:
-    """The facts of a cover, with its end as it comes to be by a death."""
-    ends = ends_of("c", "c.after_death")
-    return ", ".join(f"{ends.get(name, name)} AS {name}" for name in group_named(COVERAGE).facts)
