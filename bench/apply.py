@@ -34,13 +34,15 @@ from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.session import session
 from madoguchi.adapters.spool.folder import WRITERS, SpoolFolder
 from madoguchi.desk.applying import Applied, apply_plan
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.making import Wanted
 from madoguchi.desk.plans import PlanAsked, make_plan
 from madoguchi.rulebook.edition import shipped_edition
 from measuring.times import print_table
 
-INSURER, LOADED, EFFECTIVE, ON = "ako-city-nhi", date(2026, 6, 30), date(2026, 8, 1), date(2026, 7, 10)
-SAID = {
+INSURER, LOADED, EFFECTIVE = "ako-city-nhi", date(2026, 6, 30), date(2026, 8, 1)
+ON = BusinessDay(date(2026, 7, 10))
+SAID: dict[str, Callable[[int], dict[str, str]]] = {
     "name": lambda n: {"written": f"見本 {n}子", "kana": "ミホン"},
     "registered_address": lambda n: {"postcode": "678-0001", "address": f"見本町{n}番地"},
     "membership": lambda n: {"number": f"{n:08}", "household_key": f"H{n // 2:09}"},
@@ -126,7 +128,8 @@ def applied(dsn: str, folder: Path, clock: Clock) -> Applied:
         setattr(PostgresPapers, name, clock.of(said, getattr(PostgresPapers, name)))
     with session(dsn, INSURER) as opened:
         clock.server = opened.connection.get_server_pid()
-        return clock.of("whole", apply_plan)(PostgresPapers(opened, 1, ON), SpoolFolder(folder), shipped_edition())
+        apply: Callable[..., Applied] = clock.of("whole", apply_plan)
+        return apply(PostgresPapers(opened, 1, ON), SpoolFolder(folder), shipped_edition())
 
 
 def written(files: list[bytes], folder: Path) -> None:
@@ -192,7 +195,8 @@ def main() -> None:
         copied(dsn, folder, clock)
     parts = [clock.told[said] for said in set(METHODS.values())]
     # Files are written while the next serials are drawn; this is what has to be waited for besides.
-    clock.told["waited for the spool"] = tuple(clock.told["whole"][n] - sum(one[n] for one in parts) for n in (0, 1))
+    wall, cpu = (clock.told["whole"][n] - sum(one[n] for one in parts) for n in (0, 1))
+    clock.told["waited for the spool"] = wall, cpu
     print(f"{done.printed:,} papers, {done.held:,} held back, {sum(map(len, files)) / 2**20:.0f} MB of orders")
     rows = [(said, f"{wall:.1f}", f"{wall / done.printed * 1e3:.2f}", f"{cpu / done.printed * 1e3:.2f}")
             for said, (wall, cpu) in clock.told.items()]  # fmt: skip

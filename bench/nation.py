@@ -61,7 +61,7 @@ def measured(folder: Path, rows: int) -> list[tuple[str, ...]]:
     began = time.perf_counter()
     with _pool() as pool:
         spent = sum(pool.map(make, rolls, [rows] * JOBS, range(JOBS)))
-    table = [("made", _seconds(began), f"{spent:,.0f}", "", _gigabytes(rolls))]
+    table: list[tuple[str, ...]] = [("made", _seconds(began), f"{spent:,.0f}", "", _gigabytes(rolls))]
     for name in KERNELS:
         outs = [folder / f"{name}-{job}.parquet" for job in range(JOBS)]
         began = time.perf_counter()

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from madoguchi.rulebook.edition import shipped_edition
-from madoguchi.rulebook.engine.decide import people
+from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import Rule
 from measuring.people import ONE_INSURER, THREE_INSURERS, made_up

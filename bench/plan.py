@@ -23,6 +23,7 @@ from time import perf_counter, process_time
 from types import ModuleType
 from typing import Any, TypeVar
 
+from madoguchi.adapters.fonts.shipped import as_shipped
 from madoguchi.adapters.made_up.roll import MadeUpRoll
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.migrations import migrate
@@ -32,6 +33,7 @@ from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.registry.roll import roll
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.statement import Statement
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.directing import Beside
 from madoguchi.desk.making import Wanted
 from madoguchi.desk.plan_answers import practice_of
@@ -42,8 +44,9 @@ from madoguchi.rulebook.engine.arrow import RecordBatch
 
 Result = TypeVar("Result")
 INSURER, LOADED = "ako-city-nhi", date(2026, 6, 30)
-RENEWAL, MONTH, NEXT = (PlanAsked(date(2026, 8, 1), date(2026, 7, 10)), PlanAsked(date(2026, 9, 1), date(2026, 8, 20)),
-                        PlanAsked(date(2027, 8, 1), date(2027, 7, 10)))  # fmt: skip
+RENEWAL = PlanAsked(date(2026, 8, 1), BusinessDay(date(2026, 7, 10)))
+MONTH = PlanAsked(date(2026, 9, 1), BusinessDay(date(2026, 8, 20)))
+NEXT = PlanAsked(date(2027, 8, 1), BusinessDay(date(2027, 7, 10)))
 # What is measured, and whether it goes on while others work: then only the writer's own seconds are told.
 STEPS: dict[tuple[ModuleType, str], tuple[str, bool]] = {
     (making, "_take_in"): ("roll read, decided, copied, and meanwhile:", False),
@@ -164,7 +167,8 @@ async def measured(dsn: str, asked: PlanAsked) -> None:
 
         with steps(clock):
             async with books_of(connection, INSURER) as books:
-                made = making.make(books, reader, INSURER, asked, edition.digest, practice, rows)
+                made = making.make(books, reader, INSURER, asked, edition.digest, practice, rows,
+                                   stack=as_shipped())  # fmt: skip
                 print(asked.effective, await clock.of("the whole plan", made))
     print("    wall    processors")
     for said, (wall, cpu) in clock.told.items():

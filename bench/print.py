@@ -98,14 +98,8 @@ def main() -> None:
     rows = [(name, f"{asked.letters / cpu:.0f}", f"{cpu / least:.1f}", f"{memory:.0f}", f"{size / asked.letters:.0f}")
             for name, (cpu, memory, size) in told.items()]  # fmt: skip
     print_table((f"{asked.letters} in a process", "a CPU second", "times the floor", "MiB", "bytes each"), rows)
-    heads = (
-        "letters",
-        "of",
-        "processor hours",
-        *(f"with {many} processors" for many in PROCESSORS),
-        "GiB on disk",
-        "files",
-    )
+    shared = (f"with {many} processors" for many in PROCESSORS)
+    heads = ("letters", "of", "processor hours", *shared, "GiB on disk", "files")
     print_table(heads, capacity(told, asked.letters))
     same = digests(asked.twice) == digests(asked.twice)
     print(f"{asked.twice} notices printed twice in shards of {SHARD}: {'the same bytes' if same else 'OTHER BYTES'}")

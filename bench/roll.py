@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from madoguchi.desk.rolls import BULK_ANSWERS
 from madoguchi.rulebook.edition import shipped_edition
+from madoguchi.rulebook.engine.arrow import Array
 from madoguchi.rulebook.engine.decide import decide
 from measuring.people import ONE_INSURER, THREE_INSURERS, made_up
 from measuring.times import cpu, print_table
@@ -49,7 +50,7 @@ def copied(batch: pa.RecordBatch) -> pa.RecordBatch:
     return batch.select(COPIED)
 
 
-def _in_numpy(column: pa.Array) -> object:
+def _in_numpy(column: Array) -> object:
     """The buffers as arrays, with nulls filled where there are any."""
     if pa.types.is_dictionary(column.type):
         column = column.indices
@@ -87,7 +88,7 @@ def inside(kernel: Kernel, source: Path) -> float:
 
 def measured(folder: Path, rows: int) -> list[tuple[str, ...]]:
     """For each roll: rows per CPU second decided and copied, the ratio, and the law's own share."""
-    table = []
+    table: list[tuple[str, ...]] = []
     for name, (insurers, unknown) in ROLLS.items():
         roll, out = folder / "roll.parquet", folder / "out.parquet"
         write(roll, rows, insurers, unknown)

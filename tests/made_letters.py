@@ -13,8 +13,11 @@ from yaml import safe_load
 
 from madoguchi.adapters.fonts.stack import default_stack
 from madoguchi.adapters.typst.letters import Setting
+from madoguchi.issuing.catalogue import catalogues
 from madoguchi.issuing.contents import contents, labels
+from madoguchi.issuing.covering import beside
 from madoguchi.issuing.covering import letters as coverings
+from madoguchi.issuing.fixed_words import fixed_words, kind_of
 from madoguchi.issuing.looks import Colours, Contact, Issuer, LetterStyle, Look, Name, Seal
 from madoguchi.issuing.names import settle
 from madoguchi.issuing.occasions import Enclosed
@@ -114,9 +117,10 @@ def settled(text: str) -> Settled:
 def sheet(form: str, scheme: Scheme, said: Mapping[str, str], serial: int = 1) -> Sheet:
     """A paper with all the items its list has, each with its text, or the dash."""
     items = contents(PAPERS[form], scheme, DAY)
-    front = [item for item in (*items.front, *items.besides) if item in items.front or item in said]
+    front = [item for item in items.listed if item in items.front or item in said]
     entries, back = (tuple(_entry(item, said) for item in several) for several in (front, items.back))
-    return Sheet(form, items.title, serial, entries, back)
+    words = fixed_words(PAPERS[form].value, kind_of(scheme), DAY)
+    return Sheet(form, items.title, serial, entries, back, words=words)
 
 
 def _entry(item: str, said: Mapping[str, str]) -> Entry:
@@ -149,7 +153,8 @@ def covering(enclosed: tuple[str, ...] = ("渡邊 吉太郎", "渡邊 花子"), 
     """A covering letter alone, with its table of what lies in the envelope."""
     entries = tuple(Entry("enclosed", "国民健康保険資格確認書", settled(name)) for name in enclosed)
     title = "資格確認書の送付について（お知らせ）"
-    return letter(1, Sheet("covering", title, entries=entries, paragraphs=said))
+    words = beside(catalogues()["ja"])
+    return letter(1, Sheet("covering", title, entries=entries, paragraphs=said, words=words))
 
 
 FAMILIES = ("佐藤", "渡邊", "髙橋", "辻󠄀", "葛󠄀城", "𠮷田", "﨑山", "斎藤", "グエン", "SMITH")

@@ -14,6 +14,11 @@ INCH, DOTS = 72.0, 300
 THIN = 1.6  # points
 
 
+def joined(text: str) -> str:
+    """A text without its blanks: where lines break is the layout's."""
+    return "".join(text.split())
+
+
 @dataclass(frozen=True)
 class Box:
     """A rectangle in points, from the left and from below."""

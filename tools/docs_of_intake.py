@@ -29,7 +29,9 @@ EMPTY: Final = {"": "", "nothing": "", "none": "なし", "unknown": "不明"}
 
 def intake_page(_: Edition) -> Lines:
     """The page (様式の一覧)."""
-    return [*BEGIN, *(line for layout in LAYOUTS.values() for line in _layout(layout))]
+    yield from BEGIN
+    for layout in LAYOUTS.values():
+        yield from _layout(layout)
 
 
 def _layout(layout: Layout) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Draw docs/papers/: a picture of each paper as the press prints it, in the looks of the demo's made-up insurers.
 
-The pictures are pages of PDF files, drawn by a reader of others. Nobody in them lives, and every one says 見本.
+Each is made of a print order as one is made in earnest, so an entry that is left blank on papers is blank here. The
+pictures are pages of PDF files, drawn by a reader of others. Nobody in them lives, and every one says 見本.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 from PIL import Image
@@ -18,17 +20,12 @@ from madoguchi.adapters.fonts.stack import default_stack
 from madoguchi.adapters.typst.letters import Setting, seal_of
 from madoguchi.adapters.typst.press import Printed, printed, ten_up
 from madoguchi.assembly.demo.shipped import SAMPLES, demo_edition
-from madoguchi.issuing.contents import contents, labels
-from madoguchi.issuing.counters import with_counters
-from madoguchi.issuing.covering import covering
+from madoguchi.desk.print_means import means_of
+from madoguchi.issuing.lettering import Envelope, Means, enveloped
 from madoguchi.issuing.look_reading import look_of
-from madoguchi.issuing.looks import Offset, Stock
-from madoguchi.issuing.names import settle
-from madoguchi.issuing.occasions import Enclosed
-from madoguchi.issuing.sheets import Addressee, Entry, Letter, Settled, Sheet
-from madoguchi.issuing.sheets_of_letter import on_sheets
-from madoguchi.terms.paper import Paper
-from madoguchi.terms.scheme import Scheme
+from madoguchi.issuing.looks import Look, Offset, Stock
+from madoguchi.issuing.sheets import Letter
+from madoguchi.terms.paper import Form
 
 TO = Path(__file__).parent.parent / "docs" / "papers"
 ON, WRITTEN = date(2026, 7, 10), "令和8年7月10日"
@@ -37,107 +34,108 @@ STACK = default_stack()
 FOLDERS = tuple(dict.fromkeys(file.parent for file in STACK.files))
 A4, CARD, POSTCARD = 92, 220, 150  # dots an inch
 INCH = 72
-PAPERS = {
-    "notice_a4": Paper.ELIGIBILITY_NOTICE,
-    "certificate_a4": Paper.ELIGIBILITY_CERTIFICATE,
-    "certificate_card": Paper.ELIGIBILITY_CERTIFICATE,
-    "certificate_postcard": Paper.ELIGIBILITY_CERTIFICATE,
-}
-SAID = {
-    "symbol": "汐12", "number_with_sub_number": "3456780（01）", "insured_number": "01234567", "name": "渡邊 吉太郎",
-    "kana": "ワタナベ ヨシタロウ", "birth_date": "昭和29年3月14日", "sex": "男", "valid_until": "令和9年7月31日",
-    "eligible_from": "平成30年4月1日", "applies_from": "平成30年4月1日", "valid_from": "令和8年8月1日",
-    "issued_on": WRITTEN, "head_name": "渡邊 吉太郎", "rate": "2割", "rate_from": "令和8年8月1日",
-    "limit_category": "Ⅱ", "limit_category_from": "令和8年8月1日",
-    "address": "汐見市桜木町三丁目8番12号 汐見ハイツ 204号室", "insurer_number": "00000000", "remarks": "",
+Person = Mapping[str, str | None]
+COVERING = "covering"
+NAME = "渡邊 吉太郎"
+WINDOW = {"name": NAME, "postcode": "000-0123", "address": "汐見市桜木町三丁目8番12号　汐見ハイツ 204号室"}
+EVERYBODY: Person = {
+    "name": NAME, "kana": "ワタナベ ヨシタロウ", "birth_date": "1954-03-14", "sex": "male", "symbol": "汐12",
+    "number": "3456780", "sub_number": "01", "head_name": NAME,
 }  # fmt: skip
+OLD: Person = {"birth_date": "1943-03-14", "symbol": None, "number": "01234567", "sub_number": None}
+YOUNG: Person = {"birth_date": "1984-03-14", "symbol": "1204", "number": "356", "sub_number": "00", "head_name": None}
+FROM = "2026-08-01"
+PRINTS: Mapping[str, Any] = {"rate": 20, "rate_from": FROM, "limit_category": "low_2", "limit_category_from": FROM}
+NO_RATE: Mapping[str, Any] = {"limit_category": "u", "limit_category_from": FROM}
+CERTIFICATE, NOTICE = "certificate", "notice"
 
 
-def setting(insurer: str, size: str = "ordinary") -> Setting:
-    """The look of a made-up insurer, as samples."""
-    look = look_of(demo_edition().practices[insurer], ON)
-    picture = look.seal.image
-    seal = seal_of((SAMPLES[insurer].parent / picture).read_bytes()) if picture else ""
-    return Setting(look, ON, FOLDERS, size=size, seal=seal)
+def order(paper: str, n: int = 1, prints: Mapping[str, Any] = PRINTS, person: Person = EVERYBODY) -> dict[str, Any]:
+    """A print order of somebody of ours, who differs from the one everybody knows in what is said."""
+    until = "2027-07-31" if paper == CERTIFICATE or prints is PRINTS else None
+    return {"paper": paper, "variant": "ordinary", "serial": n, "issued_on": ON.isoformat(), "valid_from": FROM,
+            "valid_until": until, "eligible_from": "2018-04-01", "prints": prints, "person": {**EVERYBODY, **person},
+            "addressee": WINDOW}  # fmt: skip
 
 
-def settled(text: str) -> Settled:
-    """A text of ours in its face."""
-    found = settle(text, STACK.faces, frozenset())
-    if not isinstance(found, Settled):
-        raise SystemExit(f"no face has all of: {text}")
-    return found
+def look(insurer: str, size: str = "ordinary") -> Look:
+    """That of a made-up insurer."""
+    found = look_of(demo_edition().practices[insurer], ON)
+    return replace(found, letters=replace(found.letters, size=size))
 
 
-def sheet(form: str, scheme: Scheme, at: Setting, more: Mapping[str, str]) -> Sheet:
-    """A paper with every item of its list."""
-    items = contents(PAPERS[form], scheme, ON)
-    issuer = at.look.issuer.written if at.look.issuer else at.look.name.ja
-    said = {**SAID, "insurer_name": at.look.name.ja, "issuer": issuer, **more}
-    front, back = (
-        tuple(Entry(item, labels()[item], settled(said.get(item, "―"))) for item in several)
-        for several in (items.front, items.back)
-    )
-    return Sheet(form, items.title, 1, front, back)
+def setting(at: Look, *, boxes: bool = False) -> Setting:
+    """As samples."""
+    picture = at.seal.image
+    seal = seal_of((SAMPLES[at.insurer].parent / picture).read_bytes()) if picture else ""
+    return Setting(at, ON, FOLDERS, seal=seal, boxes=boxes)
 
 
-def letter(n: int, at: Setting, *sheets: Sheet) -> Letter:
-    """An envelope with these."""
-    lines = ("汐見市桜木町三丁目8番12号", "汐見ハイツ 204号室")
-    to = Addressee("000-0123", tuple(map(settled, lines)), settled(SAID["name"]))
-    return Letter(f"R8A-{n:06}", WRITTEN, to, sheets, at.look.reference(12, ON))
+def means(at: Look, form: Form) -> Means:
+    """What letters of an insurer are made with, in a look."""
+    found = means_of(demo_edition().practices[at.insurer], STACK.faces, ON, "R8A")
+    return replace(found, look=at, form=form)
 
 
-def paper(form: str, insurer: str, scheme: Scheme, size: str = "ordinary", **more: str) -> Printed:
+def made(one: Mapping[str, Any], at: Look, form: Form = Form.A4, *, cover: bool = False) -> Letter:
+    """The letter of an order, or its cards, without the covering letter; or that alone."""
+    done: Envelope = enveloped([one], means(at, form))
+    letter = (None if cover else done.cards) or done.letter
+    if letter is None or done.held:
+        raise SystemExit(f"no face has all of: {done.held}")
+    return replace(letter, sheets=tuple(sheet for sheet in letter.sheets if (sheet.form == COVERING) is cover))
+
+
+def paper(one: Mapping[str, Any], insurer: str, size: str = "ordinary", form: Form = Form.A4) -> Printed:
     """One paper in an envelope of its own."""
-    at = setting(insurer, size)
-    return printed([letter(1, at, sheet(form, scheme, at, more))], at)
+    at = look(insurer, size)
+    return printed([made(one, at, form)], setting(at))
 
 
 def cover(language: str, size: str = "ordinary") -> Printed:
     """The covering letter of a certificate that takes the place of another."""
-    at = setting(CITY, size)
-    going = Enclosed("certificate", valid_from=date(2026, 8, 1), valid_until=date(2027, 7, 31), replaces=True)
-    whole = with_counters(covering([going], at.look, language), at.look, language)
-    return printed([letter(1, at, *on_sheets(whole, size))], at)
+    plain = look(CITY, size)
+    at = replace(plain, letters=replace(plain.letters, languages=(language,)))
+    return printed([made({**order(CERTIFICATE, 2), "replaces": 1}, at, cover=True)], setting(at))
 
 
-def cards(form: str, several: int) -> Printed:
+def cards(form: Form, several: int) -> Printed:
     """So many cards on a sheet, each of somebody else."""
-    return ten_up(holders(form, several, setting(CITY)), setting(CITY))
+    at = look(CITY)
+    return ten_up([made(one, at, form) for one in holders(several)], setting(at))
 
 
-def holders(form: str, several: int, at: Setting) -> list[Letter]:
-    """Cards of people who differ."""
+def holders(several: int) -> list[dict[str, Any]]:
+    """Orders of people who differ."""
     names = [f"見本 {number}子" for number in "一二三四五六七八九十"[:several]]
-    said = [{"number_with_sub_number": f"34567{n:02}（01）", "name": name, "head_name": name}
-            for n, name in enumerate(names)]  # fmt: skip
-    return [letter(n, at, sheet(form, Scheme.NATIONAL, at, one)) for n, one in enumerate(said)]
+    people = [{"number": f"34567{n:02}", "name": name, "head_name": name} for n, name in enumerate(names)]
+    return [order(CERTIFICATE, n, person=one) for n, one in enumerate(people)]
 
 
-def trial(form: str) -> Printed:
+def trial(one: Mapping[str, Any], form: Form = Form.A4) -> Printed:
     """A paper on stock that is printed on already, with the places of its entries."""
-    plain = setting(CITY)
-    look = replace(plain.look, stock=Stock(Offset(), Offset()))
-    at = replace(plain, look=look, boxes=True)
-    return printed([letter(1, at, replace(sheet(form, Scheme.NATIONAL, at, {}), stock=True))], at)
+    at = replace(look(CITY), stock=Stock(Offset(), Offset()))
+    return printed([made(one, at, form)], setting(at, boxes=True))
 
 
 def drawn() -> dict[str, tuple[Printed, int]]:
     """The pictures by name, with their dots an inch."""
+    certificate, notice = order(CERTIFICATE), order(NOTICE)
+    old, young = order(CERTIFICATE, person=OLD), order(CERTIFICATE, prints=NO_RATE, person=YOUNG)
+    no_rate = order(NOTICE, prints={}, person={"birth_date": "1984-03-14"})
     return {
-        "notice-a4": (paper("notice_a4", CITY, Scheme.NATIONAL), A4),
-        "notice-a4-large": (paper("notice_a4", CITY, Scheme.NATIONAL, "large", rate="―", valid_until="―"), A4),
-        "certificate-a4": (paper("certificate_a4", CITY, Scheme.NATIONAL), A4),
-        "certificate-a4-large": (paper("certificate_a4", ELDERLY, Scheme.LATE_STAGE_ELDERLY, "large"), A4),
-        "certificate-card": (paper("certificate_card", CITY, Scheme.NATIONAL), CARD),
-        "certificate-card-elderly": (paper("certificate_card", ELDERLY, Scheme.LATE_STAGE_ELDERLY), CARD),
-        "certificate-card-society": (paper("certificate_card", SOCIETY, Scheme.HEALTH_INSURANCE_SOCIETY), CARD),
-        "certificate-postcard": (paper("certificate_postcard", CITY, Scheme.NATIONAL), POSTCARD),
-        "certificate-cards-ten": (cards("certificate_card", 10), A4),
-        "certificate-postcards-three": (cards("certificate_postcard", 3), A4),
-        "stock-card": (trial("certificate_card"), CARD),
-        "stock-notice": (trial("notice_a4"), A4),
+        "notice-a4": (paper(notice, CITY), A4),
+        "notice-a4-large": (paper(no_rate, CITY, "large"), A4),
+        "certificate-a4": (paper(certificate, CITY), A4),
+        "certificate-a4-large": (paper(old, ELDERLY, "large"), A4),
+        "certificate-card": (paper(certificate, CITY, form=Form.PAPER_CARD), CARD),
+        "certificate-card-elderly": (paper(old, ELDERLY, form=Form.PAPER_CARD), CARD),
+        "certificate-card-society": (paper(young, SOCIETY, form=Form.PAPER_CARD), CARD),
+        "certificate-postcard": (paper(certificate, CITY, form=Form.POSTCARD), POSTCARD),
+        "certificate-cards-ten": (cards(Form.PAPER_CARD, 10), A4),
+        "certificate-postcards-three": (cards(Form.POSTCARD, 3), A4),
+        "stock-card": (trial(certificate, Form.PAPER_CARD), CARD),
+        "stock-notice": (trial(notice), A4),
         "covering": (cover("ja"), A4),
         "covering-large": (cover("ja", "large"), A4),
         "covering-easy": (cover("ja-easy"), A4),

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from madoguchi.adapters.fonts.stack import default_stack
 from madoguchi.adapters.typst.letters import Setting
+from madoguchi.issuing.catalogue import catalogues
 from madoguchi.issuing.contents import contents, labels
+from madoguchi.issuing.covering import beside
+from madoguchi.issuing.fixed_words import fixed_words, kind_of
 from madoguchi.issuing.looks import Colours, Contact, Issuer, Look, Name
 from madoguchi.issuing.sheets import Addressee, Barcode, Entry, Letter, Paragraph, Settled, Sheet
 from madoguchi.terms.paper import Paper
@@ -17,11 +20,8 @@ ON = date(2026, 7, 10)
 PLAIN = "BIZ UDPGothic"
 ENCLOSED = ", enclosed"
 BARS = "1" + "3241" * 16 + "31"
-PAPERS = {
-    "notice_a4": Paper.ELIGIBILITY_NOTICE,
-    "certificate_a4": Paper.ELIGIBILITY_CERTIFICATE,
-    "certificate_card": Paper.ELIGIBILITY_CERTIFICATE,
-}
+CERTIFICATE = Paper.ELIGIBILITY_CERTIFICATE
+PAPERS = {"notice_a4": Paper.ELIGIBILITY_NOTICE, "certificate_a4": CERTIFICATE, "certificate_card": CERTIFICATE}
 SAID = {
     "symbol": "青12", "kana": "アオバ ハナコ", "birth_date": "昭和29年3月14日", "sex": "女",
     "valid_until": "令和9年7月31日", "applies_from": "平成30年4月1日", "issued_on": "令和8年7月10日",
@@ -33,7 +33,7 @@ COVER = Sheet("covering", "資格確認書の送付について", paragraphs=(
     Paragraph("お願い", ("記載内容をお確かめください。誤りがあるときは、下の担当までご連絡ください。",
                          "有効期限が過ぎた資格確認書は、ご自身で細かく切って処分してください。",
                          "利用登録をすると、マイナンバーカードをマイナ保険証として使えます。")),
-))  # fmt: skip
+), words=beside(catalogues()["ja"]))  # fmt: skip
 
 
 def setting() -> Setting:
@@ -60,13 +60,8 @@ def _letter(form: str, n: int) -> Letter:
     name = Settled(f"青葉 花子{n}", PLAIN)
     lines = (Settled(SAID["address"], PLAIN), Settled(f"青葉ハイツ {n}号室", PLAIN))
     sheet = COVER if form == "covering" else _paper(form, n, name)
-    return Letter(
-        f"R8A-{n:06}",
-        "令和8年7月10日",
-        Addressee("000-0123", lines, name, barcode=Barcode(BARS)),
-        (sheet,),
-        "青国保第123号",
-    )
+    to = Addressee("000-0123", lines, name, barcode=Barcode(BARS))
+    return Letter(f"R8A-{n:06}", "令和8年7月10日", to, (sheet,), "青国保第123号")
 
 
 def _paper(form: str, n: int, name: Settled) -> Sheet:
@@ -76,4 +71,5 @@ def _paper(form: str, n: int, name: Settled) -> Sheet:
         tuple(Entry(item, labels()[item], Settled(said.get(item, "―"), PLAIN)) for item in several)
         for several in (items.front, items.back)
     )
-    return Sheet(form, items.title, n, front, back)
+    words = fixed_words(PAPERS[form].value, kind_of(Scheme.NATIONAL), ON)
+    return Sheet(form, items.title, n, front, back, words=words)

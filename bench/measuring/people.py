@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from madoguchi.rulebook.engine.arrow import Array
 from madoguchi.rulebook.engine.roll import roll_schema
 from madoguchi.rulebook.vocabulary import Fact, vocabulary
 
@@ -40,37 +41,36 @@ def made_up(size: int, seed: int, insurers: Sequence[str] = ONE_INSURER, unknown
     schema = roll_schema()
     facts = {fact.name: _column(random, size, fact, unknown) for fact in vocabulary().roll}
     person = pa.array(np.char.zfill(np.arange(size).astype(str), 9))
-    insurer = pa.array(random.integers(0, len(insurers), size).astype(np.int16))
+    insurer: Array = pa.array(random.integers(0, len(insurers), size).astype(np.int16))
     whose = pa.DictionaryArray.from_arrays(insurer, pa.array(insurers))
     beside = [_unknown(random, size, unknown), pa.nulls(size, pa.list_(pa.string()))]
     return pa.RecordBatch.from_arrays([person, whose, *facts.values(), *beside], schema=schema)
 
 
-def _column(random: np.random.Generator, size: int, fact: Fact, unknown: float) -> pa.Array:
+def _column(random: np.random.Generator, size: int, fact: Fact, unknown: float) -> Array:
     empty = random.random(size) < unknown if unknown and fact.name in {*SHARES, *DAYS} else np.zeros(size, bool)
     if fact.kind == "flag":
         return pa.array(random.random(size) < SHARES.get(fact.name, 0.0), mask=empty)
     if fact.kind == "day":
         return _days(random, size, fact.name, empty)
     if fact.kind == "number":
-        return pa.array(
-            np.full(size, 30 if fact.unit == "percent" else 0, np.int32), mask=np.full(size, not fact.always)
-        )
+        number = 30 if fact.unit == "percent" else 0
+        return pa.array(np.full(size, number, np.int32), mask=np.full(size, not fact.always))
     words = fact.words if fact.always else ()
-    places = pa.array(np.zeros(size, np.int16), mask=np.full(size, not words))
+    places: Array = pa.array(np.zeros(size, np.int16), mask=np.full(size, not words))
     return pa.DictionaryArray.from_arrays(places, pa.array(list(words) or list(fact.words)))
 
 
-def _days(random: np.random.Generator, size: int, name: str, empty: np.ndarray) -> pa.Array:
+def _days(random: np.random.Generator, size: int, name: str, empty: np.ndarray) -> Array:
     share, first, last = DAYS.get(name, (0.0, UNIX, date(1970, 1, 2)))
     days = random.integers((first - UNIX).days, (last - UNIX).days, size).astype(np.int32)
     return pa.array(days, pa.int32(), mask=empty | (random.random(size) >= share)).view(pa.date32())
 
 
-def _unknown(random: np.random.Generator, size: int, share: float) -> pa.Array:
+def _unknown(random: np.random.Generator, size: int, share: float) -> Array:
     """For each row the name of at most one fact that perhaps is there, and is not known."""
     names = [name for name in DAYS if not vocabulary().facts[name].always]
     lost = random.random(size) < share
-    ends = np.concatenate([[0], np.cumsum(lost)]).astype(np.int32)
-    which = random.integers(0, len(names), int(lost.sum()))
-    return pa.ListArray.from_arrays(pa.array(ends), pa.array(names).take(pa.array(which)))
+    ends: Array = pa.array(np.concatenate([[0], np.cumsum(lost)]).astype(np.int32))
+    which: Array = pa.array(random.integers(0, len(names), int(lost.sum())))
+    return pa.ListArray.from_arrays(ends, pa.array(names).take(which))

@@ -65,6 +65,7 @@ ACTS: Final[Mapping[str, str]] = {
          "keys rotate", "ledger post", "ledger record", "link accept", "link ask", "link reject", "link take",
          "link undo", "notices close", "plan apply", "plan approve", "plan close", "plan counter", "plan export",
          "plan hold", "plan make", "plan pull", "plan pulled", "plan reject", "plan release", "print make",
+         "print productive", "print reprint",
          "registry load", "registry merge", "registry move", "registry open", "registry part", "registry roll",
          "retention apply", "retention approve", "retention hold", "retention lift", "retention plan",
          "retention set", "standing build", "user add", "user end"), "an act: what it tells is a count, or a file"),
@@ -75,7 +76,7 @@ ACTS: Final[Mapping[str, str]] = {
         "files of the caller's, or what is shipped"),
     **dict.fromkeys(
         ("audit proof", "audit verify", "db backups", "db check", "db status", "feed compare", "keys status",
-         "print check", "retention rules", "retention show", "user list"),
+         "print check", "print status", "retention rules", "retention show", "user list"),
         "of the installation, or of files: tests of their own"),
 }  # fmt: skip
 """The commands that tell of nothing that is recorded, and why."""

@@ -11,12 +11,11 @@ from typing import Any
 
 from adapters.postgres.conftest import asked
 from adapters.postgres.planned import INSURER, Town, people
-from adapters.postgres.servers import new_database
+from adapters.postgres.servers import new_database, quick_login
 from faces.asked import run, written
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.database.databases import address_for
 from madoguchi.adapters.postgres.database.login_grants import give
-from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.databases import LoginGrant
@@ -124,7 +123,7 @@ def settle(world: World, more: Mapping[str, Mapping[str, Any]] | None = None) ->
     name = world.dsn.partition("?")[0].rpartition("_")[2]
     for who, (roles, grants) in STAFF.items():
         login = f"{who}x{name}"
-        world.logins[who] = login, str(asked(world.dsn, partial(_login, login=login, roles=roles, grants=grants)))
+        world.logins[who] = login, asked(world.dsn, partial(_login, login=login, roles=roles, grants=grants))
     return world
 
 
@@ -134,8 +133,8 @@ def copied(server: Server, world: World, folder: Path) -> Iterator[World]:
         yield replace(world, dsn=dsn, folder=folder, told=[*world.told], looks=[])
 
 
-async def _login(connection: Connection, login: str, roles: Sequence[str], grants: Sequence[LoginGrant]) -> str | None:
-    password = await add_login(connection, login, roles)
+async def _login(connection: Connection, login: str, roles: Sequence[str], grants: Sequence[LoginGrant]) -> str:
+    password = await quick_login(connection, login, roles)
     await give(connection, login, grants)
     return password
 

@@ -21,6 +21,7 @@ from secrets import token_bytes, token_hex
 from stat import S_IMODE, S_ISREG
 from typing import Any, Final
 
+from madoguchi.adapters.durable import synced
 from madoguchi.adapters.key_tree import ROOT, MasterKey, Owner, since, way, without
 from madoguchi.adapters.sealing import KEY
 from madoguchi.terms.errors import Refused
@@ -251,15 +252,7 @@ def _write(path: Path, keys: Keys, flags: int) -> None:
         os.fsync(file)
     finally:
         os.close(file)
-    _to_disk(path.parent)
-
-
-def _to_disk(folder: Path) -> None:
-    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
+    synced(path.parent)
 
 
 def _text(keys: Keys) -> bytes:

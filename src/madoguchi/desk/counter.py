@@ -27,7 +27,7 @@ class NoAuthority(Refused):
     """Papers handed to another who shows nothing of the person's (委任の確認がない受取り)."""
 
 
-class Undone(Refused):
+class HandOverUndone(Refused):
     """What was handed over under a key, and undone since (取り消した交付)."""
 
 
@@ -126,9 +126,9 @@ def _shown(house: House, served: Served) -> Served:
 
 
 def _refuse_undone(served: Served) -> None:
-    """Refuse what was handed over under the key and undone since (取り消した交付). Raises `Undone`."""
+    """Refuse what was handed over under the key and undone since (取り消した交付). Raises `HandOverUndone`."""
     serials = " ".join(map(str, sorted(served.text)))
-    raise Undone(
+    raise HandOverUndone(
         what=f"serial {serials} was handed over under this key, which somebody undid: it lies here",
         why="asked again under its key, nothing is recorded a second time",
         do=f"if it is handed over now, say so with `madoguchi ledger record handed_over {serials}`",

@@ -36,18 +36,16 @@ LOOKS: Final[Mapping[str, str]] = {
     "at the counter": "窓口での対応", "number {}": "記録番号 {1}", "find": "人の検索", "papers": "書面の一覧",
     "the roll of {}": "{1} の名簿", "file {}, for the national platform": "ファイル {1}（全国の連携先へ）",
 }  # fmt: skip
+RECEIPTS: Final = {"signature": "受領の署名", "seal": "受領印", "electronic": "電子的な受領"}
+RECEIVERS: Final = {"head": "世帯主", "household": "同じ世帯の人", "agent": "代理人"}
 WHY: Final[Mapping[str, str]] = {
     "withdrawn": "束から抜いたもの", "changed": "計画の後に記録が変わった", "serial {}": "第{1}号",
     "receipt: {}, taken by the {}, who showed: {}": "{1:receipt}（受取人 {2:receiver}、確認したもの {3}）",
     "withdrawn, though not listed: {}": "束から抜いたもの（一覧になかった理由 {1}）",
-    "receipt: signature": "受領の署名", "receipt: seal": "受領印", "receipt: electronic": "電子的な受領",
+    **{f"receipt: {one}": told for one, told in RECEIPTS.items()},
     "unknown_address": "あて所に尋ねあたりません", "moved": "転居先不明", "refused": "受取拒絶", "death": "死亡",
     "not_fetched": "保管期間経過",
 }  # fmt: skip
-RECEIPTS: Final = {"signature": "受領の署名", "seal": "受領印", "electronic": "電子的な受領"}
-RECEIVERS: Final = {"head": "世帯主", "household": "同じ世帯の人", "agent": "代理人"}
-
-
 WORDS: Final[Kinds] = {
     **KINDS, "receipt": lambda one: RECEIPTS.get(one, one), "receiver": lambda one: RECEIVERS.get(one, one),
 }  # fmt: skip

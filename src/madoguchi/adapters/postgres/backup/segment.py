@@ -2,6 +2,7 @@
 
 It stands beside pyrage in a folder of the database, is run by a bare Python of the machine as the server's user, and
 knows nothing of Madoguchi and no secret: the table beside it names, for each month, a room and for whom it is sealed.
+So it may import nothing of ours: `put` and `settle` are its own, though `adapters/durable.py` does the like.
 The month is that in which the file was last written to, so a second try seals it alike.
 
 It says 0 only when the file is on the disk; else the server keeps it, and asks again.
