@@ -50,15 +50,22 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """Who changed since the plan (計画後に変わった人), by key: in what is printed or protected, or in facts.
+class Retold:
+    """Some people of whom facts of the roll were told anew (事実の変わった人): as the plan knew them, and as of now."""
 
-    Of the latter, those of the roll, `before` and `now` are their rows as the plan knew them and as they are known.
+    before: RecordBatch
+    now: RecordBatch
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Who changed since the plan (計画後に変わった人): by key, in what is printed or protected; by rows, in facts.
+
+    Each of `facts` holds many people, for they are decided together; one person by one takes minutes for thousands.
     """
 
     printed: frozenset[str] = frozenset()
-    before: tuple[RecordBatch, ...] = ()
-    now: tuple[RecordBatch, ...] = ()
+    facts: tuple[Retold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,19 +230,23 @@ def differing(changed: Changed, edition: Edition, on: date, known_on: date | Non
 
     An answer is also what a paper would show: a rate that was told since the plan must not be printed as it was.
     """
-    before, now = (_answers(rows, edition, on, known_on) for rows in (changed.before, changed.now))
-    return changed.printed | {key for key in {*before, *now} if before.get(key) != now.get(key)}
+    others: set[str] = set()
+    for told in changed.facts:
+        before, now = (_answers(rows, edition, on, known_on) for rows in (told.before, told.now))
+        others |= {key for key in {*before, *now} if before.get(key) != now.get(key)}
+    return changed.printed | others
 
 
 def _answers(
-    rows: Sequence[RecordBatch], edition: Edition, on: date, known_on: date | None
+    rows: RecordBatch, edition: Edition, on: date, known_on: date | None
 ) -> Mapping[str, list[Any]]:  # fmt: skip
-    """Of each person what holds, and what a paper of theirs would show."""
+    """Of each person what holds, and what a paper of theirs would show, in the order of covers and papers."""
     found: dict[str, list[Any]] = {}
-    for batch in filter(len, rows):
-        for row in decide(batch, edition, on, known_on, ANSWERS).to_pylist():
-            found.setdefault(row.pop("person"), []).append(row)
-        for part in decided(batch, edition, on, known_on):
-            for row in part.select(SHOWN).to_pylist():
-                found.setdefault(row.pop("key"), []).append(row)
+    if not len(rows):
+        return found
+    for row in decide(rows, edition, on, known_on, ANSWERS).to_pylist():
+        found.setdefault(row.pop("person"), []).append(row)
+    for part in decided(rows, edition, on, known_on):
+        for row in part.select(SHOWN).to_pylist():
+            found.setdefault(row.pop("key"), []).append(row)
     return found

@@ -29,6 +29,10 @@ class NothingTold(Refused):
     """Facts of which nothing is told whole, and so nothing to take back (取り消す申告がない)."""
 
 
+class ToldAlready(Refused):
+    """Facts that are told whole on these days already, for this reason (同じ申告)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A fact that was told whole for some days (完備の申告): under which number, when, by whom and why."""
@@ -102,9 +106,17 @@ def facts_named(names: Iterable[str], groups: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in may if name in wanted)
 
 
-def refuse_nothing_withdrawn(asked: Declaration, something: bool) -> None:
-    """Refuse to take back what nobody told whole (取り消す申告の確認). Raises `NothingTold`."""
-    if asked.takes_back and not something:
+def refuse_nothing_new(asked: Declaration, something: bool) -> None:
+    """Refuse to say what is so already, or to take back what nobody told whole (申告の中身の確認).
+
+    Raises `ToldAlready`, `NothingTold`: done, either would take a number and everybody would be decided anew.
+    """
+    if something:
+        return
+    if asked.takes_back:
         raise NothingTold(what="nothing that is told whole of these facts on these days",
                           why="so there is nothing to take back: the facts or the days are named otherwise",
                           do="look at what is told with `madoguchi registry complete --list`")  # fmt: skip
+    raise ToldAlready(what="these facts are told whole on these days already, for the same reason",
+                      why="said once it holds until it is taken back",
+                      do="look at what is told with `madoguchi registry complete --list`")  # fmt: skip

@@ -55,12 +55,16 @@ class LoginGrant:
 
 @dataclass(frozen=True, slots=True)
 class NewLogin:
-    """A login (ログイン), its roles, its address; and its password, told this once and kept nowhere."""
+    """A login (ログイン), its roles, its address; and its password, told this once and kept nowhere.
+
+    `nowhere`: offices it may work for that no record names yet. They may be mistyped: then it would see nobody.
+    """
 
     name: str
     roles: tuple[str, ...]
     address: str
     password: str | None
+    nowhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from adapters.postgres.planned import EFFECTIVE, ON, Line, Town, settle
-from madoguchi.adapters.postgres.knowledge import learn
+from madoguchi.adapters.postgres.knowledge import Books, learn
+from madoguchi.adapters.postgres.papers import changed
 from madoguchi.adapters.postgres.papers.applying import BeingApplied, NotApproved
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
+from madoguchi.adapters.postgres.registry.writing import change_cover
 from madoguchi.adapters.spool.folder import OtherBytes, TooFull
 from madoguchi.desk import applying
-from madoguchi.desk.applying import OtherEdition, apply_plan
+from madoguchi.desk.applying import OtherEdition, apply_plan, differing
 from madoguchi.issuing.steps import AFTER, ENDS, LEAVES, MAY_BE_UNDONE, Step
+from madoguchi.registry.covers import acquired, lost
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.terms.once import UsedKey
 
@@ -135,6 +138,38 @@ def test_who_changed_since_the_plan_is_held_and_the_others_are_sent(town: Town, 
     held = [row["person"] for row in town.rows(HELD)]
     assert (1 not in held) is sent, why
     assert done.printed == (3 if sent else 2), why
+
+
+OLD = {"birth_date": date(1953, 5, 1), "birth_date_latest": date(1953, 5, 1)}
+
+
+async def covered_twice(books: Books) -> None:
+    begun, again = date(2020, 4, 1), date(2026, 6, 1)
+    await change_cover(books, "P4", lambda now: lost(now, begun, date(2026, 5, 1), "other"), "a letter")
+    anew = {"eligible_from": again, "lost_on": None, "loss_reason": None}
+    await change_cover(books, "P4", lambda now: acquired(now, {**now[0].said, **anew}), "a letter")
+
+
+def test_decided_together_or_one_by_one_the_same_people_are_held(town: Town, monkeypatch: pytest.MonkeyPatch):
+    """Others changed in other facts, of some a fact is unknown that is known of others, one has two covers."""
+    town.tell("birth", {"P1": OLD, "P2": OLD}, date(1953, 5, 1))
+    town.tell("rate", {"P1": {"copayment_rate": 30}, "P2": {"copayment_rate": 20}}, date(2026, 4, 1))
+    town.done(covered_twice)
+    plan = town.plan([Line(n) for n in range(1, 7)])
+    town.tell("rate", {"P1": {"copayment_rate": 20}})
+    town.tell("card", {"P3": {"has_card": None}})
+    town.tell("disability", {"P2": {"handbook_until": date(2028, 3, 31)}})
+    town.tell("number_filing", {"P4": {"individual_number_filed": False}, "P6": {"individual_number_filed": False}})
+    found, sizes = [], []
+    for together in (1, 2, changed.TOGETHER):
+        monkeypatch.setattr(changed, "TOGETHER", together)
+        with town.papers(plan) as papers:
+            papers.begin()
+            told = papers.changed()
+        sizes.append([len(one.now) for one in told.facts])
+        found.append(differing(told, shipped_edition(), EFFECTIVE, ON))
+    assert sizes == [[1, 1, 1, 2, 1], [2, 3, 1], [6]]
+    assert found == [{"P1", "P3", "P4", "P6"}] * 3
 
 
 def test_a_change_between_serial_and_print_order_makes_the_serial_void(town: Town):

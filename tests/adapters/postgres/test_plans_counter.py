@@ -3,7 +3,7 @@
 import json
 import os
 import signal
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,17 @@ from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.papers.applying import NotApproved
 from madoguchi.adapters.postgres.papers.house import house
 from madoguchi.adapters.postgres.plans.applications import PostgresApplications
+from madoguchi.adapters.postgres.plans.applied_for import WEIGHTS
 from madoguchi.adapters.postgres.plans.port import PostgresPlans
 from madoguchi.desk.applications import Answer, Application
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.counter import Applicant, Attended, Visit, serve, serve_applicant
 from madoguchi.desk.intake import Wish
 from madoguchi.desk.ledger_checking import check
 from madoguchi.desk.plan_approvals import Approval
+from madoguchi.desk.plans import PlanAsked, make_plan
 from madoguchi.desk.practices import with_practices
-from madoguchi.registry.applications import State
+from madoguchi.registry.applications import SECRET, State
 from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.terms.once import UsedKey
@@ -106,6 +109,36 @@ def test_who_applied_is_decided_handed_the_paper_and_answered_and_a_retry_gives_
     assert (desk.steps(), desk.findings()) == (DONE, [])
 
 
+def test_who_approves_is_told_who_made_the_plan_and_who_took_the_application_in(
+    town: Town, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    desk.received("P2,資格確認書交付申請,窓口,2026-08-03,2026-08-03,無", FORM)
+    served = desk.serve(2).served
+    assert served is not None
+    by = town.value("SELECT who::text FROM applications.application WHERE application = 2")
+    monkeypatch.setenv("DATABASE_URL", town.dsn)
+    told = run("plan", "show", served.plan, "--insurer", INSURER, lang="ja").output
+    assert f"作成 {by}" in told
+    assert f"行1 資格確認書: 申請 2（資格確認書交付申請、受付 {by}）" in told
+    assert "申請 1" not in told
+    run("plan", "export", served.plan, "--insurer", INSURER, "-o", tmp_path / "lines.csv")
+    head, line = (tmp_path / "lines.csv").read_text("utf-8-sig").splitlines()
+    assert (head.split(",")[-1], line.split(",")[-1]) == ("application", "2")
+
+
+def test_an_application_that_was_answered_or_not_accepted_stands_at_no_line_of_a_later_plan(town: Town, desk: Desk):
+    desk.received(FORM, "P2,資格確認書交付申請,窓口,2026-08-03,2026-08-03,無")
+    desk.serve(1)
+    plans = PostgresPlans(town.dsn, INSURER, "clerk")
+    later = make_plan(plans, desk.edition, PlanAsked(VISIT, BusinessDay(VISIT)))
+    assert {one.person for one in plans.lines(later.plan)} >= {1, 2}
+    assert plans.show(later.plan, 0).applied_for == ()
+
+
+def test_what_is_applied_for_to_be_protected_is_never_among_what_lines_rest_on():
+    assert {word for word, _ in WEIGHTS}.isdisjoint(one.value for one in SECRET)
+
+
 def test_what_is_not_accepted_hands_nothing_over_and_stays_as_it_is(desk: Desk):
     desk.received("P1,資格確認書交付申請,窓口,2026-08-03,2026-08-03,無")
     done = desk.serve(1)
@@ -154,6 +187,17 @@ def test_the_command_serves_an_application_and_exits_with_1_where_it_is_not_acce
     assert (queried.exit_code, "照会中" in queried.output) == (1, True)
     for who in ((), ("--person", "P1", "--application", 1)):
         assert run("plan", "counter", *who, *own).exit_code == 2
+
+
+def test_an_application_whose_paper_was_handed_over_the_day_before_is_answered(desk: Desk):
+    desk.received(FORM)
+    visit = Visit("P1", VISIT, "signature", about=Applicant(1, VISIT, "signature").key)
+    with house(desk.town.dsn, INSURER, desk.town.spool) as here:
+        serve(PostgresPlans(desk.town.dsn, INSURER, "clerk"), here, desk.edition, visit)
+    done = desk.serve(1, VISIT + timedelta(days=1))
+    assert done.served is not None
+    assert (done.served.text, done.served.already is None) == ({}, False)
+    assert (done.application.state, desk.steps()) == (State.ANSWERED, DONE)
 
 
 def test_a_key_used_for_one_person_hands_no_other_that_persons_paper(desk: Desk):

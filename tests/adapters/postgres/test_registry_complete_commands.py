@@ -78,6 +78,15 @@ def test_what_cannot_be_told_whole_is_refused(why, arguments, code):
     assert run(*SAY, *arguments).exit_code == code, why
 
 
+def test_many_facts_told_whole_at_once_are_counted_and_only_the_first_named():
+    answered("registry", "open", *AKO)
+    groups = ("--group", "ceiling", "--group", "rate", "--group", "disability", "--group", "stay")
+    said = run(*(word for word in (*SAY, *groups) if word != "--json")).output
+    more = len(answered("registry", "complete", "--list", *AKO)) - 5
+    assert more > 0
+    assert f"and {more} more facts" in said
+
+
 def test_what_is_secret_is_listed_for_who_may_see_it(monkeypatch: pytest.MonkeyPatch):
     answered("registry", "open", *AKO)
     answered(*SAY, "--group", "protection")

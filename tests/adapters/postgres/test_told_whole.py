@@ -293,7 +293,7 @@ def test_taken_back_it_is_a_change_of_everybody_and_told_it_is_of_nobody(migrate
 
     async def changed_since(number: int) -> int:
         async with connect(registry.dsn) as connection, books_of(connection, registry.insurer) as books:
-            return len((await changed(books, Sent(1, [1], DAY), number, await newest(books))).before)
+            return len((await changed(books, Sent(1, [1], DAY), number, await newest(books))).facts)
 
     assert run(changed_since(n - 1)) == 0
     declare(registry, takes_back=True)

@@ -75,5 +75,17 @@ def test_logins_are_listed_with_their_roles_and_what_they_work_for(town: Town, m
     assert f"{name}b: -（サーバーにもうないログイン）" in run("user", "list", lang="ja").output
 
 
+def test_who_is_to_work_for_an_office_that_no_record_names_is_told_so_and_may(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DATABASE_URL", town.dsn)
+    name = f"w{town.dsn.partition('?')[0].rpartition('_')[2]}"
+    town.tell("membership", {"P1": {"office": "east"}})
+    add = ("user", "add", f"{name}d", "--role", "clerk", *OWN, "--office")
+    assert "所属 eats はまだどの記録にもありません" in run(*add, "eats", lang="ja").output
+    assert "no record" not in run(*add, "east").output
+    assert json.loads(run(*add, "eats", "--json").output)["nowhere"] == ["eats"]
+
+
 async def _gone(connection, name: str) -> None:
     await connection.execute(f"DROP ROLE {name}")

@@ -104,7 +104,7 @@ def add(name: str, roles: tuple[str, ...], folder: Path, insurer: str | None, **
     lines = [say("login", name=login.name, roles=roles_told(login.roles)), say("login address", address=login.address)]
     if login.password:
         lines.append(say("login password", password=login.password))
-    tell(asdict(login), lines)
+    tell(asdict(login), [*lines, *(say("office nowhere", office=one) for one in login.nowhere)])
 
 
 def _grants(insurer: str | None, office: str | None, protected: bool) -> list[LoginGrant]:

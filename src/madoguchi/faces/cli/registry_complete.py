@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -17,11 +18,12 @@ from madoguchi.faces.cli.arguments import PRACTICES, Day
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.ports import adapters
-from madoguchi.faces.cli.speaking import in_language, say, tell
+from madoguchi.faces.cli.speaking import in_language, listed, say, tell
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.vocabulary import vocabulary
 
 OWN = click.option("--insurer", required=True)
+MOST_NAMED = 5
 
 
 def _split(_: click.Context, __: click.Parameter, said: str | None) -> list[str]:
@@ -47,7 +49,7 @@ def complete(insurer: str, folder: Path, lists: bool, **given: Any) -> None:
         return tell([asdict(one) for one in told], [_line(one) for one in told] or [say("nothing told whole")])
     asked = _declaration(**given)
     done = books.tell_whole(asked, given["key"])
-    line = say(_said(asked, again=done.again), known=done.n, facts=", ".join(map(_named, asked.facts)))
+    line = say(_said(asked, again=done.again), known=done.n, facts=_some(asked.facts))
     return tell({"known": done.n, "again": done.again, "facts": asked.facts}, [line])
 
 
@@ -81,6 +83,12 @@ def _said(asked: Declaration, *, again: bool) -> str:
 def _named(fact: str) -> str:
     named = vocabulary().facts[fact]
     return in_language(named.ja, named.en)
+
+
+def _some(facts: Sequence[str]) -> str:
+    """The first facts by name, and how many more there are: `--list` tells them all."""
+    named, more = listed(map(_named, facts[:MOST_NAMED])), len(facts) - MOST_NAMED
+    return say("and more facts", facts=named, more=more) if more > 0 else named
 
 
 def _line(one: Declared) -> str:

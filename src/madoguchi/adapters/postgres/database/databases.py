@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.checks import check, finding
-from madoguchi.adapters.postgres.database.login_grants import end, give, refuse_no_books
+from madoguchi.adapters.postgres.database.login_grants import end, give, nowhere, refuse_no_books
 from madoguchi.adapters.postgres.database.login_list import logins
 from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.database.migrations import migrate
@@ -99,15 +99,14 @@ class PostgresDatabase:
     def add_login(self, name: str, roles: Sequence[str], grants: Sequence[LoginGrant] = ()) -> NewLogin:
         """Make a login, or give one more roles, or more to work for. Raises `WrongLogin`, `NoBooks`."""
 
-        async def added(connection: Connection) -> str | None:
+        async def added(connection: Connection) -> tuple[str | None, tuple[str, ...]]:
             async with connection.transaction():
                 await refuse_no_books(connection, grants)
                 password = await add_login(connection, name, roles)
                 await give(connection, name, grants)
-            return password
+                return password, await nowhere(connection, grants)
 
-        password = self._asked(added)
-        return NewLogin(name, tuple(roles), address_for(self.dsn, name), password)
+        return NewLogin(name, tuple(roles), address_for(self.dsn, name), *self._asked(added))
 
     def end_login(self, name: str, insurer: str) -> int:
         """End all that a login may do for an insurer. Raises `NothingGranted`."""

@@ -20,6 +20,12 @@ UPDATE registry.login_grant AS g SET ended_at = clock_timestamp(), ended_by = se
 FROM registry.insurer AS i
 WHERE i.insurer = g.insurer AND i.name = $2 AND g.login = $1 AND g.ended_at IS NULL
 """
+NAMED: Final = """
+SELECT EXISTS (SELECT FROM registry.office AS o JOIN registry.insurer AS i USING (insurer)
+        WHERE i.name = $1 AND o.office = $2 AND o.superseded IS NULL)
+    OR EXISTS (SELECT FROM registry.membership AS m JOIN registry.insurer AS i USING (insurer)
+        WHERE i.name = $1 AND m.office = $2 AND m.superseded IS NULL)
+"""
 WHY_NOTHING: Final = "the login or the insurer is named otherwise, or it was ended before"
 KNOWN: Final = "SELECT EXISTS (SELECT FROM registry.insurer WHERE name = $1)"
 SAME: Final = " AND g.office IS NOT DISTINCT FROM $3"
@@ -38,6 +44,15 @@ async def give(connection: Connection, login: str, grants: Sequence[LoginGrant])
         await connection.execute(BEGUN, one.insurer)
         await connection.execute(ENDED + SAME, login, one.insurer, one.office)
         await connection.execute(GIVEN, login, one.insurer, one.office, one.protected)
+
+
+async def nowhere(connection: Connection, grants: Sequence[LoginGrant]) -> tuple[str, ...]:
+    """The offices among these that neither people nor the list of offices name (記録にない所属).
+
+    A new office has nobody yet, so none is refused.
+    """
+    return tuple([one.office for one in grants
+                  if one.office and not await connection.fetchval(NAMED, one.insurer, one.office)])  # fmt: skip
 
 
 async def refuse_no_books(connection: Connection, grants: Sequence[LoginGrant]) -> None:

@@ -19,13 +19,14 @@ from madoguchi.adapters.postgres.cells import roll_of
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.registry.roll import query
 from madoguchi.adapters.postgres.statement import Statement, ever
-from madoguchi.desk.applying import Changed
+from madoguchi.desk.applying import Changed, Retold
 from madoguchi.registry.groups import GROUPS, Group
 from madoguchi.rulebook.engine.arrow import RecordBatch
 
 PRINTED: Final = ("birth", "coverage", "membership", "protection")
 """Groups with facts of the roll that stand on paper, or decide where it may go; those without facts all do."""
 OWN: Final = "plan %"
+TOGETHER: Final = 8_192  # people who are read and decided together: one at a time they take a hundred times as long
 PART: Final = Statement("""
 SELECT person, @printed AS printed FROM registry.@table
 WHERE insurer = $1 AND (learnt > $2 AND learnt <> ALL ($4) OR superseded > $2 AND superseded <> ALL ($4))
@@ -70,8 +71,12 @@ async def changed(books: Books, sent: Sent, since: int, known: int) -> Changed:
     """Who of some people changed after a number (異動者), with their rows then and as known under another."""
     printed, others = await _touched(books, sent, since)
     keys = [row["key"] for row in await books.connection.fetch(KEYS, books.insurer, sorted(printed))]
-    before, now = [await _rows(books, sorted(others), sent.on, n) for n in (since, known)]
-    return Changed(frozenset(keys), before, now)
+    people, told = sorted(others), []
+    for first in range(0, len(people), TOGETHER):
+        some = people[first : first + TOGETHER]
+        before, now = [await _rows(books, some, sent.on, n) for n in (since, known)]
+        told.append(Retold(before, now))
+    return Changed(frozenset(keys), tuple(told))
 
 
 async def anything_since(books: Books, sent: Sent, since: int) -> bool:
@@ -102,20 +107,18 @@ def is_printed(group: Group) -> bool:
     return group.name in PRINTED or not group.facts
 
 
-async def _rows(books: Books, people: Sequence[int], on: date, n: int) -> tuple[RecordBatch, ...]:
-    return tuple([roll_of(await _copied(books, person, on, n), await _name(books)) for person in people])
-
-
-async def _name(books: Books) -> str:
-    name: str = await books.connection.fetchval("SELECT current_setting('madoguchi.insurer')")
-    return name
-
-
-async def _copied(books: Books, person: int, on: date, n: int) -> bytes:
+async def _rows(books: Books, people: Sequence[int], on: date, n: int) -> RecordBatch:
+    """The rows of some people on a day, as known under a number."""
     parts: list[bytes] = []
 
     async def take(part: bytes) -> None:
         parts.append(part)
 
-    await books.connection.copy_from_query(query(), books.insurer, on, n, person, person, output=take, format="csv")
-    return b"".join(parts)
+    asked = (books.insurer, on, n, list(people))
+    await books.connection.copy_from_query(query(named=True), *asked, output=take, format="csv")
+    return roll_of(b"".join(parts), await _name(books))
+
+
+async def _name(books: Books) -> str:
+    name: str = await books.connection.fetchval("SELECT current_setting('madoguchi.insurer')")
+    return name

@@ -16,7 +16,8 @@ SELECT p.plan, p.effective, p.scope, p.made_by, s.state, s.approved_by, p.items,
         WHERE i.insurer = p.insurer AND i.plan = p.plan AND i.action <> 'keep') AS something,
     s.state = 'made' AND plans.approval_of(p.plan) <> 'before' AS first,
     u.plan IS NOT NULL AS unseen,
-    EXISTS (SELECT FROM plans.cleared AS c WHERE c.insurer = p.insurer AND c.plan = p.plan AND NOT EXISTS (
+    s.state IN ('made', 'approved') AND EXISTS (
+        SELECT FROM plans.cleared AS c WHERE c.insurer = p.insurer AND c.plan = p.plan AND NOT EXISTS (
             SELECT FROM papers.paper AS o WHERE o.insurer = c.insurer AND o.plan = c.plan AND o.item = c.item
         ) AND NOT EXISTS (
             SELECT FROM papers.held_item AS h WHERE h.insurer = c.insurer AND h.plan = c.plan AND h.item = c.item
@@ -30,7 +31,11 @@ WHERE p.insurer = $1 ORDER BY p.plan DESC
 
 
 async def listed(books: Books, most: int, *, waiting: bool) -> Sequence[ListedPlan]:
-    """The newest plans, at most so many (計画の一覧); `waiting`: only those on which somebody has to act."""
+    """The newest plans, at most so many (計画の一覧); `waiting`: only those on which somebody has to act.
+
+    Of each plan its own lines are read, by index: how many of all lines these are, nobody can guess.
+    """
+    await books.connection.execute("SET LOCAL enable_seqscan = off")
     found: list[ListedPlan] = []
     async for row in books.connection.cursor(STANDS, books.insurer, prefetch=most):
         one = ListedPlan(**row)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from madoguchi.adapters.postgres.audit.entries import record_act, record_reads
 from madoguchi.adapters.postgres.knowledge import Books
+from madoguchi.adapters.postgres.plans.applied_for import rests_on
 from madoguchi.adapters.postgres.plans.closing import closing
 from madoguchi.adapters.postgres.statement import Statement
 from madoguchi.desk.plan_difference import told_together
@@ -18,7 +19,7 @@ from madoguchi.terms.errors import Refused
 
 HEAD: Final = """
 SELECT p.plan, p.effective, p.known, p.edition, p.known_on, p.scope, encode(p.digest, 'hex') AS digest, p.items,
-    p.people, p.made_by, p.made_at, s.state, s.approved_by, plans.approval_of(p.plan) AS approval, p.forecast
+    p.people, p.made_by, p.made_at, s.state, s.approved_by, plans.approval_of(p.plan) AS approval, p.forecast, p.faces
 FROM plans.plan AS p JOIN plans.state AS s USING (insurer, plan) WHERE p.insurer = $1 AND p.plan = $2
 """
 THERE: Final = "SELECT EXISTS (SELECT FROM plans.plan WHERE insurer = $1 AND plan = $2)"
@@ -49,12 +50,15 @@ SELECT l.*, p.key FROM (@lines) AS l JOIN registry.person AS p ON p.insurer = $1
 ORDER BY l.item
 """).filled(lines=LINES)
 PEOPLE: Final = "SELECT DISTINCT person FROM plans.item WHERE insurer = $1 AND plan = $2 ORDER BY person"
-COMPARED: Final = "insurer, person, paper, action, rule, variant, valid_until"
+# One whose letters cannot be printed does not leave, whatever its action; with other faces it may.
+COMPARED: Final = """insurer, person, paper, rule, variant, valid_until, CASE WHEN EXISTS (
+    SELECT FROM plans.held AS h WHERE h.insurer = i.insurer AND h.plan = i.plan AND h.item = i.item
+    AND h.guard = 'name_unresolved') THEN 'unprintable' ELSE action END AS action"""
 DIFFERENCE: Final = Statement("""
 SELECT coalesce(b.paper, a.paper) AS paper, b.action AS before, a.action AS after, b.rule AS rule_before,
     a.rule AS rule_after, count(*)::integer AS items
-FROM (SELECT @compared FROM plans.item WHERE insurer = $1 AND plan = $2) AS b
-FULL JOIN (SELECT @compared FROM plans.item WHERE insurer = $1 AND plan = $3) AS a USING (insurer, person, paper)
+FROM (SELECT @compared FROM plans.item AS i WHERE insurer = $1 AND plan = $2) AS b
+FULL JOIN (SELECT @compared FROM plans.item AS i WHERE insurer = $1 AND plan = $3) AS a USING (insurer, person, paper)
 WHERE (b.action, b.rule, b.variant, b.valid_until) IS DISTINCT FROM (a.action, a.rule, a.variant, a.valid_until)
 GROUP BY 1, 2, 3, 4, 5 ORDER BY 6 DESC, 1, 2, 3, 4, 5
 """).filled(compared=COMPARED)
@@ -107,8 +111,8 @@ async def show(books: Books, plan: int, samples: int) -> Shown:
     nothing = {row["rule"]: row["people"] for row in await connection.fetch(NOTHING, *which)}
     drawn = await connection.fetch(f"{LINE} AND i.item = ANY ($3) ORDER BY i.item", *which, _drawn(told, samples))
     marks = {row["rule"]: row["items"] for row in await connection.fetch(DIRECTED, *which)}
-    left = await closing(books, plan)
-    return Shown(told, counts, holding, nothing, tuple(map(_line, drawn)), _by_direction(marks), left)
+    left, asked = await closing(books, plan), tuple(await rests_on(books, plan))
+    return Shown(told, counts, holding, nothing, tuple(map(_line, drawn)), _by_direction(marks), left, asked)
 
 
 def _by_direction(marks: Mapping[str, int]) -> dict[int, int]:
@@ -154,12 +158,13 @@ async def give_out(books: Books, plan: int, purpose: str) -> None:
 async def lines(books: Books, plan: int, *, with_keys: bool) -> AsyncGenerator[Line, None]:
     """Every line of a plan, in order (計画の全行). Raises `NoSuchPlan`."""
     await head(books, plan)
+    asked = {one.item: one.application for one in await rests_on(books, plan)}
     async for row in books.connection.cursor(KEYED if with_keys else LINES, books.insurer, plan, prefetch=5_000):
-        yield _line(row)
+        yield _line(row, asked.get(row["item"]))
 
 
-def _line(row: Any) -> Line:
-    return Line(**{**row, "held": tuple(row["held"])})
+def _line(row: Any, application: int | None = None) -> Line:
+    return Line(**{**row, "held": tuple(row["held"])}, application=application)
 
 
 async def difference(books: Books, before: int, after: int) -> Sequence[Difference]:
