@@ -15,9 +15,9 @@ from madoguchi.terms.errors import RefusedFile
 SECONDS = 2  # of a processor, for as many rows as the country has; measured 0.6
 
 
-def row(postcode: str, town: str, *, city: str = "汐見市") -> Sequence[object]:
+def row(postcode: str, town: str, *, city: str = "汐見市", prefecture: str = "汐見県") -> Sequence[object]:
     kana = ("シオミケン", "シオミシ", "マチ")
-    return "13999", "999  ", postcode, *kana, "汐見県", city, town, 0, 0, 1, 0, 0, 0
+    return "13999", "999  ", postcode, *kana, prefecture, city, town, 0, 0, 1, 0, 0, 0
 
 
 def file_of(folder: Path, *rows: Sequence[object], encoding: str = "utf-8") -> Path:
@@ -55,7 +55,10 @@ def test_a_town_whose_brackets_go_on_in_the_next_rows_is_one_town(tmp_path: Path
     ((), 1, "空のファイル"),
     ((row("9990001", "港町"), row("999-0002", "磯")), 2, "郵便番号の形でない"),
     ((row("9990001", "港町"), row("9990002", "磯")[:-1]), 2, "列が足りない"),
+    ((row("9990001", "港町"), (*row("9990002", "磯"), 0)), 2, "列が多い"),
     ((row("9990001", "港町", city=""),), 1, "市区町村がない"),
+    ((row("9990001", "港町", prefecture=""),), 1, "都道府県がない"),
+    ((row("9990002", "大浜（１丁目、"), row("9990003", "３丁目）")), 1, "括弧が別の郵便番号で閉じる"),
     ((row("9990001", "港町"), row("9990002", "大浜（１丁目、"), row("9990003", "磯")), 2, "括弧が閉じない"),
     ((row("9990002", "大浜（１丁目、"),), 1, "括弧が閉じないまま終わる"),
 ])  # fmt: skip

@@ -36,6 +36,7 @@ SAID = [  # (why, scheme, expired papers, place of return, print order, what is 
     ("初めての資格確認書", "national", "return", "counter", {"replaces": None, "voids": []}, [], [BACK, GOOD_UNTIL]),
     ("職域で返却先の定めなし", "association", "return", None, VOID, [TO_EMPLOYER, "任意継続"], [GOOD_UNTIL]),
     ("職域で破棄の保険者", "association", "destroy", None, RUNS_ON, [GOOD_UNTIL, CUT], [TO_EMPLOYER]),
+    ("職域で破棄でも返却でもよい", "association", "destroy_or_return", None, RUNS_ON, [GOOD_UNTIL, CUT], [TO_EMPLOYER]),
 ]  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from madoguchi.adapters.keys import (
 )
 from madoguchi.adapters.month_keys import month_key, month_of, months_on, seal, way_of
 from madoguchi.adapters.postgres.backup import archiving
-from madoguchi.adapters.postgres.backup.ending import end_months, is_held
+from madoguchi.adapters.postgres.backup.ending import end_months, is_held, nothing_ended
 from madoguchi.adapters.postgres.backup.folder import WAL_NAME, BackupFolder, Copied, wal_name
 from madoguchi.adapters.postgres.backup.listed import BadBackup
 from madoguchi.adapters.postgres.backup.port import PostgresBackups
@@ -118,6 +118,7 @@ def test_a_restore_goes_on_across_the_end_of_a_month_and_of_a_key(lost: Lost, ne
     keys = rotated(read_keys(tmp_path / "keys"))
     month = months_on(generation(lost).room.partition(".")[0], 1)
     key, last = month_key(keys.backups[-1], month), folder.copied(generation(lost).name).last
+    assert Rooms(keys).of(month) == key, "新しい鍵で封じる"
     (folder.wal / key.name).mkdir()
     later = [one for one in folder.archived() if len(wal_name(one)) == WAL_NAME and wal_name(one) > last]
     assert later
@@ -132,7 +133,7 @@ def test_a_restore_goes_on_across_the_end_of_a_month_and_of_a_key(lost: Lost, ne
 # --- making -----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def small(room: Path, ask: Ask) -> Iterator[Server]:
     """A server with a database of nobody."""
     one = Server(room / "small", 30)
@@ -238,25 +239,29 @@ def a_backup_of(folder: BackupFolder, keys: Rooms, at: datetime) -> None:
 @pytest.mark.parametrize(
     ("why", "months", "said", "since"),
     [
-        ("前の月は、終わって一か月読める", (12,), None, "2026-11"),
-        ("定めがあればその月数", (12,), 3, "2026-09"),
-        ("まだ残る写しの月の鍵は、古くても捨てない", (8, 12), None, "2026-08"),
+        ("前の月は、終わって一か月読める", (12,), (), "2026-11"),
+        ("定めがあればその月数", (12,), (("town", 3),), "2026-09"),
+        ("改めた定めのうち、最も長いもの", (12,), (("town", 5), ("town", 1), ("other", 3)), "2026-09"),
+        ("まだ残る写しの月の鍵は、古くても捨てない", (8, 12), (), "2026-08"),
     ],
 )
 def test_the_key_of_a_month_is_destroyed_once_it_is_over_and_nothing_of_it_is_left(
-    why: str, months: tuple[int, ...], said: int | None, since: str, migrated: str, ask: Ask, tmp_path: Path
-):
-    ask(migrated, lambda one: one.execute("INSERT INTO registry.insurer (name) VALUES ('town')"))
+    why: str, months: tuple[int, ...], said: tuple[tuple[str, int], ...], since: str, migrated: str, ask: Ask,
+    tmp_path: Path,
+):  # fmt: skip
+    ask(migrated, lambda one: one.execute("INSERT INTO registry.insurer (name) VALUES ('town'), ('other')"))
     keys, folder = make_keys(tmp_path / "keys"), BackupFolder(tmp_path / "backups")
     for month in months:
         a_backup_of(folder, Rooms(keys), datetime(2026, month, 5, tzinfo=UTC))
-    if said:
-        PostgresRetention(migrated).set("town", Period("backups", said, "規程第1条"))
+    for insurer, period in said:
+        PostgresRetention(migrated).set(insurer, Period("backups", period, "規程第1条"))
 
     async def end(connection: Connection) -> str | None:
         return await end_months(connection, Rooms(read_keys(keys.path)), folder)
 
+    assert nothing_ended(Rooms(read_keys(keys.path))), "新しい鍵ファイル: 廃棄した月はまだない"
     assert ask(migrated, end) == since, why
+    assert not nothing_ended(Rooms(read_keys(keys.path)))
     (tree,) = read_keys(keys.path).backups
     assert month_key(tree, since).recipient == month_key(keys.backups[0], since).recipient
     assert month_key(tree, "2031-01").recipient == month_key(keys.backups[0], "2031-01").recipient
@@ -264,6 +269,31 @@ def test_the_key_of_a_month_is_destroyed_once_it_is_over_and_nothing_of_it_is_le
         Rooms(read_keys(keys.path)).opens(f"{months_on(since, -1)}.{tree.id}")
     assert ask(migrated, end) is None, "二度目は何もしない"
     assert [row["subject"] for row in ask(migrated, lambda one: one.fetch(ACTS))] == [f"month {since}"]
+
+
+def test_while_an_order_holds_backups_none_goes_and_no_key_and_then_they_do(
+    small: Server, room: Path, ask: Ask, tmp_path: Path
+):
+    ask(small.places.dsn, lambda one: one.execute("INSERT INTO registry.insurer (name) VALUES ('town')"))
+    keys, to = make_keys(tmp_path / "keys"), BackupFolder(room / "held")
+    to.prepare(small.places, small.account)
+    for month in range(1, 13):
+        a_backup_of(to, Rooms(keys), datetime(2025, month, 5, tzinfo=UTC))
+    PostgresRetention(small.places.dsn).hold("town", Held(rule="backups"), "訴訟")
+    backups, before = PostgresBackups(small.folder, None, keys.path), keys.path.read_bytes()
+    done = backups.backup(to.path)
+    assert (done.removed, done.since, keys.path.read_bytes()) == ((), None, before)
+    assert len(to.generations()) == 13
+
+    async def lifted(connection: Connection) -> None:
+        await connection.execute("SET session_replication_role = replica")  # by a second person, were there one here
+        await connection.execute("UPDATE retention.hold SET lifted_by = 'u2', lifted_at = now()")
+
+    ask(small.places.dsn, lifted)
+    done = backups.backup(to.path)
+    assert {"202501", "202502"} < set(done.removed)
+    assert done.since is not None
+    assert keys.path.read_bytes() != before
 
 
 def test_an_order_to_keep_holds_backups_too(migrated: str, ask: Ask):

@@ -22,6 +22,11 @@ from madoguchi.terms.once import UsedKey
 DAY, NEXT = date(2026, 8, 3), date(2026, 8, 4)
 WHY = "SELECT why FROM papers.step WHERE step = 'handed_over'"
 PLANS = "SELECT count(*) FROM plans.plan WHERE scope = 'one'"
+HANDED = """
+INSERT INTO papers.step (insurer, serial, step, on_day, who)
+SELECT insurer, serial, 'handed_over', '2026-08-03', coalesce($2, session_user) FROM papers.paper WHERE serial = $1
+RETURNING n
+"""
 
 
 @pytest.fixture
@@ -70,6 +75,17 @@ def test_a_second_login_is_told_that_it_was_handed_over_by_whom_and_when_and_is_
     assert "交付済み" in told[0]
     assert staff.logins["u1"][0] in told[0]
     assert eased.value("SELECT count(*) FROM papers.step WHERE step = 'handed_over'") == 1
+
+
+def test_papers_of_which_another_handed_one_over_are_not_all_one_s_own(eased: Town):
+    plan = eased.plan([Line(3), Line(3, "notice")], scope="one")
+    eased.apply(plan)
+    with house(eased.dsn, INSURER, eased.spool) as here:
+        for serial, mine in ((1, True), (2, False)):
+            eased.rows(HANDED, serial, None if mine else "u2")
+            told = here.handed_over(plan)
+            assert told is not None
+            assert (told.serials, told.mine) == (tuple(range(1, serial + 1)), mine)
 
 
 def test_what_was_handed_over_under_a_key_and_undone_is_not_said_to_be_handed_over(staff: Staff, desk: Any):
@@ -216,6 +232,17 @@ def test_mail_that_came_back_is_held_in_plans_listed_and_told_at_the_counter(eas
     assert lines(staff, "ledger", "lying", code=0) == ["ここにある書面はありません"]
 
 
+def test_what_came_back_first_is_listed_first_and_what_waits_for_the_post_is_not(eased: Town, staff: Staff, desk: Any):
+    eased.apply(eased.plan([Line(3, valid_from=date(2026, 7, 1)), Line(4, valid_from=date(2026, 7, 1))]))
+    assert staff.say("u1", "ledger", "lying")["lying"] == []
+    eased.rows(POSTED)
+    staff.say("u1", "ledger", "record", "returned_mail", 1, "--on", "2026-07-30")
+    staff.say("u1", "ledger", "record", "unclaimed", 2, "--on", "2026-07-29")
+    listed = staff.say("u1", "ledger", "lying")["lying"]
+    assert [(one["serial"], one["step"]) for one in listed] == [(2, "unclaimed"), (1, "returned_mail")]
+    assert staff.say("u1", "plan", "counter", "--person", "P4", *desk, code=1)["held"] == ["mail_here"]
+
+
 def test_what_was_printed_at_the_counter_and_not_handed_over_is_listed_as_lying_here(staff: Staff, desk: Any):
     staff.say("u1", "plan", "counter", "--person", "P3", *desk)
     staff.say("u1", "ledger", "record", "undone", 1, "--on", DAY)
@@ -236,3 +263,15 @@ def test_who_applies_as_head_is_held_to_the_recorded_head(
     town.tell("death", {"P1": {"died_on": DAY}}, DAY)
     told = run(*words, lang="ja")
     assert (told.exit_code, "世帯主の記録がありません" in told.output) == (3, True), why
+    town.tell("death", {"P1": {"died_on": None}}, DAY)
+    assert run(*words).exit_code == code, why
+
+
+def test_a_head_is_recorded_as_such_whatever_the_relation(town: Town, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATABASE_URL", town.dsn)
+    form = ("--kind", "certificate", "--channel", "counter", "--by", "head", "--applied-on", DAY)
+    words = ("application", "receive", "--person", "P2", *form, "--on", DAY, "--insurer", INSURER)
+    town.tell("membership", {"P1": {"household_key": "H1", "relation": "insured"}}, ON)
+    assert run(*words).exit_code == 3
+    town.tell("head", {"P1": {"is_head": True}}, ON)
+    assert run(*words).exit_code == 0

@@ -79,6 +79,14 @@ def test_who_stands_at_the_counter_is_given_what_no_letter_would_bring(town, ser
     assert serves("P2").handed.papers == 1, why
 
 
+def test_a_letter_that_came_back_and_was_handed_over_holds_none(town):
+    mail_came_back(town)
+    assert "address_to_confirm" in held(town, "P2")
+    with house(town.dsn, INSURER, town.spool) as here:
+        record(here.ledger, Said(Step.HANDED_OVER, (1,), VISIT, "receipt: seal"))
+    assert "address_to_confirm" not in held(town, "P2")
+
+
 def test_nobody_is_handed_the_paper_of_somebody_who_died(town, serves):
     town.tell("death", {"P2": {"died_on": ON}}, ON)
     done = serves("P2")

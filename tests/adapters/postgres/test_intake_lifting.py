@@ -21,7 +21,16 @@ from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.plans.applications import PostgresApplications
 from madoguchi.adapters.postgres.refusals import RuleBroken
 from madoguchi.adapters.postgres.server.places import ADMINISTRATOR
-from madoguchi.desk.applications import Answer, Application, ByHand, NoSuchApplication, answer, due
+from madoguchi.desk.applications import (
+    Answer,
+    Application,
+    ByHand,
+    NoSuchApplication,
+    Received,
+    answer,
+    due,
+    receive,
+)
 from madoguchi.desk.databases import LoginGrant
 from madoguchi.desk.intake import Taken, Wish
 from madoguchi.registry.applications import Applicant, Channel, Kind, State
@@ -182,6 +191,13 @@ def test_while_one_is_open_the_same_is_not_asked_again(
     take(intake, tmp_path, "P1,2026-07-31,無,\n")
     take(intake, tmp_path, rows, as_of)
     assert about(intake) == then, why
+
+
+def test_an_open_one_that_does_not_say_what_is_to_end_is_about_all_of_it(intake: PostgresIntake, tmp_path: Path):
+    store = PostgresApplications(intake.dsn, intake.insurer)
+    receive(store, Received("P1", Kind.PROTECTION_END, Channel.COUNTER, ON, DAY), EDITION)
+    take(intake, tmp_path, "P1,2026-07-31,無,無\n")
+    assert about(intake) == [("P1", ())]
 
 
 def test_after_it_was_refused_a_later_file_asks_again(intake: PostgresIntake, tmp_path: Path):

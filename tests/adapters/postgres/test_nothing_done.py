@@ -17,6 +17,7 @@ from faces.asked import run
 from madoguchi.adapters.postgres.database.databases import address_for
 from madoguchi.adapters.postgres.database.login_grants import give
 from madoguchi.adapters.postgres.database.logins import add_login
+from madoguchi.adapters.postgres.rights import roles_that_may
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.databases import LoginGrant
 
@@ -29,12 +30,14 @@ OWN = ("--insurer", INSURER)
 DAY = ("--on", ON.isoformat())
 WHY = ("--reason", "looked through")
 FIRST, DIGEST = "{digest 1}", "{digest 2}"  # of the plans
+LEFT = "{left}"  # a login that does nothing for the insurer any more
 WRITTEN = """
 SELECT (SELECT count(*) FROM plans.act), (SELECT count(*) FROM plans.plan), (SELECT count(*) FROM papers.step),
     (SELECT count(*) FROM papers.pull_run), (SELECT count(*) FROM papers.done),
     (SELECT count(*) FROM applications.step), (SELECT count(*) FROM applications.application),
     (SELECT count(*) FROM applications.direction), (SELECT count(*) FROM registry.knowledge),
     (SELECT count(*) FROM registry.insurer), (SELECT count(*) FROM registry.login_grant),
+    (SELECT max(ended_at) FROM registry.login_grant),
     (SELECT count(*) FROM notices.closing), (SELECT count(*) FROM retention.hold),
     (SELECT count(*) FROM retention.period), (SELECT count(*) FROM pg_roles)
 """
@@ -47,6 +50,8 @@ class Office:
         self.town, self.patch = town, patch
         self.logins: dict[str, tuple[str, str]] = {}
         name = town.dsn.partition("?")[0].rpartition("_")[2]
+        self.left = f"nleftx{name}"
+        asked(town.dsn, partial(give, login=self.left, grants=[LoginGrant(INSURER)]))
         for who, roles in ROLES.items():
             login = f"n{who}x{name}"
             self.logins[who] = login, str(asked(town.dsn, partial(add_login, name=login, roles=roles)))
@@ -58,14 +63,14 @@ class Office:
         self.patch.setenv("DATABASE_URL", address_for(self.town.dsn, login) if login else self.town.dsn)
         self.patch.setenv("PGPASSWORD", password)
         digests = (row[0] for row in self.town.rows("SELECT encode(digest, 'hex') FROM plans.plan ORDER BY plan"))
-        said = dict(zip((FIRST, DIGEST), digests, strict=False))
+        said = {LEFT: self.left, **dict(zip((FIRST, DIGEST), digests, strict=False))}
         spool = ("--spool", self.town.spool) if words[:2] in SPOOLED else ()
         return run(*(said.get(one, one) if isinstance(one, str) else one for one in words), *spool, lang="ja")
 
 
 @pytest.fixture(scope="module")
 def office(server: Server, settled: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """A plan printed, another made, an application decided, another waiting; nothing else."""
+    """A plan printed, another made, an application decided, another waiting, two facts told whole; a login left."""
     for dsn in new_database(server, settled.partition("?")[0].rpartition("/")[2]):
         with pytest.MonkeyPatch.context() as patch:
             town = Town(dsn, tmp_path_factory.mktemp("spool"))
@@ -74,6 +79,10 @@ def office(server: Server, settled: str, tmp_path_factory: pytest.TempPathFactor
             office = Office(town, patch)
             done = office.say("clerk", "application", "receive", "--person", "P1", "--kind", "certificate", "--channel",
                               "counter", "--applied-on", ON, *DAY, *OWN)  # fmt: skip
+            assert done.exit_code == 0, done.output
+            done = office.say("taker", *complete("--facts", "card_lost,name_changed_on"))
+            assert done.exit_code == 0, done.output
+            done = office.say("administrator", "user", "end", LEFT, *OWN)
             assert done.exit_code == 0, done.output
             yield office
 
@@ -145,8 +154,9 @@ MISTYPED = [
     ("紐付けのない人", "clerk", ("link", "undo", "--person", "P1", *WHY, *DAY, *OWN), "個人番号"),
     ("ない届出", "clerk", ("notices", "close", 99, *WHY, *OWN), "notices list"),
     ("ない送付", "clerk", ("feed", "again", 99, *OWN, "-o", "sent.csv"), "feed list"),
-    ("していない申告は取り消せない", "taker", complete("--facts", "card_lost", "--take-back"), "--list"),
+    ("していない申告は取り消せない", "taker", complete("--facts", "card_issued_on", "--take-back"), "--list"),
     ("打ち間違えた事実", "taker", complete("--facts", "crd_lost"), "card_lost"),
+    ("同じ申告をもう一度", "taker", complete("--facts", "card_lost"), "申告済み"),
     ("同じ人", "taker", ("registry", "merge", "--person", "P1", "--into", "P1", *SOURCE), "個人キー"),
     ("いない人", "taker", ("registry", "merge", "--person", "P1", "--into", "nobody", *SOURCE), "個人キー"),
     ("統合していない人", "taker", ("registry", "part", "--person", "P1", *SOURCE), "統合"),
@@ -157,6 +167,7 @@ MISTYPED = [
     ("ない保険者", "administrator", ("plan", "approvals", *DAY, *NOWHERE, "--counter", "afterwards"), "nowhere"),
     ("ない保険者に台帳を始めない", "administrator", ("user", "add", "nnew", "--role", "clerk", *NOWHERE), "nowhere"),
     ("いないログインは働き続ける", "administrator", ("user", "end", "nobody", *OWN), "user list"),
+    ("終えた日を書き換えない", "administrator", ("user", "end", LEFT, *OWN), "user list"),
     ("ない規則", "auditor", ("retention", "hold", "nonsense", *WHY, *OWN), "retention rules"),
     ("ない計画", "auditor", ("retention", "hold", "--plan", 99, *WHY, *OWN), "plan list"),
     ("いない人", "auditor", ("retention", "hold", *NOBODY, *WHY, *OWN), "個人キー"),
@@ -165,6 +176,7 @@ MISTYPED = [
     ("ない廃棄計画", "auditor", ("retention", "apply", 99, *OWN), "99"),
     ("目的のない閲覧", "clerk", ("registry", "story", "--person", "P1", "--purpose", "", *OWN), "--purpose"),
     ("目的のない閲覧", "clerk", ("registry", "story", "--person", "P1", "--purpose", " ", *OWN), "--purpose"),
+    ("目的は200文字まで", "clerk", ("registry", "story", "--person", "P1", "--purpose", "閲" * 201, *OWN), "--purpose"),
     ("一部しか見えない", "auditor", ("audit", "proof", 1, 1), "管理者"),
     ("ない記録", "administrator", ("audit", "proof", 99, 1), "audit reads"),
     ("復元していない", "administrator", ("db", "after-restore", "--accept", "x"), "--accept"),
@@ -175,9 +187,9 @@ FORBIDDEN = [
     ("解除は承認者", "clerk", plan("release", 2, "--item", 2), "承認者（approver）"),
     ("作成は窓口", "approver", ("plan", "make", "--effective", "2026-08-01", *DAY, *OWN), "窓口担当（clerk）"),
     ("経過は窓口", "approver", ("ledger", "record", "handed_over", 1, *DAY, *OWN), "対処: 窓口担当（clerk）の役割"),
-    ("閲覧の確認は監査人", "clerk", ("audit", "reads", "--person", "P1", *OWN), "監査担当（auditor）"),
-    ("保存期間は監査人", "clerk", ("retention", "set", "audit", "--months", 84, *SOURCE), "監査担当（auditor）"),
-    ("完備の申告は取り込み", "clerk", complete("--facts", "card_lost"), "取り込み担当（intake）"),
+    ("閲覧の確認は監査人", "clerk", ("audit", "reads", "--person", "P1", *OWN), "対処: 監査担当（auditor）"),
+    ("保存期間は監査人", "clerk", ("retention", "set", "audit", "--months", 84, *SOURCE), "対処: 監査担当（auditor）"),
+    ("完備の申告は取り込み", "clerk", complete("--facts", "card_issued_on"), "対処: 取り込み担当（intake）"),
     ("計画を見る人", "taker", ("plan", "list", *OWN), "承認者（approver）"),
     ("ログインは管理者", "approver", ("user", "list"), "管理者"),
     ("ログインは管理者", "approver", ("user", "add", "nnew", "--role", "clerk"), "管理者"),
@@ -197,6 +209,13 @@ def test_what_fits_nothing_is_refused_and_nothing_is_written(
     assert "db check" not in done.stderr
     assert not LATIN.search(re.sub("`[^`]*`", "", done.stderr)), done.stderr
     assert office.town.rows(WRITTEN) == before, why
+
+
+@pytest.mark.parametrize(("denied", "roles"), [("table name", ["intake"]), ("function act_on", ["approver"]),
+                                               ("schema plans", ["approver", "intake", "auditor"])])  # fmt: skip
+def test_the_role_of_a_colleague_is_told_and_never_one_s_own(office: Office, denied: str, roles: list[str]):
+    told = asked(office.town.dsn, lambda one: roles_that_may(one, f"permission denied for {denied}"), "clerk")
+    assert told == roles
 
 
 def test_what_is_held_and_released_is_told_by_the_number_of_its_lines(office: Office):

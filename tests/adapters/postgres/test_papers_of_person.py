@@ -11,7 +11,7 @@ from faces.asked import run
 from madoguchi.adapters.postgres.audit.port import PostgresAudit
 from madoguchi.adapters.postgres.knowledge import Books, learn
 from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
-from madoguchi.adapters.postgres.registry.merging import merge
+from madoguchi.adapters.postgres.registry.merging import merge, part
 from madoguchi.adapters.postgres.registry.taking_in import COLUMNS, take_in
 from madoguchi.adapters.postgres.registry.writing import NobodyOfThisKey
 from madoguchi.desk.ledger import Said, record
@@ -67,6 +67,8 @@ def test_papers_of_a_record_that_was_merged_are_told_under_either_key(town: Town
     assert [one.serial for one in at.of_person("P2 again", WHY)] == [2]
     assert at.of_person("P2", WHY) == at.of_person("P2 again", WHY)
     assert [one.act for one in PostgresAudit(town.dsn).reads(INSURER, "P2")][:2] == ["papers", "papers"]
+    town.done(lambda books: part(books, "P2", "two people"), "intake")
+    assert [[one.serial for one in at.of_person(key, WHY)] for key in ("P2", "P2 again")] == [[2], []]
 
 
 def test_a_clerk_reads_it_in_japanese_or_as_data(town: Town, at: PostgresHouse, monkeypatch: pytest.MonkeyPatch):

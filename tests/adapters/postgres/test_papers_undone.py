@@ -64,7 +64,7 @@ def test_a_step_that_is_named_is_undone_if_it_is_the_newest_and_no_other(town: T
 def test_after_an_undone_step_the_same_one_is_recorded_and_undone_again(town: Town, at: PostgresHouse):
     undo(at, 1)
     record(at.ledger, Said(Step.RETURNED_MAIL, (1,), ON + timedelta(days=2)))
-    undone = undo(at, 1, step=Step.RETURNED_MAIL).undone
+    undone = undo(at, 1).undone  # a step was undone before, not just before
     assert undone == (UndoneStep(1, "returned_mail", ON + timedelta(days=2), "dispatched"),)
     assert town.findings() == []
 
@@ -91,6 +91,7 @@ def test_the_story_tells_what_was_undone_and_how_the_paper_stood_then(
         ("発送の日に戻ることはある", Step.RETURNED_MAIL, 2, 0, True),
         ("戻った日より前に送り直せない", Step.RESENT, 1, 3, False),
         ("戻った日より前にその記録を取り消せない", Step.UNDONE, 1, 3, False),
+        ("前の日に無効にはできない", Step.VOIDED, 2, -1, False),
         ("前の日の期限切れは計画の日付による", Step.EXPIRED, 1, 0, True),
     ],
 )
@@ -103,6 +104,12 @@ def test_no_step_is_of_a_day_before_that_of_the_step_it_follows(town: Town, at, 
     with pytest.raises(RuleBroken, match="no day before"):
         record(at.ledger, said)
     assert town.states() == before, why
+
+
+def test_a_plan_of_the_day_before_takes_the_place_of_what_came_back_since(town: Town, at: PostgresHouse):
+    town.apply(town.plan([Line(1, action="replace", replaces=1, valid_from=ON)], effective=ON))
+    assert [tuple(row) for row in town.rows(SHOWN)] == [("replaced", False)]
+    assert town.value("SELECT on_day FROM papers.step WHERE serial = 1 AND step = 'replaced'") < LATER
 
 
 def test_a_paper_that_takes_the_place_of_one_undone_before_is_made_void_and_that_one_lives(town: Town, at):

@@ -97,6 +97,14 @@ def test_what_was_told_before_the_paper_was_given_is_no_change(town: Town):
     assert line(town, "P2", ON) == ("keep", "already_held")
 
 
+def test_a_first_mailing_address_elsewhere_is_a_change_until_it_is_put_right(town: Town):
+    town.tell("papers_held", {"P2": OLDER}, ISSUED)
+    town.tell("mailing_address", {"P2": {"postcode": "100-0001", "address": "桃里町2番地"}}, TOLD)
+    assert line(town, "P2", ON)[0] == "replace"
+    town.tell("mailing_address", {"P2": {"postcode": "100-0001", "address": "汐見町2番地"}}, TOLD)
+    assert line(town, "P2", ON) == ("keep", "already_held")
+
+
 def test_another_mailing_address_is_a_change_and_the_same_place_is_none(town: Town):
     town.tell("papers_held", {"P2": OLDER}, ISSUED)
     town.tell("mailing_address", {"P2": {"postcode": "100-0001", "address": "汐見町2番地"}}, TOLD)

@@ -5,6 +5,7 @@ every statement that they ran, of those inside its functions too. The tables loo
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,10 +13,11 @@ import pytest
 
 from adapters.postgres.explained import enlarge, keep_sizes, watch
 from adapters.postgres.servers import asked, migrated_database
-from faces.asked import commands
+from faces.asked import commands, written
 from madoguchi.adapters.postgres.server.server import Server
-from protection.arrivals import arrive
-from protection.scenario import ALL, ELSEWHERE, FILE, begun, rows
+from madoguchi.terms.check_digit import individual_check_digit
+from protection.arrivals import DOUBTED, NUMBERS, arrive
+from protection.scenario import ALL, DAY, ELSEWHERE, FILE, OWN, WHY, begun, rows
 from protection.towns import World, protect, protected, settle
 
 PEOPLE: Final = 106
@@ -47,6 +49,11 @@ BESIDE: Final[Mapping[tuple[str, str], str]] = {
                     "whether another household has their mailing address"),
     ("plan counter", "registry.person"): "the record that somebody was merged into, joined by what it comes to",
 }  # fmt: skip
+OPEN_PLAN: Final = """
+SELECT p.plan, encode(p.digest, 'hex') FROM plans.plan AS p WHERE p.scope = 'one' ORDER BY p.plan LIMIT 1
+"""
+LIES_HERE: Final = "SELECT min(serial) FROM papers.paper WHERE state = 'printed'"
+NOTICE: Final = "SELECT min(notice) FROM notices.notice"
 NAMES: Final = [name for name, _ in commands()]
 
 
@@ -58,6 +65,32 @@ def name_of(words: tuple[object, ...]) -> str:
 def of_one(words: tuple[object, ...]) -> bool:
     """Whether it is about one person, paper, plan or application."""
     return name_of(words) not in OF_MANY and (name_of(words) != "plan make" or "--person" in words)
+
+
+def asked_of(town: World, digest: str) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """Each row about one, by the first login that it serves."""
+    for words, served in rows(town.folder / "spool", digest):
+        if of_one(words):
+            who = next((one for one in served or ALL if one != "bound"), "clerk")
+            yield who, tuple(town.folder / "a-file.csv" if one == FILE else one for one in words)
+
+
+def acts_of(town: World) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """What the rows are refused, by whom and of what it is done: statements that write run only then."""
+    ((plan, digest),) = town.town.rows(OPEN_PLAN)
+    for act in ("approve", "close"):
+        yield "approver", ("plan", act, plan, "--digest", digest, *WHY, *OWN)
+    lies_here = town.town.value(LIES_HERE)
+    yield "clerk", ("ledger", "record", "handed_over", lies_here, *DAY, *OWN, "--spool", town.folder / "spool")
+    yield "clerk", ("notices", "close", town.town.value(NOTICE), *WHY, *OWN)
+    yield "clerk", ("link", "accept", 1, *WHY, *OWN)
+    another = f"12345678902{individual_check_digit('12345678902')}"
+    numbers = written(town.folder, "numbers-again.csv", f"{NUMBERS}P105,{another}\n")
+    keys = town.folder.parent / f"{town.folder.name}-keys.json"
+    done = town.say("taker", "link", "take", numbers, "--as-of", DAY[1], *DAY, *OWN, "--key-file", keys)
+    assert done.exit_code == 0, done.output
+    yield "clerk", ("link", "reject", 2, *WHY, *OWN)
+    yield "clerk", ("link", "undo", "--person", DOUBTED, *WHY, *DAY, *OWN)
 
 
 @pytest.fixture
@@ -74,16 +107,17 @@ def test_no_command_about_one_goes_through_a_large_table(town, server, monkeypat
     asked(town.dsn, lambda one: enlarge(one, server, SMALL))
     found: list[tuple[Any, ...]] = []
     ran = watch(monkeypatch)
-    for words, served in rows(town.folder / "spool", digest):
-        if of_one(words):
-            keep_sizes(town.dsn, SMALL)
-            ran.clear()
-            who = next((one for one in served or ALL if one != "bound"), "clerk")
-            done = town.say(who, *(town.folder / "a-file.csv" if one == FILE else one for one in words))
-            assert ran, words
-            assert done.exit_code in (0, 3), (words, done.output)
-            whole = {(table, one.text[:300]) for one in ran for table in one.read_whole(PEOPLE)}
-            found += [(name_of(words), *one) for one in sorted(whole) if one[0] not in SMALL]
+    done: set[str] = set()
+    for who, words in chain(asked_of(town, digest), acts_of(town)):
+        keep_sizes(town.dsn, SMALL)
+        ran.clear()
+        said = town.say(who, *words)
+        assert ran, words
+        assert said.exit_code in (0, 3), (words, said.output)
+        done |= {name_of(words)} if said.exit_code == 0 else set()
+        whole = {(table, one.text[:300]) for one in ran for table in one.read_whole(PEOPLE)}
+        found += [(name_of(words), *one) for one in sorted(whole) if one[0] not in SMALL]
+    assert {name_of(words) for words, _ in rows(Path(), "digest") if of_one(words)} - done == set(), "only refused"
     assert {one[:2] for one in found} >= set(BESIDE), "what is not read needs no reason"
     assert [one for one in found if one[:2] not in BESIDE] == []
 

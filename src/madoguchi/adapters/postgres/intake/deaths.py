@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from madoguchi.adapters.postgres.intake.moving import MovedFile
+from madoguchi.adapters.postgres.intake.moving import OWNER, MovedFile
 from madoguchi.adapters.postgres.intake.staging import Clash
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.registry.changing import correct_staged
@@ -36,10 +36,11 @@ DEATH_CLASHES: Final = (
     Clash(DEATH_TO_COME, TO_COME), Clash(DEATH_BEFORE_BIRTH, BEFORE_BIRTH), Clash(NO_SUCH_DEATH, NOT_TOLD),
 )  # fmt: skip
 TOLD: Final = Statement("""
-SELECT p.person, '@floor'::date AS first, NULL::date AS last, NULL::text[] AS unknown, NULL::text[] AS untold,
+SELECT coalesce(m.into_person, p.person) AS person, '@floor'::date AS first, NULL::date AS last,
+    NULL::text[] AS unknown, NULL::text[] AS untold,
     CASE WHEN t.withdrawn IS TRUE THEN NULL ELSE t.died_on END AS died_on
-FROM taken AS t JOIN registry.person AS p ON p.insurer = $1 AND p.key = t.person
-""").filled(floor=FLOOR)
+FROM taken AS t @owner
+""").filled(floor=FLOOR, owner=OWNER)
 
 
 async def move_deaths(books: Books, moving: MovedFile) -> int:
