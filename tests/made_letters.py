@@ -117,7 +117,7 @@ def settled(text: str) -> Settled:
 def sheet(form: str, scheme: Scheme, said: Mapping[str, str], serial: int = 1) -> Sheet:
     """A paper with all the items its list has, each with its text, or the dash."""
     items = contents(PAPERS[form], scheme, DAY)
-    front = [item for item in items.listed if item in items.front or item in said]
+    front = [item for item in items.front if item not in items.besides or item in said]
     entries, back = (tuple(_entry(item, said) for item in several) for several in (front, items.back))
     words = fixed_words(PAPERS[form].value, kind_of(scheme), DAY)
     return Sheet(form, items.title, serial, entries, back, words=words)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from docs_of_data import Lines, choices_page, sources_page, vocabulary_page
 from docs_of_intake import intake_page
+from docs_of_papers import papers_page
 from docs_of_rules import rules_index, rules_page, stems
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.rulebook.schema import practice_schema
@@ -28,6 +29,7 @@ def pages() -> dict[str, str]:
     makers: dict[str, Callable[[Edition], Lines]] = {
         "docs/vocabulary.md": vocabulary_page, "docs/choices.md": choices_page, "docs/sources.md": sources_page,
         "docs/rules/README.md": rules_index, "docs/intake-kinds.md": intake_page,
+        "docs/words-of-papers.md": papers_page,
         **{f"docs/rules/{stem}.md": rules_page(stem, module) for stem, module in stems(edition).items()},
     }  # fmt: skip
     made = {path: "\n".join(make(edition)).rstrip("\n") + "\n" for path, make in makers.items()}

@@ -53,7 +53,8 @@ CERTIFICATE, NOTICE = "certificate", "notice"
 def order(paper: str, n: int = 1, prints: Mapping[str, Any] = PRINTS, person: Person = EVERYBODY) -> dict[str, Any]:
     """A print order of somebody of ours, who differs from the one everybody knows in what is said."""
     until = "2027-07-31" if paper == CERTIFICATE or prints is PRINTS else None
-    return {"paper": paper, "variant": "ordinary", "serial": n, "issued_on": ON.isoformat(), "valid_from": FROM,
+    return {"paper": paper, "variant": "ordinary", "plan": 1, "serial": n, "issued_on": ON.isoformat(),
+            "valid_from": FROM,
             "valid_until": until, "eligible_from": "2018-04-01", "prints": prints, "person": {**EVERYBODY, **person},
             "addressee": WINDOW}  # fmt: skip
 

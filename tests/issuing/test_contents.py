@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madoguchi.issuing.contents import Contents, NoSuchContents, contents, kind_of, labels, worded
+from madoguchi.issuing.contents import Contents, NoSuchContents, contents, labels, worded
+from madoguchi.issuing.fixed_words import kind_of
 from madoguchi.issuing.items import NONE, OF_INSURER, SAYS, Insurer
 from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.terms.paper import Paper
@@ -31,7 +32,7 @@ def order(paper: str = "certificate", prints: dict[str, Any] | None = None, **mo
 
 
 def said(content: dict[str, Any], insurer: Insurer = CITY) -> dict[str, str]:
-    wording = worded(content, insurer, ON)
+    wording = worded(content, insurer)
     return {line.item: line.text for line in (*wording.front, *wording.back)}
 
 
@@ -84,7 +85,7 @@ def test_what_is_said_only_where_there_is_something_leaves_no_dash():
 
 
 def test_the_title_says_when_the_whole_cost_is_paid_first():
-    titles = [worded(order(variant=variant), CITY, ON).title for variant in ("ordinary", "short", "special_expense")]
+    titles = [worded(order(variant=variant), CITY).title for variant in ("ordinary", "short", "special_expense")]
     assert titles == ["国民健康保険資格確認書", "国民健康保険資格確認書", "国民健康保険資格確認書（特別療養）"]
 
 
@@ -118,7 +119,16 @@ def test_every_entry_that_may_be_decided_has_its_place_on_some_paper():
 
 
 def _all(items: Contents) -> tuple[str, ...]:
-    return (*items.front, *items.besides, *items.back)
+    return (*items.front, *items.back)
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+@pytest.mark.parametrize("paper", PRINTED)
+def test_what_is_left_out_if_it_says_nothing_has_its_place_beside_the_rate(paper: Paper, scheme: Scheme):
+    items = contents(paper, scheme, ON)
+    place = items.front.index("rate")
+    assert items.front[place : place + 4] == ("rate", "rate_from", "previous_rate", "next_rate")
+    assert set(items.besides) < set(items.front)
 
 
 def test_labels_and_items_are_the_same_set():
@@ -127,7 +137,7 @@ def test_labels_and_items_are_the_same_set():
 
 def test_a_paper_without_a_list_is_refused_with_its_name_and_nobody_s():
     with pytest.raises(NoSuchContents, match="高齢受給者証 of national on 2026-08-01"):
-        worded(order("elderly_card"), CITY, ON)
+        worded(order("elderly_card", issued_on="2026-08-01"), CITY)
 
 
 ORDERS = st.fixed_dictionaries({
@@ -137,7 +147,7 @@ ORDERS = st.fixed_dictionaries({
 
 @given(ORDERS, st.sampled_from([CITY, UNION, SOCIETY]), st.sampled_from(["certificate", "notice"]))
 def test_nothing_is_left_empty_and_nothing_is_printed_twice(prints: dict[str, Any], insurer: Insurer, paper: str):
-    wording = worded(order(paper, prints), insurer, ON)
+    wording = worded(order(paper, prints), insurer)
     lines = [*wording.front, *wording.back]
     assert len({line.item for line in lines}) == len(lines)
     assert all(line.text or line.item in {"remarks", "address"} for line in lines)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from itertools import chain
+from random import Random
 
 import pypdfium2
 import pytest
 
+from issuing.every_letter import occasions
 from madoguchi.adapters.fonts.stack import BESIDE
 from madoguchi.adapters.typst.letters import Setting
 from madoguchi.adapters.typst.press import printed
@@ -27,9 +31,11 @@ from madoguchi.issuing.occasions import (
 )
 from madoguchi.issuing.sheets import Entry, Letter, Paragraph, Settled, Sheet
 from madoguchi.issuing.sheets_of_letter import on_sheets
+from sizes import size as size_of
 
 DAY = date(2026, 12, 28)
 DAYS = {"valid_from": date(2026, 12, 28), "valid_until": date(2027, 12, 31)}
+YEAR = {"valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31)}
 FACE = "BIZ UDPGothic"
 ENVELOPES = {
     "資格確認書一枚": [Enclosed("certificate", replaces=True, **DAYS)],
@@ -73,6 +79,39 @@ def test_the_letter_of_any_envelope_has_room(insurer: str, size: str):
         assert len(texts) == len(sheets)
         for sheet, text in zip(sheets, texts, strict=True):
             assert [line for part in sheet.paragraphs for line in part.lines if bare(line) not in text] == []
+
+
+@cache
+def mixed(seed: int) -> tuple[Enclosed, ...]:
+    """What a household of six may be sent together: any cases, of any days; the first has words of every paper."""
+    if seed == 0:
+        special = {"variant": "special_expense", "replaces": True}
+        return (Enclosed("notice", **special, **DAYS), Enclosed("certificate", **special, **YEAR),
+                Enclosed("certificate", "on_application", reissue=True, **DAYS), Enclosed("certificate", **YEAR),
+                Enclosed("notice", replaces=True, **YEAR), Enclosed("ceiling_certificate", **DAYS))  # fmt: skip
+    chance = Random(seed)  # noqa: S311  a seed that a failure can be tried again with
+    drawn = chance.sample(occasions(Enclosed), 6)
+    return tuple(replace(one, **chance.choice((DAYS, YEAR))) if one.valid_from else one for one in drawn)
+
+
+@pytest.mark.parametrize("insurer", SAMPLES)
+@pytest.mark.parametrize("size", [ORDINARY, LARGE])
+def test_what_a_mixed_household_of_six_is_sent_has_room_on_as_many_sheets_as_it_needs(insurer: str, size: str):
+    """An envelope whose letter does not fit is held, and six people get nothing. Each sheet keeps its place in n/m."""
+    shown = look(insurer, size)
+    several = [letters(mixed(seed), shown, entries(6)) for seed in range(size_of("mixed households"))]
+    sheets = tuple(chain.from_iterable(several))
+    assert len(pages(sheets, shown)) == len(sheets)
+    whole = Letter("A-1", "", None, several[0])
+    assert whole.tracks[-1] == f"A-1-{len(several[0])}/{len(several[0])}"
+
+
+def test_below_a_window_that_lies_low_a_letter_has_less_room_and_still_fits():
+    usual = look("shiomi-city-nhi", LARGE)
+    low = replace(usual, envelope=replace(usual.envelope, top=23.0, height=42.0))
+    for seed in range(3):
+        sheets = letters(mixed(seed), low, entries(6))
+        assert len(pages(sheets, low)) == len(sheets) >= len(letters(mixed(seed), usual, entries(6)))
 
 
 @pytest.mark.parametrize("size", [ORDINARY, LARGE])

@@ -28,6 +28,7 @@ NAMES: Final[Mapping[str, frozenset[str]]] = {
 }  # fmt: skip
 BY_LOOK: Final = {"insurer": (SOME,), "insurer_en": (SOME,), "department": EITHER, "department_en": EITHER,
                   "telephone": EITHER, "fax": EITHER, "hours": EITHER, "hours_en": EITHER, "url": EITHER}  # fmt: skip
+LABELS: Final = frozenset({"enclosed", "sheets", "holder", "one_sheet", "contact", "telephone", "fax"})
 DAY: Final = frozenset({"japanese", "era", "era_year", "year", "month", "month_name", "day"})
 LONGEST: Final = 400
 TWELVE: Final = 12
@@ -78,13 +79,18 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All letters in one language (文例集). `day` is the pattern of days, `names` those of papers and schemes."""
+    """All letters in one language (文例集).
+
+    `day` is the pattern of days, `names` those of papers and schemes, `labels` what stands beside the text: over the
+    list of what is enclosed, and in the box of whom to ask.
+    """
 
     language: str
     name: str
     day: str
     months: tuple[str, ...]
     names: Mapping[str, Mapping[str, str]]
+    labels: Mapping[str, str]
     wordings: Mapping[str, Wording]
 
 
@@ -136,12 +142,13 @@ def filled_in(kind: type[Occasion]) -> frozenset[str]:
 
 def read_catalogue(said: Said) -> Catalogue:
     """Read the words of one language. Raises `RefusedFile`, with the line."""
-    read = said.fields(frozenset({"language", "name", "day", "names", "letters"}), frozenset({"months"}))
+    read = said.fields(frozenset({"language", "name", "day", "names", "labels", "letters"}), frozenset({"months"}))
     months = tuple(read["months"].texts()) if "months" in read else ()
     letters = read["letters"].fields(frozenset(KINDS))
     return Catalogue(
         language=line_of(read["language"]), name=line_of(read["name"]), day=_pattern(read["day"], months),
         months=months, names=_names(read["names"]),
+        labels={name: line_of(one) for name, one in read["labels"].fields(LABELS).items()},
         wordings={kind: _wording(letters[kind], KINDS[kind]) for kind in KINDS},
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """What stands on a paper (記載事項): which items, under which labels, in which order, by paper, scheme and day.
 
 The items are dated data, `contents.yaml`; what each says comes from the print order alone, which holds what was
-decided. No list of them was held against the form of the ordinance yet, and each says so: `checked`.
+decided. No list of them was held against the form of the ordinance yet, and each says so: `checked`, and `why`.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from madoguchi.days.eras import parse_day
+from madoguchi.issuing.fixed_words import ByDay, FixedWords, Kept, checked_of, fixed_words, kind_of
 from madoguchi.issuing.items import NONE, OF_INSURER, SAYS, Content, Insurer
-from madoguchi.issuing.orders import SAMPLE
+from madoguchi.issuing.orders import SAMPLE, is_sample
 from madoguchi.rulebook.reading import Said, read_bytes
 from madoguchi.rulebook.series import Series, read_series
-from madoguchi.rulebook.sources import sources
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.paper import Paper, Variant
 from madoguchi.terms.scheme import Scheme
 
+LABELS: Final = ("ja", "en")
 LISTS: Final = ("front", "besides", "back")
 TOLD: Final = ("name", "kana", "birth_date", "sex", "symbol", "number_with_sub_number", "valid_from", "valid_until",
                "rate", "limit_category")  # fmt: skip
@@ -33,7 +35,11 @@ class NoSuchContents(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The items of a paper from one day on (記載事項の定め). `checked`: held against the form of the ordinance."""
+    """The items of a paper from one day on (記載事項の定め), in their order.
+
+    `besides`: items of the front that are left out where they say nothing. `checked`: held against the form of the
+    ordinance. Where not, `why` says what is missing.
+    """
 
     title: str
     special_expense: str
@@ -41,6 +47,7 @@ class Contents:
     besides: tuple[str, ...]
     back: tuple[str, ...]
     checked: bool
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +61,28 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """All that a paper says (書面の文言): its title, its front and its back."""
+    """All that a paper says (書面の文言): its title, its front, its back, and what it says to everybody."""
 
     title: str
     front: tuple[Line, ...]
     back: tuple[Line, ...]
+    words: FixedWords
 
 
-def worded(content: Content, insurer: Insurer, on: date, *, every: bool = False) -> Wording:
-    """What a paper says, of its print order (書面の文言). Raises `NoSuchContents`.
+def worded(content: Content, insurer: Insurer, *, every: bool = False, among: Kept | None = None) -> Wording:
+    """What a paper says, of its print order (書面の文言). Raises `NoSuchContents` and `NoFixedWords`.
 
-    `on` is the day whose list of items is taken: that of issue. `every`: items that stand there for some people alone
-    are there for all, so that on stock that is printed on already each has its own place.
+    Items and words are those of its day of issue, on whatever day it is printed again. `every`: items that stand there
+    for some people alone are there for all, so that on stock that is printed on already each has its own place.
+    `among`: other words than the shipped ones.
     """
+    on = parse_day(content["issued_on"])
     items = contents(Paper.read(content["paper"]), insurer.scheme, on)
+    words = fixed_words(content["paper"], kind_of(insurer.scheme), on, among)
     special = content.get("variant") == Variant.SPECIAL_EXPENSE.value
-    front = [_line(item, content, insurer) for item in items.front]
-    besides = [line for item in items.besides if (line := _line(item, content, insurer)).text != NONE or every]
-    back = tuple(_line(item, content, insurer) for item in items.back)
-    return Wording(items.special_expense if special else items.title, (*front, *besides), back)
+    front, back = ([_line(item, content, insurer) for item in several] for several in (items.front, items.back))
+    there = tuple(line for line in front if every or line.item not in items.besides or line.text != NONE)
+    return Wording(items.special_expense if special else items.title, there, tuple(back), words)
 
 
 def _line(item: str, content: Content, insurer: Insurer) -> Line:
@@ -90,14 +100,15 @@ def told(content: Content) -> str:
     """
     variant = Variant.read(content.get("variant") or Variant.ORDINARY.value)
     kind = "" if variant is Variant.ORDINARY else f"（{variant.ja}）"
-    head = f"【{SAMPLE}】{Paper.read(content['paper']).ja}{kind}　第{content['serial']}号"
+    sample = f"【{SAMPLE}】" if is_sample([content]) else ""
+    head = f"{sample}{Paper.read(content['paper']).ja}{kind}　第{content['serial']}号"
     lines = ((item, SAYS[item](content)) for item in TOLD)
     return "\n".join([head, *(f"{labels()[item]}: {text}" for item, text in lines if text not in (NONE, ""))])
 
 
 def contents(paper: Paper, scheme: Scheme, on: date) -> Contents:
     """The items of a paper of a scheme on a day (記載事項の定め). Raises `NoSuchContents`."""
-    series = _read()[1].get((paper.value, kind_of(scheme)))
+    series = lists().get((paper.value, kind_of(scheme)))
     value = series.at(on) if series else None
     if value is None:
         raise NoSuchContents(what=f"{paper.ja} of {scheme.value} on {on}", why="nobody wrote down what stands on it",
@@ -106,40 +117,36 @@ def contents(paper: Paper, scheme: Scheme, on: date) -> Contents:
     return found
 
 
-def kind_of(scheme: Scheme) -> str:
-    """Which of the three lists of items a scheme has (制度の区分).
-
-    >>> kind_of(Scheme.NATIONAL_SOCIETY), kind_of(Scheme.HEALTH_INSURANCE_SOCIETY)
-    ('national', 'employees')
-    """
-    if scheme is Scheme.LATE_STAGE_ELDERLY:
-        return "late_stage_elderly"
-    return "national" if scheme.is_national else "employees"
+def labels(language: str = "ja") -> Mapping[str, str]:
+    """The labels of items (項目名); papers bear the Japanese ones."""
+    return _read()[0][language]
 
 
-def labels() -> Mapping[str, str]:
-    """The labels of items in Japanese (項目名)."""
-    return _read()[0]
+def lists() -> Mapping[tuple[str, str], Series]:
+    """The lists of items of every day, by paper and kind of scheme (記載事項の一覧)."""
+    return _read()[1]
 
 
 @cache
-def _read() -> tuple[Mapping[str, str], Mapping[tuple[str, str], Series]]:
+def _read() -> tuple[Mapping[str, Mapping[str, str]], Mapping[tuple[str, str], Series]]:
     """The labels, and the items by paper and kind of scheme."""
     read = read_bytes(files("madoguchi.issuing").joinpath("contents.yaml").read_bytes(), "contents.yaml")
     fields = read.fields(frozenset({"labels", "papers"}))
-    named = {
-        item: said.fields(frozenset({"ja", "en"}))["ja"].text() for item, said in fields["labels"].entries().items()
-    }
-    known = frozenset(named) & (frozenset(SAYS) | frozenset(OF_INSURER))
+    said = {item: one.fields(frozenset(LABELS)) for item, one in fields["labels"].entries().items()}
+    named = {language: {item: one[language].text() for item, one in said.items()} for language in LABELS}
+    known = frozenset(said) & (frozenset(SAYS) | frozenset(OF_INSURER))
     papers = {
-        (paper, kind): read_series(f"{paper} {kind}", series, lambda said: _contents(said, known), sources())
+        (paper, kind): read_series(f"{paper} {kind}", series, lambda said: _contents(said, known), ByDay())
         for paper, kinds in fields["papers"].entries().items() for kind, series in kinds.entries().items()
     }  # fmt: skip
     return named, papers
 
 
 def _contents(said: Said, known: frozenset[str]) -> Contents:
-    fields = said.fields(frozenset({"title", "special_expense", "checked", *LISTS}))
+    fields = said.fields(frozenset({"title", "special_expense", "checked", *LISTS}), frozenset({"why"}))
     front, besides, back = (tuple(item.word(known) for item in fields[name].items()) for name in LISTS)
-    checked = fields["checked"].flag()
-    return Contents(fields["title"].text(), fields["special_expense"].text(), front, besides, back, checked)
+    if not set(besides) <= set(front):
+        fields["besides"].refuse("an item is not on the front", "`besides` names some of its items",
+                                 "write it into `front` too, at its place")  # fmt: skip
+    checked = checked_of(said, fields)
+    return Contents(fields["title"].text(), fields["special_expense"].text(), front, besides, back, *checked)

@@ -15,6 +15,7 @@ from typing import Any, Final
 from madoguchi.days.eras import era_of, format_wareki
 from madoguchi.issuing.catalogue import NONE, SOME, Catalogue, Line, catalogues
 from madoguchi.issuing.counters import with_counters
+from madoguchi.issuing.fixed_words import FixedWords, Told
 from madoguchi.issuing.looks import Look
 from madoguchi.issuing.occasions import KINDS, SENT, Enclosed, NoLetter, Occasion
 from madoguchi.issuing.sheets import Entry, Paragraph, Sheet
@@ -22,6 +23,7 @@ from madoguchi.issuing.sheets_of_letter import on_sheets
 
 FORM: Final = "covering"
 KEPT: Final = 1024
+BELOW: Final = 3.0  # mm between the window and the text, at least
 WORDS: Final = frozenset({"scheme", *(name for kind in KINDS.values() for name in kind.words)})
 KIND_OF: Final = {occasion: kind for kind, occasion in KINDS.items()}
 
@@ -66,7 +68,8 @@ def letters(
         with_counters(covering(papers, look, language, among), look, language) for language in look.letters.languages
     ]
     listed = [replace(each[0], entries=entries), *each[1:]]
-    return tuple(sheet for one in listed for sheet in on_sheets(one, look.letters.size))
+    top = look.envelope.top + look.envelope.height + BELOW
+    return tuple(sheet for one in listed for sheet in on_sheets(one, look.letters.size, top))
 
 
 def _spoken(language: str, among: Mapping[str, Catalogue] | None) -> Catalogue:
@@ -99,7 +102,15 @@ def _sheet(occasions: Sequence[Occasion], look: Look, catalogue: Catalogue) -> S
     cases = [_case(one, look) for one in occasions]
     title = next(_filled(wording.titles, cases[0], catalogue))
     told = [(part.heading, tuple(_of_all(part.lines, cases, catalogue))) for part in wording.parts.values()]
-    return Sheet(FORM, title, paragraphs=tuple(_joined(told)))
+    return Sheet(FORM, title, paragraphs=tuple(_joined(told)), words=beside(catalogue))
+
+
+def beside(catalogue: Catalogue) -> FixedWords:
+    """What stands beside the text of a letter, in its language (本文の周りの文言)."""
+    said = catalogue.labels
+    listed = ((said["enclosed"], said["sheets"], said["holder"]), ("", said["one_sheet"], ""))
+    asked = Told(said["contact"], ((said["telephone"],), (said["fax"],)), checked=True)
+    return FixedWords({"enclosed": Told("", listed, checked=True), "contact": asked})
 
 
 def _joined(told: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[Paragraph]:

@@ -45,7 +45,8 @@ class Means:
 
     `form`: of certificates. A card lies in the envelope beside the letter, and is printed apart. `towns`: of the post's
     file, where windows are to bear the customer barcode. `back`: what is said of papers that these take the place of.
-    `boxes`: on stock that is printed on already, draw the place of each entry, to hold against it.
+    `boxes`: on stock that is printed on already, draw the place of each entry, to hold against it. `sample`: each sheet
+    bears 見本.
     """
 
     insurer: Insurer
@@ -57,6 +58,7 @@ class Means:
     towns: Towns | None = None
     back: GoingBack = field(default_factory=GoingBack)
     boxes: bool = False
+    sample: bool = True
 
     def template(self, paper: str) -> str:
         """By which template a paper is laid out (ひな形). No card has room for large type: then it is a sheet."""
@@ -125,7 +127,8 @@ def _letters(
     track, dated = f"{means.run}-{going[0][0]['serial']:08d}", format_wareki(means.on)
     sheets = [sheet for _, sheet in going]
     cards = tuple(sheet for sheet in sheets if sheet.form in APART.values())
-    letter = Letter(track, dated, to, (*cover, *(sheet for sheet in sheets if sheet.form not in APART.values())))
+    whole = (*cover, *(sheet for sheet in sheets if sheet.form not in APART.values()))
+    letter = Letter(track, dated, to, whole, means.look.reference(going[0][0]["plan"], means.on))
     return letter, Letter(track, dated, None, cards) if cards else None
 
 
@@ -146,12 +149,12 @@ def _window(order: Content, means: Means) -> tuple[Addressee | None, tuple[str, 
 def _sheet(order: Content, means: Means) -> tuple[Sheet, list[Held]]:
     """A paper laid out by its template, or what holds it."""
     stock = means.on_stock(order)
-    wording = worded(order, means.insurer, means.on, every=stock)
+    wording = worded(order, means.insurer, every=stock)
     front, back = list(_entries(wording.front, means)), list(_entries(wording.back, means))
     held = [Held(order["serial"], NO_FACE, line.item, _points(one)) for line, one in (*front, *back)
             if isinstance(one, Unresolved)]  # fmt: skip
     form, printed = means.template(order["paper"]), (_printed(front), _printed(back))
-    return Sheet(form, wording.title, order["serial"], *printed, stock=stock), held
+    return Sheet(form, wording.title, order["serial"], *printed, stock=stock, words=wording.words), held
 
 
 def to_be_read(sheet: Sheet) -> tuple[Entry, ...]:

@@ -168,7 +168,7 @@ class Look:
     stock: Stock = Stock()
 
     def reference(self, number: int, on: date) -> str:
-        """The document number of a run (文書番号); empty where the insurer has no pattern.
+        """The document number of a plan's letters (文書番号), of the year they are dated; empty without a pattern.
 
         >>> style = LetterStyle(reference="{short}第{year}-{number}号")
         >>> Look("shiomi", "national", Name("汐見市", "汐", "Shiomi"), letters=style).reference(12, date(2026, 7, 10))

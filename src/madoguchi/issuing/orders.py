@@ -17,12 +17,16 @@ SAMPLE: Final = "見本"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A paper to be printed (印刷する書面). `content` is shown nowhere outside the spool."""
+    """A paper to be printed (印刷する書面). `content` is shown nowhere outside the spool.
+
+    `sample`: it bears 見本, and is no paper that anybody may be given.
+    """
 
     serial: int
     item: int
     piece: str
     content: Mapping[str, Any]
+    sample: bool = True
 
     @property
     def file(self) -> str:
@@ -32,7 +36,8 @@ class Order:
     @property
     def written(self) -> bytes:
         """The file (書式): members in a fixed order, no blanks, UTF-8."""
-        return packed({"form": FORM, "sample": SAMPLE, "serial": self.serial, "piece": self.piece, **self.content})
+        bears = SAMPLE if self.sample else ""
+        return packed({"form": FORM, "sample": bears, "serial": self.serial, "piece": self.piece, **self.content})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,15 @@ def manifest(insurer: str, plan: int, batch: int, papers: Iterable[Printed]) -> 
     return packed({"form": FORM, "insurer": insurer, "plan": plan, "batch": batch, "papers": len(rows),
                    "listed": [{"serial": one.serial, "file": f"{one.piece}.json", "sha256": one.digest}
                               for one in rows]})  # fmt: skip
+
+
+def is_sample(orders: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether any of these orders is a sample (見本か). What does not say so is one.
+
+    >>> is_sample([{"sample": ""}]), is_sample([{"sample": ""}, {"sample": "見本"}]), is_sample([{}])
+    (False, True, True)
+    """
+    return any(one.get("sample", SAMPLE) for one in orders)
 
 
 def packed(content: Mapping[str, Any]) -> bytes:

@@ -52,7 +52,7 @@ def shown_of(look: Look) -> Iterator[str]:
 def words_of(catalogue: Catalogue) -> Iterator[str]:
     """What a catalogue prints (文例の文字列), but for what is filled in."""
     yield from chain.from_iterable(names.values() for names in catalogue.names.values())
-    yield from (catalogue.day, *catalogue.months)
+    yield from (catalogue.day, *catalogue.months, *catalogue.labels.values())
     for wording in catalogue.wordings.values():
         yield from (line.said for line in wording.lines)
         yield from (part.heading for part in wording.parts.values())

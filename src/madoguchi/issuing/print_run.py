@@ -41,13 +41,14 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A shard that was printed into a file (印刷済みの単位): its pages, and the digest of the file."""
+    """A shard that was printed into a file (印刷済みの単位): its pages, its digest, the codes of its letters."""
 
     name: str
     kind: str
     pages: int
     serials: tuple[int, ...]
     sha256: str
+    letters: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -109,15 +110,28 @@ def barred(letters: Iterable[Letter], postcodes: str) -> Barred:
     return Barred(reasons.pop("", 0), dict(sorted(reasons.items())), postcodes) if postcodes else Barred()
 
 
-def run_list(
-    insurer: str, plan: int, press: str, made: Sequence[Made], held: Sequence[Held], barcodes: Barred | None = None
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Whose run a list is of (内訳書の見出し): its name, the plan, what it is printed with, how many letters.
+
+    `sample`: every sheet bears 見本.
+    """
+
+    run: str
+    plan: int
+    press: str
+    sample: bool = True
+    letters: int = 0
+
+
+def run_list(of: Listing, made: Sequence[Made], held: Sequence[Held], barcodes: Barred | None = None) -> bytes:
     """The list of a run (印刷内訳書): shards, papers, pages, digests, what is held, what is to be looked at.
 
     Eligible = printed + held: whoever reads it can add up. The samples are drawn by the digests: nobody chooses them.
     """
     return packed({
-        "form": FORM, "insurer": insurer, "plan": plan, "press": press,
+        "form": FORM, "insurer": of.run, "plan": of.plan, "press": of.press, "sample": of.sample,
+        "letters": of.letters,
         "papers": sum(len(one.serials) for one in made), "pages": sum(one.pages for one in made), "held": len(held),
         "shards": list(map(_listed, made)),
         "not_printed": [asdict(one) for one in sorted(held, key=lambda one: (one.serial, one.item))],
@@ -128,7 +142,7 @@ def run_list(
 def _listed(one: Made) -> dict[str, Any]:
     return {"file": one.file, "kind": one.kind, "pages": one.pages, "papers": len(one.serials),
             "first": min(one.serials, default=None), "last": max(one.serials, default=None),
-            "serials": list(one.serials), "sha256": one.sha256}  # fmt: skip
+            "serials": list(one.serials), "letters": list(one.letters), "sha256": one.sha256}  # fmt: skip
 
 
 def samples(made: Sequence[Made], several: int = SAMPLES) -> list[int]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from madoguchi.issuing.fixed_words import FixedWords
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -37,7 +39,8 @@ class Paragraph:
 class Sheet:
     """A sheet or card (書面): by which template, and what stands on it. `serial` is None where the ledger has none.
 
-    `stock`: it lies on stock that is printed on already, so that only what changes is printed.
+    `words` it says to everybody; a covering letter has none. `stock`: it lies on stock that is printed on already, so
+    that only what changes is printed.
     """
 
     form: str
@@ -47,6 +50,7 @@ class Sheet:
     back: tuple[Entry, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()
     stock: bool = False
+    words: FixedWords | None = None
 
 
 @dataclass(frozen=True, slots=True)

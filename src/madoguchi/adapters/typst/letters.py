@@ -1,19 +1,22 @@
 """What a template is given (組版データ): letters and a look as JSON, with nothing in it that is not printed.
 
 `first` marks the sheet that shows in the window. An entry keeps its own face; a text of ours has the templates' face.
+The fixed words of papers stand once in `words`, and a sheet says which of them it bears: thousands bear the same.
 """
 
 from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from madoguchi.adapters.typst.codes import page_code, qr_svg
+from madoguchi.issuing.fixed_words import FixedWords
 from madoguchi.issuing.looks import CLEAR, Envelope, Look, Offset, Stock
 from madoguchi.issuing.sheets import Addressee, Entry, Letter, Settled, Sheet
 from madoguchi.terms.errors import Refused
@@ -69,10 +72,12 @@ def seal_of(picture: bytes) -> str:
 
 def given(letters: Sequence[Letter], setting: Setting, **more: object) -> str:
     """The JSON for a template (組版データ)."""
+    words = [*_words(letters)]
     return json.dumps({
         "sample": SAMPLE if setting.sample else "", "size": setting.size or setting.look.letters.size,
         "title": _kind(letters), "look": _look(setting), "boxes": setting.boxes,
-        "letters": [_letter(one, setting.look.stock) for one in letters], **more,
+        "words": [_places(one) for one in words],
+        "letters": [_letter(one, setting.look.stock, words) for one in letters], **more,
     }, ensure_ascii=False, separators=(",", ":"))  # fmt: skip
 
 
@@ -106,12 +111,25 @@ def _window(envelope: Envelope) -> Mapping[str, float]:
             "barcode": envelope.barcode, "clear": CLEAR}  # fmt: skip
 
 
-def _letter(letter: Letter, stock: Stock) -> Mapping[str, object]:
+def _words(letters: Sequence[Letter]) -> Iterator[FixedWords]:
+    """The fixed words of all sheets, each once."""
+    told: list[FixedWords | None] = [None]
+    for sheet in chain.from_iterable(letter.sheets for letter in letters):
+        if sheet.words not in told:
+            told.append(sheet.words)
+    yield from filter(None, told)
+
+
+def _places(words: FixedWords) -> Mapping[str, object]:
+    return {place: {"heading": told.heading, "lines": told.lines} for place, told in words.places.items()}
+
+
+def _letter(letter: Letter, stock: Stock, words: Sequence[FixedWords]) -> Mapping[str, object]:
     sheets = zip(letter.sheets, letter.tracks, strict=True)
     return {
         "track": letter.track, "dated": letter.dated, "reference": letter.reference,
         "to": _addressee(letter.to) if letter.to else None,
-        "sheets": [_sheet(sheet, track, stock, first=n == 0) for n, (sheet, track) in enumerate(sheets)],
+        "sheets": [{**_sheet(sheet, track, stock, words), "first": n == 0} for n, (sheet, track) in enumerate(sheets)],
     }  # fmt: skip
 
 
@@ -122,13 +140,14 @@ def _addressee(to: Addressee) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-def _sheet(sheet: Sheet, track: str, stock: Stock, *, first: bool) -> Mapping[str, object]:
+def _sheet(sheet: Sheet, track: str, stock: Stock, words: Sequence[FixedWords]) -> Mapping[str, object]:
     moved = stock.notice if sheet.form == NOTICE else stock.eligibility_certificate
     return {
         "stock": asdict(moved or Offset()) if sheet.stock else None,
-        "form": sheet.form, "title": sheet.title, "first": first, "track": track, "track_svg": qr_svg(track),
+        "form": sheet.form, "title": sheet.title, "track": track, "track_svg": qr_svg(track),
         "entries": [_entry(one) for one in sheet.entries], "back": [_entry(one) for one in sheet.back],
         "paragraphs": [{"heading": one.heading, "lines": one.lines} for one in sheet.paragraphs],
+        "words": words.index(sheet.words) if sheet.words else None,
     }  # fmt: skip
 
 

@@ -1,0 +1,67 @@
+"""The page of what stands on papers, made from data: items, fixed words, and what nobody held against a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from docs_of_data import MADE, Lines, days_of, table
+from madoguchi.issuing.contents import Contents, lists
+from madoguchi.issuing.fixed_words import Told, shipped_words
+from madoguchi.rulebook.edition import Edition
+from madoguchi.rulebook.series import Dated, Series
+from madoguchi.terms.paper import Paper
+
+EVERY = "each"
+Row = tuple[str, ...]
+
+
+def papers_page(_: Edition) -> Lines:
+    """Every list and every fixed word, with what it rests on; first what nobody held against the legal form."""
+    listed, told = [*_lists()], [*_words()]
+    left = sum(not checked for _, checked in (*listed, *told))
+    yield from ("# What stands on papers", "", MADE, "")
+    yield f"Of {len(listed) + len(told)} lists and places, {left} were not held against the form that the ordinance"
+    yield "draws, or the model of the ministry; each row says why. No paper made of them is called official."
+    yield "Who sees a form adds its passage to the sources, corrects the row, and writes `checked: true`."
+    yield from ("", "How a word is changed, and which papers say it then:")
+    yield "[the fixed words](letters.md#the-fixed-words-of-papers)."
+    yield from ("", "## Lists of items", "")
+    yield from ("`contents.yaml`. Items in brackets are printed only where there is something.", "")
+    yield from table(("paper", "scheme", "issued", "title and items", "cites", "checked"), (row for row, _ in listed))
+    yield from ("## Fixed words", "", "`fixed_words.yaml`. What stands between two `*` is printed bold.", "")
+    yield from table(("paper", "place", "scheme", "issued", "words", "cites", "checked"), (row for row, _ in told))
+
+
+def _lists() -> Iterator[tuple[Row, bool]]:
+    for (paper, kind), series in lists().items():
+        for dated in series.values:
+            said: Contents = dated.value
+            items = [f"({item})" if item in said.besides else item for item in said.front]
+            back = f"; back: {', '.join(said.back)}" if said.back else ""
+            shown = f"**{said.title}** {', '.join(items)}{back}"
+            yield (Paper.read(paper).ja, kind, *_framed(dated, shown, said)), said.checked
+
+
+def _words() -> Iterator[tuple[Row, bool]]:
+    for paper, places in shipped_words().items():
+        for place, kinds in places.items():
+            for kind, dated in _apart(kinds):
+                told: Told = dated.value
+                heading = [f"**{told.heading}**"] if told.heading else []
+                lines = ["：".join(cells).replace("*", "\\*") for cells in told.lines]
+                shown = " ".join([*heading, *lines])
+                yield (Paper.read(paper).ja, f"`{place}`", kind, *_framed(dated, shown, told)), told.checked
+
+
+def _apart(kinds: Mapping[str, Series]) -> Iterator[tuple[str, Dated]]:
+    """The words of each kind of scheme, those of all of them once."""
+    first, *others = kinds.values()
+    same = all(one is first for one in others)
+    for kind, series in [(EVERY, first)] if same else kinds.items():
+        yield from ((kind, dated) for dated in series.values)
+
+
+def _framed(dated: Dated, shown: str, said: Contents | Told) -> Row:
+    """The columns from the days on."""
+    days = days_of(dated.from_, dated.until)
+    return days, shown, ", ".join(dated.cites), "yes" if said.checked else f"no: {said.why}"
