@@ -1,19 +1,29 @@
 """Customer barcodes of a run: in the windows of those who surely have one, counted on its list, and nowhere else."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
+from adapters.test_bars_read_back import barred
 from bars_seen import bars_in, window_of
 from desk.test_printing import LOOK, MEANS, House, InThisProcess, bytes_of, listed, order, run
+from made_letters import LOOK as LOOK_OF_LETTERS
+from made_letters import ordinary, setting
+from madoguchi.adapters.pdf_reading import pages as pages_of
+from madoguchi.adapters.spool.print_folder import PrintFolder
+from madoguchi.adapters.typst.press import printed
+from madoguchi.desk.print_checking import check_run
+from madoguchi.desk.printing import LIST, orders_of
 from madoguchi.issuing.customer_barcode import BARS, bars_of
-from madoguchi.issuing.lettering import NO_ROOM
+from madoguchi.issuing.lettering import NO_ROOM, Means
 from madoguchi.issuing.orders import Order
 from madoguchi.issuing.towns import CATCH_ALL, NO_NUMBER, OTHER_TOWN, Town, Towns
 from madoguchi.terms.paper import Form
@@ -122,3 +132,66 @@ def test_a_window_that_is_too_narrow_for_any_bars_is_told_before_anything_is_pri
     press.setting = replace(press.setting, look=narrow)
     done = run(House(tmp_path / "spool", [order(1), order(2)]), tmp_path / "press", press, replace(BARRED, look=narrow))
     assert (press.pressed, done.barcodes.without) == (done.shards, {NO_ROOM: 2})
+
+
+# --- looked over -----------------------------------------------------------------------------------------------
+
+
+def faults(house: House, folder: Path, means: Means) -> set[str]:
+    return {one.what for one in check_run(orders_of(house, 3), means, PrintFolder(folder), pages_of)}
+
+
+@pytest.mark.parametrize("means", [MEANS, BARRED], ids=["郵便番号データなし", "郵便番号データあり"])
+def test_the_check_reads_the_bars_and_finds_those_of_another_address(
+    tmp_path: Path, press: InThisProcess, means: Means
+):
+    house, folder = House(tmp_path / "spool", mixed()), tmp_path / "press"
+    run(house, folder, press, BARRED)
+    assert faults(house, folder, means) == set()
+    other = replace(TOWNS, listed=(Town("9990001", "汐見県", "汐見市", "港町"),))
+    wrong = replace(BARRED, towns=other)
+    elsewhere = [replace(one, content=one.content | to("999-0002", "汐見県汐見市港町2丁目2番3号"))
+                 if one.serial in (2, 3) else one for one in mixed()]  # fmt: skip
+    moved = House(tmp_path / "moved", elsewhere)
+    told = faults(moved, folder, wrong if means is BARRED else means)
+    assert "the customer barcode of letter 0003-00000002 is not that of its address" in told
+    assert "the customer barcode of letter 0003-00000001 is not that of its address" not in told
+
+
+def test_the_check_counts_the_bars_and_holds_them_to_the_list(tmp_path: Path, press: InThisProcess):
+    house, folder = House(tmp_path / "spool", mixed()), tmp_path / "press"
+    run(house, folder, press, BARRED)
+    told = listed(folder)
+    told["barcodes"]["bearing"] = 3
+    (folder / LIST).write_text(json.dumps(told), "utf-8")
+    assert faults(house, folder, MEANS) == {"2 customer barcodes are seen, other than the list counts"}
+
+
+def test_a_letter_without_room_for_its_bars_is_no_fault(tmp_path: Path, press: InThisProcess):
+    low = replace(LOOK, envelope=replace(LOOK.envelope, height=25.0))
+    press.setting = replace(press.setting, look=low)
+    house = House(tmp_path / "spool", [order(1), order(2, **to("999-0001", LONG)), order(3)])
+    means = replace(BARRED, look=low)
+    run(house, tmp_path / "press", press, means)
+    assert faults(house, tmp_path / "press", means) == set()
+
+
+@pytest.mark.parametrize(("left", "top", "height"), [(20.0, 14.0, 42.0), (34.0, 14.0, 34.0), (10.0, 31.0, 34.0)])
+def test_the_check_looks_where_the_window_of_the_insurer_is(
+    tmp_path: Path, press: InThisProcess, left: float, top: float, height: float
+):
+    look = replace(LOOK, envelope=replace(LOOK.envelope, left=left, top=top, height=height))
+    press.setting = replace(press.setting, look=look)
+    means = replace(BARRED, look=look, form=Form.PLASTIC_CARD)
+    house = House(tmp_path / "spool", [order(1), order(2)])
+    run(house, tmp_path / "press", press, means)
+    assert listed(tmp_path / "press")["barcodes"]["bearing"] == 2
+    assert faults(house, tmp_path / "press", means) == set()
+
+
+def test_each_of_the_four_bars_is_read_as_it_is_printed_by_the_reader_of_the_program():
+    chance, several = Random("bars on a page"), 60  # noqa: S311  a seed that a failure can be tried again with
+    wanted = ["".join(("13", "".join(chance.choices("1234", k=63)), "31")) for _ in range(several)]
+    letters = [barred(ordinary("notice_a4", n), bars) for n, bars in enumerate(wanted)]
+    made = printed(letters, setting("ordinary", look=LOOK_OF_LETTERS))
+    assert [page.bars for page in pages_of(made.pdf) if page.bars] == wanted

@@ -226,6 +226,8 @@ def test_a_letter_that_does_not_fit_keeps_its_card_back_too(tmp_path: Path, pres
     house = House(tmp_path / "spool", [order(1, paper="certificate"), order(3, paper="certificate", address=long)])
     done = run(house, tmp_path / "press", press, AS_CARDS)
     assert (done.papers, [(one.serial, one.why) for one in done.held]) == (1, [(3, TOO_LONG)])
+    again = run(house, tmp_path / "press", press, AS_CARDS)
+    assert (done.again, again.again) == (0, again.shards), "cut anew without it, none was there before"
     files = {one.name for one in (tmp_path / "press").iterdir() if one.suffix == ".pdf"}
     assert files == {shard["file"] for shard in listed(tmp_path / "press")["shards"]}, "no file is on no list"
 

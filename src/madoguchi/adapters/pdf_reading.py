@@ -1,6 +1,7 @@
-"""Printed files, read again by others' readers (印刷物の読み返し): the text of each page, and the codes seen on it.
+"""Printed files, read again by others' readers (印刷物の読み返し): the text of each page, its codes and bars.
 
-Whoever wrote the file is not asked: PDFium reads the text, and ZXing looks at the page as a scanner would.
+Whoever wrote the file is not asked: PDFium reads the text, ZXing looks at the page as a scanner would. Of customer
+barcodes, which it does not know, `bars_reading` sees where black begins and ends.
 """
 
 from __future__ import annotations
@@ -12,11 +13,17 @@ from typing import Final
 import pypdfium2 as pdfium
 import zxingcpp
 
+from madoguchi.adapters.bars_reading import bars_on
+from madoguchi.issuing.looks import Envelope
 from madoguchi.terms.errors import Refused
 
 DPI: Final = 200  # of an office scanner
 POINTS: Final = 72  # in an inch
-CORNER: Final = 40 / 25.4 * POINTS  # 40 mm
+MM: Final = POINTS / 25.4
+CORNER: Final = 40 * MM
+SPARE: Final = 1 * MM  # print on stock is moved by up to 5 mm, and bars keep 4 mm from the sides of a window
+USUAL: Final = Envelope()
+FIRST: Final = "-1/"  # in the code of the sheet that shows in the window
 
 
 class NoSuchPdf(Refused):
@@ -25,16 +32,17 @@ class NoSuchPdf(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as others read it (読み返した頁): its text without blanks, and what its codes say."""
+    """A page as others read it (読み返した頁): its text without blanks, what its codes say, the bars in its window."""
 
     text: str
     codes: frozenset[str]
+    bars: str = ""
 
 
-def pages(pdf: bytes, *, codes: bool = True) -> Iterator[Page]:
+def pages(pdf: bytes, *, codes: bool = True, window: Envelope = USUAL) -> Iterator[Page]:
     """The pages of a file (読み返し). `codes`: look at each page for codes, which takes longer.
 
-    Raises `NoSuchPdf`.
+    `window`: where customer barcodes are looked for, and nowhere else. Raises `NoSuchPdf`.
     """
     try:
         document = pdfium.PdfDocument(pdf)
@@ -43,8 +51,21 @@ def pages(pdf: bytes, *, codes: bool = True) -> Iterator[Page]:
                         do="print the plan again: the file is made anew") from None  # fmt: skip
     with document:
         for page in document:
-            text = page.get_textpage().get_text_bounded()
-            yield Page("".join(text.split()), _codes(page) if codes else frozenset())
+            yield _read(page, _codes(page) if codes else frozenset(), window)
+
+
+def _read(page: pdfium.PdfPage, seen: frozenset[str], window: Envelope) -> Page:
+    text = page.get_textpage().get_text_bounded()
+    return Page("".join(text.split()), seen, _bars(page, window) if any(FIRST in one for one in seen) else "")
+
+
+def _bars(page: pdfium.PdfPage, window: Envelope) -> str:
+    """The customer barcode where the window of the envelope lies."""
+    width, height = page.get_size()
+    left, top = window.left * MM, window.top * MM
+    right, bottom = width - left - window.width * MM, height - top - window.height * MM
+    beyond = tuple(max(0, side - SPARE) for side in (left, bottom, right, top))
+    return bars_on(page.render(scale=DPI / POINTS, grayscale=True, crop=beyond).to_numpy().squeeze())
 
 
 def _codes(page: pdfium.PdfPage) -> frozenset[str]:

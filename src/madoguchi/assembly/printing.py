@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from atexit import register
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import groupby
@@ -15,6 +15,7 @@ from typing import Any, Final
 from madoguchi.desk.name_check import FaceStack
 from madoguchi.desk.press import Page, Press, Pressed, Stock
 from madoguchi.issuing.lettering import CARD_KINDS, Means
+from madoguchi.issuing.looks import Envelope
 from madoguchi.issuing.print_run import Shard
 from madoguchi.issuing.towns import Towns
 
@@ -22,6 +23,7 @@ PRESS: Final = "madoguchi.adapters.typst.press"
 LETTERS: Final = "madoguchi.adapters.typst.letters"
 FOLDER: Final = "madoguchi.adapters.spool.print_folder"
 POSTCODES: Final = "madoguchi.adapters.postcodes"
+CUTTING: Final = "madoguchi.adapters.pdf_cutting"
 READING: Final = "madoguchi.adapters.pdf_reading"
 
 
@@ -58,16 +60,22 @@ class PrintingFiles:
         letters = import_module(LETTERS)
         picture = means.look.seal.image
         seal = letters.seal_of((seals / picture).read_bytes()) if picture else ""
-        return TypstPress(letters.Setting(means.look, means.on, (_alone(stack),), seal=seal, boxes=means.boxes), jobs)
+        how = {"sample": means.sample, "seal": seal, "boxes": means.boxes}
+        return TypstPress(letters.Setting(means.look, means.on, (_alone(stack),), **how), jobs)
 
     def print_folder(self, root: Path, insurer: str, plan: int) -> Stock:
         """The folder of a plan's run."""
         stock: Stock = import_module(FOLDER).folder_of(root, insurer, plan)
         return stock
 
-    def pages_of(self, pdf: bytes) -> Iterable[Page]:
-        """The pages of a file, read again."""
-        pages: Iterable[Page] = import_module(READING).pages(pdf)
+    def pages_cut(self, files: Iterable[tuple[bytes, Sequence[int]]]) -> bytes:
+        """A file of these pages of these printed files."""
+        cut: bytes = import_module(CUTTING).cut(files)
+        return cut
+
+    def pages_of(self, pdf: bytes, **window: Envelope) -> Iterable[Page]:
+        """The pages of a file, read again; customer barcodes are looked for in the `window`."""
+        pages: Iterable[Page] = import_module(READING).pages(pdf, **window)
         return pages
 
 

@@ -91,6 +91,13 @@ class Undone(Recorded):
 
 
 @dataclass(frozen=True, slots=True)
+class Posted(Recorded):
+    """How many papers were posted (発送の結果), and how many lie here unprinted and were left out."""
+
+    unprinted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Happened:
     """One step as it was recorded (経過). `at` is a label; the order is that of the story."""
 
@@ -233,8 +240,8 @@ class Ledger(Protocol):
     def ready(self, plan: int) -> Ready:
         """What there is to post."""
 
-    def post(self, plan: int, said: Said) -> Recorded:
-        """Say that all printed papers of a plan were posted."""
+    def post(self, plan: int, said: Said) -> Posted:
+        """Say that all printed papers of a plan were posted, but those that the press held."""
 
     def ended(self, on: date) -> Sequence[Ended]:
         """Papers that ended, or are past their last day on a day, and are still with the person."""
@@ -310,8 +317,11 @@ def _refuse_nothing(ledger: Ledger, plan: int, stack: Stack) -> None:
                       do="leave --since out: each paper is held to the number it was printed under")  # fmt: skip
 
 
-def post(ledger: Ledger, plan: int, said: Said) -> Recorded:
-    """Say that a stack was posted (発送の記録). Raises `NotPulled`, `NotFinished`, `FileLate`."""
+def post(ledger: Ledger, plan: int, said: Said) -> Posted:
+    """Say that a stack was posted (発送の記録). What the press held is left out, and counted.
+
+    Raises `NotPulled`, `NotFinished`, `FileLate`.
+    """
     ready = ledger.ready(plan)
     if ready.unfinished:
         raise NotFinished(what=f"{ready.unfinished} papers of the plan are in no closed stack",

@@ -1,4 +1,4 @@
-"""Papers for people that lie here (ここにある書面): mail that came back, and what was printed for the counter.
+"""Papers for people that lie here (ここにある書面): mail that came back, what is for the counter, what the press held.
 
 They count as given, so no plan gives another, and the person has none: somebody has to send, hand over or end them.
 """
@@ -15,7 +15,7 @@ from typing import Protocol
 class Lying:
     """One such paper (ここにある書面の一件): by which step it lies here, since which day, and its last day.
 
-    `key` is the person's, where it was asked for with a purpose.
+    `key` is the person's, where it was asked for with a purpose. `unprinted`: it has a print order and no letter.
     """
 
     serial: int
@@ -24,6 +24,7 @@ class Lying:
     since: date
     until: date | None
     key: str | None = None
+    unprinted: bool = False
 
     def days_left(self, on: date) -> int | None:
         """How many days it is still good for (残り日数), the day itself with them; None: it has no last day.

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from madoguchi.issuing.looks import Envelope
 from madoguchi.issuing.print_run import Shard
 
 
@@ -82,14 +83,41 @@ class Page(Protocol):
     def codes(self) -> frozenset[str]:
         """What its codes say."""
 
+    @property
+    def bars(self) -> str:
+        """The customer barcode in its window, a digit a bar; empty where there is none."""
 
-Reading = Callable[[bytes], Iterable[Page]]
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A run that was begun (印刷の開始): its number, and which papers of the plan lie here to be printed."""
+
+    run: int
+    lying: frozenset[int]
+
+
+class Runs(Protocol):
+    """Where runs are recorded (印刷の記録): what is not printed is not posted."""
+
+    def begin_run(self, plan: int) -> Begun:
+        """Say that a plan is being printed: it is not posted until the run is whole."""
+
+    def end_run(self, plan: int, run: int, printed: Sequence[int], held: Mapping[int, str]) -> None:
+        """Say that a run is whole: what is printed, and what is held for which reason, a word."""
+
+
+class Reading(Protocol):
+    """Who reads printed files again (読み返し)."""
+
+    def __call__(self, pdf: bytes, *, window: Envelope = ...) -> Iterable[Page]:
+        """The pages of a file; customer barcodes are looked for in the window."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pressing:
-    """The press, where its files go, and whether somebody asked us to end (印刷の道具)."""
+    """The press, where its files go, whether somebody asked us to end (印刷の道具). `runs`: None for a trial."""
 
     press: Press
     stock: Stock
     stop: Callable[[], bool] = bool
+    runs: Runs | None = None

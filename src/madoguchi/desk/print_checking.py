@@ -7,15 +7,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from itertools import chain
 from typing import Any
 
+from madoguchi.desk.bars_checking import Bars, bars_of_letters
 from madoguchi.desk.press import Page, Reading, Stock
 from madoguchi.desk.printing import LIST, letters_of
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import CARD_KINDS, Means, to_be_read
 from madoguchi.issuing.names import Face
+from madoguchi.issuing.orders import SAMPLE
 from madoguchi.issuing.sheets import Letter, Settled, Sheet
 from madoguchi.issuing.ten_up import Grid, grid_of, imposed
 
@@ -33,12 +36,19 @@ class Fault:
 class Reader:
     """Who reads files again (読み返し): by others' means, and knowing which letters a face draws alike.
 
-    `grids`: how cards lie on a sheet, by what a shard of them is printed on.
+    `grids`: how cards lie on a sheet, by what a shard of them is printed on. `sample`: whether pages are to bear 見本.
     """
 
     read: Reading
     faces: Sequence[Face]
     grids: Mapping[str, Grid]
+    bars: Bars
+    sample: bool = True
+
+    def marked(self, page: Page, sheet: Sheet) -> bool:
+        """Whether a page bears 見本 as it is to. A name may be written with these letters: then nothing is told."""
+        own = any(SAMPLE in one.said.text for one in sheet.entries)
+        return own or (SAMPLE in page.text) is self.sample
 
     def finds(self, said: Settled, page: Page) -> bool:
         """Whether a page says a text, as far as its glyphs tell."""
@@ -56,11 +66,28 @@ def check_run(orders: Sequence[Content], means: Means, stock: Stock, read: Readi
     """
     told = json.loads(stock.read(LIST))
     yield from _faults_of_list(told, frozenset(order["serial"] for order in orders))
-    expected = dict(chain.from_iterable(_papers(letter) for _, _, letter in letters_of(orders, means)[0]))
-    reader = Reader(read, means.faces, {kind: grid_of(form, means.look) for form, kind in CARD_KINDS.items()})
+    letters = [letter for _, _, letter in letters_of(orders, means)[0]]
+    expected = dict(chain.from_iterable(map(_papers, letters)))
+    reader = _reader(letters, means, read)
     for shard in told["shards"]:
         its_own = {serial: expected[serial] for serial in shard["serials"] if serial in expected}
         yield from _faults_of(shard, its_own, stock, reader)
+    yield from _faults_of_run(told, reader)
+
+
+def _reader(letters: Sequence[Letter], means: Means, read: Reading) -> Reader:
+    grids = {kind: grid_of(form, means.look) for form, kind in CARD_KINDS.items()}
+    bars = bars_of_letters(letters, known=means.towns is not None)
+    in_window = partial(read, window=means.look.envelope)
+    return Reader(in_window, means.faces, grids, bars, means.sample)
+
+
+def _faults_of_run(told: Mapping[str, Any], reader: Reader) -> Iterator[Fault]:
+    """What the list says of all letters, and is not so."""
+    if told["sample"] != reader.sample:
+        yield Fault(LIST, 0, "the run was printed before it was said whether its papers are samples")
+    if not reader.bars.are_as_listed(told):
+        yield Fault(LIST, 0, f"{reader.bars.seen} customer barcodes are seen, other than the list counts")
 
 
 def _faults_of_list(told: Mapping[str, Any], due: Set[int]) -> Iterator[Fault]:
@@ -98,14 +125,23 @@ def _differences(
     shard: Mapping[str, Any], expected: Mapping[int, tuple[Sheet, str]], pages: Sequence[Page], reader: Reader
 ) -> Iterator[Fault]:
     """Papers that are on no page, and what a page does not say."""
+    yield from _other_bars(shard["file"], pages, reader.bars)
     found = _found(shard, expected, pages, reader)
     for serial, (sheet, _) in expected.items():
         if serial not in found:
             yield Fault(shard["file"], 0, f"no page bears the code of paper {serial}")
             continue
         n, page = found[serial]
+        if not reader.marked(page, sheet):
+            yield Fault(shard["file"], n, f"paper {serial} bears {SAMPLE} where it must not, or not where it must")
         yield from (Fault(shard["file"], n, f"paper {serial} does not say its {one.item}") for one in to_be_read(sheet)
                     if not reader.finds(one.said, page))  # fmt: skip
+
+
+def _other_bars(file: str, pages: Sequence[Page], bars: Bars) -> Iterator[Fault]:
+    for n, page in enumerate(pages, 1):
+        yield from (Fault(file, n, f"the customer barcode of letter {track} is not that of its address")
+                    for track in bars.wrong(page))  # fmt: skip
 
 
 def _found(

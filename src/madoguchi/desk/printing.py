@@ -10,27 +10,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from hashlib import sha256
 from itertools import chain, groupby
 from typing import Any, Final
 
 from madoguchi.desk.house import House, Spool
-from madoguchi.desk.press import Overlong, Pressed, Pressing, Stock
-from madoguchi.issuing.going_back import GoingBack, going_back
-from madoguchi.issuing.items import NONE, Content, Insurer
+from madoguchi.desk.press import Begun, Overlong, Pressed, Pressing, Runs, Stock
+from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import BARCODE, NO_ROOM, Means, enveloped
-from madoguchi.issuing.look_reading import look_of
-from madoguchi.issuing.names import Face
-from madoguchi.issuing.occasions import EMPLOYEES
 from madoguchi.issuing.orders import packed
-from madoguchi.issuing.own_words import refuse_unprinted
-from madoguchi.issuing.print_run import Barred, Held, Made, Shard, barred, run_list, shards
+from madoguchi.issuing.print_run import Barred, Held, Listing, Made, Shard, barred, run_list, shards
 from madoguchi.issuing.sheets import Letter
-from madoguchi.rulebook.practice import InsurerPractice, cell_of
 from madoguchi.terms.errors import Refused
-from madoguchi.terms.paper import Form
-from madoguchi.terms.scheme import Scheme
 
 LIST: Final = "run.json"
 TOO_LONG: Final = "too_long"
@@ -55,7 +46,7 @@ class Stopped(Refused):
 class Run:
     """What a run came to (印刷の結果). `again`: shards that stood there; `held`: papers that are not printed.
 
-    `barcodes`: how many letters bear the customer barcode.
+    `barcodes`: how many letters bear the customer barcode. `sample`: every sheet bears 見本.
     """
 
     letters: int
@@ -65,6 +56,7 @@ class Run:
     again: int
     held: tuple[Held, ...]
     barcodes: Barred
+    sample: bool = True
 
 
 # --- what is printed -------------------------------------------------------------------------------------
@@ -75,8 +67,7 @@ def orders_of(house: House, plan: int) -> Sequence[Content]:
     spool, lying = house.spool(plan), house.lying(plan)
     rows = [row for row in _listed(house, plan) if row["serial"] in lying]
     if not rows:
-        raise NothingToPrint(what=f"plan {plan}", why="none of its papers lies here with its list",
-                             do="`plan apply` makes orders; what was posted or made void is not printed")  # fmt: skip
+        raise _nothing(plan)
     orders = [_order(spool, row) for row in rows]
     return sorted(orders, key=lambda one: (one["batch"], one["place"]))
 
@@ -107,7 +98,7 @@ def _order(spool: Spool, row: Mapping[str, Any]) -> Content:
 
 def first_of(orders: Sequence[Content], letters: int) -> Sequence[Content]:
     """The orders of the first so many envelopes (試し刷りの対象): two people look at them before all are printed."""
-    several = [list(some) for _, some in groupby(_together(orders), _envelope)]
+    several = [list(some) for _, some in groupby(_together(orders), envelope_of)]
     return [order for some in several[:letters] for order in some]
 
 
@@ -115,7 +106,7 @@ def letters_of(orders: Sequence[Content], means: Means) -> tuple[Placed, list[He
     """Letters with what they are printed on and their place, and the papers that are held (封書の組立て)."""
     letters: Placed = []
     held: list[Held] = []
-    for _, several in groupby(_together(orders), _envelope):
+    for _, several in groupby(_together(orders), envelope_of):
         some = list(several)
         made = enveloped(some, means)
         held += made.held
@@ -128,11 +119,11 @@ def _together(orders: Sequence[Content]) -> list[Content]:
     """The orders of an envelope one after another, each envelope where its first paper stands."""
     first: dict[object, int] = {}
     for n, order in enumerate(orders):
-        first.setdefault(_envelope(order), n)
-    return sorted(orders, key=lambda one: first[_envelope(one)])
+        first.setdefault(envelope_of(order), n)
+    return sorted(orders, key=lambda one: first[envelope_of(one)])
 
 
-def _envelope(order: Content) -> tuple[str, int]:
+def envelope_of(order: Content) -> tuple[str, int]:
     """Which envelope; who has none goes alone."""
     return ("alone", order["serial"]) if order.get("envelope") is None else ("with", order["envelope"])
 
@@ -142,32 +133,53 @@ def _envelope(order: Content) -> tuple[str, int]:
 
 def print_plan(orders: Sequence[Content], means: Means, at: Pressing) -> Run:
     """Print the orders of a plan (計画の印刷), or go on with it. Raises `Stopped`, and what the press refuses."""
-    letters, held = letters_of(orders, means)
     with at.stock.claimed():
-        going, made, new, too_long = _all_made(letters, at)
+        orders, begun = _begun(orders, at.runs)
+        letters, held = letters_of(orders, means)
+        going, made, again, too_long = _all_made(letters, at)
         held += too_long
         barcodes = barred((letter for _, _, letter in going), means.towns.sha256 if means.towns else "")
-        told = run_list(means.run, orders[0]["plan"], at.press.fingerprint, made, held, barcodes)
-        at.stock.put_over(LIST, told)
+        envelopes = len({letter.track for _, _, letter in going})
+        of = Listing(means.run, orders[0]["plan"], at.press.fingerprint, means.sample, envelopes)
+        at.stock.put_over(LIST, run_list(of, made, held, barcodes))
         at.stock.keep_only({LIST, *chain.from_iterable((one.file, one.record) for one in made)})
+        if at.runs and begun:
+            printed = [serial for one in made for serial in one.serials]
+            at.runs.end_run(of.plan, begun.run, printed, {one.serial: one.why for one in held})
     papers, pages = sum(len(one.serials) for one in made), sum(one.pages for one in made)
-    envelopes = len({letter.track for _, _, letter in going})
-    return Run(envelopes, papers, pages, len(made), len(made) - new, tuple(held), barcodes)
+    return Run(envelopes, papers, pages, len(made), again, tuple(held), barcodes, means.sample)
+
+
+def _begun(orders: Sequence[Content], runs: Runs | None) -> tuple[Sequence[Content], Begun | None]:
+    """The orders that lie here still when it is said that they are printed; of a trial nothing is said."""
+    if runs is None:
+        return orders, None
+    begun = runs.begin_run(orders[0]["plan"])
+    here = [order for order in orders if order["serial"] in begun.lying]
+    if not here:
+        raise _nothing(orders[0]["plan"])
+    return here, begun
+
+
+def _nothing(plan: int) -> NothingToPrint:
+    return NothingToPrint(what=f"plan {plan}", why="none of its papers lies here with its list",
+                          do="`plan apply` makes orders; what was posted or made void is not printed")  # fmt: skip
 
 
 def _all_made(left: Placed, at: Pressing) -> tuple[Placed, list[Made], int, list[Held]]:
-    """The letters that go, every shard, as it stands or newly printed, how many are new, what is too long.
+    """The letters that go, every shard, as it stands or newly printed, how many stood there, what is too long.
 
     What does not fit holds its envelope, letter and cards: the others are cut into shards again without it. A letter
     with no room for its barcode goes without.
     """
     held: list[Held] = []
-    new = 0
+    new: set[str] = set()
     while True:
         made, printed, overflows = _pressed(list(shards(left)), at)
-        new += printed
+        new |= printed
         if not overflows:
-            return left, sorted(made, key=lambda one: (one.kind, one.serials)), new, held
+            again = sum(one.name not in new for one in made)
+            return left, sorted(made, key=lambda one: (one.kind, one.serials)), again, held
         items = {one.track: one.item for one in overflows if one.item != BARCODE}
         narrow = {one.track for one in overflows} - items.keys()
         held += [Held(sheet.serial, TOO_LONG, items[letter.track], track=letter.track) for _, _, letter in left
@@ -176,11 +188,11 @@ def _all_made(left: Placed, at: Pressing) -> tuple[Placed, list[Made], int, list
                 for how, place, letter in left if letter.track not in items]  # fmt: skip
 
 
-def _pressed(todo: Sequence[Shard], at: Pressing) -> tuple[list[Made], int, list[Overlong]]:
-    """The shards that stand there or are printed now, how many of these, and what does not fit."""
+def _pressed(todo: Sequence[Shard], at: Pressing) -> tuple[list[Made], set[str], list[Overlong]]:
+    """The shards that stand there or are printed now, the names of these, and what does not fit."""
     there = [(shard, _made_before(at.stock, shard.named(at.press.fingerprint))) for shard in todo]
     made = [one for _, one in there if one is not None]
-    missing, overflows, before = [shard for shard, one in there if one is None], list[Overlong](), len(made)
+    missing, overflows, new = [shard for shard, one in there if one is None], list[Overlong](), set[str]()
     for shard, pressed in zip(missing, at.press.press(missing), strict=True):
         if at.stop():
             raise _stopped()
@@ -188,13 +200,15 @@ def _pressed(todo: Sequence[Shard], at: Pressing) -> tuple[list[Made], int, list
             overflows += pressed.overflows
         else:
             made.append(_keep(at.stock, shard, pressed, at.press.fingerprint))
-    return made, len(made) - before, overflows
+            new.add(made[-1].name)
+    return made, new, overflows
 
 
 def _keep(stock: Stock, shard: Shard, pressed: Pressed, press: str) -> Made:
     """Write a shard, then that it is whole."""
     name = shard.named(press)
-    made = Made(name, shard.kind, pressed.pages, shard.serials, sha256(pressed.pdf).hexdigest())
+    letters = tuple(letter.track for letter in shard.letters)
+    made = Made(name, shard.kind, pressed.pages, shard.serials, sha256(pressed.pdf).hexdigest(), letters)
     stock.put(made.file, pressed.pdf)
     stock.put(made.record, packed(asdict(made)))
     return made
@@ -207,41 +221,9 @@ def _made_before(stock: Stock, name: str) -> Made | None:
         whole = sha256(stock.read(f"{name}.pdf")).hexdigest() == said["sha256"]
     except FileNotFoundError:
         return None
-    return Made(**said | {"serials": tuple(said["serials"])}) if whole else None
+    return Made(**said | {name: tuple(said[name]) for name in ("serials", "letters")}) if whole else None
 
 
 def _stopped() -> Stopped:
     return Stopped(what="printing was ended", why="somebody asked for it",
                    do="ask again: what is printed stands, and the rest is printed then")  # fmt: skip
-
-
-# --- with what it is printed -------------------------------------------------------------------------------
-
-
-def means_of(practice: InsurerPractice, faces: Sequence[Face], on: date, run: str) -> Means:
-    """What the letters of an insurer are made with on a day (作成の条件).
-
-    Raises `RefusedFile` for its look, `NotInFace` for words of it, or of its letters, that the first face lacks.
-    """
-    look = look_of(practice, on)
-    refuse_unprinted(look, faces[0])
-    issuer = look.issuer.written if look.issuer else look.name.ja
-    insurer = Insurer(Scheme.read(practice.scheme), practice.number or NONE, look.name.ja, issuer)
-    return Means(insurer, look, faces, on, run, _form_of(practice, on), back=_back_of(practice, on))
-
-
-def _back_of(practice: InsurerPractice, on: date) -> GoingBack:
-    """What an insurer wants done with papers that others take the place of."""
-    expired, place = (_word(practice, choice, on) for choice in ("expired_paper", "returned_to"))
-    return going_back(expired, place, employees=practice.scheme in EMPLOYEES)
-
-
-def _word(practice: InsurerPractice, choice: str, on: date) -> str | None:
-    """The word of a choice, None where it is not known or does not apply."""
-    value = cell_of(practice, choice, on, None).value
-    return value if isinstance(value, str) and value != "none" else None
-
-
-def _form_of(practice: InsurerPractice, on: date) -> Form:
-    """The form of certificates that an insurer chose."""
-    return Form.read(str(cell_of(practice, "certificate_form", on, None).value))

@@ -52,7 +52,7 @@ class PrintFolder:
         synced(self.folder)
 
     def keep_only(self, names: Set[str]) -> None:
-        """Remove files of other names (一覧にないファイルの除去), so that no power cut brings back what was withdrawn."""
+        """Remove files of other names (一覧にないファイルの除去): a power cut brings none of them back."""
         for path in self.folder.iterdir():
             if path.suffix in {".pdf", ".json"} and path.name not in names:
                 path.unlink()

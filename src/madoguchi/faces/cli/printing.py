@@ -11,34 +11,49 @@ from typing import Any, Final
 import click
 
 from madoguchi.desk import printing as desk
-from madoguchi.desk.practices import with_practices
 from madoguchi.desk.press import Pressing
 from madoguchi.desk.print_checking import check_run
+from madoguchi.desk.print_means import means_of
+from madoguchi.desk.print_reprint import check_reprints
 from madoguchi.faces.cli.arguments import FILE, ON, PRACTICES
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.plan_apply import NUMBER, OWN, SPOOL
 from madoguchi.faces.cli.ports import adapters
-from madoguchi.faces.cli.speaking import DIFFERS, end, say, tell
+from madoguchi.faces.cli.practice_of import practice_of
+from madoguchi.faces.cli.speaking import DIFFERS, end, language, say, tell
+from madoguchi.faces.cli.worded import paper_named
+from madoguchi.issuing.contents import labels
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import NO_FACE, Means
+from madoguchi.issuing.orders import is_sample
 from madoguchi.issuing.print_run import Barred, Held
 from madoguchi.issuing.towns import Towns
-from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.practice import InsurerPractice
-from madoguchi.terms.errors import Refused
+from madoguchi.terms.paper import Paper
 
 SHOWN: Final = 20
+ITEM: Final = "item "
+# What of a letter is no entry of a paper.
+PLACES: Final = frozenset({
+    "item addressee", "item paragraphs", "item reference", "item telephone", "item title", "item enclosed",
+    "item insurer", "item department", "item insurer address", "item hours", "item fax",
+})  # fmt: skip
+PAPERS: Final = frozenset(one.value for one in Paper)
 TRIAL: Final = "trial"  # apart from the run: nobody is to post it
 PRESS = click.option("--press", type=click.Path(file_okay=False, path_type=Path), default=Path("var/press"))
 FACES = click.option("--faces", "faces_file", type=FILE, envvar="MADOGUCHI_FACES")
 POSTCODES = click.option("--postcodes", "postcodes_file", type=FILE, envvar="MADOGUCHI_POSTCODES")
 FIRST = click.option("--first", type=click.IntRange(min=1))
+ROOM: Final = "madoguchi.faces.cli.print_"
+APART: Final = {"productive": f"{ROOM}productive:productive", "status": f"{ROOM}status:status",
+                "reprint": f"{ROOM}reprint:again"}  # fmt: skip
+REPRINTS: Final = "reprint"
 WHY: Final = {NO_FACE: "not printed for a letter", desk.TOO_LONG: "not printed for its length"}
 
 
-@click.group("print", cls=SpokenGroup)
+@click.group("print", cls=SpokenGroup, places=APART)
 def print_() -> None:
     """Printing."""
 
@@ -57,16 +72,18 @@ def print_() -> None:
 @FOLDER
 def make(number: int, insurer: str, on: date, jobs: int, **given: Any) -> None:
     """Print the letters of a plan, or go on with it."""
-    practice, seals = _practice(insurer, given["practice"])
+    practice, seals = practice_of(insurer, given["practice"])
     stack, towns = adapters().faces(given["faces_file"]), _towns(given["postcodes_file"])
     with adapters().house(given["folder"], given["spool"], insurer) as house, house.asked_to_stop() as stop:
         orders, folder = _asked(desk.to_print(house, number), given["press"], given["first"])
-        means = replace(_means(practice, stack.faces, on, number), towns=towns, boxes=bool(given["first"]))
+        means = replace(_means(practice, stack.faces, on, number), towns=towns, boxes=bool(given["first"]),
+                        sample=_sample(orders, given["first"]))  # fmt: skip
         stock = adapters().print_folder(folder, insurer, number)
         press = adapters().press(means, stack, seals, jobs)
-        run = desk.print_plan(orders, means, Pressing(press, stock, stop))
-    tell(asdict(run), [say("printed letters", plan=number, letters=run.letters, papers=run.papers, pages=run.pages,
-                           files=run.shards, again=run.again), *_barcodes(run.barcodes), *_held(run.held)])  # fmt: skip
+        run = desk.print_plan(orders, means, Pressing(press, stock, stop, None if given["first"] else house))
+    made = say("printed letters", plan=number, letters=run.letters, papers=run.papers, pages=run.pages,
+               files=run.shards, again=run.again)  # fmt: skip
+    tell(asdict(run), [*_marked(run), made, *_barcodes(run.barcodes), *_held(run.held)])
     end(DIFFERS if run.held else 0)
 
 
@@ -78,16 +95,21 @@ def make(number: int, insurer: str, on: date, jobs: int, **given: Any) -> None:
 @PRESS
 @PRACTICES
 @FACES
+@POSTCODES
 @FIRST
 @FOLDER
 def check(number: int, insurer: str, on: date, **given: Any) -> None:
     """Read the files of a plan again, as a scanner would; exit 1 where something is not right."""
-    practice, _ = _practice(insurer, given["practice"])
-    means = _means(practice, adapters().faces(given["faces_file"]).faces, on, number)
+    practice, _ = practice_of(insurer, given["practice"])
+    faces = adapters().faces(given["faces_file"]).faces
     with adapters().house(given["folder"], given["spool"], insurer) as house:
         orders, folder = _asked(desk.orders_of(house, number), given["press"], given["first"])
+    means = replace(_means(practice, faces, on, number), sample=_sample(orders, given["first"]),
+                    towns=_towns(given["postcodes_file"]))  # fmt: skip
     stock = adapters().print_folder(folder, insurer, number)
-    faults = list(check_run(orders, means, stock, adapters().pages_of))
+    again = adapters().print_folder(given["press"] / REPRINTS, insurer, number)
+    faults = [*check_run(orders, means, stock, adapters().pages_of),
+              *check_reprints(stock, again, adapters().pages_of)]  # fmt: skip
     lines = [say("print fault", file=one.file, page=one.page, what=one.what) for one in faults]
     tell({"faults": [asdict(one) for one in faults]}, lines or [say("prints are right")])
     end(DIFFERS if faults else 0)
@@ -98,8 +120,18 @@ def _asked(orders: Sequence[Content], folder: Path, first: int | None) -> tuple[
     return (desk.first_of(orders, first), folder / TRIAL) if first else (orders, folder)
 
 
+def _sample(orders: Sequence[Content], first: int | None) -> bool:
+    """Whether 見本 stands on it: on what its plan made a sample, and on every trial, which is a second copy."""
+    return bool(first) or is_sample(orders)
+
+
+def _marked(run: desk.Run) -> Iterator[str]:
+    if run.sample:
+        yield say("printed as samples")
+
+
 def _means(practice: InsurerPractice, faces: Any, on: date, number: int) -> Means:
-    return desk.means_of(practice, faces, on, f"{number:04d}")
+    return means_of(practice, faces, on, f"{number:04d}")
 
 
 def _towns(file: Path | None) -> Towns | None:
@@ -115,18 +147,18 @@ def _barcodes(counted: Barred) -> Iterator[str]:
         yield say(f"count {reason}", count=count)
 
 
-def _practice(insurer: str, files: tuple[Path, ...]) -> tuple[InsurerPractice, Path]:
-    """The practice of an insurer, and the folder that pictures are named from."""
-    edition = with_practices(shipped_edition(), files)
-    if insurer not in edition.practices:
-        raise Refused(what="an insurer without a practice file", why="papers bear its name, its seal and its counters",
-                      do="name its file: --practice FILE")  # fmt: skip
-    return edition.practices[insurer], next((one.parent for one in files), Path())
+def item_named(item: str) -> str:
+    """What of a letter or paper was not printed, in words (項目の表示): an entry, a paper on the list, or a place."""
+    if item in labels():
+        return labels(language())[item]
+    if item in PAPERS:
+        return paper_named(item)
+    return say(ITEM + item) if ITEM + item in PLACES else item
 
 
 def _held(held: tuple[Held, ...]) -> Iterator[str]:
     """Papers that are not printed, without a name: who may look at them finds them by their serial."""
     for one in held[:SHOWN]:
-        yield say(WHY[one.why], serial=one.serial, item=one.item, code_points=" ".join(one.points))
+        yield say(WHY[one.why], serial=one.serial, item=item_named(one.item), code_points=" ".join(one.points))
     if len(held) > SHOWN:
         yield say("more held papers", count=len(held) - SHOWN)

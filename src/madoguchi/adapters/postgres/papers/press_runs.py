@@ -1,0 +1,42 @@
+"""Runs of the press, in PostgreSQL (印刷の記録): what has a letter, what a run held, and what is not to be posted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from madoguchi.adapters.postgres.knowledge import Books
+from madoguchi.desk.ledger import NothingToPost
+from madoguchi.desk.press import Begun
+
+BEGIN: Final = "SELECT run, lying FROM papers.begin_press_run($1)"
+END: Final = "SELECT papers.end_press_run($1, $2, $3, $4, $5)"
+TO_POST: Final = "SELECT serial, unprinted FROM papers.to_post($1)"
+UNPRINTED: Final = "SELECT count(*)::integer FROM papers.unprinted($1)"
+
+
+async def begin_run(books: Books, plan: int) -> Begun:
+    """Say that a plan is being printed (印刷の開始)."""
+    (row,) = await books.connection.fetch(BEGIN, plan)
+    return Begun(row["run"], frozenset(row["lying"]))
+
+
+async def end_run(books: Books, plan: int, run: int, printed: Sequence[int], held: Mapping[int, str]) -> None:
+    """Say that a run is whole (印刷の完了): what is printed, and what is held for which reason."""
+    await books.connection.execute(END, plan, run, list(printed), list(held), list(held.values()))
+
+
+async def to_post(books: Books, plan: int) -> tuple[Sequence[int], int]:
+    """What of a plan is to be posted, and how many papers lie here unprinted (発送するもの). Raises `NothingToPost`."""
+    rows = await books.connection.fetch(TO_POST, plan)
+    going = [row["serial"] for row in rows if not row["unprinted"]]
+    if rows and not going:
+        raise NothingToPost(what=f"what lies here of plan {plan} is unprinted: {len(rows)} papers",
+                            why="the press held them, or they were made after its last run",
+                            do="look why with `madoguchi print status`, and print the plan again")  # fmt: skip
+    return going, len(rows) - len(going)
+
+
+async def unprinted(books: Books, plan: int) -> int:
+    """How many papers of a plan lie here unprinted, though it was printed (印刷されていない書面)."""
+    return int(await books.connection.fetchval(UNPRINTED, plan))

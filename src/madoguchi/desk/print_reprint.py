@@ -1,0 +1,256 @@
+"""Letters that were spoiled, printed again (刷り直し): the very pages of the run, in a file of their own.
+
+By the press or the inserter some letters of a run are spoiled. Their pages are taken out of the files of the run, and
+nothing is laid out anew. Nobody gets two: the list of a reprint says where each original lies in its stack, and whoever
+gives the new ones out has destroyed these. What lies here no more is not printed again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import chain
+from typing import Any, Final
+
+from madoguchi.desk.house import Reprint
+from madoguchi.desk.press import Page, Reading, Stock
+from madoguchi.desk.print_checking import Fault
+from madoguchi.desk.printing import LIST, envelope_of
+from madoguchi.issuing.items import Content
+from madoguchi.issuing.lettering import CARD_KINDS
+from madoguchi.issuing.orders import is_sample, packed
+from madoguchi.terms.errors import Refused
+
+FORM: Final = 1
+SIDES: Final = 2  # of a sheet with cards
+CARDS: Final = tuple(CARD_KINDS.values())
+
+Cutting = Callable[[Iterable[tuple[bytes, Sequence[int]]]], bytes]
+Pages = tuple[Mapping[str, Any], tuple[int, ...]]  # a file of the run, and which of its pages, from 0
+
+
+class NotPrintedHere(Refused):
+    """A reprint of what is in no whole file of the run (刷り直せない書面)."""
+
+
+class SharedSheet(Refused):
+    """A reprint of some of the cards of a sheet (面付けの一部の刷り直し)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoiled:
+    """What was spoiled (損じた分): by serial, by a file of the run, by places in the stack from one to another."""
+
+    serials: frozenset[int] = frozenset()
+    files: frozenset[str] = frozenset()
+    places: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reprinting:
+    """With what letters are printed again (刷り直しの道具): the run, where the file goes, who cuts and who reads."""
+
+    run: Stock
+    stock: Stock
+    cut: Cutting
+    read: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Reprinted:
+    """A reprint (刷り直しの結果): its file, and the places in the stack of the originals, which are to be destroyed."""
+
+    reprint: int
+    file: str
+    pages: int
+    serials: tuple[int, ...]
+    destroy: tuple[Mapping[str, int], ...]
+    again: bool = False
+
+
+def list_of(reprint: int) -> str:
+    """The name of the list of a reprint (刷り直し内訳書の名称).
+
+    >>> list_of(2)
+    'reprint-2.json'
+    """
+    return f"reprint-{reprint}.json"
+
+
+def reprint(
+    orders: Sequence[Content], spoiled: Spoiled, at: Reprinting, say: Callable[[Sequence[int]], Reprint]
+) -> Reprinted:
+    """Print letters of a run again, whole envelopes (刷り直し). It is recorded before the file is there.
+
+    Raises `NotPrintedHere`, `SharedSheet`, and what the recording refuses.
+    """
+    shards = _run_of(at.run)
+    asked = _asked(orders, spoiled, shards)
+    letters = _letters(orders, asked)
+    found = list(filter(_has_pages, (_pages_of(shard, letters, at) for shard in shards)))
+    there = frozenset(chain.from_iterable(shard["serials"] for shard, _ in found))
+    _refuse_missing(asked, there, there - _serials(orders))
+    letters = [order for order in letters if order["serial"] in there]
+    serials = tuple(sorted(_serials(letters)))
+    pdf = at.cut((at.run.read(shard["file"]), pages) for shard, pages in found)
+    said, destroy = say(serials), tuple(map(_original, letters))
+    file, pages = f"{sha256(pdf).hexdigest()}.pdf", len(list(chain.from_iterable(map(_has_pages, found))))
+    told = {"form": FORM, "plan": letters[0]["plan"], "reprint": said.reprint, "sample": is_sample(letters),
+            "file": file, "pages": pages, "serials": serials, "destroy": destroy,
+            "from": list(map(_source, found))}  # fmt: skip
+    with at.stock.claimed():
+        at.stock.put(file, pdf)
+        at.stock.put_over(list_of(said.reprint), packed(told))
+    return Reprinted(said.reprint, file, pages, serials, destroy, said.again)
+
+
+def _has_pages(found: Pages) -> tuple[int, ...]:
+    return found[1]
+
+
+def _source(found: Pages) -> Mapping[str, Any]:
+    return {"file": found[0]["file"], "pages": found[1]}
+
+
+def _original(order: Content) -> Mapping[str, int]:
+    """Where an original lies."""
+    return {name: order[name] for name in ("serial", "batch", "place")}
+
+
+def _serials(orders: Iterable[Content]) -> frozenset[int]:
+    return frozenset(order["serial"] for order in orders)
+
+
+def _run_of(run: Stock) -> Sequence[Mapping[str, Any]]:
+    """The files of the run. Raises `NotPrintedHere`."""
+    try:
+        shards: Sequence[Mapping[str, Any]] = json.loads(run.read(LIST))["shards"]
+    except FileNotFoundError:
+        raise NotPrintedHere(what="a plan without a printed run here", why="the pages of the run itself are taken",
+                             do="print it with `madoguchi print make`") from None  # fmt: skip
+    return shards
+
+
+def _asked(orders: Sequence[Content], spoiled: Spoiled, shards: Sequence[Mapping[str, Any]]) -> frozenset[int]:
+    """The serials that are asked for. Raises `NotPrintedHere` for what is not there."""
+    named = {shard["file"].removesuffix(".pdf"): shard["serials"] for shard in shards}
+    _refuse_elsewhere(spoiled.files - named.keys(), spoiled.serials - _serials(orders))
+    files = chain.from_iterable(named[file] for file in spoiled.files)
+    asked = spoiled.serials | frozenset(files) | _serials(_inside(orders, spoiled.places))
+    if not asked:
+        raise NotPrintedHere(what="none of the papers that lie here is there", why="nothing is to be printed again",
+                             do="name serials, a file of the run, or places of the stack")  # fmt: skip
+    return asked
+
+
+def _refuse_elsewhere(unknown: Set[str], gone: Set[int]) -> None:
+    """Refuse files of no run, and papers that lie here no more. Raises `NotPrintedHere`."""
+    if unknown or gone:
+        raise NotPrintedHere(
+            what=f"the file {min(unknown)} is none of the run" if unknown else f"paper {min(gone)} lies here no more",
+            why="what was posted, withdrawn or made void is not printed again, and nothing but what the run has",
+            do="look with `madoguchi print status`, and at the paper with `madoguchi ledger story`",
+        )
+
+
+def _inside(orders: Sequence[Content], places: tuple[int, int] | None) -> Iterator[Content]:
+    """The orders of places of the stack."""
+    first, last = places or (1, 0)
+    return (order for order in orders if first <= order["place"] <= last)
+
+
+def _letters(orders: Sequence[Content], asked: Set[int]) -> list[Content]:
+    """The orders of the envelopes of these papers: who opens a letter prints all of it."""
+    envelopes = {envelope_of(order) for order in orders if order["serial"] in asked}
+    return [order for order in orders if envelope_of(order) in envelopes]
+
+
+def _pages_of(shard: Mapping[str, Any], letters: Sequence[Content], at: Reprinting) -> Pages:
+    """Which pages of a file are of these letters: those that bear their code, or sheets with their cards."""
+    serials, codes = _serials(letters), set(map(_code, letters))
+    is_cards = shard["kind"].startswith(CARDS)
+    if not (serials & set(shard["serials"]) if is_cards else codes & set(shard["letters"])):
+        return shard, ()
+    pdf = _whole(shard, at.run)
+    if is_cards:
+        return shard, _sheets(shard, serials)
+    return shard, tuple(n for n, page in enumerate(at.read(pdf)) if _bears(page, codes))
+
+
+def _whole(shard: Mapping[str, Any], run: Stock) -> bytes:
+    """A file of the run. Raises `NotPrintedHere` where it is another than on the list."""
+    pdf = run.read(shard["file"])
+    if sha256(pdf).hexdigest() != shard["sha256"]:
+        raise NotPrintedHere(what="a file of the run is not the one of its list", why="its pages may be others",
+                             do="print the plan again with `madoguchi print make`")  # fmt: skip
+    return pdf
+
+
+def _code(order: Content) -> str:
+    """The code of the letter that is known by this paper."""
+    return f"{order['plan']:04d}-{order['serial']:08d}"
+
+
+def _bears(page: Page, codes: Set[str]) -> bool:
+    return not codes.isdisjoint(code.rpartition("-")[0] for code in page.codes)
+
+
+def _sheets(shard: Mapping[str, Any], serials: Set[int]) -> tuple[int, ...]:
+    """The pages of the sheets with these cards, front and back. Raises `SharedSheet`.
+
+    Of so many sheets the card n lies on sheet n modulo their number: `ten_up`.
+    """
+    sheets = shard["pages"] // SIDES
+    wanted = sorted({n % sheets for n, serial in enumerate(shard["serials"]) if serial in serials})
+    others = {serial for n, serial in enumerate(shard["serials"]) if n % sheets in wanted} - serials
+    if others:
+        raise SharedSheet(what=f"cards {', '.join(map(str, sorted(others)))} lie on the same sheets",
+                          why="a sheet is printed whole, and nobody is to get two cards",
+                          do="name them too, and destroy these originals as well; where one lies here no more, print "
+                             "the plan anew with `madoguchi print make`")  # fmt: skip
+    return tuple(chain.from_iterable((SIDES * n, SIDES * n + 1) for n in wanted))
+
+
+def _refuse_missing(asked: Set[int], there: Set[int], gone: Set[int]) -> None:
+    """Refuse papers that are in no file, and files with what lies here no more. Raises `NotPrintedHere`."""
+    if missing := asked - there:
+        raise NotPrintedHere(what=f"paper {min(missing)} is in no file of the run", why="it is held, or was made later",
+                             do="print the plan with `madoguchi print make`")  # fmt: skip
+    if gone:
+        raise NotPrintedHere(what=f"the file of these letters has paper {min(gone)}, which lies here no more",
+                             why="its pages might be taken with those of its letter",
+                             do="print the plan with `madoguchi print make`: the file is made without it")  # fmt: skip
+
+
+# --- looked over ---------------------------------------------------------------------------------------------
+
+
+def check_reprints(run: Stock, stock: Stock, read: Reading) -> Iterator[Fault]:
+    """Hold reprints to the run (刷り直しの照合): each page says what its page of the run says, which is looked over."""
+    there = stock.digests()
+    for name in sorted(one for one in there if one.startswith("reprint-")):
+        told = json.loads(stock.read(name))
+        if there.get(told["file"]) == told["file"].removesuffix(".pdf"):
+            pages, originals = list(read(stock.read(told["file"]))), list(_originals(told, run, read))
+            yield from _page_faults(told["file"], pages, originals)
+        else:
+            yield Fault(name, 0, "the file is not the one of the list")
+
+
+def _page_faults(file: str, pages: Sequence[Page], originals: Sequence[Page]) -> Iterator[Fault]:
+    both = enumerate(zip(pages, originals, strict=False), 1)
+    yield from (Fault(file, n, "the page is not the one that it is printed for") for n, (page, other) in both
+                if page != other)  # fmt: skip
+    if len(pages) != len(originals):
+        yield Fault(file, 0, "the file has other pages than it is to have")
+
+
+def _originals(told: Mapping[str, Any], run: Stock, read: Reading) -> Iterator[Any]:
+    """The pages of the run that a reprint has; those of a file that is there no more are wanting."""
+    for one in told["from"]:
+        with suppress(FileNotFoundError):
+            pages = list(read(run.read(one["file"])))
+            yield from (pages[n] for n in one["pages"])
