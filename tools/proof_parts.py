@@ -64,7 +64,11 @@ PARTS: Final[Mapping[str, Part]] = {
     "spark": Part("a cluster of two workers against one machine", (f"{FULL}spark",), ("spark people",)),
     # files and words
     "broken": Part("broken files lose no good row", (f"{PLACE}broken_files",), ("broken files",)),
-    "glyphs": Part("every letter of every face as its own glyph on a page", (f"{PLACE}every_glyph",), ("glyphs",)),
+    "glyphs": Part(
+        "every letter of every face as its own glyph on a page, and texts held by storage as by the faces",
+        (f"{PLACE}every_glyph", f"{POSTGRES}plans_lettered"),
+        ("glyphs", "lettered texts"),
+    ),
     "intake": Part(
         "files of any rows, taken in in any order",
         (f"{PLACE}intake_reading", f"{POSTGRES}intake_orders"),
@@ -125,7 +129,13 @@ PARTS: Final[Mapping[str, Part]] = {
     "cuts": Part("the connection cut after any byte", (f"{POSTGRES}papers_cut",), ("cut bytes",)),
     "press": Part(
         "random letters printed, and their text and their customer barcodes read back",
-        (f"{PLACE}press", f"{PLACE}bars_read_back"),
+        (
+            f"{PLACE}press",
+            f"{PLACE}press_bytes",
+            f"{PLACE}press_envelopes",
+            f"{PLACE}press_refused",
+            f"{PLACE}bars_read_back",
+        ),
         ("printed letters", "barcodes read back"),
     ),
     "ledger": Part("random steps of papers against their fold", (f"{POSTGRES}papers_ledger",), ("ledger lives",)),

@@ -63,6 +63,19 @@ def test_the_layout_knows_each_face_by_the_name_that_names_are_settled_to(tmp_pa
     assert [one[0] for one in stack.digests()] == [one.name for one in stack.families for _ in one.files]
 
 
+def test_the_digest_of_a_stack_is_another_for_another_order_file_or_private_letter(tmp_path: Path):
+    first, *_, last = default_families()
+    other = tmp_path / "another.otf"
+    other.write_bytes(last.files[0].read_bytes() + b"\0")
+    stacks = [(first, last), (last, first), (first, Family(last.name, (other,))),
+              (first, Family(last.name, last.files, codes={"\ue000": "\ue000"}))]  # fmt: skip
+    digests = [Stack(one).digest for one in stacks]
+    assert len(set(digests)) == len(stacks)
+    assert Stack((first, last)).digest == digests[0]
+    with pytest.raises(UnusableFont, match=r"there is no font nowhere\.ttf"):
+        _ = Stack((first, Family("nowhere", (Path("nowhere.ttf"),)))).digest
+
+
 def test_a_face_is_read_only_when_those_before_it_do_not_have_a_text():
     stack = Stack((default_families()[0], Family("nowhere", (Path("nowhere.ttf"),))))
     assert settle("渡辺", stack.faces) == Settled("渡辺", BIZ)

@@ -15,7 +15,7 @@ from madoguchi.adapters.csv.roll_writer import CsvRollFile
 from madoguchi.adapters.made_up.birthdays import Births, last_august, month_end
 from madoguchi.adapters.made_up.chance import Chance, unix
 from madoguchi.adapters.made_up.numbers import individual_numbers, insurer_number
-from madoguchi.adapters.made_up.places import postcodes
+from madoguchi.adapters.made_up.places import postcodes, towns
 from madoguchi.adapters.made_up.roll import PART, MadeUpRoll, part_of
 from madoguchi.adapters.made_up.shares import shares
 from madoguchi.assembly.demo.shipped import demo_edition
@@ -255,11 +255,22 @@ def test_names_and_addresses_are_there_on_request_only_and_hard_on_systems():
         assert any(letters in name for name in names), letters
     assert max(map(len, names)) > 50
     assert all(kana and not set(kana) & set('漢字,"') for kana in column(batch, "_フリガナ"))
-    places = {(code, prefecture + rest) for code, prefecture, rest in postcodes()}
+    every = (*postcodes(), *(place for _, place in towns()))
+    places = {(code, prefecture + rest) for code, prefecture, rest in every}
     for code, address in list(zip(column(batch, "_郵便番号"), column(batch, "_住所"), strict=True))[:300]:
         area, _, lot = address.rpartition("番地")[0][:-4], "", address.rpartition("番地")[0][-4:]
         assert (code, area) in places
         assert int(lot) >= 9_000, "no such house"
+
+
+@pytest.mark.parametrize("insurer", ["shiomi-city-nhi", "momosato-late-stage"])
+def test_the_people_of_a_made_up_town_live_in_it_and_no_real_postcode_is_theirs(insurer: str):
+    own = {code: prefecture + rest for whose, (code, prefecture, rest) in towns() if whose == insurer}
+    assert not {*own} & {code for code, *_ in postcodes()}
+    assert not {one[:3] for one in own.values()} & {prefecture[:3] for _, prefecture, _ in postcodes()}
+    batch = whole(wanted(insurer=insurer, scheme=INSURERS[insurer], people=2_000, with_names=True))
+    at_home = [code in own for code in column(batch, "_郵便番号")]
+    assert sum(at_home) > 0.9 * len(at_home)
 
 
 def test_the_sample_of_postcodes_covers_the_country_and_stays_small():

@@ -50,6 +50,8 @@ def held_by(c: Circumstances) -> list[str]:
         ("8,544件の別人紐付け: 資格が二つ", replace(SENT, covers=2), "two_covers"),
         ("草津市 2017: 同じ人に二通", replace(SENT, papers_held=2), "two_papers"),
         ("外字が〓のまま", replace(SENT, name_printable=False), "name_unresolved"),
+        ("宛名に印字できない文字", replace(SENT, window_printable=False), "name_unresolved"),
+        ("窓口で渡すときも氏名は印字する", replace(SENT, handed=True, name_printable=False), "name_unresolved"),
         ("S3-19: 資格データが先", replace(NOTICE, acknowledged=False), "not_acknowledged"),
         ("登録の有無がわからない", replace(NOTICE, acknowledged=None), "not_acknowledged"),
         ("85歳以上の暫定運用: 公表資料が食い違う", replace(SENT, disputed=("owed",)), "disputed"),
@@ -68,7 +70,8 @@ def test_each_guard_holds_what_went_wrong_somewhere(why: str, line: Circumstance
 def test_what_is_in_order_is_not_held():
     own_letter = replace(SENT, protected=True, addressee="person", unit="person")
     voluntary = replace(SENT, voluntary=True, addressee="person", unit="person")
-    for line in (SENT, NOTICE, KEPT, own_letter, voluntary):
+    at_counter = replace(SENT, handed=True, window_printable=False)
+    for line in (SENT, NOTICE, KEPT, own_letter, voluntary, at_counter):
         assert held_by(line) == []
 
 

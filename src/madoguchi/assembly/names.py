@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+from madoguchi.adapters.fonts.shipped import as_shipped
 from madoguchi.assembly.parts import PARQUET
 from madoguchi.desk.name_check import FaceStack, NameFile
 
 FILES: Final = "madoguchi.adapters.name_files"
-STACK: Final = "madoguchi.adapters.fonts.stack"
+NAMED: Final = "MADOGUCHI_FACES"
 FACES_FILE: Final = "madoguchi.adapters.fonts.faces_file"
 
 
@@ -26,7 +28,16 @@ class NameFiles:
 
     def faces(self, path: Path | None) -> FaceStack:
         """The faces that a file says, else those that are shipped. Raises `RefusedFile`."""
-        stack: FaceStack = (
-            import_module(STACK).default_stack() if path is None else import_module(FACES_FILE).read_faces(path)
-        )
-        return stack
+        return faces_in(path)
+
+
+def faces_in(path: Path | None) -> FaceStack:
+    """The faces that a file says, else those that are shipped (書体の並びの選択). Raises `RefusedFile`."""
+    stack: FaceStack = as_shipped() if path is None else import_module(FACES_FILE).read_faces(path)
+    return stack
+
+
+def faces_of() -> FaceStack:
+    """The faces that plans and papers are held to: those of the environment (書体の並び). Raises `RefusedFile`."""
+    named = os.environ.get(NAMED)
+    return faces_in(Path(named) if named else None)

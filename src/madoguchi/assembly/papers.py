@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from madoguchi.assembly.databases import address_of
+from madoguchi.assembly.names import faces_of
 from madoguchi.desk.house import House
+from madoguchi.desk.print_productive import GoingLive
 
 HOUSE: Final = "madoguchi.adapters.postgres.papers.house"
+LIVE: Final = "madoguchi.adapters.postgres.papers.productive"
 
 
 class PaperFiles:
@@ -18,5 +21,10 @@ class PaperFiles:
 
     def house(self, folder: Path, spool: Path, insurer: str) -> AbstractContextManager[House]:
         """Where the papers of an insurer leave from."""
-        opened: AbstractContextManager[House] = import_module(HOUSE).house(address_of(folder), insurer, spool)
+        opened: AbstractContextManager[House] = import_module(HOUSE).house(address_of(folder), insurer, spool, faces_of)
         return opened
+
+    def going_live(self, folder: Path, insurer: str) -> GoingLive:
+        """Where it is said that papers of an insurer are in earnest."""
+        live: GoingLive = import_module(LIVE).PostgresGoingLive(address_of(folder), insurer)
+        return live

@@ -9,6 +9,7 @@ from typing import Final
 
 from madoguchi.adapters.html.forecast import SvgForecast
 from madoguchi.assembly.databases import ADAPTER, URL
+from madoguchi.assembly.names import faces_of
 from madoguchi.desk.forecasting import ForecastChart, PlansAndForecasts
 
 PLANS: Final = "madoguchi.adapters.postgres.plans.port"
@@ -20,7 +21,7 @@ class PlanFiles:
     def plans(self, folder: Path, insurer: str) -> PlansAndForecasts:
         """The plans of an insurer, in the database of a folder or the one that the environment names."""
         address = import_module(ADAPTER).PostgresDatabase(folder, os.environ.get(URL) or None).dsn
-        plans: PlansAndForecasts = import_module(PLANS).PostgresPlans(address, insurer)
+        plans: PlansAndForecasts = import_module(PLANS).PostgresPlans(address, insurer, stack=faces_of)
         return plans
 
     def forecast_chart(self, path: Path) -> ForecastChart:

@@ -21,6 +21,7 @@ from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.engine.decide import ROLL_ANSWERS, decide
 from madoguchi.terms.errors import Refused
+from madoguchi.terms.scheme import Scheme
 
 SOME: Final = 1_000  # papers that are drawn, printed and recorded together
 ANSWERS: Final = (*ROLL_ANSWERS, "addressee", "deliverer", "mail_class", "envelope_unit")
@@ -104,8 +105,8 @@ class Papers(Protocol):
     def done(self) -> Applied | None:
         """The first result under the caller's key, if there is one."""
 
-    def begin(self) -> Begun:
-        """The plan, if it is approved; refused else."""
+    def begin(self, scheme: Scheme | None = None) -> Begun:
+        """The plan, if it is approved; refused else. `scheme`: of its papers, for what each says."""
 
     def closed(self) -> Mapping[int, Sequence[Printed]]:
         """The stacks that are closed, and what is in each."""
@@ -168,7 +169,7 @@ def apply_plan(
     with spool.claimed() as writing:
         spool.sweep()
         if (first := papers.done()) is None:
-            begun = papers.begin()
+            begun = papers.begin(_scheme(edition, papers.insurer))
             refuse_other(begun, edition)
             if begun.open:
                 refuse_late(begun.daily, papers.on)
@@ -177,6 +178,11 @@ def apply_plan(
             first = _print_all(papers, writing, stop)
         _list_closed(papers, spool)
         return first
+
+
+def _scheme(edition: Edition, insurer: str) -> Scheme | None:
+    practice = edition.practices.get(insurer)
+    return Scheme.read(practice.scheme) if practice else None
 
 
 def _print_all(papers: Papers, writing: Writing, stop: Callable[[], bool]) -> Applied:

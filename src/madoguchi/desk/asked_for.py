@@ -26,6 +26,7 @@ class AskedFor:
     """What is applied for, as the rulebook is told it (申請の内容).
 
     `entries_on`, `ceiling_on`: when entries, or a ceiling certificate, were applied for that were accepted as well.
+    `number`: of the application, which the rulebook is not told; 0 of one that is not recorded.
     """
 
     kind: Kind
@@ -34,6 +35,7 @@ class AskedFor:
     reason: str | None = None
     entries_on: date | None = None
     ceiling_on: date | None = None
+    number: int = 0
 
     @property
     def cells(self) -> tuple[Any, ...]:

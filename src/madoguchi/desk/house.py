@@ -14,6 +14,7 @@ from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.ledger import Ledger
 from madoguchi.desk.lying import Shelf
 from madoguchi.desk.papers_of_person import PaperOfPerson
+from madoguchi.desk.press import Runs
 
 
 class Spool(Writing, Protocol):
@@ -60,6 +61,14 @@ class HandedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Reprint:
+    """That letters are printed again (刷り直しの記録), under a number. `again`: it was said before, under this key."""
+
+    reprint: int
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Tried:
     """The last plan that was made for a visit (前回の計画): its key, and how many there were.
 
@@ -82,7 +91,7 @@ def repeated(key: str, nth: int) -> str:
     return key if nth == 1 else f"{key}, again {nth}"
 
 
-class House(Shelf, Protocol):
+class House(Shelf, Runs, Protocol):
     """Where papers leave from (交付の場)."""
 
     @property
@@ -106,6 +115,15 @@ class House(Shelf, Protocol):
 
     def pressed(self, plan: int) -> None:
         """Say that files of a plan are printed here, before the first is: they are found by it when they are to go."""
+
+    def states(self, plan: int) -> Mapping[int, str]:
+        """The newest step of each paper of a plan that has a print order, by serial."""
+
+    def is_sample(self, plan: int) -> bool:
+        """Whether the papers of a plan are samples."""
+
+    def say_reprinted(self, plan: int, serials: Sequence[int], reason: str, key: str | None) -> Reprint:
+        """Say that papers of a plan are printed again. Refused where one lies here no more."""
 
     def on_hand(self, plan: int) -> Sequence[OnHand]:
         """What the person of a plan of one holds, where it said that nothing is to be done about it."""

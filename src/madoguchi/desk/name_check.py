@@ -56,6 +56,10 @@ class FaceStack(Protocol):
     def faces(self) -> Sequence[Face]:
         """The faces, read when they are first asked for."""
 
+    @property
+    def digest(self) -> str:
+        """What decides which face a text is printed in, as a SHA-256."""
+
     def linked(self, folder: Path) -> Path:
         """A folder with nothing but their files, for who lays out the text. Raises `UnusableFont`."""
 

@@ -14,17 +14,17 @@ from functools import partial
 from typing import Any, Final
 
 from madoguchi.desk.plan_approvals import Eased, eased_by
+from madoguchi.issuing.printable import names_the_head
 from madoguchi.reconcile.envelopes import unit_of
 from madoguchi.reconcile.guards import Circumstances, guards_that_hold
 from madoguchi.reconcile.situations import Held, PaperSituation, Reissues, action, parts_reissued
 from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.edition import Edition
+from madoguchi.terms.scheme import Scheme
 
 PART_OF: Final = {"n": "name", "a": "address", "m": "number", "r": "rate", "c": "ceiling", "b": "birth", "x": "sex",
                   "e": "cover"}  # fmt: skip
-BEFORE_RENEWAL: Final = (
-    62  # days: where a practice says nothing, what went out in the two months before is of the renewal
-)
+BEFORE_RENEWAL: Final = 62  # days: where a practice is silent, what went out in the two months before is of the renewal
 ENDS: Final = ("certificate", "elderly_card", "ceiling_certificate")
 THREE: Final = {"true": True, "false": False, "-": None}
 NOBODY: Final = "-"
@@ -57,6 +57,7 @@ class PlanPractice:
     """What of an insurer's practice a plan asks for beside its rules (計画に要る運用).
 
     `before_renewal`: how many days before a renewal its papers go out. `eased`: what needs no second person before.
+    `names_head`: a paper names the head of the household, whose name has to be printed too.
     """
 
     reissues: Reissues
@@ -64,6 +65,7 @@ class PlanPractice:
     before_renewal: int
     leaving: Leaving = field(default_factory=Leaving)
     eased: Eased = field(default_factory=Eased)
+    names_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def practice_of(edition: Edition, insurer: str, on: date, known_on: date | None)
     on_change = {paper: parts_reissued(paper, said_on.get(paper, frozenset())) for paper in (*said_on, *ENDS[1:])}
     reissues = Reissues(on_change, said("notice_at_renewal") or "never")
     before = said("renewal_sent_days_before") or BEFORE_RENEWAL
-    return PlanPractice(reissues, said("addressee"), before, _leaving(said), eased_by(said))
+    head = names_the_head(Scheme.read(edition.practices[insurer].scheme), on)
+    return PlanPractice(reissues, said("addressee"), before, _leaving(said), eased_by(said), head)
 
 
 def _leaving(said: Callable[[str], Any]) -> Leaving:
@@ -137,7 +140,7 @@ def _circumstances(
         rate_needed=_flag(words["rate_needed"]), rate_known=_flag(words["rate_known"]),
         end_needed=situation.paper in ENDS, end_known=_flag(words["end_known"]), covers=int(words["covers"]),
         papers_held=int(words["papers"]), lies_here=situation.held.live and situation.held.here,
-        name_printable=_flag(words["printable"]) and "unresolved" not in amiss,
+        name_printable=_flag(words["printable"]), window_printable="unresolved" not in amiss,
         mail_returned=_flag(words["mail_returned"]) or "returned" in amiss,
         acknowledged=THREE[words["acknowledged"]], waits=waits,
         waits_for_choices=bool(waits) and all(one in choices() for one in waits), disputed=_list(words["disputed"]),

@@ -14,7 +14,9 @@ from typing import Final, Protocol
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.closing import Closing
 from madoguchi.desk.directing import Beside
+from madoguchi.desk.held_names import HeldName
 from madoguchi.desk.plan_answers import PlanPractice, practice_of
+from madoguchi.desk.plan_applications import RestsOn
 from madoguchi.desk.plan_approvals import Approvals
 from madoguchi.desk.plan_list import ListedPlan
 from madoguchi.desk.plan_rows import decided
@@ -99,7 +101,10 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a plan (計画の一行), by number of the item; the key of the person where it was asked for."""
+    """One line of a plan (計画の一行), by number of the item; the key of the person where it was asked for.
+
+    `application`: the number of the one that the line rests on; told where every line is.
+    """
 
     item: int
     person: int
@@ -112,13 +117,15 @@ class Line:
     valid_until: date | None
     held: tuple[str, ...] = ()
     key: str | None = None
+    application: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
     """What a plan is, and how it stands (計画の概要). `approval`: when a second person looks at it.
 
-    `forecast`: the number of the forecast that its counts were held against; None: none was kept for its day.
+    `forecast`: the number of the forecast that its counts were held against; None: none was kept for its day. `faces`:
+    the digest of the faces by which names and addresses were looked at.
     """
 
     plan: int
@@ -136,6 +143,7 @@ class Head:
     approved_by: str | None
     approval: str = "before"
     forecast: int | None = None
+    faces: str | None = None
 
     @property
     def unforeseen(self) -> bool:
@@ -148,6 +156,7 @@ class Shown:
     """A plan as it is looked at (計画の表示): counts, what waits, who gets nothing, and lines drawn by the system.
 
     `directed`: how many lines each direction has a say in, by its number. `closing`: None while it is not closed.
+    `applied_for`: the lines that rest on an application. `unprinted`: papers that lie here and the press did not print.
     """
 
     head: Head
@@ -157,12 +166,15 @@ class Shown:
     samples: tuple[Line, ...]
     directed: Mapping[int, int] = field(default_factory=dict)
     closing: Closing | None = None
+    applied_for: tuple[RestsOn, ...] = ()
+    unprinted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Lines that differ between two plans (計画の差): from one action and rule to another, or to none.
 
+    `unprintable` stands for the action of a line that is held because a letter of it cannot be printed.
     Cells of fewer than ten lines are told together, without rules.
     """
 
@@ -225,6 +237,9 @@ class Plans(Approvals, Protocol):
 
     def lines(self, plan: int, purpose: str | None = None) -> Iterator[Line]:
         """Every line of a plan, in order; for a purpose, which is recorded first, with the keys of the people."""
+
+    def names_held(self, plan: int, purpose: str) -> Sequence[HeldName]:
+        """Which letters the lines of a plan wait for; who looked and why is recorded."""
 
     def do(self, doing: Doing) -> Act:
         """Write down what somebody does with a plan: hold, release, approve, reject, close."""

@@ -22,7 +22,8 @@ class Circumstances:
 
     `named` is the addressee that the practice names; None where it leaves it open. `address` says whether one is known:
     none, known, or before, when it stems from before something that may have changed it. `died` is of the person,
-    `addressee_died` of another to whom the letter goes; `name_printable` and `mail_returned` are of both. `handed`: the
+    `addressee_died` of another to whom the letter goes; `mail_returned` is of both. `name_printable`: what the paper
+    says of people has a face; `window_printable`: so has name and address of whom the letter goes to. `handed`: the
     papers are handed over at the counter, so what is amiss with where a letter goes is no hold. `waits` are the facts
     or choices that open answers wait for, `disputed` the answers that rest on a disputed value.
     """
@@ -49,6 +50,7 @@ class Circumstances:
     papers_held: int = 1
     lies_here: bool = False
     name_printable: bool = True
+    window_printable: bool = True
     mail_returned: bool = False
     acknowledged: bool | None = True
     waits: tuple[str, ...] = ()
@@ -164,8 +166,8 @@ def came_back_and_lies_here(c: Circumstances) -> bool:
 
 
 def name_cannot_be_printed(c: Circumstances) -> bool:
-    """A name or an address has a character that nobody has resolved (外字が未解決)."""
-    return c.sends and not c.name_printable
+    """A letter of the paper, or of its window, has no face, or a sign stands for it (印字できない文字)."""
+    return c.sends and not (c.name_printable and (c.window_printable or c.handed))
 
 
 def is_not_acknowledged(c: Circumstances) -> bool:
@@ -194,8 +196,8 @@ GUARDS: Final = (
     Guard("two_papers", "有効な書類が二つある", "two papers of a kind live", has_two_papers, releasable=False),
     Guard("mail_here", "返戻・保管期間経過の書面がここにある（`ledger lying`）", "mail that came back lies here "
           "(`ledger lying`)", came_back_and_lies_here, releasable=False),
-    Guard("name_unresolved", "氏名・住所に未解決の文字がある", "a name or address has an unresolved character",
-          name_cannot_be_printed, releasable=False),
+    Guard("name_unresolved", "氏名・住所に印字できない文字がある", "a name or address has a letter that cannot be "
+          "printed", name_cannot_be_printed, releasable=False),
     Guard("not_acknowledged", "資格データがまだ登録されていない", "not yet acknowledged by the national platform",
           is_not_acknowledged),
 )  # fmt: skip

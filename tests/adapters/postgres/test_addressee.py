@@ -106,7 +106,7 @@ def office(town: Town, ask: Ask) -> Iterator[Office]:
         yield Office(town, ask, opened)
 
 
-UNTOLD = ("no_address",)  # told when the plan is carried out, as of whoever has no address
+UNTOLD = ("changed",)  # told when the plan is carried out, as of whose record changed since
 CHANGES: Mapping[str, tuple[Change, tuple[str, ...]]] = {
     "亡くなった": (told("death", died_on=SINCE), ("deceased",)),
     "転居した": (told("registered_address", postcode="100-0009", address="桃里町9番地"), ()),
@@ -180,10 +180,13 @@ def test_an_addressee_that_nobody_can_print_is_held(office: Office, why: str, ch
     assert office.held(office.made()) == dict.fromkeys(held, ("name_unresolved",)), why
 
 
-def test_an_address_that_stands_apart_is_looked_at_like_any_other(office: Office):
+def test_an_address_that_stands_apart_is_looked_at_where_its_letter_is_made(office: Office):
     office.town.tell("protection", {"P2": {"support_measures": True}}, SINCE)
     office.town.tell("protected_address", {"P2": {"postcode": "200-0001", "address": "隠里市〓丁目"}}, SINCE)
-    assert office.held(office.made()) == {2: ("name_unresolved",)}
+    plan = office.approved()
+    assert office.held(plan) == {}
+    assert 2 not in [one["place"] for one in office.town.orders(plan)]
+    assert office.town.apply(plan).reasons == {"changed": 1}
 
 
 @pytest.mark.parametrize(("why", "change", "held"), [

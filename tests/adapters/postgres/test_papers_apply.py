@@ -188,7 +188,7 @@ def test_nobody_is_sent_a_paper_without_an_address(town: Town):
     town.tell("registered_address", {"P1": {"address": None}}, date(2026, 4, 1))
     plan = town.plan(HOUSE)
     assert town.apply(plan).printed == 2
-    assert town.value("SELECT why FROM papers.held_item") == "no_address"
+    assert town.value("SELECT why FROM papers.held_item") == "changed"
 
 
 def test_a_protected_person_s_address_stands_on_their_own_letter_and_on_nobody_else_s(town: Town):
@@ -197,7 +197,7 @@ def test_a_protected_person_s_address_stands_on_their_own_letter_and_on_nobody_e
     plan = town.plan([Line(1, addressee="person"), Line(2, addressee="head"), Line(1, "notice", addressee="head")])
     town.apply(plan)
     assert [one["addressee"]["address"] for one in town.orders(plan)] == ["守られた町"]
-    assert town.value("SELECT count(*) FROM papers.held_item WHERE why = 'no_address'") == 2
+    assert town.value("SELECT count(*) FROM papers.held_item WHERE why = 'changed'") == 2
 
 
 def test_after_a_restore_nothing_leaves_the_house_until_somebody_answers_for_it(town: Town):

@@ -294,11 +294,15 @@ def test_that_no_forecast_was_made_is_told_whenever_the_plan_is_looked_at_or_app
     monkeypatch.setenv("DATABASE_URL", migrated)
     plan = json.loads(run("plan", "make", "--effective", RENEWAL, "--on", MADE_ON, *own, "--json").output)
     monkeypatch.setenv("DATABASE_URL", second.dsn)
-    assert "見込みと照合していない" in run("plan", "show", 1, *own, lang="ja").output
+    assert "見込みと照合していません" in run("plan", "show", 1, *own, lang="ja").output
     shown = json.loads(run("plan", "show", 1, *own, "--json").output)["head"]
     assert (shown["forecast"], shown["unforeseen"]) == (None, True)
     approve = ("plan", "approve", 1, *own, "--digest", plan["digest"], "--reason", "seen", "--key", "k")
-    assert "見込みと照合していない" in run(*approve, lang="ja").output
+    approved = run(*approve, lang="ja").output
+    assert "見込みと照合していません" in approved
+    assert f"送る書類 {len(PEOPLE)} 件はすべて保留です" in approved
+    assert "`plan release --guard no_forecast`" in approved
+    assert "`madoguchi plan forecast`" in approved
     assert json.loads(run(*approve, "--json").output)["unforeseen"] is True
 
 
@@ -310,6 +314,13 @@ def test_a_forecast_is_shown_without_small_cells_and_adds_up():
 
 
 # --- commands -------------------------------------------------------------------------------------------------
+
+
+def test_a_plan_of_nobody_says_so(migrated: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATABASE_URL", migrated)
+    assert run("registry", "open", "--insurer", INSURER).exit_code == 0
+    made = run("plan", "make", "--effective", RENEWAL, "--on", MADE_ON, "--insurer", INSURER)
+    assert "nobody has a cover on that day" in made.output
 
 
 def test_from_making_to_exporting_by_commands(migrated: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -336,6 +347,10 @@ def test_from_making_to_exporting_by_commands(migrated: str, tmp_path: Path, mon
     foreseen = run("plan", "forecast", "--on", "2026-07-01", "--months", 3, "-o", table, "--chart", chart, *own)
     assert json.loads(foreseen.output)["counts"][0]["papers"] == len(PEOPLE)
     assert chart.read_text().startswith("<svg xmlns=")
+    after = json.loads(run(*asked[:-5], *own).output)["plan"]
+    alike = run("plan", "diff", 1, after, "--insurer", INSURER)
+    assert (alike.exit_code, alike.output.strip()) == (
+        0, f"the two do the same; {len(PEOPLE)} lines of plan 1 wait, 0 of plan {after}")  # fmt: skip
     for lang in ("ja", "en"):
         told = run("plan", "show", 1, "--insurer", INSURER, lang=lang)
         assert first["digest"] in told.output

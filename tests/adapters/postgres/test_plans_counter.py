@@ -4,6 +4,7 @@ import json
 import os
 import signal
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.papers.applying import NotApproved
 from madoguchi.adapters.postgres.papers.house import house
 from madoguchi.adapters.postgres.plans.applications import PostgresApplications
-from madoguchi.adapters.postgres.plans.applied_for import WEIGHTS
 from madoguchi.adapters.postgres.plans.port import PostgresPlans
 from madoguchi.desk.applications import Answer, Application
 from madoguchi.desk.business_day import BusinessDay
@@ -29,7 +29,7 @@ from madoguchi.desk.ledger_checking import check
 from madoguchi.desk.plan_approvals import Approval
 from madoguchi.desk.plans import PlanAsked, make_plan
 from madoguchi.desk.practices import with_practices
-from madoguchi.registry.applications import SECRET, State
+from madoguchi.registry.applications import LASTING, SECRET, State
 from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.terms.once import UsedKey
@@ -42,6 +42,10 @@ SEEN = """
 INSERT INTO plans.act (insurer, plan, act, kind, digest, who, reason, made_by, scope)
 SELECT insurer, plan, 1, 'approve', digest, 'second', 'seen', made_by, scope FROM plans.plan
 """
+TO_WHO_ASKS = (
+    "  grounds_on_application:\n"
+    "    {from: 2024-07-01, value: [any], cites: [choices#18], basis: assumed, checked_on: 2026-11-22}\n"
+)
 DONE = [(1, "planned"), (1, "approved"), (1, "printed"), (1, "handed_over")]
 
 
@@ -110,8 +114,11 @@ def test_who_applied_is_decided_handed_the_paper_and_answered_and_a_retry_gives_
 
 
 def test_who_approves_is_told_who_made_the_plan_and_who_took_the_application_in(
-    town: Town, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    file = practice(tmp_path)
+    file.write_text(file.read_text("utf-8") + TO_WHO_ASKS, "utf-8")
+    desk = Desk(town, with_practices(shipped_edition(), [file]))
     desk.received("P2,資格確認書交付申請,窓口,2026-08-03,2026-08-03,無", FORM)
     served = desk.serve(2).served
     assert served is not None
@@ -135,8 +142,17 @@ def test_an_application_that_was_answered_or_not_accepted_stands_at_no_line_of_a
     assert plans.show(later.plan, 0).applied_for == ()
 
 
+def test_a_paper_that_is_owed_without_application_rests_on_none(town: Town, desk: Desk):
+    desk.received(FORM)
+    served = desk.serve(1).served
+    assert served is not None
+    plans = PostgresPlans(town.dsn, INSURER)
+    assert [one.rule for one in plans.lines(served.plan)] == ["no_card"]
+    assert plans.show(served.plan, 0).applied_for == ()
+
+
 def test_what_is_applied_for_to_be_protected_is_never_among_what_lines_rest_on():
-    assert {word for word, _ in WEIGHTS}.isdisjoint(one.value for one in SECRET)
+    assert SECRET.isdisjoint(chain.from_iterable(LASTING))
 
 
 def test_what_is_not_accepted_hands_nothing_over_and_stays_as_it_is(desk: Desk):

@@ -20,6 +20,7 @@ from adapters.postgres.people_of_plans import (
     load,
     person,
 )
+from madoguchi.adapters.fonts.shipped import as_shipped
 from madoguchi.adapters.postgres.plans.port import PostgresPlans
 from madoguchi.desk.plans import Line, Made, PlanAsked, make_plan
 from madoguchi.reconcile.guards import WORDS
@@ -167,7 +168,7 @@ def test_counts_add_up_and_small_cells_name_no_rule(town: PostgresPlans, plan: M
 def test_the_digest_can_be_worked_out_by_hand(town: PostgresPlans, plan: Made, migrated_once: str, ask: Ask):
     written = ask(migrated_once, lambda one: one.fetch(WRITTEN, plan.plan))
     head = ["madoguchi plan 1", town.insurer, "2026-08-01", str(plan.known), shipped_edition().digest, "2026-07-10"]
-    of_head = sha256("\n".join([*head, "everybody"]).encode()).digest()
+    of_head = sha256("\n".join([*head, "everybody", as_shipped().digest]).encode()).digest()
     of_lines = sha256("\n".join(row["written"] for row in written).encode()).digest()
     assert sha256(of_head + of_lines).hexdigest() == plan.digest
 

@@ -58,11 +58,26 @@ def drawn_by(path: Path) -> Drawn:
     return _drawn(path, state.st_size, state.st_mtime_ns)
 
 
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a font file (書体の指紋), read once while it stays as it is. Raises `UnusableFont`."""
+    try:
+        state = path.stat()
+    except OSError:
+        raise _missing(path) from None
+    return _sha256(path, state.st_size, state.st_mtime_ns)
+
+
 @lru_cache(maxsize=KEPT)
-def _drawn(path: Path, _size: int, _changed: int) -> Drawn:
+def _sha256(path: Path, _size: int, _changed: int) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(path: Path, size: int, changed: int) -> Drawn:
+    digest = _sha256(path, size, changed)
     with path.open("rb") as file:
         start = file.read(4)
-        digest = file_digest(file, "sha256").hexdigest() if not file.seek(0) else ""
     if start not in SINGLE_FONT:
         raise UnusableFont(what=f"{path.name} is no single TrueType or OpenType font",
                            why="a collection or a web font is not laid out alike everywhere",

@@ -14,8 +14,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, overload
 
-from madoguchi.adapters.fonts.reading import Drawn, UnusableFont, drawn_by
+from madoguchi.adapters.fonts.reading import Drawn, UnusableFont, drawn_by, sha256_of
 from madoguchi.issuing.names import Face
+from madoguchi.terms.once import digest_of
 
 BESIDE: Final = Path(__file__).parent / "biz_udpgothic"
 IPAMJ_PLACES: Final = tuple(
@@ -89,6 +90,16 @@ class Stack:
     def files(self) -> tuple[Path, ...]:
         """Every file of the stack (ファイルの一覧), in order."""
         return tuple(file for family in self.families for file in family.files)
+
+    @cached_property
+    def digest(self) -> str:
+        """What decides which face a text is printed in (書体の並びの指紋): order, files, and private codes explained.
+
+        Files are read, and no letter in them. Raises `UnusableFont`.
+        """
+        told = [(one.name, one.joins, dict(one.codes), [sha256_of(file) for file in one.files])
+                for one in self.families]  # fmt: skip
+        return digest_of(told)
 
     def digests(self) -> Iterator[tuple[str, str, str, str]]:
         """Family, file, version and sha256 of each file (書体の指紋), for the manifest of a run: all are read."""

@@ -22,6 +22,43 @@ NAMES: Final = {
         "該当行の一覧（CSV。行番号と符号位置だけ）",
         "a list of the rows (CSV): their numbers and code points alone",
     ),
+    "help names held": (
+        (
+            "計画で `name_unresolved` により止まった行と、印字できない文字の符号位置・理由を示す。氏名は示さず、"
+            "だれがなぜ見たかを記録する。\nあれば終了コード1。"
+        ),
+        (
+            "Tell which lines of a plan wait for a letter that nobody can print: code points and why, never a name.\n"
+            "Who looked, and why, is recorded. Exits with 1 if there are any."
+        ),
+    ),
+    "option names held purpose": ("なぜ見るか（監査に残る）", "why you look (kept in the audit)"),
+    "option names held out": (
+        "すべての行の一覧（CSV。被保険者のキーと符号位置）",
+        "a list of all lines (CSV): keys of people and code points",
+    ),
+    "no line held by a letter": (
+        "計画 {plan}: 文字で止まった行はありません",
+        "plan {plan}: no line waits for a letter",
+    ),
+    "lines held by letters": (
+        "計画 {plan}: 文字で止まった行 {lines:,}",
+        "plan {plan}: {lines:,} lines wait for a letter",
+    ),
+    "letter holds lines": ("  {code_points}  {lines:,} 行  {why}", "  {code_points}  {lines:,} lines  {why}"),
+    "windows held": (
+        "  宛名・住所・世帯主の氏名によるもの: {lines:,} 行（文字は示しません。宛先の人の記録を見てください）",
+        "  for the window or the head's name: {lines:,} lines (no letter is told: look at what is recorded of them)",
+    ),
+    "line held by letter": (
+        "  行 {item}  {whose}  {part}  {code_points}",
+        "  line {item}  {whose}  {part}  {code_points}",
+    ),
+    "more lines held": ("  ほか {count:,}（-o ですべて）", "  and {count:,} more (-o writes all)"),
+    "part name": ("氏名", "name"),
+    "part kana": ("フリガナ", "reading"),
+    "part number": ("記号・番号", "symbol, number"),
+    "part window": ("宛名など", "window"),
     "names looked over": (
         "{rows:,} 行、{texts:,} 件の文字列を見ました（{columns}）",
         "{rows:,} rows, {texts:,} texts looked at ({columns})",

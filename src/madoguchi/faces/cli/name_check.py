@@ -1,4 +1,4 @@
-"""`names` (氏名): which of the names of a file can be printed, in which face, before anything is printed."""
+"""`names` (氏名): which names of a file can be printed, in which face, before anything is printed; what holds lines."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WHY_SAID: Final = {
 }  # fmt: skip
 
 
-@click.group(cls=SpokenGroup)
+@click.group(cls=SpokenGroup, places={"held": "madoguchi.faces.cli.names_held:held"})
 def names() -> None:
     """Names and their letters."""
 

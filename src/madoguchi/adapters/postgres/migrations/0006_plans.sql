@@ -20,7 +20,8 @@ CREATE TABLE plans.pepper (
     apart bytea NOT NULL CHECK (length(apart) = 32)
 );
 
--- `forecast` is what the counts were held against; null where there was none, and of a plan of one person.
+-- `forecast` is what the counts were held against; null where there was none, and of a plan of one person. `faces` is the
+-- digest of the faces by which names and addresses were looked at.
 CREATE TABLE plans.plan (
     insurer integer NOT NULL REFERENCES registry.insurer,
     plan integer NOT NULL CHECK (plan > 0),
@@ -37,6 +38,7 @@ CREATE TABLE plans.plan (
     made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     key text,
     forecast integer,
+    faces text CHECK (faces ~ '^[0-9a-f]{64}$'),
     PRIMARY KEY (insurer, plan),
     UNIQUE (insurer, key),
     UNIQUE (insurer, plan, made_by, scope)
@@ -294,23 +296,17 @@ BEGIN ATOMIC
     WHERE f.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND f.kind = 'protection';
 END;
 
--- Whether something has a letter that stands for one that could not be typed: the geta mark, the replacement character,
--- boxes, private use.
-CREATE FUNCTION plans.is_unresolved(written text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN written ~ '[〓\uFFFD□■●\uE000-\uF8FF]';
-
 -- Where the letter of somebody goes whose address stands apart, told by its digest alone: by the number of the person,
--- and by that of each record that was merged into theirs, for a paper that was drawn for it shows that one. `printable`:
--- no character of it waits to be resolved.
+-- and by that of each record that was merged into theirs, for a paper that was drawn for it shows that one. Which letters it has
+-- is told to nobody, nor looked for by whoever could guess them.
 CREATE FUNCTION plans.kept_apart(of_insurer integer, on_day date, under integer) RETURNS TABLE (
-    person integer, shown jsonb, printable boolean
+    person integer, shown jsonb
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT
         a.person,
         jsonb_object_agg(one.person, encode(
-            sha256(p.apart || convert_to(concat_ws(chr(31), one.person, a.postcode, a.address), 'UTF8')), 'hex')),
-        bool_and(NOT plans.is_unresolved(a.address))
+            sha256(p.apart || convert_to(concat_ws(chr(31), one.person, a.postcode, a.address), 'UTF8')), 'hex'))
     FROM registry.protected_address AS a INNER JOIN plans.pepper AS p ON a.insurer = p.insurer
     CROSS JOIN LATERAL (
         SELECT a.person UNION ALL
@@ -327,6 +323,7 @@ END;
 -- Whose letters go to a mailing address that another household has too: one of the two may have been written down
 -- wrongly. A place where somebody lives in an institution, and an office's own, are many people's by nature. The letters
 -- of a household go where its head's do. It is told whether or not somebody's letter goes elsewhere, and so tells nothing.
+-- `OFFSET 0`: covers are looked up of those few, not joined to all.
 CREATE FUNCTION plans.shares_an_address(of_insurer integer, on_day date, under integer, households integer)
 RETURNS SETOF integer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = on
 BEGIN ATOMIC
@@ -341,8 +338,7 @@ BEGIN ATOMIC
         WHERE w.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND w.valid @> on_day
         AND w.address IS NOT NULL AND w.learnt <= under AND (w.superseded IS NULL OR w.superseded > under)
         AND EXISTS (
-            SELECT FROM registry.coverage AS c WHERE c.insurer = w.insurer AND c.person = w.person
-            AND c.valid @> on_day AND c.learnt <= under AND (c.superseded IS NULL OR c.superseded > under))
+            SELECT FROM registry.covers(of_insurer, under) AS c WHERE c.person = w.person AND c.valid @> on_day OFFSET 0)
     ), shared AS (
         SELECT m.address FROM mailed AS m GROUP BY m.address
         HAVING count(DISTINCT coalesce(m.household_key, 'person ' || m.person)) > households
@@ -401,10 +397,10 @@ END;
 
 -- The head of a plan as the digest has it.
 CREATE FUNCTION plans.head_of(
-    of_insurer integer, effective date, known integer, edition text, known_on date, scope text
+    of_insurer integer, effective date, known integer, edition text, known_on date, scope text, faces text
 ) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT concat_ws(chr(10), 'madoguchi plan 1', i.name, effective, head_of.known, edition, known_on, scope)
+    SELECT concat_ws(chr(10), 'madoguchi plan 1', i.name, effective, head_of.known, edition, known_on, scope, faces)
     FROM registry.insurer AS i WHERE i.insurer = of_insurer;
 END;
 
@@ -586,9 +582,11 @@ END $$;
 
 -- The tables of a transaction in which a plan is worked out; a login of a clerk may make none of its own. `decided` is
 -- what the rulebook says of some people, paper by paper, `unconcerned` what it said of those without any, `several` who
--- has more covers than one, `on_hand` the papers of the day, `asked` whom they were asked back from before, `told_anew` which of them show a birth date or a sex that was corrected, `recorded` what a letter to somebody needs;
--- `heads` to whom the letters of a household go; `compared` is what is owed beside what is held, `answered` what to do,
--- once for each situation that differs, `addressed` where each line that leaves goes, and what is amiss there.
+-- has more covers than one, `on_hand` the papers of the day, `asked` whom they were asked back from before, `told_anew`
+-- which of them show a birth date or a sex that was corrected, `recorded` what a letter to somebody needs; `heads` to
+-- whom the letters of a household go; `hard` which texts have a letter to be asked about, `unprinted` which of them no
+-- face prints; `compared` is what is owed beside what is held, `answered` what to do, once for
+-- each situation that differs, `addressed` where each line that leaves goes, and what is amiss there.
 CREATE FUNCTION plans.open_sheet() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -614,9 +612,11 @@ BEGIN
     CREATE TEMP TABLE recorded (
         person integer NOT NULL, key text NOT NULL, home text, office text, name_shown text,
         number_shown text, address_shown text, name_part text, number_part text, address_part text,
-        printable boolean NOT NULL, has_place boolean NOT NULL, place_since date, kept jsonb, kept_printable boolean,
+        kana text, has_place boolean NOT NULL, place_since date, kept jsonb,
         mail_returned boolean NOT NULL, died boolean NOT NULL, acknowledged boolean
     ) ON COMMIT DROP;
+    CREATE TEMP TABLE hard (person integer, office text, part text NOT NULL, said text [] NOT NULL) ON COMMIT DROP;
+    CREATE TEMP TABLE unprinted (person integer, office text, part text NOT NULL) ON COMMIT DROP;
     CREATE TEMP TABLE compared (
         item integer, person integer, paper text, code text, variant text, ground text, rule text, valid_from date,
         valid_until date, addressee text, deliverer text, mail_class text, home text, office text, serial bigint,
@@ -631,8 +631,8 @@ BEGIN
     CREATE TEMP TABLE addressed (item integer NOT NULL, goes_to integer, to_name text, to_address text, amiss text NOT NULL)
     ON COMMIT DROP;
     GRANT SELECT ON unconcerned TO clerk;
-    GRANT SELECT, INSERT ON decided, several, on_hand, asked, told_anew, retold, recorded, heads, compared, answered,
-    addressed TO clerk;
+    GRANT SELECT, INSERT ON decided, several, on_hand, asked, told_anew, retold, recorded, heads, hard, unprinted,
+    compared, answered, addressed TO clerk;
     GRANT UPDATE (code) ON compared TO clerk;
 END $$;
 
@@ -669,7 +669,7 @@ END $$;
 -- Close a plan whose items are written: its digest is made here, so that nobody can bring another.
 CREATE FUNCTION plans.seal(
     of_plan integer, effective date, known integer, edition text, known_on date, scope text, salt bytea,
-    people integer, with_key text, held_against integer DEFAULT NULL
+    people integer, with_key text, held_against integer DEFAULT NULL, faces text DEFAULT NULL
 ) RETURNS bytea LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     here integer := registry.own_insurer();
@@ -678,12 +678,12 @@ BEGIN
     IF scope = 'everybody' AND registry.is_bound() THEN
         RAISE EXCEPTION 'a plan of everybody is made by who works for the whole insurer, not for some offices';
     END IF;
-    made := plans.digest_of(here, of_plan, plans.head_of(here, effective, known, edition, known_on, scope));
+    made := plans.digest_of(here, of_plan, plans.head_of(here, effective, known, edition, known_on, scope, faces));
     INSERT INTO plans.plan (insurer, plan, effective, known, edition, known_on, scope, digest, salt, items, people, key,
-        forecast)
+        forecast, faces)
     SELECT here, of_plan, seal.effective, seal.known, seal.edition, seal.known_on, seal.scope, made, seal.salt,
         (SELECT count(*) FROM plans.item AS i WHERE i.insurer = here AND i.plan = of_plan), seal.people, with_key,
-        (SELECT f.forecast FROM plans.forecast AS f WHERE f.insurer = here AND f.forecast = held_against);
+        (SELECT f.forecast FROM plans.forecast AS f WHERE f.insurer = here AND f.forecast = held_against), seal.faces;
     ANALYZE plans.item, plans.held;
     RETURN made;
 END $$;
@@ -941,8 +941,8 @@ USING (
 ) WITH CHECK (insurer = (SELECT registry.own_insurer()));
 
 GRANT SELECT (insurer, pepper) ON plans.pepper TO clerk;
-GRANT SELECT ON plans.setting, plans.plan, plans.nothing, plans.held, plans.eased, plans.act, plans.forecast, plans.forecast_count,
-plans.state, plans.stopped, plans.cleared TO clerk, approver, auditor;
+GRANT SELECT ON plans.setting, plans.plan, plans.nothing, plans.held, plans.eased, plans.act, plans.forecast,
+plans.forecast_count, plans.state, plans.stopped, plans.cleared TO clerk, approver, auditor;
 -- To whom and in which envelope one item goes is not read beside the person: it would single some people out.
 GRANT SELECT (
     insurer, plan, item, person, paper, action, because, ground, rule, variant, valid_from, valid_until, prints, replaces,
@@ -952,8 +952,8 @@ GRANT INSERT ON plans.item, plans.held, plans.eased, plans.nothing, plans.foreca
 GRANT EXECUTE ON FUNCTION plans.tells_people_apart, plans.counts, plans.status_as_of, plans.daily_as_of, plans.daily_taken,
 plans.may_go_first, plans.approval_of, plans.unseen, plans.is_reprint TO clerk, approver, auditor;
 GRANT EXECUTE ON FUNCTION plans.take_number, plans.open_sheet, plans.count_sheet, plans.next_part, plans.seal,
-plans.is_unresolved, plans.status_told, plans.kept_apart, plans.shares_an_address, plans.on_hand, plans.asked_before, plans.mail_returned,
-plans.keep_forecast TO clerk;
+plans.status_told, plans.kept_apart, plans.shares_an_address, plans.on_hand, plans.asked_before,
+plans.mail_returned, plans.keep_forecast TO clerk;
 GRANT EXECUTE ON FUNCTION plans.hold, plans.reject TO clerk, approver;
 GRANT EXECUTE ON FUNCTION plans.allow TO clerk;
 GRANT EXECUTE ON FUNCTION plans.approve, plans.release TO approver;

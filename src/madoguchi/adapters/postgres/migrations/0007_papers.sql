@@ -151,7 +151,7 @@ CREATE TABLE papers.held_item (
     insurer integer NOT NULL,
     plan integer NOT NULL,
     item integer NOT NULL,
-    why text NOT NULL CHECK (why IN ('changed', 'no_address', 'not_posted', 'holds_another')),
+    why text NOT NULL CHECK (why IN ('changed', 'no_address', 'no_face', 'not_posted', 'holds_another')),
     who text NOT NULL DEFAULT session_user,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (insurer, plan, item),
@@ -613,7 +613,8 @@ END;
 
 -- Whose paper in a plan goes to somebody else of whom something was recorded since a number that stands in the address
 -- block or decides who stands there, or to an office that was recorded anew. It reads past the fences, for a login that
--- works for the whole insurer: to whom each line goes is read by none.
+-- works for the whole insurer: to whom each line goes is read by none. Each addressee is asked about by itself: of the few
+-- lines of one person by index, of many PostgreSQL reads what is new once and holds them against it.
 CREATE FUNCTION papers.readdressed(of_plan integer, since integer) RETURNS SETOF integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 BEGIN ATOMIC
@@ -623,30 +624,49 @@ BEGIN ATOMIC
         SELECT i.insurer, i.person, i.addressee, i.goes_to FROM plans.item AS i
         WHERE i.insurer = (SELECT own.insurer FROM own) AND i.plan = of_plan AND i.piece IS NOT NULL
         AND i.goes_to IS DISTINCT FROM i.person
-    ), told AS (
-        SELECT t.person FROM registry.membership AS t WHERE t.insurer = (SELECT own.insurer FROM own)
-        AND (t.learnt > since OR t.superseded > since)
-        UNION ALL SELECT t.person FROM registry.head AS t WHERE t.insurer = (SELECT own.insurer FROM own)
-        AND (t.learnt > since OR t.superseded > since)
-        UNION ALL SELECT t.person FROM registry.protection AS t WHERE t.insurer = (SELECT own.insurer FROM own)
-        AND (t.learnt > since OR t.superseded > since)
-        UNION ALL SELECT t.person FROM registry.name AS t WHERE t.insurer = (SELECT own.insurer FROM own)
-        AND (t.learnt > since OR t.superseded > since)
-        UNION ALL SELECT t.person FROM registry.registered_address AS t WHERE t.insurer = (SELECT own.insurer FROM own)
-        AND (t.learnt > since OR t.superseded > since)
-        UNION ALL SELECT t.person FROM registry.mailing_address AS t WHERE t.insurer = (SELECT own.insurer FROM own)
-        AND (t.learnt > since OR t.superseded > since)
-        UNION ALL SELECT t.person FROM registry.protected_address AS t WHERE t.insurer = (SELECT own.insurer FROM own)
-        AND (t.learnt > since OR t.superseded > since)
-        UNION ALL SELECT t.person FROM registry.death AS t WHERE t.insurer = (SELECT own.insurer FROM own)
-        AND (t.learnt > since OR t.superseded > since)
-        UNION ALL SELECT t.person FROM registry.coverage AS t WHERE t.insurer = (SELECT own.insurer FROM own)
-        AND (t.learnt > since OR t.superseded > since) AND t.loss_reason = 'death'
-        UNION ALL SELECT each.person FROM registry.merging AS t
-        CROSS JOIN LATERAL unnest(ARRAY[t.person, t.into_person]) AS each (person)
-        WHERE t.insurer = (SELECT own.insurer FROM own) AND (t.learnt > since OR t.superseded > since)
     ), whose AS (
-        SELECT s.insurer, s.person FROM sent AS s WHERE s.goes_to IN (SELECT told.person FROM told)
+        SELECT s.insurer, s.person FROM sent AS s
+        WHERE EXISTS (
+            SELECT FROM registry.membership AS t WHERE t.insurer = s.insurer AND t.person = s.goes_to
+            AND (t.learnt > since OR t.superseded > since) AND (t.superseded IS NULL OR t.superseded IS NOT NULL)
+        )
+        OR EXISTS (
+            SELECT FROM registry.head AS t WHERE t.insurer = s.insurer AND t.person = s.goes_to
+            AND (t.learnt > since OR t.superseded > since) AND (t.superseded IS NULL OR t.superseded IS NOT NULL)
+        )
+        OR EXISTS (
+            SELECT FROM registry.protection AS t WHERE t.insurer = s.insurer AND t.person = s.goes_to
+            AND (t.learnt > since OR t.superseded > since) AND (t.superseded IS NULL OR t.superseded IS NOT NULL)
+        )
+        OR EXISTS (
+            SELECT FROM registry.name AS t WHERE t.insurer = s.insurer AND t.person = s.goes_to
+            AND (t.learnt > since OR t.superseded > since) AND (t.superseded IS NULL OR t.superseded IS NOT NULL)
+        )
+        OR EXISTS (
+            SELECT FROM registry.registered_address AS t WHERE t.insurer = s.insurer AND t.person = s.goes_to
+            AND (t.learnt > since OR t.superseded > since) AND (t.superseded IS NULL OR t.superseded IS NOT NULL)
+        )
+        OR EXISTS (
+            SELECT FROM registry.mailing_address AS t WHERE t.insurer = s.insurer AND t.person = s.goes_to
+            AND (t.learnt > since OR t.superseded > since) AND (t.superseded IS NULL OR t.superseded IS NOT NULL)
+        )
+        OR EXISTS (
+            SELECT FROM registry.protected_address AS t WHERE t.insurer = s.insurer AND t.person = s.goes_to
+            AND (t.learnt > since OR t.superseded > since) AND (t.superseded IS NULL OR t.superseded IS NOT NULL)
+        )
+        OR EXISTS (
+            SELECT FROM registry.death AS t WHERE t.insurer = s.insurer AND t.person = s.goes_to
+            AND (t.learnt > since OR t.superseded > since) AND (t.superseded IS NULL OR t.superseded IS NOT NULL)
+        )
+        OR EXISTS (
+            SELECT FROM registry.coverage AS t WHERE t.insurer = s.insurer AND t.person = s.goes_to AND t.loss_reason = 'death'
+            AND (t.learnt > since OR t.superseded > since) AND (t.superseded IS NULL OR t.superseded IS NOT NULL)
+        )
+        OR s.goes_to IN (
+            SELECT each.person FROM registry.merging AS t
+            CROSS JOIN LATERAL unnest(ARRAY[t.person, t.into_person]) AS each (person)
+            WHERE t.insurer = (SELECT own.insurer FROM own) AND (t.learnt > since OR t.superseded > since)
+        )
         UNION
         SELECT s.insurer, s.person FROM sent AS s
         JOIN registry.membership AS m ON m.insurer = s.insurer AND m.person = s.person AND m.superseded IS NULL

@@ -6,12 +6,13 @@ The lock goes with the connection, so a program that was killed holds nothing. E
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
+from madoguchi.adapters.fonts.shipped import as_shipped
 from madoguchi.adapters.points import step
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.knowledge import Books, learn, newest
@@ -24,8 +25,10 @@ from madoguchi.adapters.postgres.retries import Retry, first_result, keep_result
 from madoguchi.adapters.postgres.session import Session
 from madoguchi.desk.applying import Applied, Begun, Changed
 from madoguchi.desk.house import BY_POST, Over
+from madoguchi.desk.name_check import FaceStack
 from madoguchi.issuing.orders import Order, Printed
 from madoguchi.terms.errors import Refused
+from madoguchi.terms.scheme import Scheme
 
 PAUSE: Final = 0.1
 LOCK: Final = "SELECT pg_try_advisory_lock(hashtext('madoguchi apply'), $1)"
@@ -103,8 +106,8 @@ class BeingApplied(Refused):
 class PostgresPapers:
     """`Papers` of the desk (台帳上の書面). `on`: the business day; `key`: the caller's; `over`: how they go.
 
-    `patience`: how many seconds another program is waited for. What is printed and held is that of the plan's
-    day, not of `on`.
+    `stack`: the faces of today; `patience`: how many seconds another program is waited for. What is printed and held is
+    that of the plan's day, not of `on`.
     """
 
     session: Session
@@ -112,6 +115,7 @@ class PostgresPapers:
     on: date
     key: str | None = None
     over: Over = BY_POST
+    stack: Callable[[], FaceStack] = as_shipped
     patience: float = 5.0
     _begun: Any = field(default=None, init=False)
     _drawing: Drawing = field(init=False)
@@ -136,7 +140,7 @@ class PostgresPapers:
 
         return self.session.run(asked)
 
-    def begin(self) -> Begun:
+    def begin(self, scheme: Scheme | None = None) -> Begun:
         """The plan; one of one person by which nothing leaves needs no approval. Raises `NotApproved`."""
 
         async def asked(books: Books) -> Any:
@@ -147,7 +151,7 @@ class PostgresPapers:
             raise NotApproved(what=f"plan {self.plan} {'is ' + row['state'] if row else 'is not there'}",
                               why="nothing leaves the house but through an approved plan",
                               do=DO[row["state"] if row else None])  # fmt: skip
-        self._drawing = Drawing(self.plan, self.on, row["effective"], self.over)
+        self._drawing = Drawing(self.plan, self.on, row["effective"], self.over, self.stack, scheme)
         step("apply.claimed")
         return Begun(row["effective"], row["known_on"], row["edition"], row["wanted"] + row["drawn"], row["daily"])
 
@@ -274,7 +278,5 @@ def _printed(row: Any) -> Printed:
 
 
 def _together(found: Sequence[Changed]) -> Changed:
-    return Changed(
-        frozenset().union(*(one.printed for one in found)),
-        tuple(batch for one in found for batch in one.before), tuple(batch for one in found for batch in one.now),
-    )  # fmt: skip
+    printed = frozenset().union(*(one.printed for one in found))
+    return Changed(printed, tuple(told for one in found for told in one.facts))

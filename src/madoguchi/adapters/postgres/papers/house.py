@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from madoguchi.adapters.fonts.shipped import as_shipped
 from madoguchi.adapters.postgres.audit.entries import record_act, record_reads
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.papers.applying import PostgresPapers
@@ -17,19 +18,25 @@ from madoguchi.adapters.postgres.papers.facts import held_by_plan
 from madoguchi.adapters.postgres.papers.ledger import PostgresLedger
 from madoguchi.adapters.postgres.papers.lying import lying_for_people
 from madoguchi.adapters.postgres.papers.of_person import papers_of_person
+from madoguchi.adapters.postgres.papers.press_runs import begin_run, end_run
 from madoguchi.adapters.postgres.session import Session, session
 from madoguchi.adapters.spool.folder import SpoolFolder
 from madoguchi.adapters.stopping import asked_to_stop
-from madoguchi.desk.house import BY_POST, HandedOver, OnHand, Over, Tried, repeated
+from madoguchi.desk.house import BY_POST, HandedOver, OnHand, Over, Reprint, Tried, repeated
 from madoguchi.desk.ledger import NoSuchPaper
 from madoguchi.desk.lying import Lying
+from madoguchi.desk.name_check import FaceStack
 from madoguchi.desk.papers_of_person import PaperOfPerson
+from madoguchi.desk.press import Begun
 
 PIECES: Final = """
 SELECT serial, piece::text, person FROM papers.paper
 WHERE insurer = $1 AND plan = $2 AND state IN ('printed', 'handed_over') ORDER BY serial
 """
 LYING: Final = "SELECT serial FROM papers.paper WHERE insurer = $1 AND plan = $2 AND state = 'printed'"
+STATES: Final = "SELECT serial, state FROM papers.paper WHERE insurer = $1 AND plan = $2 AND digest IS NOT NULL"
+REPRINT: Final = "SELECT reprint, again FROM papers.say_reprinted($1, $2, $3, $4)"
+SAMPLE: Final = "SELECT papers.is_sample($1)"
 PRESSED: Final = "INSERT INTO papers.pressed (insurer, plan) VALUES ($1, $2) ON CONFLICT DO NOTHING"
 HANDED: Final = """
 SELECT array_agg(p.serial ORDER BY p.serial) AS serials, max(s.who) AS who, max(s.on_day) AS on, max(s.at) AS at,
@@ -63,10 +70,11 @@ SERIALS: Final = "SELECT serial, piece::text FROM papers.paper WHERE insurer = $
 
 @dataclass(frozen=True)
 class PostgresHouse:
-    """Where papers leave from (交付の場). `root`: the folder of all spools."""
+    """Where papers leave from (交付の場). `root`: the folder of all spools; `stack`: the faces they are printed in."""
 
     session: Session
     root: Path
+    stack: Callable[[], FaceStack] = as_shipped
 
     @property
     def ledger(self) -> PostgresLedger:
@@ -75,7 +83,7 @@ class PostgresHouse:
 
     def papers(self, plan: int, on: date, key: str | None = None, over: Over = BY_POST) -> PostgresPapers:
         """The papers of a plan, and how they go."""
-        return PostgresPapers(self.session, plan, on, key, over)
+        return PostgresPapers(self.session, plan, on, key, over, self.stack)
 
     def spool(self, plan: int) -> SpoolFolder:
         """The spool of a plan: a folder with the insurer's name and the plan's number."""
@@ -112,6 +120,42 @@ class PostgresHouse:
             await books.connection.execute(PRESSED, books.insurer, plan)
 
         self.session.run(said)
+
+    def begin_run(self, plan: int) -> Begun:
+        """Say that a plan is being printed: it is not posted until the run is whole."""
+        return self.session.run(lambda books: begin_run(books, plan))
+
+    def end_run(self, plan: int, run: int, printed: Sequence[int], held: Mapping[int, str]) -> None:
+        """Say that a run is whole: what is printed, and what is held for which reason."""
+        self.session.run(lambda books: end_run(books, plan, run, printed, held))
+
+    def say_reprinted(self, plan: int, serials: Sequence[int], reason: str, key: str | None) -> Reprint:
+        """Say that papers of a plan are printed again; the audit is told why."""
+
+        async def said(books: Books) -> Reprint:
+            (row,) = await books.connection.fetch(REPRINT, plan, list(serials), reason, key)
+            if not row["again"]:
+                await record_act(books.connection, books.insurer, "reprint", reason, subject=f"plan {plan}")
+            return Reprint(**row)
+
+        return self.session.run(said)
+
+    def states(self, plan: int) -> Mapping[int, str]:
+        """The newest step of each paper of a plan that has a print order; a login of some offices sees their own."""
+
+        async def asked(books: Books) -> Mapping[int, str]:
+            rows = await books.connection.fetch(STATES, books.insurer, plan)
+            return {row["serial"]: row["state"] for row in rows}
+
+        return self.session.run(asked)
+
+    def is_sample(self, plan: int) -> bool:
+        """Whether the papers of a plan are samples."""
+
+        async def asked(books: Books) -> bool:
+            return bool(await books.connection.fetchval(SAMPLE, plan))
+
+        return self.session.run(asked)
 
     def on_hand(self, plan: int) -> Sequence[OnHand]:
         """What the person of a plan of one holds, by what is recorded. It is a look at them, and recorded as one."""
@@ -182,7 +226,9 @@ def spool_of(root: Path, insurer: str, plan: int) -> SpoolFolder:
 
 
 @contextmanager
-def house(dsn: str, insurer: str, root: Path) -> Iterator[PostgresHouse]:
+def house(
+    dsn: str, insurer: str, root: Path, stack: Callable[[], FaceStack] = as_shipped
+) -> Iterator[PostgresHouse]:  # fmt: skip
     """A house for a block (交付の場): one connection, kept."""
     with session(dsn, insurer) as opened:
-        yield PostgresHouse(opened, root)
+        yield PostgresHouse(opened, root, stack)

@@ -2,7 +2,8 @@
 
 The addressee is looked at as the person is: dead, without an address, a name or an address that nobody can print,
 mail that came back. A head who is kept apart is looked at like any other, so that no plan tells of it:
-`papers.contents` gives no address for a letter about somebody else, and the line is held when it is carried out. `$1`
+`papers.contents` gives no address for a letter about somebody else, and the line is held when it is carried out. So is
+whoever's own letter goes to an address that few may see: here the one that all see is asked about, of everybody. `$1`
 is the insurer; to `HEADS` `$2` is the effective day, `$3` the number of what is known, `$4` the one person asked about,
 or null.
 """
@@ -76,9 +77,8 @@ FROM (
         END AS to_address,
         CASE WHEN o.office IS NOT NULL THEN o.nowhere ELSE NOT w.own AND t.address_shown IS NULL END AS nowhere,
         NOT w.own AND coalesce(h.died, false) AS died,
-        CASE WHEN o.office IS NOT NULL THEN plans.is_unresolved(o.name || o.address)
-            WHEN w.own AND t.kept IS NOT NULL THEN NOT t.kept_printable
-            ELSE NOT t.printable OR plans.is_unresolved(t.address_shown) END AS unresolved
+        CASE WHEN o.office IS NOT NULL THEN (o.office, o.kind) IN (SELECT office, part FROM unprinted)
+            ELSE w.goes_to IN (SELECT person FROM unprinted WHERE part IN ('name', 'address')) END AS unresolved
     FROM compared AS c JOIN answered AS a USING (code)
     LEFT JOIN heads AS h ON h.home = c.home AND h.relation = c.addressee
     LEFT JOIN (@offices) AS o ON o.office = c.office AND o.kind = c.addressee

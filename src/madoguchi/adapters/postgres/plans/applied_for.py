@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from madoguchi.adapters.postgres.knowledge import Books
-from madoguchi.desk.plan_applications import RestsOn
-from madoguchi.registry.applications import LASTING
+from madoguchi.adapters.postgres.plans.beside import accepted_of
+from madoguchi.desk.plan_applications import RestsOn, Sent, application_of
 
-# One that was answered already is rested on where the line's ground says that it goes by application; of several the
-# weightiest counts, as for the rulebook. An application for a ceiling certificate may lead to an entry on another
-# paper, no other one to that certificate.
-RESTS_ON: Final = """
-SELECT DISTINCT ON (i.item) i.item, i.paper, a.application, a.kind, a.who::text AS taken_in_by
-FROM plans.plan AS p
-JOIN applications.application AS a ON a.insurer = p.insurer
-JOIN unnest($3::text[], $4::integer[]) AS k (kind, weight) ON k.kind = a.kind
-LEFT JOIN registry.merging AS m ON m.insurer = a.insurer AND m.person = a.person AND m.superseded IS NULL
-JOIN plans.item AS i ON i.insurer = p.insurer AND i.plan = p.plan AND i.person = coalesce(m.into_person, a.person)
-    AND i.action IN ('issue', 'replace', 'renew')
-    AND (i.paper <> 'ceiling_certificate' OR a.kind = 'ceiling_certificate')
-CROSS JOIN LATERAL (
-    SELECT t.state FROM applications.step AS t
-    WHERE t.insurer = a.insurer AND t.application = a.application AND t.learnt <= p.known ORDER BY t.n DESC LIMIT 1
-) AS s
-WHERE p.insurer = $1 AND p.plan = $2 AND (s.state = 'accepted' OR s.state = 'answered' AND i.ground = 'on_application')
-    AND EXISTS (SELECT FROM applications.step AS t WHERE t.insurer = a.insurer AND t.application = a.application
-        AND t.state = 'accepted' AND t.learnt <= p.known)
-ORDER BY i.item, s.state, k.weight, a.application DESC
+# Which applications count is asked with the very statement by which the plan was decided.
+KNOWN: Final = "SELECT known FROM plans.plan WHERE insurer = $1 AND plan = $2"
+LINES: Final = """
+SELECT i.item, i.person, i.paper, i.ground, i.because, coalesce(i.prints ? 'limit_category', false) AS shows_category,
+    p.effective
+FROM plans.item AS i JOIN plans.plan AS p USING (insurer, plan)
+WHERE i.insurer = $1 AND i.plan = $2 AND i.action IN ('issue', 'replace', 'renew') AND i.person = ANY ($3)
+ORDER BY i.item
 """
-WEIGHTS: Final = tuple((kind.value, weight) for weight, kinds in enumerate(LASTING) for kind in kinds)
+UNANSWERED: Final = """
+SELECT a.application FROM applications.application AS a
+WHERE a.insurer = $1 AND a.kind = 'reissue' AND NOT EXISTS (
+    SELECT FROM applications.step AS s WHERE s.insurer = a.insurer AND s.application = a.application
+    AND s.state = 'answered' AND s.learnt <= $2)
+"""
+TAKEN_IN: Final = """
+SELECT application, who::text FROM applications.application WHERE insurer = $1 AND application = ANY ($2)
+"""
 
 
 async def rests_on(books: Books, plan: int) -> Sequence[RestsOn]:
     """The lines of a plan that rest on an application (申請による行), in order, each with one."""
-    kinds, weights = (list(column) for column in zip(*WEIGHTS, strict=True))
-    return [RestsOn(**row) for row in await books.connection.fetch(RESTS_ON, books.insurer, plan, kinds, weights)]
+    known = await books.connection.fetchval(KNOWN, books.insurer, plan)
+    accepted = {person: each for (person, _), each in (await accepted_of(books, known)).items()}
+    rows = await books.connection.fetch(UNANSWERED, books.insurer, known)
+    unanswered = {row["application"] for row in rows}
+    lines = await books.connection.fetch(LINES, books.insurer, plan, list(accepted))
+    asked = [(row, application_of(_line(row), accepted[row["person"]], unanswered)) for row in lines]
+    found = [(row, one) for row, one in asked if one is not None]
+    by = dict(await books.connection.fetch(TAKEN_IN, books.insurer, [one.number for _, one in found]))
+    return [RestsOn(row["item"], row["paper"], one.number, one.kind.value, by[one.number]) for row, one in found]
+
+
+def _line(row: Any) -> Sent:
+    return Sent(row["paper"], row["ground"], row["because"], row["shows_category"], row["effective"])

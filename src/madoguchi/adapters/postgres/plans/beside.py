@@ -64,22 +64,30 @@ async def rested_on(books: Books, n: int = NOW, people: Sequence[int] | None = N
     Of one person the weightiest, of these the newest, with what was accepted besides. Once accepted, one serves until
     it is withdrawn.
     """
+    return {whose: _together(each) for whose, each in (await accepted_of(books, n, people)).items()}
+
+
+async def accepted_of(
+    books: Books, n: int, people: Sequence[int] | None = None
+) -> dict[tuple[int, str], dict[Kind, AskedFor]]:  # fmt: skip
+    """Of each person and kind the newest application that decisions may rest on (受理済みの申請), as known under n."""
     kinds = [kind.value for group in LASTING for kind in group]
     which, more = ("true", ()) if people is None else ("p.person = ANY ($4)", (list(people),))
-    return _weightiest(await books.connection.fetch(RESTED_ON.filled(which=which), books.insurer, kinds, n, *more))
+    return _newest(await books.connection.fetch(RESTED_ON.filled(which=which), books.insurer, kinds, n, *more))
 
 
-def _weightiest(rows: Iterable[Any]) -> dict[tuple[int, str], AskedFor]:
-    """Of each person the weightiest application, of these the last that comes, and the days of those beside it."""
+def _newest(rows: Iterable[Any]) -> dict[tuple[int, str], dict[Kind, AskedFor]]:
+    """Of each person and kind the last that comes; the last of all stands last."""
     found: dict[tuple[int, str], dict[Kind, AskedFor]] = {}
     for row in rows:
-        one, each = asked_for(row), found.setdefault((row["whose"], row["key"]), {})
+        one, each = replace(asked_for(row), number=row["application"]), found.setdefault((row["whose"], row["key"]), {})
         each.pop(one.kind, None)  # the last stands last
         each[one.kind] = one
-    return {whose: _together(each) for whose, each in found.items()}
+    return found
 
 
 def _together(each: dict[Kind, AskedFor]) -> AskedFor:
+    """The weightiest, of these the newest, with the days of those beside it."""
     first = min(reversed(each.values()), key=_weight)
     days = {kind: each[kind].on for kind in BESIDES if kind in each and kind is not first.kind}
     return replace(first, entries_on=days.get(Kind.OPTIONAL_ENTRY), ceiling_on=days.get(Kind.CEILING_CERTIFICATE))

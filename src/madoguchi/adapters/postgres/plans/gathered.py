@@ -29,17 +29,15 @@ TABLES: Final = {table: known(table, "$3") for table in "mnwrzcbsv"}
 
 RECORDED: Final = Statement("""
 INSERT INTO recorded (person, key, home, office, name_shown, number_shown, address_shown, name_part,
-    number_part, address_part, printable, has_place, place_since, kept, kept_printable, mail_returned, died,
-    acknowledged)
+    number_part, address_part, kana, has_place, place_since, kept, mail_returned, died, acknowledged)
 SELECT one.person, one.key, one.home, one.office, one.name, one.number, one.address, @name_part,
-    @number_part, @address_part, coalesce(NOT plans.is_unresolved(one.name), true), one.has_place,
-    one.place_since, one.kept, one.kept_printable, one.mail_returned, one.died, one.acknowledged
+    @number_part, @address_part, one.kana, one.has_place, one.place_since,
+    one.kept, one.mail_returned, one.died, one.acknowledged
 FROM (
-    SELECT p.person, p.key, m.household_key AS home, m.office, @name AS name,
+    SELECT p.person, p.key, m.household_key AS home, m.office, @name AS name, n.kana,
         @number AS number, @address AS address, coalesce(w.person, r.person) IS NOT NULL AS has_place,
         coalesce(lower(w.valid), lower(r.valid)) AS place_since, k.shown AS kept,
-        k.printable AS kept_printable, v.person IS NOT NULL AS mail_returned, y.person IS NOT NULL AS died,
-        f.acknowledged
+        v.person IS NOT NULL AS mail_returned, y.person IS NOT NULL AS died, f.acknowledged
     FROM registry.person AS p
     LEFT JOIN registry.membership AS m ON m.insurer = $1 AND m.person = p.person AND m.valid @@> $2::date AND @m
     LEFT JOIN registry.name AS n ON n.insurer = $1 AND n.person = p.person AND n.valid @@> $2::date AND @n

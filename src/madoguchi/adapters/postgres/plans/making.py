@@ -22,12 +22,14 @@ from madoguchi.adapters.postgres.plans.comparing import Compared, Comparing, Par
 from madoguchi.adapters.postgres.plans.easing import ease
 from madoguchi.adapters.postgres.plans.gathered import GATHERED, RECORDED
 from madoguchi.adapters.postgres.plans.holding import Groups
+from madoguchi.adapters.postgres.plans.lettered import find_unprinted
 from madoguchi.adapters.postgres.plans.papers_since import refuse_papers_since
 from madoguchi.adapters.postgres.plans.retold import RETOLD
 from madoguchi.adapters.postgres.plans.uncovered import Uncovered, uncovered_of
 from madoguchi.adapters.postgres.registry.roll import query, roll
 from madoguchi.adapters.postgres.registry.writing import person_of
 from madoguchi.desk.directing import NOTHING_BESIDE, Beside
+from madoguchi.desk.name_check import FaceStack
 from madoguchi.desk.plan_answers import PlanPractice, answered
 from madoguchi.desk.plans import Made, PlanAsked, Rows
 from madoguchi.reconcile.guards import BY_HAND
@@ -40,7 +42,7 @@ SET LOCAL work_mem = '256MB'; SET LOCAL jit = off; SET LOCAL plan_cache_mode = f
 """  # each part is of other people
 OF_MANY: Final = "SET LOCAL enable_nestloop = off"
 ANSWER: Final = "INSERT INTO answered VALUES ($1, $2, $3, $4, $5, $6)"
-SEAL: Final = "SELECT plans.seal($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+SEAL: Final = "SELECT plans.seal($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
 TOLD: Final = "SELECT digest, known, items, people FROM plans.plan WHERE insurer = $1 AND plan = $2"
 TAKE_NUMBER: Final = "SELECT plan, again FROM plans.take_number($1, $2)"
 END: Final = None
@@ -56,19 +58,24 @@ class BoundToOffices(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """A plan on its way (作成中の計画): its number, and that of what is known. `again`: it was made before."""
+    """A plan on its way (作成中の計画): its number, and that of what is known. `again`: it was made before.
+
+    `stack`: the faces by which names and addresses are looked at.
+    """
 
     books: Books
     plan: int
     known: int
     asked: PlanAsked
     practice: PlanPractice
+    stack: FaceStack
     beside: Beside = NOTHING_BESIDE
     again: bool = False
 
 
 async def make(
-    books: Books, reader: Connection, name: str, asked: PlanAsked, edition: str, practice: PlanPractice, rows: Rows
+    books: Books, reader: Connection, name: str, asked: PlanAsked, edition: str, practice: PlanPractice, rows: Rows,
+    *, stack: FaceStack,
 ) -> Made:  # fmt: skip
     """Make a plan (計画の作成). `reader` is a second connection: it reads the roll while this one writes.
 
@@ -77,7 +84,7 @@ async def make(
     if asked.person is None and await books.connection.fetchval("SELECT registry.is_bound()"):
         raise BoundToOffices(what="a plan of everybody", why="this login sees the people of some offices only",
                              do="let somebody make it who works for the whole insurer")  # fmt: skip
-    making = await begun(books, asked, practice)
+    making = await begun(books, asked, practice, stack)
     if not making.again:
         await refuse_papers_since(books, *await _which(making))
         await worked_out(making, reader, name, edition, rows)
@@ -85,12 +92,13 @@ async def make(
     return Made(making.plan, made["digest"].hex(), made["known"], made["items"], made["people"], making.again)
 
 
-async def begun(books: Books, asked: PlanAsked, practice: PlanPractice) -> Making:
+async def begun(books: Books, asked: PlanAsked, practice: PlanPractice, stack: FaceStack) -> Making:
     """Take the number of a plan, or find the plan of the caller's key (計画の番号を取る). Raises `NotKnownYet`."""
     (taken,) = await books.connection.fetch(TAKE_NUMBER, asked.once, asked.digest)
     known = await number_asked(books, asked.known)
     people = None if asked.person is None else [await person_of(books, asked.person)]
-    return Making(books, taken["plan"], known, asked, practice, await beside_of(books, known, people), taken["again"])
+    beside = await beside_of(books, known, people)
+    return Making(books, taken["plan"], known, asked, practice, stack, beside, taken["again"])
 
 
 async def worked_out(making: Making, reader: Connection, name: str, edition: str, rows: Rows) -> None:
@@ -174,6 +182,7 @@ async def _gather(making: Making) -> tuple[Compared, Uncovered]:
     if person is not None:
         for row in await connection.fetch(addressed.OTHERS, person):
             await connection.execute(RECORDED, *which, row["person"])
+    await find_unprinted(making.books, number, making.stack.faces, heads=making.practice.names_head)
     leaving = making.practice.leaving
     return Compared(), await uncovered_of(making.books, (number, person), making.asked.effective, leaving)
 
@@ -247,7 +256,7 @@ async def _write(making: Making, edition: str) -> None:
     if scope == "one":
         await ease(making.books, making.plan, making.practice.eased)
     await connection.execute(SEAL, making.plan, asked.effective, making.known, edition, asked.known_on, scope, salt,
-                             people, asked.once, await groups.forecast())  # fmt: skip
+                             people, asked.once, await groups.forecast(), making.stack.digest)  # fmt: skip
 
 
 async def _hold_directed(making: Making) -> None:

@@ -8,14 +8,18 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from madoguchi.adapters.fonts.shipped import as_shipped
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.knowledge import Books, books_of
 from madoguchi.adapters.postgres.plans import easing, forecasts, listing, review
 from madoguchi.adapters.postgres.plans.making import make
+from madoguchi.adapters.postgres.plans.names_held import names_held
 from madoguchi.adapters.postgres.plans.trying import otherwise
 from madoguchi.adapters.postgres.registry.roll import roll
 from madoguchi.desk.directing import Beside
 from madoguchi.desk.forecasting import Forecast, ForecastAsked, Foreseen
+from madoguchi.desk.held_names import HeldName
+from madoguchi.desk.name_check import FaceStack
 from madoguchi.desk.plan_answers import PlanPractice
 from madoguchi.desk.plan_approvals import Allowed, Approval
 from madoguchi.desk.plan_list import ListedPlan
@@ -32,12 +36,14 @@ SECOND: Final = ("approve", "release", "close")  # what another person does than
 class PostgresPlans:
     """The plans of an insurer in a database (計画): `Plans` and `Forecasts` of the desk. `role`: whom to act as.
 
-    An administrator acts as the one whose work it is, inside the fences between insurers.
+    An administrator acts as the one whose work it is, inside the fences between insurers. `stack`: the faces that names
+    and addresses are printed in, read when a plan is made.
     """
 
     dsn: str
     insurer: str
     role: str | None = None
+    stack: Callable[[], FaceStack] = as_shipped
 
     def make(self, asked: PlanAsked, edition: str, practice: PlanPractice, rows: Rows) -> Made:
         """Make a plan of what the rulebook says of the roll, beside what is held."""
@@ -48,7 +54,7 @@ class PostgresPlans:
                 connect(self.dsn, self.role, at_most=CLERK) as reader,
                 books_of(connection, self.insurer) as books,
             ):
-                return await make(books, reader, self.insurer, asked, edition, practice, rows)
+                return await make(books, reader, self.insurer, asked, edition, practice, rows, stack=self.stack())
 
         return asyncio.run(made())
 
@@ -74,7 +80,8 @@ class PostgresPlans:
                 books_of(connection, self.insurer) as books,
             ):
                 head = await review.head(books, plan)
-                return await otherwise(books, reader, self.insurer, head, (edition, practice, rows))
+                by = edition, practice, rows
+                return await otherwise(books, reader, self.insurer, head, by, stack=self.stack())
 
         return asyncio.run(tried())
 
@@ -83,6 +90,10 @@ class PostgresPlans:
         if purpose is not None:
             self._asked(lambda books: review.give_out(books, plan, purpose))
         return _each(self._lines(plan, with_keys=purpose is not None))
+
+    def names_held(self, plan: int, purpose: str) -> Sequence[HeldName]:
+        """Which letters the lines of a plan wait for, by the faces of today."""
+        return self._asked(lambda books: names_held(books, plan, purpose, self.stack().faces))
 
     def do(self, doing: Doing) -> Act:
         """Write down what somebody does with a plan, in its acts and in the audit."""

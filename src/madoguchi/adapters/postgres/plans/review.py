@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from madoguchi.adapters.postgres.audit.entries import record_act, record_reads
 from madoguchi.adapters.postgres.knowledge import Books
+from madoguchi.adapters.postgres.papers.press_runs import unprinted
 from madoguchi.adapters.postgres.plans.applied_for import rests_on
 from madoguchi.adapters.postgres.plans.closing import closing
 from madoguchi.adapters.postgres.statement import Statement
@@ -112,7 +113,8 @@ async def show(books: Books, plan: int, samples: int) -> Shown:
     drawn = await connection.fetch(f"{LINE} AND i.item = ANY ($3) ORDER BY i.item", *which, _drawn(told, samples))
     marks = {row["rule"]: row["items"] for row in await connection.fetch(DIRECTED, *which)}
     left, asked = await closing(books, plan), tuple(await rests_on(books, plan))
-    return Shown(told, counts, holding, nothing, tuple(map(_line, drawn)), _by_direction(marks), left, asked)
+    lines, here = tuple(map(_line, drawn)), await unprinted(books, plan)
+    return Shown(told, counts, holding, nothing, lines, _by_direction(marks), left, asked, here)
 
 
 def _by_direction(marks: Mapping[str, int]) -> dict[int, int]:

@@ -58,7 +58,7 @@ SELECT t.person, coalesce(d.paper, h.paper) AS paper, h.serial, h.papers, h.vari
     CASE WHEN d.held_from >= d.year_began - $4::integer THEN greatest(d.held_from, d.year_began) ELSE d.held_from
     END AS given,
     t.home, t.office, t.name_shown, t.number_shown, t.address_shown, t.name_part, t.number_part,
-    t.address_part, t.printable, t.has_place, t.place_since, CASE WHEN d.alone THEN t.kept END AS kept, t.mail_returned,
+    t.address_part, t.has_place, t.place_since, CASE WHEN d.alone THEN t.kept END AS kept, t.mail_returned,
     t.died AS died_here, t.acknowledged AS acknowledged_here, v.name_on, v.number_on, v.address_on
 FROM (@picked) AS d
 FULL JOIN (SELECT * FROM on_hand WHERE person > $5 AND person <= $6) AS h ON h.key = d.key AND h.paper = d.paper
@@ -135,7 +135,7 @@ WORDS: Final[dict[str, str]] = {
     "end_known": "b.valid_until IS NOT NULL",
     "covers": "least(coalesce(b.covers, 0), 2)",
     "papers": "least(coalesce(b.papers, 0), 2)",
-    "printable": "b.printable",
+    "printable": "b.person NOT IN (SELECT person FROM unprinted WHERE part IN ('name', 'kana', 'number', 'head'))",
     "mail_returned": "b.mail_returned",
     "acknowledged": "coalesce(b.acknowledged_here, b.acknowledged)",  # of whom the feed told, its answer counts
     "agree": "b.serial IS NULL OR coalesce(b.held, false) OR b.paper NOT IN "

@@ -15,6 +15,7 @@ from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.plans.making import begun, worked_out
 from madoguchi.adapters.postgres.plans.review import COMPARED
 from madoguchi.adapters.postgres.statement import Statement
+from madoguchi.desk.name_check import FaceStack
 from madoguchi.desk.plan_answers import PlanPractice
 from madoguchi.desk.plan_difference import told_together
 from madoguchi.desk.plans import Difference, Head, PlanAsked, Rows
@@ -48,7 +49,7 @@ class _ThrownAway(Exception):
 
 
 async def otherwise(
-    books: Books, reader: Connection, name: str, head: Head, by: tuple[str, PlanPractice, Rows]
+    books: Books, reader: Connection, name: str, head: Head, by: tuple[str, PlanPractice, Rows], *, stack: FaceStack
 ) -> Sequence[Difference]:
     """Where an edition would decide a plan otherwise (別の版による差). `by`: its digest, its practice, its answers."""
     whose = None if head.scope == "everybody" else await books.connection.fetchval(WHOSE, books.insurer, head.plan)
@@ -58,7 +59,8 @@ async def otherwise(
     found: list[Difference] = []
     with suppress(_ThrownAway):
         async with books.connection.transaction():
-            making = await begun(books, PlanAsked(head.effective, head.known_on, head.known, whose), practice)
+            asked = PlanAsked(head.effective, head.known_on, head.known, whose)
+            making = await begun(books, asked, practice, stack)
             await worked_out(making, reader, name, edition, rows)
             differing = await books.connection.fetch(OTHERWISE, books.insurer, head.plan, making.plan)
             found = told_together(Difference(**row) for row in differing)
