@@ -35,7 +35,9 @@ LATE_APPLICATION: Final = "received before it was made"
 LIFTED_BY_TWO: Final = "ended by two people"
 DEATH_TO_COME: Final = "death to come"
 DEATH_BEFORE_BIRTH: Final = "death before birth"
+DEATH_BEFORE_COVER: Final = "death before a cover"
 NO_SUCH_DEATH: Final = "death not recorded"
+AFTER_DEATH: Final = "a cover after a death"
 HEAD_AND_NOT: Final = "head and no head"
 MOST_KEPT: Final = 10_000  # rows that are told of one file; its record counts all
 
@@ -87,6 +89,12 @@ CLASH_WORDS: Final = {
     NO_SUCH_DEATH: ("died_on", "a death taken back that is not recorded so",
                     "it is known by its day, so that a wrong key takes back nobody's",
                     "look at the key, and write the day that is recorded; `madoguchi registry story` tells it"),
+    DEATH_BEFORE_COVER: ("died_on", "a death before a recorded cover of the person began",
+                         "one of the two is wrong, and nobody can tell which",
+                         "correct the day or key, or end the cover on its first day by `members`; send the row again"),
+    AFTER_DEATH: ("eligible_from", "a cover that begins after the recorded death of the person",
+                  "one of the two is wrong, and nobody can tell which",
+                  "take the death back by a row of `deaths`, or correct the day or the key, and send the row again"),
     HEAD_AND_NOT: ("is_head", "a head of the household who is said to be none",
                    "letters go to the head, and papers name them", "look who is the head, and correct one of the two"),
     LOST_BEFORE: ("lost_on", *WORDS[LOST_BEFORE]),

@@ -1,7 +1,7 @@
 """Deaths told, told again and taken back: what is refused, and that a cover ends on the day after, wherever read."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,11 +67,35 @@ def wanted(intake: PostgresIntake, ask) -> Callable[[], str]:
     return lambda: ask(intake.dsn, told, "clerk")
 
 
+def left(intake: PostgresIntake, last_day: date) -> Callable[[Any], Any]:
+    """Whose last cover ended by a day, for retention."""
+
+    async def told(connection):
+        async with books_of(connection, intake.insurer) as books:
+            asked = "SELECT p.key FROM retention.left_by($1) AS one JOIN registry.person AS p ON p.person = one"
+            rows = await books.connection.fetch(asked + " AND p.insurer = $2", last_day, books.insurer)
+            return {row["key"] for row in rows}
+
+    return told
+
+
 def ends(intake: PostgresIntake, key: str, known: int | None = None) -> tuple[Any, Any]:
     """When and why the cover ends, by the roll."""
     rows = [row for batch in PostgresRegistry(intake.dsn, intake.insurer, "intake").roll(ON, known)
             for row in batch.to_pylist() if row["person"] == key]  # fmt: skip
     return rows[0]["lost_on"], rows[0]["loss_reason"]
+
+
+def merged(intake: PostgresIntake, key: str) -> Callable[[Any], Any]:
+    """Somebody's record is merged into another of theirs, `KEY again`, of a cover that was lost long ago."""
+
+    async def done(connection):
+        async with books_of(connection, intake.insurer) as books:
+            row = (f"{key} again", None, None, *({"lost_on": date(2011, 4, 1)}.get(name) for name in COLUMNS[3:]))
+            await take_in(books, [row], (await learn(books, "a notice")).n)
+            await merge(books, key, f"{key} again", "one person")
+
+    return done
 
 
 def kept(intake: PostgresIntake) -> Sequence[tuple[int, str, str]]:
@@ -106,21 +130,26 @@ def test_a_death_of_another_day_takes_the_place_of_the_first_whichever_is_later(
     assert take(WHICH_STEP, "P1,2026-07-18,有").taken == 1
 
 
+def test_a_day_that_another_has_replaced_takes_nothing_back(intake, take):
+    take(HEAD, "P1,2026-07-20")
+    take(HEAD, "P1,2026-07-25")
+    assert take(WHICH_STEP, "P1,2026-07-20,有").held == 1
+    assert kept(intake) == [(1, "died_on", "a death taken back that is not recorded so")]
+    assert ends(intake, "P1") == (date(2026, 7, 26), "death")
+
+
 def test_a_day_to_come_and_one_before_the_birth_are_held(intake, take):
     done = take(HEAD, "P1,2026-08-01", "P2,1989-12-31", "MOVED,2026-07-31", "LATER,1990-01-01")
-    assert (done.held, done.taken) == (2, 2)
-    assert kept(intake) == [(1, "died_on", "a death on a day after that of the file"),
-                            (2, "died_on", "a death before the recorded birth")]  # fmt: skip
+    assert (done.held, done.taken) == (3, 1)
+    assert kept(intake) == [
+        (1, "died_on", "a death on a day after that of the file"),
+        (2, "died_on", "a death before the recorded birth"),
+        (4, "died_on", "a death before a recorded cover of the person began"),
+    ]
 
 
 def test_under_the_key_of_a_record_that_was_merged_a_death_is_that_of_the_other(intake, take, ask):
-    async def merged(connection):
-        async with books_of(connection, intake.insurer) as books:
-            row = ("P1 again", None, None, *({"lost_on": date(2011, 4, 1)}.get(name) for name in COLUMNS[3:]))
-            await take_in(books, [row], (await learn(books, "a notice")).n)
-            await merge(books, "P1", "P1 again", "one person")
-
-    ask(intake.dsn, merged, "intake")
+    ask(intake.dsn, merged(intake, "P1"), "intake")
     assert take(HEAD, "P1,1989-12-31").held == 1
     assert (take(HEAD, "P1,2026-07-20").taken, ends(intake, "P1 again")) == (1, (DAY_AFTER, "death"))
     assert (take(WHICH_STEP, "P1,2026-07-20,有").taken, ends(intake, "P1 again")) == (1, (None, None))
@@ -184,13 +213,23 @@ def test_a_loss_told_after_the_death_is_recorded_and_changes_nothing_that_was_sa
             [],
         ),
         ("記録済みの資格は伝え直せる", "members", ("個人キー,資格取得日", "JOINED,2026-08-03"), []),
+        (
+            "一日もない資格",
+            "members",
+            (
+                "個人キー,資格取得日,資格喪失日,資格喪失の理由",
+                "LATER,2025-04-01,2026-05-01,転出",
+                "LATER,2026-07-25,2026-07-25,転出",
+            ),
+            [],
+        ),
         ("存命の人の資格", "members", ("個人キー,資格取得日", "MOVED,2026-07-21"), []),
         ("届出でも", "joining", ("個人キー,事由発生日,届出日", "P1,2026-07-25,2026-07-30"), [1]),
         ("未届なら資格は始まらない", "joining", ("個人キー,事由発生日,届出日", "P1,2026-07-25,"), []),
     ],
 )
 def test_a_new_cover_after_a_recorded_death_is_held_for_one_of_them_is_wrong(intake, take, why, kind, rows, held):
-    take(HEAD, "P1,2026-07-20", "JOINED,2026-07-20")
+    take(HEAD, "P1,2026-07-20", "JOINED,2026-07-20", "LATER,2026-07-20")
     assert take(*rows, kind=kind).held == len(held), why
     told = "a cover that begins after the recorded death of the person"
     assert kept(intake) == [(row, "eligible_from", told) for row in held], why
@@ -202,6 +241,54 @@ def test_a_cover_that_was_held_is_taken_once_the_death_is_taken_back(take):
     assert take(*cover, kind="members").held == 1
     take(WHICH_STEP, "MOVED,2026-07-20,有")
     assert (take(*cover, "MOVED,2026-07-25", kind="members").held, take(HEAD, "P2,2026-07-20").held) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("why", "begun", "lost", "held"),
+    [
+        ("死亡前に始まった資格", "2026-07-19", "", 0),
+        ("死亡の日に始まる資格は一日ある", "2026-07-20", "", 0),
+        ("死亡の翌日に始まった資格", "2026-07-21", "", 1),
+        ("基準日に始まった資格", "2026-07-31", "", 1),
+        ("まだ始まらない資格は先に記録されただけ", "2026-08-01", "", 0),
+        ("一日もない資格", "2026-07-25", "2026-07-25", 0),
+    ],
+)
+def test_a_death_before_a_cover_that_has_begun_is_held_for_one_of_them_is_wrong(
+    intake, take, ask, why, begun, lost, held
+):
+    ask(intake.dsn, merged(intake, "MOVED"), "intake")  # under either key they are one person
+    reason = "転出" if lost else ""
+    take("個人キー,資格取得日,資格喪失日,資格喪失の理由", f"MOVED,{begun},{lost},{reason}", kind="members")
+    done = take(HEAD, "MOVED,2026-07-20")
+    assert (done.held, done.taken) == (held, 1 - held), why
+    if held:
+        assert kept(intake) == [(1, "died_on", "a death before a recorded cover of the person began")], why
+
+
+@pytest.mark.parametrize("begun", ["2026-07-20", "2026-07-21", "2026-07-25", "2026-07-31"])
+def test_whichever_of_death_and_cover_is_told_second_is_held_or_neither(take, begun):
+    cover = {"kind": "members"}, "個人キー,資格取得日"
+    for key, told in ("MOVED", (cover, ({}, HEAD))), ("P1", (({}, HEAD), cover)):
+        if key == "P1":
+            begun_of, lost = "P1,2025-04-01,2026-05-01,転出", "個人キー,資格取得日,資格喪失日,資格喪失の理由"
+            assert take(lost, begun_of, kind="members").taken == 1
+        held = [take(head, f"{key},{'2026-07-20' if head == HEAD else begun}", **how).held for how, head in told]
+        assert held == [0, int(begun > "2026-07-20")], key
+
+
+def test_a_death_that_was_held_is_taken_once_the_cover_ends_on_its_first_day(intake, take):
+    take("個人キー,資格取得日", "MOVED,2026-07-25", kind="members")
+    assert take(HEAD, "MOVED,2026-07-20").held == 1
+    take("個人キー,資格取得日,資格喪失日,資格喪失の理由", "MOVED,2026-07-25,2026-07-25,死亡", kind="members")
+    assert take(HEAD, "MOVED,2026-07-20", "P2,2026-07-20").held == 0
+
+
+def test_a_recorded_death_is_told_again_although_a_cover_recorded_ahead_has_begun_since(take):
+    told = "JOINED,2026-07-20"
+    assert take(HEAD, told).taken == 1
+    after = {"as_of": ON}
+    assert (take(HEAD, told, **after).held, take(HEAD, "JOINED,2026-07-22", **after).held) == (0, 1)
 
 
 def test_a_head_who_is_said_to_be_none_is_held(intake, take):
@@ -249,12 +336,19 @@ def test_who_died_is_not_covered_twice_nor_waits_for_a_loss_nor_is_in_the_sample
 
 
 def test_who_died_without_a_notice_of_loss_has_left_for_retention_too(intake, take, ask):
-    async def left(connection):
-        async with books_of(connection, intake.insurer) as books:
-            asked = "SELECT p.key FROM retention.left_by($1) AS one JOIN registry.person AS p ON p.person = one"
-            rows = await books.connection.fetch(asked + " AND p.insurer = $2", ON, books.insurer)
-            return {row["key"] for row in rows}
-
-    assert ask(intake.dsn, left) == {"MOVED"}
+    assert ask(intake.dsn, left(intake, ON)) == {"MOVED"}
     take(HEAD, "P1,2026-07-20")
-    assert ask(intake.dsn, left) == {"MOVED", "P1"}
+    assert ask(intake.dsn, left(intake, ON)) == {"MOVED", "P1"}
+
+
+def test_who_died_before_their_only_cover_began_has_left_on_the_day_it_would_have_begun(intake, take, ask):
+    take(HEAD, "JOINED,2026-07-20")
+    assert ask(intake.dsn, left(intake, ON)) == {"MOVED", "JOINED"}
+    assert ask(intake.dsn, left(intake, ON - timedelta(days=1))) == {"MOVED"}
+    take(WHICH_STEP, "JOINED,2026-07-20,有")
+    assert ask(intake.dsn, left(intake, ON)) == {"MOVED"}
+
+
+def test_a_cover_that_was_a_mistake_is_none_that_ended(intake, take, ask):
+    take("個人キー,資格取得日,資格喪失日,資格喪失の理由", "JOINED,2026-08-03,2026-08-03,転出", kind="members")
+    assert ask(intake.dsn, left(intake, ON)) == {"MOVED"}

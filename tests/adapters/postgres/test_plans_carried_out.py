@@ -109,6 +109,16 @@ def test_a_mailing_address_that_another_household_has_too_is_held_until_it_is_re
     assert {(one.guard, one.releasable) for one in plans.show(plan.plan, 0).holding} <= {("address_shared", True)}
 
 
+def test_an_address_of_somebody_who_has_died_is_no_other_household_s(town: Town, plans: PostgresPlans):
+    def guards() -> set[str]:
+        return {one.guard for one in plans.show(made(plans).plan, 0).holding}
+
+    town.tell("mailing_address", {key: {"address": "奥津町5番地"} for key in ("P1", "P5")}, ON)
+    assert "address_shared" in guards()
+    town.tell("death", {"P5": {"died_on": date(2026, 7, 20)}}, ON)
+    assert "address_shared" not in guards()
+
+
 def test_an_institution_and_an_office_are_many_people_s_address(town: Town, plans: PostgresPlans):
     town.tell("mailing_address", {key: {"address": "奥津町5番地"} for key in ("P1", "P3", "P5")}, ON)
     town.tell("assistance", {"P3": {"facility_resident": True}}, ON)

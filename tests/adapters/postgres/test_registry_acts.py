@@ -19,6 +19,7 @@ from madoguchi.adapters.postgres.registry.moving import KeysNeeded, move
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.registry.story import story
 from madoguchi.adapters.postgres.registry.writing import correct, covers, person_of, stretches
+from madoguchi.days.bounds import FLOOR
 from madoguchi.days.refused import Refused
 from madoguchi.days.spans import Span
 from madoguchi.desk.databases import LoginGrant
@@ -215,6 +216,21 @@ def test_a_move_stands_in_the_audit_of_both_insurers_once(dsn: str):
     assert here[-1:] == [("move away", 2)]
     assert there[-1:] == [("move in", 4)]
     assert [act for act, *_ in entries(dsn)].count("move in") == 1
+
+
+@pytest.mark.parametrize(("died", "moves"), [
+    (date(2026, 8, 30), False), (date(2026, 8, 31), False), (LATER, True), (None, True),
+])  # fmt: skip
+def test_nobody_moves_after_their_death(dsn: str, died: date | None, moves: bool):
+    said = {"death": {"died_on": died}}
+    within(dsn, lambda books: correct(books, "NEW", Span(FLOOR), said, "told"))
+    if moves:
+        assert moved(dsn) > (0, 0)
+    else:
+        with pytest.raises(NoSuchCover, match="a move after the recorded death"):
+            moved(dsn)
+        known = "SELECT EXISTS (SELECT FROM registry.person WHERE key = 'FROM-NORTH')"
+        assert within(dsn, lambda books: books.connection.fetchval(known), "south") is False
 
 
 def test_an_individual_number_goes_along_sealed_anew_or_the_move_waits_for_the_keys(dsn: str, tmp_path: Path):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
+from madoguchi.adapters.postgres.intake.deaths import DIED_BEFORE_COVER
 from madoguchi.adapters.postgres.intake.moving import MovedFile, among, bits_of, move_group
 from madoguchi.adapters.postgres.intake.staging import Clash
 from madoguchi.adapters.postgres.knowledge import Books
@@ -52,16 +53,15 @@ OTHERWISE: Final = Statement("SELECT person FROM (@recorded) AS t WHERE @differs
     recorded=IN_FILE,
     differs=" OR ".join(f"(said & {BITS[name]} <> 0 AND {name} IS DISTINCT FROM known_{name})" for name in STATED),
 )
-# A cover that is recorded already may be told again: the death came after it, and ended it before it began.
-OF_THE_DEAD: Final = """
-SELECT a.person FROM arriving AS a JOIN registry.person AS p ON p.insurer = $1 AND p.key = a.person
+OF_THE_DEAD: Final = DIED_BEFORE_COVER.filled(
+    pairs="""
+SELECT a.person AS held, d.person AS who, d.died_on, a.eligible_from
+FROM arriving AS a JOIN registry.person AS p ON p.insurer = $1 AND p.key = a.person
 LEFT JOIN registry.merging AS m ON m.insurer = $1 AND m.person = p.person AND m.superseded IS NULL
-JOIN registry.death AS d ON d.insurer = $1 AND d.person = coalesce(m.into_person, p.person)
-    AND d.superseded IS NULL AND d.died_on < a.eligible_from
-WHERE NOT EXISTS (
-    SELECT FROM registry.coverage AS c
-    WHERE c.insurer = $1 AND c.person = d.person AND c.superseded IS NULL AND c.eligible_from = a.eligible_from)
+JOIN registry.death AS d ON d.insurer = $1 AND d.person = coalesce(m.into_person, p.person) AND d.superseded IS NULL
+WHERE a.lost_on IS DISTINCT FROM a.eligible_from
 """
+)
 SHARING: Final = Statement("""
 WITH told AS MATERIALIZED (
     SELECT a.person, a.eligible_from, coalesce(m.into_person, p.person) AS who,

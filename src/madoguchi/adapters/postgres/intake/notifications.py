@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from madoguchi.adapters.postgres.feed.answers import move_shown
+from madoguchi.adapters.postgres.intake.deaths import DIED_BEFORE_COVER
 from madoguchi.adapters.postgres.intake.moving import MovedFile
 from madoguchi.adapters.postgres.intake.staging import Clash
 from madoguchi.adapters.postgres.knowledge import Books
@@ -79,11 +80,15 @@ COVERED: Final = Statement("""
 SELECT t.row FROM (@told) AS t WHERE NOT @ends AND t.notified_on IS NOT NULL AND EXISTS (
     @holds AND c.eligible_from IS DISTINCT FROM t.happened_on AND c.valid && daterange(t.happened_on, NULL))
 """)
-OF_THE_DEAD: Final = Statement("""
-SELECT t.row FROM (@told) AS t JOIN registry.death AS d ON d.insurer = $1 AND d.person = t.who
-    AND d.superseded IS NULL AND d.died_on < t.happened_on
-WHERE NOT @ends AND t.notified_on IS NOT NULL AND NOT EXISTS (@holds AND c.eligible_from = t.happened_on)
-""")
+OF_THE_DEAD: Final = Statement(
+    DIED_BEFORE_COVER.filled(
+        pairs="""
+SELECT t.row AS held, t.who, d.died_on, t.happened_on AS eligible_from FROM (@told) AS t
+JOIN registry.death AS d ON d.insurer = $1 AND d.person = t.who AND d.superseded IS NULL
+WHERE NOT @ends AND t.notified_on IS NOT NULL
+"""
+    )
+)
 SHOWN: Final = Statement("""
 INSERT INTO notices.shown_elsewhere (insurer, person, shown_insurer, shown_from, shown_lost_on, learnt)
 SELECT $1, who, shown_insurer, shown_from, shown_lost_on, $2 FROM (@ours) AS t WHERE NOT EXISTS (

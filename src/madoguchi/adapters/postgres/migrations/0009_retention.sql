@@ -297,7 +297,8 @@ BEGIN ATOMIC
 END;
 
 -- Whose last cover ended by a day, in any record of theirs, and of whom nothing is held and no paper lives that was good
--- after it. Of whom no cover is recorded nobody knows when it ended: nothing of theirs goes.
+-- after it. Of whom no cover is recorded nobody knows when it ended: nothing of theirs goes. A cover without a day was a
+-- mistake and ends nothing, but for one that a death was before: who died has left.
 CREATE FUNCTION retention.left_by(last_day date) RETURNS SETOF integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off
 BEGIN ATOMIC
@@ -317,7 +318,7 @@ BEGIN ATOMIC
         WHERE w.insurer = retention.here() AND w.live AND coalesce(w.valid_until > last_day, true)
     ), ended AS (
         SELECT r.owner FROM registry.covers(retention.here()) AS c JOIN record AS r ON r.person = c.person
-        WHERE NOT isempty(c.valid) GROUP BY r.owner HAVING max(coalesce(c.lost_on, 'infinity')) <= last_day
+        WHERE NOT isempty(c.valid) OR c.loss_reason = 'death' GROUP BY r.owner HAVING max(coalesce(c.lost_on, 'infinity')) <= last_day
     )
     SELECT r.person FROM record AS r JOIN ended AS e ON e.owner = r.owner
     WHERE r.owner NOT IN (SELECT s.owner FROM stays AS s) ORDER BY r.person;

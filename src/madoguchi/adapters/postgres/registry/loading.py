@@ -1,7 +1,7 @@
 """Loading a roll into the registry (名簿の取り込み): COPY into a table of the transaction, looked over, then moved.
 
 All under one number, or nothing. A person of whom a row clashes is held back with all rows; the good ones are taken.
-The constraints are the last net, never the report.
+The constraints are the last net, never the report. Deaths are not looked at: of who is new here none is recorded.
 """
 
 from __future__ import annotations

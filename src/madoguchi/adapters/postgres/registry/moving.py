@@ -25,7 +25,7 @@ from madoguchi.days.bounds import FLOOR
 from madoguchi.days.spans import Span
 from madoguchi.desk.recording import Move
 from madoguchi.registry.covers import Change, Cover, NoSuchCover, acquired, lost
-from madoguchi.registry.groups import GROUPS, Group
+from madoguchi.registry.groups import GROUPS, Group, group_named
 from madoguchi.registry.history import Open, Said, Stretch, changed, corrected
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.individual_number import IndividualNumber
@@ -106,6 +106,7 @@ async def _moved(left: Side, joined: Side, asked: Move, moved: Moved, keys: Keys
     await left.work_for()
     person = await person_of(left.books, asked.key)
     taken = {group: await stretches(left.books, person, group.name) for group in GROUPS if group.travels}
+    _refuse_after_death(taken[group_named("death")], asked.on)
     number = await _number(left.books, person, keys)
     await _leave(left.books, person, asked, moved.left.n)
     await joined.work_for()
@@ -116,6 +117,13 @@ async def _moved(left: Side, joined: Side, asked: Move, moved: Moved, keys: Keys
         await Individuals(joined.books, keys).put([(other, number)], moved.joined.n)
     await touched(joined.books, [other], moved.joined.n)
     await _audited(joined.books, "move in", other, moved.joined.n)
+
+
+def _refuse_after_death(told: Sequence[Stretch], on: date) -> None:
+    if any(isinstance(died := one.said["died_on"], date) and died < on for one in told):
+        raise NoSuchCover(what="a move after the recorded death of the person",
+                          why="cover ends on the day after a death, and none begins",
+                          do="look at the day of the move; a death that is wrong is taken back first")  # fmt: skip
 
 
 async def _audited(books: Books, act: str, person: int, n: int) -> None:
