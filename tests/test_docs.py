@@ -17,6 +17,9 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 SHOWN = re.compile(r"^\s*(?:\$ )?(?:\.venv/bin/)?madoguchi (.+)$|`(?:\.venv/bin/)?madoguchi ([^`]+)`", re.MULTILINE)
 BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# Of these the day on which it happened is said; any day that is past may be.
+OF_A_DAY_PAST = {"plan pulled", "ledger record", "application receive", "application answer", "application withdraw",
+                 "link undo"}  # fmt: skip
 GROUPS = {"rules", "practice", "edition", "report", "roll"}
 
 
@@ -59,6 +62,15 @@ def test_an_option_of_a_page_is_one_of_its_command():
             options = [param for param in known[path].params if isinstance(param, click.Option)]
             names = {"--help", *(one for option in options for one in option.opts)}
             assert set(re.findall(r"(?<= )--[a-z-]+", line)) <= names, (page, line)
+
+
+def test_what_is_done_today_is_shown_without_a_day():
+    """Typed as it stands on a page, any day of the page would be refused."""
+    known = dict(commands())
+    dated = [(page, line) for page, line in SHOWN_COMMANDS
+             if (path := " ".join(line.split()[:2])) in known and path not in OF_A_DAY_PAST
+             and any("--day-because" in one.opts for one in known[path].params) and "--on" in line.split()]  # fmt: skip
+    assert [one for one in dated if "--day-because" not in one[1]] == []
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def _paper(form: str, n: int, name: Settled) -> Sheet:
     said = {**SAID, "name": name.text, "head_name": name.text, "number_with_sub_number": f"{n:07}（01）"}
     front, back = (
         tuple(Entry(item, labels()[item], Settled(said.get(item, "―"), PLAIN)) for item in several)
-        for several in (items.front, items.back)
+        for several in ([one for one in items.front if one not in items.besides], items.back)
     )
     words = fixed_words(PAPERS[form].value, kind_of(Scheme.NATIONAL), ON)
     return Sheet(form, items.title, n, front, back, words=words)

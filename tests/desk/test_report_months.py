@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from desk.given import KNOWN
 from madoguchi.days.age import age_on, first_day_of_70_rate, seventy_fifth_birthday
-from madoguchi.desk.report import Report
+from madoguchi.desk.parts import total
+from madoguchi.desk.report import Report, report_of
 from madoguchi.desk.report_words import FEW
 from madoguchi.desk.reporting import bands
 from madoguchi.desk.reporting.months import months_of
@@ -110,6 +111,15 @@ def test_the_share_of_registered_members_is_told_with_its_day():
     share = report.registered_share(AKO)
     assert share is not None
     assert (f"{share:.1%}", report.on) == ("65.8%", day)
+
+
+def test_no_rate_begins_at_70_in_the_scheme_of_the_late_stage_elderly():
+    edition = shipped_edition()
+    report = report_of(ON, edition)
+    without = [one for one in edition.practices if "turn_70" not in report.series(one)]
+    assert without == [one.insurer for one in edition.practices.values() if one.scheme == "late_stage_elderly"]
+    assert "okayama-late-stage" in without
+    assert all("turn_70" not in total(report, [report]).series(one) for one in without), "分けて判定しても同じ"
 
 
 def test_a_share_that_would_tell_of_few_is_not_told():

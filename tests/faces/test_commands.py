@@ -184,6 +184,11 @@ def test_a_rule_a_choice_a_value_and_a_practice_are_shown_with_what_they_rest_on
     rule = run("rules", "show", "card_works_until", lang="ja").output
     assert "ako#S0-19" in rule
     assert "card_usable_until" in rule
+    english = run("rules", "show", "card_works_until", lang="en").output
+    assert "Asked as" in english
+    assert "Asked as" not in rule
+    assert "The card works" in english
+    assert "The card works" not in rule
     assert "everybody" in run("rules", "show", "who_gets_a_certificate").output
     assert json.loads(run("rules", "show", "grace_months", "--json").output)[0]["values"][0]["value"] == "3"
     assert "renewal_month" in run("rules", "show", "ako-city-nhi").output
@@ -209,7 +214,7 @@ def test_practices_are_listed_checked_and_compared(tmp_path: Path):
     assert "wrong.yaml:6:" in wrong.stderr
     differ = run("practice", "diff", "ako-city-nhi", own, "--on", "2026-08-01")
     assert differ.exit_code == 1
-    assert "[who_gets_a_certificate]: by_status | everybody" in differ.output
+    assert "[who_gets_a_certificate]: by holder status | everybody" in differ.output
     assert run("practice", "diff", own, own).exit_code == 0
 
 

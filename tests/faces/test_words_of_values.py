@@ -70,6 +70,18 @@ def test_in_english_papers_lists_and_flags_are_english(english):
     assert [paper_named(one.value) for one in Paper if not paper_named(one.value).isascii()] == []
     assert listed(["one", "two"]) == "one, two"
     assert (value_said("card_usable", True), value_said("card_usable", False)) == ("yes", "no")
+    written = {"owed": "[certificate, notice]", "ground": "ex_officio", "card_usable": "true", "valid_until": "none",
+               "approved_afterwards": "[]", "former_card_cap": "undecided", "rule": "holder"}  # fmt: skip
+    assert {name: value_said(name, value) for name, value in written.items()} == {
+        "owed": "eligibility certificate, eligibility notice", "ground": "issued without application",
+        "card_usable": "yes", "valid_until": "nothing", "approved_afterwards": "nothing",
+        "former_card_cap": "undecided", "rule": "Holds a usable card and gets a notice [holder]"}  # fmt: skip
+
+
+def test_a_rule_among_answers_is_told_by_what_it_says_in_japanese_too(japanese):
+    assert value_said("rule", "holder").endswith("お知らせを交付 [holder]")
+    assert value_said("former_card_over_70_until", "none") == "なし"
+    assert value_said("owed", "undecidable") == "判定できません"
 
 
 def test_stretches_of_days_that_answer_alike_are_told_as_one(english):

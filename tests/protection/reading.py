@@ -34,6 +34,7 @@ READS: Final[Mapping[str, Sequence[tuple[str, Sequence[object]]]]] = {
     "intake show": [("trusted", (n,)) for n in (1, 2, 5)],
     "plan show": [("clerk", (n, "--samples", 40)) for n in (1, 2)],
     "plan list": [("clerk", ())],
+    "names held": [("clerk", (1, *PURPOSE))],
     "plan diff": [("clerk", (1, 2))],
     "plan forecast": [("clerk", (*DAY, "--months", 2))],
     "plan approvals": [("clerk", DAY)],

@@ -35,6 +35,7 @@ ALL: Final = (*READING, "taker")
 ASKING: Final = [one for one in STAFF if one != "second"]  # who is a clerk as well as an approver is asked apart
 Row = tuple[tuple[object, ...], Sequence[str]]
 FILE: Final = "{file}"  # a new file's place
+WHO: Final = "{who}"  # who asks: what is told twice for one reason is refused
 
 
 def rows(spool: object, digest: str) -> list[Row]:
@@ -60,6 +61,7 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("plan", "diff", 1, 2, *OWN), READING),
         (("plan", "export", 1, *OWN, "-o", FILE), READING),
         (("plan", "export", 1, *OWN, "--with-keys", *PURPOSE, "-o", FILE), READING),
+        (("names", "held", 1, *PURPOSE, *OWN), READING),
         (("plan", "forecast", *DAY, "--months", 2, *OWN), WHOLE),
         (("plan", "make", "--effective", "2026-08-01", *DAY, *OWN), WHOLE),
         (("plan", "make", "--effective", "2026-08-01", *DAY, *OWN, "--person", SOMEBODY), WORKING),
@@ -112,7 +114,8 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("audit", "reads", "--person", SOMEBODY, *OWN), ("auditor",)),
         (("audit", "unusual", *DAY, *OWN), ("auditor",)),
         (("registry", "complete", "--list", *OWN), ALL),
-        (("registry", "complete", "--facts", "card_lost", "--from", "2026-07-27", *WHY, *OWN), TAKING),
+        (("registry", "complete", "--facts", "card_lost", "--from", "2026-07-27", "--reason", WHO, *OWN),
+         TAKING),
     ]  # fmt: skip
 
 
@@ -133,7 +136,9 @@ ELSEWHERE: Final[Mapping[str, str]] = {
         ("application receive", "application withdraw", "direction approve", "direction end", "direction make",
          "direction show", "feed shown"), "rights in the tests of their own; what they show is that of the lists here"),
     **dict.fromkeys(
-        ("print make", "print check"), "what print orders hold, which `plan apply` wrote: test_printing.py"),
+        ("print make", "print check", "print reprint", "print status"),
+        "what print orders hold, which `plan apply` wrote: test_printing.py"),
+    "print productive": "of the insurer, and of nobody: test_productive.py",
     **dict.fromkeys(
         ("audit seal", "audit verify", "audit proof", "retention apply", "retention approve", "retention hold",
          "retention lift", "retention plan", "retention rules", "retention set", "retention show"),
@@ -165,7 +170,7 @@ def worked(world: World) -> dict[tuple[object, ...], dict[str, tuple[int, str]]]
         of_row = found[words] = {}
         for who in _who_asks(words, n):
             file, began = world.folder / f"{n}-{who}.csv", monotonic()
-            done = world.say(who, *(file if one == FILE else one for one in words))
+            done = world.say(who, *({FILE: file, WHO: who}.get(one, one) for one in words))
             of_row[who] = done.exit_code, done.stderr
             _look(world, who, words, (began, done.stdout_bytes + (file.read_bytes() if file.exists() else b"")))
     return found

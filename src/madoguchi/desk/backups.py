@@ -47,7 +47,8 @@ class Generation:
 class BackedUp:
     """What came of a backup (バックアップの結果): its name, those deleted by age, those nobody may change now.
 
-    `since`: the first month whose key is left, where keys of older ones were destroyed now.
+    `since`: the first month whose key is left, where keys of older ones were destroyed now; `first`, where none had
+    been before: the keys are new, and began with the month.
     """
 
     name: str
@@ -55,6 +56,7 @@ class BackedUp:
     locked: tuple[str, ...]
     sealed: bool
     since: str | None = None
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
 from madoguchi.desk.report import Report
@@ -148,12 +148,12 @@ def report_from(empty: Report, said: Mapping[str, Any]) -> Report:
     """The report whose counts these are (集計の復元)."""
     counts = {name: Counter({tuple(key): n for *key, n in found}) for name, found in said["counts"].items()}
     refused = Counter({(column, why): n for column, why, n in said["refused"]})
-    return Report(empty.on, empty.edition, said["taken"], tuple(said["absent"]), refused, counts)
+    return replace(empty, taken=said["taken"], absent=tuple(said["absent"]), refused=refused, counts=counts)
 
 
 def total(empty: Report, reports: Iterable[Report]) -> Report:
     """All reports as one (集計の合計); a fact is absent that any input has no column for."""
-    report = Report(empty.on, empty.edition)
+    report = Report(empty.on, empty.edition, late_stage=empty.late_stage)
     for one in reports:
         report.taken += one.taken
         report.absent = tuple(dict.fromkeys([*report.absent, *one.absent]))

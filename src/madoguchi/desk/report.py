@@ -14,13 +14,16 @@ from madoguchi.desk.reporting.counting import COVERED, FAMILIES, REGISTERED, Key
 from madoguchi.desk.reporting.hiding import SMALL, hidden_of, merged, ordered, papers_shown, rest_of, split, summed
 from madoguchi.desk.reporting.months import BESIDE, SERIES, Months, months_of
 from madoguchi.desk.reporting.terminal import Language, deciding_text, reading_text
+from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.arrow import RecordBatch
+from madoguchi.rulebook.rules.rate import rate_begins_at_70
 
 if TYPE_CHECKING:
     from madoguchi.desk.rolls import RefusedRow
 
 TABLES = ("paper", "ground", "rule", "valid_until", "undecidable", "disputed")
 ELIGIBILITY_CERTIFICATE = "certificate"
+RATE_OF_70 = "turn_70"
 Cell = tuple[str, str]
 Counts = dict[Cell, int]
 Sort = TypeVar("Sort")
@@ -33,6 +36,7 @@ class Report:
     """The counts of a run (集計): rows read, taken and refused, and what was decided of whom.
 
     `absent` are the facts the roll has no column for. `counts` are the true ones; show what the methods give only.
+    `late_stage` are insurers of a scheme where no rate begins at 70. `report_of` begins one.
     """
 
     on: date
@@ -41,6 +45,7 @@ class Report:
     absent: tuple[str, ...] = ()
     refused: Counter[Cell] = field(default_factory=Counter)
     counts: dict[str, Counter[Key]] = field(default_factory=lambda: {name: Counter() for name in FAMILIES})
+    late_stage: frozenset[str] = frozenset()
 
     @property
     def read(self) -> int:
@@ -85,6 +90,10 @@ class Report:
         shown = split(of_paper)
         return {**shown, **{(paper, FEW): n for paper, n in rest_of(of_paper, shown).items()}}
 
+    def series(self, insurer: str) -> tuple[str, ...]:
+        """The series of months that mean something at an insurer (月別の系列)."""
+        return tuple(one for one in SERIES if one != RATE_OF_70 or insurer not in self.late_stage)
+
     def months(self, insurer: str, series: str) -> Months:
         """How many people something comes for, in which month (先の月)."""
         if series == "certificate_ends":
@@ -122,6 +131,12 @@ class Report:
     def of_deciding(self, language: Language = "ja", tables: Iterable[str] = TABLES) -> str:
         """What was decided, by these tables (判定の集計)."""
         return deciding_text(self, tables, language)
+
+
+def report_of(on: date, edition: Edition) -> Report:
+    """A report of nothing yet (空の集計), of a run by an edition for a day."""
+    late = (one.insurer for one in edition.practices.values() if not rate_begins_at_70(one.scheme))
+    return Report(on, edition.digest, late_stage=frozenset(late))
 
 
 def _of(counts: Mapping[Key, int], insurer: str) -> dict[Key, int]:

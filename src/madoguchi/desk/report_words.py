@@ -23,8 +23,8 @@ HEADINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "rule": {"ja": "決め手となった規則", "en": "Rule that decided"},
     "valid_until": {"ja": "有効期限の月", "en": "Month of the last day of validity"},
     "undecidable": {
-        "ja": "判定できない人（足りない事実・決まっていない運用）",
-        "en": "Undecidable, by what is missing",
+        "ja": "判定に足りないもの（書類、または有効期限などを決める事実・運用）",
+        "en": "What is waited for: by a paper, or by its days",
     },
     "disputed": {"ja": "争いのある値による答え", "en": "Answers that rest on a disputed value"},
     "few": {"ja": "10未満", "en": "under 10"},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from madoguchi.desk.report import Report
+from madoguchi.desk.report import Report, report_of
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.arrow import Array, RecordBatch, column_of
 from madoguchi.rulebook.engine.decide import decide
@@ -107,7 +107,7 @@ def decide_roll(
     Refused rows are written beside; they stop nobody else's decision. `seen` is told how many rows were read each time;
     `each` gives the parts in their order, with what the work on them told.
     """
-    report = Report(on=on, edition=edition.digest)
+    report = report_of(on, edition)
     for chunk, told in each(lambda chunk: told_of(chunk, edition, on, known_on), roll.chunks()):
         out.refused(chunk.refused)
         report.refuse(chunk.refused)

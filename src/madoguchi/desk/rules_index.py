@@ -74,10 +74,11 @@ class Index:
         """What has a name: a rule and a choice may share one. Raises `UnknownWord`, with the near names."""
         found = [entry for entry in self.entries if entry.name == name]
         if not found:
-            like = " or ".join(near(name, {entry.name for entry in self.entries})) or "another name"
+            like = " or ".join(near(name, {entry.name for entry in self.entries}))
             raise UnknownWord(what=f"there is no rule, choice, value or practice {name!r}",
                               why="names are written as the code and the files write them",
-                              do=f"show {like}, or look for it with `madoguchi rules find WORDS`")  # fmt: skip
+                              do=f"show {like}, or look for it with `madoguchi rules find WORDS`" if like else
+                              "look for it with `madoguchi rules find WORDS`")  # fmt: skip
         return found
 
 

@@ -71,6 +71,7 @@ INSERT INTO feed.difference (insurer, stream, comparison, person, aspect, cause,
     SELECT {i}, 'open', c, p, 'number', 'not_sent', lpad(p::text, 6, '0')
     FROM generate_series(1, 3) AS p, generate_series(1, 2) AS c;
 INSERT INTO papers.pressed (insurer, plan) VALUES ({i}, 1);
+INSERT INTO papers.press_run (insurer, plan, run) VALUES ({i}, 1, 1);
 INSERT INTO standing.frame (insurer, learnt, edition, since, until)
     VALUES ({i}, {n}, repeat('0', 64), '2026-01-01', '2027-01-01');
 INSERT INTO standing.standing (insurer, person, valid, edition, learnt)

@@ -39,6 +39,9 @@ def test_a_file_is_taken_listed_and_shown_with_the_rows_that_were_not_taken(fold
     told = run("intake", "show", taken["file"], "--insurer", "ako-city-nhi", lang="ja").output
     assert "行 2 保留 個人キー" in told
     assert "ここに記録のない個人キー" in told
+    at_once = run(*asked[:-1], lang="ja").output
+    assert f"intake show {taken['file']} --insurer ako-city-nhi" in at_once
+    assert told.splitlines()[1:] == at_once.splitlines()[-2:], "取り込んだ場でも、列と直し方を言う"
     assert run("intake", "show", 99, *OWN).exit_code == 4
 
 

@@ -25,6 +25,7 @@ from madoguchi.desk.ledger import (
     NoSuchPaper,
     NotByHand,
     NotFinished,
+    Posted,
     Pulled,
     Recorded,
     Said,
@@ -136,7 +137,7 @@ def test_a_stack_is_posted_only_after_it_was_looked_through_on_the_last_business
     with pytest.raises(NotPulled):
         post(at.ledger, 1, say(Step.DISPATCHED, on=ON + timedelta(days=1)))
     assert post(at.ledger, 1, say(Step.DISPATCHED, key="k")).papers == 3
-    assert post(at.ledger, 1, say(Step.DISPATCHED, key="k")) == Recorded(3, again=True)
+    assert post(at.ledger, 1, say(Step.DISPATCHED, key="k")) == Posted(3, again=True)
 
 
 def test_a_plan_that_is_not_wholly_carried_out_is_not_posted(town: Town, at):

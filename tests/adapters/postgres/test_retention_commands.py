@@ -12,7 +12,8 @@ from faces.asked import run as command
 def test_the_commands_plan_show_and_hold_for_one_insurer(all_kept: Kept, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DATABASE_URL", all_kept.town.dsn)
     given = ("--insurer", INSURER)
-    assert command("retention", "set", "applications", "--months", 60, "--source", SOURCE, *given).exit_code == 0
+    said = command("retention", "set", "applications", "--months", 60, "--source", SOURCE, *given, lang="ja")
+    assert said.output.strip() == "「申請」を 60 か月としました"
     told = command("retention", "plan", "--on", LATER, *given, lang="ja")
     assert "applications  people 1  2 人" in told.output
     assert command("retention", "show", 1, *given).exit_code == 0

@@ -70,7 +70,7 @@ def _refused(report: Report) -> Markup | None:
 
 
 def _notes(report: Report) -> Markup:
-    said = [says("few"), says("blank"), says("masked"), says("registered_note", on=report.on)]
+    said = [says("few"), says("blank"), says("waited"), says("masked"), says("registered_note", on=report.on)]
     said += (
         [says("absent", facts="、".join(column_label(fact, "ja") for fact in report.absent))] if report.absent else []
     )

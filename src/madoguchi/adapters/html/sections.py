@@ -13,7 +13,7 @@ from madoguchi.desk.report import ELIGIBILITY_CERTIFICATE, Report
 from madoguchi.desk.report_words import FEW, NOTHING, OPEN, label_of
 from madoguchi.desk.reporting.counting import grace_months
 from madoguchi.desk.reporting.hiding import summed
-from madoguchi.desk.reporting.months import SERIES, Months
+from madoguchi.desk.reporting.months import Months
 from madoguchi.desk.reporting.tables import age_label, month_rows
 from madoguchi.desk.reporting.terminal import number_of, told_number
 
@@ -140,7 +140,7 @@ def _numbers(table: Markup) -> Markup:
 
 
 def _months(one: Insurer) -> Markup:
-    every = {series: one.report.months(one.name, series) for series in SERIES}
+    every = {series: one.report.months(one.name, series) for series in one.report.series(one.name)}
     drawn = [_series(one, series, months) for series, months in every.items() if months.cells]
     nobody = [series for series, months in every.items() if months.total == 0]
     few = [series for series, months in every.items() if not months.cells and months.total != 0]

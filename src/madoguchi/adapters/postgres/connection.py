@@ -178,7 +178,7 @@ async def act_as(connection: Connection, role: str) -> None:
 async def refusal_of(connection: Connection, error: Exception) -> Refused:
     """An error of the database in our words (誤りの言い換え). Raise it `from None`: the error holds the row."""
     code = str(getattr(error, "sqlstate", None) or "")
-    if connection.is_closed() or _went_in_mid_sentence(error):
+    if _is_lost(connection, error):
         return lost()
     if code.startswith(INTEGRITY):
         return constraint(_broken(error), await _meaning(connection, error))
@@ -187,11 +187,11 @@ async def refusal_of(connection: Connection, error: Exception) -> Refused:
     return told(code, error)
 
 
-def _went_in_mid_sentence(error: BaseException | None) -> bool:
-    """Whether the connection was going while we still spoke: it may not know yet that it is closed."""
+def _is_lost(connection: Connection, error: BaseException | None) -> bool:
+    """Whether the connection is gone; one that went in mid-sentence may not know it yet."""
     while error is not None and not isinstance(error, (BrokenClient, ConnectionError)):
         error = error.__context__
-    return error is not None
+    return connection.is_closed() or error is not None
 
 
 def _broken(error: Any) -> str:

@@ -92,6 +92,22 @@ REMEDY: Final[Mapping[str, str]] = {
     "a step was undone just before: who undoes another names it":
         "look how the paper stands with `madoguchi ledger story`; to undo that step too, name it with --step",
     "the step that was named is not the newest of the paper that stands": SEE_PAPER,
+    "that papers are in earnest is said by who works for the whole insurer": WHOLE_LOGIN,
+    "this database is a demo: what it prints is a sample for ever": "begin a database of its own for real people",
+    "papers of this insurer are in earnest already: that is said once": "nothing is left to do",
+    "papers that are samples lie here: they count as papers of their people until they are void":
+        "make them void with `madoguchi ledger record voided`, then say it again",
+    "letters are printed again by who works for the whole insurer": WHOLE_LOGIN,
+    "a paper that lies here no more is not printed again": SEE_PAPER,
+    "the letters of a plan are printed by who works for the whole insurer": WHOLE_LOGIN,
+    "a run of the press ends once, and else stays": REPORT,
+    "the press has begun this plan and is not at its end: nobody knows yet what it holds":
+        "let `madoguchi print make` come to its end, or ask it again where it was stopped; then post",
+    "a paper that the press has not printed is not posted":
+        "look why with `madoguchi print status`, print the plan again, or make the paper void",
+    "the plan was made before papers of this insurer are in earnest: what it prints is a sample":
+        "let its papers be void with `madoguchi ledger record voided`, say `madoguchi print productive`, and make a "
+        "plan anew",
     # installation, audit, retention
     "people are recorded here: only an empty database becomes a demo": "play the demo in a folder of its own",
     "that a database was put back is recorded once, and answered for once": "nothing is left to do: it is answered for",
@@ -131,9 +147,10 @@ REMEDY_OF_RULE: Final[Mapping[str, str]] = {
     "act_has_a_reason": "say why in 1 to 500 letters",
     "closing_has_a_reason": WITH_REASON, "direction_has_a_reason": WITH_REASON,
     "direction_act_has_a_reason": WITH_REASON, "told_whole_for_a_reason": WITH_REASON,
+    "productive_for_a_reason": WITH_REASON, "reprint_for_a_reason": WITH_REASON,
     "file_forced_for_a_reason": WITH_REASON,
     "file_taken_once": "look at the files that are in with `madoguchi intake list`",
-    "an_item_becomes_one_paper": REPORT, "a_step_is_taken_once": SEE_PAPER,
+    "held_for_a_word": REPORT, "an_item_becomes_one_paper": REPORT, "a_step_is_taken_once": SEE_PAPER,
     "one_lives_on_a_day":
         "look at both with `madoguchi plan show` and `madoguchi ledger story`, and end the other first",
     "done_pkey": "do the same again with the same key",

@@ -17,7 +17,6 @@ from typing import Final
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.database.demo import begin_demo
 from madoguchi.assembly.demo.shell import PASSWORD, URL, Shell, Somebody
-from madoguchi.assembly.demo.shipped import SAMPLES
 from madoguchi.desk.report import Language
 
 CITY: Final = "shiomi-city-nhi"
@@ -31,6 +30,8 @@ GROUPS: Final = (
     "assistance", "card", "digital_certificate", "registration", "number_filing", "papers_held")  # fmt: skip
 WHOLE: Final = tuple(word for group in GROUPS for word in ("--group", group))
 OWN: Final = ("--insurer", CITY)
+# Whoever makes plans may approve those of others here, so that what stops them at their own is who they are.
+ROLES: Final = (("intake",), ("clerk", "approver"), ("approver",), ("auditor",))
 FIRST, SECOND = "1", "2"
 LETTERS: Final = "20"
 REFUSED: Final = 3
@@ -39,7 +40,7 @@ NEWCOMER: Final = {
     "members": "person,as_of,birth_date,sex,written,kana,relation,symbol,number,sub_number,household_key,is_head,"
     "registered_postcode,registered_address,nationality,residence,eligible_from,joined_from\n"
     f"{NEW},{VISIT},1990-04-02,女,汐見　花,シオミ　ハナ,head,汐1,99001,01,H-NEW-1,true,"
-    f"999-0001,汐見県汐見市港町1丁目2番3号,japanese,in_area,{VISIT},national\n",
+    f"000-0102,潮路県汐見市港町1丁目2番3号,japanese,in_area,{VISIT},national\n",
     "holder_status": f"person,as_of,has_card,registered\n{NEW},{VISIT},無,無\n",
 }
 
@@ -80,7 +81,7 @@ def _begin(shell: Shell, office: Somebody) -> Staff:
     shell.type(office, "db", "migrate")
     asyncio.run(_mark(shell.ask(office, "db", "status")["address"]))
     shell.type(office, "registry", "open", *OWN)
-    return Staff(*(_login(shell, office, role) for role in ("intake", "clerk", "approver", "auditor")))
+    return Staff(*(_login(shell, office, *roles) for roles in ROLES))
 
 
 def _throw_away(shell: Shell, office: Somebody) -> None:
@@ -95,11 +96,11 @@ async def _mark(address: str) -> None:
         await begin_demo(connection)
 
 
-def _login(shell: Shell, office: Somebody, role: str) -> Somebody:
-    """A login of a role. Its password is not printed."""
-    name = f"demo_{role}"
-    right = () if role == "auditor" else ("--protected",)
-    made = shell.ask(office, "user", "add", name, "--role", role, *OWN, *right)
+def _login(shell: Shell, office: Somebody, *roles: str) -> Somebody:
+    """A login with the roles of somebody's work, named by the first. Its password is not printed."""
+    name = f"demo_{roles[0]}"
+    right = () if "auditor" in roles else ("--protected",)
+    made = shell.ask(office, "user", "add", name, *(word for role in roles for word in ("--role", role)), *OWN, *right)
     return Somebody(name, {URL: made["address"], PASSWORD: made["password"]})
 
 
@@ -107,6 +108,7 @@ def _take_in(shell: Shell, staff: Staff, out_dir: Path) -> None:
     shell.heading("町の人と、今月届いたファイルを取り込む", "The people of the city, and the files of the month")
     for kind in KINDS:
         _taken(shell, staff, out_dir, kind, FILES)
+    _new_rates(shell, staff, out_dir)
     _taken(shell, staff, out_dir, "protection", MADE)
     shell.type(staff.intake, "registry", "complete", *OWN, *WHOLE, "--from", FILES, "--reason", "all files were sent")
 
@@ -118,6 +120,19 @@ def _taken(shell: Shell, staff: Staff, out_dir: Path, kind: str, as_of: str) -> 
     shell.type(staff.intake, "intake", "take", file, "--kind", kind, *OWN, "--as-of", as_of, "--on", MADE)
 
 
+def _new_rates(shell: Shell, staff: Staff, out_dir: Path) -> None:
+    """The rates of 1 August, as a city tells them in July: of whoever has one now that of the next year, the same."""
+    told, file = (out_dir / "files" / f"rates-{day}.csv" for day in (FILES, MADE))
+    with told.open(encoding="utf-8-sig", newline="") as lines, file.open("w", encoding="utf-8", newline="") as out:
+        rows = csv.DictReader(lines)
+        written = csv.DictWriter(out, rows.fieldnames or ())
+        written.writeheader()
+        for row in rows:
+            beside = RENEWAL if row["limit_category"] else ""
+            written.writerow({**row, "as_of": MADE, "copayment_rate_from": RENEWAL, "limit_category_from": beside})
+    shell.type(staff.intake, "intake", "take", str(file), "--kind", "rates", *OWN, "--as-of", MADE, "--on", MADE)
+
+
 def _renewal(shell: Shell, clerk: Somebody, approver: Somebody, out_dir: Path) -> None:
     """The plan for 1 August: made by one, approved by the other, carried out."""
     shell.heading("8月1日の更新：計画を作り、見る", "The renewal of 1 August: a plan, made and looked at")
@@ -126,8 +141,8 @@ def _renewal(shell: Shell, clerk: Somebody, approver: Somebody, out_dir: Path) -
     shell.type(clerk, "plan", "show", FIRST, *OWN)
     digest = shell.ask(clerk, "plan", "show", FIRST, *OWN)["head"]["digest"]
     shell.heading(
-        "作った人は承認できない。もう一人が承認し、実行する",
-        "Who made it may not approve it: another does, then it is applied",
+        "作った人は、承認者であっても自分の計画を承認できない。もう一人が承認し、実行する",
+        "Who made it may not approve it, approver or not: another does, then it is applied",
     )
     approve = ("plan", "approve", FIRST, *OWN, "--digest", digest, "--reason", "looked at counts and samples")
     shell.type(clerk, *approve, ends=REFUSED)
@@ -145,14 +160,17 @@ def _renewal(shell: Shell, clerk: Somebody, approver: Somebody, out_dir: Path) -
 def _trial(shell: Shell, clerk: Somebody, out_dir: Path) -> None:
     """The first letters as a print shop gets them, and read again: people look at a trial before all is printed."""
     shell.heading("試し刷り：初めの封書を印刷し、読み返す", "A trial: the first letters, printed and read again")
-    where = ("--first", LETTERS, *OWN, "--on", MADE, "--press", str(out_dir / "press"), *_spool(out_dir))
-    shell.type(clerk, "print", "make", FIRST, *where, "--practice", str(SAMPLES[CITY]))
-    shell.type(clerk, "print", "check", FIRST, *where, "--practice", str(SAMPLES[CITY]))
+    where = (*OWN, "--on", MADE, "--press", str(out_dir / "press"), *_spool(out_dir))
+    shell.type(clerk, "print", "make", FIRST, "--first", LETTERS, *where)
+    shell.type(clerk, "print", "check", FIRST, "--first", LETTERS, *where)
 
 
 def _pull_and_post(shell: Shell, staff: Staff, out_dir: Path) -> str:
     """Somebody dies before the mail is posted: the letter is withdrawn, the others go. Its serial is told."""
-    shell.heading("投函の前に届いた届出：束から抜く", "A notification before the mail goes: a letter is withdrawn")
+    shell.heading(
+        "残りの封書の印刷はここでは省く。投函の前に届いた届出：束から抜く",
+        "The other letters are not printed here. A notification before the mail goes: a letter is withdrawn",
+    )
     clerk = staff.clerk
     person = _somebody_sent(shell, clerk, out_dir)
     died = out_dir / "files" / f"deaths-{POSTED}.csv"
@@ -191,6 +209,7 @@ def _counter(shell: Shell, staff: Staff, out_dir: Path) -> None:
     shell.type(clerk, *serve, ends=REFUSED)
     shell.type(approver, "plan", "list", *OWN, "--waiting")
     number = str(shell.ask(approver, "plan", "list", *OWN, "--waiting")["plans"][0]["plan"])
+    shell.type(approver, "plan", "show", number, *OWN)
     digest = shell.ask(approver, "plan", "show", number, *OWN)["head"]["digest"]
     shell.type(approver, "plan", "approve", number, *OWN, "--digest", digest, "--reason", "seen at the counter")
     shell.type(clerk, *serve)

@@ -56,7 +56,8 @@ class Shell:
         for line in lines[:MOST_LINES]:
             self.say(f"  {line}")
         if len(lines) > MOST_LINES:
-            self.say(f"  … {len(lines) - MOST_LINES}")
+            more = len(lines) - MOST_LINES
+            self.say(f"  …（ほか {more} 行）" if self.language == "ja" else f"  … ({more} more lines)")
         self._expect(words, code, ends, out)
 
     def ask(self, who: Somebody, *words: str) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from madoguchi.desk.report_words import FEW, OPEN, cause_of, column_label, label_of
-from madoguchi.desk.reporting.months import SERIES, Months
+from madoguchi.desk.reporting.months import Months
 from madoguchi.desk.reporting.terminal import Language, number_of
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def age_label(age: str, language: Language = "ja") -> str:
 
 def _months(report: Report, language: Language) -> Iterator[tuple[str, ...]]:
     for insurer in report.insurers:
-        for series in SERIES:
+        for series in report.series(insurer):
             yield from ((insurer, series, *row) for row in month_rows(report.months(insurer, series), language))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from madoguchi.days.moments import write_moment
-from madoguchi.desk.backups import Compared, Generation, Outside, Restored
+from madoguchi.desk.backups import BackedUp, Compared, Generation, Outside, Restored
 from madoguchi.faces.cli.arguments import Moment
 from madoguchi.faces.cli.databases import FOLDER, db
 from madoguchi.faces.cli.keys import KEY_FILE
@@ -32,11 +32,17 @@ EXPORTED = click.option("--exported", type=THERE)
 def backup(to: Path, key_file: Path | None, unsealed: str | None, folder: Path) -> None:
     """Make a backup, and keep an archive from then on."""
     done = adapters().backups(folder, key_file).backup(to, unsealed)
-    removed = [say("backup removed", name=name) for name in done.removed]
-    openly = [] if done.sealed else [say("backed up unsealed")]
-    ended = [say("keys of months ended", since=done.since)] if done.since else []
-    locked = say("backups locked", count=len(done.locked))
-    tell(asdict(done), [say("backed up", name=done.name), *openly, *removed, locked, *ended])
+    tell(asdict(done), [say("backed up", name=done.name), *_besides(done)])
+
+
+def _besides(done: BackedUp) -> Iterator[str]:
+    """What a backup did besides: what it removed and locked, and which keys are no more."""
+    if not done.sealed:
+        yield say("backed up unsealed")
+    yield from (say("backup removed", name=name) for name in done.removed)
+    yield say("backups locked" if len(done.locked) > 1 else "backup locked", count=len(done.locked))
+    if done.since:
+        yield say("keys of months begin" if done.first else "keys of months ended", since=done.since)
 
 
 @db.command("backups")

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from madoguchi.desk.parts import decide_parts
-from madoguchi.desk.report import Report
+from madoguchi.desk.report import Report, report_of
 from madoguchi.faces.cli.arguments import refuse_writing_over
 from madoguchi.faces.cli.comparing import roll_file
 from madoguchi.faces.cli.ports import InParts, adapters
@@ -45,7 +45,7 @@ def decided_in_parts(
     practices, pieces = tuple(given["practice"]), (given["shards"], given["jobs"])
     asked = InParts(files, out, on, known_on, practices, *pieces, form, language())
     with progress(given["progress"]) as seen, adapters().parts(asked, edition) as parts:
-        ended = decide_parts(*parts, Report(on=on, edition=edition.digest), seen)
+        ended = decide_parts(*parts, report_of(on, edition), seen)
     kept = [say("kept", n=ended.kept)] if ended.kept else []
     reports = write_reports(ended.report, edition, given)
     tell_report(ended.report, [*kept, say("written", file=out), *reports])

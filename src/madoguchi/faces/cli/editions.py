@@ -30,7 +30,8 @@ def show(on: date | None) -> None:
     """Show the edition; with a day, its turns from then on."""
     one = shown(shipped_edition(), on)
     counts = [say(f"count {name}", n=n) for name, n in one.counts.items()]
-    lines = [say("digest", digest=one.digest), *counts, say("turns", days=", ".join(map(str, one.turns)))]
+    of = [say("digest", digest=one.digest), say("digest of shipped")]
+    lines = [*of, *counts, say("turns", days=", ".join(map(str, one.turns)))]
     tell({"digest": one.digest, "counts": one.counts, "turns": one.turns}, lines)
 
 

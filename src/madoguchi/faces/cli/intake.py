@@ -25,6 +25,7 @@ from madoguchi.faces.cli.worded import column_named, kind_named
 from madoguchi.registry.intake.layouts import LAYOUTS
 
 OWN = click.option("--insurer", required=True)
+MOST_TOLD = 3  # of the rows that were not taken; `intake show` tells them all
 PROGRESS = click.option("--progress/--no-progress", "shown", default=None)
 
 
@@ -65,9 +66,11 @@ def take(file: Path, kind: str, insurer: str, folder: Path, shown: bool | None, 
     """Take a file in."""
     incoming, named = adapters().incoming(file, kind)
     asked = Wish(wish["on"], wish["as_of"], named, wish["key"], wish["forced"])
+    books = adapters().intake(folder, insurer)
     with progress(shown) as seen:
-        taken = adapters().intake(folder, insurer).take(incoming, asked, seen)
-    tell(asdict(taken), _lines(taken))
+        taken = books.take(incoming, asked, seen)
+    first = books.kept(taken.file)[:MOST_TOLD] if taken.refused + taken.held else ()
+    tell(asdict(taken), [*_lines(taken, insurer), *(_kept(one, kind) for one in first)])
 
 
 @intake.command("list")
@@ -113,7 +116,7 @@ def watch(watched: Path, insurer: str, folder: Path, once: bool, **given: Any) -
         with progress(given["shown"]) as seen:
             for one in take_waiting(waiting, adapters().intake(folder, insurer), seen):
                 if told.get(one.name) != one:
-                    tell(_outcome(one), _told(one))
+                    tell(_outcome(one), _told(one, insurer))
                 told[one.name] = one
         if once or waiting.is_stopped:
             return
@@ -125,7 +128,7 @@ def _business_day(folder: Path, insurer: str, on: date | None, because: str | No
     return lambda: day if on else day_of_act(folder, insurer, None, None)
 
 
-def _lines(taken: Taken) -> Iterator[str]:
+def _lines(taken: Taken, insurer: str) -> Iterator[str]:
     if taken.again:
         yield say("file taken before", file=taken.file, known=taken.n)
     yield say("file taken", **_counts(taken))
@@ -134,7 +137,7 @@ def _lines(taken: Taken) -> Iterator[str]:
     if taken.whole is False:
         yield say("file not whole")
     if taken.refused + taken.held:
-        yield say("rows kept", file=taken.file)
+        yield say("rows kept", file=taken.file, insurer=insurer)
 
 
 def _counts(taken: Taken) -> dict[str, Any]:
@@ -166,11 +169,11 @@ def _outcome(one: Outcome) -> dict[str, Any]:
             "waits": told_in_language(one.why) or None, "do": told_in_language(one.do) or None}  # fmt: skip
 
 
-def _told(one: Outcome) -> Iterator[str]:
+def _told(one: Outcome, insurer: str) -> Iterator[str]:
     name = "".join(letter if letter.isprintable() else "_" for letter in one.name)
     if one.taken:
         yield say("file put", name=name)
-        yield from _lines(one.taken)
+        yield from _lines(one.taken, insurer)
     elif one.refused:
         yield say("file refused", name=name, what=told_in_language(one.refused.what))
     else:

@@ -83,7 +83,9 @@ def post(number: int, on: BusinessDay, key: str | None, **given: Any) -> None:
     """Say that a stack was posted."""
     with _house(**given) as house:
         done = desk.post(house.ledger, number, desk.Said(Step.DISPATCHED, (), on, None, key))
-    tell(asdict(done), [_recorded(done)])
+    left = [say("lie unprinted", papers=done.unprinted, plan=number)] if done.unprinted else []
+    tell(asdict(done), [_recorded(done), *left])
+    end(DIFFERS if done.unprinted else 0)
 
 
 @ledger.command("due")

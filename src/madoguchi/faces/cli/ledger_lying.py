@@ -46,9 +46,12 @@ def _purpose(*, with_keys: bool, purpose: str | None) -> str | None:
 
 def _lines(found: Sequence[Lying], on: date) -> Iterator[str]:
     for one in found:
+        step = in_language(Step.read(one.step).ja, one.step.replace("_", " "))
         left = one.days_left(on)
         yield say("lies here since", serial=one.serial, paper=paper_named(one.paper), since=one.since,
-                  step=in_language(Step.read(one.step).ja, one.step.replace("_", " ")), until=one.until or "–",
+                  step=say("lies unprinted") if one.unprinted else step, until=one.until or "–",
                   left="–" if left is None else left, of=one.key or "")  # fmt: skip
     if found:
         yield say("lies here, do")
+    if any(one.unprinted for one in found):
+        yield say("lies unprinted, do")

@@ -10,6 +10,7 @@ from madoguchi.faces.cli.messages_of_help import HELP
 from madoguchi.faces.cli.messages_of_intake import INTAKE
 from madoguchi.faces.cli.messages_of_keeping import KEEPING
 from madoguchi.faces.cli.messages_of_linking import LINKING
+from madoguchi.faces.cli.messages_of_logins import LOGINS
 from madoguchi.faces.cli.messages_of_names import NAMES
 from madoguchi.faces.cli.messages_of_papers import PAPERS
 from madoguchi.faces.cli.messages_of_plans import PLANS
@@ -262,6 +263,9 @@ WORDS: Final = {
     "affects": ("影響する答え: {names}", "Affects: {names}"),
     "value": ("{value}（{basis}、{from_} から {until}）[{cites}]", "{value} ({basis}, {from_} to {until}) [{cites}]"),
     "no end": ("期限なし", "no end"),
+    "words are": ("値の語: {words}", "Its words: {words}"),
+    "asked as": ("問われ方: {words}", "Asked as {words}"),
+    "undecided value": ("未定", "undecided"),
     "stale": ("{where} {name}: 最後の確認 {checked_on}", "{where} {name}: last looked at {checked_on}"),
     "nothing stale": ("{on} 時点で期限切れはありません", "nothing stale on {on}"),
     "listed": (
@@ -286,6 +290,10 @@ WORDS: Final = {
     "words": ("語: {words}", "words: {words}"),
     "default": ("国の既定: {value}（空欄で従う）", "national default: {value} (leave empty to follow)"),
     "digest": ("版 {digest}", "edition {digest}"),
+    "digest of shipped": (
+        "同梱の運用だけの版です。ほかの運用（架空の保険者のものも）を加えると、別の版になります",
+        "with the practices shipped alone; beside another, as that of a made-up insurer, it is another edition",
+    ),
     "turns": ("変わる日: {days}", "turns: {days}"),
     "compared": (
         "{people} 人中 {whose} 人の答えが変わります（読めない行 {refused}）",
@@ -332,7 +340,6 @@ WORDS: Final = {
     "would migrate": ("{name} を適用します", "would take {name}"),
     "nothing to migrate": ("適用する移行はありません", "nothing to take: the database is up to date"),
     "database is right": ("不備はありません", "everything is as it must be"),
-    "login": ("{name} のログイン（{roles}）", "login {name} ({roles})"),
     "keys made": ("鍵 {name} を {file} に作りました", "key {name} made in {file}"),
     "key wraps": ("{name}: 使用中、{numbers} 件", "{name}: wraps, opens {numbers}"),
     "key opens": ("{name}: 旧鍵、{numbers} 件", "{name}: old, opens {numbers}"),
@@ -362,24 +369,6 @@ WORDS: Final = {
     ),
     "story said": ("    {group}  {days}  {said}", "    {group}  {days}  {said}"),
     "story ends": ("    取消し {group}  {days}  {said}", "    no more: {group}  {days}  {said}"),
-    "login listed": ("{name}: {roles}{there}", "{name}: {roles}{there}"),
-    "login gone": ("（サーバーにもうないログイン）", " (no login of the server any more)"),
-    "login works": ("    {insurer}: {words}", "    {insurer}: {words}"),
-    "office of": ("所属 {office}", "office {office}"),
-    "whole insurer": ("保険者全体", "all of it"),
-    "sees protected": ("保護された住所を見られる", "sees protected addresses"),
-    "grant ended": ("{day} に終了", "ended on {day}"),
-    "no login": ("ログインはありません", "no login"),
-    "login ended": ("終えた担当: {ended}", "ended: {ended}"),
-    "office without insurer": (
-        "--office と --protected には --insurer が要ります",
-        "--office and --protected need --insurer",
-    ),
-    "login address": ("DATABASE_URL={address}", "DATABASE_URL={address}"),
-    "login password": (
-        "PGPASSWORD={password}（この一度しか表示しません）",
-        "PGPASSWORD={password} (shown this once and kept nowhere)",
-    ),
     "error": ("誤り　{what}", "error    {what}"),
     "warning": ("注意　{what}", "warning  {what}"),
     "note": ("確認　{what}", "note     {what}"),
@@ -396,5 +385,5 @@ WORDS: Final = {
 }
 # No two of them name one message.
 PARTS: Final = (HELP, FEED, OPTIONS, WORDS, PLANS, PAPERS, KEEPING, LINKING, REGISTRY, STANDING, INTAKE, APPLICATIONS,
-                NAMES, PRINTING, VALUES)  # fmt: skip
+                LOGINS, NAMES, PRINTING, VALUES)  # fmt: skip
 MESSAGES: Final[dict[str, tuple[str, str]]] = {name: said for part in PARTS for name, said in part.items()}

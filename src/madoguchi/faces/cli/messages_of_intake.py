@@ -57,8 +57,8 @@ INTAKE: Final = {
         "it is no list of everybody: it stands for whom it names, not for the month",
     ),
     "rows kept": (
-        "取り込まれなかった行: madoguchi intake show {file}",
-        "rows that were not taken: madoguchi intake show {file}",
+        "取り込まれなかった行（全部は madoguchi intake show {file} --insurer {insurer}）",
+        "rows that were not taken; all of them: madoguchi intake show {file} --insurer {insurer}",
     ),
     "file record": (
         "{file:>5} {at} {who} {kind} {as_of} 番号 {known}、{read:,} 行 = {taken:,} + {refused:,} + {held:,}",

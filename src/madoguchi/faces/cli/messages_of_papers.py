@@ -162,6 +162,17 @@ PAPERS: Final = {
         """send or hand each over and say so with `madoguchi ledger record resent` or `handed_over`;
 end what is not needed with `expired` or `voided`""",
     ),
+    "lies unprinted": ("未印刷", "not printed"),
+    "lies unprinted, do": (
+        """未印刷のものは `madoguchi print status` で理由を見て、直してから `print make` で印刷します。
+できないものは `madoguchi ledger record voided` で無効にすると、次の計画で作り直します""",
+        """why the press held what is not printed, `madoguchi print status` tells: mend it, and `print make` again;
+or make it void with `madoguchi ledger record voided`, and the next plan gives another""",
+    ),
+    "lie unprinted": (
+        "未印刷のため発送から除くもの: {papers:,} 通。`madoguchi print status {plan}` で理由を見てください",
+        "{papers:,} papers lie here unprinted and are not posted: `madoguchi print status {plan}` tells why",
+    ),
     "nothing lies here": ("ここにある書面はありません", "nothing lies here"),
     "lies here for them": (
         "計画 {plan}: 新しく作るものはありません。本人あての書面がここにあります",

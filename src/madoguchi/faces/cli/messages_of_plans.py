@@ -58,7 +58,7 @@ PLANS: Final = {
     "option months": ("見込む月数", "how many months"),
     "option chart": ("図（SVG）を書くファイル", "the file for the chart, as SVG"),
     "option plan forecast key": ("この見込みの目印", "a key for this forecast: it is made once"),
-    "option digest": ("表示された計画の識別子", "the digest of the plan that was shown"),
+    "option digest": ("表示された計画のダイジェスト", "the digest of the plan that was shown"),
     **{f"option plan {act} reason": ("理由と出典", "the reason, and where it comes from")
        for act in ("hold", "release", "approve", "reject")},
     **{f"option plan {act} key": ("この操作の目印。同じ目印では二度行わない", "a key for this act: it is done once")
@@ -74,7 +74,7 @@ PLANS: Final = {
         "この目印では計画 {plan} を作成済みです（{people:,} 人、{items:,} 行、番号 {known}）",
         "made before with this key: plan {plan}, {people:,} people, {items:,} lines, number {known}",
     ),
-    "plan digest": ("識別子 {digest}", "digest {digest}"),
+    "plan digest": ("ダイジェスト {digest}", "digest {digest}"),
     "plan is": (
         "計画 {plan}（{effective} 効力、{state}）: {people:,} 人、{items:,} 行",
         "plan {plan} for {effective}, {state}: {people:,} people, {items:,} lines",
@@ -83,10 +83,22 @@ PLANS: Final = {
         "番号 {known}、版 {edition}、公表日 {known_on} まで、作成 {by}",
         "number {known}, edition {edition}, published by {known_on}, made by {by}",
     ),
-    "plan foreseen": ("件数は見込み {n} と照合した", "its counts were held against forecast {n}"),
+    "plan foreseen": ("件数は見込み {n} と照合しました", "its counts were held against forecast {n}"),
     "plan not foreseen": (
-        "件数は見込みと照合していない（{day} の見込みがない。`plan forecast` で作る）",
+        "件数は見込みと照合していません（{day} の見込みがありません。`plan forecast` で作ります）",
         "its counts were held against no forecast: none holds {day}; `plan forecast` makes one",
+    ),
+    "plan may go": (
+        "送る書類のうち {going:,} 件は実施でき、{waiting:,} 件は保留です",
+        "{going:,} of its papers may go, {waiting:,} wait",
+    ),
+    "nothing may go": (
+        "いま実施できる書類は1件もありません。送る書類 {waiting:,} 件はすべて保留です",
+        "not one of its papers may go: all {waiting:,} wait",
+    ),
+    "plan of nobody": (
+        "この日に資格のある人がいません。加入者のファイルを取り込んだか、確かめてください",
+        "nobody has a cover on that day: see that the members were taken in",
     ),
     "plan approval": ("承認: {approval}", "approval: {approval}"),
     "help plan list": (
@@ -128,33 +140,56 @@ PLANS: Final = {
         "  {items:>9,}  {action} {paper}: {because} [{rule}]; {waiting:,} wait",
     ),
     "nobody owed": (
-        "  {people:>9,}  交付も手元の書類もない［{rule}］",
+        "  {people:>9,}  交付するものも手元の書類もありません［{rule}］",
         "  {people:>9,}  nothing owed, nothing held [{rule}]",
     ),
     "held, to be released": (
-        "保留 {items:,}: {words}［{guard}、承認者が解除できる］",
-        "held {items:,}: {words} [{guard}; an approver may release it]",
+        "保留 {items:,}: {words}［{guard}、承認者が `plan release --guard {guard}` で解除できます］",
+        "held {items:,}: {words} [{guard}; an approver may release it: `plan release --guard {guard}`]",
     ),
     "held for good": (
-        "保留 {items:,}: {words}［{guard}、事実を直して計画を作り直す］",
+        "保留 {items:,}: {words}［{guard}、事実を直して計画を作り直してください］",
         "held {items:,}: {words} [{guard}; correct the facts and plan again]",
     ),
     "way out of deceased": (
-        ("  宛先の世帯主が亡くなったとき: 新しい世帯主を取り込むか、`madoguchi direction make --to-person`。"
-         "本人が来たら `madoguchi plan counter`。誤りなら死亡のファイルで取り消す"),
+        ("  宛先の世帯主が亡くなったときは、新しい世帯主を取り込むか `madoguchi direction make --to-person` を、"
+         "本人が来たら `madoguchi plan counter` を使ってください。誤りなら死亡のファイルで取り消せます"),
         ("  if the head it goes to died: take in the new one, or `madoguchi direction make --to-person`; if the person "
          "is here, `madoguchi plan counter`; a death told wrongly is taken back by a file of deaths"),
     ),
     "way out of address_to_confirm": (
-        "  送付先を確かめて取り込む。本人が来たら `madoguchi plan counter` で手渡せます",
+        "  送付先を確かめて取り込んでください。本人が来たら `madoguchi plan counter` で手渡せます",
         "  find the address and take it in; if the person is here, `madoguchi plan counter` hands it over",
     ),
-    "waited for": ("  {items:>9,}  {name} を待つ", "  {items:>9,}  wait for {name}"),
+    "way out of name_unresolved": (
+        ("  どの文字かは `madoguchi names held PLAN` でわかります。正しい文字を取り込むか、その字を持つ書体を加えて"
+         "（docs/names.md）計画を作り直してください"),
+        ("  `madoguchi names held PLAN` tells which letters: take in the right one, or add a face that has it "
+         "(docs/names.md), and make the plan again"),
+    ),
+    "plan faces": ("氏名・住所を照合した書体の並び {faces}", "names and addresses held to the faces {faces}"),
+    "way out of no_forecast": (
+        "  `madoguchi plan forecast` で見込みを作り、計画を作り直してください",
+        "  make a forecast with `madoguchi plan forecast`, and make the plan again",
+    ),
+    "waited for": ("  {items:>9,}  {name} を待っています", "  {items:>9,}  wait for {name}"),
+    "plan applied for": ("申請による行 {items:,}:", "lines that rest on an application, {items:,}:"),
+    "line applied for": (
+        "  行{item} {paper}: 申請 {number}（{kind}、受付 {by}）",
+        "  line {item}, {paper}: application {number} ({kind}, taken in by {by})",
+    ),
+    "more applied for": (
+        "  ほか {items:,} 行（`plan export` で全部）", "  {items:,} more; `plan export` writes all of them"
+    ),
     "plan sample": (
         "抽出した行{item}: {action} {paper}（{because}、{rule}、期限 {until}、保留 {held}）",
         "drawn line {item}: {action} {paper} ({because}, {rule}, until {until}, held {held})",
     ),
     "plans are alike": ("違いはありません", "the two are alike"),
+    "plans wait otherwise": (
+        "することに違いはありません。保留は計画 {before} が {waits:,} 行、計画 {after} が {waits_after:,} 行です",
+        "the two do the same; {waits:,} lines of plan {before} wait, {waits_after:,} of plan {after}",
+    ),
     "plan difference": ("  {items:>9,}  {paper}: {before} → {after}", "  {items:>9,}  {paper}: {before} → {after}"),
     "forecast of": (
         "見込み {n}: {people:,} 行の名簿、{months} か月",
@@ -176,10 +211,10 @@ PLANS: Final = {
     ),
     "left over": ("  {items:>9,}  {why}", "  {items:>9,}  {why}"),
     "left to plan": (
-        "  うち {taken_up:,} 件は計画 {newer} に行がある。残りは、要るものがなくなった人か、次の計画で判定される人",
+        "  うち {taken_up:,} 件は計画 {newer} に行があります。残りは、要るものがないか、次の計画で判定される人です",
         "  {taken_up:,} of them have a line in plan {newer}; others are owed nothing, or the next plan decides them",
     ),
-    "left to next": ("  次の計画で改めて判定される", "  the next plan decides them anew"),
+    "left to next": ("  次の計画で改めて判定されます", "  the next plan decides them anew"),
     "plan rejected": ("計画 {plan} を退けました（操作 {act}）", "plan {plan}: rejected (act {act})"),
     "done before": ("この目印では済んでいました", "done before with this key"),
 }  # fmt: skip

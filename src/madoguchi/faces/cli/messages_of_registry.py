@@ -56,6 +56,10 @@ REGISTRY: Final = {
         "番号 {known} で申告しました。記録のない人には起きていないものとします: {facts}",
         "told whole under number {known}: of whom nothing is recorded, nothing has happened: {facts}",
     ),
+    "and more facts": (
+        "{facts}、ほか {more} の事実（`madoguchi registry complete --list` で全部）",
+        "{facts} and {more} more facts; `madoguchi registry complete --list` tells them all",
+    ),
     "whole taken back": (
         "番号 {known} で申告を取り消しました: {facts}",
         "taken back under number {known}: {facts}",

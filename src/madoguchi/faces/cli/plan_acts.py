@@ -14,7 +14,7 @@ from madoguchi.desk.practices import with_practices
 from madoguchi.faces.cli.arguments import PRACTICES
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
-from madoguchi.faces.cli.plan_words import OWN, foreseen_lines
+from madoguchi.faces.cli.plan_words import OWN, foreseen_lines, holding_lines, may_go_lines
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import say, tell
 from madoguchi.rulebook.edition import shipped_edition
@@ -84,7 +84,8 @@ def _do(kind: str, *, insurer: str, folder: Path, number: int, key: str | None, 
     said = [say(DONE[kind], plan=number, act=done.act, lines=lines)] + ([say("done before")] if done.again else [])
     told = {"plan": number, "kind": kind, **asdict(done)}
     if kind == "approve":
-        head = plans.show(number, 0).head
-        tell({**told, "forecast": head.forecast, "unforeseen": head.unforeseen}, [*said, *foreseen_lines(head)])
+        shown = plans.show(number, 0)
+        tell({**told, "forecast": shown.head.forecast, "unforeseen": shown.head.unforeseen},
+             [*said, *foreseen_lines(shown.head), *may_go_lines(shown), *holding_lines(shown)])  # fmt: skip
     else:
         tell(told, said)

@@ -12,17 +12,21 @@ import click
 from madoguchi.days.moments import in_japan
 from madoguchi.desk.closing import Closing
 from madoguchi.desk.house import OnHand
+from madoguchi.desk.plan_applications import RestsOn
 from madoguchi.desk.plans import Count, Difference, Head, Holding, Line, Shown
 from madoguchi.faces.cli.naming import terms
 from madoguchi.faces.cli.speaking import in_language, listed, say
+from madoguchi.reconcile.actions import ActionKind
 from madoguchi.reconcile.guards import WORDS
 from madoguchi.reconcile.situations import BECAUSE
+from madoguchi.registry.applications import Kind
 from madoguchi.rulebook.vocabulary import vocabulary
 
 OWN = click.option("--insurer", required=True)
 ACTIONS: Final = {
     "issue": ("交付", "issue"), "replace": ("差替え", "replace"), "renew": ("更新", "renew"),
     "recall": ("返却依頼", "recall"), "notify": ("案内", "notify"), "keep": ("そのまま", "keep"),
+    "unprintable": ("印字できず保留", "held, not printable"),
 }  # fmt: skip
 STATES: Final = {
     "made": ("承認待ち", "made"), "approved": ("承認済み", "approved"), "rejected": ("却下", "rejected"),
@@ -35,15 +39,21 @@ APPROVALS: Final = {
 }  # fmt: skip
 # Why a line was not printed. Each has causes of many kinds, and tells none of them.
 LEFT: Final = {
-    "changed": ("計画の後に記録が変わった", "what is recorded changed since the plan"),
+    "changed": ("計画のとおりには送れない（後の記録など）", "it cannot go as planned, as where records changed"),
     "no_address": ("送付先が確かでない", "the address is to be confirmed"),
+    "no_face": ("氏名などに印字できない文字がある", "a name has a letter that cannot be printed"),
     "not_posted": ("差し替える前の書面が未発送", "the paper that it replaces is not posted"),
     "holds_another": ("同じ種類の書面が有効", "another paper of the kind is valid"),
     "waited": ("保留のまま", "held, and not released"),
     "not_drawn": ("実施しなかった", "not carried out"),
 }  # fmt: skip
-# Of these two more than facts may help.
-WAYS_OUT: Final = {"deceased": "way out of deceased", "address_to_confirm": "way out of address_to_confirm"}
+# Of these more than facts may help, or it is not plain which fact.
+WAYS_OUT: Final = {"deceased": "way out of deceased", "address_to_confirm": "way out of address_to_confirm",
+                   "name_unresolved": "way out of name_unresolved",
+                   "no_forecast": "way out of no_forecast"}  # fmt: skip
+SENDING: Final = frozenset(one.value for one in ActionKind if one.sends)
+MADE: Final = "made"
+APPLICATIONS: Final = 20  # lines by application that are shown; an export has them all
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -60,9 +70,16 @@ def plan_lines(shown: Shown) -> Iterator[str]:
               items=head.items, people=head.people)  # fmt: skip
     yield say("plan rests on", known=head.known, edition=head.edition[:12], known_on=head.known_on, by=head.made_by)
     yield say("plan digest", digest=head.digest)
+    if head.faces:
+        yield say("plan faces", faces=head.faces[:12])
     yield say("plan approval", approval=in_language(*APPROVALS[head.approval]))
     yield from foreseen_lines(head)
+    if head.state == MADE:
+        yield from may_go_lines(shown)
     yield from reasons(shown)
+    yield from _applied_for(shown.applied_for)
+    if shown.unprinted:
+        yield say("lie unprinted", papers=shown.unprinted, plan=head.plan)
     if shown.closing:
         yield from _closing(shown.closing)
     yield from map(_sample, shown.samples)
@@ -76,13 +93,39 @@ def foreseen_lines(head: Head) -> Iterator[str]:
         yield say("plan foreseen", n=head.forecast)
 
 
+def may_go_lines(shown: Shown) -> Iterator[str]:
+    """How many papers of a plan may leave, and how many wait, whoever approves it (実施できる件数)."""
+    counts = [(one.items, one.waiting) for one in shown.counts if one.action in SENDING]
+    if counts:
+        papers, waiting = map(sum, zip(*counts, strict=True))
+        going = papers - waiting
+        yield say("plan may go" if going else "nothing may go", going=going, waiting=waiting)
+
+
 def reasons(shown: Shown) -> Iterator[str]:
     """What is done with how many, and what waits for what, as lines (計画の内訳)."""
     yield from map(_count, shown.counts)
     yield from (say("nobody owed", rule=rule, people=people) for rule, people in shown.nothing.items())
     yield from (say("plan directed", number=number, items=items) for number, items in shown.directed.items())
+    yield from holding_lines(shown)
+
+
+def holding_lines(shown: Shown) -> Iterator[str]:
+    """What waits for what, and how each goes on, as lines (保留の内訳)."""
     for one in shown.holding:
         yield from _holding(one)
+
+
+def _applied_for(lines: Sequence[RestsOn]) -> Iterator[str]:
+    """The lines that rest on an application, so that who approves can have it brought."""
+    if lines:
+        yield say("plan applied for", items=len(lines))
+    for one in lines[:APPLICATIONS]:
+        kind = Kind.read(one.kind)
+        yield say("line applied for", item=one.item, paper=_paper(one.paper), number=one.application,
+                  kind=in_language(kind.ja, kind.value.replace("_", " ")), by=one.taken_in_by)  # fmt: skip
+    if len(lines) > APPLICATIONS:
+        yield say("more applied for", items=len(lines) - APPLICATIONS)
 
 
 def on_hand_lines(held: Sequence[OnHand]) -> Iterator[str]:
@@ -134,10 +177,15 @@ def _guarded(guard: str) -> str:
     return in_language(f"{WORDS[guard][0]}［{guard}］", guard)
 
 
+def alike_line(before: Shown, after: Shown) -> str:
+    """That two plans do the same, and whether as many lines of both wait (差のない計画)."""
+    waits, waits_after = (sum(count.waiting for count in one.counts) for one in (before, after))
+    key = "plans are alike" if waits == waits_after else "plans wait otherwise"
+    return say(key, before=before.head.plan, waits=waits, after=after.head.plan, waits_after=waits_after)
+
+
 def difference_lines(found: Sequence[Difference]) -> list[str]:
     """Where two plans differ, as lines (差の表示行)."""
-    if not found:
-        return [say("plans are alike")]
     return [say("plan difference", items=one.items, paper=_paper(one.paper), before=_told(one.before, one.rule_before),
                 after=_told(one.after, one.rule_after)) for one in found]  # fmt: skip
 

@@ -19,7 +19,7 @@ from madoguchi.faces.cli.arguments import NEW_FILE, PRACTICES, Day
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
-from madoguchi.faces.cli.plan_words import OWN, difference_lines, exported, plan_as_dict, plan_lines
+from madoguchi.faces.cli.plan_words import OWN, alike_line, difference_lines, exported, plan_as_dict, plan_lines
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, say, tell
 from madoguchi.reconcile.groups import Tolerance
@@ -35,7 +35,8 @@ PLACES |= {
 }
 EFFECTIVE = click.option("--effective", type=Day(), required=True)
 NUMBER = click.argument("number", type=click.IntRange(min=1), metavar="PLAN")
-HEAD = ("item", "person", "paper", "action", "because", "ground", "rule", "valid_from", "valid_until", "held", "key")
+HEAD = ("item", "person", "paper", "action", "because", "ground", "rule", "valid_from", "valid_until", "held", "key",
+        "application")  # fmt: skip
 
 
 @click.group(cls=SpokenGroup, places=PLACES)
@@ -59,7 +60,8 @@ def make(insurer: str, effective: date, on: BusinessDay, folder: Path, **given: 
     tolerance = Tolerance(given["off_percent"], given["off_people"])
     asked = PlanAsked(effective, on, given["known"], given["person"], given["key"], tolerance)
     done = make_plan(adapters().plans(folder, insurer), _edition(given["practice"]), asked)
-    tell(asdict(done), [_made(done), say("plan digest", digest=done.digest)])
+    nobody = [] if done.people else [say("plan of nobody")]
+    tell(asdict(done), [_made(done), *nobody, say("plan digest", digest=done.digest)])
 
 
 @plan.command("show")
@@ -80,8 +82,10 @@ def show(number: int, insurer: str, samples: int, folder: Path) -> None:
 @FOLDER
 def diff(before: int, after: int, insurer: str, folder: Path) -> None:
     """Tell where two plans differ; exit 1 where they do."""
-    found = adapters().plans(folder, insurer).difference(before, after)
-    tell([asdict(one) for one in found], difference_lines(found))
+    plans = adapters().plans(folder, insurer)
+    found = plans.difference(before, after)
+    lines = difference_lines(found) or [alike_line(plans.show(before, 0), plans.show(after, 0))]
+    tell([asdict(one) for one in found], lines)
     end(DIFFERS if found else 0)
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # ports cost nothing until a roll is read
     from madoguchi.desk.other_editions import DecidedRoll
     from madoguchi.desk.parts import Crew, Run, Shelf
     from madoguchi.desk.press import Page, Press, Stock
+    from madoguchi.desk.print_productive import GoingLive
     from madoguchi.desk.recording import Registry
     from madoguchi.desk.report import Language
     from madoguchi.desk.reporting.cover import ReportWriter
@@ -40,6 +41,7 @@ if TYPE_CHECKING:  # ports cost nothing until a roll is read
     from madoguchi.desk.standing import Standing
     from madoguchi.faces.cli.engines import RowCounts
     from madoguchi.issuing.lettering import Means
+    from madoguchi.issuing.looks import Envelope
     from madoguchi.issuing.towns import Towns
     from madoguchi.registry.intake.row import RowSaid
     from madoguchi.rulebook.edition import Edition
@@ -145,8 +147,8 @@ class Adapters(Protocol):
     def print_folder(self, root: Path, insurer: str, plan: int) -> Stock:
         """The folder of a plan's run."""
 
-    def pages_of(self, pdf: bytes) -> Iterable[Page]:
-        """The pages of a file, read again."""
+    def pages_of(self, pdf: bytes, *, window: Envelope = ...) -> Iterable[Page]:
+        """The pages of a file, read again; customer barcodes are looked for in the window."""
 
     def describe(self, path: Path) -> Described:
         """What the columns of somebody's file look like."""
@@ -216,6 +218,12 @@ class Adapters(Protocol):
 
     def house(self, folder: Path, spool: Path, insurer: str) -> AbstractContextManager[House]:
         """Where the papers of an insurer leave from: that database, and a folder of spools."""
+
+    def pages_cut(self, files: Iterable[tuple[bytes, Sequence[int]]]) -> bytes:
+        """A file of these pages of these printed files."""
+
+    def going_live(self, folder: Path, insurer: str) -> GoingLive:
+        """Where it is said that papers of an insurer are in earnest, in that database."""
 
     def applications(self, folder: Path, insurer: str) -> Applications:
         """The applications of an insurer, in that database."""

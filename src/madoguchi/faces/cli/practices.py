@@ -13,6 +13,7 @@ import click
 from madoguchi.desk.editions import Compared, compare_practices
 from madoguchi.desk.practices import (
     FILE_ENDINGS,
+    ChoiceDiffers,
     Form,
     answer_said,
     differences,
@@ -31,6 +32,7 @@ from madoguchi.faces.cli.comparing import compared_as_dict, compared_lines, roll
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, say, tell, tell_refused
+from madoguchi.faces.cli.worded import value_said
 from madoguchi.rulebook.choices import Choice, choices
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.practice import InsurerPractice, read_practice_file
@@ -81,7 +83,7 @@ def diff(one: str, other: str, on: date | None, roll: Path | None, **given: Any)
     mine, theirs = (_named(name) for name in (one, other))
     found = differences(mine, theirs, on)
     as_json: Any = [{"choice": each.choice.name, "one": each.one, "other": each.other} for each in found]
-    lines = [f"{in_language(each.choice.ja, each.choice.en)} [{each.choice.name}]: {each.one} | {each.other}"
+    lines = [f"{in_language(each.choice.ja, each.choice.en)} [{each.choice.name}]: {_both_said(each, on)}"
              for each in found] or [say("same")]  # fmt: skip
     if roll is not None:
         compared = _over(roll, (mine, theirs), on, given)
@@ -89,6 +91,12 @@ def diff(one: str, other: str, on: date | None, roll: Path | None, **given: Any)
         lines += compared_lines(compared)
     tell(as_json, lines)
     end(DIFFERS if found else 0)
+
+
+def _both_said(differs: ChoiceDiffers, on: date | None) -> str:
+    """The two values of a choice in words; without a day as files write them, each with its days."""
+    both = (differs.one, differs.other)
+    return " | ".join(both if on is None else (value_said(differs.choice.name, one) for one in both))
 
 
 def _over(

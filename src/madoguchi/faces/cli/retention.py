@@ -49,9 +49,10 @@ def rules_(insurer: str | None, folder: Path) -> None:
 @FOLDER
 def set_(rule: str, months: int, source: str, insurer: str, **given: Any) -> None:
     """Set a period, with its source."""
-    name = rule_named(rule).name
-    adapters().retention(given["folder"]).set(insurer, Period(name, months, source), given["key"])
-    tell({"rule": name, "months": months}, [say("period set", rule=name, months=months)])
+    found = rule_named(rule)
+    adapters().retention(given["folder"]).set(insurer, Period(found.name, months, source), given["key"])
+    said = say("period set", rule=in_language(found.ja, found.name), months=months)
+    tell({"rule": found.name, "months": months}, [said])
 
 
 @retention.command("hold")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
 
 import click
 
@@ -15,9 +17,15 @@ from madoguchi.desk.rules_index import Entry, index_of
 from madoguchi.desk.shown_entry import ShownEntry, shown_entry
 from madoguchi.faces.cli.arguments import ON
 from madoguchi.faces.cli.lazy import SpokenGroup
-from madoguchi.faces.cli.speaking import DIFFERS, NOTHING_FOUND, end, in_language, say, tell
+from madoguchi.faces.cli.naming import terms
+from madoguchi.faces.cli.speaking import DIFFERS, NOTHING_FOUND, end, in_language, language, listed, say, tell
+from madoguchi.faces.cli.worded import value_said, words_of
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.series import Dated
+from madoguchi.rulebook.wording import BASIS
+
+ASKED_AS: Final = "Asked as "  # how a rule's own text begins the words a clerk asks by
+KINDS: Final = {"rule": "規則", "choice": "選択", "value": "法令の値", "practice": "運用"}
 
 
 @click.group(cls=SpokenGroup)
@@ -68,9 +76,15 @@ def _stale_line(one: Stale) -> str:
 
 def _found_lines(found: Sequence[Entry]) -> Iterator[str]:
     for one in found:
-        yield f"{one.where}  {one.name}  {_sentence(one)}"
+        yield f"{_opened(one)}  {one.name}  {_sentence(one)}"
     if not found:
         yield say("nothing found")
+
+
+def _opened(one: Entry) -> str:
+    """File and line as an editor opens them (ファイルと行): from this folder, or with the whole path."""
+    file, here = Path(str(files("madoguchi"))) / one.where, Path.cwd()
+    return str(file.relative_to(here) if file.is_relative_to(here) else file)
 
 
 def _sentence(one: Entry) -> str:
@@ -101,18 +115,20 @@ def _value_as_dict(value: Dated) -> dict[str, Any]:
 
 def _shown_lines(told: ShownEntry) -> Iterator[str]:
     entry = told.entry
-    yield f"{entry.name}  ({entry.kind}, {entry.stem})  {entry.where}"
+    yield f"{entry.name}  ({in_language(KINDS[entry.kind], entry.kind)}, {entry.stem})  {_opened(entry)}"
     yield f"  {entry.ja}"
-    yield f"  {entry.en}"
-    yield from (f"  {line.strip()}" for line in entry.more.splitlines() if line.strip())
+    if language() == "en":
+        yield f"  {entry.en}"
+    yield from (f"  {line}" for line in _more(entry))
     if told.from_ is not None:
         ends = told.until is not None and told.until < CEILING
         yield "  " + say("days of law until" if ends else "days of law", from_=told.from_, until=told.until)
     if told.gives:
         yield "  " + say("used in", names=", ".join(told.gives))
     if told.affects:
-        yield "  " + say("affects", names=", ".join(told.affects))
-    yield from (f"  {whose}: {_value_line(value)}" for whose, value in told.values)
+        yield "  " + say("affects", names=terms(told.affects))
+    for whose, value in told.values:
+        yield f"  {whose}: {_value_line(whose if entry.kind == 'practice' else entry.name, value)}"
     for passage in entry.passages:
         by, said = (
             in_language(one(in_japanese=True), one(in_japanese=False)) for one in (passage.said_by, passage.said)
@@ -120,7 +136,22 @@ def _shown_lines(told: ShownEntry) -> Iterator[str]:
         yield "  " + say("source", by=by, said=said, passage=passage.key)
 
 
-def _value_line(value: Dated) -> str:
+def _more(entry: Entry) -> Iterator[str]:
+    """The words of a choice or value with what files write for them; of a rule what else stands in its own text."""
+    if entry.kind in {"choice", "value"}:
+        words = listed(f"{in_language(one.ja, one.en)} [{one.name}]" for one in words_of(entry.name).values())
+        yield from [say("words are", words=words)] if words else []
+    else:
+        yield from map(_own_line, filter(None, map(str.strip, entry.more.splitlines())))
+
+
+def _own_line(line: str) -> str:
+    """A line of a rule's own text; how it is asked, in the language asked for."""
+    asked = line.removeprefix(ASKED_AS)
+    return line if asked == line else say("asked as", words=asked.removesuffix("."))
+
+
+def _value_line(name: str, value: Dated) -> str:
     until = say("no end") if value.until == CEILING else value.until
-    return say("value", value=shown_value(value), basis=value.basis, from_=value.from_, until=until,
-               cites=", ".join(value.cites))  # fmt: skip
+    return say("value", value=value_said(name, shown_value(value)), basis=in_language(*BASIS[value.basis]),
+               from_=value.from_, until=until, cites=listed(value.cites))  # fmt: skip

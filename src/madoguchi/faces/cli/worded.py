@@ -1,4 +1,4 @@
-"""Values and notes in words (値と記録の表示): in Japanese by the vocabulary; in English the word that files write.
+"""Values and notes in words (値と記録の表示): by the vocabulary, in the language asked for.
 
 Apart from `naming`, which tells names: here is what stands behind them.
 """
@@ -9,24 +9,29 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
+from madoguchi.desk.asking import OPEN
 from madoguchi.desk.own_notes import own_note
-from madoguchi.faces.cli.speaking import in_language, language, listed, plain
+from madoguchi.faces.cli.speaking import in_language, language, listed, plain, say
 from madoguchi.registry.intake.layouts import LAYOUTS
+from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.practice import law_values
 from madoguchi.rulebook.rules import LAW
 from madoguchi.rulebook.vocabulary import Named, vocabulary
 from madoguchi.rulebook.wording import AS_WRITTEN, Wording
 
+READ: Final = {**AS_WRITTEN, "undecidable": OPEN, "[]": frozenset[str]()}
 SEXES: Final = {"male": "男", "female": "女"}
 
 
 def value_said(name: str, value: object) -> str:
-    """A fact's or an answer's value in words (値の表示), by the vocabulary; in English as files write it."""
-    if isinstance(value, bool) or language() == "en":
+    """A fact's or an answer's value in words (値の表示), by the vocabulary; a rule by what it says, with its name."""
+    if isinstance(value, bool):
         return _plainly(value)
-    words = _words(name)
+    if name == "rule" and isinstance(value, str) and value in LAW.rules:
+        return f"{rule_said(value)} [{value}]"
+    words = words_of(name)
     told = value if value in words or not isinstance(value, str) else _read(value, words)
-    return Wording("ja").value(told, words)
+    return Wording(language()).value(told, words)
 
 
 def _plainly(value: object) -> str:
@@ -41,7 +46,7 @@ def _read(value: str, words: Mapping[str, Named]) -> object:
     parts = value.strip("[]").replace(",", " ").split()
     if parts and words.keys() >= {*parts}:
         return frozenset(parts)
-    return AS_WRITTEN.get(value, value)
+    return READ.get(value, say("undecided value") if value == "undecided" else value)
 
 
 def note_said(text: str | None) -> str:
@@ -73,10 +78,11 @@ def column_named(kind: str, column: str) -> str:
     return column if language() == "en" or not found else found[0].ja or _facts().get(column, column)
 
 
-def _words(name: str) -> dict[str, Named]:
+def words_of(name: str) -> dict[str, Named]:
+    """The words that an answer, a fact, a choice or a value of the law is said in (語), each as files write it."""
     every = vocabulary()
-    found = every.answers.get(name) or every.facts.get(name)
-    return dict(found.words) if found else {}
+    found = every.answers.get(name) or every.facts.get(name) or choices().get(name)
+    return dict(found.words if found else law_values()[name][0].words if name in law_values() else {})
 
 
 @cache

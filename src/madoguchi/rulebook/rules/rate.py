@@ -13,9 +13,18 @@ from madoguchi.rulebook.engine.words import Numbers
 from madoguchi.rulebook.rules.age import at_least_70, end_of_69
 from madoguchi.rulebook.rules.eligibility import is_late_stage
 from madoguchi.rulebook.rules.papers import elderly_card_is_owed
+from madoguchi.terms.scheme import Scheme
 
 APRIL = 4
 AGE_OF_SCHOOL = 6
+
+
+def rate_begins_at_70(scheme: str) -> bool:
+    """Whether a scheme has a rate that begins at 70 (70歳からの負担割合): not late-stage, where all are assessed.
+
+    As `is_assessed` has it, for who counts people and decides of none (facts#age-70, facts#rate-75).
+    """
+    return Scheme.read(scheme) is not Scheme.LATE_STAGE_ELDERLY
 
 
 @DayRule

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from madoguchi.adapters.key_tree import ROOT
 from madoguchi.adapters.keys import Keys, backups_since
 from madoguchi.adapters.month_keys import BITS, month_of, months_on, way_of
 from madoguchi.adapters.postgres.audit.entries import record_act
@@ -49,6 +50,11 @@ async def end_months(connection: Connection, rooms: Rooms, folder: BackupFolder)
     await record_act(connection, None, "end backup keys", "older than backups are read", subject=f"month {first}")
     _end(rooms.keys, way_of(first))
     return first
+
+
+def nothing_ended(rooms: Rooms) -> bool:
+    """Whether the key file never lost the key of a month (廃棄のない鍵ファイル)."""
+    return rooms.keys is not None and all(ROOT in one.nodes for one in rooms.keys.backups)
 
 
 def _opens_before(keys: Keys, way: str) -> bool:

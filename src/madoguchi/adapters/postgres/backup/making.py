@@ -16,7 +16,7 @@ from typing import Final
 from madoguchi.adapters.month_keys import MonthKey, month_of
 from madoguchi.adapters.points import step
 from madoguchi.adapters.postgres.backup.archiving import Archiving
-from madoguchi.adapters.postgres.backup.ending import end_months, is_held
+from madoguchi.adapters.postgres.backup.ending import end_months, is_held, nothing_ended
 from madoguchi.adapters.postgres.backup.folder import WAL_NAME, BackupFolder, Copied
 from madoguchi.adapters.postgres.backup.listed import MANIFEST, BadBackup, digest_of, put
 from madoguchi.adapters.postgres.backup.rooms import Rooms
@@ -51,9 +51,10 @@ class Making:
                 begun: datetime = await connection.fetchval(NOW)
                 await Archiving(self.server, self.folder).begin(connection, self.rooms, month_of(begun))
                 await self._kept(connection, begun)
+                first = nothing_ended(self.rooms)
                 removed, since = await self._let_go(connection)
         return BackedUp(begun.astimezone(UTC).strftime(NAMED), removed, tuple(self.folder.lock()),
-                        self.rooms.reason is None, since)  # fmt: skip
+                        self.rooms.reason is None, since, first)  # fmt: skip
 
     async def _kept(self, connection: Connection, begun: datetime) -> None:
         """The files, whole, looked over and sealed, under their name, and what they hold."""

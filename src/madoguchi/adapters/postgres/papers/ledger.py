@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.knowledge import Books, learn, newest
 from madoguchi.adapters.postgres.papers.changed import Sent, anything_since, changed
 from madoguchi.adapters.postgres.papers.facts import say_ended, say_held
+from madoguchi.adapters.postgres.papers.press_runs import to_post
 from madoguchi.adapters.postgres.papers.undoing import kept, recorded_before, recorded_now, undo
 from madoguchi.adapters.postgres.papers.voiding import Void, void
 from madoguchi.adapters.postgres.papers.withdrawing import refuse_none, refuse_unlisted
@@ -24,6 +25,7 @@ from madoguchi.desk.ledger import (
     Happened,
     NoSuchPaper,
     PaperStory,
+    Posted,
     Pulled,
     Ready,
     Recorded,
@@ -69,9 +71,6 @@ SELECT count(*) FILTER (WHERE state = 'printed')::integer AS papers,
 FROM papers.paper AS p WHERE insurer = $1 AND plan = $2
 """
 LOOK: Final = "SELECT on_day, known FROM papers.pull_run WHERE insurer = $1 AND plan = $2 ORDER BY run DESC LIMIT 1"
-TO_POST: Final = """
-SELECT serial FROM papers.paper WHERE insurer = $1 AND plan = $2 AND state = 'printed' ORDER BY serial
-"""
 # A paper ends by a step or with its last day, whichever is first. What took its place may tell that it was lost. One
 # that lives and is owed no more counts from the first plan that asks for it.
 ENDED: Final = """
@@ -196,16 +195,16 @@ class PostgresLedger:
 
         return self.session.run(asked)
 
-    def post(self, plan: int, said: Said) -> Recorded:
-        """Say that all printed papers of a plan were posted."""
+    def post(self, plan: int, said: Said) -> Posted:
+        """Say that all printed papers of a plan were posted, but those that the press held."""
 
-        async def done(books: Books) -> int:
-            serials = [row["serial"] for row in await books.connection.fetch(TO_POST, books.insurer, plan)]
+        async def done(books: Books) -> Posted:
+            serials, left = await to_post(books, plan)
             await refuse_none(books, plan, serials)
             await _step(books, said, serials)
-            return len(serials)
+            return Posted(len(serials), unprinted=left)
 
-        return self._once(said, f"post plan {plan}", done)
+        return cast("Posted", self._once(said, f"post plan {plan}", done))
 
     def ended(self, on: date) -> Sequence[Ended]:
         """Papers that ended, or are past their last day on a day, and are still with the person."""
@@ -241,7 +240,7 @@ class PostgresLedger:
 
         return self.session.run(asked)
 
-    def _once(self, said: Said, asked: str, what: Callable[[Books], Awaitable[int]]) -> Recorded:
+    def _once(self, said: Said, asked: str, what: Callable[[Books], Awaitable[int | Posted]]) -> Recorded:
         """Do something once under the caller's key."""
         retry = Retry(said.key, asked)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.days.eras import parse_day
-from madoguchi.desk.ledger import NotUndone, Recorded, Said, Undone, UndoneStep
+from madoguchi.desk.ledger import NotUndone, Posted, Recorded, Said, Undone, UndoneStep
 from madoguchi.issuing.steps import Step
 
 UNDO: Final = """
@@ -45,8 +45,10 @@ async def _refuse_another(books: Books, named: str, serials: Sequence[int]) -> N
                         do="look at `madoguchi ledger story`; the newest is undone first")  # fmt: skip
 
 
-async def recorded_now(books: Books, said: Said, papers: int) -> Recorded:
+async def recorded_now(books: Books, said: Said, papers: int | Posted) -> Recorded:
     """What was just recorded (記録の結果): of what was undone, which step of each paper, and what stands now."""
+    if isinstance(papers, Posted):
+        return papers
     if said.step is not Step.UNDONE:
         return Recorded(papers)
     rows = await books.connection.fetch(WHICH_STEP, books.insurer, list(said.serials))
@@ -62,6 +64,8 @@ def kept(recorded: Recorded) -> dict[str, Any]:
 
 def recorded_before(first: Mapping[str, Any]) -> Recorded:
     """A result that was kept, told again (控えた結果)."""
+    if "unprinted" in first:
+        return Posted(first["papers"], again=True, unprinted=first["unprinted"])
     if "undone" not in first:
         return Recorded(first["papers"], again=True)
     undone = (UndoneStep(**{**one, "on": parse_day(one["on"])}) for one in first["undone"])
