@@ -222,7 +222,8 @@ class Model:
             "records_disagree": unsaid,
             "mail_here": not leaves and paper is not None and paper.lies_here and not (
                 paper.until and paper.until < day),
-            "addressee": unsaid and one.does == "ask",  # of what the roll does not tell of, nobody says whom to ask
+            "addressee": unsaid and one.does == "ask" and answer is not None
+            and answer.told["addressee"] is None,  # where the roll tells of no paper at all, nobody says whom to ask
         }  # fmt: skip
         return replace(one, held=frozenset(name for name, holds in asks.items() if holds))
 
