@@ -22,7 +22,7 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "rule days": (1, 4),
     "rule completions": (40, 40),
     "lettered texts": (40, 4_000),
-    "mixed households": (3, 300),
+    "mixed households": (3, 100),
     "rule pairs": (60, 1_000_000),
     "explained people": (14, 300),
     "protected people": (4, 60),

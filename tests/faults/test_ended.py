@@ -17,6 +17,7 @@ from adapters.postgres.planned import INSURER, ON, Line, Town, settle
 from adapters.postgres.test_intake_folder import DEATHS, begun, names, put
 from faces.asked import run
 from madoguchi.adapters.intake_files import watching
+from madoguchi.adapters.postgres.database.demo import begin_demo
 from madoguchi.adapters.postgres.database.migrations import migrate
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.assembly.files import Files
@@ -168,6 +169,7 @@ def own_town(room: Path, tmp_path: Path) -> Iterator[Town]:
     """A town on a server of its own, which a test may kill."""
     for server in running(room / "both"):
         asked(server.places.dsn, migrate)
+        asked(server.places.dsn, begin_demo)
         yield settle(server.places.dsn, tmp_path, 6)
 
 

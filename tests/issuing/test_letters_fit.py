@@ -11,6 +11,7 @@ from random import Random
 import pypdfium2
 import pytest
 
+import sizes
 from issuing.every_letter import occasions
 from madoguchi.adapters.fonts.stack import BESIDE
 from madoguchi.adapters.typst.letters import Setting
@@ -31,7 +32,6 @@ from madoguchi.issuing.occasions import (
 )
 from madoguchi.issuing.sheets import Entry, Letter, Paragraph, Settled, Sheet
 from madoguchi.issuing.sheets_of_letter import on_sheets
-from sizes import size as size_of
 
 DAY = date(2026, 12, 28)
 DAYS = {"valid_from": date(2026, 12, 28), "valid_until": date(2027, 12, 31)}
@@ -99,7 +99,7 @@ def mixed(seed: int) -> tuple[Enclosed, ...]:
 def test_what_a_mixed_household_of_six_is_sent_has_room_on_as_many_sheets_as_it_needs(insurer: str, size: str):
     """An envelope whose letter does not fit is held, and six people get nothing. Each sheet keeps its place in n/m."""
     shown = look(insurer, size)
-    several = [letters(mixed(seed), shown, entries(6)) for seed in range(size_of("mixed households"))]
+    several = [letters(mixed(seed), shown, entries(6)) for seed in range(sizes.size("mixed households"))]
     sheets = tuple(chain.from_iterable(several))
     assert len(pages(sheets, shown)) == len(sheets)
     whole = Letter("A-1", "", None, several[0])

@@ -16,6 +16,7 @@ from adapters.postgres.conftest import asked, running
 from adapters.postgres.killing import child, everybody, killed, killed_at, lives, wholly_done
 from adapters.postgres.planned import Line, Town, settle
 from madoguchi.adapters import points
+from madoguchi.adapters.postgres.database.demo import begin_demo
 from madoguchi.adapters.postgres.database.migrations import migrate
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.stopping import asked_to_stop
@@ -144,6 +145,7 @@ def own_town(room: Path, tmp_path: Path) -> Iterator[Town]:
     """A town on a server of its own, which a test may kill."""
     for server in running(room / "killed"):
         asked(server.places.dsn, migrate)
+        asked(server.places.dsn, begin_demo)
         yield settle(server.places.dsn, tmp_path, 6)
 
 
