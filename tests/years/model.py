@@ -222,8 +222,9 @@ class Model:
             "records_disagree": unsaid,
             "mail_here": not leaves and paper is not None and paper.lies_here and not (
                 paper.until and paper.until < day),
+            # of what the roll does not tell of, nobody says whom to ask, but of who has lost cover
             "addressee": unsaid and one.does == "ask" and answer is not None
-            and answer.told["addressee"] is None,  # where the roll tells of no paper at all, nobody says whom to ask
+            and (answer.row["lost_on"] or date.max) > day,
         }  # fmt: skip
         return replace(one, held=frozenset(name for name, holds in asks.items() if holds))
 
