@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from madoguchi.issuing.customer_barcode import BARS
+
 BLACK: Final = 128  # of 255: the ground of a sample is lighter
-BARS: Final = 67
 KINDS: Final = {(True, True): "1", (True, False): "2", (False, True): "3", (False, False): "4"}
 PART: Final = 6  # a bar that does not reach the first or last sixth of the height is short there: it wants a third
 

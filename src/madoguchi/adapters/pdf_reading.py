@@ -15,6 +15,7 @@ import zxingcpp
 
 from madoguchi.adapters.bars_reading import bars_on
 from madoguchi.issuing.looks import Envelope
+from madoguchi.issuing.sheets import shows_in_window
 from madoguchi.terms.errors import Refused
 
 DPI: Final = 200  # of an office scanner
@@ -23,7 +24,6 @@ MM: Final = POINTS / 25.4
 CORNER: Final = 40 * MM
 SPARE: Final = 1 * MM  # print on stock is moved by up to 5 mm, and bars keep 4 mm from the sides of a window
 USUAL: Final = Envelope()
-FIRST: Final = "-1/"  # in the code of the sheet that shows in the window
 
 
 class NoSuchPdf(Refused):
@@ -56,7 +56,7 @@ def pages(pdf: bytes, *, codes: bool = True, window: Envelope = USUAL) -> Iterat
 
 def _read(page: pdfium.PdfPage, seen: frozenset[str], window: Envelope) -> Page:
     text = page.get_textpage().get_text_bounded()
-    return Page("".join(text.split()), seen, _bars(page, window) if any(FIRST in one for one in seen) else "")
+    return Page("".join(text.split()), seen, _bars(page, window) if any(map(shows_in_window, seen)) else "")
 
 
 def _bars(page: pdfium.PdfPage, window: Envelope) -> str:

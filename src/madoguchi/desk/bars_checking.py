@@ -12,9 +12,8 @@ from typing import Any, Final
 
 from madoguchi.desk.press import Page
 from madoguchi.issuing.customer_barcode import bars_of
-from madoguchi.issuing.sheets import Addressee, Letter
+from madoguchi.issuing.sheets import Addressee, Letter, letter_of, shows_in_window
 
-FIRST: Final = "-1/"  # in the code of the sheet that shows in the window
 POSTCODE: Final = 2 + 7 * 3  # bars: the start, and three for each digit
 
 
@@ -33,7 +32,7 @@ class Bars:
         """The codes of a page whose symbol is another's."""
         if page.bars:
             self.seen += 1
-            tracks = (code.rpartition(FIRST)[0] for code in page.codes)
+            tracks = map(letter_of, filter(shows_in_window, page.codes))
             yield from (one for one in tracks if not self._fits(page.bars, self.windows.get(one)))
 
     def _fits(self, seen: str, to: Addressee | None) -> bool:

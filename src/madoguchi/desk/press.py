@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from madoguchi.issuing.looks import Envelope
 from madoguchi.issuing.print_run import Shard
+
+TRIAL: Final = "trial"  # folder of the first letters alone, apart from the run: nobody is to post them
+REPRINT: Final = "reprint"  # folder of letters that were spoiled, printed again, each with a list of its own
 
 
 class Overlong(Protocol):

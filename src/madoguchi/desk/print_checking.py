@@ -20,7 +20,7 @@ from madoguchi.issuing.lettering import CARD_KINDS, Means, to_be_read
 from madoguchi.issuing.names import Face
 from madoguchi.issuing.orders import SAMPLE
 from madoguchi.issuing.sheets import Letter, Settled, Sheet
-from madoguchi.issuing.ten_up import Grid, grid_of, imposed
+from madoguchi.issuing.ten_up import Grid, grid_of, sheet_of, sheets_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +150,8 @@ def _found(
     """The page of each paper: where its code stands, or of cards, which have none, where it lies on its sheet."""
     grid = next((grid for kind, grid in reader.grids.items() if shard["kind"].startswith(kind)), None)
     if grid is not None:
-        sheets = enumerate(imposed(len(shard["serials"]), grid))
-        there = {shard["serials"][card]: 2 * n for n, sheet in sheets for card in sheet.front if card is not None}
+        sheets = sheets_for(len(shard["serials"]), grid)
+        there = {serial: 2 * sheet_of(card, sheets) for card, serial in enumerate(shard["serials"])}
         return {serial: (n + 1, pages[n]) for serial, n in there.items() if n < len(pages)}
     coded = {code: (n, page) for n, page in enumerate(pages, 1) for code in page.codes}
     return {serial: coded[track] for serial, (_, track) in expected.items() if track in coded}

@@ -22,6 +22,8 @@ from madoguchi.desk.printing import LIST, envelope_of
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import CARD_KINDS
 from madoguchi.issuing.orders import is_sample, packed
+from madoguchi.issuing.sheets import letter_of, run_of, track_of
+from madoguchi.issuing.ten_up import sheet_of
 from madoguchi.terms.errors import Refused
 
 FORM: Final = 1
@@ -191,21 +193,18 @@ def _whole(shard: Mapping[str, Any], run: Stock) -> bytes:
 
 def _code(order: Content) -> str:
     """The code of the letter that is known by this paper."""
-    return f"{order['plan']:04d}-{order['serial']:08d}"
+    return track_of(run_of(order["plan"]), order["serial"])
 
 
 def _bears(page: Page, codes: Set[str]) -> bool:
-    return not codes.isdisjoint(code.rpartition("-")[0] for code in page.codes)
+    return not codes.isdisjoint(map(letter_of, page.codes))
 
 
 def _sheets(shard: Mapping[str, Any], serials: Set[int]) -> tuple[int, ...]:
-    """The pages of the sheets with these cards, front and back. Raises `SharedSheet`.
-
-    Of so many sheets the card n lies on sheet n modulo their number: `ten_up`.
-    """
-    sheets = shard["pages"] // SIDES
-    wanted = sorted({n % sheets for n, serial in enumerate(shard["serials"]) if serial in serials})
-    others = {serial for n, serial in enumerate(shard["serials"]) if n % sheets in wanted} - serials
+    """The pages of the sheets with these cards, front and back. Raises `SharedSheet`."""
+    lies = {serial: sheet_of(n, shard["pages"] // SIDES) for n, serial in enumerate(shard["serials"])}
+    wanted = sorted({lies[serial] for serial in lies.keys() & serials})
+    others = {serial for serial, sheet in lies.items() if sheet in wanted} - serials
     if others:
         raise SharedSheet(what=f"cards {', '.join(map(str, sorted(others)))} lie on the same sheets",
                           why="a sheet is printed whole, and nobody is to get two cards",

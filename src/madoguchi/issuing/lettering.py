@@ -21,7 +21,7 @@ from madoguchi.issuing.looks import LARGE, Look
 from madoguchi.issuing.names import Face, Unresolved, code_points, settle
 from madoguchi.issuing.occasions import enclosed
 from madoguchi.issuing.print_run import Held
-from madoguchi.issuing.sheets import Addressee, Barcode, Entry, Letter, Settled, Sheet
+from madoguchi.issuing.sheets import Addressee, Barcode, Entry, Letter, Settled, Sheet, track_of
 from madoguchi.issuing.ten_up import POSTCARD
 from madoguchi.issuing.towns import Towns
 from madoguchi.terms.paper import Form, Paper, Variant
@@ -124,7 +124,7 @@ def _letters(
     """The letter with its covering letters, and the cards beside it, if there are any."""
     listed = tuple(Entry(order["paper"], sheet.title, _named(sheet)) for order, sheet in going)
     cover = coverings([enclosed(order, means.back.of(order)) for order, _ in going], means.look, listed)
-    track, dated = f"{means.run}-{going[0][0]['serial']:08d}", format_wareki(means.on)
+    track, dated = track_of(means.run, going[0][0]["serial"]), format_wareki(means.on)
     sheets = [sheet for _, sheet in going]
     cards = tuple(sheet for sheet in sheets if sheet.form in APART.values())
     whole = (*cover, *(sheet for sheet in sheets if sheet.form not in APART.values()))

@@ -6,8 +6,39 @@ No text of a person reaches a template but as `Settled`: a character without a f
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from madoguchi.issuing.fixed_words import FixedWords
+
+FIRST: Final = "-1/"  # in the code of the sheet that shows in the window
+
+
+def run_of(plan: int) -> str:
+    """How the letters of a plan's run begin their codes (封入照合番号の頭).
+
+    >>> track_of(run_of(3), 12)
+    '0003-00000012'
+    """
+    return f"{plan:04d}"
+
+
+def track_of(run: str, serial: int) -> str:
+    """The code of a letter (封書の照合番号), known by its first paper."""
+    return f"{run}-{serial:08d}"
+
+
+def letter_of(code: str) -> str:
+    """The code of the letter to which the sheet with a code belongs.
+
+    >>> letter_of("0003-00000012-2/2")
+    '0003-00000012'
+    """
+    return code.rpartition("-")[0]
+
+
+def shows_in_window(code: str) -> bool:
+    """Whether a sheet is the first of its letter, by its code (窓から見える紙)."""
+    return FIRST in code
 
 
 @dataclass(frozen=True, slots=True)

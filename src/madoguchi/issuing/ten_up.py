@@ -59,6 +59,20 @@ class Imposed:
     back: tuple[int | None, ...]
 
 
+def sheets_for(cards: int, grid: Grid = CARDS) -> int:
+    """How many sheets so many cards take (面付けの枚数)."""
+    return -(-cards // grid.places)
+
+
+def sheet_of(card: int, sheets: int) -> int:
+    """On which of so many sheets a card lies, both from 0 in posting order (カードのある紙).
+
+    >>> all(sheet_of(card, 4) == n for n, one in enumerate(imposed(33)) for card in one.front if card is not None)
+    True
+    """
+    return card % sheets
+
+
 def imposed(cards: int, grid: Grid = CARDS) -> tuple[Imposed, ...]:
     """The sheets for so many cards in posting order (面付けの順).
 
@@ -67,7 +81,7 @@ def imposed(cards: int, grid: Grid = CARDS) -> tuple[Imposed, ...]:
     >>> imposed(12)[0].back[:4]
     (2, 0, 6, 4)
     """
-    sheets = -(-cards // grid.places)
+    sheets = sheets_for(cards, grid)
     return tuple(_sheet(range(n, grid.places * sheets, sheets), cards, grid) for n in range(sheets))
 
 

@@ -19,7 +19,8 @@ from madoguchi.adapters.postgres.registry.writing import change_cover
 from madoguchi.adapters.postgres.retention.port import PostgresRetention
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.statement import Statement
-from madoguchi.adapters.spool.print_folder import TRIAL, folder_of
+from madoguchi.adapters.spool.print_folder import folder_of
+from madoguchi.desk.press import TRIAL
 from madoguchi.desk.printing import LIST
 from madoguchi.desk.retention import Outside, Period, RetentionPlan
 from madoguchi.registry.covers import Change, Cover, lost

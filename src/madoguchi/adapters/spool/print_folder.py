@@ -16,8 +16,6 @@ from madoguchi.adapters.postgres.server.locks import Held, alone
 from madoguchi.adapters.spool.folder import STRAY, SpoolFolder, written
 
 LOCK: Final = "printing.lock"
-REPRINT: Final = "reprint"  # letters that were spoiled, printed again, each with a list of its own
-TRIAL: Final = "trial"  # the first letters alone, apart from the run: nobody is to post them
 OURS: Final = re.compile(r"([0-9a-f]{64}\.(pdf|json)|run\.json|reprint-[0-9]+\.json)(\.part)?", re.ASCII)
 SECONDS: Final = 10.0
 

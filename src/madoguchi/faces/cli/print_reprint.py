@@ -10,13 +10,14 @@ from typing import Any, Final
 
 import click
 
+from madoguchi.desk.press import REPRINT
 from madoguchi.desk.print_reprint import Reprinted, Reprinting, Spoiled, reprint
 from madoguchi.desk.printing import orders_of
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.plan_apply import KEY, NUMBER, OWN, SPOOL
 from madoguchi.faces.cli.ports import adapters
-from madoguchi.faces.cli.printing import PRESS, REPRINTS
+from madoguchi.faces.cli.printing import PRESS
 from madoguchi.faces.cli.speaking import say, tell
 
 PLACES: Final = re.compile(r"([1-9][0-9]{0,8})-([1-9][0-9]{0,8})", re.ASCII)
@@ -37,7 +38,7 @@ def again(number: int, insurer: str, reason: str, key: str | None, press: Path, 
     """Print spoiled letters again."""
     files = frozenset(one.removesuffix(".pdf") for one in given["files"])
     spoiled = Spoiled(frozenset(given["serials"]), files, _places(given["position"]))
-    run, stock = (adapters().print_folder(root, insurer, number) for root in (press, press / REPRINTS))
+    run, stock = (adapters().print_folder(root, insurer, number) for root in (press, press / REPRINT))
     at = Reprinting(run, stock, adapters().pages_cut, adapters().pages_of)
     with adapters().house(given["folder"], given["spool"], insurer) as house:
         orders = orders_of(house, number)

@@ -9,13 +9,14 @@ from typing import Final
 
 import click
 
+from madoguchi.desk.press import TRIAL
 from madoguchi.desk.print_status import PrintStatus, print_status
 from madoguchi.desk.printing import TOO_LONG
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.plan_apply import NUMBER, OWN, SPOOL
 from madoguchi.faces.cli.ports import adapters
-from madoguchi.faces.cli.printing import PRESS, TRIAL
+from madoguchi.faces.cli.printing import PRESS
 from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, say, tell
 from madoguchi.issuing.lettering import NO_FACE
 from madoguchi.issuing.steps import Step

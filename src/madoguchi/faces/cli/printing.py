@@ -11,7 +11,7 @@ from typing import Any, Final
 import click
 
 from madoguchi.desk import printing as desk
-from madoguchi.desk.press import Pressing
+from madoguchi.desk.press import REPRINT, TRIAL, Pressing
 from madoguchi.desk.print_checking import check_run
 from madoguchi.desk.print_means import means_of
 from madoguchi.desk.print_reprint import check_reprints
@@ -29,6 +29,7 @@ from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import NO_FACE, Means
 from madoguchi.issuing.orders import is_sample
 from madoguchi.issuing.print_run import Barred, Held
+from madoguchi.issuing.sheets import run_of
 from madoguchi.issuing.towns import Towns
 from madoguchi.rulebook.practice import InsurerPractice
 from madoguchi.terms.paper import Paper
@@ -41,7 +42,6 @@ PLACES: Final = frozenset({
     "item insurer", "item department", "item insurer address", "item hours", "item fax",
 })  # fmt: skip
 PAPERS: Final = frozenset(one.value for one in Paper)
-TRIAL: Final = "trial"  # apart from the run: nobody is to post it
 PRESS = click.option("--press", type=click.Path(file_okay=False, path_type=Path), default=Path("var/press"))
 FACES = click.option("--faces", "faces_file", type=FILE, envvar="MADOGUCHI_FACES")
 POSTCODES = click.option("--postcodes", "postcodes_file", type=FILE, envvar="MADOGUCHI_POSTCODES")
@@ -49,7 +49,6 @@ FIRST = click.option("--first", type=click.IntRange(min=1))
 ROOM: Final = "madoguchi.faces.cli.print_"
 APART: Final = {"productive": f"{ROOM}productive:productive", "status": f"{ROOM}status:status",
                 "reprint": f"{ROOM}reprint:again"}  # fmt: skip
-REPRINTS: Final = "reprint"
 WHY: Final = {NO_FACE: "not printed for a letter", desk.TOO_LONG: "not printed for its length"}
 
 
@@ -107,7 +106,7 @@ def check(number: int, insurer: str, on: date, **given: Any) -> None:
     means = replace(_means(practice, faces, on, number), sample=_sample(orders, given["first"]),
                     towns=_towns(given["postcodes_file"]))  # fmt: skip
     stock = adapters().print_folder(folder, insurer, number)
-    again = adapters().print_folder(given["press"] / REPRINTS, insurer, number)
+    again = adapters().print_folder(given["press"] / REPRINT, insurer, number)
     faults = [*check_run(orders, means, stock, adapters().pages_of),
               *check_reprints(stock, again, adapters().pages_of)]  # fmt: skip
     lines = [say("print fault", file=one.file, page=one.page, what=one.what) for one in faults]
@@ -131,7 +130,7 @@ def _marked(run: desk.Run) -> Iterator[str]:
 
 
 def _means(practice: InsurerPractice, faces: Any, on: date, number: int) -> Means:
-    return means_of(practice, faces, on, f"{number:04d}")
+    return means_of(practice, faces, on, run_of(number))
 
 
 def _towns(file: Path | None) -> Towns | None:

@@ -13,7 +13,8 @@ from madoguchi.adapters.keys import destroyed, key_file, read_keys
 from madoguchi.adapters.points import step
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.papers.house import spool_of
-from madoguchi.adapters.spool.print_folder import REPRINT, TRIAL, PrintFolder, folder_of
+from madoguchi.adapters.spool.print_folder import PrintFolder, folder_of
+from madoguchi.desk.press import REPRINT, TRIAL
 from madoguchi.desk.retention import AUDIT, NUMBERS, PRINT_FILES, SPOOL, Due, NotDue, Outside, RetentionPlan
 
 OWN: Final = "SELECT set_config('madoguchi.insurer', $1, true)"
