@@ -1,21 +1,18 @@
 """Fonts: what each has, which may be used, and that the glyph on the page is the one that was meant."""
 
 import hashlib
-import json
 import pickle
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 
+from adapters.made_fonts import JOINS, faces_file, font
 from adapters.printed_glyphs import Outline, outline_meant, outlines_in, printed
-from faces.asked import run
 from madoguchi.adapters.fonts.faces_file import read_faces
 from madoguchi.adapters.fonts.reading import UnusableFont, drawn_by
 from madoguchi.adapters.fonts.stack import BESIDE, Family, Stack, default_families, default_stack, families_in
@@ -31,7 +28,6 @@ LETTERS = {kind: [one for line in lines for one in ([chr(int(code, 16)) for code
 FORMS = [letter + chr(int(selector, 16)) for letter, selectors in HARD["forms"].items() for selector in selectors]
 EVERY = [*(one for letters in LETTERS.values() for one in letters), *FORMS]
 BY_PIP = Stack(tuple(one for one in default_families() if one.name != "IPAmjMincho"))
-Variants = Sequence[tuple[int, int, str | None]]
 BIZ, IPAMJ, SANS, SERIF = "BIZ UDPGothic", "IPAmjMincho", "Noto Sans JP", "Noto Serif JP"
 
 
@@ -194,41 +190,6 @@ def test_a_letter_and_mark_without_a_letter_of_their_own_are_printed_as_one_glyp
 # --- fonts of private letters -----------------------------------------------------------------------------
 
 
-def font(path: Path, family: str, drawn: str, *, empty: str = "", embedding: int = 0, variants: Variants = ()) -> Path:
-    """A font that draws a box for each letter, and nothing for some."""
-    names = [".notdef", *(f"uni{ord(one):05X}" for one in drawn + empty)]
-    pen = TTGlyphPen(None)
-    pen.moveTo((100, 0))
-    for at in ((100, 700), (800, 700), (800, 0)):
-        pen.lineTo(at)
-    pen.closePath()
-    box, nothing = pen.glyph(), TTGlyphPen(None).glyph()
-    built = FontBuilder(1000, isTTF=True)
-    built.setupGlyphOrder(names)
-    built.setupCharacterMap({ord(one): f"uni{ord(one):05X}" for one in drawn + empty}, list(variants))
-    built.setupGlyf({name: nothing if name[3:] in {f"{ord(one):05X}" for one in empty} else box for name in names})
-    built.setupHorizontalMetrics(dict.fromkeys(names, (1000, 100)))
-    built.setupHorizontalHeader(ascent=880, descent=-120)
-    built.setupNameTable({"familyName": family, "styleName": "Regular", "psName": family.replace(" ", "")})
-    built.setupOS2(fsType=embedding)
-    built.setupPost()
-    built.save(path)
-    return path
-
-
-def faces_file(folder: Path, path: Path, rest: str = "", before: str = "  - BIZ UDPGothic") -> Path:
-    """A file of faces with a font of its own behind the first face."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    said = folder / "faces.yaml"
-    said.write_text(
-        f"faces:\n{before}\n  - family: Town Gaiji\n    file: {path.name}\n    sha256: {digest}\n{rest}", "utf-8"
-    )
-    return said
-
-
-JOINS = "    joins: BIZ UDPGothic\n    private_use: {U+E000-U+E001: same, U+E123: U+F0123}\n"
-
-
 def test_private_letters_are_laid_out_beside_the_face_they_join(tmp_path: Path):
     path = font(tmp_path / "gaiji.ttf", "Town Gaiji", "\ue000\U000f0123渡", empty="\ue001")
     stack = read_faces(faces_file(tmp_path, path, JOINS))
@@ -339,75 +300,3 @@ def test_a_file_of_faces_with_a_slip_is_refused_at_its_place(
     path.write_text(said.replace("@", "0" * 64), "utf-8")
     with pytest.raises(Refused, match=rf"^faces\.yaml:{place}:\d+: {re.escape(what)}"):
         read_faces(path)
-
-
-# --- the command ------------------------------------------------------------------------------------------
-
-PEOPLE = """\
-person,氏名,_フリガナ,住所,メモ
-P1,渡辺　太郎,ワタナベ　タロウ,汐見市架空町１,〓
-P2,渡邉\U000e0100　花,ワタナベ　ハナ,汐見市架空町２,
-P3,土屋\U000e0101　〓,ツチヤ　?,汐見市架空町３,
-P4,𠮷田　一,ヨシダ　ハジメ,,
-"""
-
-
-def written(folder: Path, name: str, text: str = PEOPLE) -> Path:
-    path = folder / name
-    path.write_text(text, "utf-8")
-    return path
-
-
-def test_names_are_counted_by_face_and_what_is_held_by_code_point_and_no_name_is_told(tmp_path: Path):
-    listed = tmp_path / "found.csv"
-    done = run("names", "check", written(tmp_path, "people.csv"), "-o", listed, lang="ja")
-    told = done.output + listed.read_text("utf-8-sig")
-    assert done.exit_code == 1
-    assert "4 行、11 件の文字列を見ました（氏名、_フリガナ、住所）" in done.output
-    assert "印字できないため止めるもの: 2 件（1 行）" in done.output
-    assert "cp932）では 3 行で文字が欠けるか変わります" in done.output
-    assert not {"渡", "邉", "土屋", "ワタナベ", "架空", "P3"} & set(re.findall(r"渡|邉|土屋|ワタナベ|架空|P\d", told))
-    assert listed.read_text("utf-8-sig").splitlines()[1:] == [
-        "2,3,氏名,lost in cp932,U+9089 U+E0100,",
-        "3,4,氏名,held,U+5C4B U+E0101,form",
-        "3,4,氏名,held,U+3013,replacement",
-        "3,4,氏名,lost in cp932,U+5C4B U+E0101,",
-        "4,5,氏名,lost in cp932,U+20BB7,",
-        "3,4,_フリガナ,held,U+003F,replacement",
-    ]
-
-
-def test_a_parquet_file_tells_the_same_as_its_csv(tmp_path: Path):
-    import pyarrow.csv
-    import pyarrow.parquet
-
-    path = written(tmp_path, "people.csv")
-    pyarrow.parquet.write_table(pyarrow.csv.read_csv(path), tmp_path / "people.parquet")
-    csv, parquet = (run("--json", "names", "check", tmp_path / f"people.{one}") for one in ("csv", "parquet"))
-    assert csv.output == parquet.output
-    assert csv.exit_code == parquet.exit_code == 1
-
-
-def test_a_file_in_shift_jis_with_quotes_and_a_broken_row_is_looked_at_as_well(tmp_path: Path):
-    path = tmp_path / "people.csv"
-    path.write_bytes('氏名,住所\n"渡辺　太郎","汐見市"\n"齋藤\n髙橋　一,,,\n﨑村　〓,架空町\n'.encode("cp932"))
-    done = run("--json", "names", "check", path)
-    told = json.loads(done.output)
-    assert (told["rows"], told["unread"], told["texts"], told["held"]["rows"]) == (4, 2, 4, 1)
-    assert told["cp932"] == {"rows": 0, "letters": []}
-
-
-def test_a_file_whose_names_can_all_be_printed_ends_with_0(tmp_path: Path):
-    path = written(tmp_path, "people.csv", "氏名\n渡辺　太郎\n")
-    assert run("names", "check", path).exit_code == 0
-    assert run("names", "check", written(tmp_path, "roll.csv", "person,birth_date\nP1,S30.5.10\n")).exit_code == 3
-    assert run("names", "check", path, "--column", "かな").exit_code == 3
-
-
-def test_own_faces_are_used_where_they_are_named(tmp_path: Path):
-    gaiji = font(tmp_path / "gaiji.ttf", "Town Gaiji", "\ue000")
-    path = written(tmp_path, "people.csv", "宛先\n渡\ue000\n")
-    assert run("names", "check", path, "-c", "宛先").exit_code == 1
-    done = run("names", "check", path, "-c", "宛先", "--faces", faces_file(tmp_path, gaiji, JOINS))
-    assert done.exit_code == 0
-    assert f"  {BIZ}, Town Gaiji: 1" in done.output

@@ -31,8 +31,7 @@ from sizes import size
 DAY, EVE, EVER = date(2026, 8, 1), date(2026, 7, 31), date(2020, 4, 1)
 ROLES = ("clerk", "approver", "verifier", "reception", "intake", "auditor")
 READERS = {"clerk", "approver", "intake", "auditor"}
-CANARY = "CANARY-OF-SOUTH"
-NUMBERS = count(1)
+CANARY, NUMBERS = "CANARY-OF-SOUTH", count(1)
 ROW = Statement("""INSERT INTO registry.@table (insurer, person, learnt, valid)
     SELECT $1, person, $2, '[2026-08-01,)' FROM registry.person WHERE insurer = $1""")
 ALL = Statement("SELECT @column FROM registry.@table")
@@ -68,13 +67,8 @@ async def _filled(dsn: str, town: str, mark: str) -> None:
         n = (await learn(books, "all there is")).n
         for group in ("name", "sex", "head", "registered_address", "mailing_address", "protected_address", "death"):
             await connection.execute(ROW.filled(table=group), books.insurer, n)
-        await correct_many(
-            books,
-            "membership",
-            ["office"],
-            [(f"{mark}-{one}", DAY, None, "west" if one == 3 else "east") for one in (1, 2, 3)],
-            n,
-        )
+        offices = [(f"{mark}-{one}", DAY, None, "west" if one == 3 else "east") for one in (1, 2, 3)]
+        await correct_many(books, "membership", ["office"], offices, n)
         await connection.execute("INSERT INTO registry.office (insurer, office, kind, name, learnt) "
                                  "VALUES ($1, 'east', 'branch', $2, $3)", books.insurer, mark, n)  # fmt: skip
         await connection.execute("INSERT INTO registry.merging (insurer, person, into_person, learnt) "
