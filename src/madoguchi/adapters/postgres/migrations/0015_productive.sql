@@ -67,9 +67,10 @@ CREATE FUNCTION papers.no_sample_leaves() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF EXISTS (
-        SELECT FROM new_rows AS n JOIN papers.paper AS p USING (insurer, serial)
+        SELECT FROM new_rows AS n JOIN papers.step_kind AS k ON k.step = n.step AND k.leaves = 'person'
+        JOIN papers.paper AS p ON p.insurer = n.insurer AND p.serial = n.serial
         LEFT JOIN papers.productive AS o ON o.insurer = n.insurer AND o.from_plan <= p.plan
-        WHERE n.step IN ('dispatched', 'resent', 'handed_over') AND o.insurer IS NULL
+        WHERE o.insurer IS NULL
     ) AND NOT installation.is_demo() THEN
         RAISE EXCEPTION 'the plan was made before papers of this insurer are in earnest: what it prints is a sample';
     END IF;
