@@ -222,16 +222,19 @@ class Model:
             "records_disagree": unsaid,
             "mail_here": not leaves and paper is not None and paper.lies_here and not (
                 paper.until and paper.until < day),
-            # of what the roll does not tell of, nobody says whom to ask, but of who has lost cover
-            "addressee": unsaid and one.does == "ask" and answer is not None
-            and (answer.row["lost_on"] or date.max) > day,
+            # of a paper of which the roll tells nothing, not even its past last day, nobody says whom to ask
+            "addressee": unsaid and one.does == "ask" and self.last_day_told(life, kind, day) is None,
         }  # fmt: skip
         return replace(one, held=frozenset(name for name, holds in asks.items() if holds))
 
     def registry_says_held(self, life: Life, kind: str, day: date) -> bool:
         """Whether the facts of a day say so too: not of a day before the one it was made for."""
-        until, since = (life.on(name, day) if name else None for name in PAPER_FACTS[kind])
+        until, since = self.last_day_told(life, kind, day), life.on(PAPER_FACTS[kind][1], day)
         return until >= day if until else since is not None and since <= day
+
+    def last_day_told(self, life: Life, kind: str, day: date) -> date | None:
+        """The last day of a paper, as the facts of a day tell it: that of one that is past, too."""
+        return life.on(told, day) if (told := PAPER_FACTS[kind][0]) else None
 
     # --- carried out -------------------------------------------------------------------------------------------
 
