@@ -24,9 +24,11 @@ from typing import Any
 
 from madoguchi.adapters.made_up.roll import MadeUpRoll
 from madoguchi.adapters.postgres.connection import connect
+from madoguchi.adapters.postgres.database.demo import begin_demo
 from madoguchi.adapters.postgres.database.migrations import migrate
 from madoguchi.adapters.postgres.knowledge import Books, books_of, learn
 from madoguchi.adapters.postgres.papers.applying import PostgresPapers
+from madoguchi.adapters.postgres.papers.house import house
 from madoguchi.adapters.postgres.plans.port import PostgresPlans
 from madoguchi.adapters.postgres.registry.changing import correct_many
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
@@ -35,8 +37,10 @@ from madoguchi.adapters.postgres.session import session
 from madoguchi.adapters.spool.folder import WRITERS, SpoolFolder
 from madoguchi.desk.applying import Applied, apply_plan
 from madoguchi.desk.business_day import BusinessDay
+from madoguchi.desk.ledger import Posted, Said, post, pull
 from madoguchi.desk.making import Wanted
 from madoguchi.desk.plans import PlanAsked, make_plan
+from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import shipped_edition
 from measuring.times import print_table
 
@@ -66,6 +70,7 @@ def filled(dsn: str, people: int) -> None:
     async def migrated() -> None:
         async with connect(dsn) as connection:
             await migrate(connection)
+            await begin_demo(connection)
 
     async def told(books: Books, group: str) -> None:
         of = SAID[group]
@@ -132,6 +137,18 @@ def applied(dsn: str, folder: Path, clock: Clock) -> Applied:
         return apply(PostgresPapers(opened, 1, ON), SpoolFolder(folder), shipped_edition())
 
 
+def posted(dsn: str, root: Path, clock: Clock) -> None:
+    """Say that a run of the press is whole, look through the stack, and post it: the triggers look at each paper."""
+    with house(dsn, INSURER, root) as here:
+        clock.server = here.session.connection.get_server_pid()
+        run = here.begin_run(1)
+        clock.of("after: the press is done", here.end_run)(1, run.run, sorted(run.lying), {})
+        look = Said(Step.PULL, (), ON)
+        clock.of("after: stack looked through", pull)(here.ledger, shipped_edition(), 1, None, look)
+        post_plan: Callable[..., Posted] = clock.of("after: posted", post)
+        post_plan(here.ledger, 1, Said(Step.DISPATCHED, (), ON))
+
+
 def written(files: list[bytes], folder: Path) -> None:
     """The same files, as many at once as a spool has."""
     folder.mkdir(mode=0o700)
@@ -193,6 +210,7 @@ def main() -> None:
         files = [one.read_bytes() for one in (folder / "spool").glob("*-*-*-*-*.json")]
         clock.of("floor: files written, on the disk, linked", written)(files, folder / "floor")
         copied(dsn, folder, clock)
+        posted(dsn, folder / "spools", clock)
     parts = [clock.told[said] for said in set(METHODS.values())]
     # Files are written while the next serials are drawn; this is what has to be waited for besides.
     wall, cpu = (clock.told["whole"][n] - sum(one[n] for one in parts) for n in (0, 1))
