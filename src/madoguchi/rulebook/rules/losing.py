@@ -166,7 +166,8 @@ def lost_after_joining_employees_scheme(p: Person) -> Dates:
     return lost_by_event(p).next_day().where(joined_employees_scheme(p) & is_national(p))
 
 
-@rule("facts#nhi-loss-day")
+@rule("facts#nhi-loss-day", "law#health-insurance-act-36", "facts#dependent-loss-after-death",
+      "facts#late-stage-loss-after-death")  # fmt: skip
 def lost_after_death(p: Person) -> Dates:
     """Cover ends on the day after a death (死亡日の翌日に喪失)."""
     return lost_by_event(p).next_day().where(died(p))

@@ -33,10 +33,9 @@ SELECT registry.guard_facts();
 CREATE UNIQUE INDEX death_of_one ON registry.death (insurer, person) WHERE superseded IS NULL AND died_on IS NOT NULL;
 
 -- Covers as they come to be (資格の期間): each ends as it was told or, of who has died, on the day after the death if
--- that is earlier. The day after is facts#nhi-loss-day (docs/sources.md) for NHI, 健康保険法36条 for the insured of an
--- employees' scheme; of dependents and of late-stage it is assumed, for no source of ours says it. "Whichever is
--- earlier", no day for a cover that begins after the death, and the reason then told are ours: the rulebook
--- (`lost_after_death`) says nothing of a recorded loss. A test holds the day to the rulebook.
+-- that is earlier. The day after is that of every scheme: the rule `lost_after_death` cites a page or law for each.
+-- "Whichever is earlier", no day for a cover that begins after the death, and the reason then told are ours: the rule
+-- says nothing of a recorded loss. A test holds the day to the rulebook.
 -- It needs no notice, and nothing is written into the cover: a death taken back gives it back. All who ask whether
 -- somebody is covered ask here. Who writes covers reads what was told, in the table; so do those who look at its
 -- first day (`papers.contents`, the lines of plans), which a death leaves as it is.
