@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from madoguchi.desk.intake import Incoming, Intake, KeptRow, NotNow, Taken, Wish
+from madoguchi.desk.rights import ForOthers
 from madoguchi.terms.errors import Refused
 
 
@@ -80,6 +81,8 @@ def _outcome(file: Found, intake: Intake, seen: Callable[[int], object]) -> Outc
         taken = _taken(file, intake, seen)
     except NotNow as refused:
         return Outcome(file.name, why=refused.what, do=refused.do)
+    except ForOthers:  # nothing is wrong with the file: it waits for who may take it
+        raise
     except OSError as failed:
         return Outcome(file.name, why=f"it cannot be read or moved: {failed.strerror}")
     except Refused as refused:

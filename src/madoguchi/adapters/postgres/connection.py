@@ -1,8 +1,8 @@
 """A connection to PostgreSQL (接続): the one module that knows asyncpg, which has no types.
 
-Each connection is checked before it is used: the version, the settings that keep people out of the log, and a role that
-is not too powerful. Where a later program made the tables, it reads, and writes nothing. What the database refuses
-leaves here in our words, never in its own.
+Each connection is checked before it is used: the version, the settings that keep people out of the log, a role that is
+not too powerful, and whether what is asked for is for this login. Where a later program made the tables, it reads, and
+writes nothing. What the database refuses leaves here in our words, never in its own.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from importlib.resources import files
 from typing import Any, Final, Protocol
 
 from madoguchi.adapters.postgres.refusals import INTEGRITY, MEANING, PRIVILEGE, constraint, lost, told
-from madoguchi.adapters.postgres.rights import not_allowed, roles_that_may
+from madoguchi.adapters.postgres.rights import not_allowed, refuse_without_right
 from madoguchi.adapters.postgres.server.settings import ASKED, NAMES, OtherServer, loose, refuse_version
+from madoguchi.desk.rights import asked_for
 from madoguchi.terms.errors import Refused
 
 _asyncpg: Any = import_module("asyncpg")
@@ -99,8 +100,9 @@ async def connect(dsn: str, role: str | None = None, *, at_most: str | None = No
 
     `at_most`: whom a login acts as that could pass over every fence, so that an administrator's work stays inside them.
 
-    Raises `NoConnection`, `OtherServer` for a server whose version or settings are not as they must be, `TooPowerful`;
-    and, for what the database refuses inside the block and nobody catches there, a refusal of `refusals`.
+    Raises `NoConnection`, `OtherServer` for a server whose version or settings are not as they must be, `TooPowerful`,
+    what `desk.rights` tells of whom it is not for; and, for what the database refuses inside the block and nobody
+    catches there, a refusal of `refusals`.
     """
     connection = await _opened(dsn)
     try:
@@ -147,8 +149,11 @@ async def _checked(connection: Connection, role: str | None, at_most: str | None
         role = at_most
     if role is not None:
         await act_as(connection, role)
-    if await connection.fetchval(MAY_LOOK) and await connection.fetchval(LATER, last_migration()):
-        await connection.execute(ONLY_READ)
+    if await connection.fetchval(MAY_LOOK):
+        if await connection.fetchval(LATER, last_migration()):
+            await connection.execute(ONLY_READ)
+        if (asked := asked_for()) is not None:
+            await refuse_without_right(connection, asked)
 
 
 @cache
@@ -183,7 +188,7 @@ async def refusal_of(connection: Connection, error: Exception) -> Refused:
     if code.startswith(INTEGRITY):
         return constraint(_broken(error), await _meaning(connection, error))
     if code == PRIVILEGE:
-        return not_allowed(await roles_that_may(connection, str(error)))
+        return not_allowed()
     return told(code, error)
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
+from madoguchi.desk.rights import asking_for
 from madoguchi.faces.cli.messages import known, message
+from madoguchi.faces.cli.rights import asked_by
 from madoguchi.faces.cli.speaking import JSON, LANGUAGE, language
 from madoguchi.faces.cli.value_names import option_named, value_named, write_rows
 from madoguchi.faces.cli.wrong_calls import hear_language, wrong_calls_told
@@ -28,8 +30,8 @@ class Spoken(click.Command):
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run it. Raises `WrongCall`."""
-        with wrong_calls_told(ctx):
+        """Run it, and say whom it is for. Raises `WrongCall`."""
+        with wrong_calls_told(ctx), asking_for(asked_by(_path(ctx), ctx.params)):
             return super().invoke(ctx)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
