@@ -39,7 +39,14 @@ DEATH_BEFORE_COVER: Final = "death before a cover"
 NO_SUCH_DEATH: Final = "death not recorded"
 AFTER_DEATH: Final = "a cover after a death"
 HEAD_AND_NOT: Final = "head and no head"
-MOST_KEPT: Final = 10_000  # rows that are told of one file; its record counts all
+NOT_AT_PRINTER: Final = "letter not with a printer"
+OTHER_RUN: Final = "letter of another run"
+OTHER_SHEETS: Final = "other sheets than listed"
+NAMED_TWICE: Final = "letter named twice"
+LEFT_BEFORE: Final = "spoiled after it left"
+NO_LETTER: Final = "no letter"
+NOT_YET_POSTED: Final = "letter not posted"
+MOST_KEPT: Final = 10_000  # cells and rows at fault that are told of one file; its record counts all rows
 
 CLASH_WORDS: Final = {
     NOBODY: ("person", "a key of nobody who is recorded here", "a fact is told of people who were taken in before",
@@ -95,6 +102,20 @@ CLASH_WORDS: Final = {
     AFTER_DEATH: ("eligible_from", "a cover that begins after the recorded death of the person",
                   "one of the two is wrong, and nobody can tell which",
                   "take the death back by a row of `deaths`, or correct the day or the key, and send the row again"),
+    NOT_AT_PRINTER: ("letter", "a letter that no printer was given", "who prints it was given its file before",
+                     "look at the code and at `madoguchi mail status`; a file that was taken back counts no more"),
+    OTHER_RUN: ("letter", "a letter of another run", "the paper by which it is known is in another plan",
+                "look at the sheet: code and pile may have been mixed up"),
+    OTHER_SHEETS: ("sheets", "a letter with other sheets than its list has", "a sheet is missing, or is another's",
+                   "hold the letter back, and report it as spoiled if it cannot be mended"),
+    NAMED_TWICE: ("letter", "a letter that the file names twice", "whoever printed it twice has two of them",
+                  "look for the second one and destroy it; send one row of the letter"),
+    LEFT_BEFORE: ("letter", "a letter that was spoiled, and has left the house", "it was reported as printed before",
+                  "look at the paper's story with `madoguchi ledger story`, and whether the right one was named"),
+    NO_LETTER: ("letter", "a letter that is not in the ledger", "it is known by the first paper in it",
+                "look at the code and at the insurer"),
+    NOT_YET_POSTED: ("letter", "a letter that was never posted", "the post tells of what it was given",
+                     "look at the code; say first that the plan was posted: `madoguchi mail hand-over --to post`"),
     HEAD_AND_NOT: ("is_head", "a head of the household who is said to be none",
                    "letters go to the head, and papers name them", "look who is the head, and correct one of the two"),
     LOST_BEFORE: ("lost_on", *WORDS[LOST_BEFORE]),
@@ -157,7 +178,7 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class KeptRow:
-    """A row that was not taken (取り込まれなかった行); `held`: it could be read, but cannot be true."""
+    """A row that was not taken (取り込まれなかった行), or one of its cells; `held`: readable, but it cannot be true."""
 
     row: RefusedRow
     held: bool
@@ -196,4 +217,4 @@ class Intake(Protocol):
         """The records of all files that were taken, the newest first."""
 
     def kept(self, file: int) -> Sequence[KeptRow]:
-        """The rows of a file that were not taken, the first `MOST_KEPT` of them."""
+        """The rows of a file that were not taken, once for each cell at fault; of these the first `MOST_KEPT`."""

@@ -34,10 +34,15 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some rows of a roll (名簿の一部): those taken, as the rulebook reads them, and those refused."""
+    """Some rows of a roll (名簿の一部): those taken, as the rulebook reads them, and those refused.
+
+    `refused` has each row once, with its first cell at fault; `more` the other cells of these rows that are at fault,
+    where a reader tells them.
+    """
 
     batch: RecordBatch
     refused: tuple[RefusedRow, ...]
+    more: tuple[RefusedRow, ...] = ()
 
     @property
     def read(self) -> int:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,16 @@ from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.plans.applications import PostgresApplications
 from madoguchi.adapters.postgres.plans.port import PostgresPlans
 from madoguchi.adapters.postgres.refusals import RuleBroken
-from madoguchi.adapters.postgres.registry.writing import NobodyOfThisKey
+from madoguchi.adapters.postgres.registry.writing import NobodyOfThisKey, change_cover
 from madoguchi.adapters.postgres.server.places import ADMINISTRATOR
 from madoguchi.adapters.postgres.standing.port import PostgresStanding
 from madoguchi.desk.applications import Answer, ByHand, NothingToRecord, Received, answer, receive
 from madoguchi.desk.databases import LoginGrant
+from madoguchi.desk.intake import CLASH_WORDS, DEATH_BEFORE_COVER
 from madoguchi.desk.plans import PlanAsked, make_plan
 from madoguchi.desk.standing import Kept
 from madoguchi.registry.applications import PROTECTIONS, Channel, Kind, State
+from madoguchi.registry.covers import acquired, lost
 from madoguchi.registry.intake.members import CORRECTED
 from madoguchi.registry.intake.row import RowSaid
 from madoguchi.rulebook.edition import shipped_edition
@@ -111,6 +114,7 @@ REFUSED: list[tuple[str, str | None]] = [
     ("先の日の死亡", "個人キー,死亡日\nP2,2026-07-28\n"),
     ("出生前の死亡", "個人キー,死亡日\nP2,1979-12-31\n"),
     ("記録のない死亡の取消し", "個人キー,死亡日\nP2,なし\n"),
+    ("始まっている資格より前の死亡", "個人キー,死亡日\nP2,2019-12-31\n"),
 ]  # fmt: skip
 
 
@@ -128,6 +132,28 @@ def test_a_correction_that_says_what_is_recorded_already_is_refused(store, asked
     second = receive(store, Received("P2", Kind.CORRECTION, Channel.COUNTER, ON, ON), EDITION).application
     with pytest.raises(NothingToRecord, match="recorded already"):
         answer(store, Answer(second, ON, by_hand=accepted(row("個人キー,氏名\nP2,汐見　改\n"))), EDITION)
+
+
+def test_a_death_before_a_cover_that_has_begun_is_refused_in_the_words_of_a_file(store, asked, row):
+    with pytest.raises(NothingToRecord) as refused:
+        answer(store, Answer(asked, ON, by_hand=accepted(row("個人キー,死亡日\nP2,2019-12-31\n"))), EDITION)
+    assert (refused.value.what, refused.value.why, refused.value.do) == CLASH_WORDS[DEATH_BEFORE_COVER][1:]
+
+
+@pytest.mark.parametrize(("begun", "has_begun"), [(ON, True), (ON + timedelta(1), False)])
+def test_before_a_cover_recorded_ahead_a_death_is_recorded_until_it_has_begun(
+    town, store, asked, row, begun, has_begun
+):
+    for change in (partial(lost, eligible_from=date(2020, 4, 1), on=date(2026, 7, 1), reason="moved"),
+                   partial(acquired, said={"eligible_from": begun})):  # fmt: skip
+        town.done(partial(change_cover, key="P2", change=change, source="a letter"))
+    died = Answer(asked, ON, by_hand=accepted(row("個人キー,死亡日\nP2,2026-07-20\n")))
+    if has_begun:
+        with pytest.raises(NothingToRecord, match="before a recorded cover"):
+            answer(store, died, EDITION)
+    else:
+        answer(store, died, EDITION)
+        assert now(town, "death", "died_on") == (date(2026, 7, 20),)
 
 
 def test_a_death_told_for_the_wrong_person_is_taken_back_by_a_correction(town, store, asked, row):

@@ -11,10 +11,9 @@ from adapters.postgres.planned import INSURER
 from adapters.postgres.servers import asked
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.knowledge import books_of, learn
+from madoguchi.adapters.postgres.registry.changing import correct_many
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
-from madoguchi.adapters.postgres.registry.writing import correct
 from madoguchi.days.bounds import FLOOR
-from madoguchi.days.spans import Span
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.engine.decide import decide
 from madoguchi.rulebook.engine.roll import batch_of
@@ -62,18 +61,13 @@ def covers(migrated_once: str) -> dict[str, Any]:
 
     async def told(connection: Connection) -> dict[str, Any]:
         before = 1
-        for case in CASES:
-            if case["died_on"]:
-                await correct_one(connection, case)
-        async with books_of(connection, INSURER) as books:
-            n = (await learn(books, "nothing")).n
+        async with books_of(connection, INSURER) as books:  # the sets look at no cover that had begun
+            n = (await learn(books, "told")).n
+            died = [(case["person"], FLOOR, None, case["died_on"]) for case in CASES if case["died_on"]]
+            await correct_many(books, "death", ["died_on"], died, n)
             sets = [await books.connection.fetch(COVERS, books.insurer, under) for under in (before, n, None)]
             return {name: {one["key"]: one for one in rows} for name, rows in zip(("before", "under", "now"), sets,
                                                                                   strict=True)}  # fmt: skip
-
-    async def correct_one(connection: Connection, case: Mapping[str, Any]) -> None:
-        async with books_of(connection, INSURER) as books:
-            await correct(books, case["person"], Span(FLOOR), {"death": {"died_on": case["died_on"]}}, "told")
 
     return asked(migrated_once, told, "intake")
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.intake_files.scalars import type_of
 from madoguchi.days.eras import parse_day
-from madoguchi.desk.rolls import Chunk
+from madoguchi.desk.rolls import Chunk, RefusedRow
 from madoguchi.registry.history import Open, Value
 from madoguchi.registry.intake.layout import BESIDE, KEY, SINCE, Column, Layout
 from madoguchi.registry.intake.row import RowSaid
@@ -45,10 +45,29 @@ def read_one_row(path: Path, layout: Layout) -> RowSaid:
 
 
 def _refuse_bad(path: Path, chunks: list[Chunk]) -> None:
-    """Refuse a row that cannot be read; of the cell itself nothing is repeated: it may be a birth date."""
-    for one in (one for chunk in chunks for one in chunk.refused):
-        raise RefusedFile(place=Place(path.name, one.line, 1), what=f"{one.column or 'the row'} cannot be read",
-                          why=one.why, do=one.do)  # fmt: skip
+    """Refuse a row that cannot be read, by all its cells at fault; nothing of them is repeated, as a birth date."""
+    if cells := _first_bad_row(chunks):
+        columns = ", ".join(one.column or "the row" for one in cells)
+        raise RefusedFile(place=Place(path.name, cells[0].line, 1), what=f"{columns} cannot be read",
+                          why=_whys(*cells), do=_dos(*cells))  # fmt: skip
+
+
+def _first_bad_row(chunks: list[Chunk]) -> list[RefusedRow]:
+    """The cells at fault of the first row that has any."""
+    every = [one for chunk in chunks for one in (*chunk.refused, *chunk.more)]
+    return [one for one in every if one.row == every[0].row]
+
+
+def _whys(cell: RefusedRow, *more: RefusedRow) -> str:
+    if not more:
+        return cell.why
+    return f"{cell.why}; and of {more[0].column}: {_whys(*more)}"
+
+
+def _dos(cell: RefusedRow, *more: RefusedRow) -> str:
+    if not more:
+        return cell.do
+    return f"{cell.do}; and of {more[0].column}: {_dos(*more)}"
 
 
 def _homes(row: Mapping[str, Any], layout: Layout) -> Iterator[tuple[tuple[str, str], Value]]:

@@ -1,8 +1,8 @@
 """A file of a kind, read (ファイルの読み取り): a part of its rows after another, as text for COPY; none is lost.
 
-A row that cannot be read is refused by itself. What the program reads of a row is its key, the day it says it is of,
-its cells, which of them say something (`said`, a bit for each column of the layout), and which are not known or are
-there without a day.
+A row that cannot be read is refused by itself, and each cell of it that is at fault is told. What the program reads of
+a row is its key, the day it says it is of, its cells, which of them say something (`said`, a bit for each column of the
+layout), and which are not known or are there without a day.
 """
 
 from __future__ import annotations
@@ -20,18 +20,21 @@ from madoguchi.adapters.csv.parts import Cut, Part, parts_of
 from madoguchi.adapters.csv.records import Written, how_written, records
 from madoguchi.adapters.intake_files.columns import IntakeColumn, ReadCells
 from madoguchi.adapters.intake_files.heads import read_head
-from madoguchi.adapters.rolls.rows import MASKED, refused_row
+from madoguchi.adapters.rolls.rows import MASKED, Numbered, refused_row
 from madoguchi.adapters.shelf import digest_of
-from madoguchi.desk.rolls import Chunk
+from madoguchi.desk.intake import MOST_KEPT
+from madoguchi.desk.rolls import Chunk, RefusedRow
 from madoguchi.registry.intake.layout import AS_OF, KEY, SINCE, Column, Layout
 from madoguchi.rulebook.engine import arrow
-from madoguchi.rulebook.engine.arrow import Array
+from madoguchi.rulebook.engine.arrow import Array, RecordBatch
 from madoguchi.rulebook.engine.roll import Special
 from madoguchi.terms.errors import Place, Refused, RefusedFile
 
 ROWS: Final = 16_384
 BESIDE: Final = ("row", "line", "said", "unknown", "untold")
 OPEN_COLUMNS: Final = (KEY.name, AS_OF.name, SINCE.name)
+BadCells = tuple[tuple[str, Refused], ...]  # of a row: the columns, and why
+Rows = tuple[RefusedRow, ...]
 OPEN: Final = {Special.UNKNOWN: "unknown", Special.SOME: "untold"}
 
 
@@ -77,24 +80,38 @@ class CsvOfKind:
         """Its rows, a part after another. Raises `RefusedFile`, `EmptyFile`."""
         readers = [IntakeColumn(column, self.layout.empty_of(column)) for column in self.columns]
         wanted = tuple(n for n, column in enumerate(self.head) if column is not None)
+        told = 0
         for part in parts_of(self.path, self.written, Cut(len(self.head), wanted, self.rows)):
-            yield self._chunk([read(cells) for read, cells in zip(readers, part.columns, strict=True)], part)
+            cells = [read(texts) for read, texts in zip(readers, part.columns, strict=True)]
+            chunk = self._chunk(cells, part, _bad_cells(cells, MOST_KEPT - told))
+            told += len(chunk.refused) + len(chunk.more)
+            yield chunk
 
-    def _chunk(self, cells: Sequence[ReadCells], part: Part) -> Chunk:
-        bad = self._masked(_first_bad(cells))
+    def _chunk(self, cells: Sequence[ReadCells], part: Part, bad: Mapping[int, BadCells]) -> Chunk:
+        return Chunk(_without(self._batch(cells, part.at), bad), *self._refused(part, bad))
+
+    def _batch(self, cells: Sequence[ReadCells], at: Numbered) -> RecordBatch:
+        """The rows as they are copied, those that cannot be read too."""
         texts = {name: column for one in cells for name, column in one.texts.items()}
-        columns = {"row": arrow.numbers(part.at.rows), "line": arrow.numbers(part.at.lines),
-                   "said": arrow.array(self._said(cells, len(part.at.rows)))}  # fmt: skip
-        columns |= {name: _named(cells, one, len(part.at.rows)) for one, name in OPEN.items()}
-        whole = pa.RecordBatch.from_pydict({**columns, **texts})
-        refused = [refused_row(int(part.at.rows[row]), int(part.at.lines[row]), *why) for row, why in bad.items()]
-        return Chunk(_without(whole, bad), tuple(sorted([*part.refused, *refused], key=lambda one: one.row)))
+        columns = {"row": arrow.numbers(at.rows), "line": arrow.numbers(at.lines),
+                   "said": arrow.array(self._said(cells, len(at.rows)))}  # fmt: skip
+        columns |= {name: _named(cells, one, len(at.rows)) for one, name in OPEN.items()}
+        return pa.RecordBatch.from_pydict({**columns, **texts})
 
-    def _masked(self, bad: dict[int, tuple[str, Refused]]) -> dict[int, tuple[str, Refused]]:
-        """The same, but of a kind that not everybody may know of no column is told, nor its cause."""
-        if self.layout.open_to_all:
-            return bad
-        return {row: why if why[0] in OPEN_COLUMNS else ("", MASKED) for row, why in bad.items()}
+    def _refused(self, part: Part, bad: Mapping[int, BadCells]) -> tuple[Rows, Rows]:
+        """The rows that cannot be read, each with its first cell at fault, and the other cells of them."""
+        rows = [self._told(int(part.at.rows[row]), int(part.at.lines[row]), found) for row, found in bad.items()]
+        refused = sorted([*part.refused, *(first for first, *_ in rows)], key=lambda one: one.row)
+        return tuple(refused), tuple(one for _, *more in rows for one in more)
+
+    def _told(self, row: int, line: int, bad: BadCells) -> Rows:
+        """The cells of a row that are at fault. Of those whose column is not told, one stands for all."""
+        told = (why if self._is_open(why[0]) else ("", MASKED) for why in bad)
+        return tuple(dict.fromkeys(refused_row(row, line, *why) for why in told))
+
+    def _is_open(self, column: str) -> bool:
+        """Whether a column may be told: of a kind that not everybody may know of hardly any, nor its cause."""
+        return self.layout.open_to_all or column in OPEN_COLUMNS
 
     def _said(self, cells: Iterable[ReadCells], rows: int) -> Any:
         """Of each row a bit for each column it says something in; where empty cells say something too, in all."""
@@ -115,7 +132,7 @@ def _refuse_empty(path: Path) -> None:
                         do="send it again")  # fmt: skip
 
 
-def _without(whole: pa.RecordBatch, rows: Collection[int]) -> pa.RecordBatch:
+def _without(whole: RecordBatch, rows: Collection[int]) -> RecordBatch:
     return arrow.rows_of(whole, np.delete(np.arange(whole.num_rows), list(rows))) if rows else whole
 
 
@@ -126,6 +143,19 @@ def _rows_beside(column: Column, cells: Iterable[ReadCells]) -> Any:
     other, words = column.beside
     said = [one.texts[other].to_pylist() for one in cells if one.name == other]
     return np.isin(np.array(said[0], object), words) if said else np.False_
+
+
+def _bad_cells(cells: Sequence[ReadCells], most: int) -> dict[int, BadCells]:
+    """For each row with cells that cannot be read their columns, and why; once so many are found, the first alone.
+
+    No more are listed of a file, and a file of another kind may have little else.
+    """
+    bad: dict[int, BadCells] = {}
+    for row, first in sorted(_first_bad(cells).items()):
+        every = ((one.name, one.bad[row]) for one in cells if row in one.bad)
+        bad[row] = tuple(every) if most > 0 else (first,)
+        most -= len(bad[row])
+    return bad
 
 
 def _first_bad(cells: Sequence[ReadCells]) -> dict[int, tuple[str, Refused]]:

@@ -75,9 +75,9 @@ class Phrases:
         return next((ja for ja in told if ja is not None), None)
 
     def _likely(self, text: str) -> Iterator[Template]:
-        """The templates whose rarest word stands in a text, those that say most of it first."""
+        """The templates whose rarest word stands in a text: those that join texts, then those that say most of it."""
         found = [one for word in {"", *WORD.findall(text)} for one in self.by_word.get(word, ())]
-        yield from sorted(found, key=lambda one: (-one.weight, one.english))
+        yield from sorted(found, key=lambda one: (not one.joins, -one.weight, one.english))
 
 
 @cache

@@ -44,6 +44,11 @@ class Template:
         """How much of a text it says itself; the heavier one of two is meant."""
         return len(self.english.replace(HOLE, ""))
 
+    @property
+    def joins(self) -> bool:
+        """Whether it puts several texts together: what one of them looks like is not asked before they are apart."""
+        return self.japanese.count(":said}") > 1
+
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What such a text looks like. Where few words stand around, only names and numbers may be filled in."""

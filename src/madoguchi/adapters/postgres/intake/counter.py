@@ -62,11 +62,15 @@ LACKING: Final = {
 }  # fmt: skip
 NEW_ONES: Final = Statement("""
 CREATE TEMP TABLE applied ON COMMIT DROP AS
-SELECT applications.last_number() + row_number() OVER (ORDER BY t.row) AS application, t.*, @lacks AS lacks FROM (
-    SELECT o.*, coalesce(m.into_person, p.person) AS whose
-    FROM taken AS o JOIN registry.person AS p ON p.insurer = $1 AND p.key = o.person
-    LEFT JOIN registry.merging AS m ON m.insurer = $1 AND m.person = p.person AND m.superseded IS NULL
-) AS t WHERE NOT applications.was_received(t.whose, t.kind, t.applied_on, t.received_on)
+WITH coming AS MATERIALIZED (
+    SELECT o.*, (row_number() OVER (ORDER BY o.row))::integer AS nth FROM (
+        SELECT a.*, coalesce(m.into_person, p.person) AS whose
+        FROM taken AS a JOIN registry.person AS p ON p.insurer = $1 AND p.key = a.person
+        LEFT JOIN registry.merging AS m ON m.insurer = $1 AND m.person = p.person AND m.superseded IS NULL
+    ) AS o WHERE NOT applications.was_received(o.whose, o.kind, o.applied_on, o.received_on)
+)
+SELECT n.application, t.*, @lacks AS lacks FROM coming AS t
+JOIN applications.next_numbers(ARRAY(SELECT c.kind FROM coming AS c ORDER BY c.nth)) AS n USING (nth)
 """)
 RECEIVE: Final = """
 INSERT INTO applications.application (insurer, application, receipt, person, kind, channel, applied_on, received_on,

@@ -3,6 +3,7 @@
 A death is one day of a person, of whichever day it is told: another day takes the place of the first, and one that is
 taken back leaves none. It is taken back by its own day, so that a wrong key brings nobody back to life. A death and a
 cover that has begun after it cannot both be true: whichever of them is told second is held, of any kind of file.
+What no file tells, a merging or a move, is looked at by `registry.after_death`.
 """
 
 from __future__ import annotations
@@ -34,11 +35,11 @@ SELECT w.row FROM (@whose) AS w WHERE w.withdrawn AND NOT EXISTS (
     WHERE z.insurer = $1 AND z.person = w.who AND z.superseded IS NULL AND z.died_on = w.died_on)
 """).filled(whose=WHOSE)
 # Of each `pairs` gives what is held, who it is, the death and the day on which a cover begins. Both recorded, they were
-# taken once (merged, or corrected by hand), and telling either of them anew tells nothing.
+# taken once (the cover ahead, then the death), and telling either of them anew tells nothing.
 DIED_BEFORE_COVER: Final = Statement("""
 SELECT t.held AS row FROM (@pairs) AS t WHERE t.died_on < t.eligible_from AND NOT EXISTS (
     SELECT FROM registry.death AS z JOIN registry.coverage AS c ON c.insurer = z.insurer AND c.person = z.person
-        AND c.superseded IS NULL AND c.eligible_from = t.eligible_from
+        AND c.superseded IS NULL AND c.eligible_from = t.eligible_from AND NOT isempty(c.valid)
     WHERE z.insurer = $1 AND z.person = t.who AND z.superseded IS NULL AND z.died_on = t.died_on)
 """)
 # A cover that is yet to begin was recorded ahead, as of who will be 75: the death came first, and neither is wrong.

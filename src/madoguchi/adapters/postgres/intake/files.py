@@ -23,6 +23,12 @@ from madoguchi.adapters.postgres.intake.counter import (
 from madoguchi.adapters.postgres.intake.deaths import DEATH_CLASHES, move_deaths
 from madoguchi.adapters.postgres.intake.lifting import LIFTING_CLASHES, move_protection
 from madoguchi.adapters.postgres.intake.linking import NO_NUMBER, move_numbers
+from madoguchi.adapters.postgres.intake.mail_reports import (
+    POST_CLASHES,
+    PRINT_CLASHES,
+    move_post_reports,
+    move_print_reports,
+)
 from madoguchi.adapters.postgres.intake.members import MEMBER_CLASHES, move_members
 from madoguchi.adapters.postgres.intake.moving import move_facts, move_rates
 from madoguchi.adapters.postgres.intake.notifications import ENDS, clashes_of_notices, move_notices, move_platform
@@ -40,6 +46,7 @@ from madoguchi.registry.intake.period import Newest, day_of_file, refuse_early, 
 
 Result = TypeVar("Result")
 ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtext('madoguchi.intake'), $1)"
+REFUSED: Final = "SELECT count(*) FROM unread WHERE cell = 1"
 DAYS: Final = "SELECT DISTINCT as_of FROM arriving WHERE as_of IS NOT NULL LIMIT 2"
 
 
@@ -90,6 +97,8 @@ WAYS: Final[Mapping[str, Way]] = {
     "protection": Way(move_protection, LIFTING_CLASHES),
     "platform": Way(move_platform),
     "applications": Way(move_applications, APPLICATION_CLASHES),
+    "printed_back": Way(move_print_reports, PRINT_CLASHES),
+    "post_back": Way(move_post_reports, POST_CLASHES),
     **{kind: Way(move_notices, clashes_of_notices(kind)) for kind in ENDS},
     **{kind: Way(move_scans, clashes_of_scans(kind)) for kind in STEP},
 }
@@ -114,7 +123,7 @@ class PostgresIntake:
         return self._asked(files)
 
     def kept(self, file: int) -> Sequence[KeptRow]:
-        """The rows of a file that were not taken."""
+        """The rows of a file that were not taken, once for each cell at fault."""
         return self._asked(lambda books: kept(books, file))
 
     def _asked(self, what: Callable[[Books], Awaitable[Result]]) -> Result:
@@ -175,8 +184,8 @@ async def _moved(books: Books, file: Incoming, wish: Wish, way: Way, read: Read)
     layout, rows, as_of, reach = file.layout, read.rows, read.as_of, read.reach
     held = await hold(books, (*clashes_of(layout), *way.clashes), as_of)
     await keep_the_good(books, layout)
-    refused = await books.connection.fetchval("SELECT count(*) FROM unread")
-    number = await books.connection.fetchval("SELECT intake.next_file()")
+    refused = await books.connection.fetchval(REFUSED)
+    number = await books.connection.fetchval("SELECT intake.next_file($1)", not layout.open_to_all)
     learnt = await learn(books, f"file {number}", wish.once)
     columns = tuple(column.name for column in file.columns)
     changed = await way.move(books, Moving(layout, as_of, columns, learnt.n, number, wish.on))

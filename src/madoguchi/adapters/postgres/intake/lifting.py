@@ -35,8 +35,9 @@ LIFTING_CLASHES: Final = (Clash(LIFTED_BY_TWO, ROWS),)
 # already opens none; one that does not say which facts is about any of them.
 ENDING: Final = Statement("""
 CREATE TEMP TABLE ending ON COMMIT DROP AS
-SELECT applications.last_number() + row_number() OVER (ORDER BY one.person) AS application, one.person, one.facts FROM (
-    SELECT l.person, array_agg(DISTINCT l.fact ORDER BY l.fact) AS facts
+WITH one AS MATERIALIZED (
+    SELECT l.person, array_agg(DISTINCT l.fact ORDER BY l.fact) AS facts,
+        (row_number() OVER (ORDER BY l.person))::integer AS nth
     FROM held AS h JOIN (@lifted) AS l USING (row)
     WHERE h.clash = '@clash' AND (upper_inf(l.valid) OR upper(l.valid) > $2) AND NOT EXISTS (
         SELECT FROM applications.application AS o
@@ -46,7 +47,9 @@ SELECT applications.last_number() + row_number() OVER (ORDER BY one.person) AS a
         WHERE o.insurer = $1 AND coalesce(m.into_person, o.person) = l.person AND o.kind = '@kind'
             AND t.state = ANY (@open) AND (l.fact = ANY (t.facts) OR t.facts = '{}')
     ) GROUP BY l.person
-) AS one
+)
+SELECT n.application, one.person, one.facts
+FROM one JOIN applications.next_numbers(ARRAY(SELECT '@kind' FROM one)) AS n USING (nth)
 """).filled(
     lifted=FACTS, clash=LIFTED_BY_TWO, kind=Kind.PROTECTION_END.value, open=array(sorted(one.value for one in OPEN))
 )

@@ -53,14 +53,17 @@ OTHERWISE: Final = Statement("SELECT person FROM (@recorded) AS t WHERE @differs
     recorded=IN_FILE,
     differs=" OR ".join(f"(said & {BITS[name]} <> 0 AND {name} IS DISTINCT FROM known_{name})" for name in STATED),
 )
+# A cover that holds no day is none, until its loss is told to be of another day, or taken back.
 OF_THE_DEAD: Final = DIED_BEFORE_COVER.filled(
-    pairs="""
+    pairs=Statement("""
 SELECT a.person AS held, d.person AS who, d.died_on, a.eligible_from
 FROM arriving AS a JOIN registry.person AS p ON p.insurer = $1 AND p.key = a.person
 LEFT JOIN registry.merging AS m ON m.insurer = $1 AND m.person = p.person AND m.superseded IS NULL
 JOIN registry.death AS d ON d.insurer = $1 AND d.person = coalesce(m.into_person, p.person) AND d.superseded IS NULL
-WHERE a.lost_on IS DISTINCT FROM a.eligible_from
-"""
+LEFT JOIN registry.coverage AS c ON c.insurer = $1 AND c.person = d.person
+    AND c.superseded IS NULL AND c.eligible_from = a.eligible_from
+WHERE CASE WHEN a.said & @lost = 0 THEN c.lost_on ELSE a.lost_on END IS DISTINCT FROM a.eligible_from
+""").filled(lost=BITS["lost_on"])
 )
 SHARING: Final = Statement("""
 WITH told AS MATERIALIZED (

@@ -85,7 +85,7 @@ OF_THE_DEAD: Final = Statement(
         pairs="""
 SELECT t.row AS held, t.who, d.died_on, t.happened_on AS eligible_from FROM (@told) AS t
 JOIN registry.death AS d ON d.insurer = $1 AND d.person = t.who AND d.superseded IS NULL
-WHERE NOT @ends AND t.notified_on IS NOT NULL
+WHERE NOT @ends AND t.notified_on IS NOT NULL AND NOT EXISTS (@holds AND c.eligible_from = t.happened_on)
 """
     )
 )

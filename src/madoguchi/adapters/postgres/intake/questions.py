@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from madoguchi.adapters.keys import key_file, read_keys
-from madoguchi.adapters.postgres.audit.entries import record_read, record_reads
+from madoguchi.adapters.postgres.audit.entries import record_act, record_read, record_reads
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.intake.files import Moving, PostgresIntake, Way
 from madoguchi.adapters.postgres.intake.linking import NO_NUMBER, NO_SAMPLE, Linker
@@ -42,6 +42,7 @@ LOOKS: Final = """
 SELECT said, reason, who, at FROM linking.look WHERE insurer = $1 AND question = $2 ORDER BY nth
 """
 LOOK_AT: Final = "SELECT linking.look_at($1, $2, $3, $4)"
+ACTS: Final[Mapping[Said, str]] = {"accepted": "accept link", "rejected": "reject link", "asked": "ask about link"}
 UNDO: Final = "SELECT linking.undo($1, $2, $3)"
 SINCE: Final = "SELECT since FROM linking.link WHERE insurer = $1 AND link = $2"
 
@@ -78,8 +79,10 @@ class PostgresLinking:
         """Say something of a question. What is said twice with one key is said once."""
 
         async def looked(books: Books) -> Question:
-            await _row(books, number)
-            await books.connection.execute(LOOK_AT, number, said, reason, once)
+            row = await _row(books, number)
+            if not await books.connection.fetchval(LOOK_AT, number, said, reason, once):
+                await record_act(books.connection, books.insurer, ACTS[said], reason, subject=f"question {number}",
+                                 person=row["whose"])  # fmt: skip
             return await _question(books, number, reason[:MOST])
 
         return self._asked(looked)
@@ -131,11 +134,14 @@ def _read(row: Any, looks: tuple[Look, ...] = ()) -> Question:
 async def _undone(books: Books, wrong: Wrong) -> int:
     learnt = await learn(books, "a link undone", wrong.once, wrong)
     if not learnt.again:
-        link = await books.connection.fetchval(UNDO, await person_of(books, wrong.person), wrong.reason, learnt.n)
+        person = await person_of(books, wrong.person)
+        link = await books.connection.fetchval(UNDO, person, wrong.reason, learnt.n)
         if link is None:
             raise NoSuchLink(what="a person whose number is not linked", why="there is nothing to undo",
                              do="look at the key; what only waits is answered by `madoguchi link reject`")  # fmt: skip
         since = await books.connection.fetchval(SINCE, books.insurer, link)
         told = [(wrong.person, since, None, False)]
         await correct_many(books, "number_filing", ["individual_number_filed"], told, learnt.n)
+        await record_act(books.connection, books.insurer, "undo link", wrong.reason, subject=f"number {learnt.n}",
+                         person=person)  # fmt: skip
     return learnt.n

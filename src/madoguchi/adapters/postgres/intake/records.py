@@ -17,14 +17,14 @@ RESULT: Final = ("file", "kind", "as_of", "n", "rows_read", "taken", "refused", 
 NEWEST: Final = "SELECT intake.newest($1, $2, $3)"
 RECORDS: Final = Statement("""
 SELECT @result, k.at, k.who, f.digest, f.forced, f.key FROM intake.file AS f
-JOIN registry.knowledge AS k USING (insurer, n) WHERE f.insurer = $1 AND @which ORDER BY f.file DESC
+JOIN registry.knowledge AS k USING (insurer, n) WHERE f.insurer = $1 AND @which ORDER BY f.n DESC
 """).filled  # each use says which
 RECORD: Final = Statement("""
 INSERT INTO intake.file (insurer, open_to_all, digest, key, forced, @result)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 """).filled(result=listed(RESULT))
 KEEP_UNREAD: Final = """
-INSERT INTO intake.kept_row SELECT $1, $2, row, line, column_name, what, why, todo, false FROM unread
+INSERT INTO intake.kept_row SELECT $1, $2, row, line, column_name, what, why, todo, false, cell FROM unread
 """
 KEEP_HELD: Final = """
 INSERT INTO intake.kept_row
@@ -35,7 +35,7 @@ USING (clash)
 """
 KEPT: Final = """
 SELECT row_number, line, column_name, what, why, todo, held FROM intake.kept_row
-WHERE insurer = $1 AND file = $2 ORDER BY row_number LIMIT $3
+WHERE insurer = $1 AND file = $2 ORDER BY row_number, cell LIMIT $3
 """
 
 
@@ -78,7 +78,7 @@ async def files(books: Books) -> Sequence[FileRecord]:
 
 
 async def kept(books: Books, file: int) -> Sequence[KeptRow]:
-    """The rows of a file that were not taken (取り込まれなかった行), the first of them."""
+    """The rows of a file that were not taken (取り込まれなかった行), once for each cell at fault: the first of them."""
     rows = await books.connection.fetch(KEPT, books.insurer, file, MOST_KEPT)
     return [KeptRow(RefusedRow(*tuple(row)[:-1]), row["held"]) for row in rows]
 

@@ -1,12 +1,13 @@
 """Rows of a file on their way in (取り込み待ちの行): COPY brings them into tables of the transaction; clashes are sets.
 
-`arriving` has the rows that could be read, `unread` those that could not, `held` which of the first are held back;
-`taken` is made of what remains, each person's row once. Neither side holds more than a part of the file.
+`arriving` has the rows that could be read, `unread` the cells of those that could not, `held` which of the first are
+held back; `taken` is made of what remains, each person's row once. Neither side holds more than a part of the file.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -19,7 +20,7 @@ from madoguchi.adapters.intake_files.scalars import type_of
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.statement import Statement, listed
 from madoguchi.desk.intake import DIFFERENT, NOBODY, Incoming
-from madoguchi.desk.rolls import Chunk, RefusedRow
+from madoguchi.desk.rolls import Chunk
 from madoguchi.registry.groups import COVERAGE
 from madoguchi.registry.intake.layout import BESIDE, SINCE, Column, Layout
 
@@ -29,7 +30,8 @@ CREATE TEMP TABLE arriving (
     row integer NOT NULL, line integer NOT NULL, said bigint NOT NULL, unknown text, untold text, @columns
 ) ON COMMIT DROP;
 CREATE TEMP TABLE unread (
-    row integer NOT NULL, line integer NOT NULL, column_name text NOT NULL, what text, why text, todo text
+    row integer NOT NULL, line integer NOT NULL, cell integer NOT NULL, column_name text NOT NULL, what text, why text,
+    todo text
 ) ON COMMIT DROP;
 CREATE TEMP TABLE held (row integer PRIMARY KEY, clash text NOT NULL) ON COMMIT DROP;
 """)
@@ -60,6 +62,7 @@ CREATE TEMP TABLE taken ON COMMIT DROP AS
 SELECT DISTINCT ON (@each) a.* FROM arriving AS a WHERE NOT EXISTS (SELECT FROM held AS h WHERE h.row = a.row)
 ORDER BY @each, a.row
 """)
+INDEX: Final = Statement("CREATE INDEX ON taken (@first)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ class Clash:
 
 
 def clashes_of(layout: Layout) -> tuple[Clash, ...]:
-    """What is looked for in every file of a kind (共通の矛盾)."""
+    """What is looked for in every file of a kind about people (共通の矛盾)."""
+    if not layout.of_people:
+        return ()
     known = (Clash(NOBODY, OF_NOBODY),) if layout.known_people else ()
     _, *more = layout.each
     same = [name for name in columns_of(layout) if name not in layout.each]
@@ -124,11 +129,15 @@ async def _copied(books: Books, chunk: Chunk) -> None:
         await books.connection.copy_to_table("arriving", source=_once(out.getvalue()), format="csv",
                                              columns=chunk.batch.schema.names)  # fmt: skip
     if chunk.refused:
-        await books.connection.copy_records_to_table("unread", records=map(_unread, chunk.refused))
+        await books.connection.copy_records_to_table("unread", records=_unread(chunk))
 
 
-def _unread(row: RefusedRow) -> tuple[object, ...]:
-    return row.row, row.line, row.column, row.what, row.why, row.do
+def _unread(chunk: Chunk) -> Iterator[tuple[object, ...]]:
+    """The cells at fault, each with its number within its row; a row has one for certain."""
+    cells: Counter[int] = Counter()
+    for one in (*chunk.refused, *chunk.more):
+        cells[one.row] += 1
+        yield one.row, one.line, cells[one.row], one.column, one.what, one.why, one.do
 
 
 async def _once(text: bytes) -> AsyncIterator[bytes]:
@@ -147,5 +156,5 @@ async def hold(books: Books, clashes: Iterable[Clash], as_of: date) -> int:
 async def keep_the_good(books: Books, layout: Layout) -> None:
     """Make the table of rows that are taken (取り込む行), each of them once."""
     await books.connection.execute(TAKEN.filled(each=listed(layout.each, "a")))
-    await books.connection.execute("CREATE INDEX ON taken (person)")
+    await books.connection.execute(INDEX.filled(first=listed(layout.each[:1])))
     await books.connection.execute("ANALYZE taken")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
 
-from madoguchi.adapters.postgres.audit.entries import record_reads
+from madoguchi.adapters.postgres.audit.entries import record_act, record_reads
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.knowledge import Books, books_of
 from madoguchi.adapters.postgres.statement import Statement
@@ -39,10 +39,10 @@ AND daterange(s.shown_from, s.shown_lost_on) @> $2::date AND c.valid @> $2::date
 AND s.shown_from IS DISTINCT FROM c.eligible_from ORDER BY s.shown_from, p.person
 """
 OF_KEYS: Final = "SELECT person FROM registry.person WHERE insurer = $1 AND key = ANY ($2) ORDER BY person"
-THERE: Final = "SELECT EXISTS (SELECT FROM notices.notice WHERE insurer = $1 AND notice = $2)"
+WHOSE: Final = "SELECT person FROM notices.notice WHERE insurer = $1 AND notice = $2"
 CLOSE: Final = """
 INSERT INTO notices.closing (insurer, notice, reason, key) SELECT $1, $2, $3, $4
-WHERE NOT EXISTS (SELECT FROM notices.closing WHERE insurer = $1 AND key = $4 AND notice = $2)
+WHERE NOT EXISTS (SELECT FROM notices.closing WHERE insurer = $1 AND key = $4 AND notice = $2) RETURNING notice
 """
 
 
@@ -84,10 +84,13 @@ class PostgresNotices:
         """Say how a question to an employer ended; twice with one key is once. Raises `NoSuchNotice`."""
 
         async def closed(books: Books) -> None:
-            if not await books.connection.fetchval(THERE, books.insurer, notice):
+            person = await books.connection.fetchval(WHOSE, books.insurer, notice)
+            if person is None:
                 raise NoSuchNotice(what=f"notification {notice}", why="there is none of this number here",
                                    do="`madoguchi notices list` tells those that wait")  # fmt: skip
-            await books.connection.execute(CLOSE, books.insurer, notice, reason, once)
+            if await books.connection.fetchval(CLOSE, books.insurer, notice, reason, once):
+                await record_act(books.connection, books.insurer, "close notice", reason, subject=f"notice {notice}",
+                                 person=person)  # fmt: skip
 
         self._asked(closed)
 

@@ -2,6 +2,22 @@
 
 CREATE SCHEMA intake;
 
+-- Numbers by lot (抽選の番号), of what few may see: so it leaves no gap among the numbers of what others see, and tells
+-- neither how much of it there is nor in which order it came. docs/decisions/0028
+CREATE FUNCTION registry.is_drawn(number integer) RETURNS boolean
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT number >= 1000000000;
+END;
+-- More than so many, all different: some may be taken.
+CREATE FUNCTION registry.drawn(how_many integer) RETURNS integer []
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT array_agg(one.number ORDER BY random()) FROM (
+        SELECT DISTINCT random(1000000000, 1999999999) AS number FROM generate_series(1, 2 * how_many + 8)
+    ) AS one;
+END;
+
 -- A file that was taken: of which day, under which number, how many rows. No name of a file: it may be a person's.
 -- `whole`: of a kind that tells the state of everybody, whether it did, by itself or with others of its day.
 CREATE TABLE intake.file (
@@ -22,6 +38,7 @@ CREATE TABLE intake.file (
     untold integer CHECK (untold >= 0),
     whole boolean,
     PRIMARY KEY (insurer, file),
+    CONSTRAINT number_of_few_is_drawn CHECK (open_to_all <> registry.is_drawn(file)),
     CONSTRAINT file_loses_no_row CHECK (rows_read = taken + refused + held),
     CONSTRAINT file_forced_for_a_reason CHECK (length(forced) BETWEEN 1 AND 200),
     CONSTRAINT file_taken_once UNIQUE (insurer, kind, as_of, digest),
@@ -42,6 +59,7 @@ CREATE TABLE intake.named (
 );
 
 -- A row that was not taken: where it stands and why, and nothing that it says. Held: it could be read, but not be true.
+-- Of a row that could not be read each cell at fault, the first as number 1; where they are very many, that one alone.
 CREATE TABLE intake.kept_row (
     insurer integer NOT NULL,
     file integer NOT NULL,
@@ -52,7 +70,8 @@ CREATE TABLE intake.kept_row (
     why text NOT NULL,
     todo text NOT NULL,
     held boolean NOT NULL,
-    PRIMARY KEY (insurer, file, row_number),
+    cell integer NOT NULL DEFAULT 1 CHECK (cell > 0),
+    PRIMARY KEY (insurer, file, row_number, cell),
     FOREIGN KEY (insurer, file) REFERENCES intake.file (insurer, file)
 );
 
@@ -66,11 +85,18 @@ BEGIN ATOMIC
     AND (f.whole IS NOT FALSE OR f.rows_read > of_few);
 END;
 
--- The number of the next file, whatever those before it were: who takes files in does not see them all.
-CREATE FUNCTION intake.next_file() RETURNS integer
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+-- The number of the next file: one more than the last, or by lot.
+CREATE FUNCTION intake.next_file(of_few boolean) RETURNS integer
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT 1 + coalesce(max(f.file), 0) FROM intake.file AS f WHERE f.insurer = registry.own_insurer();
+    SELECT CASE WHEN of_few THEN (
+        SELECT d.number FROM unnest(registry.drawn(1)) AS d (number) WHERE NOT EXISTS (
+            SELECT FROM intake.file AS f WHERE f.insurer = registry.own_insurer() AND f.file = d.number
+        ) LIMIT 1
+    ) ELSE (
+        SELECT 1 + coalesce(max(f.file), 0) FROM intake.file AS f
+        WHERE f.insurer = registry.own_insurer() AND NOT registry.is_drawn(f.file)
+    ) END;
 END;
 
 CREATE FUNCTION intake.only_under_own_number() RETURNS trigger
@@ -88,7 +114,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT (
         SELECT count(*) FILTER (WHERE NOT k.held) = new.refused AND count(*) FILTER (WHERE k.held) = new.held
-        FROM intake.kept_row AS k WHERE k.insurer = new.insurer AND k.file = new.file
+        FROM intake.kept_row AS k WHERE k.insurer = new.insurer AND k.file = new.file AND k.cell = 1
     ) THEN
         RAISE EXCEPTION 'every row that was not taken is kept in the record of its file';
     END IF;
@@ -116,9 +142,9 @@ BEGIN
     END LOOP;
 END $$;
 -- Of some kinds who works without that right is not even told that there was a file.
-CREATE POLICY open_to_all ON intake.file AS RESTRICTIVE FOR SELECT TO clerk, intake
+CREATE POLICY open_to_all ON intake.file AS RESTRICTIVE FOR SELECT TO clerk, intake, auditor
 USING (open_to_all OR (SELECT registry.sees_protected()));
-CREATE POLICY open_to_all ON intake.kept_row AS RESTRICTIVE FOR SELECT TO clerk, intake USING (
+CREATE POLICY open_to_all ON intake.kept_row AS RESTRICTIVE FOR SELECT TO clerk, intake, auditor USING (
     EXISTS (SELECT FROM intake.file AS f WHERE f.insurer = kept_row.insurer AND f.file = kept_row.file)
 );
 
@@ -128,3 +154,4 @@ GRANT SELECT ON intake.named TO intake, auditor;
 GRANT INSERT ON intake.file, intake.kept_row, intake.named TO intake;
 GRANT EXECUTE ON FUNCTION intake.newest TO clerk, intake, auditor;
 GRANT EXECUTE ON FUNCTION intake.next_file TO intake;
+GRANT EXECUTE ON FUNCTION registry.is_drawn TO clerk, intake;  -- a constraint asks it as who writes

@@ -328,7 +328,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT f.file FROM feed.shown_file AS f
     WHERE f.insurer = registry.own_insurer() AND f.stream = of_stream AND f.of_sample = sample AND f.as_of <= on_day
-    ORDER BY f.as_of DESC, f.file DESC LIMIT 1;
+    ORDER BY f.as_of DESC, f.n DESC LIMIT 1;
 END;
 
 -- Compare what we say of a day with what is shown, and keep each difference: the number of the comparison, none where

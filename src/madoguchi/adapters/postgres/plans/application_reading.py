@@ -19,7 +19,7 @@ SELECT a.application, a.receipt, a.person AS whose, a.reason, p.key AS person, a
 FROM applications.application AS a JOIN registry.person AS p USING (insurer, person)
 CROSS JOIN LATERAL (SELECT * FROM applications.step AS t
     WHERE t.insurer = a.insurer AND t.application = a.application AND @when ORDER BY t.n DESC LIMIT 1) AS s
-WHERE a.insurer = $1 AND @which ORDER BY a.application
+WHERE a.insurer = $1 AND @which ORDER BY a.learnt, a.application
 """)
 ONE: Final = STANDS.filled(when="true", which="a.application = $2")
 AS_OF: Final = STANDS.filled(

@@ -39,6 +39,7 @@ from madoguchi.registry.applications import BY_HAND, OPEN, Applicant, Kind, Stat
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.terms.once import used_key
 
+NUMBERS: Final = "SELECT application FROM applications.next_numbers($1) ORDER BY nth"
 INSERT: Final = """
 INSERT INTO applications.application (insurer, application, receipt, person, kind, channel, applied_on, received_on,
     reason, paper, cause, entries, applicant, lacks, learnt)
@@ -102,10 +103,10 @@ async def _received(books: Books, name: str, received: Received, judge: Judge) -
         person = await person_of(books, received.person)
         if received.applicant is Applicant.HEAD:
             await refuse_unheaded(books, person, received.received_on)
-        receipt = 1 + await books.connection.fetchval("SELECT applications.last_number()")
-        for number, kind in enumerate(received.kinds, receipt):
-            writing = Writing(books, number, received.received_on, learnt.n)
-            await _put(writing, (person, receipt), received, kind)
+        rows = await books.connection.fetch(NUMBERS, [kind.value for kind in received.kinds])
+        for row, kind in zip(rows, received.kinds, strict=True):
+            writing = Writing(books, row["application"], received.received_on, learnt.n)
+            await _put(writing, (person, rows[0]["application"]), received, kind)
             await _seen_to(writing, name, person, (received, kind), judge)
         await _ended(writing, person, "receive application")
     return await _all_of(books, learnt, received)

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from madoguchi.adapters.postgres.intake.deaths import DIED_BEFORE_COVER
 from madoguchi.adapters.postgres.plans.application_writing import Writing
 from madoguchi.adapters.postgres.registry.writing import person_of
+from madoguchi.adapters.postgres.statement import Statement
 from madoguchi.desk.application_outcome import Outcome
 from madoguchi.desk.applications import Application, ByHand, NothingToRecord
+from madoguchi.desk.intake import CLASH_WORDS, DEATH_BEFORE_COVER
 from madoguchi.registry.applications import PROTECTIONS, Kind, State
 from madoguchi.registry.groups import COVERAGE
 from madoguchi.registry.history import Open, Said
@@ -23,6 +26,15 @@ SELECT CASE WHEN $3::date IS NULL THEN NOT EXISTS (SELECT FROM registry.death AS
     ELSE $3 > $4::date OR EXISTS (SELECT FROM registry.birth AS b
         WHERE b.insurer = $1 AND b.person = $2 AND b.superseded IS NULL AND b.birth_date > $3) END
 """
+# As of a file of the day of the answer: of a cover that is yet to begin the death came first, and neither is wrong.
+BEFORE_COVER: Final = Statement("SELECT EXISTS (@found)").filled(
+    found=DIED_BEFORE_COVER.filled(
+        pairs="""
+SELECT true AS held, c.person AS who, $3::date AS died_on, c.eligible_from FROM registry.coverage AS c
+WHERE c.insurer = $1 AND c.person = $2 AND c.superseded IS NULL AND NOT isempty(c.valid) AND c.eligible_from <= $4::date
+"""
+    )
+)
 
 
 async def answer(writing: Writing, row: Any, now: Application, hand: ByHand) -> None:
@@ -83,7 +95,11 @@ async def _refuse_death(writing: Writing, person: int, said: Said | None) -> Non
     day = (said or {}).get("died_on", Open.UNSAID)
     if isinstance(day, Open):
         return
-    if await writing.books.connection.fetchval(IMPOSSIBLE, writing.books.insurer, person, day, writing.on):
+    asked, told = writing.books.connection, (writing.books.insurer, person, day, writing.on)
+    if await asked.fetchval(IMPOSSIBLE, *told):
         raise NothingToRecord(what="a death to come or before the recorded birth, or a taking back of one not recorded",
                               why="the day, the key or the record is wrong",
                               do="look at the row and at the record")  # fmt: skip
+    if await asked.fetchval(BEFORE_COVER, *told):
+        _, what, why, do = CLASH_WORDS[DEATH_BEFORE_COVER]
+        raise NothingToRecord(what=what, why=why, do=do)

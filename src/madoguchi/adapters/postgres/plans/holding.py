@@ -70,7 +70,7 @@ class Groups:
         """Hold what rests on a file that is old or did not come, on rates nobody compared, on counts nobody foresaw."""
         await self._hold_stale_status()
         await self._hold_late()
-        shared = ADDRESS_SHARED, self.asked.effective, self.known, AT_ONE_ADDRESS
+        shared = ADDRESS_SHARED, self.asked.effective, self.known, AT_ONE_ADDRESS, self.asked.handed
         await self._execute(sheet.HOLD_SHARED, *shared)
         if rates_begin(self.asked.effective):
             which = self.known, self.asked.effective, self.asked.person is None

@@ -245,10 +245,12 @@ SELECT DISTINCT $1::integer, $2::integer, c.item, $3::text, true FROM compared A
 JOIN feed.rates_unchecked($1, $4, $5) AS u (person) ON coalesce(u.person = c.person, $6::boolean)
 WHERE a.action IN ('issue', 'replace', 'renew') AND c.prints -> 'rate' IS NOT NULL
 """
+# Of a plan whose papers are handed over at the counter (`$7`) only what is a letter all the same.
 HOLD_SHARED: Final = """
 INSERT INTO plans.held (insurer, plan, item, guard, releasable)
 SELECT $1, $2, c.item, $3, true FROM compared AS c JOIN answered AS a USING (code)
-JOIN plans.shares_an_address($1, $4, $5, $6) AS s (person) ON s.person = c.person WHERE a.action <> 'keep'
+JOIN plans.shares_an_address($1, $4, $5, $6) AS s (person) ON s.person = c.person
+WHERE a.action <> 'keep' AND NOT ($7::boolean AND a.action IN ('issue', 'replace', 'renew'))
 """
 DIRECTED: Final = "SELECT DISTINCT rule FROM compared WHERE rule LIKE 'direction %' ORDER BY rule"
 HOLD_RULE: Final = """

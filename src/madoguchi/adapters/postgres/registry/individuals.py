@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from madoguchi.adapters.key_tree import Owner
 from madoguchi.adapters.keys import Keys, keyed_digest
-from madoguchi.adapters.postgres.audit.entries import record_read
+from madoguchi.adapters.postgres.audit.entries import record_act, record_read
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.sealing import KEY, opened, sealed
@@ -159,6 +159,8 @@ async def rewrap(connection: Connection, keys: Keys) -> int:
         anew = [_anew(keys, row) for row in rows]
         people = [[row[name] for row in rows] for name in ("insurer", "person")]
         await connection.execute(REWRAPPED, keys.newest.id, *people, anew)
+        if rows:
+            await record_act(connection, None, "wrap keys anew", f"{len(rows)} people", subject=f"key {keys.newest.id}")
     return len(rows)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from madoguchi.adapters.keys import Keys, forgotten, key_file, make_keys, read_keys, rotated
+from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.databases import PostgresDatabase
 from madoguchi.adapters.postgres.registry.individuals import rewrap, wrapped_by
@@ -51,13 +52,16 @@ async def rotate(connection: Connection, keys: Keys, forget_old: bool) -> Rotati
     """Make a new master key and wrap every person's key with it (鍵の更新), or finish what was begun.
 
     The file has the new key before anything is wrapped with it; an old one leaves it when nothing is wrapped with it.
+    What is ordered is in the audit before the file changes; what is wrapped, with the wrapping.
     """
     resumed = bool(set(await wrapped_by(connection)) - {keys.newest.id}) and len(keys.masters) > 1
+    await record_act(connection, None, "rotate keys", "what was begun before" if resumed else "a new key")
     keys = keys if resumed else rotated(keys)
     done = 0
     while some := await rewrap(connection, keys):
         done += some
     before = len(keys.masters)
     if forget_old:
+        await record_act(connection, None, "forget keys", "nothing is wrapped with them")
         keys = forgotten(keys, await wrapped_by(connection))
     return Rotation(keys.newest.id, done, resumed, before - len(keys.masters))

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import date
 from typing import Final
 
+from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.cells import BETWEEN, TYPE, copied
 from madoguchi.adapters.postgres.intake.clashes import CLASHES
 from madoguchi.adapters.postgres.knowledge import Books, learn
@@ -58,6 +59,7 @@ async def load(books: Books, on: date, batches: Iterable[RecordBatch], source: s
     held, keys = await _clashing(books)
     people = await _moved(books, learnt.n, on, keys)
     await touched(books, None, learnt.n)
+    await record_act(books.connection, books.insurer, "load roll", source, subject=f"number {learnt.n}")
     return Loaded(learnt.n, people, rows - len(held), held)
 
 

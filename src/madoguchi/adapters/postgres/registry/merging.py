@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.knowledge import Books, Learnt, learn
+from madoguchi.adapters.postgres.registry.after_death import refuse_cover_after_death
 from madoguchi.adapters.postgres.registry.blanks import blank
 from madoguchi.adapters.postgres.registry.touched import touched
 from madoguchi.adapters.postgres.registry.writing import carry_out, cover_changed, covers, person_of, stretches
@@ -51,13 +52,17 @@ class ChangedSince(Refused):
 
 
 async def merge(books: Books, key: str, into: str, source: str, once: str | None = None) -> Learnt:
-    """Make the record of a key part of another's (統合), under one number. Raises `NotTwoRecords`, `RecordsClash`."""
+    """Make the record of a key part of another's (統合), under one number.
+
+    Raises `NotTwoRecords`, `RecordsClash`, `CoverAfterDeath`.
+    """
     learnt = await learn(books, source, once, "merge", key, into)
     if not learnt.again:
         await refuse_half_sight(books)
         person, survivor = await _two(books, key, into)
         await _refuse_two_numbers(books, person, survivor)
         await _merged(books, person, survivor, learnt.n)
+        await refuse_cover_after_death(books, [person, survivor], learnt.n)
         await books.connection.execute(MERGED, books.insurer, person, survivor, learnt.n)
         await touched(books, [person, survivor], learnt.n)
         await _audited(books, "merge records", (person, survivor), learnt.n)

@@ -16,6 +16,7 @@ from madoguchi.adapters.keys import Keys
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.knowledge import Books, Learnt, learn
+from madoguchi.adapters.postgres.registry.after_death import refuse_cover_after_death
 from madoguchi.adapters.postgres.registry.blanks import blank
 from madoguchi.adapters.postgres.registry.individuals import Individuals, NoNumber
 from madoguchi.adapters.postgres.registry.merging import refuse_half_sight
@@ -66,7 +67,10 @@ class Side:
 async def move(
     connection: Connection, insurer: str, asked: Move, source: str, keys: Keys | None = None, once: str | None = None
 ) -> Moved:  # fmt: skip
-    """Carry out a move (異動の記録), all or nothing. Raises `NoSuchCover`, `ClashingCover`, `KeysNeeded`."""
+    """Carry out a move (異動の記録), all or nothing.
+
+    Raises `NoSuchCover`, `ClashingCover`, `CoverAfterDeath`, `KeysNeeded`.
+    """
     async with connection.transaction():
         left, joined = await _side(connection, insurer), await _side(connection, asked.to_insurer)
         if left.books.insurer == joined.books.insurer:
@@ -113,6 +117,7 @@ async def _moved(left: Side, joined: Side, asked: Move, moved: Moved, keys: Keys
     other = await _arrived(joined.books, asked, moved.joined.n)
     for group, said in taken.items():
         await _taken_along(joined.books, other, group, said, asked.on, moved.joined.n)
+    await refuse_cover_after_death(joined.books, [other], moved.joined.n)
     if number is not None and keys is not None:
         await Individuals(joined.books, keys).put([(other, number)], moved.joined.n)
     await touched(joined.books, [other], moved.joined.n)

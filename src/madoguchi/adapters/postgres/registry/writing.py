@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from madoguchi.adapters.postgres.knowledge import Books, Learnt, learn
+from madoguchi.adapters.postgres.registry.after_death import refuse_cover_after_death
 from madoguchi.adapters.postgres.registry.blanks import blank
 from madoguchi.adapters.postgres.registry.touched import touched
 from madoguchi.adapters.postgres.statement import Statement, known, listed
@@ -72,7 +73,7 @@ async def correct(
     """Say something of a person for some days (訂正), in one group or several, by name of the group: one number.
 
     `once`: a key of the caller's; asked twice with the same, it is done once. What says nothing new takes a number all
-    the same: somebody told us.
+    the same: somebody told us. Raises `NobodyOfThisKey`, `CoverAfterDeath`.
     """
     learnt = await learn(books, source, once, "correct", key, period, said)
     if not learnt.again:
@@ -80,6 +81,7 @@ async def correct(
         for group, told in said.items():
             now = await stretches(books, person, group)
             await carry_out(books, person, group, corrected(now, period, told, blank(group_named(group))), learnt.n)
+        await refuse_cover_after_death(books, [person], learnt.n)
         await touched(books, [person], learnt.n)
     return learnt
 
@@ -100,11 +102,15 @@ async def withdraw(
 async def change_cover(
     books: Books, key: str, change: Callable[[Sequence[Cover]], Change], source: str, once: str | None = None
 ) -> Learnt:  # fmt: skip
-    """Change the covers of a person (得喪の記録): `change` is worked out on what is recorded when it is our turn."""
+    """Change the covers of a person (得喪の記録): `change` is worked out on what is recorded when it is our turn.
+
+    Raises `NobodyOfThisKey`, `CoverAfterDeath`, and what `change` raises.
+    """
     learnt = await learn(books, source, once, "cover", key)
     if not learnt.again:
         person = await person_of(books, key)
         await cover_changed(books, person, change, learnt.n)
+        await refuse_cover_after_death(books, [person], learnt.n)
         await touched(books, [person], learnt.n)
     return learnt
 
