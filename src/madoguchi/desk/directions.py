@@ -83,6 +83,20 @@ class DirectionMade:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """For whom a direction is (指示の対象者の内訳): the office or the ground that was named, and everybody by key.
+
+    `digest`: of the direction and of whom it is about; who approves it names it. None for who works for some offices
+    only, and is told of their people alone.
+    """
+
+    office: str | None
+    ground: str | None
+    keys: tuple[str, ...]
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Directed:
     """What is recorded of a person on a day beside the rulebook (本人の記録): the roll, and what stands beside it."""
 
@@ -101,11 +115,17 @@ class DirectionStore(Protocol):
     def make(self, proposed: Proposed) -> DirectionMade:
         """Propose a direction."""
 
-    def act(self, direction: int, act: str, reason: str, once: str | None) -> DirectionMade:
-        """Approve one, by another person; or end it before its day."""
+    def approve(self, direction: int, digest: str, reason: str, once: str | None = None) -> DirectionMade:
+        """Approve one as it was shown, by another person than who made it."""
+
+    def end(self, direction: int, reason: str, once: str | None = None) -> DirectionMade:
+        """End one before its day."""
 
     def show(self, direction: int) -> DirectionMade:
-        """One direction."""
+        """One direction: about how many people, and never about whom."""
+
+    def meant(self, direction: int, purpose: str) -> Meant:
+        """For whom one is; who looks and why is recorded of each."""
 
     def list(self) -> Sequence[DirectionMade]:
         """All of them, by number."""

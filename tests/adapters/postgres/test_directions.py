@@ -4,17 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from itertools import count
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from adapters.postgres.people_of_plans import HOLDER, INSURER, NO_CARD, NOTICE, RENEWAL, load, person
+from adapters.postgres.planned import Town
 from madoguchi.adapters.postgres.database.login_grants import give
 from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.knowledge import books_of
 from madoguchi.adapters.postgres.plans.directions import NoSuchDirection, PostgresDirections
 from madoguchi.adapters.postgres.plans.port import PostgresPlans
+from madoguchi.adapters.postgres.plans.review import NoDigest
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.server.places import ADMINISTRATOR
@@ -26,6 +29,7 @@ from madoguchi.desk.standing import Kept
 from madoguchi.reconcile.directions import Direction, EmptyDirection
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.terms.errors import UnknownWord
+from madoguchi.terms.once import UsedKey
 
 EDITION = shipped_edition()
 LOGINS = count(1)
@@ -56,14 +60,25 @@ def approve(store: PostgresDirections, ask) -> Callable[..., DirectionMade]:
     """What another person says of a direction, who logs in with a password of their own."""
 
     second = logged_in(store.dsn, ask, "approver")
-    return lambda direction, act="approve", once=None: second.act(direction, act, "looked at", once)
+
+    def say(direction: int, act: str = "approve", once: str | None = None) -> DirectionMade:
+        if act == "end":
+            return second.end(direction, "looked at", once)
+        return second.approve(direction, digest_of(second, direction), "looked at", once)
+
+    return say
 
 
-def logged_in(dsn: str, ask, *roles: str) -> PostgresDirections:
+def digest_of(store: PostgresDirections, direction: int) -> str:
+    """The digest that who looks whom a direction is about is told."""
+    return str(store.meant(direction, "to approve it").digest)
+
+
+def logged_in(dsn: str, ask, *roles: str, office: str | None = None) -> PostgresDirections:
     """The directions as somebody sees them who logs in with a password of their own."""
     name = f"u5{next(LOGINS):03}"
     password = ask(dsn, lambda one: add_login(one, name, roles))
-    ask(dsn, lambda one: give(one, name, [LoginGrant(INSURER)]))
+    ask(dsn, lambda one: give(one, name, [LoginGrant(INSURER, office)]))
     return PostgresDirections(dsn.replace(f"{ADMINISTRATOR}@", f"{name}:{quote(password)}@"), INSURER)
 
 
@@ -135,12 +150,12 @@ def test_what_is_imposed_is_in_the_line(store, proposed, approve, why, one, key,
 def test_whoever_proposed_a_direction_cannot_approve_it_and_another_can_once(store, proposed, approve, ask):
     one = proposed(OWED, "P1").direction.number
     with pytest.raises(RuleBroken, match="tell two people apart"):
-        store.act(one, "approve", "私が見た", None)
+        store.approve(one, digest_of(store, one), "私が見た")
 
     own = logged_in(store.dsn, ask, "clerk", "approver")
     mine = own.make(Proposed(OWED, Whom(("P2",)))).direction.number
     with pytest.raises(RuleBroken, match="approved by another person"):
-        own.act(mine, "approve", "私が見た", None)
+        own.approve(mine, digest_of(own, mine), "私が見た")
     assert [each.state for each in store.list()] == ["proposed", "proposed"]
     first, again = (approve(one, once="k") for _ in range(2))
     assert (first == again, first.state, again.again) == (True, "approved", True)
@@ -167,6 +182,64 @@ def test_what_may_not_be_imposed_is_refused(store, proposed, why, one, keys, who
     with pytest.raises(refusal):
         proposed(one, *keys, **whom)
     assert store.list() == [], why
+
+
+MEANT = [
+    ("一人", ("P1",), {}, (None, None, ("P1",))),
+    ("何人か", ("P3", "P1"), {}, (None, None, ("P1", "P3"))),
+    ("所属", (), {"office": "1001"}, ("1001", None, ("P1", "P2", "P3", "P4"))),
+    ("事由", (), {"ground": "ex_officio"}, (None, "ex_officio", ("P1", "P2", "P3", "P4"))),
+]
+
+
+@pytest.mark.parametrize(("why", "keys", "whom", "expected"), MEANT, ids=[one[0] for one in MEANT])
+def test_who_looks_for_whom_a_direction_is_sees_each_and_each_look_is_recorded(
+    store, proposed, ask, why, keys, whom, expected
+):
+    if whom.get("office"):
+        registry_tells_offices(store.dsn)
+    one = proposed(OWED, *keys, **whom)
+    meant = store.meant(one.direction.number, "承認の前の確認")
+    assert (meant.office, meant.ground, meant.keys) == expected, why
+    looked = ask(store.dsn, lambda each: each.fetch(LOOKED))
+    assert [row["key"] for row in looked] == list(expected[2])
+
+
+LOOKED = """
+SELECT p.key FROM audit.entry AS e JOIN registry.person AS p USING (insurer, person)
+WHERE e.act = 'directed people' AND e.purpose = '承認の前の確認' ORDER BY p.key
+"""
+
+
+def registry_tells_offices(dsn: str) -> None:
+    Town(dsn, Path()).tell("membership", {f"P{n}": {"number": f"{n:06}", "household_key": f"H{n}", "office": "1001"}
+                                          for n in range(1, 5)}, date(2026, 4, 1))  # fmt: skip
+
+
+def test_what_is_approved_is_what_was_shown_and_nothing_else(store, proposed, ask):
+    first, other = (proposed(OWED, key).direction.number for key in ("P1", "P2"))
+    second = logged_in(store.dsn, ask, "approver")
+    told, of_other = (digest_of(second, number) for number in (first, other))
+    assert told != of_other, "だれについてかも識別子に入る"
+    for wrong in (of_other, "00" * 32, ""):
+        with pytest.raises(RuleBroken, match="not the one that was shown"):
+            second.approve(first, wrong, "見た")
+    with pytest.raises(NoDigest):
+        second.approve(first, "見たもの", "見た")
+    assert second.approve(first, told, "見た", "k").state == "approved"
+    assert second.approve(first, told, "見た", "k").again
+    with pytest.raises(UsedKey):
+        second.approve(first, of_other, "見た", "k")
+    acts = ask(store.dsn, lambda each: each.fetch("SELECT subject FROM audit.entry WHERE act = 'approve direction'"))
+    assert [row["subject"] for row in acts] == [f"direction {first}"], "再試行は二度書かない"
+
+
+def test_who_works_for_some_offices_is_told_of_their_people_and_no_digest(store, proposed, ask):
+    registry_tells_offices(store.dsn)
+    proposed(OWED, "P1")
+    bound = logged_in(store.dsn, ask, "clerk", office="2002")
+    meant = bound.meant(1, "a look")
+    assert (bound.show(1).people, meant.keys, meant.digest) == (1, (), None)
 
 
 def test_a_direction_cannot_touch_protection(store, proposed, approve, ask):
@@ -237,7 +310,12 @@ def test_what_is_told_about_a_person_names_the_directions_of_the_day(store, prop
 
 
 ROLES = ("clerk", "approver", "auditor", "intake")
-MATRIX = {"make": ("clerk",), "show": ("clerk", "approver", "auditor"), "act": ("clerk", "approver")}
+MATRIX = {
+    "make": ("clerk",),
+    "show": ("clerk", "approver", "auditor"),
+    "act": ("clerk", "approver"),
+    "meant": ("clerk", "approver", "auditor"),
+}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -247,7 +325,7 @@ def test_each_role_does_what_it_may_and_no_more(store, proposed, what, role):
     own = PostgresDirections(store.dsn, INSURER, role)
     acts: dict[str, Callable[[], object]] = {
         "make": lambda: own.make(Proposed(OWED, Whom(("P2",)))), "show": lambda: own.show(1),
-        "act": lambda: own.act(1, "end", "x", None),
+        "act": lambda: own.end(1, "x"), "meant": lambda: own.meant(1, "a look"),
     }  # fmt: skip
     if role in MATRIX[what]:
         acts[what]()

@@ -29,7 +29,11 @@ AFTER_RESTORE: Final = "hold the ledger to what is outside with `madoguchi db af
 SEE_PAPER: Final = (
     "look at what was recorded of the paper with `madoguchi ledger story`, and record what comes next there"
 )
+SEE_MAIL: Final = "look at what was handed over with `madoguchi mail status`"
 SEE_DIRECTION: Final = "look at it with `madoguchi direction list`; to change it, end it and make another"
+SHOWN_DIRECTION: Final = (
+    "look at it with `madoguchi direction show` and --purpose, and give the number and the digest that it tells"
+)
 SEE_APPLICATION: Final = "look at it with `madoguchi application show`, and do what comes next there"
 SEE_RETENTION: Final = "look at it with `madoguchi retention show`, and make a plan of what goes anew"
 SEE_QUESTION: Final = "look at the questions there are with `madoguchi link queue --all`"
@@ -101,6 +105,16 @@ REMEDY: Final[Mapping[str, str]] = {
     "a paper that lies here no more is not printed again": SEE_PAPER,
     "the letters of a plan are printed by who works for the whole insurer": WHOLE_LOGIN,
     "a run of the press ends once, and else stays": REPORT,
+    "files are handed to a printer by who works for the whole insurer": WHOLE_LOGIN,
+    "the press has no whole run of this plan: its files are on no list yet":
+        "let `madoguchi print make` come to its end, then hand its files over",
+    "a file has a paper that lies here no more, or that the last run did not print":
+        "print the plan again with `madoguchi print make`, and hand its new files over",
+    "a letter of these files was handed to a printer before, and not taken back or spoiled": SEE_MAIL,
+    "no file of this plan was handed to a firm of this name": SEE_MAIL,
+    "files of this plan were handed to the firm after the day on which it deleted its copies": SEE_MAIL,
+    "a paper that a printer was given and has not said to be printed is not posted":
+        "take the printer's report in with `madoguchi intake take --kind printed_back`, then post",
     "the press has begun this plan and is not at its end: nobody knows yet what it holds":
         "let `madoguchi print make` come to its end, or ask it again where it was stopped; then post",
     "a paper that the press has not printed is not posted":
@@ -134,6 +148,7 @@ REMEDY: Final[Mapping[str, str]] = {
     "a direction that was made is not added to: end it, and make another": SEE_DIRECTION,
     "there is no direction of this number": "look at the directions there are with `madoguchi direction list`",
     "a direction is approved and ended by who works for the whole insurer": WHOLE_LOGIN,
+    "the direction is not the one that was shown: its digest is another": SHOWN_DIRECTION,
     # the feed
     "the feed is for who works for the whole insurer, not for some offices": WHOLE_LOGIN,
     "this part of the feed needs a right that the login has not": ADMINISTRATOR,
@@ -147,6 +162,8 @@ REMEDY_OF_RULE: Final[Mapping[str, str]] = {
     "act_has_a_reason": "say why in 1 to 500 letters",
     "closing_has_a_reason": WITH_REASON, "direction_has_a_reason": WITH_REASON,
     "direction_act_has_a_reason": WITH_REASON, "told_whole_for_a_reason": WITH_REASON,
+    "handed_to_a_firm": "name the firm with --whom", "receipt_is_a_number": "copy the number of the receipt",
+    "deleted_after_it_was_handed_over": "give a later day with --delete-by",
     "productive_for_a_reason": WITH_REASON, "reprint_for_a_reason": WITH_REASON,
     "file_forced_for_a_reason": WITH_REASON,
     "file_taken_once": "look at the files that are in with `madoguchi intake list`",

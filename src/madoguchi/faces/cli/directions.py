@@ -18,6 +18,7 @@ from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import in_language, listed, say, tell
+from madoguchi.faces.cli.worded import value_said
 from madoguchi.reconcile.directions import PAPERS, Direction
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.terms.paper import Paper, Variant
@@ -65,13 +66,14 @@ def make(insurer: str, folder: Path, **given: Any) -> None:
 
 @direction.command("approve")
 @NUMBER
+@click.option("--digest", required=True)
 @REASON
 @KEY
 @OWN
 @FOLDER
-def approve(direction: int, reason: str, key: str | None, insurer: str, folder: Path) -> None:
-    """Approve what another person proposed."""
-    _tell(adapters().directions(folder, insurer).act(direction, "approve", reason, key))
+def approve(direction: int, insurer: str, folder: Path, **given: Any) -> None:
+    """Approve what another person proposed, as it was shown."""
+    _tell(adapters().directions(folder, insurer).approve(direction, given["digest"], given["reason"], given["key"]))
 
 
 @direction.command("end")
@@ -82,16 +84,20 @@ def approve(direction: int, reason: str, key: str | None, insurer: str, folder: 
 @FOLDER
 def end(direction: int, reason: str, key: str | None, insurer: str, folder: Path) -> None:
     """End a direction before its day."""
-    _tell(adapters().directions(folder, insurer).act(direction, "end", reason, key))
+    _tell(adapters().directions(folder, insurer).end(direction, reason, key))
 
 
 @direction.command("show")
 @NUMBER
+@click.option("--purpose")
 @OWN
 @FOLDER
-def show(direction: int, insurer: str, folder: Path) -> None:
-    """Show a direction."""
-    _tell(adapters().directions(folder, insurer).show(direction))
+def show(direction: int, purpose: str | None, insurer: str, folder: Path) -> None:
+    """Show a direction; with a purpose, for whom it is."""
+    store = adapters().directions(folder, insurer)
+    one, meant = store.show(direction), None if purpose is None else store.meant(direction, purpose)
+    told = asdict(one) if meant is None else {**asdict(one), **asdict(meant)}
+    tell(told, [*direction_lines(one), *([say("direction for whom")] if meant is None else _meant(meant))])
 
 
 @direction.command("list")
@@ -103,6 +109,13 @@ def list_(on: date, insurer: str, folder: Path) -> None:
     found = adapters().directions(folder, insurer).list()
     rows = [{**asdict(one), "state": one.state_on(on)} for one in found]
     tell({"directions": rows}, [_line(one, one.state_on(on)) for one in found] or [say("no direction")])
+
+
+def direction_lines(one: desk.DirectionMade) -> Iterator[str]:
+    """A direction as lines (指示の表示行): what it imposes, about how many, and why; never about whom."""
+    yield _line(one, one.state)
+    yield say("direction because", reason=one.direction.reason, made_by=one.made_by,
+              approved_by=one.approved_by or "-")  # fmt: skip
 
 
 def directed_lines(recorded: desk.Directed) -> list[str]:
@@ -130,15 +143,21 @@ def imposed_words(one: Direction) -> Iterator[str]:
 
 
 def _tell(one: desk.DirectionMade) -> None:
-    tell(asdict(one), [_line(one, one.state), *_beside(one)])
+    tell(asdict(one), [*direction_lines(one)])
+
+
+def _meant(meant: desk.Meant) -> Iterator[str]:
+    """For whom it is, everybody of a line each, and the digest to approve it by."""
+    if meant.office is not None:
+        yield say("direction of office", office=meant.office)
+    if meant.ground is not None:
+        yield say("direction of ground", ground=value_said("ground", meant.ground))
+    yield from (f"  {key}" for key in meant.keys)
+    if meant.digest is not None:
+        yield say("direction digest", digest=meant.digest)
 
 
 def _line(one: desk.DirectionMade, state: str) -> str:
     said = one.direction
     return say("direction is", number=said.number, state=in_language(*STATES[state]), people=one.people,
                imposed=listed(imposed_words(said)), since=said.since, until=said.until)  # fmt: skip
-
-
-def _beside(one: desk.DirectionMade) -> Iterator[str]:
-    yield say("direction because", reason=one.direction.reason, made_by=one.made_by,
-              approved_by=one.approved_by or "-")  # fmt: skip

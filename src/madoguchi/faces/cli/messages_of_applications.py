@@ -35,7 +35,10 @@ APPLICATIONS: Final = {
     ),
     "help direction approve": ("別の人が起案した指示を承認する。", "Approve what another person proposed."),
     "help direction end": ("指示を期限より前に終える。", "End a direction before its last day."),
-    "help direction show": ("指示を一つ示す。", "Show one direction."),
+    "help direction show": (
+        "指示を一つ示す。--purpose を付けると、だれについての指示かと、承認に要るダイジェストも示す。",
+        "Show one direction; with --purpose also for whom it is, and the digest that approving asks for.",
+    ),
     "help direction list": ("指示を一覧する。", "List directions."),
     "option application receive person": ("申請者の個人キー", "whose application, by key"),
     "option application receive on": ("受付日", "the day it was received"),
@@ -82,6 +85,12 @@ APPLICATIONS: Final = {
     "option direction make until": ("指示の末日", "the last day it holds"),
     "option direction make reason": ("理由", "why"),
     "option direction make key": ("再試行の目印", "a key for this act: with the same one it is done once"),
+    "option direction approve digest": (
+        "`direction show --purpose` が示したダイジェスト", "the digest that `direction show --purpose` told"
+    ),
+    "option direction show purpose": (
+        "対象者を見る目的。一人ずつ監査に残る", "why you look whom it is about; the audit keeps it of each of them"
+    ),
     "option direction approve reason": ("承認の理由", "why"),
     "option direction approve key": ("再試行の目印", "a key for this act: with the same one it is done once"),
     "option direction end reason": ("終える理由", "why"),
@@ -114,6 +123,13 @@ APPLICATIONS: Final = {
         "  理由: {reason}（起案 {made_by}、承認 {approved_by}）",
         "  because: {reason} (made by {made_by}, approved by {approved_by})",
     ),
+    "direction for whom": (
+        "  だれについてかと、承認に要るダイジェストは --purpose を付けて見る",
+        "  for whom, and the digest to approve it by: look with --purpose",
+    ),
+    "direction of office": ("  所属 {office} の全員:", "  everybody of the office {office}:"),
+    "direction of ground": ("  事由「{ground}」の全員:", "  everybody on the ground {ground}:"),
+    "direction digest": ("  ダイジェスト {digest}", "  digest {digest}"),
     "no direction": ("指示はありません", "no direction"),
     "directed by": (
         "指示 {number} による: {imposed}。理由: {reason}（{since} から {until} まで、起案 {made_by}、承認 {by}）",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from madoguchi.desk.practices import with_practices
 from madoguchi.faces.cli.arguments import NEW_FILE, PRACTICES, Day
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
+from madoguchi.faces.cli.directions import direction_lines
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.plan_words import OWN, alike_line, difference_lines, exported, plan_as_dict, plan_lines
 from madoguchi.faces.cli.ports import adapters
@@ -71,8 +73,10 @@ def make(insurer: str, effective: date, on: BusinessDay, folder: Path, **given: 
 @FOLDER
 def show(number: int, insurer: str, samples: int, folder: Path) -> None:
     """Show a plan."""
-    shown = adapters().plans(folder, insurer).show(number, samples)
-    tell(plan_as_dict(shown), plan_lines(shown))
+    shown, store = adapters().plans(folder, insurer).show(number, samples), adapters().directions(folder, insurer)
+    imposed = [store.show(one) for one in shown.directed]
+    told = {**plan_as_dict(shown), "directions": [asdict(one) for one in imposed]}
+    tell(told, [*plan_lines(shown), *chain.from_iterable(map(direction_lines, imposed))])
 
 
 @plan.command("diff")

@@ -32,7 +32,7 @@ FROM registry.login_grant AS g JOIN registry.insurer AS i USING (insurer) ORDER 
 async def logins(connection: Connection) -> Sequence[LoginShown]:
     """The logins of people and programs, by name (ログインの一覧). Raises `NotAllowed`."""
     if not await connection.fetchval(LOOKS_AFTER):
-        raise not_allowed([])
+        raise not_allowed()
     grants: dict[str, list[GrantShown]] = {}
     for row in await connection.fetch(GRANTS):
         told = dict(row)

@@ -25,6 +25,14 @@ MADE = """
 SELECT format('CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD %L', $1::text, $2::text)
 """
 GRANTED = "SELECT format('GRANT %I TO %I', $1::text, $2::text)"
+CHANGED = "SELECT format('ALTER ROLE %I PASSWORD %L', $1::text, $2::text)"
+# Of a person: whoever looks after the database has no role of ours alone, and a password of their own making.
+ITS_ROLES: Final = """
+SELECT ARRAY(SELECT w.rolname::text FROM pg_auth_members AS m JOIN pg_roles AS w ON w.oid = m.roleid
+    WHERE m.member = r.oid AND w.rolname = ANY ($2::name[]) ORDER BY array_position($2::name[], w.rolname))
+FROM pg_roles AS r
+WHERE r.rolname = $1 AND r.rolcanlogin AND NOT r.rolsuper AND NOT pg_has_role(r.oid, 'madoguchi_owner', 'MEMBER')
+"""
 KNOWN = "SELECT rolcanlogin FROM pg_roles WHERE rolname = $1"
 APART: Final = """
 SELECT system_user IS NOT NULL AND (split_part(system_user, ':', 1) <> 'peer' OR system_user = 'peer:' || session_user)
@@ -52,6 +60,22 @@ async def add_login(connection: Connection, name: str, roles: Sequence[str]) -> 
         for role in roles:
             await connection.execute(await connection.fetchval(GRANTED, role, name))
     return password
+
+
+async def new_password(connection: Connection, name: str) -> tuple[tuple[str, ...], str]:
+    """Give the login of a person a new password (パスワードの再設定): the roles it has, and the password, told once.
+
+    Whoever is connected by the old one stays so until they leave. Raises `WrongLogin`, `NoDemo`.
+    """
+    _refuse_wrong(name, ())
+    await refuse_demo_login(connection, name)
+    roles = await connection.fetchval(ITS_ROLES, name, list(WORKING_ROLES))
+    if not roles:
+        raise WrongLogin(what="no login of a person by this name", why="there is none, or it is no login of ours",
+                         do="look at the names with `madoguchi user list`")  # fmt: skip
+    password = token_urlsafe(18)
+    await connection.execute(await connection.fetchval(CHANGED, name, verifier(password, token_bytes(16))))
+    return tuple(roles), password
 
 
 def _refuse_wrong(name: str, roles: Sequence[str]) -> None:

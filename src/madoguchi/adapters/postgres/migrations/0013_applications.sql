@@ -3,6 +3,13 @@
 
 CREATE SCHEMA applications;
 
+-- Whether few may see an application of a kind: those about protection.
+CREATE FUNCTION applications.is_for_few(of_kind text) RETURNS boolean
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT of_kind IN ('protection', 'protection_end');
+END;
+
 -- An application as it came (申請): never changed, its states are steps. `paper` and `cause` are of a paper that is
 -- applied for again; `entries` what is asked to stand on one. A form that asks for two things is two applications with
 -- one `receipt`, the number of the first.
@@ -33,6 +40,7 @@ CREATE TABLE applications.application (
     who name NOT NULL DEFAULT session_user,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (insurer, application),
+    CONSTRAINT number_of_few_is_drawn CHECK (applications.is_for_few(kind) = registry.is_drawn(application)),
     CONSTRAINT asked_once_on_a_form UNIQUE (insurer, receipt, kind),
     FOREIGN KEY (insurer, receipt) REFERENCES applications.application (insurer, application),
     FOREIGN KEY (insurer, person) REFERENCES registry.person (insurer, person),
@@ -157,12 +165,29 @@ END $$;
 CREATE TRIGGER only_under_own_number AFTER INSERT ON applications.application REFERENCING NEW TABLE AS new_rows
 FOR EACH STATEMENT EXECUTE FUNCTION applications.only_under_own_number();
 
--- The last number of an insurer's applications, those too that the login does not see. Who asks holds the insurer's row.
-CREATE FUNCTION applications.last_number() RETURNS integer
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+-- The numbers of the next applications of an insurer, of these kinds: one after another, or by lot where few may see it.
+-- Who asks holds the insurer's row.
+CREATE FUNCTION applications.next_numbers(kinds text []) RETURNS TABLE (nth integer, application integer)
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT coalesce(max(a.application), 0) FROM applications.application AS a
-    WHERE a.insurer = registry.own_insurer();
+    WITH asked AS (
+        SELECT k.nth::integer AS nth, f.few,
+            row_number() OVER (PARTITION BY f.few ORDER BY k.nth)::integer AS of_series
+        FROM unnest(kinds) WITH ORDINALITY AS k (kind, nth)
+        CROSS JOIN LATERAL (SELECT applications.is_for_few(k.kind) AS few) AS f
+    ), lots AS MATERIALIZED (
+        SELECT f.number, row_number() OVER (ORDER BY f.number)::integer AS of_series FROM (
+            SELECT d.number FROM unnest(registry.drawn(cardinality(kinds))) AS d (number) WHERE NOT EXISTS (
+                SELECT FROM applications.application AS a
+                WHERE a.insurer = registry.own_insurer() AND a.application = d.number
+            ) LIMIT cardinality(kinds)
+        ) AS f
+    )
+    SELECT o.nth, CASE WHEN o.few THEN l.number ELSE o.of_series + (
+        SELECT coalesce(max(a.application), 0) FROM applications.application AS a
+        WHERE a.insurer = registry.own_insurer() AND NOT registry.is_drawn(a.application)
+    ) END
+    FROM asked AS o LEFT JOIN lots AS l USING (of_series);
 END;
 
 -- Which application was received under a number: told to whoever received it, also where they see it no more.
@@ -187,11 +212,15 @@ END;
 -- --- directions ------------------------------------------------------------------------------------------------
 
 -- An answer imposed (指示) for some people, from a day to a day: nothing in it may touch who is protected, where a letter
--- goes but to the person, or what a reader shows. It is no more than a proposal until another login approves it.
+-- goes but to the person, or what a reader shows. It is no more than a proposal until another login approves it. The
+-- salt keeps whoever sees only the digest from guessing whom it is about.
 CREATE TABLE applications.direction (
     insurer integer NOT NULL REFERENCES registry.insurer,
     direction integer NOT NULL CHECK (direction > 0),
     about text NOT NULL CHECK (about IN ('person', 'keys', 'office', 'ground')),
+    office text,
+    ground text,
+    salt uuid NOT NULL DEFAULT gen_random_uuid(),
     paper text NOT NULL CHECK (paper IN ('certificate', 'notice', 'elderly_card', 'ceiling_certificate')),
     owed boolean,
     variant text,
@@ -208,6 +237,7 @@ CREATE TABLE applications.direction (
     made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (insurer, direction),
     UNIQUE (insurer, direction, made_by),
+    CHECK ((about = 'office') = (office IS NOT NULL) AND (about = 'ground') = (ground IS NOT NULL)),
     FOREIGN KEY (insurer, learnt) REFERENCES registry.knowledge (insurer, n),
     CONSTRAINT direction_says_something CHECK (num_nonnulls(owed, variant, valid_from, valid_until, addressee) > 0 OR hold),
     CONSTRAINT direction_has_an_end CHECK (until BETWEEN since AND since + 1827),
@@ -271,9 +301,23 @@ END $$;
 CREATE TRIGGER only_when_made AFTER INSERT ON applications.directed_person REFERENCING NEW TABLE AS new_rows
 FOR EACH STATEMENT EXECUTE FUNCTION applications.only_when_made();
 
--- Approve or end a direction under a number: the people it is about. An approver takes no other number.
+-- The digest of a direction and of whom it is about: who approves it names what they were shown. None is told to who sees
+-- the people of some offices only.
+CREATE FUNCTION applications.digest_of(of_direction integer) RETURNS bytea
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT sha256(convert_to(concat_ws(' ', to_jsonb(d) - 'made_at', (
+        SELECT string_agg(p.person::text, ' ' ORDER BY p.person) FROM applications.directed_person AS p
+        WHERE p.insurer = d.insurer AND p.direction = d.direction
+    )), 'UTF8'))
+    FROM applications.direction AS d
+    WHERE d.insurer = registry.own_insurer() AND d.direction = of_direction AND NOT registry.is_bound();
+END;
+
+-- Approve or end a direction under a number: the people it is about. An approver takes no other number, and approves what
+-- the digest is of.
 CREATE FUNCTION applications.act_on(
-    of_direction integer, doing text, because text, with_key text, OUT n integer, OUT again boolean
+    of_direction integer, doing text, shown bytea, because text, with_key text, OUT n integer, OUT again boolean
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     here integer := registry.own_insurer();
@@ -289,13 +333,17 @@ BEGIN
     IF doing = 'approve' AND NOT plans.tells_people_apart() THEN
         RAISE EXCEPTION 'this database cannot tell two people apart, so nobody can be the second one';
     END IF;
-    SELECT l.n, l.again INTO n, again FROM registry.learn(doing || ' direction ' || of_direction, with_key, coalesce(because, '')) AS l;
+    SELECT l.n, l.again INTO n, again FROM registry.learn(doing || ' direction ' || of_direction, with_key,
+        concat_ws(' ', encode(shown, 'hex'), because)) AS l;
     IF again THEN
         IF NOT EXISTS (SELECT FROM applications.direction_act AS a WHERE a.insurer = here
             AND a.direction = of_direction AND a.act = doing AND a.learnt = act_on.n) THEN
             RAISE EXCEPTION 'this key was used for something else';
         END IF;
         RETURN;
+    END IF;
+    IF doing = 'approve' AND shown IS DISTINCT FROM applications.digest_of(of_direction) THEN
+        RAISE EXCEPTION 'the direction is not the one that was shown: its digest is another';
     END IF;
     INSERT INTO applications.direction_act (insurer, direction, act, made_by, reason, learnt)
     VALUES (here, of_direction, doing, told.made_by, because, n);
@@ -350,7 +398,7 @@ BEGIN
 END $$;
 -- Of an application about protection nobody sees anything without that right; whoever takes one in writes it unseen.
 CREATE POLICY sees_protected ON applications.application AS RESTRICTIVE FOR SELECT TO clerk, approver, intake, auditor
-USING (kind NOT IN ('protection', 'protection_end') OR (SELECT registry.sees_protected()));
+USING (NOT applications.is_for_few(kind) OR (SELECT registry.sees_protected()));
 CREATE POLICY with_application ON applications.step FOR SELECT TO clerk, approver, intake, auditor USING (
     insurer = (SELECT registry.own_insurer()) AND EXISTS (
         SELECT FROM applications.application AS a
@@ -375,13 +423,15 @@ GRANT INSERT (
     insurer, application, state, on_day, until, effective_on, rule, because, missing, lacks, facts, why, learnt
 ) ON applications.step TO clerk, intake;
 GRANT INSERT (
-    insurer, direction, about, paper, owed, variant, valid_from, valid_until, addressee, hold, since, until, reason, people,
-    learnt
+    insurer, direction, about, office, ground, paper, owed, variant, valid_from, valid_until, addressee, hold, since, until,
+    reason, people, learnt
 ) ON applications.direction TO clerk;
 GRANT INSERT ON applications.directed_person TO clerk;
 GRANT EXECUTE ON FUNCTION applications.was_received TO intake;
-GRANT EXECUTE ON FUNCTION applications.last_number, applications.received_under TO clerk, intake;
+GRANT EXECUTE ON FUNCTION applications.next_numbers, applications.received_under TO clerk, intake;
+GRANT EXECUTE ON FUNCTION applications.is_for_few TO clerk, approver, intake, auditor;
 GRANT EXECUTE ON FUNCTION applications.in_force, applications.imposed TO clerk, approver, intake, auditor;
+GRANT EXECUTE ON FUNCTION applications.digest_of TO clerk, approver, auditor;
 GRANT EXECUTE ON FUNCTION applications.act_on TO clerk, approver;
 
 -- Whoever takes files in says what came back of our papers: a step of a paper, and nothing else of the ledger. What is

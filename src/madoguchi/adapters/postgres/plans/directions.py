@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from madoguchi.adapters.postgres.audit.entries import record_act, record_read
+from madoguchi.adapters.postgres.audit.entries import record_act, record_read, record_reads
 from madoguchi.adapters.postgres.knowledge import Books, Learnt, learn, newest
 from madoguchi.adapters.postgres.plans.applications import roll_of_one
 from madoguchi.adapters.postgres.plans.beside import OF_DIRECTION, beside_of, direction_of
+from madoguchi.adapters.postgres.plans.review import NoDigest
 from madoguchi.adapters.postgres.registry.writing import person_of
 from madoguchi.adapters.postgres.session import Result, session
 from madoguchi.adapters.postgres.statement import Statement
-from madoguchi.desk.directions import Directed, DirectionMade, NobodyMeant, Proposed, Whom
+from madoguchi.desk.directions import Directed, DirectionMade, Meant, NobodyMeant, Proposed, Whom
 from madoguchi.terms.errors import Refused
 
 INSERT: Final = """
-INSERT INTO applications.direction (insurer, direction, about, paper, owed, variant, valid_from, valid_until, addressee,
-    hold, since, until, reason, people, learnt)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+INSERT INTO applications.direction (insurer, direction, about, office, ground, paper, owed, variant, valid_from,
+    valid_until, addressee, hold, since, until, reason, people, learnt)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 """
 PEOPLE: Final = "INSERT INTO applications.directed_person SELECT $1, $2, unnest($3::integer[])"
 NUMBER: Final = "SELECT 1 + coalesce(max(direction), 0) FROM applications.direction WHERE insurer = $1"
@@ -39,7 +40,15 @@ LEFT JOIN applications.direction_act AS a ON a.insurer = d.insurer AND a.directi
 LEFT JOIN applications.direction_act AS e ON e.insurer = d.insurer AND e.direction = d.direction AND e.act = 'end'
 WHERE d.insurer = $1 AND @which ORDER BY d.direction
 """)
-ACT: Final = "SELECT n, again FROM applications.act_on($1, $2, $3, $4)"
+GROUP: Final = """
+SELECT office, ground, encode(applications.digest_of(direction), 'hex') AS digest FROM applications.direction
+WHERE insurer = $1 AND direction = $2
+"""
+MEANT: Final = """
+SELECT d.person, p.key FROM applications.directed_person AS d JOIN registry.person AS p USING (insurer, person)
+WHERE d.insurer = $1 AND d.direction = $2 ORDER BY p.key
+"""
+ACT: Final = "SELECT n, again FROM applications.act_on($1, $2, $3, $4, $5)"
 
 
 class NoSuchDirection(Refused):
@@ -58,20 +67,21 @@ class PostgresDirections:
         """Propose a direction."""
         return self._done(lambda books: _made(books, proposed))
 
-    def act(self, direction: int, act: str, reason: str, once: str | None) -> DirectionMade:
-        """Approve one, by another person; or end it before its day."""
+    def approve(self, direction: int, digest: str, reason: str, once: str | None = None) -> DirectionMade:
+        """Approve one as it was shown, by another person than who made it. Raises `NoDigest`, `RuleBroken`."""
+        return self._done(lambda books: _acted(books, direction, "approve", _bytes(digest), reason, once))
 
-        async def acted(books: Books) -> DirectionMade:
-            row = await books.connection.fetchrow(ACT, direction, act, reason, once)
-            await record_act(books.connection, books.insurer, f"{act} direction", "a direction",
-                             subject=f"direction {direction}")  # fmt: skip
-            return await _one(books, direction, again=row["again"] if row else False)
-
-        return self._done(acted)
+    def end(self, direction: int, reason: str, once: str | None = None) -> DirectionMade:
+        """End one before its day."""
+        return self._done(lambda books: _acted(books, direction, "end", None, reason, once))
 
     def show(self, direction: int) -> DirectionMade:
         """One direction."""
         return self._done(lambda books: _one(books, direction))
+
+    def meant(self, direction: int, purpose: str) -> Meant:
+        """For whom one is; who looks and why is recorded of each. Raises `NoSuchDirection`, `NoPurpose`."""
+        return self._done(lambda books: _meant(books, direction, purpose))
 
     def list(self) -> Sequence[DirectionMade]:
         """All of them, by number."""
@@ -108,8 +118,9 @@ async def _made(books: Books, proposed: Proposed) -> DirectionMade:
     one, people = proposed.direction, await _people(books, proposed.whom, proposed.direction.since)
     number = await books.connection.fetchval(NUMBER, books.insurer)
     imposed = (one.owed, one.variant, one.valid_from, one.valid_until, "person" if one.to_person else None, one.hold)
-    await books.connection.execute(INSERT, books.insurer, number, proposed.whom.about, one.paper, *imposed, one.since,
-                                   one.until, one.reason, len(people), learnt.n)  # fmt: skip
+    whom = proposed.whom
+    await books.connection.execute(INSERT, books.insurer, number, whom.about, whom.office, whom.ground, one.paper,
+                                   *imposed, one.since, one.until, one.reason, len(people), learnt.n)  # fmt: skip
     await books.connection.execute(PEOPLE, books.insurer, number, people)
     await record_act(books.connection, books.insurer, "make direction", "a direction", subject=f"direction {number}")
     return await _one(books, number)
@@ -133,12 +144,42 @@ async def _first(books: Books, learnt: Learnt) -> DirectionMade:
     return _stands(row, again=True)
 
 
+async def _acted(books: Books, direction: int, act: str, *told: object) -> DirectionMade:
+    """What is said of one: as what it was shown, why, and the caller's key."""
+    (row,) = await books.connection.fetch(ACT, direction, act, *told)
+    if not row["again"]:
+        await record_act(books.connection, books.insurer, f"{act} direction", "a direction",
+                         subject=f"direction {direction}")  # fmt: skip
+    return await _one(books, direction, again=row["again"])
+
+
+def _bytes(digest: str) -> bytes:
+    try:
+        return bytes.fromhex(digest)
+    except ValueError:
+        raise NoDigest(what="a digest that is none", why="it is written in the figures 0 to 9 and a to f",
+                       do="copy it from `madoguchi direction show` with --purpose") from None  # fmt: skip
+
+
+async def _meant(books: Books, direction: int, purpose: str) -> Meant:
+    group = await books.connection.fetchrow(GROUP, books.insurer, direction)
+    if group is None:
+        raise _no_such(direction)
+    people = await books.connection.fetch(MEANT, books.insurer, direction)
+    await record_reads(books.connection, books.insurer, [row["person"] for row in people], "directed people", purpose)
+    return Meant(group["office"], group["ground"], tuple(row["key"] for row in people), group["digest"])
+
+
 async def _one(books: Books, direction: int, *, again: bool = False) -> DirectionMade:
     row = await books.connection.fetchrow(STANDS.filled(which="d.direction = $2"), books.insurer, direction)
     if row is None:
-        raise NoSuchDirection(what=f"direction {direction}", why="there is none of this number here",
-                              do="`madoguchi direction list` tells those that there are")  # fmt: skip
+        raise _no_such(direction)
     return _stands(row, again=again)
+
+
+def _no_such(direction: int) -> NoSuchDirection:
+    return NoSuchDirection(what=f"direction {direction}", why="there is none of this number here",
+                           do="`madoguchi direction list` tells those that there are")  # fmt: skip
 
 
 def _stands(row: Mapping[str, Any], *, again: bool = False) -> DirectionMade:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.knowledge import Books, number_asked
 from madoguchi.adapters.postgres.plans.beside import beside_of
 from madoguchi.desk.directing import Beside
@@ -35,6 +36,8 @@ async def keep(
     if not again:
         rows = [(books.insurer, n, one.day, one.paper, one.rule, one.papers) for one in counts]
         await books.connection.executemany(COUNT, rows)
+        await record_act(books.connection, books.insurer, "make forecast", f"from {asked.since}",
+                         subject=f"forecast {n}")  # fmt: skip
     return await _told(books, n, again=again)
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.csv as csv
 
+from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.cells import roll_of
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.knowledge import Books, number_asked, reading
@@ -88,6 +89,8 @@ async def make(
     if not making.again:
         await refuse_papers_since(books, *await _which(making))
         await worked_out(making, reader, name, edition, rows)
+        await record_act(books.connection, books.insurer, "make plan", f"for {asked.effective}",
+                         subject=f"plan {making.plan}", person=(await _which(making))[1])  # fmt: skip
     (made,) = await books.connection.fetch(TOLD, books.insurer, making.plan)
     return Made(making.plan, made["digest"].hex(), made["known"], made["items"], made["people"], making.again)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from madoguchi.adapters.postgres.audit.entries import record_read
+from madoguchi.adapters.postgres.audit.entries import record_act, record_read
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import Books, books_of, reading
 from madoguchi.adapters.postgres.registry.writing import person_of
@@ -65,6 +65,8 @@ class PostgresStanding:
         async with self._connected(BUILDING) as connection:
             async with books_of(connection, self.insurer) as books:
                 frame = await adopt(books, terms, once)
+                await record_act(connection, books.insurer, "build standing", f"{days.since} to {days.until}",
+                                 subject=f"number {frame.learnt}")  # fmt: skip
             done = await building.build_together(lambda: self._connected(BUILDING), self.insurer, key)
             async with reading(connection, self.insurer) as books:
                 return Built(frame.learnt, done.people, done.rows, await waiting.count(books))
