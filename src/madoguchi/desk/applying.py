@@ -87,6 +87,14 @@ class Applied:
     reasons: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A stack that is closed (閉じた束): what is in it, and the newest head of the audit then; None: there was none."""
+
+    papers: Sequence[Printed]
+    head: str | None
+
+
 class Papers(Protocol):
     """A plan and its papers in the ledger, ours alone for a while (台帳上の書面)."""
 
@@ -108,8 +116,8 @@ class Papers(Protocol):
     def begin(self, scheme: Scheme | None = None) -> Begun:
         """The plan, if it is approved; refused else. `scheme`: of its papers, for what each says."""
 
-    def closed(self) -> Mapping[int, Sequence[Printed]]:
-        """The stacks that are closed, and what is in each."""
+    def closed(self) -> Mapping[int, Closed]:
+        """The stacks that are closed."""
 
     def changed(self) -> Changed:
         """Who changed since the plan, of those whose papers are still to be printed."""
@@ -126,7 +134,10 @@ class Papers(Protocol):
     def in_stack(self) -> Sequence[Printed]:
         """What is in the stack that is open."""
 
-    def close(self, papers: int, digest: str) -> Applied:
+    def head(self) -> str | None:
+        """The newest head of the audit, signed; None where nothing was sealed yet."""
+
+    def close(self, papers: int, digest: str, head: str | None) -> Applied:
         """Close the stack; with no paper in it, only say that the plan has nothing left."""
 
 
@@ -193,8 +204,9 @@ def _print_all(papers: Papers, writing: Writing, stop: Callable[[], bool]) -> Ap
     papers.printed(ended())
     if stop():
         return Applied(papers.plan, 0, len(papers.in_stack()), 0, stopped=True)
-    stack = papers.in_stack()
-    return papers.close(len(stack), sha256(_listed(papers, len(papers.closed()) + 1, stack)).hexdigest())
+    stack = Closed(papers.in_stack(), papers.head())
+    digest = sha256(_listed(papers, len(papers.closed()) + 1, stack)).hexdigest()
+    return papers.close(len(stack.papers), digest, stack.head)
 
 
 def _list_closed(papers: Papers, spool: Spool) -> None:
@@ -204,8 +216,8 @@ def _list_closed(papers: Papers, spool: Spool) -> None:
     spool.settle()
 
 
-def _listed(papers: Papers, batch: int, stack: Sequence[Printed]) -> bytes:
-    return manifest(papers.insurer, papers.plan, batch, stack)
+def _listed(papers: Papers, batch: int, stack: Closed) -> bytes:
+    return manifest(papers.insurer, papers.plan, batch, stack.papers, stack.head)
 
 
 def refuse_other(begun: Begun, edition: Edition) -> None:

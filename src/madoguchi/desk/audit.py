@@ -203,3 +203,13 @@ def origin_of(installation: UUID, generation: int) -> str:
     'madoguchi.example/audit/00000000-0000-0000-0000-000000000001/2'
     """
     return f"madoguchi.example/audit/{installation}/{generation}"
+
+
+def generation_of(one: Checkpoint) -> int:
+    """Of which history of its installation a head is (履歴の番号); 0 of one that says none.
+
+    >>> generation_of(Checkpoint(origin_of(UUID(int=1), 2), 0, EMPTY)), generation_of(Checkpoint("here", 0, EMPTY))
+    (2, 0)
+    """
+    last = one.origin.rpartition("/")[2]
+    return int(last) if last.isdecimal() else 0

@@ -1,6 +1,6 @@
 """Whether the audit is as it was written (監査記録の点検): the first bad entry is named, by chain and number.
 
-Three nets, one behind the other. Within a chain each entry holds the digest of the one before. A signed seal holds the
+Four nets, one behind the other. Within a chain each entry holds the digest of the one before. A signed seal holds the
 digests of all chains. What was exported holds both again, out of reach of whoever owns the database: only that tells of
 a tail that was cut, or of everything rewritten.
 """
@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from math import inf
 from uuid import UUID
 
-from madoguchi.desk.audit import Entry, NoCheckpoint, Tree, beginning, checkpoint_of
+from madoguchi.desk.audit import Entry, NoCheckpoint, Tree, beginning, checkpoint_of, generation_of
 from madoguchi.terms.errors import Refused
 
 CHANGED, MISSING, TWICE, ADDED, UNLIKE = "changed", "missing", "twice", "added", "unlike"  # of an entry
 DELETED = "deleted"  # of an entry of which the digest is left, and nothing says that its month was deleted
 DELETED_MONTH = "drop audit month"
 SEAL, UNSIGNED, CUT = "seal", "unsigned", "cut"  # of a seal
+LISTED = "listed"  # of a head that stands in the list of a stack
 Opened = Callable[[str], str]
 
 
@@ -81,24 +82,44 @@ class Exported:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedHead:
+    """A head of the audit in the list of a closed stack (内訳書の監査ヘッド): signed; `where` names the list."""
+
+    where: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that is not as it was written (改変): an entry by chain and number, or a seal."""
+    """Something that is not as it was written (改変): an entry by chain and number, a seal, or a head in a list."""
 
     what: str
     chain: int | None = None
     n: int | None = None
     seal: int | None = None
+    where: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What came of it (検証の結果). `lost`: entries that only the outside has, for a restore somebody answers for."""
+    """What came of it (検証の結果). `lost`: entries that only the outside has, for a restore somebody answers for.
+
+    `unsealed`: entries that no seal holds: of these nothing but their chain speaks, and its owner can write that anew.
+    `lists`: how many lists of stacks bear a head, and were held to the chains.
+    """
 
     entries: int
     seals: int
     exported: int
     lost: int
     first: Fault | None
+    unsealed: int = 0
+    lists: int = 0
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether nothing is bad, and a seal speaks for it."""
+        return self.first is None and (self.seals > 0 or not self.entries)
 
 
 @dataclass(slots=True)
@@ -112,9 +133,11 @@ class Checking:
     kept: dict[int, list[bytes]] = field(default_factory=dict)
     broken: dict[int, Fault] = field(default_factory=dict)
     of_seals: list[Fault] = field(default_factory=list)
+    of_lists: list[Fault] = field(default_factory=list)
     places: dict[int, list[tuple[Range, int]]] = field(default_factory=dict)
     outside: dict[int, tuple[int, int]] = field(default_factory=dict)
     lost: int = 0
+    roots: dict[int, bytes] = field(default_factory=dict)
     husks: dict[str, list[Row]] = field(default_factory=dict)
     deleted: set[str | None] = field(default_factory=set)
 
@@ -175,6 +198,7 @@ class Checking:
         if not self._grow(tree, seal.adds):
             return False
         wrong = self._unlike(seal.note, tree)
+        self.roots[tree.size] = tree.root()
         if wrong:
             self._bad_seal(wrong, seal.number)
         return not wrong
@@ -256,22 +280,43 @@ class Checking:
         if known is None or (known.n or 0) > n:
             self.broken[chain], self.outside[chain] = fault, (n, place)
 
+    # --- lists of stacks --------------------------------------------------------------------------------
+
+    def _listed(self, listed: Iterable[ListedHead]) -> int:
+        """Hold the chains to the heads that others were given: how many. Only of histories that go on here."""
+        count = 0
+        for one in listed:
+            count += 1
+            if not self._knows(one.note):
+                self.of_lists.append(Fault(LISTED, where=one.where))
+        return count
+
+    def _knows(self, note: str) -> bool:
+        """Whether a head is of this audit, or of what was lost in a restore that somebody answers for."""
+        try:
+            told = checkpoint_of(note if self.opened is None else self.opened(note))
+        except Refused:
+            return False
+        return self.roots.get(told.size) == told.root or 0 < generation_of(told) < self.generation
+
     # --- what was found ---------------------------------------------------------------------------------
 
-    def found(self, exported: Iterable[Exported] = ()) -> Verified:
+    def found(self, exported: Iterable[Exported] = (), listed: Iterable[ListedHead] = ()) -> Verified:
         """What was found, when all rows were taken."""
         self._ends()
         self._seals()
         self._husks()
-        compared = self.compare(exported)
+        compared, lists = self.compare(exported), self._listed(listed)
         entries = sum(map(len, self.kept.values()))
-        return Verified(entries, len(self.seals), compared, self.lost, self._first())
+        sealed = sum(one.last - one.first + 1 for seal in self.seals for one in seal.adds)
+        return Verified(entries, len(self.seals), compared, self.lost, self._first(), max(entries - sealed, 0), lists)
 
     def _first(self) -> Fault | None:
-        """The first bad entry in the order of sealing, unsealed ones last; a bad seal where all entries are good."""
+        """The first bad entry in the order of sealing, unsealed ones last; else a bad seal, else a head in a list."""
         if self.broken:
             return min(self.broken.values(), key=lambda one: (self._place(one), one.chain or 0))
-        return min(self.of_seals, key=lambda one: one.seal or 0, default=None)
+        of_seals = min(self.of_seals, key=lambda one: one.seal or 0, default=None)
+        return of_seals or next(iter(self.of_lists), None)
 
     def _place(self, fault: Fault) -> float:
         chain, n = fault.chain or 0, fault.n or 0

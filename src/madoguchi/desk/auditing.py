@@ -51,8 +51,8 @@ class Audit(Protocol):
     def seal(self, key_file: Path, folder: Path) -> Sealed:
         """Seal what is new, and write every seal that is not there yet into a folder outside the database."""
 
-    def verify(self, folder: Path | None, verifier: str | None) -> Verified:
-        """Hold the audit to itself, and to what stands in a folder outside."""
+    def verify(self, folder: Path | None, verifier: str | None, spools: Sequence[Path] = ()) -> Verified:
+        """Hold the audit to itself, to what stands in a folder outside, and to the lists of stacks in spools."""
 
     def reads(self, insurer: str, person: str) -> Sequence[Look]:
         """Who looked at a person, the newest first."""

@@ -65,6 +65,8 @@ class Restored:
 
     `differs` names what is not as the backup says; `beyond` counts entries of the audit that only the outside has: what
     happened after the moment restored to. `missing_wal` is the first file that the archive lacks, None where none does.
+    `installation` is the random name of what came back; `recorded`: whether the database that was backed up knows now
+    that this one was tried and is good.
     """
 
     generation: str
@@ -73,6 +75,13 @@ class Restored:
     differs: tuple[str, ...]
     beyond: int
     missing_wal: str | None = None
+    installation: str = ""
+    recorded: bool = False
+
+    @property
+    def is_good(self) -> bool:
+        """Whether all of it came back: what the backup says, and everything since."""
+        return not self.differs and self.missing_wal is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +131,7 @@ class Backups(Protocol):
         """Put a backup back into the folder, which must not be there yet."""
 
     def drill(self, of: Path) -> Restored:
-        """Put the newest backup back somewhere else, look it over, and throw it away."""
+        """Put the newest backup back somewhere else, look it over, throw it away; a good one is told the database."""
 
     def compare(self, outside: Outside, accept: str | None) -> Compared:
         """Hold a restored ledger to what stands outside; accepted with a reason, papers may go out again."""

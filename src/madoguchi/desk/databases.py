@@ -42,6 +42,40 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Upkeep:
+    """How long ago everything was done (保全の状況), in seconds.
+
+    `begun`: since people are recorded here, or this was put back; None: nobody is. `outside`: the age of the oldest
+    entry of the audit that stands in no seal outside; None: all do. `backup`, `drill`: since the last good one; None:
+    there was none. `untried`: the age of the oldest backup after the one that was tried last; None: there is none.
+    `archive`: the age of the oldest change that is not archived, at most; `every`: how often a file of the archive is
+    ended, 0: never. These five are of a server of ours; None of another, which is backed up by who runs it.
+    """
+
+    begun: float | None = None
+    outside: float | None = None
+    is_ours: bool = False
+    backup: float | None = None
+    drill: float | None = None
+    untried: float | None = None
+    archive: float | None = None
+    every: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedAs:
+    """As what an insurer's papers are printed (見本・本番の別): in earnest from a plan on; None: all are samples.
+
+    `samples`, `in_earnest`: how many plans there are of each. A plan stays what it was when it was made.
+    """
+
+    insurer: str
+    from_plan: int | None
+    samples: int
+    in_earnest: int
+
+
+@dataclass(frozen=True, slots=True)
 class LoginGrant:
     """For whom a login may work (担当): an insurer, all of it or one office. None of it: it sees nobody.
 
@@ -106,11 +140,20 @@ class Database(Protocol):
     def check(self) -> Sequence[Finding]:
         """Everything that is not as it must be."""
 
+    def upkeep(self) -> Upkeep | None:
+        """How long ago it was sealed, backed up, tried; None where that cannot be asked, or not by this login."""
+
+    def papers(self) -> Sequence[PrintedAs] | None:
+        """As what papers are printed, by insurer; None where that cannot be asked, or not by this login."""
+
     def add_login(self, name: str, roles: Sequence[str], grants: Sequence[LoginGrant] = ()) -> NewLogin:
         """Make a login, or give one more roles, or more to work for."""
 
     def end_login(self, name: str, insurer: str) -> int:
         """End all that a login may do for an insurer: how many grants ended."""
+
+    def new_password(self, name: str) -> NewLogin:
+        """Give a login a new password, told this once."""
 
     def logins(self) -> Sequence[LoginShown]:
         """The logins of people and programs, by name."""

@@ -201,8 +201,16 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedStack:
+    """A stack that was closed (閉じた束): the digest of its list, and the head of the audit that stands in it."""
+
+    digest: str
+    head: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Accounts:
-    """All that must add up (突合の対象): the last serial, every paper, each closed stack with its digest.
+    """All that must add up (突合の対象): the last serial, every paper, each closed stack.
 
     `lost`: serials drawn after the moment that a backup was put back to; they stand on papers that nobody knows.
     `orders_gone`: plans whose print orders were deleted, their period being over.
@@ -211,7 +219,7 @@ class Accounts:
     insurer: str
     last: int
     papers: tuple[Account, ...]
-    closed: Mapping[tuple[int, int], str]
+    closed: Mapping[tuple[int, int], ClosedStack]
     lost: frozenset[int] = frozenset()
     orders_gone: frozenset[int] = frozenset()
 

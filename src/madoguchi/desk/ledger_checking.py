@@ -44,8 +44,9 @@ def _states(accounts: Accounts) -> Iterable[str]:
 
 
 def _stacks(accounts: Accounts) -> Iterable[str]:
-    for (plan, batch), digest in accounts.closed.items():
-        if sha256(manifest(accounts.insurer, plan, batch, _printed(accounts, plan, batch))).hexdigest() != digest:
+    for (plan, batch), of in accounts.closed.items():
+        listed = manifest(accounts.insurer, plan, batch, _printed(accounts, plan, batch), of.head)
+        if sha256(listed).hexdigest() != of.digest:
             yield f"plan {plan}, stack {batch}: the list that was closed is not what the ledger has"
 
 
@@ -63,9 +64,9 @@ def _wanted(accounts: Accounts, plan: int) -> Iterable[tuple[str, tuple[str, str
     for one in accounts.papers:
         if one.plan == plan and one.digest and plan not in accounts.orders_gone:
             yield f"{one.piece}.json", (one.digest, f"serial {one.serial}: its print order")
-    for (of, batch), digest in accounts.closed.items():
+    for (of, batch), stack in accounts.closed.items():
         if of == plan:
-            yield f"manifest-{batch}.json", (digest, f"plan {plan}, stack {batch}: its list")
+            yield f"manifest-{batch}.json", (stack.digest, f"plan {plan}, stack {batch}: its list")
 
 
 def _printed(accounts: Accounts, plan: int, batch: int) -> list[Printed]:

@@ -49,10 +49,15 @@ class Printed:
     digest: str
 
 
-def manifest(insurer: str, plan: int, batch: int, papers: Iterable[Printed]) -> bytes:
-    """The list of a closed stack (内訳書): counts, serials, digests, and nothing about anybody."""
+def manifest(insurer: str, plan: int, batch: int, papers: Iterable[Printed], head: str | None = None) -> bytes:
+    """The list of a closed stack (内訳書): counts, serials, digests, and nothing about anybody.
+
+    `head` is the newest signed head of the audit when the stack was closed, None before the first: who keeps the list
+    keeps a witness of the audit, out of reach of whoever owns the database.
+    """
     rows = sorted(papers, key=lambda one: one.serial)
     return packed({"form": FORM, "insurer": insurer, "plan": plan, "batch": batch, "papers": len(rows),
+                   "audit_head": head,
                    "listed": [{"serial": one.serial, "file": f"{one.piece}.json", "sha256": one.digest}
                               for one in rows]})  # fmt: skip
 

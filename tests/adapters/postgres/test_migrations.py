@@ -1,17 +1,16 @@
 """Migrations: in order, whole or not at all, once, and never changed; killed at any statement and run again."""
 
 import asyncio
-import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from adapters.postgres.dying import cut
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.database.migrations import Migration, WrongMigrations, migrate, read, shipped, taken_by
 from madoguchi.adapters.postgres.refusals import Busy, DatabaseRefused, Unknown
@@ -20,11 +19,6 @@ from madoguchi.adapters.postgres.server.server import Server
 from sizes import size
 
 Ask = Callable[..., Any]
-DIES = "RESET ROLE; SELECT pg_terminate_backend(pg_backend_pid());"
-# A statement ends at a semicolon outside quotes, comments and bodies of functions.
-STATEMENT = re.compile(
-    r"(?:BEGIN ATOMIC.*?\nEND|--[^\n]*|'(?:[^']|'')*'|\$\$.*?\$\$|\$(\w+)\$.*?\$\1\$|[^;'$-]|-(?!-)|\$)*;", re.DOTALL
-)
 ROLES = shipped()[0]
 
 
@@ -113,20 +107,12 @@ def test_tables_belong_to_the_owner_and_not_to_who_migrates(migrated: str, ask: 
     assert [row["tableowner"] for row in owners] == ["madoguchi_owner"]
 
 
-def cut(one: Migration) -> list[Migration]:
-    """A migration that dies after one of its statements, or another: after its last, and some; in proof, after each."""
-    ends = [found.end() for found in STATEMENT.finditer(one.sql)]
-    assert one.sql[ends[-1] :].strip() == ""
-    some = Random(one.n).sample(ends[:-1], min(size("statements"), len(ends) - 1))  # noqa: S311  seeded
-    return [replace(one, sql=one.sql[:end] + DIES) for end in (*sorted(some), ends[-1])]
-
-
 def test_killed_at_any_statement_and_run_again_they_make_the_same_tables(
     empty: str, migrated: str, ask: Ask, server: Server
 ):  # fmt: skip
     every = shipped()
     for place, one in enumerate(every):
-        for dying in cut(one):
+        for dying in cut(one, size("statements")):
             with pytest.raises(Unknown):
                 run(ask, empty, [*every[:place], dying])
         assert taken(ask, empty) == names(every[:place])

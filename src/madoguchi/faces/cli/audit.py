@@ -23,7 +23,7 @@ THERE = click.Path(file_okay=False, exists=True, path_type=Path)
 FOUND = {
     "changed": "entry changed", "missing": "entry missing", "twice": "entry twice", "added": "entry added",
     "unlike": "entry unlike", "deleted": "entry deleted", "seal": "seal wrong", "unsigned": "seal unsigned",
-    "cut": "seal cut",
+    "cut": "seal cut", "listed": "head unknown",
 }  # fmt: skip
 
 
@@ -56,12 +56,13 @@ def seal(key_file: Path, outside: Path, folder: Path) -> None:
 @audit.command("verify")
 @click.option("--against", type=THERE)
 @click.option("--verifier")
+@click.option("--spool", "listed", type=THERE, multiple=True)
 @FOLDER
-def verify(against: Path | None, verifier: str | None, folder: Path) -> None:
-    """Name the first bad entry; exit 1 if there is one."""
-    told = adapters().audit(folder).verify(against, verifier)
+def verify(against: Path | None, verifier: str | None, listed: tuple[Path, ...], folder: Path) -> None:
+    """Name the first bad entry; exit 1 if there is one, or if no seal speaks for any."""
+    told = adapters().audit(folder).verify(against, verifier, listed)
     tell(asdict(told), _found(told))
-    end(DIFFERS if told.first else 0)
+    end(0 if told.is_proved else DIFFERS)
 
 
 @audit.command("reads")
@@ -103,8 +104,16 @@ def proof(chain: int, n: int, folder: Path) -> None:
 def _found(told: Verified) -> list[str]:
     counted = say("audit counted", entries=told.entries, seals=told.seals, exported=told.exported)
     lost = [say("entries lost", lost=told.lost)] if told.lost else []
-    return [*([_said(told.first)] if told.first else [say("audit is whole")]), counted, *lost]
+    unsealed = [say("entries unsealed", unsealed=told.unsealed)] if told.unsealed else []
+    lists = [say("lists compared", lists=told.lists)] if told.lists else []
+    return [_result(told), counted, *unsealed, *lists, *lost]
+
+
+def _result(told: Verified) -> str:
+    if told.first:
+        return _said(told.first)
+    return say("audit is whole" if told.is_proved else "audit is unsealed")
 
 
 def _said(fault: Fault) -> str:
-    return say(FOUND[fault.what], chain=fault.chain, n=fault.n, seal=fault.seal)
+    return say(FOUND[fault.what], **asdict(fault))

@@ -75,7 +75,8 @@ def restore(of: Path, until: datetime | None, name: str | None, exported: Path |
 @FOLDER
 def drill(of: Path, key_file: Path | None, folder: Path) -> None:
     """Put the newest backup back, look it over, throw it away; exit 1 unless it is what it says."""
-    _tell_restored(adapters().backups(folder, key_file).drill(of))
+    done = adapters().backups(folder, key_file).drill(of)
+    _tell_restored(done, say("drill recorded" if done.recorded else "drill not recorded", folder=folder))
 
 
 @db.command("after-restore")
@@ -95,12 +96,12 @@ def _listed(one: Generation) -> str:
     return say(key, name=one.name, at=write_moment(one.at), room=one.room)
 
 
-def _tell_restored(done: Restored) -> None:
+def _tell_restored(done: Restored, *more: str) -> None:
     missing = [say("archive lacks", name=done.missing_wal)] if done.missing_wal else []
     differs = [say("restored differs", what=one) for one in done.differs] or [say("restored is the same")]
     restored = say("restored", name=done.generation, folder=done.folder, until=write_moment(done.until))
-    tell(asdict(done), [restored, *missing, *differs, *_beyond(done.beyond)])
-    end(DIFFERS if done.differs else 0)
+    tell(asdict(done), [restored, *missing, *differs, *_beyond(done.beyond), *more])
+    end(0 if done.is_good else DIFFERS)
 
 
 def _found(found: Compared) -> list[str]:

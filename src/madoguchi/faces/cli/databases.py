@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from madoguchi.days.moments import in_japan
-from madoguchi.desk.databases import WORKING_ROLES, GrantShown, LoginGrant, LoginShown, ServerState
+from madoguchi.desk.databases import WORKING_ROLES, GrantShown, LoginGrant, LoginShown, NewLogin, PrintedAs, ServerState
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, refusal, roles_told, say, tell
+from madoguchi.faces.cli.upkeep import upkeep_told
 
 FOLDER = click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("var/database"))
 ROLES = click.option("--role", "roles", type=click.Choice(WORKING_ROLES), multiple=True, required=True)
@@ -46,9 +47,13 @@ def stop(folder: Path) -> None:
 @FOLDER
 def status(folder: Path) -> None:
     """Tell how the server is; exit 1 unless it runs or is elsewhere."""
-    told = adapters().database(folder).status()
-    _tell_state(told)
-    end(0 if told.state in ("running", "elsewhere") else DIFFERS)
+    database = adapters().database(folder)
+    told = database.status()
+    reached = told.state in ("running", "elsewhere")
+    papers, kept = (database.papers(), database.upkeep()) if reached else (None, None)
+    lines = [*_state(told), *upkeep_told(kept), *_printed_as(papers)]
+    tell({**asdict(told), "upkeep": kept and asdict(kept), **_papers(papers)}, lines)
+    end(0 if reached else DIFFERS)
 
 
 @db.command("migrate")
@@ -66,9 +71,11 @@ def migrate(folder: Path, dry_run: bool) -> None:
 @FOLDER
 def check(folder: Path) -> None:
     """Tell what is not as it must be; exit 1 if anything is."""
-    found = adapters().database(folder).check()
+    database = adapters().database(folder)
+    found, papers = database.check(), database.papers()
     said = [refusal(one) for one in found]
-    tell({"findings": said}, [*_findings(said)] or [say("database is right")])
+    lines = [*_findings(said)] or [say("database is right")]
+    tell({"findings": said, **_papers(papers)}, [*lines, *_printed_as(papers)])
     end(DIFFERS if found else 0)
 
 
@@ -76,6 +83,16 @@ def _findings(said: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for one in said:
         yield say("error", what=f"{one['what']}: {one['why']}")
         yield say("to do", do=one["do"])
+
+
+def _papers(papers: Sequence[PrintedAs] | None) -> dict[str, Any]:
+    return {"papers": None if papers is None else [asdict(one) for one in papers]}
+
+
+def _printed_as(papers: Sequence[PrintedAs] | None) -> Iterator[str]:
+    """Whether each insurer's papers are samples: nobody finds that out from a certificate that was posted."""
+    for one in papers or ():
+        yield say("papers are samples" if one.from_plan is None else "papers are in earnest", **asdict(one))
 
 
 @db.command("console")
@@ -101,10 +118,14 @@ def user() -> None:
 def add(name: str, roles: tuple[str, ...], folder: Path, insurer: str | None, **given: Any) -> None:
     """Make a login of a person, and say for whom it works."""
     login = adapters().database(folder).add_login(name, roles, _grants(insurer, **given))
-    lines = [say("login", name=login.name, roles=roles_told(login.roles)), say("login address", address=login.address)]
+    tell(asdict(login), [*_how_to_come_in(login), *(say("office nowhere", office=one) for one in login.nowhere)])
+
+
+def _how_to_come_in(login: NewLogin) -> Iterator[str]:
+    yield say("login", name=login.name, roles=roles_told(login.roles))
+    yield say("login address", address=login.address)
     if login.password:
-        lines.append(say("login password", password=login.password))
-    tell(asdict(login), [*lines, *(say("office nowhere", office=one) for one in login.nowhere)])
+        yield say("login password", password=login.password)
 
 
 def _grants(insurer: str | None, office: str | None, protected: bool) -> list[LoginGrant]:
@@ -114,6 +135,15 @@ def _grants(insurer: str | None, office: str | None, protected: bool) -> list[Lo
     if office or protected:
         raise click.UsageError(say("office without insurer"))
     return []
+
+
+@user.command("password")
+@click.argument("name")
+@FOLDER
+def password(name: str, folder: Path) -> None:
+    """Give a login a new password."""
+    login = adapters().database(folder).new_password(name)
+    tell(asdict(login), _how_to_come_in(login))
 
 
 @user.command("end")
@@ -151,7 +181,10 @@ def _grant(one: GrantShown) -> Iterator[str]:
 
 
 def _tell_state(state: ServerState) -> None:
-    lines = [say(SAID[state.state], folder=state.folder)]
+    tell(asdict(state), list(_state(state)))
+
+
+def _state(state: ServerState) -> Iterator[str]:
+    yield say(SAID[state.state], folder=state.folder)
     if state.address:
-        lines.append(say("server address", address=state.address))
-    tell(asdict(state), lines)
+        yield say("server address", address=state.address)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from madoguchi.adapters.notes import Verifier, keep_signer, new_signer, read_signer, verifier_of
 from madoguchi.adapters.postgres.audit.entries import record_read
+from madoguchi.adapters.postgres.audit.heads import heads_in, heads_of_ledger
 from madoguchi.adapters.postgres.audit.looking import unusual_looks
 from madoguchi.adapters.postgres.audit.seals import VERIFIER, export, exported_in, kept_seals, seal
 from madoguchi.adapters.postgres.connection import Connection, connect
@@ -71,13 +72,15 @@ class PostgresAudit:
 
         return self._asked(sealed)
 
-    def verify(self, folder: Path | None, verifier: str | None) -> Verified:
-        """Hold the audit to itself, and to what stands outside. Raises `NotWholeSeen`."""
+    def verify(self, folder: Path | None, verifier: str | None, spools: Sequence[Path] = ()) -> Verified:
+        """Hold the audit to itself, to what stands outside, and to the lists of stacks. Raises `NotWholeSeen`."""
         known = _verifier(folder, verifier)
 
         async def verified(connection: Connection) -> Verified:
-            checking = await checked(connection, known)
-            return checking.found(exported_in(folder) if folder else ())
+            # First what bears witness, then what it is held to: what is sealed meanwhile is no fault.
+            exported = exported_in(folder) if folder else ()
+            listed = [*await heads_of_ledger(connection), *(one for spool in spools for one in heads_in(spool))]
+            return (await checked(connection, known)).found(exported, listed)
 
         return self._asked(verified)
 

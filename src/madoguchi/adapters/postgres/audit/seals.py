@@ -24,6 +24,7 @@ RANGES: Final = "SELECT seal, chain, first_n, last_n FROM audit.sealed ORDER BY 
 LEAVES: Final = "SELECT seal, chain, n, link FROM audit.leaves($1)"
 HERE: Final = "SELECT name, generation FROM installation.here"
 ALONE: Final = "SELECT pg_advisory_xact_lock(4862175, 1)"
+EXPORTED: Final = "SELECT audit.put_exported($1)"
 VERIFIER: Final = "verifier.txt"
 
 
@@ -82,7 +83,10 @@ async def kept_seals(connection: Connection) -> list[Seal]:
 
 
 async def export(connection: Connection, folder: Path, verifier: Verifier) -> int:
-    """Write every seal into a folder that is not there yet (封印の書き出し): how many. Raises `OtherFile`."""
+    """Write every seal into a folder that is not there yet (封印の書き出し): how many. Raises `OtherFile`.
+
+    The database learns of it only when all of it is on the disk: `db check` tells what is not outside.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     _put(folder / VERIFIER, f"{verifier.text()}\n")
     seals = await connection.fetch(SEALS)
@@ -92,6 +96,7 @@ async def export(connection: Connection, folder: Path, verifier: Verifier) -> in
             _put(_checkpoint(folder, row), row["checkpoint"])
     for row in new:
         await _put_new(connection, folder, row)
+    await connection.execute(EXPORTED, max((row["seal"] for row in seals), default=0))
     return len(new)
 
 
@@ -103,11 +108,14 @@ async def _put_new(connection: Connection, folder: Path, row: Any) -> None:
 
 
 def exported_in(folder: Path) -> Iterator[Exported]:
-    """What stands in a folder outside (書き出した封印), the oldest first."""
-    for path in sorted(folder.glob("*.checkpoint")):
-        generation, number = path.stem.split("-")
-        leaves = tuple(leaves_of(path.with_suffix(".leaves").read_text("ascii")))
-        yield Exported(int(number), int(generation), path.read_text("utf-8"), leaves)
+    """What stands in a folder outside now (書き出した封印), the oldest first; each is read when it is asked for."""
+    return map(_exported, sorted(folder.glob("*.checkpoint")))
+
+
+def _exported(path: Path) -> Exported:
+    generation, number = path.stem.split("-")
+    leaves = tuple(leaves_of(path.with_suffix(".leaves").read_text("ascii")))
+    return Exported(int(number), int(generation), path.read_text("utf-8"), leaves)
 
 
 def _checkpoint(folder: Path, row: Any) -> Path:

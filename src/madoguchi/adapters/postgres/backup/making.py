@@ -22,6 +22,7 @@ from madoguchi.adapters.postgres.backup.listed import MANIFEST, BadBackup, diges
 from madoguchi.adapters.postgres.backup.rooms import Rooms
 from madoguchi.adapters.postgres.backup.states import state_of
 from madoguchi.adapters.postgres.connection import Connection, connect
+from madoguchi.adapters.postgres.database.upkeep import record_backup
 from madoguchi.adapters.postgres.server.locks import Held, alone, waited
 from madoguchi.adapters.postgres.server.places import ADMINISTRATOR, PORT
 from madoguchi.adapters.postgres.server.server import Server
@@ -64,6 +65,7 @@ class Making:
         await self._arrived(connection)
         generation = Generation(name, state.at, state, key.name if key else OPEN)
         self.folder.keep(generation, copied, key, self.rooms.reason)
+        await record_backup(connection, name)
 
     def _copied(self, name: str, key: MonthKey | None) -> Copied:
         aside = self.server.places.folder / "copy.unfinished"

@@ -6,7 +6,7 @@ import asyncio
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import chain
@@ -14,12 +14,14 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final
 
+from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.backup.folder import BackupFolder
 from madoguchi.adapters.postgres.backup.making import Making
 from madoguchi.adapters.postgres.backup.restoring import Restoring, entries_beyond
 from madoguchi.adapters.postgres.backup.rooms import known, rooms_of
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.databases import NotOurs, NotRunning
+from madoguchi.adapters.postgres.database.upkeep import record_drill
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.backups import BackedUp, Compared, Generation, Outside, Restored
 from madoguchi.terms.errors import Refused
@@ -63,7 +65,22 @@ class PostgresBackups:
         return asyncio.run(restoring.done(until, outside, name))
 
     def drill(self, of: Path) -> Restored:
-        """Put the newest backup back somewhere else, look it over, and throw it away."""
+        """Put the newest backup back somewhere else, look it over, and throw it away.
+
+        A good one is written down in the database of the folder, if it runs and is the one that was backed up.
+        """
+        done = self._tried(of)
+        return replace(done, recorded=done.is_good and asyncio.run(self._recorded(done)))
+
+    async def _recorded(self, done: Restored) -> bool:
+        server = Server(self.folder)
+        if server.status().state != "running":
+            return False
+        async with connect(server.places.dsn) as connection:
+            return await record_drill(connection, done.generation, done.installation)
+
+    def _tried(self, of: Path) -> Restored:
+        """Put it back into a folder for temporary files, which goes afterwards."""
         self._refuse_elsewhere()
         aside = Path(mkdtemp(prefix="madoguchi-drill-"))
         aside.chmod(0o755)
@@ -92,7 +109,9 @@ class PostgresBackups:
                 raise NothingRestored(what="nothing that was put back waits to be answered for",
                                       why="this database was not restored, or somebody accepted it before",
                                       do="look without --accept, and at the folder that is named")  # fmt: skip
-            await connection.execute(ACCEPT, json.dumps(found.as_found()), accept)
+            async with connection.transaction():
+                which = await connection.fetchval(ACCEPT, json.dumps(found.as_found()), accept)
+                await record_act(connection, None, "accept restore", accept, subject=f"restoration {which}")
         return Compared(**{name: getattr(found, name) for name in FIELDS}, accepted=True)
 
     def _running(self) -> Server:

@@ -33,6 +33,7 @@ from madoguchi.adapters.postgres.server.server import NotStarted, Server
 from madoguchi.desk.backups import Generation, Outside, Restored, differing
 
 TARGET_MISSED: Final = "recovery ended before configured recovery target was reached"
+HERE: Final = "SELECT name::text FROM installation.here"
 MARK: Final = "INSERT INTO installation.restored (backup, until_asked) VALUES ($1, $2)"
 HEADS: Final = "SELECT chain, entries FROM audit.chain"
 
@@ -160,9 +161,10 @@ class Restoring:
             now = await state_of(connection, generation.state.snapshot)
             beyond = await entries_beyond(connection, outside.exported)
             reached = await connection.fetchval("SELECT pg_last_xact_replay_timestamp()") or generation.at
+            installation = await connection.fetchval(HERE)
             await connection.execute(MARK, generation.name, until)
         return Restored(generation.name, str(self.server.places.folder), reached,
-                        differing(generation.state, now), beyond, missing)  # fmt: skip
+                        differing(generation.state, now), beyond, missing, installation)  # fmt: skip
 
 
 def chosen(generations: Sequence[Generation], until: datetime | None, name: str | None) -> Generation:

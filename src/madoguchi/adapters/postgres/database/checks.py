@@ -1,4 +1,4 @@
-"""Whether a database is as it must be (データベースの点検): migrations, settings, roles, owners, extensions."""
+"""Whether a database is as it must be (データベースの点検): migrations, settings, roles, owners, what was not done."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Final
 
 from madoguchi.adapters.postgres.connection import Connection, settings_of
 from madoguchi.adapters.postgres.database.migrations import OWNER, WrongMigrations, open_of, shipped, taken_by
+from madoguchi.adapters.postgres.database.upkeep import upkeep
 from madoguchi.adapters.postgres.server.settings import loose
 from madoguchi.desk.databases import Finding
+from madoguchi.desk.upkeep import silent
 from madoguchi.terms.errors import Refused
 
 ROLES: Final = ["clerk", "approver", "verifier", "reception", "intake", "auditor"]
@@ -49,10 +51,14 @@ HAS_EXTENSION: Final = "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 
 MIGRATE: Final = "run `madoguchi db migrate` as the administrator"
 
 
-async def check(connection: Connection) -> list[Finding]:
-    """Everything that is not as it must be (不備の一覧), of the connection's database."""
+async def check(connection: Connection, *, ours: bool = False) -> list[Finding]:
+    """Everything that is not as it must be (不備の一覧), of the connection's database.
+
+    Of backups only where the server is ours: any other is backed up by who runs it.
+    """
     parts = (_migrations, _settings, _roles, _powers, _owners, _extension, _archive, _clock)
-    return [one for part in parts async for one in part(connection)]
+    found = [one for part in parts async for one in part(connection)]
+    return [*found, *silent(await upkeep(connection, ours=ours))]
 
 
 def finding(refused: Refused) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,16 +14,34 @@ from urllib.parse import quote, unquote, urlsplit
 
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.checks import check, finding
-from madoguchi.adapters.postgres.database.login_grants import end, give, nowhere, refuse_no_books
+from madoguchi.adapters.postgres.database.login_grants import (
+    end,
+    give,
+    nowhere,
+    record_login,
+    refuse_no_books,
+    rights_told,
+)
 from madoguchi.adapters.postgres.database.login_list import logins
-from madoguchi.adapters.postgres.database.logins import add_login
+from madoguchi.adapters.postgres.database.logins import add_login, new_password
 from madoguchi.adapters.postgres.database.migrations import migrate
+from madoguchi.adapters.postgres.database.printed_as import printed_as
+from madoguchi.adapters.postgres.database.upkeep import upkeep
 from madoguchi.adapters.postgres.server.accounts import account_of
 from madoguchi.adapters.postgres.server.binaries import bin_folder
 from madoguchi.adapters.postgres.server.programs import run_here
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.server.settings import OtherServer
-from madoguchi.desk.databases import Finding, LoginGrant, LoginShown, MigrationState, NewLogin, ServerState
+from madoguchi.desk.databases import (
+    Finding,
+    LoginGrant,
+    LoginShown,
+    MigrationState,
+    NewLogin,
+    PrintedAs,
+    ServerState,
+    Upkeep,
+)
 from madoguchi.terms.errors import Refused
 
 Result = TypeVar("Result")
@@ -92,9 +111,21 @@ class PostgresDatabase:
     def check(self) -> Sequence[Finding]:
         """Everything that is not as it must be; a server that we refuse is one finding."""
         try:
-            return self._asked(check)
+            return self._asked(lambda connection: check(connection, ours=not self.url))
         except OtherServer as refused:
             return [finding(refused)]
+
+    def papers(self) -> Sequence[PrintedAs] | None:
+        """As what papers are printed, by insurer; None of a server that cannot be asked, or not by this login."""
+        with suppress(Refused):
+            return self._asked(printed_as)
+        return None
+
+    def upkeep(self) -> Upkeep | None:
+        """How long ago it was sealed, backed up, tried; None of a server that cannot be asked, or not by this login."""
+        with suppress(Refused):
+            return self._asked(lambda connection: upkeep(connection, ours=not self.url))
+        return None
 
     def add_login(self, name: str, roles: Sequence[str], grants: Sequence[LoginGrant] = ()) -> NewLogin:
         """Make a login, or give one more roles, or more to work for. Raises `WrongLogin`, `NoBooks`."""
@@ -104,6 +135,7 @@ class PostgresDatabase:
                 await refuse_no_books(connection, grants)
                 password = await add_login(connection, name, roles)
                 await give(connection, name, grants)
+                await record_login(connection, "add login", name, rights_told(roles, grants))
                 return password, await nowhere(connection, grants)
 
         return NewLogin(name, tuple(roles), address_for(self.dsn, name), *self._asked(added))
@@ -112,9 +144,22 @@ class PostgresDatabase:
         """End all that a login may do for an insurer. Raises `NothingGranted`."""
 
         async def ended(connection: Connection) -> int:
-            return await end(connection, name, insurer)
+            async with connection.transaction():
+                return await end(connection, name, insurer)
 
         return self._asked(ended)
+
+    def new_password(self, name: str) -> NewLogin:
+        """Give a login a new password; the one it had opens nothing any more. Raises `WrongLogin`, `NoDemo`."""
+
+        async def changed(connection: Connection) -> tuple[tuple[str, ...], str]:
+            async with connection.transaction():
+                told = await new_password(connection, name)
+                await record_login(connection, "set password", name)
+                return told
+
+        roles, password = self._asked(changed)
+        return NewLogin(name, roles, address_for(self.dsn, name), password)
 
     def logins(self) -> Sequence[LoginShown]:
         """The logins of people and programs, by name."""

@@ -62,6 +62,12 @@ CREATE TABLE audit.sealed (
     PRIMARY KEY (seal, chain)
 );
 
+-- That a seal stands outside the database (書き出しの記録): until then nobody but its owner knows of it.
+CREATE TABLE audit.exported (
+    seal integer PRIMARY KEY REFERENCES audit.seal,
+    at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
 -- --- the installation -------------------------------------------------------------------------------------
 
 CREATE SCHEMA installation;
@@ -181,7 +187,7 @@ DO $$
 DECLARE
     one text;
 BEGIN
-    FOREACH one IN ARRAY ARRAY['husk', 'seal', 'sealed'] LOOP
+    FOREACH one IN ARRAY ARRAY['husk', 'seal', 'sealed', 'exported'] LOOP
         EXECUTE format('CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.%I '
             'FOR EACH STATEMENT EXECUTE FUNCTION audit.never_changed()', one);
     END LOOP;
@@ -330,6 +336,22 @@ BEGIN
     SELECT number, * FROM unnest(chains, firsts, lasts);
 END $$;
 
+-- Say that all seals up to one stand outside.
+CREATE FUNCTION audit.put_exported(up_to integer) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    INSERT INTO audit.exported (seal) SELECT s.seal FROM audit.seal AS s
+    WHERE s.seal <= up_to AND NOT EXISTS (SELECT FROM audit.exported AS x WHERE x.seal = s.seal)
+    ON CONFLICT DO NOTHING;
+END;
+
+-- The newest head of the audit, signed: for the list of a stack, which others keep.
+CREATE FUNCTION audit.newest_head() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT s.checkpoint FROM audit.seal AS s ORDER BY s.seal DESC LIMIT 1;
+END;
+
 SELECT audit.open_month(clock_timestamp());
 SELECT audit.open_month(clock_timestamp() + interval '1 month');
 
@@ -338,10 +360,11 @@ SELECT audit.open_month(clock_timestamp() + interval '1 month');
 GRANT USAGE ON SCHEMA audit, installation TO clerk, approver, verifier, reception, intake, auditor;
 GRANT EXECUTE ON FUNCTION audit.record, installation.may_apply, installation.is_demo
 TO clerk, approver, verifier, reception, intake, auditor;
-GRANT SELECT ON audit.entry, audit.chain, audit.seal, audit.sealed TO auditor;
+GRANT SELECT ON audit.entry, audit.chain, audit.seal, audit.sealed, audit.exported TO auditor;
 GRANT SELECT ON installation.here, installation.restored TO auditor, approver;
 GRANT SELECT ON installation.lost_serials TO clerk, auditor, approver;
-GRANT EXECUTE ON FUNCTION audit.unsealed, audit.leaves, audit.links, audit.put_seal TO auditor;
+GRANT EXECUTE ON FUNCTION audit.unsealed, audit.leaves, audit.links, audit.put_seal, audit.put_exported TO auditor;
+GRANT EXECUTE ON FUNCTION audit.newest_head TO clerk;
 GRANT EXECUTE ON FUNCTION installation.accept_restored TO approver;
 
 ALTER TABLE installation.lost_serials ENABLE ROW LEVEL SECURITY;

@@ -23,7 +23,7 @@ from madoguchi.adapters.postgres.papers.voiding import Void, void
 from madoguchi.adapters.postgres.plans.closing import waiting
 from madoguchi.adapters.postgres.retries import Retry, first_result, keep_result
 from madoguchi.adapters.postgres.session import Session
-from madoguchi.desk.applying import Applied, Begun, Changed
+from madoguchi.desk.applying import Applied, Begun, Changed, Closed
 from madoguchi.desk.house import BY_POST, Over
 from madoguchi.desk.name_check import FaceStack
 from madoguchi.issuing.orders import Order, Printed
@@ -71,15 +71,16 @@ WHERE w.insurer = $1 AND w.plan = $2 AND w.state = 'approved' AND p.key = ANY ($
 """
 PRINTED: Final = "SELECT papers.is_printed($1, $2, $3)"
 STACK: Final = """
-SELECT p.serial, p.piece::text, encode(p.digest, 'hex') AS digest, p.batch FROM papers.paper AS p
-WHERE p.insurer = $1 AND p.plan = $2 AND p.digest IS NOT NULL AND EXISTS (
-    SELECT FROM papers.batch AS b WHERE b.insurer = $1 AND b.plan = $2 AND b.batch = p.batch) = $3
+SELECT p.serial, p.piece::text, encode(p.digest, 'hex') AS digest, p.batch, b.audit_head FROM papers.paper AS p
+LEFT JOIN papers.batch AS b USING (insurer, plan, batch)
+WHERE p.insurer = $1 AND p.plan = $2 AND p.digest IS NOT NULL AND (b.batch IS NOT NULL) = $3
 ORDER BY p.batch, p.serial
 """
 CLOSE: Final = """
-INSERT INTO papers.batch (insurer, plan, batch, papers, manifest)
-SELECT $1, $2, 1 + count(*), $3, $4 FROM papers.batch WHERE insurer = $1 AND plan = $2 RETURNING batch
+INSERT INTO papers.batch (insurer, plan, batch, papers, manifest, audit_head)
+SELECT $1, $2, 1 + count(*), $3, $4, $5 FROM papers.batch WHERE insurer = $1 AND plan = $2 RETURNING batch
 """
+HEAD: Final = "SELECT audit.newest_head()"
 HELD_BACK: Final = """
 SELECT why, count(*)::integer AS items FROM papers.held_item WHERE insurer = $1 AND plan = $2 GROUP BY why ORDER BY why
 """
@@ -155,10 +156,10 @@ class PostgresPapers:
         step("apply.claimed")
         return Begun(row["effective"], row["known_on"], row["edition"], row["wanted"] + row["drawn"], row["daily"])
 
-    def closed(self) -> Mapping[int, Sequence[Printed]]:
+    def closed(self) -> Mapping[int, Closed]:
         """The stacks that are closed."""
-        rows = self._stack(closed=True)
-        return {batch: [_printed(row) for row in of] for batch, of in groupby(rows, key=lambda row: int(row["batch"]))}
+        rows = groupby(self._stack(closed=True), key=lambda row: (int(row["batch"]), row["audit_head"]))
+        return {batch: Closed([_printed(row) for row in of], head) for (batch, head), of in rows}
 
     def changed(self) -> Changed:
         """Who changed: of whom no serial was drawn, since the plan; of the others, since it was drawn."""
@@ -226,13 +227,22 @@ class PostgresPapers:
 
         return self.session.run(asked)
 
-    def close(self, papers: int, digest: str) -> Applied:
+    def head(self) -> str | None:
+        """The newest head of the audit, signed."""
+
+        async def asked(books: Books) -> str | None:
+            head: str | None = await books.connection.fetchval(HEAD)
+            return head
+
+        return self.session.run(asked)
+
+    def close(self, papers: int, digest: str, head: str | None) -> Applied:
         """Close the stack, and keep the result under the caller's key."""
 
         async def asked(books: Books) -> Applied:
             given, batch = (books.insurer, self.plan), 0
             if papers:
-                batch = await books.connection.fetchval(CLOSE, *given, papers, bytes.fromhex(digest))
+                batch = await books.connection.fetchval(CLOSE, *given, papers, bytes.fromhex(digest), head)
             if self._begun["state"] == APPROVED:
                 await end_of_who_left(books, self.plan, self.on)
             held = {row["why"]: row["items"] for row in await books.connection.fetch(HELD_BACK, *given)}

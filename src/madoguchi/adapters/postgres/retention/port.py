@@ -115,7 +115,7 @@ class PostgresRetention:
         async def approved(connection: Connection, own: int | None) -> RetentionPlan:
             if (await taken(connection, once, "approve", plan, digest)).again:
                 return await planning.told(connection, plan)
-            if not await connection.fetchval(APPROVE, plan, bytes.fromhex(digest)):
+            if not await connection.fetchval(APPROVE, plan, _bytes(digest)):
                 raise NotDue(what=f"plan {plan} was not approved", why="it was before, or it reads otherwise now",
                              do="look at it again with `madoguchi retention show`")  # fmt: skip
             await record_act(connection, own, "approve retention", "as read", subject=f"plan {plan}")
@@ -158,6 +158,14 @@ class PostgresRetention:
                 return await what(books)
 
         return asyncio.run(done())
+
+
+def _bytes(digest: str) -> bytes:
+    try:
+        return bytes.fromhex(digest)
+    except ValueError:
+        raise NotDue(what="a digest that is none", why="it is written in the figures 0 to 9 and a to f",
+                     do="look at it again with `madoguchi retention show`") from None  # fmt: skip
 
 
 @asynccontextmanager
