@@ -10,9 +10,11 @@ from typing import Final
 from madoguchi.assembly.databases import address_of
 from madoguchi.assembly.names import faces_of
 from madoguchi.desk.house import House
+from madoguchi.desk.mailing import Mailing
 from madoguchi.desk.print_productive import GoingLive
 
 HOUSE: Final = "madoguchi.adapters.postgres.papers.house"
+MAILING: Final = "madoguchi.adapters.postgres.papers.mailing"
 LIVE: Final = "madoguchi.adapters.postgres.papers.productive"
 
 
@@ -22,6 +24,11 @@ class PaperFiles:
     def house(self, folder: Path, spool: Path, insurer: str) -> AbstractContextManager[House]:
         """Where the papers of an insurer leave from."""
         opened: AbstractContextManager[House] = import_module(HOUSE).house(address_of(folder), insurer, spool, faces_of)
+        return opened
+
+    def mailing(self, folder: Path, insurer: str) -> AbstractContextManager[Mailing]:
+        """Where hand-overs to printer and post are recorded."""
+        opened: AbstractContextManager[Mailing] = import_module(MAILING).mailing(address_of(folder), insurer)
         return opened
 
     def going_live(self, folder: Path, insurer: str) -> GoingLive:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from madoguchi.adapters.csv.report import CsvReport, written
 from madoguchi.adapters.decided.reader import decided_table
+from madoguchi.adapters.html.mail_writer import CP932, UTF_8, MailFiles
 from madoguchi.adapters.html.writer import HtmlReport
+from madoguchi.desk.mail_tables import ManifestWriter
 from madoguchi.desk.report import Language
 from madoguchi.desk.reporting.cover import ReportWriter
 from madoguchi.rulebook.engine.arrow import Table
@@ -23,6 +25,10 @@ class ReportFiles:
     def report_tables(self, folder: Path, language: Language) -> ReportWriter:
         """A folder of CSV files."""
         return CsvReport(folder, language)
+
+    def manifest_files(self, folder: Path, *, cp932: bool) -> ManifestWriter:
+        """A folder with the page of a manifest and its tables."""
+        return MailFiles(folder, CP932 if cp932 else UTF_8)
 
     def decided(self, path: Path) -> Table:
         """Decisions in CSV or Parquet. Raises `NotDecisions`."""

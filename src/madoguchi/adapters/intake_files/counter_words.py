@@ -13,6 +13,13 @@ from madoguchi.registry.applications import Applicant, Channel, Entry, Kind
 from madoguchi.terms.word import Word
 
 LONGEST: Final = 18
+LETTER_CODE: Final = re.compile("[0-9]{4,9}-[0-9]{8,18}", re.ASCII)
+TRACKING_NUMBER: Final = re.compile("[0-9]{11,12}", re.ASCII)
+PRINTED: Final[Mapping[str, str]] = {"印刷済み": "printed", "印刷済": "printed", "損紙": "spoiled", "破損": "spoiled"}
+POSTED: Final[Mapping[str, str]] = {
+    "引受": "accepted", "お届け済み": "delivered", "お届け先にお届け済み": "delivered", "返送": "returned",
+    "差出人に返送済み": "returned", "保管期間経過": "unclaimed",
+}  # fmt: skip
 REASONS: Final[Mapping[str, str]] = {
     "あて所に尋ねあたりません": "unknown_address", "転居先不明": "moved", "受取拒絶": "refused", "死亡": "death",
     "保管期間経過": "not_fetched",
@@ -55,6 +62,32 @@ def read_reason(text: str) -> str:
     return _among({**REASONS, **{word: word for word in REASONS.values()}}, text)
 
 
+def read_letter_code(text: str) -> str:
+    """The code of a letter, as a sheet of it bears it (封書の照合番号), without the number of the sheet.
+
+    >>> read_letter_code("０００３－00000012")
+    '0003-00000012'
+    """
+    code = fold(text)
+    if not LETTER_CODE.fullmatch(code):
+        raise UnreadableCell(what=look(text), why="a letter's code is its run, a hyphen, and eight digits",
+                             do="write it as on the sheet, like 0003-00000012, without what follows")  # fmt: skip
+    return code
+
+
+def read_tracking_number(text: str) -> str:
+    """The number by which the post tells where a letter is (お問い合わせ番号), without hyphens.
+
+    >>> read_tracking_number("123-45-67890-1")
+    '12345678901'
+    """
+    digits = fold(text).replace("-", "")
+    if not TRACKING_NUMBER.fullmatch(digits):
+        raise UnreadableCell(what=look(text), why="a tracking number has 11 or 12 digits",
+                             do="write it as on the receipt; a spreadsheet drops leading zeros")  # fmt: skip
+    return digits
+
+
 def read_entries(text: str) -> str:
     """The entries that are asked for (併記を求める事項), one after another, with blanks, commas or 、 between.
 
@@ -70,6 +103,11 @@ def _word_of(words: type[Word]) -> Callable[[str], str]:
     return lambda text: _among(ways, text)
 
 
+def _word_or_ours(said: Mapping[str, str]) -> Callable[[str], str]:
+    ways = {**said, **{word: word for word in said.values()}}
+    return lambda text: _among(ways, text)
+
+
 def _among(ways: Mapping[str, str], text: str) -> str:
     found = {fold(way).casefold(): word for way, word in ways.items()}.get(fold(text).casefold())
     if found is None:
@@ -82,5 +120,6 @@ read_entry: Final = _word_of(Entry)
 READERS: Final[Mapping[str, Callable[[str], int | str]]] = {
     "serial": read_serial, "paper code": read_code, "reason of return": read_reason,
     "kind of application": _word_of(Kind), "channel": _word_of(Channel), "applicant": _word_of(Applicant),
-    "entries": read_entries,
+    "entries": read_entries, "letter code": read_letter_code, "tracking number": read_tracking_number,
+    "print outcome": _word_or_ours(PRINTED), "post outcome": _word_or_ours(POSTED),
 }  # fmt: skip

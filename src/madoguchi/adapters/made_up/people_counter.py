@@ -13,6 +13,7 @@ import numpy as np
 
 from madoguchi.adapters.made_up.chance import Ints, Mask
 from madoguchi.adapters.made_up.people import People
+from madoguchi.issuing.sheets import run_of, track_of
 from madoguchi.registry.applications import Channel, Entry, Kind
 from madoguchi.registry.intake.layout import KEY, Layout
 from madoguchi.rulebook.engine import arrow
@@ -23,6 +24,8 @@ RECENT: Final = 14  # days
 APPLIES: Final = 0.03
 UNSIGNED: Final = 0.1  # of the forms, those without the day on which they were written: a query at once
 RETURNED: Final = 0.02  # about one letter in fifty comes back
+TRACKED: Final = 99_000_000_000  # numbers of made-up letters begin here
+OUTCOMES: Final = {"accepted": 1, "delivered": 9}
 KINDS: Final = {Kind.ELIGIBILITY_CERTIFICATE.value: 5, Kind.REISSUE.value: 3, Kind.DEREGISTRATION.value: 1,
                 Kind.OPTIONAL_ENTRY.value: 1}  # fmt: skip
 CHANNELS: Final = {Channel.COUNTER.value: 5, Channel.POST.value: 4, Channel.PORTAL.value: 1}
@@ -55,6 +58,30 @@ def handed_back(people: People, _: Layout, count: int) -> Columns:
     """Papers that were handed back (書面の返却), none of those whose letter came back."""
     rows = _scanned(people, count, back=True)
     return _scans(people, rows) | {"handed_back_on": _lately(people, rows)}
+
+
+def printed_back(people: People, _: Layout, count: int) -> Columns:
+    """Letters that a printer printed, all of them: of which other files tell, they were posted (印刷の報告)."""
+    rows = np.arange(count)
+    return {
+        "letter": _letters(people, rows), "outcome": arrow.repeated("printed", count),
+        "printed_on": _lately(people, rows),
+    }  # fmt: skip
+
+
+def post_back(people: People, _: Layout, count: int) -> Columns:
+    """Letters that the post accepted or brought; which came back is told by another file (追跡の報告)."""
+    rows = np.arange(count)
+    numbers = arrow.array([f"{TRACKED + people.begin + row:011}" for row in rows])
+    return {
+        "letter": _letters(people, rows), "tracking_number": numbers,
+        "outcome": arrow.array(_drawn(people, "arrives", OUTCOMES)[rows]), "happened_on": _lately(people, rows),
+    }  # fmt: skip
+
+
+def _letters(people: People, rows: Ints) -> Array:
+    """The codes of the letters of a first plan, one for each person."""
+    return arrow.array([track_of(run_of(1), int(people.begin + row + 1)) for row in rows], arrow.TEXT)
 
 
 def _scanned(people: People, count: int, *, back: bool) -> Ints:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from madoguchi.adapters.made_up.chance import Mask
 from madoguchi.adapters.made_up.numbers import Texts
 from madoguchi.adapters.made_up.people import People, people_of
-from madoguchi.adapters.made_up.people_counter import applications, handed_back, returned_mail
+from madoguchi.adapters.made_up.people_counter import applications, handed_back, post_back, printed_back, returned_mail
 from madoguchi.adapters.made_up.people_notices import acquisitions, dependents, joining, leaving, platform
 from madoguchi.desk.making import Wanted
 from madoguchi.registry.intake.layout import AS_OF, KEY, Layout
@@ -47,7 +47,7 @@ class MadeUpFile:
             yield self._batch(draw(people, self.layout, count))
 
     def _batch(self, columns: Columns) -> RecordBatch:
-        rows = len(columns[KEY.name])
+        rows = len(next(iter(columns.values())))
         day = {AS_OF.name: arrow.repeated(str(self.wanted.on), rows)}
         told = {one.name: columns.get(one.name, day.get(one.name)) for one in self.layout.columns}
         here = {name: column for name, column in told.items() if column is not None}
@@ -148,4 +148,5 @@ DRAWN: Final[Mapping[str, Callable[[People, Layout, int], Columns]]] = {
     "protection": _listed, "arrears": _listed, "assistance": _listed, "disability": _listed, "changes": _listed,
     "cards_lost": _listed, "papers_held": _listed,
     "applications": applications, "returned_mail": returned_mail, "handed_back": handed_back,
+    "printed_back": printed_back, "post_back": post_back,
 }  # fmt: skip

@@ -62,6 +62,11 @@ class Layout:
         return MappingProxyType({one.name: one for one in self.columns})[name]
 
     @property
+    def of_people(self) -> bool:
+        """Whether its rows are about people, by their keys (人についてのファイル); else about letters."""
+        return any(one.name == KEY.name for one in self.columns)
+
+    @property
     def is_list_of_everybody(self) -> bool:
         """Whether each month's file has everybody with a cover, in a row each (全員の月次一覧)."""
         return self.tells == "whole" and self.pace == "monthly" and self.each == ("person",)

@@ -8,13 +8,14 @@ from typing import Final
 from madoguchi.registry.intake.circumstances import CIRCUMSTANCES
 from madoguchi.registry.intake.counter import OVER_THE_COUNTER
 from madoguchi.registry.intake.layout import Layout
+from madoguchi.registry.intake.mail_reports import MAIL_REPORTS
 from madoguchi.registry.intake.members import PEOPLE
 from madoguchi.registry.intake.notices import NOTICES
 from madoguchi.registry.intake.numbers import NUMBERS
 from madoguchi.registry.intake.states import STATES
 from madoguchi.terms.errors import UnknownWord
 
-EVERY: Final = (*PEOPLE, *STATES, *CIRCUMSTANCES, NUMBERS, *NOTICES, *OVER_THE_COUNTER)
+EVERY: Final = (*PEOPLE, *STATES, *CIRCUMSTANCES, NUMBERS, *NOTICES, *OVER_THE_COUNTER, *MAIL_REPORTS)
 LAYOUTS: Final = MappingProxyType({one.kind: one for one in EVERY})
 
 

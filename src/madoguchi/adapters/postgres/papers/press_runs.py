@@ -32,8 +32,9 @@ async def to_post(books: Books, plan: int) -> tuple[Sequence[int], int]:
     going = [row["serial"] for row in rows if not row["unprinted"]]
     if rows and not going:
         raise NothingToPost(what=f"what lies here of plan {plan} is unprinted: {len(rows)} papers",
-                            why="the press held them, or they were made after its last run",
-                            do="look why with `madoguchi print status`, and print the plan again")  # fmt: skip
+                            why="the press held them, they were made after its last run, "
+                                "or a printer has not said that it printed them",
+                            do="look why with `madoguchi print status` and `madoguchi mail status`")  # fmt: skip
     return going, len(rows) - len(going)
 
 

@@ -1,0 +1,184 @@
+"""Files for a printer (印刷業者への引渡し): which are given, and what may be given.
+
+A printer gets the files of a whole run and a list of just these, nothing more. No letter is given twice: whoever gives
+files of a new run takes those of before back by name. What a printer was given is posted once it says it printed it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
+from hashlib import sha256
+from itertools import chain, groupby
+from typing import Any, Final
+
+from madoguchi.desk.mailing import FileAway, Given, GivenFile, Giving, Mailing
+from madoguchi.desk.press import Stock
+from madoguchi.desk.print_reprint import list_of
+from madoguchi.desk.run_lists import LIST
+from madoguchi.issuing.run_list import Barred, Made, Placed, RunList
+from madoguchi.terms.errors import Refused
+
+SHORTEST: Final = 8  # digits of a file's digest by which it may be named
+OF_REPRINT: Final = "A4-reprint-{:03d}"  # the kind of a file of spoiled letters, of whichever service
+
+
+class NotHandedOver(Refused):
+    """Files that are not given to a printer (渡せないファイル)."""
+
+
+def chosen_of(run: RunList, services: Set[str], names: Set[str]) -> RunList:
+    """The files of a run that are given (渡すファイルの選択), with nothing else on their list. Raises `NotHandedOver`.
+
+    Nothing named: all. A letter whose cards are in a file of their own goes with them, so that it is whole there.
+    """
+    made = _going_as(_called(run.made, names), services)
+    if not made:
+        raise NotHandedOver(what="none of the files of the run was chosen", why="nothing would be given",
+                            do="leave --service and --file out: then all are given")  # fmt: skip
+    _refuse_parted(made, set(run.made).difference(made))
+    return _alone(run, made)
+
+
+def _called(made: Sequence[Made], names: Set[str]) -> Sequence[Made]:
+    """The files of these names, or all."""
+    named = _named((one.name for one in made), names)
+    return [one for one in made if one.name in named] if names else made
+
+
+def _going_as(made: Sequence[Made], services: Set[str]) -> Sequence[Made]:
+    """The files whose letters go by these services, or all."""
+    return [one for one in made if one.mail_class in services] if services else made
+
+
+def _alone(run: RunList, made: Sequence[Made]) -> RunList:
+    """The list with these files alone."""
+    return replace(run, made=tuple(made), held=(), posted=(), barcodes=Barred())
+
+
+def _named(files: Iterable[str], names: Set[str]) -> frozenset[str]:
+    """The files that are named by their first digits. Raises `NotHandedOver`."""
+    there = list(files)
+    found = {name: [one for one in there if _is_named(one, name)] for name in names}
+    for name in sorted(name for name, several in found.items() if not several):
+        raise NotHandedOver(what=f"there is no file {name}", why="only files of a list are given or taken back",
+                            do=f"name a file by the first {SHORTEST} digits of its name, or more")  # fmt: skip
+    return frozenset(chain.from_iterable(found.values()))
+
+
+def _is_named(file: str, name: str) -> bool:
+    return len(name) >= SHORTEST and file.startswith(name.removesuffix(".pdf"))
+
+
+def _refuse_parted(made: Iterable[Made], others: Iterable[Made]) -> None:
+    """Refuse to part letters from their cards."""
+    here = set(chain.from_iterable(map(_codes, made)))
+    for one in others:
+        if not here.isdisjoint(_codes(one)):
+            raise NotHandedOver(what=f"letters of these files go on in the file {one.name}",
+                                why="a letter and its cards go into one envelope, by the same hands",
+                                do="name that file too")  # fmt: skip
+
+
+def _codes(made: Made) -> Iterator[str]:
+    return (letter.code for letter in made.letters)
+
+
+def reprint_of(run: RunList, stock: Stock, reprint: int) -> RunList:
+    """The file of spoiled letters, printed again, as a list of its own (刷り直しの引渡し). Raises `NotHandedOver`."""
+    told = _list_of_reprint(stock, reprint)
+    where: dict[str, list[Placed]] = {one["code"]: [] for one in told["destroy"]}
+    for letter in chain.from_iterable(one.letters for one in run.made):
+        where.get(letter.code, []).append(letter)
+    _refuse_lost([code for code, several in where.items() if not several])
+    letters, name = tuple(map(_whole, where.values())), told["file"].removesuffix(".pdf")
+    return _alone(run, [Made(name, OF_REPRINT.format(reprint), told["pages"], name, letters)])
+
+
+def _refuse_lost(codes: Sequence[str]) -> None:
+    if codes:
+        raise NotHandedOver(what=f"the letter {codes[0]} is in no file of the run any more",
+                            why="the plan was printed anew since, without it or under another code",
+                            do="hand the new files over; print again what of them is spoiled")  # fmt: skip
+
+
+def _list_of_reprint(stock: Stock, reprint: int) -> Mapping[str, Any]:
+    try:
+        told: Mapping[str, Any] = json.loads(stock.read(list_of(reprint)))
+    except (FileNotFoundError, ValueError):
+        raise NotHandedOver(what=f"there is no reprint {reprint} of this plan", why="its list is written with its file",
+                            do="print spoiled letters again with `madoguchi print reprint`") from None  # fmt: skip
+    return told
+
+
+def _whole(several: Sequence[Placed]) -> Placed:
+    """A letter with its cards."""
+    serials = tuple(sorted(chain.from_iterable(one.serials for one in several)))
+    return Placed(several[0].code, serials, sum(one.sheets for one in several), min(one.place for one in several))
+
+
+# --- given ---------------------------------------------------------------------------------------------------
+
+
+def given_files(run: RunList) -> tuple[GivenFile, ...]:
+    """The files as they are recorded (引渡しの明細): letters by the serial of their first paper."""
+    return tuple(map(_given, run.made))
+
+
+def _given(one: Made) -> GivenFile:
+    sheets = tuple(letter.sheets for letter in one.letters)
+    return GivenFile(one.name, one.sha256, one.kind, one.pages, one.serials, tuple(map(serial_of, _codes(one))), sheets)
+
+
+def serial_of(code: str) -> int:
+    """The serial by which a letter is known (封書の番号).
+
+    >>> serial_of("0003-00000012")
+    12
+    """
+    return int(code.rpartition("-")[2])
+
+
+def revoked_of(files: Iterable[FileAway], names: Set[str]) -> frozenset[str]:
+    """The files of before that are taken back, by their first digits (取下げ). Raises `NotHandedOver`."""
+    return _named((one.file for one in files), names)
+
+
+def give(mailing: Mailing, giving: Giving) -> Given:
+    """Say that files were given to a printer (引渡しの記録). Raises `NotHandedOver`, and what the database refuses."""
+    _refuse_twice(giving, mailing.letters_away(giving.plan, giving.key))
+    return mailing.give(giving)
+
+
+def _refuse_twice(giving: Giving, away: Mapping[str, frozenset[int]]) -> None:
+    new = frozenset(chain.from_iterable(one.letters for one in giving.files))
+    before = sorted(file for file, letters in away.items() if file not in giving.instead_of and letters & new)
+    if before:
+        raise NotHandedOver(what=f"letters of these files were given before, in {len(before)} files: {before[0]}",
+                            why="whoever has both prints them twice, and two letters go to one person",
+                            do="have those files destroyed and name each with --instead-of; spoiled letters are "
+                               "reported as spoiled first")  # fmt: skip
+
+
+def whole(stock: Stock, run: RunList) -> None:
+    """Hold the files of a list to their digests (渡す前の照合). Raises `NotHandedOver`."""
+    for _ in _read(stock, run.made):
+        pass
+
+
+def parcels(stock: Stock, run: RunList) -> Iterator[tuple[str, Iterator[tuple[str, bytes]]]]:
+    """What is copied for the printer, for each service apart: its files, and a list of these (渡すファイルの中身)."""
+    by_service = sorted(run.made, key=lambda one: one.mail_class)
+    for service, several in groupby(by_service, key=lambda one: one.mail_class):
+        made = list(several)
+        yield service, chain(_read(stock, made), [(LIST, _alone(run, made).written)])
+
+
+def _read(stock: Stock, made: Iterable[Made]) -> Iterator[tuple[str, bytes]]:
+    for one in made:
+        pdf = stock.read(one.file)
+        if sha256(pdf).hexdigest() != one.sha256:
+            raise NotHandedOver(what=f"the file {one.file} is not the one of its list", why="its pages may be others",
+                                do="print the plan again with `madoguchi print make`")  # fmt: skip
+        yield one.file, pdf

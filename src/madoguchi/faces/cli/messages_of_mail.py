@@ -1,0 +1,162 @@
+"""What is said of mailing, in Japanese and English (郵送の文言): a part of the `messages`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MAIL: Final = {
+    "help mail": (
+        "封書の郵送: 差出しの内訳と料金、引渡し、返戻。",
+        "Mail the letters: what is posted and its postage, what is handed over, what comes back.",
+    ),
+    "help mail manifest": (
+        "計画の封書を差し出すときの内訳と料金。種類・重さ・区分ごとの通数。\n印刷が済んでいないか、数が合わなければ拒まれる。",
+        (
+            "What of a plan is posted together and its postage: letters by service, weight and district.\n"
+            "Refused unless the run is whole and its letters are those that lie here."
+        ),
+    ),
+    "option mail manifest press": ("印刷用ファイルのフォルダー", "the folder of files for the print shop"),
+    "option mail manifest out": ("内訳書と表を書くフォルダー", "a folder for the page and its tables"),
+    "option mail manifest on": ("差し出す日（既定は今日）", "the day of posting; today without it"),
+    "option mail manifest encoding": ("表の文字コード", "the encoding of the tables"),
+    "mail manifest": (
+        "計画 {plan}、{on} の差出し: {letters:,} 通、書面 {papers:,} 枚（ほか窓口 {handed_over:,}、保留 {held:,}）",
+        "plan {plan}, {on}: {letters:,} letters, {papers:,} papers ({handed_over:,} for the counter, {held:,} held)",
+    ),
+    "postage of letters": (
+        "  {kind}: {letters:,} 通 × {unit:,} 円 = {yen:,} 円",
+        "  {kind}: {letters:,} at {unit:,} yen = {yen:,} yen",
+    ),
+    "postage off": ("（割引 {how} {off:,} 円）", ", {off:,} yen off: {how}"),
+    "postage not off": ("（割引なし: {why}）", ", no discount: {why}"),
+    "postage in all": ("  計 {yen:,} 円（割引 {off:,} 円）", "  in all {yen:,} yen, {off:,} yen off"),
+    "mail by district": (
+        "  郵便番号の順。10通以上の郵便区 {districts:,}、ほかはまとめて「その他」",
+        "  in postal order: {districts:,} districts with ten letters or more, the others together",
+    ),
+    "mail in no order": (
+        "  郵便番号の順ではありません（look の mail の order: postal）",
+        "  not in postal order: the look says it with `order: postal` under `mail`",
+    ),
+    "tariff unchecked": (
+        "  料金は見積りです。郵便局の料金表とまだ照合していないもの: {names}",
+        "  an estimate: nobody held these against the post's own page yet: {names}",
+    ),
+    "help mail hand-over": (
+        (
+            "計画の印刷用ファイルを印刷業者に渡す、または封書を郵便局に差し出す。何を渡したかが記録される。\n"
+            "業者に渡した封書は、印刷済みの報告（printed_back）があるまで差し出せない。残るものがあれば終了コード1。"
+        ),
+        (
+            "Hand the files of a plan to a printer, or its letters to the post; what was given is recorded.\n"
+            "A letter that a printer has is posted once it says that it printed it; exits with 1 where some are left."
+        ),
+    ),
+    "option mail hand-over to": ("渡す先。印刷業者（printer）か郵便局（post）", "to whom: a printer, or the post"),
+    "option mail hand-over firm": ("印刷業者の名称", "the name of the printer's firm"),
+    "option mail hand-over delete_by": (
+        "業者が写しを消去する期限の日",
+        "the day by which the firm has deleted its copies",
+    ),
+    "option mail hand-over services": (
+        "この種類の封書だけを渡す。ordinary など（何度でも）",
+        "only letters of this service, as ordinary; several times",
+    ),
+    "option mail hand-over files": (
+        "このファイルだけを渡す。名前の先頭8桁以上（何度でも）",
+        "only this file, by 8 digits of its name or more; several times",
+    ),
+    "option mail hand-over reprint": ("この番号の刷り直しを渡す", "hand over the reprint of this number"),
+    "option mail hand-over instead_of": (
+        "業者が返すか消去した、前に渡したファイル（何度でも）",
+        "a file of before that the firm gave back or destroyed; several times",
+    ),
+    "option mail hand-over receipt": ("郵便局の受領証の番号", "the number of the post's receipt"),
+    "option mail hand-over counts": (
+        "郵便局が数えた通数。ordinary=1200 など（種類ごと）",
+        "how many the post counted, as ordinary=1200; one for each service",
+    ),
+    "option mail hand-over out": ("業者に渡す写しを書くフォルダー", "a folder for the copies that the firm gets"),
+    "option mail hand-over press": ("印刷用ファイルのフォルダー", "the folder of files for the print shop"),
+    "a printer has a name and a last day": (
+        "印刷業者に渡すときは、名称（--whom）と写しの消去期限（--delete-by）を指定してください",
+        "a printer is given files by its name (--whom), with the day by which it deletes them (--delete-by)",
+    ),
+    "a posting has a receipt": (
+        "郵便局に差し出すときは、受領証の番号（--receipt）を指定してください",
+        "letters are handed to the post with the number of its receipt (--receipt)",
+    ),
+    "counts are a service and a number": (
+        "通数は ordinary=1200 のように、郵便の種類と数で書いてください",
+        "counts are written as a mail class and a number, as ordinary=1200",
+    ),
+    "handed over": (
+        "引渡し {n}: {firm} に {files:,} ファイル、封書 {letters:,}、{pages:,} 頁",
+        "hand-over {n}: {files:,} files to {firm}, {letters:,} letters, {pages:,} pages",
+    ),
+    "given before": (
+        "引渡し {n} は記録済みです: {firm} に {files:,} ファイル、封書 {letters:,}、{pages:,} 頁",
+        "hand-over {n} was recorded before: {files:,} files to {firm}, {letters:,} letters, {pages:,} pages",
+    ),
+    "file given": (
+        "  {file} {service} 封書 {letters:,}、{pages:,} 頁",
+        "  {file} {service}: {letters:,} letters, {pages:,} pages",
+    ),
+    "archive written": ("  写し {path} SHA-256 {digest}", "  copy {path}, SHA-256 {digest}"),
+    "service counter": ("窓口交付など", "handed over"),
+    "service reprint": ("刷り直し", "reprint"),
+    "posting adds up": (
+        "  ここにあった書面 {lying:,} = 発送 {papers:,} + 未印刷 {held:,} + 業者から戻らず {out:,} + 損紙 {spoiled:,}",
+        (
+            "  {lying:,} papers lay here = {papers:,} posted + {held:,} unprinted + {out:,} not back from a printer"
+            " + {spoiled:,} spoiled"
+        ),
+    ),
+    "letters by service": ("  {service}: {letters:,} 通", "  {service}: {letters:,} letters"),
+    "help mail deleted": (
+        "印刷業者が計画の写しを消去したと報告したことを記録する。",
+        "Say that a printer has deleted its copies of a plan.",
+    ),
+    "option mail deleted firm": ("引渡しのときに記録した名称", "the name of the firm, as at the hand-over"),
+    "copies deleted": (
+        "{firm} の写しの消去を記録しました（引渡し {n} 件）",
+        "{firm} has deleted its copies of {n} hand-overs",
+    ),
+    "help mail status": (
+        "印刷業者に渡したファイルの状況: 戻り、損紙、差出し、消去の期限。期限を過ぎた写しがあれば終了コード1。",
+        (
+            "What printers were given: what is back, spoiled and posted, and when copies are to be deleted.\n"
+            "Exits with 1 where copies are overdue."
+        ),
+    ),
+    "option mail status on": ("期限を比べる日（言わなければ今日）", "the day for what is overdue; today if not said"),
+    "nothing handed over": ("印刷業者に渡したものはありません", "nothing was handed to a printer"),
+    "hand-over": ("計画 {plan} 引渡し {n}: {day} {firm}", "plan {plan}, hand-over {n}: on {day} to {firm}"),
+    "handed over as samples": ("  見本として渡しました", "  handed over as samples"),
+    "copies were deleted": ("  写しは {day} に消去済み", "  its copies were deleted on {day}"),
+    "copies due": ("  写しの消去期限 {day}", "  its copies are to be deleted by {day}"),
+    "copies overdue": (
+        "  写しの消去期限 {day} を過ぎています。業者に確かめ、消去を記録してください（mail deleted）",
+        "  its copies should have been deleted by {day}: ask the firm, then say `mail deleted`",
+    ),
+    "file away": (
+        (
+            "  {file} 封書 {letters:,}: 未報告 {out:,}、印刷済み {printed:,}（うち発送 {posted:,}）、損紙 {spoiled:,}、"
+            "渡し直し {later:,}"
+        ),
+        (
+            "  {file} {letters:,} letters: {out:,} not reported, {printed:,} printed ({posted:,} of them posted),"
+            " {spoiled:,} spoiled, {later:,} given again"
+        ),
+    ),
+    "file taken back": ("  {file} 取下げ済み", "  {file} taken back"),
+    "letter spoiled": (
+        "  損紙: 束の位置 {place} 第{serials}号",
+        "  spoiled: place {place} of the stack, papers {serials}",
+    ),
+    "print them again": (
+        "損紙 {letters:,} 通を刷り直してください: madoguchi print reprint {plan} {serials}",
+        "print {letters:,} spoiled letters again: madoguchi print reprint {plan} {serials}",
+    ),
+}

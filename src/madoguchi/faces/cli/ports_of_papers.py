@@ -1,0 +1,32 @@
+"""What the commands about papers need from outside (書面の接続口): the house, what is printed, who it is handed to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # ports cost nothing until they are used
+    from madoguchi.desk.house import House
+    from madoguchi.desk.mailing import Mailing
+    from madoguchi.desk.print_productive import GoingLive
+
+
+class PaperAdapters(Protocol):
+    """The part of `Adapters` about papers that leave (書面の接続)."""
+
+    def house(self, folder: Path, spool: Path, insurer: str) -> AbstractContextManager[House]:
+        """Where the papers of an insurer leave from: that database, and a folder of spools."""
+
+    def mailing(self, folder: Path, insurer: str) -> AbstractContextManager[Mailing]:
+        """Where hand-overs of an insurer to printer and post are recorded, in that database."""
+
+    def pages_cut(self, files: Iterable[tuple[bytes, Sequence[int]]]) -> bytes:
+        """A file of these pages of these printed files."""
+
+    def archive(self, path: Path, files: Iterable[tuple[str, bytes]]) -> str:
+        """An archive of printed files, that its owner alone can read; its digest."""
+
+    def going_live(self, folder: Path, insurer: str) -> GoingLive:
+        """Where it is said that papers of an insurer are in earnest, in that database."""

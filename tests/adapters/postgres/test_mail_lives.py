@@ -1,0 +1,137 @@
+"""Whatever is given, said back, printed again, withdrawn and posted, in any order: nothing twice, nothing lost."""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import count
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from adapters.postgres.planned import INSURER, ON, Line, Town
+from adapters.postgres.test_mail_handed_over import FIRM, LATER
+from madoguchi.adapters.intake_files.reading import CsvOfKind
+from madoguchi.adapters.postgres.intake.files import PostgresIntake
+from madoguchi.adapters.postgres.papers.house import house
+from madoguchi.adapters.postgres.papers.mailing import PostgresMailing
+from madoguchi.adapters.postgres.refusals import RuleBroken
+from madoguchi.desk.intake import Wish
+from madoguchi.desk.ledger import NothingToPost, Said, post, pull
+from madoguchi.desk.mailing import Acceptance, GivenFile, Giving, PostedMail
+from madoguchi.issuing.steps import Step
+from madoguchi.registry.intake.layouts import layout_named
+from madoguchi.rulebook.edition import shipped_edition
+from sizes import size
+
+PEOPLE, HEADS, LAST = 4, ("封書の照合番号,結果", "封書の照合番号,結果,枚数"), "SELECT max(serial) FROM papers.paper"
+STATE = "SELECT serial, state FROM papers.paper WHERE plan = $1 ORDER BY serial"
+NEXT = count(1)
+LETTERS = st.sets(st.integers(0, PEOPLE - 1), min_size=1, max_size=PEOPLE)
+HERE, OUT, PRINTED, SPOILED = "here", "out", "printed", "spoiled"
+
+
+class Letters(RuleBasedStateMachine):
+    """The letters of a plan, one of each person, beside where a reader of the rules would say that each is.
+
+    `lies`: in the ledger it lies here; `was`: with whom, and what was said of it last.
+    """
+
+    town: Town
+
+    @initialize()
+    def printed(self) -> None:
+        """A plan is carried out and printed, each time for other days."""
+        n = next(NEXT)
+        lines = [Line(k + 1, valid_from=date(2026 + n, 8, 1), valid_until=date(2027 + n, 7, 31)) for k in range(PEOPLE)]
+        self.plan = self.town.plan(lines)
+        self.town.apply(self.plan)
+        self.first = int(self.town.value(LAST)) - PEOPLE + 1
+        self.opened = house(self.town.dsn, INSURER, self.town.spool)
+        self.at = self.opened.__enter__()
+        self.mailing = PostgresMailing(self.at.session)
+        self.at.end_run(self.plan, self.at.begin_run(self.plan).run, range(self.first, self.first + PEOPLE), {})
+        self.was = dict.fromkeys(self._serials(range(PEOPLE)), HERE)
+        self.lies = dict.fromkeys(self.was, "printed")
+        self.standing: list[str] = []
+
+    @rule(letters=LETTERS, taking=st.booleans())
+    def give(self, letters: set[int], taking: bool) -> None:
+        """A file of some letters is given to a printer; all of before are taken back, or none."""
+        serials = self._serials(letters)
+        was = dict.fromkeys(self.was, HERE) if taking else self.was
+        may = all(self.lies[one] == "printed" and was[one] in (HERE, SPOILED) for one in serials)
+        name = f"{next(NEXT):064x}"
+        file = GivenFile(name, name, "A4-ordinary-001", len(serials), serials, serials, (1,) * len(serials))
+        back = frozenset(self.standing) if taking else frozenset()
+        try:
+            self.mailing.give(Giving(self.plan, FIRM, ON, LATER, (file,), back))
+        except RuleBroken:
+            assert not may, (serials, self.was)
+            return
+        assert may, (serials, self.was)
+        self.was = {**was, **dict.fromkeys(serials, OUT)}
+        self.standing = [*([] if taking else self.standing), name]
+
+    @rule(letters=LETTERS, outcome=st.sampled_from([PRINTED, SPOILED]), sheets=st.sampled_from([None, 1, 1, 2]))
+    def say_back(self, letters: set[int], outcome: str, sheets: int | None) -> None:
+        """The printer says what became of some letters."""
+        serials, lies = self._serials(letters), self.lies
+        taken = [one for one in serials if self.was[one] != HERE and sheets != 2
+                 and not (outcome == SPOILED and self.was[one] == PRINTED and lies[one] == "dispatched")]  # fmt: skip
+        rows = [f"{self.plan:04d}-{one:08d},{outcome}" + (f",{sheets}" if sheets else "") for one in serials]
+        path = Path(self.town.spool / f"said-{next(NEXT)}.csv")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join([HEADS[bool(sheets)], *rows, ""]), "utf-8")
+        intake = PostgresIntake(self.town.dsn, INSURER, "intake")
+        done = intake.take(CsvOfKind(path, layout_named("printed_back")), Wish(ON, ON, forced="in any order"))
+        assert done.again or (done.taken, done.held) == (len(taken), len(serials) - len(taken)), (serials, self.was)
+        if not done.again:
+            self.was |= dict.fromkeys(taken, outcome)
+
+    @rule(letter=st.integers(0, PEOPLE - 1))
+    def withdraw(self, letter: int) -> None:
+        """A letter is taken out of its stack, and void."""
+        (serial,) = self._serials({letter})
+        if self.lies[serial] == "printed":
+            self.at.ledger.withdraw(Said(Step.VOIDED, (serial,), ON, "torn"), unlisted=True)
+            self.lies[serial] = "voided"
+
+    @rule()
+    def post(self) -> None:
+        """What is here is posted, and adds up."""
+        lying = [one for one, state in self.lies.items() if state == "printed"]
+        going = [one for one in lying if self.was[one] in (HERE, PRINTED)]
+        if not lying:
+            return
+        pull(self.at.ledger, shipped_edition(), self.plan, None, Said(Step.PULL, (), ON))
+        by = self.mailing.posting(Acceptance("R-1", {"ordinary": len(going)} if going else {}))
+        try:
+            done = post(by, self.plan, Said(Step.DISPATCHED, (), ON))
+        except NothingToPost:
+            assert not going, self.was
+            return
+        assert isinstance(done, PostedMail)
+        assert (done.papers, done.lying) == (len(going), len(lying))
+        assert done.lying == done.papers + done.held + done.out + done.spoiled
+        self.lies |= dict.fromkeys(going, "dispatched")
+
+    def _serials(self, letters: Iterable[int]) -> tuple[int, ...]:
+        return tuple(self.first + one for one in sorted(letters))
+
+    def teardown(self) -> None:
+        """The ledger says of each letter what the reader of the rules does."""
+        found = {row["serial"]: row["state"] for row in self.town.rows(STATE, self.plan)}
+        assert found == self.lies
+        files = [one for one in self.mailing.files(self.plan) if not one.revoked]
+        assert all(one.letters == one.out + one.printed + one.spoiled + one.later for one in files)
+        told = [sum(each) for each in zip(*((one.out, one.printed, one.spoiled) for one in files), strict=True)]
+        said = list(self.was.values())
+        assert (told or [0, 0, 0]) == [said.count(word) for word in (OUT, PRINTED, SPOILED)]
+        assert self.town.findings() == []
+        self.opened.__exit__(None, None, None)
+
+
+def test_in_whichever_order_it_adds_up_and_nothing_is_posted_that_was_not_printed(town: Town):
+    Letters.town = town
+    run_state_machine_as_test(Letters, settings=settings(max_examples=size("mail lives"), stateful_step_count=12))
