@@ -4,7 +4,8 @@
 
 Each line is a process of its own, from its first import on. The floor is Typst with as many letters of the same texts,
 each set as one paragraph on a page. `--twice` prints so many notices in shards, two times, and compares their bytes.
-The last table reckons from the first what all the letters of a city or of a prefecture take.
+The next table reckons from the first what all the letters of a city or of a prefecture take. The last says what it
+costs to lay letters out of print orders in an order, that of the stack or the post's, and what files that gives.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from hashlib import sha256
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, Final
 
 import typst
 
 from madoguchi.adapters.typst import press
-from measuring.letters import ENCLOSED, letters, setting
+from madoguchi.issuing.enveloping import letters_of
+from madoguchi.issuing.looks import POSTAL, STACKED
+from madoguchi.issuing.print_run import Shard, shards
+from measuring.letters import ENCLOSED, letters, means, orders, setting
 from measuring.times import print_table
 
 LETTERS, SHARD, AGAIN = 300, 300, 3
@@ -31,6 +35,7 @@ WORK = {"A4 notice": "notice_a4", "A4 certificate, card to cut off": "certificat
         "notice under a covering letter": f"notice_a4{ENCLOSED}",
         "certificate under a covering letter": f"certificate_a4{ENCLOSED}"}  # fmt: skip
 SENT = tuple(WORK)[-2:]
+ITEMS: Final = 3  # lines of a plan for each letter that goes: the others keep what they have
 CAPACITY, PROCESSORS = (500_000, 2_000_000), (2, 16)
 FLOOR = "floor: the notice's texts in a paragraph"
 PLAIN = """#set page(paper: "a4"); #set text(font: "BIZ UDPGothic", fallback: false, lang: "ja")
@@ -80,6 +85,29 @@ def capacity(told: dict[str, tuple[float, float, int]], several: int) -> list[tu
     return rows
 
 
+def order_of(order: str, several: int, withdrawn: int = 0) -> tuple[float, list[Shard]]:
+    """CPU seconds to lay letters in an order, and the shards; every so many are withdrawn, if any are."""
+    every = list(orders(several, lines=ITEMS))
+    here = [one for one in every if not withdrawn or one["serial"] % withdrawn]
+    gone = [one for one in every if withdrawn and not one["serial"] % withdrawn]
+    began = time.process_time()
+    cut = list(shards(letters_of(here, means(order), gone)[0]))
+    return time.process_time() - began, cut
+
+
+def in_order(several: int) -> list[tuple[str, ...]]:
+    """What each order costs, and its files: how many, the smallest but the last, and which change with a letter."""
+    rows: list[tuple[str, ...]] = []
+    for order in (STACKED, POSTAL):
+        cpu, cut = order_of(order, several)
+        names = {one.named("") for one in cut}
+        _, after = order_of(order, several, withdrawn=several)
+        sizes = sorted(len(one.letters) for one in cut[:-1] or cut)
+        changed = len(names - {one.named("") for one in after})
+        rows.append((order, f"{several / cpu:.0f}", f"{len(cut):,}", f"{sizes[0]} to {sizes[-1]}", f"{changed}"))
+    return rows
+
+
 def digests(several: int) -> list[str]:
     """Each shard of a run, printed by processes that are soon replaced."""
     shards = (letters("notice_a4", min(SHARD, several - first), first + 1) for first in range(0, several, SHARD))
@@ -101,6 +129,8 @@ def main() -> None:
     shared = (f"with {many} processors" for many in PROCESSORS)
     heads = ("letters", "of", "processor hours", *shared, "GiB on disk", "files")
     print_table(heads, capacity(told, asked.letters))
+    heads = (f"order of {asked.twice}", "letters a CPU second", "files", "letters in one", "changed by one withdrawn")
+    print_table(heads, in_order(asked.twice))
     same = digests(asked.twice) == digests(asked.twice)
     print(f"{asked.twice} notices printed twice in shards of {SHARD}: {'the same bytes' if same else 'OTHER BYTES'}")
 

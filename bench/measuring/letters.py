@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from random import Random
 
 from madoguchi.adapters.fonts.stack import default_stack
 from madoguchi.adapters.typst.letters import Setting
@@ -11,7 +14,9 @@ from madoguchi.issuing.catalogue import catalogues
 from madoguchi.issuing.contents import contents, labels
 from madoguchi.issuing.covering import beside
 from madoguchi.issuing.fixed_words import fixed_words, kind_of
-from madoguchi.issuing.looks import Colours, Contact, Issuer, Look, Name
+from madoguchi.issuing.items import Content, Insurer
+from madoguchi.issuing.lettering import Means
+from madoguchi.issuing.looks import Colours, Contact, Issuer, Look, Mail, Name
 from madoguchi.issuing.sheets import Addressee, Barcode, Entry, Letter, Paragraph, Settled, Sheet
 from madoguchi.terms.paper import Paper
 from madoguchi.terms.scheme import Scheme
@@ -54,6 +59,26 @@ def letters(form: str, several: int, first: int = 1) -> list[Letter]:
     """So many letters, from a number on; under a covering letter, if the form says so."""
     made = (_letter(form.removesuffix(ENCLOSED), n) for n in range(first, first + several))
     return [one.beginning_with(COVER) for one in made] if form.endswith(ENCLOSED) else list(made)
+
+
+def means(order: str) -> Means:
+    """How letters are made of print orders, in an order."""
+    look = replace(setting().look, mail=Mail(order=order))
+    return Means(Insurer(Scheme.NATIONAL, "00000000", "青葉市", "青葉市長"), look, default_stack().faces, ON, "0001")
+
+
+def orders(several: int, lines: int = 1) -> Iterator[Content]:
+    """So many print orders, of people who live in no order; `lines` of the plan for each."""
+    lot = Random(several)  # noqa: S311 (not a secret: the same people each time)
+    for n in range(1, several + 1):
+        said = {"name": f"青葉 花子{n}", "kana": SAID["kana"], "birth_date": "1954-03-14", "symbol": "青12",
+                "number": f"{n:06d}", "sub_number": "01", "sex": "female", "sex_on_back": False}  # fmt: skip
+        to = {"kind": "person", "name": said["name"], "address": SAID["address"],
+              "postcode": f"9{lot.randrange(30):02d}-{lot.randrange(10_000):04d}"}  # fmt: skip
+        yield {"serial": n, "plan": 1, "batch": 1, "place": n * lines, "paper": "notice", "variant": "ordinary",
+               "valid_from": "2026-08-01", "valid_until": "2027-07-31", "prints": {"rate": 20}, "replaces": None,
+               "deliverer": "post", "mail_class": "ordinary", "unit": "household", "envelope": n,
+               "eligible_from": "2018-04-01", "issued_on": "2026-07-10", "person": said, "addressee": to}  # fmt: skip
 
 
 def _letter(form: str, n: int) -> Letter:

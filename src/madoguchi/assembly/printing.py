@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from atexit import register
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
@@ -15,12 +15,13 @@ from typing import Any, Final
 from madoguchi.desk.name_check import FaceStack
 from madoguchi.desk.press import Page, Press, Pressed, Stock
 from madoguchi.issuing.lettering import CARD_KINDS, Means
-from madoguchi.issuing.looks import Envelope
+from madoguchi.issuing.looks import Envelope, Mail
 from madoguchi.issuing.print_run import Shard
 from madoguchi.issuing.towns import Towns
 
 PRESS: Final = "madoguchi.adapters.typst.press"
 LETTERS: Final = "madoguchi.adapters.typst.letters"
+ARCHIVE: Final = "madoguchi.adapters.spool.archive"
 FOLDER: Final = "madoguchi.adapters.spool.print_folder"
 POSTCODES: Final = "madoguchi.adapters.postcodes"
 CUTTING: Final = "madoguchi.adapters.pdf_cutting"
@@ -61,12 +62,18 @@ class PrintingFiles:
         picture = means.look.seal.image
         seal = letters.seal_of((seals / picture).read_bytes()) if picture else ""
         how = {"sample": means.sample, "seal": seal, "boxes": means.boxes}
-        return TypstPress(letters.Setting(means.look, means.on, (_alone(stack),), **how), jobs)
+        look = replace(means.look, mail=Mail())  # what a letter weighs prints nothing, and is to rename no file
+        return TypstPress(letters.Setting(look, means.on, (_alone(stack),), **how), jobs)
 
     def print_folder(self, root: Path, insurer: str, plan: int) -> Stock:
         """The folder of a plan's run."""
         stock: Stock = import_module(FOLDER).folder_of(root, insurer, plan)
         return stock
+
+    def archive(self, path: Path, files: Iterable[tuple[str, bytes]]) -> str:
+        """An archive of printed files, that its owner alone can read; its digest."""
+        digest: str = import_module(ARCHIVE).write_archive(path, files)
+        return digest
 
     def pages_cut(self, files: Iterable[tuple[bytes, Sequence[int]]]) -> bytes:
         """A file of these pages of these printed files."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from madoguchi.desk.press import Page
 from madoguchi.issuing.customer_barcode import bars_of
+from madoguchi.issuing.run_list import RunList
 from madoguchi.issuing.sheets import Addressee, Letter, letter_of, shows_in_window
 
 POSTCODE: Final = 2 + 7 * 3  # bars: the start, and three for each digit
@@ -44,10 +45,9 @@ class Bars:
         postcode = to.postcode.replace("-", "")
         return seen[:POSTCODE] == bars_of(postcode, "")[:POSTCODE]
 
-    def are_as_listed(self, told: Mapping[str, Any]) -> bool:
+    def are_as_listed(self, told: RunList) -> bool:
         """Whether as many were seen as the list of the run counts."""
-        bearing: int = told["barcodes"]["bearing"]
-        return self.seen == bearing
+        return self.seen == told.barcodes.bearing
 
 
 def bars_of_letters(letters: Sequence[Letter], *, known: bool) -> Bars:

@@ -14,7 +14,7 @@ from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.ledger import Ledger
 from madoguchi.desk.lying import Shelf
 from madoguchi.desk.papers_of_person import PaperOfPerson
-from madoguchi.desk.press import Runs
+from madoguchi.desk.press import FilesKept, Runs
 
 
 class Spool(Writing, Protocol):
@@ -121,6 +121,9 @@ class House(Shelf, Runs, Protocol):
 
     def is_sample(self, plan: int) -> bool:
         """Whether the papers of a plan are samples."""
+
+    def files_kept(self, plan: int) -> FilesKept | None:
+        """How long the printed files of a plan are kept, None while the insurer says nothing."""
 
     def say_reprinted(self, plan: int, serials: Sequence[int], reason: str, key: str | None) -> Reprint:
         """Say that papers of a plan are printed again. Refused where one lies here no more."""

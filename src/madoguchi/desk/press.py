@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Protocol
 
+from madoguchi.issuing.items import Content
 from madoguchi.issuing.looks import Envelope
 from madoguchi.issuing.print_run import Shard
 
@@ -109,6 +111,17 @@ class Runs(Protocol):
         """Say that a run is whole: what is printed, and what is held for which reason, a word."""
 
 
+@dataclass(frozen=True, slots=True)
+class FilesKept:
+    """How long printed files are kept (印刷ファイルの保存): so many months after the last paper of the plan went.
+
+    `may_go_on`: the first day on which they may go, None while a paper waits or lies here, or somebody in it is held.
+    """
+
+    months: int
+    may_go_on: date | None
+
+
 class Reading(Protocol):
     """Who reads printed files again (読み返し)."""
 
@@ -118,9 +131,13 @@ class Reading(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Pressing:
-    """The press, where its files go, whether somebody asked us to end (印刷の道具). `runs`: None for a trial."""
+    """The press, where its files go, whether somebody asked us to end (印刷の道具). `runs`: None for a trial.
+
+    `gone`: orders of the stacks whose papers lie here no more, asked for in postal order alone.
+    """
 
     press: Press
     stock: Stock
     stop: Callable[[], bool] = bool
     runs: Runs | None = None
+    gone: Callable[[], Sequence[Content]] = tuple

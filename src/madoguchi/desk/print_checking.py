@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -10,15 +9,16 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from itertools import chain
-from typing import Any
 
 from madoguchi.desk.bars_checking import Bars, bars_of_letters
 from madoguchi.desk.press import Page, Reading, Stock
-from madoguchi.desk.printing import LIST, letters_of
+from madoguchi.desk.run_lists import LIST, required
+from madoguchi.issuing.enveloping import letters_of
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import CARD_KINDS, Means, to_be_read
 from madoguchi.issuing.names import Face
 from madoguchi.issuing.orders import SAMPLE
+from madoguchi.issuing.run_list import Made, RunList
 from madoguchi.issuing.sheets import Letter, Settled, Sheet
 from madoguchi.issuing.ten_up import Grid, grid_of, sheet_of, sheets_for
 
@@ -64,14 +64,14 @@ def check_run(orders: Sequence[Content], means: Means, stock: Stock, read: Readi
 
     Every paper that lies here is in one file, once, or held; each page says what its order says, and bears its code.
     """
-    told = json.loads(stock.read(LIST))
+    told = required(stock)
     yield from _faults_of_list(told, frozenset(order["serial"] for order in orders))
-    letters = [letter for _, _, letter in letters_of(orders, means)[0]]
+    letters = [one.letter for one in letters_of(orders, means)[0]]
     expected = dict(chain.from_iterable(map(_papers, letters)))
     reader = _reader(letters, means, read)
-    for shard in told["shards"]:
-        its_own = {serial: expected[serial] for serial in shard["serials"] if serial in expected}
-        yield from _faults_of(shard, its_own, stock, reader)
+    for made in told.made:
+        its_own = {serial: expected[serial] for serial in made.serials if serial in expected}
+        yield from _faults_of(made, its_own, stock, reader)
     yield from _faults_of_run(told, reader)
 
 
@@ -82,18 +82,18 @@ def _reader(letters: Sequence[Letter], means: Means, read: Reading) -> Reader:
     return Reader(in_window, means.faces, grids, bars, means.sample)
 
 
-def _faults_of_run(told: Mapping[str, Any], reader: Reader) -> Iterator[Fault]:
+def _faults_of_run(told: RunList, reader: Reader) -> Iterator[Fault]:
     """What the list says of all letters, and is not so."""
-    if told["sample"] != reader.sample:
+    if told.sample != reader.sample:
         yield Fault(LIST, 0, "the run was printed before it was said whether its papers are samples")
     if not reader.bars.are_as_listed(told):
         yield Fault(LIST, 0, f"{reader.bars.seen} customer barcodes are seen, other than the list counts")
 
 
-def _faults_of_list(told: Mapping[str, Any], due: Set[int]) -> Iterator[Fault]:
+def _faults_of_list(told: RunList, due: Set[int]) -> Iterator[Fault]:
     """What the list leaves out, has twice, or has though it lies here no more."""
-    listed = Counter(chain.from_iterable(shard["serials"] for shard in told["shards"]))
-    known = set(listed) | {one["serial"] for one in told["not_printed"]}
+    listed = Counter(told.serials)
+    known = set(listed) | {one.serial for one in told.held}
     twice = sorted(one for one, times in listed.items() if times > 1)
     yield from (Fault(LIST, 0, f"paper {one} is missing") for one in sorted(due - known))
     yield from (Fault(LIST, 0, f"paper {one} lies here no more") for one in sorted(set(listed) - due))
@@ -106,35 +106,33 @@ def _papers(letter: Letter) -> Iterator[tuple[int, tuple[Sheet, str]]]:
     return ((sheet.serial, (sheet, track)) for sheet, track in sheets if sheet.serial is not None)
 
 
-def _faults_of(
-    shard: Mapping[str, Any], expected: Mapping[int, tuple[Sheet, str]], stock: Stock, reader: Reader
-) -> Iterator[Fault]:
+def _faults_of(made: Made, expected: Mapping[int, tuple[Sheet, str]], stock: Stock, reader: Reader) -> Iterator[Fault]:
     """What is not right with a file."""
     try:
-        pdf = stock.read(shard["file"])
+        pdf = stock.read(made.file)
     except FileNotFoundError:
-        yield Fault(shard["file"], 0, "the file is missing")
+        yield Fault(made.file, 0, "the file is missing")
         return
-    if sha256(pdf).hexdigest() != shard["sha256"]:
-        yield Fault(shard["file"], 0, "the file is not the one of the list")
+    if sha256(pdf).hexdigest() != made.sha256:
+        yield Fault(made.file, 0, "the file is not the one of the list")
         return
-    yield from _differences(shard, expected, list(reader.read(pdf)), reader)
+    yield from _differences(made, expected, list(reader.read(pdf)), reader)
 
 
 def _differences(
-    shard: Mapping[str, Any], expected: Mapping[int, tuple[Sheet, str]], pages: Sequence[Page], reader: Reader
+    made: Made, expected: Mapping[int, tuple[Sheet, str]], pages: Sequence[Page], reader: Reader
 ) -> Iterator[Fault]:
     """Papers that are on no page, and what a page does not say."""
-    yield from _other_bars(shard["file"], pages, reader.bars)
-    found = _found(shard, expected, pages, reader)
+    yield from _other_bars(made.file, pages, reader.bars)
+    found = _found(made, expected, pages, reader)
     for serial, (sheet, _) in expected.items():
         if serial not in found:
-            yield Fault(shard["file"], 0, f"no page bears the code of paper {serial}")
+            yield Fault(made.file, 0, f"no page bears the code of paper {serial}")
             continue
         n, page = found[serial]
         if not reader.marked(page, sheet):
-            yield Fault(shard["file"], n, f"paper {serial} bears {SAMPLE} where it must not, or not where it must")
-        yield from (Fault(shard["file"], n, f"paper {serial} does not say its {one.item}") for one in to_be_read(sheet)
+            yield Fault(made.file, n, f"paper {serial} bears {SAMPLE} where it must not, or not where it must")
+        yield from (Fault(made.file, n, f"paper {serial} does not say its {one.item}") for one in to_be_read(sheet)
                     if not reader.finds(one.said, page))  # fmt: skip
 
 
@@ -145,13 +143,13 @@ def _other_bars(file: str, pages: Sequence[Page], bars: Bars) -> Iterator[Fault]
 
 
 def _found(
-    shard: Mapping[str, Any], expected: Mapping[int, tuple[Sheet, str]], pages: Sequence[Page], reader: Reader
+    made: Made, expected: Mapping[int, tuple[Sheet, str]], pages: Sequence[Page], reader: Reader
 ) -> dict[int, tuple[int, Page]]:
     """The page of each paper: where its code stands, or of cards, which have none, where it lies on its sheet."""
-    grid = next((grid for kind, grid in reader.grids.items() if shard["kind"].startswith(kind)), None)
+    grid = next((grid for kind, grid in reader.grids.items() if made.kind.startswith(kind)), None)
     if grid is not None:
-        sheets = sheets_for(len(shard["serials"]), grid)
-        there = {serial: 2 * sheet_of(card, sheets) for card, serial in enumerate(shard["serials"])}
+        sheets = sheets_for(len(made.serials), grid)
+        there = {serial: 2 * sheet_of(card, sheets) for card, serial in enumerate(made.serials)}
         return {serial: (n + 1, pages[n]) for serial, n in there.items() if n < len(pages)}
     coded = {code: (n, page) for n, page in enumerate(pages, 1) for code in page.codes}
     return {serial: coded[track] for serial, (_, track) in expected.items() if track in coded}

@@ -7,31 +7,28 @@ gives the new ones out has destroyed these. What lies here no more is not printe
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from itertools import chain
 from typing import Any, Final
 
 from madoguchi.desk.house import Reprint
 from madoguchi.desk.press import Page, Reading, Stock
-from madoguchi.desk.print_checking import Fault
-from madoguchi.desk.printing import LIST, envelope_of
+from madoguchi.desk.run_lists import required
+from madoguchi.issuing.enveloping import envelope_of
 from madoguchi.issuing.items import Content
-from madoguchi.issuing.lettering import CARD_KINDS
 from madoguchi.issuing.orders import is_sample, packed
+from madoguchi.issuing.run_list import Lies, Made, RunList
 from madoguchi.issuing.sheets import letter_of, run_of, track_of
 from madoguchi.issuing.ten_up import sheet_of
 from madoguchi.terms.errors import Refused
 
 FORM: Final = 1
 SIDES: Final = 2  # of a sheet with cards
-CARDS: Final = tuple(CARD_KINDS.values())
 
 Cutting = Callable[[Iterable[tuple[bytes, Sequence[int]]]], bytes]
-Pages = tuple[Mapping[str, Any], tuple[int, ...]]  # a file of the run, and which of its pages, from 0
+Pages = tuple[Made, tuple[int, ...]]  # a file of the run, and which of its pages, from 0
 
 
 class NotPrintedHere(Refused):
@@ -44,11 +41,16 @@ class SharedSheet(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Spoiled:
-    """What was spoiled (損じた分): by serial, by a file of the run, by places in the stack from one to another."""
+    """What was spoiled (損じた分): by serial, by a file of the run, by places from one to another.
+
+    Places are of the stack; where a file is named too, of the letters or cards in it. Without `cards` only the letters
+    are spoiled, and the cards in their envelopes are good.
+    """
 
     serials: frozenset[int] = frozenset()
     files: frozenset[str] = frozenset()
     places: tuple[int, int] | None = None
+    cards: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,26 @@ class Reprinting:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """Where the original of a paper lies (原本の位置): the nth letter or card of a file, and its place in the stack."""
+
+    serial: int
+    code: str
+    file: str
+    nth: int
+    batch: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reprinted:
-    """A reprint (刷り直しの結果): its file, and the places in the stack of the originals, which are to be destroyed."""
+    """A reprint (刷り直しの結果): its file, and where the originals lie, which are to be destroyed."""
 
     reprint: int
     file: str
     pages: int
     serials: tuple[int, ...]
-    destroy: tuple[Mapping[str, int], ...]
+    destroy: tuple[Original, ...]
     again: bool = False
 
 
@@ -89,19 +103,21 @@ def reprint(
 
     Raises `NotPrintedHere`, `SharedSheet`, and what the recording refuses.
     """
-    shards = _run_of(at.run)
-    asked = _asked(orders, spoiled, shards)
+    run = required(at.run)
+    asked = _asked(orders, spoiled, run.made)
     letters = _letters(orders, asked)
-    found = list(filter(_has_pages, (_pages_of(shard, letters, at) for shard in shards)))
-    there = frozenset(chain.from_iterable(shard["serials"] for shard, _ in found))
+    made = [one for one in run.made if spoiled.cards or not one.is_cards]
+    found = list(filter(_has_pages, (_pages_of(one, letters, at) for one in made)))
+    there = frozenset(_in_envelopes(run, found))
     _refuse_missing(asked, there, there - _serials(orders))
     letters = [order for order in letters if order["serial"] in there]
     serials = tuple(sorted(_serials(letters)))
-    pdf = at.cut((at.run.read(shard["file"]), pages) for shard, pages in found)
-    said, destroy = say(serials), tuple(map(_original, letters))
+    pdf = at.cut((at.run.read(made.file), pages) for made, pages in found)
+    said, where = say(serials), run.where() if spoiled.cards else run.letters_of_papers()
+    destroy = tuple(_original(order, where[order["serial"]]) for order in letters)
     file, pages = f"{sha256(pdf).hexdigest()}.pdf", len(list(chain.from_iterable(map(_has_pages, found))))
     told = {"form": FORM, "plan": letters[0]["plan"], "reprint": said.reprint, "sample": is_sample(letters),
-            "file": file, "pages": pages, "serials": serials, "destroy": destroy,
+            "file": file, "pages": pages, "serials": serials, "destroy": [asdict(one) for one in destroy],
             "from": list(map(_source, found))}  # fmt: skip
     with at.stock.claimed():
         at.stock.put(file, pdf)
@@ -113,39 +129,45 @@ def _has_pages(found: Pages) -> tuple[int, ...]:
     return found[1]
 
 
+def _in_envelopes(run: RunList, found: Iterable[Pages]) -> Iterator[int]:
+    """The papers of the envelopes of which something is in these files."""
+    envelopes = run.envelopes()
+    return (serial for made, _ in found for one in made.letters for serial in envelopes[one.code])
+
+
 def _source(found: Pages) -> Mapping[str, Any]:
-    return {"file": found[0]["file"], "pages": found[1]}
+    return {"file": found[0].file, "pages": found[1]}
 
 
-def _original(order: Content) -> Mapping[str, int]:
-    """Where an original lies."""
-    return {name: order[name] for name in ("serial", "batch", "place")}
+def _original(order: Content, lies: Lies) -> Original:
+    return Original(order["serial"], lies.letter.code, lies.file.file, lies.nth, order["batch"], order["place"])
 
 
 def _serials(orders: Iterable[Content]) -> frozenset[int]:
     return frozenset(order["serial"] for order in orders)
 
 
-def _run_of(run: Stock) -> Sequence[Mapping[str, Any]]:
-    """The files of the run. Raises `NotPrintedHere`."""
-    try:
-        shards: Sequence[Mapping[str, Any]] = json.loads(run.read(LIST))["shards"]
-    except FileNotFoundError:
-        raise NotPrintedHere(what="a plan without a printed run here", why="the pages of the run itself are taken",
-                             do="print it with `madoguchi print make`") from None  # fmt: skip
-    return shards
-
-
-def _asked(orders: Sequence[Content], spoiled: Spoiled, shards: Sequence[Mapping[str, Any]]) -> frozenset[int]:
+def _asked(orders: Sequence[Content], spoiled: Spoiled, run: Sequence[Made]) -> frozenset[int]:
     """The serials that are asked for. Raises `NotPrintedHere` for what is not there."""
-    named = {shard["file"].removesuffix(".pdf"): shard["serials"] for shard in shards}
+    named = {made.name: made for made in run}
     _refuse_elsewhere(spoiled.files - named.keys(), spoiled.serials - _serials(orders))
-    files = chain.from_iterable(named[file] for file in spoiled.files)
-    asked = spoiled.serials | frozenset(files) | _serials(_inside(orders, spoiled.places))
+    files = chain.from_iterable(_within(named[file], spoiled.places) for file in spoiled.files)
+    stacked = frozenset() if spoiled.files else _serials(_inside(orders, spoiled.places))
+    asked = spoiled.serials | frozenset(files) | stacked
     if not asked:
         raise NotPrintedHere(what="none of the papers that lie here is there", why="nothing is to be printed again",
                              do="name serials, a file of the run, or places of the stack")  # fmt: skip
     return asked
+
+
+def _within(made: Made, places: tuple[int, int] | None) -> tuple[int, ...]:
+    """The papers of a file, or of some of its letters or cards."""
+    if places is None:
+        return made.serials
+    first, last = places
+    if made.is_cards:
+        return made.serials[first - 1 : last]
+    return tuple(chain.from_iterable(one.serials for one in made.letters[first - 1 : last]))
 
 
 def _refuse_elsewhere(unknown: Set[str], gone: Set[int]) -> None:
@@ -170,22 +192,21 @@ def _letters(orders: Sequence[Content], asked: Set[int]) -> list[Content]:
     return [order for order in orders if envelope_of(order) in envelopes]
 
 
-def _pages_of(shard: Mapping[str, Any], letters: Sequence[Content], at: Reprinting) -> Pages:
+def _pages_of(made: Made, letters: Sequence[Content], at: Reprinting) -> Pages:
     """Which pages of a file are of these letters: those that bear their code, or sheets with their cards."""
     serials, codes = _serials(letters), set(map(_code, letters))
-    is_cards = shard["kind"].startswith(CARDS)
-    if not (serials & set(shard["serials"]) if is_cards else codes & set(shard["letters"])):
-        return shard, ()
-    pdf = _whole(shard, at.run)
-    if is_cards:
-        return shard, _sheets(shard, serials)
-    return shard, tuple(n for n, page in enumerate(at.read(pdf)) if _bears(page, codes))
+    if not (serials & set(made.serials) if made.is_cards else codes & {one.code for one in made.letters}):
+        return made, ()
+    pdf = _whole(made, at.run)
+    if made.is_cards:
+        return made, _sheets(made, serials)
+    return made, tuple(n for n, page in enumerate(at.read(pdf)) if _bears(page, codes))
 
 
-def _whole(shard: Mapping[str, Any], run: Stock) -> bytes:
+def _whole(made: Made, run: Stock) -> bytes:
     """A file of the run. Raises `NotPrintedHere` where it is another than on the list."""
-    pdf = run.read(shard["file"])
-    if sha256(pdf).hexdigest() != shard["sha256"]:
+    pdf = run.read(made.file)
+    if sha256(pdf).hexdigest() != made.sha256:
         raise NotPrintedHere(what="a file of the run is not the one of its list", why="its pages may be others",
                              do="print the plan again with `madoguchi print make`")  # fmt: skip
     return pdf
@@ -200,16 +221,17 @@ def _bears(page: Page, codes: Set[str]) -> bool:
     return not codes.isdisjoint(map(letter_of, page.codes))
 
 
-def _sheets(shard: Mapping[str, Any], serials: Set[int]) -> tuple[int, ...]:
+def _sheets(made: Made, serials: Set[int]) -> tuple[int, ...]:
     """The pages of the sheets with these cards, front and back. Raises `SharedSheet`."""
-    lies = {serial: sheet_of(n, shard["pages"] // SIDES) for n, serial in enumerate(shard["serials"])}
+    lies = {serial: sheet_of(n, made.pages // SIDES) for n, serial in enumerate(made.serials)}
     wanted = sorted({lies[serial] for serial in lies.keys() & serials})
     others = {serial for serial, sheet in lies.items() if sheet in wanted} - serials
     if others:
         raise SharedSheet(what=f"cards {', '.join(map(str, sorted(others)))} lie on the same sheets",
                           why="a sheet is printed whole, and nobody is to get two cards",
                           do="name them too, and destroy these originals as well; where one lies here no more, print "
-                             "the plan anew with `madoguchi print make`")  # fmt: skip
+                             "the plan anew with `madoguchi print make`; where the cards are good, leave them out with "
+                             "--without-cards")  # fmt: skip
     return tuple(chain.from_iterable((SIDES * n, SIDES * n + 1) for n in wanted))
 
 
@@ -222,34 +244,3 @@ def _refuse_missing(asked: Set[int], there: Set[int], gone: Set[int]) -> None:
         raise NotPrintedHere(what=f"the file of these letters has paper {min(gone)}, which lies here no more",
                              why="its pages might be taken with those of its letter",
                              do="print the plan with `madoguchi print make`: the file is made without it")  # fmt: skip
-
-
-# --- looked over ---------------------------------------------------------------------------------------------
-
-
-def check_reprints(run: Stock, stock: Stock, read: Reading) -> Iterator[Fault]:
-    """Hold reprints to the run (刷り直しの照合): each page says what its page of the run says, which is looked over."""
-    there = stock.digests()
-    for name in sorted(one for one in there if one.startswith("reprint-")):
-        told = json.loads(stock.read(name))
-        if there.get(told["file"]) == told["file"].removesuffix(".pdf"):
-            pages, originals = list(read(stock.read(told["file"]))), list(_originals(told, run, read))
-            yield from _page_faults(told["file"], pages, originals)
-        else:
-            yield Fault(name, 0, "the file is not the one of the list")
-
-
-def _page_faults(file: str, pages: Sequence[Page], originals: Sequence[Page]) -> Iterator[Fault]:
-    both = enumerate(zip(pages, originals, strict=False), 1)
-    yield from (Fault(file, n, "the page is not the one that it is printed for") for n, (page, other) in both
-                if page != other)  # fmt: skip
-    if len(pages) != len(originals):
-        yield Fault(file, 0, "the file has other pages than it is to have")
-
-
-def _originals(told: Mapping[str, Any], run: Stock, read: Reading) -> Iterator[Any]:
-    """The pages of the run that a reprint has; those of a file that is there no more are wanting."""
-    for one in told["from"]:
-        with suppress(FileNotFoundError):
-            pages = list(read(run.read(one["file"])))
-            yield from (pages[n] for n in one["pages"])

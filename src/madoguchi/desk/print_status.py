@@ -6,15 +6,15 @@ what stands on a page; what a page says is looked at by `check_run`.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
-from madoguchi.desk.press import Stock
-from madoguchi.desk.printing import LIST
+from madoguchi.desk.press import FilesKept, Stock
+from madoguchi.desk.run_lists import LIST, list_of
+from madoguchi.issuing.run_list import Made, RunList
 from madoguchi.issuing.steps import Step
 
 HERE: Final = Step.PRINTED.value
@@ -30,6 +30,9 @@ class States(Protocol):
     def is_sample(self, plan: int) -> bool:
         """Whether the papers of a plan are samples."""
 
+    def files_kept(self, plan: int) -> FilesKept | None:
+        """How long the printed files of a plan are kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class PrintStatus:
@@ -37,7 +40,8 @@ class PrintStatus:
 
     `listed`: the list of the run is there, and files may be taken. `to_print`: papers that lie here, and are neither in
     a whole file nor held. `broken`: files that are missing or are other bytes than was written; `strays`: files on no
-    list. `states`: what became of the papers that are in files. `tried`: papers of the trial.
+    list. `states`: what became of the papers that are in files. `tried`: papers of the trial. `kept`: for how long the
+    files are, None while the insurer says nothing.
     """
 
     sample: bool
@@ -53,6 +57,7 @@ class PrintStatus:
     held: Mapping[str, int]
     without_barcode: Mapping[str, int]
     states: Mapping[str, int]
+    kept: FilesKept | None
 
     @property
     def is_whole(self) -> bool:
@@ -62,60 +67,41 @@ class PrintStatus:
 
 def print_status(ledger: States, plan: int, stock: Stock, trial: Stock) -> PrintStatus:
     """How the printing of a plan stands (印刷の状況の確認). Every file is read once, for its digest."""
-    there, told, states = stock.digests(), _list_of(stock), ledger.states(plan)
-    made = told["shards"] if told else _records(stock, there)
+    there, listed, states = stock.digests(), list_of(stock), ledger.states(plan)
+    made = listed.made if listed else _records(stock, there)
     whole, broken = _parted(made, there)
-    serials = set(chain.from_iterable(one["serials"] for one in whole))
-    held = {one["serial"]: one["why"] for one in told.get("not_printed", ())}
+    none = RunList("", plan, "", ledger.is_sample(plan))
+    told, tried = listed or none, list_of(trial) or none
+    serials = set(chain.from_iterable(one.serials for one in whole))
+    left = _lying(states) - {one.serial for one in told.held} - serials
     return PrintStatus(
-        sample=told.get("sample", ledger.is_sample(plan)), listed=bool(told), letters=told.get("letters", 0),
-        papers=len(serials), pages=sum(one["pages"] for one in whole), files=len(whole),
-        to_print=len(_lying(states) - held.keys() - serials), tried=_list_of(trial).get("papers", 0),
-        strays=len(there.keys() - _names(made)), broken=broken, held=_counted(held.values()),
-        without_barcode=told.get("barcodes", {}).get("without", {}),
-        states=_counted(map(states.__getitem__, serials & states.keys())),
+        sample=told.sample, listed=listed is not None, letters=told.letters, papers=len(serials),
+        pages=sum(one.pages for one in whole), files=len(whole), to_print=len(left), tried=tried.papers,
+        strays=len(there.keys() - _names(made)), broken=broken, held=_counted(one.why for one in told.held),
+        without_barcode=told.barcodes.without, states=_counted(map(states.__getitem__, serials & states.keys())),
+        kept=ledger.files_kept(plan),
     )  # fmt: skip
 
 
-def _parted(
-    made: Sequence[Mapping[str, Any]], there: Mapping[str, str]
-) -> tuple[Sequence[Mapping[str, Any]], tuple[str, ...]]:
+def _parted(made: Sequence[Made], there: Mapping[str, str]) -> tuple[Sequence[Made], tuple[str, ...]]:
     """The shards whose files are whole, and the names of the other files."""
-    whole = [one for one in made if there.get(_file(one)) == one["sha256"]]
-    return whole, tuple(sorted({_file(one) for one in made} - {_file(one) for one in whole}))
+    whole = [one for one in made if there.get(one.file) == one.sha256]
+    return whole, tuple(sorted({one.file for one in made} - {one.file for one in whole}))
 
 
 def _lying(states: Mapping[int, str]) -> set[int]:
     return {serial for serial, state in states.items() if state == HERE}
 
 
-def _names(made: Sequence[Mapping[str, Any]]) -> set[str]:
+def _names(made: Sequence[Made]) -> set[str]:
     """The files that a run may have."""
-    return {LIST, *(name for one in made for name in (_file(one), _record(one)))}
+    return {LIST, *chain.from_iterable((one.file, one.record) for one in made)}
 
 
-def _counted(words: Any) -> dict[str, int]:
+def _counted(words: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(words).items()))
 
 
-def _list_of(stock: Stock) -> Mapping[str, Any]:
-    """The list of a run, empty where there is none."""
-    try:
-        told: Mapping[str, Any] = json.loads(stock.read(LIST))
-    except FileNotFoundError:
-        return {}
-    return told
-
-
-def _records(stock: Stock, there: Mapping[str, str]) -> Sequence[Mapping[str, Any]]:
+def _records(stock: Stock, there: Mapping[str, str]) -> Sequence[Made]:
     """What a run that has not come to its end wrote down of each file."""
-    return [json.loads(stock.read(name)) for name in there if name.endswith(RECORD) and name != LIST]
-
-
-def _file(one: Mapping[str, Any]) -> str:
-    """The name of a shard's file, of the list or of its own record."""
-    return str(one.get("file") or f"{one['name']}.pdf")
-
-
-def _record(one: Mapping[str, Any]) -> str:
-    return _file(one).removesuffix(".pdf") + RECORD
+    return [Made.read(stock.read(name)) for name in there if name.endswith(RECORD) and name != LIST]

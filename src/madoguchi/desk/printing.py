@@ -8,26 +8,27 @@ The list of the run comes last; nobody takes files without it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain, groupby
+from itertools import chain
 from typing import Any, Final
 
 from madoguchi.desk.house import House, Spool
 from madoguchi.desk.press import Begun, Overlong, Pressed, Pressing, Runs, Stock
+from madoguchi.desk.run_lists import LIST
+from madoguchi.issuing.enveloping import in_stack, letters_of, together
 from madoguchi.issuing.items import Content
-from madoguchi.issuing.lettering import BARCODE, NO_ROOM, Means, enveloped
-from madoguchi.issuing.orders import packed
-from madoguchi.issuing.print_run import Barred, Held, Listing, Made, Shard, barred, run_list, shards
-from madoguchi.issuing.sheets import Letter
+from madoguchi.issuing.lettering import BARCODE, NO_ROOM, Means
+from madoguchi.issuing.looks import POSTAL
+from madoguchi.issuing.postal_order import posted
+from madoguchi.issuing.print_run import Piece, Shard, barred, shards
+from madoguchi.issuing.run_list import Barred, Held, ListUnread, Made, RunList
 from madoguchi.terms.errors import Refused
 
-LIST: Final = "run.json"
+__all__ = ["LIST"]
 TOO_LONG: Final = "too_long"
-
-
-Placed = list[tuple[str, int, Letter]]  # what it is printed on, its place in the stack, the letter
 
 
 class OrdersDiffer(Refused):
@@ -65,11 +66,10 @@ class Run:
 def orders_of(house: House, plan: int) -> Sequence[Content]:
     """The orders of a plan whose papers lie here, in the order of the stack (印刷対象). Raises `OrdersDiffer`."""
     spool, lying = house.spool(plan), house.lying(plan)
-    rows = [row for row in _listed(house, plan) if row["serial"] in lying]
-    if not rows:
+    orders = [_order(spool, row) for row in _listed(house, plan) if row["serial"] in lying]
+    if not orders:
         raise _nothing(plan)
-    orders = [_order(spool, row) for row in rows]
-    return sorted(orders, key=lambda one: (one["batch"], one["place"]))
+    return sorted(orders, key=in_stack)
 
 
 def to_print(house: House, plan: int) -> Sequence[Content]:
@@ -79,11 +79,28 @@ def to_print(house: House, plan: int) -> Sequence[Content]:
     return orders
 
 
-def _listed(house: House, plan: int) -> Iterator[Mapping[str, Any]]:
-    """The papers of a plan's closed stacks."""
+def gone_from(house: House, plan: int, orders: Sequence[Content]) -> Sequence[Content]:
+    """The other orders of the stacks of these, as far as they are there still (束から抜けた印刷指示).
+
+    They are printed no more, and their letters keep their ranks: so the files of others stay. One that was removed or
+    changed since keeps none.
+    """
+    spool, here = house.spool(plan), {order["serial"] for order in orders}
+    batches = {order["batch"] for order in orders}
+    rows = [row for row in _listed(house, plan, batches) if row["serial"] not in here]
+    found: list[Content] = []
+    for row in rows:
+        with suppress(OrdersDiffer, FileNotFoundError):
+            found.append(_order(spool, row))
+    return found
+
+
+def _listed(house: House, plan: int, batches: Set[int] = frozenset()) -> Iterator[Mapping[str, Any]]:
+    """The papers of a plan's closed stacks, or of some of these."""
     for name in sorted(house.digests(plan)):
         if name.startswith("manifest-"):
-            yield from json.loads(house.spool(plan).read(name))["listed"]
+            stack = json.loads(house.spool(plan).read(name))
+            yield from stack["listed"] if not batches or stack["batch"] in batches else ()
 
 
 def _order(spool: Spool, row: Mapping[str, Any]) -> Content:
@@ -98,34 +115,7 @@ def _order(spool: Spool, row: Mapping[str, Any]) -> Content:
 
 def first_of(orders: Sequence[Content], letters: int) -> Sequence[Content]:
     """The orders of the first so many envelopes (試し刷りの対象): two people look at them before all are printed."""
-    several = [list(some) for _, some in groupby(_together(orders), envelope_of)]
-    return [order for some in several[:letters] for order in some]
-
-
-def letters_of(orders: Sequence[Content], means: Means) -> tuple[Placed, list[Held]]:
-    """Letters with what they are printed on and their place, and the papers that are held (封書の組立て)."""
-    letters: Placed = []
-    held: list[Held] = []
-    for _, several in groupby(_together(orders), envelope_of):
-        some = list(several)
-        made = enveloped(some, means)
-        held += made.held
-        how = f"{some[0].get('mail_class') or 'counter'}-{some[0]['batch']:03d}"
-        letters += [(f"{kind}{how}", some[0]["place"], one) for kind, one in made.pieces()]
-    return letters, held
-
-
-def _together(orders: Sequence[Content]) -> list[Content]:
-    """The orders of an envelope one after another, each envelope where its first paper stands."""
-    first: dict[object, int] = {}
-    for n, order in enumerate(orders):
-        first.setdefault(envelope_of(order), n)
-    return sorted(orders, key=lambda one: first[envelope_of(one)])
-
-
-def envelope_of(order: Content) -> tuple[str, int]:
-    """Which envelope; who has none goes alone."""
-    return ("alone", order["serial"]) if order.get("envelope") is None else ("with", order["envelope"])
+    return [order for some in [*together(orders)][:letters] for order in some]
 
 
 # --- the run ---------------------------------------------------------------------------------------------
@@ -134,20 +124,33 @@ def envelope_of(order: Content) -> tuple[str, int]:
 def print_plan(orders: Sequence[Content], means: Means, at: Pressing) -> Run:
     """Print the orders of a plan (計画の印刷), or go on with it. Raises `Stopped`, and what the press refuses."""
     with at.stock.claimed():
-        orders, begun = _begun(orders, at.runs)
-        letters, held = letters_of(orders, means)
+        here, begun = _begun(orders, at.runs)
+        letters, held = letters_of(here, means, _gone(orders, here, means, at))
         going, made, again, too_long = _all_made(letters, at)
-        held += too_long
-        barcodes = barred((letter for _, _, letter in going), means.towns.sha256 if means.towns else "")
-        envelopes = len({letter.track for _, _, letter in going})
-        of = Listing(means.run, orders[0]["plan"], at.press.fingerprint, means.sample, envelopes)
-        at.stock.put_over(LIST, run_list(of, made, held, barcodes))
+        told = _list_of(here[0]["plan"], going, means, made, [*held, *too_long], at.press.fingerprint)
+        at.stock.put_over(LIST, told.written)
         at.stock.keep_only({LIST, *chain.from_iterable((one.file, one.record) for one in made)})
         if at.runs and begun:
-            printed = [serial for one in made for serial in one.serials]
-            at.runs.end_run(of.plan, begun.run, printed, {one.serial: one.why for one in held})
-    papers, pages = sum(len(one.serials) for one in made), sum(one.pages for one in made)
-    return Run(envelopes, papers, pages, len(made), again, tuple(held), barcodes, means.sample)
+            at.runs.end_run(told.plan, begun.run, told.serials, {one.serial: one.why for one in told.held})
+    return Run(told.letters, told.papers, told.pages, len(made), again, told.held, told.barcodes, means.sample)
+
+
+def _list_of(
+    plan: int, going: Sequence[Piece], means: Means, made: Sequence[Made], held: Sequence[Held], press: str
+) -> RunList:
+    """The list of a run."""
+    barcodes = barred((one.letter for one in going), means.towns.sha256 if means.towns else "")
+    mail, not_printed = means.look.mail, tuple(sorted(held, key=lambda one: (one.serial, one.item)))
+    return RunList(means.run, plan, press, means.sample, mail.order, tuple(made), not_printed, barcodes,
+                   posted(going, mail))  # fmt: skip
+
+
+def _gone(orders: Sequence[Content], here: Sequence[Content], means: Means, at: Pressing) -> Sequence[Content]:
+    """Orders of the same stacks that are not printed, where letters lie in postal order."""
+    if means.look.mail.order != POSTAL:
+        return ()
+    serials = {order["serial"] for order in here}
+    return [*at.gone(), *(order for order in orders if order["serial"] not in serials)]
 
 
 def _begun(orders: Sequence[Content], runs: Runs | None) -> tuple[Sequence[Content], Begun | None]:
@@ -166,7 +169,7 @@ def _nothing(plan: int) -> NothingToPrint:
                           do="`plan apply` makes orders; what was posted or made void is not printed")  # fmt: skip
 
 
-def _all_made(left: Placed, at: Pressing) -> tuple[Placed, list[Made], int, list[Held]]:
+def _all_made(left: list[Piece], at: Pressing) -> tuple[list[Piece], list[Made], int, list[Held]]:
     """The letters that go, every shard, as it stands or newly printed, how many stood there, what is too long.
 
     What does not fit holds its envelope, letter and cards: the others are cut into shards again without it. A letter
@@ -175,53 +178,52 @@ def _all_made(left: Placed, at: Pressing) -> tuple[Placed, list[Made], int, list
     held: list[Held] = []
     new: set[str] = set()
     while True:
-        made, printed, overflows = _pressed(list(shards(left)), at)
+        made, printed, overflows = _pressed([(one, one.named(at.press.fingerprint)) for one in shards(left)], at)
         new |= printed
         if not overflows:
-            again = sum(one.name not in new for one in made)
-            return left, sorted(made, key=lambda one: (one.kind, one.serials)), again, held
-        items = {one.track: one.item for one in overflows if one.item != BARCODE}
-        narrow = {one.track for one in overflows} - items.keys()
-        held += [Held(sheet.serial, TOO_LONG, items[letter.track], track=letter.track) for _, _, letter in left
-                 if letter.track in items for sheet in letter.sheets if sheet.serial is not None]  # fmt: skip
-        left = [(how, place, letter.without_bars(NO_ROOM) if letter.track in narrow else letter)
-                for how, place, letter in left if letter.track not in items]  # fmt: skip
+            return left, made, sum(one.name not in new for one in made), held
+        left, too_long = _fitting(left, overflows)
+        held += too_long
 
 
-def _pressed(todo: Sequence[Shard], at: Pressing) -> tuple[list[Made], set[str], list[Overlong]]:
-    """The shards that stand there or are printed now, the names of these, and what does not fit."""
-    there = [(shard, _made_before(at.stock, shard.named(at.press.fingerprint))) for shard in todo]
-    made = [one for _, one in there if one is not None]
-    missing, overflows, new = [shard for shard, one in there if one is None], list[Overlong](), set[str]()
-    for shard, pressed in zip(missing, at.press.press(missing), strict=True):
+def _fitting(left: Sequence[Piece], overflows: Sequence[Overlong]) -> tuple[list[Piece], list[Held]]:
+    """The letters without those that are too long, or without bars that have no room; and what is held so."""
+    items = {one.track: one.item for one in overflows if one.item != BARCODE}
+    narrow = {one.track for one in overflows} - items.keys()
+    held = [Held(serial, TOO_LONG, items[one.letter.track], track=one.letter.track) for one in left
+            if one.letter.track in items for serial in one.placed.serials]  # fmt: skip
+    fitting = [one for one in left if one.letter.track not in items]
+    return [one.without_bars(NO_ROOM) if one.letter.track in narrow else one for one in fitting], held
+
+
+def _pressed(todo: Sequence[tuple[Shard, str]], at: Pressing) -> tuple[list[Made], set[str], list[Overlong]]:
+    """The shards in their order, those that are printed now by name, and what does not fit."""
+    made = {name: _made_before(at.stock, name) for _, name in todo}
+    missing, overflows, new = [one for one in todo if made[one[1]] is None], list[Overlong](), set[str]()
+    for (shard, name), pressed in zip(missing, at.press.press(shard for shard, _ in missing), strict=True):
         if at.stop():
             raise _stopped()
-        if pressed.overflows:
-            overflows += pressed.overflows
-        else:
-            made.append(_keep(at.stock, shard, pressed, at.press.fingerprint))
-            new.add(made[-1].name)
-    return made, new, overflows
+        overflows += pressed.overflows
+        if not pressed.overflows:
+            made[name] = _keep(at.stock, shard, name, pressed)
+            new.add(name)
+    return list(filter(None, made.values())), new, overflows
 
 
-def _keep(stock: Stock, shard: Shard, pressed: Pressed, press: str) -> Made:
+def _keep(stock: Stock, shard: Shard, name: str, pressed: Pressed) -> Made:
     """Write a shard, then that it is whole."""
-    name = shard.named(press)
-    letters = tuple(letter.track for letter in shard.letters)
-    made = Made(name, shard.kind, pressed.pages, shard.serials, sha256(pressed.pdf).hexdigest(), letters)
+    made = shard.made(name, pressed.pages, sha256(pressed.pdf).hexdigest())
     stock.put(made.file, pressed.pdf)
-    stock.put(made.record, packed(asdict(made)))
+    stock.put(made.record, made.written)
     return made
 
 
 def _made_before(stock: Stock, name: str) -> Made | None:
     """A shard that stands there whole, as it was made."""
-    try:
-        said = json.loads(stock.read(f"{name}.json"))
-        whole = sha256(stock.read(f"{name}.pdf")).hexdigest() == said["sha256"]
-    except FileNotFoundError:
-        return None
-    return Made(**said | {name: tuple(said[name]) for name in ("serials", "letters")}) if whole else None
+    with suppress(FileNotFoundError, ListUnread):
+        made = Made.read(stock.read(f"{name}.json"))
+        return made if sha256(stock.read(made.file)).hexdigest() == made.sha256 else None
+    return None
 
 
 def _stopped() -> Stopped:

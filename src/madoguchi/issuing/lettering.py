@@ -20,7 +20,7 @@ from madoguchi.issuing.items import OF_INSURER, Content, Insurer
 from madoguchi.issuing.looks import LARGE, Look
 from madoguchi.issuing.names import Face, Unresolved, code_points, settle
 from madoguchi.issuing.occasions import enclosed
-from madoguchi.issuing.print_run import Held
+from madoguchi.issuing.run_list import SHEETS, Held
 from madoguchi.issuing.sheets import Addressee, Barcode, Entry, Letter, Settled, Sheet, track_of
 from madoguchi.issuing.ten_up import POSTCARD
 from madoguchi.issuing.towns import Towns
@@ -34,7 +34,6 @@ OFFICES: Final = frozenset({"employer", "branch"})
 CARD: Final = "certificate_card"
 APART: Final = {Form.PLASTIC_CARD: CARD, Form.PAPER_CARD: CARD, Form.POSTCARD: POSTCARD}  # in files of their own
 # What a shard is printed on.
-LETTER: Final = "A4-"
 CARD_KINDS: Final = {CARD: "card-", POSTCARD: "postcard-"}
 STOCK: Final = "stock-"  # printed on already
 
@@ -93,7 +92,7 @@ class Envelope:
     def pieces(self) -> Iterator[tuple[str, Letter]]:
         """What is printed, with what it is printed on (用紙ごとの印刷物): the letter, and the cards by their stock."""
         if self.letter is not None:
-            yield max(map(_kind, self.letter.sheets), default=LETTER), self.letter
+            yield max(map(_kind, self.letter.sheets), default=SHEETS), self.letter
         if self.cards is not None:
             for kind, some in groupby(sorted(self.cards.sheets, key=_kind), _kind):
                 yield kind, replace(self.cards, sheets=tuple(some))
@@ -101,7 +100,7 @@ class Envelope:
 
 def _kind(sheet: Sheet) -> str:
     """What a sheet or card is printed on; of a letter's sheets the last of these words holds, that of stock."""
-    return f"{CARD_KINDS.get(sheet.form, LETTER)}{STOCK if sheet.stock else ''}"
+    return f"{CARD_KINDS.get(sheet.form, SHEETS)}{STOCK if sheet.stock else ''}"
 
 
 def enveloped(orders: Sequence[Content], means: Means) -> Envelope:

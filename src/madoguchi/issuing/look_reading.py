@@ -28,11 +28,14 @@ from madoguchi.issuing.looks import (
     Seal,
     contrast,
 )
-from madoguchi.issuing.measures import envelope_of, postcard_of, stock_of
+from madoguchi.issuing.measures import envelope_of, mail_of, postcard_of, stock_of
+from madoguchi.issuing.posting_terms import PostingTerms, posting_terms_of
+from madoguchi.issuing.words_of_insurer import OwnWords, read_own_words
 from madoguchi.rulebook.practice import InsurerPractice
 from madoguchi.rulebook.reading import Said, suggested
 from madoguchi.rulebook.sources import sources
 
+WORDS: Final = "words"
 CITED: Final = frozenset({"from", "cites", "checked_on"})
 COLOUR: Final = re.compile("#[0-9a-f]{6}")
 IMAGE: Final = re.compile(r"(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9_./-]*\.(svg|png)")
@@ -42,6 +45,7 @@ WITH_POSTCODE: Final = re.compile(r"〒?([0-9]{3}-[0-9]{4})[ 　]+(.+)")
 URL: Final = re.compile(r"https?://[!-~]{4,200}")
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 READABLE, PLAIN = 4.5, 12.0  # least contrast: of coloured words on white, of black words on the tint
+POSTAGE: Final = "postage"
 REFERENCE: Final = frozenset({"short", "era", "year", "number"})
 
 
@@ -56,19 +60,29 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """All that an insurer says of its look (体裁の全部), of every day."""
+    """All that an insurer says of its look (体裁の全部), of every day.
+
+    `words` are no part of the look of a day: they are those of the day of issue, whenever a paper is printed.
+    """
 
     insurer: str
     scheme: str
     name: Name
     pieces: Mapping[str, tuple[Row, ...]]
     counters: tuple[Row, ...]
+    words: OwnWords
 
     def on(self, day: date) -> Look:
         """The look of a day."""
-        said = {name: row.value for name, rows in self.pieces.items() if (row := _holding(rows, day))}
+        looks = {name: rows for name, rows in self.pieces.items() if name != POSTAGE}
+        said = {name: row.value for name, rows in looks.items() if (row := _holding(rows, day))}
         counters = tuple(row.value for row in self.counters if row.first <= day <= row.last)
         return Look(**{"insurer": self.insurer, "scheme": self.scheme, "name": self.name, **said}, counters=counters)
+
+    def posting_terms(self, day: date) -> PostingTerms:
+        """The terms on which letters are posted on a day: no part of what is printed on them."""
+        row = _holding(self.pieces.get(POSTAGE, ()), day)
+        return row.value if row else PostingTerms()
 
 
 def look_of(practice: InsurerPractice, on: date) -> Look:
@@ -79,13 +93,14 @@ def look_of(practice: InsurerPractice, on: date) -> Look:
 def looks_of(practice: InsurerPractice) -> Looks:
     """All that a practice file says of the look. Raises `RefusedFile`."""
     beside = practice.beside
-    said = beside["look"].fields(frozenset(), frozenset(PIECES)) if "look" in beside else {}
-    pieces = {name: _rows(piece, PIECES[name]) for name, piece in said.items()}
+    said = beside["look"].fields(frozenset(), frozenset(PIECES) | {WORDS}) if "look" in beside else {}
+    pieces = {name: _rows(said[name], PIECES[name]) for name in PIECES if name in said}
     if "contact" in beside:
         pieces["contact"] = _rows(beside["contact"], lambda row: _contact(row, practice))
     offices = beside["offices"].items() if "offices" in beside else []
     counters = tuple(_row(one, lambda row: _counter(row, practice)) for one in offices)
-    return Looks(practice.insurer, practice.scheme, Name(practice.ja, practice.ja, practice.en), pieces, counters)
+    return Looks(practice.insurer, practice.scheme, Name(practice.ja, practice.ja, practice.en), pieces, counters,
+                 read_own_words(practice))  # fmt: skip
 
 
 def _holding(rows: tuple[Row, ...], day: date) -> Row | None:
@@ -190,7 +205,7 @@ def _counter(said: Said, practice: InsurerPractice) -> Counter:
 
 PIECES: Final[Mapping[str, Callable[[Said], Any]]] = {
     "name": _name, "issuer": _issuer, "seal": _seal, "colours": _colours, "envelope": envelope_of, "letters": _letters,
-    "postcard": postcard_of, "stock": stock_of,
+    "postcard": postcard_of, "stock": stock_of, "mail": mail_of, POSTAGE: posting_terms_of,
 }  # fmt: skip
 
 

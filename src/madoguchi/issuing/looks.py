@@ -16,6 +16,8 @@ WHITE, BLACK = "#ffffff", "#000000"
 ORDINARY, LARGE = "ordinary", "large"
 SIZES: Final = frozenset({ORDINARY, LARGE})
 BARS_WIDTH: Final = 66 * 1.2 + 0.6  # mm at 10 points: 67 bars of 0.6 at a pitch of 1.2 (zipmanual/p12)
+STACKED, POSTAL = "stack", "postal"
+STANDARD, BULKY = "standard", "large"
 CLEAR: Final = 4.0  # mm around the bars: 2 must be seen, however the sheet moves in the envelope (zipmanual/p13)
 
 
@@ -142,6 +144,24 @@ class Stock:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """What a letter weighs, and how letters lie one behind another (郵送): `paper` in g/m², the other weights in g.
+
+    `card`: one card or postcard, None for what is usual. `enclosed`: what else goes into each envelope. `shape` of the
+    envelope (定形・定形外). `order`: as in the stack, or by postcode. `districts`: of five digits, where the post names
+    such; elsewhere a district is the first three of a postcode (郵便区番号).
+    """
+
+    paper: float = 64.0
+    envelope: float = 5.0
+    card: float | None = None
+    enclosed: float = 0.0
+    shape: str = STANDARD
+    order: str = STACKED
+    districts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
     """What the insurer is called on papers (名称). `short` stands in document numbers and narrow places."""
 
@@ -166,6 +186,7 @@ class Look:
     letters: LetterStyle = LetterStyle()
     postcard: Postcard = Postcard()
     stock: Stock = Stock()
+    mail: Mail = Mail()
 
     def reference(self, number: int, on: date) -> str:
         """The document number of a plan's letters (文書番号), of the year they are dated; empty without a pattern.

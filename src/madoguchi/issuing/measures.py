@@ -1,4 +1,4 @@
-"""What of a look is measured (寸法の読み取り): the envelope, the postcard, stock that is printed on already; in mm."""
+"""What of a look is measured (寸法と重さの読み取り): envelope, postcard and printed stock, in mm; mail, in g."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import re
 from typing import Any, Final
 
 from madoguchi.issuing.lines import DAYS, dated, matching
-from madoguchi.issuing.looks import Envelope, Offset, Postcard, Stock
+from madoguchi.issuing.looks import BULKY, POSTAL, STACKED, STANDARD, Envelope, Mail, Offset, Postcard, Stock
 from madoguchi.rulebook.reading import Said
 
 MILLIMETRES: Final = re.compile(r"[0-9]{1,3}(\.[0-9])?")
+GRAMS: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
+DISTRICT: Final = re.compile("[0-9]{5}")
+WEIGHTS: Final = frozenset({"paper", "envelope", "card", "enclosed"})
+LIGHTEST: Final = 40.0  # g/m²: paper lighter than this is a slip, as 3.99 g a sheet
 MOVED: Final = re.compile(r"-?([0-4](\.[0-9])?|5)")
 WIDTH, HEIGHT = 210.0, 297.0  # of A4, in mm
 SMALLEST, LARGEST = 8.0, 11.5  # points of a customer barcode (zipmanual/p12)
@@ -46,6 +50,23 @@ def stock_of(said: Said) -> Stock:
     """Which papers lie on stock that is printed on already (既刷り用紙). Raises `RefusedFile`."""
     read = dated(said, set(), {"certificate", "notice"})
     return Stock(*(_offset(read[paper]) if paper in read else None for paper in ("certificate", "notice")))
+
+
+def mail_of(said: Said) -> Mail:
+    """What letters weigh, and in which order they lie (郵送の準備). Raises `RefusedFile`."""
+    read = dated(said, set(), {*WEIGHTS, "shape", "order", "districts"})
+    told: dict[str, Any] = {name: float(matching(read[name], GRAMS, "64 or 4.5")) for name in read.keys() & WEIGHTS}
+    words = {"shape": frozenset({STANDARD, BULKY}), "order": frozenset({STACKED, POSTAL})}
+    told |= {name: read[name].word(allowed) for name, allowed in words.items() if name in read}
+    told |= {name: _districts(read[name]) for name in read.keys() & {"districts"}}
+    if told.get("paper", LIGHTEST) < LIGHTEST:
+        read["paper"].refuse("no paper for letters is so light", "paper is said in grams a square metre",
+                             "say 64, or what stands on the package of the paper")  # fmt: skip
+    return Mail(**told)
+
+
+def _districts(said: Said) -> tuple[str, ...]:
+    return tuple(matching(one, DISTRICT, "24900") for one in said.items())
 
 
 def _offset(said: Said) -> Offset:

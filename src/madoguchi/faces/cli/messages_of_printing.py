@@ -20,7 +20,14 @@ PRINTING: Final = {
     ),
     "option print reprint serials": ("書面の番号（何度でも）", "a paper, by its serial; several times"),
     "option print reprint files": ("内訳書のファイル名（何度でも）", "a file of the run, by its name; several times"),
-    "option print reprint position": ("束の位置。12-20 のように", "places of the stack, as 12-20"),
+    "option print reprint position": (
+        "束の位置。12-20 のように。--shard があれば、そのファイルの何番目から何番目まで",
+        "places of the stack, as 12-20; with --shard, which letters or cards of that file",
+    ),
+    "option print reprint without_cards": (
+        "封書だけを刷り直す（同封のカードは損じていない）",
+        "the letters alone: the cards in their envelopes are good",
+    ),
     "option print reprint reason": ("刷り直す理由（監査記録に残る）", "why, for the audit"),
     "option print reprint press": ("印刷用ファイルのフォルダー", "the folder of files for the print shop"),
     "places are two numbers": ("束の位置は 12-20 のように書いてください", "places of the stack are written as 12-20"),
@@ -32,7 +39,37 @@ PRINTING: Final = {
         "渡す前に、損じた原本を束から抜いて廃棄してください:",
         "before these are given out, take the spoiled originals from the stack and destroy them:",
     ),
-    "original": ("  束 {batch} 位置 {place} 第{serial}号", "  stack {batch} place {place}: paper {serial}"),
+    "original": (
+        "  第{serial}号: ファイル {file:.12} の {nth} 番目（封筒 {code}）。交付計画の束 {batch} 位置 {place}",
+        "  paper {serial}: {nth} in the file {file:.12}, envelope {code}; of the plan stack {batch} place {place}",
+    ),
+    "help print pull": (
+        "抜取りの指示があった書面が、印刷した束のどこにあるかを示す。`plan pull` のあとに。",
+        "Tell where what `plan pull` listed lies among the letters that were printed.",
+    ),
+    "option print pull out": ("抜取り表（CSV）を書くファイル", "a CSV file for the list"),
+    "option print pull press": ("印刷用ファイルのフォルダー", "the folder of files for the print shop"),
+    "pull from the piles": (
+        "計画 {plan}: 印刷した束から抜き取る書面 {papers:,}",
+        "plan {plan}: {papers:,} papers are to be withdrawn from what was printed",
+    ),
+    "pull letter": (
+        "  ファイル {file:.12} の {nth} 番目（第{serial}号、窓の紙 {code}）: 抜き取る",
+        "  the file {file:.12}, number {nth} (paper {serial}, sheet {code} in the window): withdraw",
+    ),
+    "others in the envelope": ("    同じ封筒のほかの書面: {serials}", "    others in this envelope: {serials}"),
+    "what to do with the others": (
+        """同じ封筒にほかの書面があれば、封筒ごと抜いて廃棄します。送付状がすべてを書いているためです。
+`plan pulled` のあと `print make` で組み直し、`print reprint --serial` でその封書だけを印刷してください。
+カードは損じていなければそのまま使い、`--without-cards` を付けます""",
+        """where others lie in an envelope, destroy all of it: its covering letter tells of all. After `plan pulled`,
+`print make` lays their letter out anew, and `print reprint --serial` prints that letter alone;
+with `--without-cards` where they have cards, which stay good""",
+    ),
+    "pulled but not printed": (
+        "どの束にもないもの（保留で未印刷）: {serials}。探さずに `plan pulled` で記録してください",
+        "in no pile, for they were held: {serials}; do not look for them, and say `plan pulled` all the same",
+    ),
     "help print status": (
         "計画の印刷の状況。未了や、欠けた・変わったファイルがあれば終了コード1。",
         "How the printing of a plan stands; exits with 1 where something is left to do, or a file is another.",
@@ -52,6 +89,18 @@ PRINTING: Final = {
     "held for a letter": ("  印字できない文字で保留: {count:,} 枚", "  held for a letter that no face has: {count:,}"),
     "held for its length": ("  枠に収まらず保留: {count:,} 枚", "  held for its length: {count:,}"),
     "printed papers now": ("  現在「{step}」: {count:,} 枚", "  now {step}: {count:,}"),
+    "files without a period": (
+        "  印刷ファイルの保存期間は定められていません（`retention set print_files` で定めるまで残ります）",
+        "  no period is said for printed files: they stay until `retention set print_files` says one",
+    ),
+    "files are kept": (
+        "  印刷ファイルは、最後の書面を発送してから {months} か月保存します",
+        "  printed files are kept for {months} months after the last paper is posted",
+    ),
+    "files may go": (
+        "  印刷ファイルは {day} から廃棄できます（`retention plan`）",
+        "  printed files may go from {day} on, by a `retention plan`",
+    ),
     "printed on trial": ("  試し刷り: {count:,} 枚（見本）", "  printed on trial: {count:,}, samples"),
     "help print productive": (
         "保険者の書面を本番とする。次の計画から「見本」を刷らない。一度だけで、取り消せない。承認者が行う。",

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import click
 
+from madoguchi.faces.cli.ports_of_papers import PaperAdapters
+
 if TYPE_CHECKING:  # ports cost nothing until a roll is read
     from madoguchi.desk.applications import Applications
     from madoguchi.desk.auditing import Audit
@@ -21,18 +23,17 @@ if TYPE_CHECKING:  # ports cost nothing until a roll is read
     from madoguchi.desk.directions import DirectionStore
     from madoguchi.desk.feed import Feed
     from madoguchi.desk.forecasting import ForecastChart, PlansAndForecasts
-    from madoguchi.desk.house import House
     from madoguchi.desk.intake import Incoming, Intake
     from madoguchi.desk.intake_folder import Folder
     from madoguchi.desk.keys import KeyKeeping
     from madoguchi.desk.linking import Linking
+    from madoguchi.desk.mail_tables import ManifestWriter
     from madoguchi.desk.making import MadeUp, RollWriter, Wanted
     from madoguchi.desk.name_check import FaceStack, NameFile
     from madoguchi.desk.notices import Notices
     from madoguchi.desk.other_editions import DecidedRoll
     from madoguchi.desk.parts import Crew, Run, Shelf
     from madoguchi.desk.press import Page, Press, Stock
-    from madoguchi.desk.print_productive import GoingLive
     from madoguchi.desk.recording import Registry
     from madoguchi.desk.report import Language
     from madoguchi.desk.reporting.cover import ReportWriter
@@ -93,7 +94,7 @@ class InParts:
     language: Language = "en"
 
 
-class Adapters(Protocol):
+class Adapters(PaperAdapters, Protocol):
     """The files and the clock (外部との接続)."""
 
     def today(self) -> date:
@@ -216,15 +217,6 @@ class Adapters(Protocol):
     def keys(self, folder: Path, key_file: Path | None) -> KeyKeeping:
         """The key file beside that database; None: the one that the environment names."""
 
-    def house(self, folder: Path, spool: Path, insurer: str) -> AbstractContextManager[House]:
-        """Where the papers of an insurer leave from: that database, and a folder of spools."""
-
-    def pages_cut(self, files: Iterable[tuple[bytes, Sequence[int]]]) -> bytes:
-        """A file of these pages of these printed files."""
-
-    def going_live(self, folder: Path, insurer: str) -> GoingLive:
-        """Where it is said that papers of an insurer are in earnest, in that database."""
-
     def applications(self, folder: Path, insurer: str) -> Applications:
         """The applications of an insurer, in that database."""
 
@@ -239,6 +231,9 @@ class Adapters(Protocol):
 
     def forecast_chart(self, path: Path) -> ForecastChart:
         """A drawing of a forecast."""
+
+    def manifest_files(self, folder: Path, *, cp932: bool) -> ManifestWriter:
+        """A folder with the page of what is posted together and its tables, in cp932 or UTF-8."""
 
     def write_rows(self, path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
         """A file of rows that somebody asked for."""

@@ -29,6 +29,7 @@ PLACES: Final = re.compile(r"([1-9][0-9]{0,8})-([1-9][0-9]{0,8})", re.ASCII)
 @click.option("--serial", "serials", type=click.IntRange(min=1), multiple=True)
 @click.option("--shard", "files", multiple=True)
 @click.option("--position")
+@click.option("--without-cards", is_flag=True)
 @click.option("--reason", required=True)
 @KEY
 @SPOOL
@@ -37,7 +38,7 @@ PLACES: Final = re.compile(r"([1-9][0-9]{0,8})-([1-9][0-9]{0,8})", re.ASCII)
 def again(number: int, insurer: str, reason: str, key: str | None, press: Path, **given: Any) -> None:
     """Print spoiled letters again."""
     files = frozenset(one.removesuffix(".pdf") for one in given["files"])
-    spoiled = Spoiled(frozenset(given["serials"]), files, _places(given["position"]))
+    spoiled = Spoiled(frozenset(given["serials"]), files, _places(given["position"]), not given["without_cards"])
     run, stock = (adapters().print_folder(root, insurer, number) for root in (press, press / REPRINT))
     at = Reprinting(run, stock, adapters().pages_cut, adapters().pages_of)
     with adapters().house(given["folder"], given["spool"], insurer) as house:
@@ -59,4 +60,4 @@ def _places(said: str | None) -> tuple[int, int] | None:
 def _lines(done: Reprinted) -> Iterator[str]:
     yield say("reprinted", n=done.reprint, papers=len(done.serials), pages=done.pages, file=done.file)
     yield say("destroy the originals")
-    yield from (say("original", **one) for one in done.destroy)
+    yield from (say("original", **asdict(one)) for one in done.destroy)

@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from madoguchi.desk.press import TRIAL
+from madoguchi.desk.press import TRIAL, FilesKept
 from madoguchi.desk.print_status import PrintStatus, print_status
 from madoguchi.desk.printing import TOO_LONG
 from madoguchi.faces.cli.databases import FOLDER
@@ -49,6 +49,15 @@ def _lines(number: int, found: PrintStatus) -> Iterator[str]:
     yield from _counts(found.without_barcode, {why: f"count {why}" for why in found.without_barcode})
     yield from (say("printed papers now", step=in_language(Step.read(step).ja, step.replace("_", " ")), count=count)
                 for step, count in found.states.items())  # fmt: skip
+    yield _kept(found.kept)
+
+
+def _kept(kept: FilesKept | None) -> str:
+    """For how long the files stay."""
+    if kept is None:
+        return say("files without a period")
+    told = "files are kept" if kept.may_go_on is None else "files may go"
+    return say(told, months=kept.months, day=kept.may_go_on)
 
 
 def _left(found: PrintStatus) -> Iterator[str]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from madoguchi.desk import printing as desk
+from madoguchi.desk.house import House
 from madoguchi.desk.press import REPRINT, TRIAL, Pressing
 from madoguchi.desk.print_checking import check_run
 from madoguchi.desk.print_means import means_of
-from madoguchi.desk.print_reprint import check_reprints
+from madoguchi.desk.reprint_checking import check_reprints
 from madoguchi.faces.cli.arguments import FILE, ON, PRACTICES
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
@@ -28,7 +30,7 @@ from madoguchi.issuing.contents import labels
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import NO_FACE, Means
 from madoguchi.issuing.orders import is_sample
-from madoguchi.issuing.print_run import Barred, Held
+from madoguchi.issuing.run_list import Barred, Held
 from madoguchi.issuing.sheets import run_of
 from madoguchi.issuing.towns import Towns
 from madoguchi.rulebook.practice import InsurerPractice
@@ -48,7 +50,7 @@ POSTCODES = click.option("--postcodes", "postcodes_file", type=FILE, envvar="MAD
 FIRST = click.option("--first", type=click.IntRange(min=1))
 ROOM: Final = "madoguchi.faces.cli.print_"
 APART: Final = {"productive": f"{ROOM}productive:productive", "status": f"{ROOM}status:status",
-                "reprint": f"{ROOM}reprint:again"}  # fmt: skip
+                "reprint": f"{ROOM}reprint:again", "pull": f"{ROOM}pull:pull"}  # fmt: skip
 WHY: Final = {NO_FACE: "not printed for a letter", desk.TOO_LONG: "not printed for its length"}
 
 
@@ -79,7 +81,8 @@ def make(number: int, insurer: str, on: date, jobs: int, **given: Any) -> None:
                         sample=_sample(orders, given["first"]))  # fmt: skip
         stock = adapters().print_folder(folder, insurer, number)
         press = adapters().press(means, stack, seals, jobs)
-        run = desk.print_plan(orders, means, Pressing(press, stock, stop, None if given["first"] else house))
+        at = Pressing(press, stock, stop)
+        run = desk.print_plan(orders, means, at if given["first"] else _in_earnest(at, house, number, orders))
     made = say("printed letters", plan=number, letters=run.letters, papers=run.papers, pages=run.pages,
                files=run.shards, again=run.again)  # fmt: skip
     tell(asdict(run), [*_marked(run), made, *_barcodes(run.barcodes), *_held(run.held)])
@@ -122,6 +125,11 @@ def _asked(orders: Sequence[Content], folder: Path, first: int | None) -> tuple[
 def _sample(orders: Sequence[Content], first: int | None) -> bool:
     """Whether 見本 stands on it: on what its plan made a sample, and on every trial, which is a second copy."""
     return bool(first) or is_sample(orders)
+
+
+def _in_earnest(at: Pressing, house: House, number: int, orders: Sequence[Content]) -> Pressing:
+    """Of a whole run, and no trial: it is recorded, and letters keep their ranks."""
+    return replace(at, runs=house, gone=partial(desk.gone_from, house, number, orders))
 
 
 def _marked(run: desk.Run) -> Iterator[str]:

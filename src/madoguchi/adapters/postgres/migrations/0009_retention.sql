@@ -342,7 +342,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         SELECT a.person FROM applications.application AS a
         WHERE of_rule IN ('applications', 'registry') AND a.insurer = retention.here()
             AND a.application = (SELECT max(last.application) FROM applications.application AS last
-                WHERE last.insurer = a.insurer)
+                WHERE last.insurer = a.insurer AND NOT registry.is_drawn(last.application))
         UNION ALL
         SELECT o.person FROM notices.notice AS o
         WHERE of_rule IN ('notices', 'registry') AND o.insurer = retention.here()
@@ -371,6 +371,30 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET j
     GROUP BY p.plan, p.effective
     HAVING greatest(p.effective, max(s.on_day)) <= last_day
         AND NOT bool_or(w.serial IS NOT NULL AND coalesce(w.state, '') IN ('', 'planned', 'approved', 'printed', 'pull'))
+$$;
+
+-- For how many months the printed files of a plan are kept (印刷ファイルの保存), and from which day they may go; no months
+-- while the insurer says nothing, no day while one of its papers waits or lies here, or somebody in it is held.
+CREATE FUNCTION retention.print_files_kept(of_plan integer) RETURNS TABLE (months integer, may_go_on date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
+    WITH told AS (
+        SELECT greatest(p.effective, max(s.on_day)) AS last_step, max(s.on_day) FILTER (
+            WHERE s.step IN ('dispatched', 'handed_over', 'voided')) AS left_on
+        FROM plans.plan AS p JOIN papers.paper AS w ON w.insurer = p.insurer AND w.plan = p.plan
+        JOIN papers.step AS s ON s.insurer = w.insurer AND s.serial = w.serial
+        WHERE p.insurer = retention.here() AND p.plan = of_plan AND NOT EXISTS (
+            SELECT FROM retention.hold AS h WHERE h.insurer = p.insurer AND h.lifted_at IS NULL AND (
+                h.paper_plan = p.plan OR h.person IN (
+                    SELECT i.person FROM plans.item AS i WHERE i.insurer = p.insurer AND i.plan = p.plan)))
+        GROUP BY p.effective
+        HAVING NOT bool_or(coalesce(w.state, '') IN ('', 'planned', 'approved', 'printed', 'pull'))
+    ), kept AS (
+        SELECT k.months, t.last_step, t.left_on, (t.left_on + make_interval(months => k.months))::date AS on_day
+        FROM (SELECT retention.months_here('print_files') AS months) AS k LEFT JOIN told AS t ON true
+    )
+    -- A month after the 31st is the 1st of the month after next, by the reckoning of `due`.
+    SELECT k.months, greatest(k.last_step, k.on_day + (k.on_day - make_interval(months => k.months) < k.left_on)::integer)
+    FROM kept AS k WHERE k.months IS NOT NULL
 $$;
 
 -- What of the session's insurer is due by a rule on a day: people together, a thousand at a time; all else one by one.
@@ -726,7 +750,7 @@ GRANT INSERT (plan, insurer, on_day, digest) ON retention.plan TO auditor;
 GRANT INSERT (plan, item, insurer, rule, subject, row_count, people) ON retention.item TO auditor;
 GRANT EXECUTE ON FUNCTION retention.approve TO approver;
 GRANT EXECUTE ON FUNCTION retention.here, retention.take_key, retention.keep_number TO approver, auditor;
-GRANT EXECUTE ON FUNCTION retention.orders_gone TO clerk, approver, auditor;
+GRANT EXECUTE ON FUNCTION retention.orders_gone, retention.print_files_kept TO clerk, approver, auditor;
 GRANT EXECUTE ON FUNCTION retention.drop_audit_month, retention.audit_months, retention.is_held,
 retention.months_of_all, retention.lift, retention.close, retention.due, retention.let_go, retention.numbers_to_destroy,
 retention.last_plan, retention.alone TO auditor;

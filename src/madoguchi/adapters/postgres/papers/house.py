@@ -27,7 +27,7 @@ from madoguchi.desk.ledger import NoSuchPaper
 from madoguchi.desk.lying import Lying
 from madoguchi.desk.name_check import FaceStack
 from madoguchi.desk.papers_of_person import PaperOfPerson
-from madoguchi.desk.press import Begun
+from madoguchi.desk.press import Begun, FilesKept
 
 PIECES: Final = """
 SELECT serial, piece::text, person FROM papers.paper
@@ -37,6 +37,7 @@ LYING: Final = "SELECT serial FROM papers.paper WHERE insurer = $1 AND plan = $2
 STATES: Final = "SELECT serial, state FROM papers.paper WHERE insurer = $1 AND plan = $2 AND digest IS NOT NULL"
 REPRINT: Final = "SELECT reprint, again FROM papers.say_reprinted($1, $2, $3, $4)"
 SAMPLE: Final = "SELECT papers.is_sample($1)"
+KEPT: Final = "SELECT months, may_go_on FROM retention.print_files_kept($1)"
 PRESSED: Final = "INSERT INTO papers.pressed (insurer, plan) VALUES ($1, $2) ON CONFLICT DO NOTHING"
 HANDED: Final = """
 SELECT array_agg(p.serial ORDER BY p.serial) AS serials, max(s.who) AS who, max(s.on_day) AS on, max(s.at) AS at,
@@ -154,6 +155,15 @@ class PostgresHouse:
 
         async def asked(books: Books) -> bool:
             return bool(await books.connection.fetchval(SAMPLE, plan))
+
+        return self.session.run(asked)
+
+    def files_kept(self, plan: int) -> FilesKept | None:
+        """How long the printed files of a plan are kept, and until when."""
+
+        async def asked(books: Books) -> FilesKept | None:
+            row = await books.connection.fetchrow(KEPT, plan)
+            return row and FilesKept(**row)
 
         return self.session.run(asked)
 
