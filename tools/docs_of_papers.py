@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from docs_of_data import MADE, Lines, days_of, table
 from madoguchi.issuing.contents import Contents, lists
 from madoguchi.issuing.fixed_words import Told, shipped_words
+from madoguchi.issuing.words_of_insurer import ROOMS
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.series import Dated, Series
 from madoguchi.terms.paper import Paper
@@ -28,8 +29,14 @@ def papers_page(_: Edition) -> Lines:
     yield from ("", "## Lists of items", "")
     yield from ("`contents.yaml`. Items in brackets are printed only where there is something.", "")
     yield from table(("paper", "scheme", "issued", "title and items", "cites", "checked"), (row for row, _ in listed))
-    yield from ("## Fixed words", "", "`fixed_words.yaml`. What stands between two `*` is printed bold.", "")
-    yield from table(("paper", "place", "scheme", "issued", "words", "cites", "checked"), (row for row, _ in told))
+    yield from (
+        "## Fixed words",
+        "",
+        "`fixed_words.yaml`. What stands between two `*` is printed bold. In a place that is",
+    )
+    yield from ("marked `own` an insurer may [say something else](letters.md#an-insurers-own-words).", "")
+    columns = ("paper", "place", "own", "scheme", "issued", "words", "cites", "checked")
+    yield from table(columns, (row for row, _ in told))
 
 
 def _lists() -> Iterator[tuple[Row, bool]]:
@@ -50,7 +57,8 @@ def _words() -> Iterator[tuple[Row, bool]]:
                 heading = [f"**{told.heading}**"] if told.heading else []
                 lines = ["：".join(cells).replace("*", "\\*") for cells in told.lines]
                 shown = " ".join([*heading, *lines])
-                yield (Paper.read(paper).ja, f"`{place}`", kind, *_framed(dated, shown, told)), told.checked
+                own = "own" if place in ROOMS[paper] else ""
+                yield (Paper.read(paper).ja, f"`{place}`", own, kind, *_framed(dated, shown, told)), told.checked
 
 
 def _apart(kinds: Mapping[str, Series]) -> Iterator[tuple[str, Dated]]:

@@ -28,6 +28,7 @@ from madoguchi.issuing.fixed_words import (
 )
 from madoguchi.issuing.items import Insurer
 from madoguchi.issuing.names import Unresolved, Why, settle
+from madoguchi.issuing.words_of_insurer import PROMISED
 from madoguchi.rulebook.reading import read_bytes
 from madoguchi.terms.errors import RefusedFile
 from madoguchi.terms.paper import Paper
@@ -146,7 +147,7 @@ def test_no_word_says_a_thing_that_practices_differ_about():
     Rows 19, 28 and 29 of the choices. Covering letters say it, of their day. A card is kept for years, and words
     stand on stock that is printed on already.
     """
-    decided = re.compile("捨て|処分|破棄|返して|お返し|返却して|案内します|送ります|届きます|勤め先|新しいもの|罰")
+    decided = re.compile(f"{PROMISED.pattern}|勤め先|新しいもの")
     assert [one for one in texts_of(shipped_words()) if decided.search(one)] == []
 
 

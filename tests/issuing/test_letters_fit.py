@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -10,6 +11,9 @@ from random import Random
 
 import pypdfium2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdfium2.raw import FPDFText_GetFontSize
 
 import sizes
 from issuing.every_letter import occasions
@@ -18,6 +22,7 @@ from madoguchi.adapters.typst.letters import Setting
 from madoguchi.adapters.typst.press import printed
 from madoguchi.assembly.demo.shipped import SAMPLES, demo_edition
 from madoguchi.issuing.covering import covering, letter, letters
+from madoguchi.issuing.even_sheets import on_even_sheets
 from madoguchi.issuing.look_reading import look_of
 from madoguchi.issuing.looks import LARGE, ORDINARY, Counter, LetterStyle, Look
 from madoguchi.issuing.occasions import (
@@ -136,6 +141,64 @@ def test_every_letter_by_itself_has_room_on_one_sheet(size: str):
 def test_the_ordinary_letter_is_one_sheet(insurer: str):
     shown = look(insurer, ORDINARY)
     assert len(letters(ENVELOPES["資格確認書一枚"], shown, entries(1))) == len(shown.letters.languages)
+
+
+BODY = (68.0, 223.0)  # mm from the lower edge: between the box of whom to ask and the title
+POINT = 25.4 / 72
+
+
+def sizes_of(sheets: tuple[Sheet, ...], shown: Look) -> list[float]:
+    """In how many points the text of each sheet is set: nothing between title and box is larger."""
+    made = printed([Letter("A-000001", "", None, sheets)], Setting(shown, DAY, (BESIDE,), sample=False))
+    assert made.overflows == ()
+    return [max(_sizes(page.get_textpage())) for page in pypdfium2.PdfDocument(made.pdf)]
+
+
+def _sizes(text: pypdfium2.PdfTextPage) -> Iterator[float]:
+    for n in range(text.count_chars()):
+        _, low, _, high = text.get_charbox(n)
+        if BODY[0] < low * POINT and high * POINT < BODY[1]:
+            yield round(FPDFText_GetFontSize(text.raw, n), 1)
+
+
+@pytest.mark.parametrize("insurer", SAMPLES)
+@pytest.mark.parametrize("size", [ORDINARY, LARGE])
+def test_no_sheet_of_a_letter_is_set_smaller_than_another_in_its_language(insurer: str, size: str):
+    """Each language has a size of its own: who reads easy Japanese has no smaller type for a long English letter."""
+    shown = look(insurer, size)
+    for papers in (ENVELOPES["資格確認書一枚"], mixed(0)):
+        each = [letters(papers, in_language(shown, one), entries(len(papers))) for one in shown.letters.languages]
+        points = iter(sizes_of(tuple(chain.from_iterable(each)), shown))
+        assert [len({next(points) for _ in sheets}) for sheets in each] == [1, 1, 1]
+
+
+def in_language(shown: Look, language: str) -> Look:
+    return replace(shown, letters=replace(shown.letters, languages=(language,)))
+
+
+def test_the_letter_of_two_sheets_is_set_larger_than_with_a_full_first_one():
+    alone = in_language(look("shiomi-city-nhi", LARGE), "ja")
+    even = letters(ENVELOPES["資格確認書一枚"], alone, entries(1))
+    whole = replace(even[0], paragraphs=tuple(chain.from_iterable(one.paragraphs for one in even)))
+    filled = on_sheets(whole, LARGE)
+    assert (len(even), len(filled)) == (2, 2)
+    assert min(sizes_of(even, alone)) > min(sizes_of(filled, alone))
+
+
+PARTS = st.builds(Paragraph, st.sampled_from(["", "お願い", "About"]),
+                  st.lists(st.integers(1, 400).map(lambda n: "字" * n), min_size=1, max_size=4).map(tuple))  # fmt: skip
+
+
+@given(st.lists(PARTS, min_size=1, max_size=12), st.integers(0, 8), st.sampled_from([ORDINARY, LARGE]))
+def test_spread_evenly_a_letter_has_the_same_parts_in_their_order_on_no_more_sheets(
+    parts: list[Paragraph], listed: int, size: str
+):
+    whole = Sheet("covering", "題", entries=entries(listed), paragraphs=tuple(parts))
+    filled, even = on_sheets(whole, size), on_even_sheets(whole, size)
+    assert len(even) == len(filled)
+    assert [part for one in even for part in one.paragraphs] == [part for one in filled for part in one.paragraphs]
+    assert [one.entries for one in even] == [whole.entries, *[()] * (len(even) - 1)]
+    assert all(one.paragraphs for one in even)
 
 
 def test_what_goes_on_keeps_its_order_and_loses_nothing():

@@ -13,12 +13,15 @@ from jsonschema import Draft202012Validator
 from madoguchi.assembly.demo.shipped import SAMPLES, demo_edition
 from madoguchi.issuing.look_reading import look_of, looks_of
 from madoguchi.issuing.looks import (
+    BULKY,
+    POSTAL,
     WHITE,
     Colours,
     Envelope,
     Issuer,
     LetterStyle,
     Look,
+    Mail,
     Offset,
     Postcard,
     Seal,
@@ -102,11 +105,13 @@ def test_every_piece_can_be_said():
   letters: {languages: [ja, vi], size: large, reference: '{era}{year}{short}{number}', counters: false}
   postcard: {width: 148, height: 100}
   stock: {certificate: {x: 0.5, y: -1.2}, notice: printed}
+  mail: {paper: 81.4, envelope: 12, card: 0.9, enclosed: 3.25, shape: large, order: postal, districts: ['24986']}
 """)
     assert said.issuer == Issuer("架空市長", "架空 太郎")
     assert said.envelope == Envelope(22.5, 15, 90, 45, (100, 200), 8.5)
     assert said.letters == LetterStyle(("ja", "vi"), "large", "{era}{year}{short}{number}", counters=False)
     assert (said.postcard, said.stock) == (Postcard(148, 100), Stock(Offset(0.5, -1.2), Offset()))
+    assert said.mail == Mail(81.4, 12, 0.9, 3.25, BULKY, POSTAL, ("24986",))
     assert said.reference(7, DAY) == "令和8架国7"
 
 
@@ -130,6 +135,11 @@ REFUSED = {
     "片方だけの調整": "look: {stock: {certificate: {x: 1}}}",
     "知らない既刷り用紙": "look: {stock: {covering: printed}}",
     "既刷りでも調整でもない": "look: {stock: {notice: plain}}",
+    "紙でない軽さ": "look: {mail: {paper: 3.99}}",
+    "重さでない封筒": "look: {mail: {envelope: heavy}}",
+    "知らない封筒の形": "look: {mail: {shape: round}}",
+    "知らない順序": "look: {mail: {order: alphabet}}",
+    "三桁の区番号": "look: {mail: {districts: ['249']}}",
     "知らない大きさ": "look: {letters: {size: huge}}",
     "文書番号に知らない項目": "look: {letters: {reference: '第{serial}号'}}",
     "文書番号のかっこ": "look: {letters: {reference: '第{number号'}}",

@@ -8,10 +8,11 @@ from datetime import date
 from madoguchi.issuing.going_back import GoingBack, going_back
 from madoguchi.issuing.items import NONE, Insurer
 from madoguchi.issuing.lettering import Means
-from madoguchi.issuing.look_reading import look_of
+from madoguchi.issuing.look_reading import looks_of
 from madoguchi.issuing.names import Face
 from madoguchi.issuing.occasions import EMPLOYEES
 from madoguchi.issuing.own_words import refuse_unprinted
+from madoguchi.issuing.words_of_insurer import own_texts
 from madoguchi.rulebook.practice import InsurerPractice, cell_of
 from madoguchi.terms.paper import Form
 from madoguchi.terms.scheme import Scheme
@@ -20,12 +21,13 @@ from madoguchi.terms.scheme import Scheme
 def means_of(practice: InsurerPractice, faces: Sequence[Face], on: date, run: str) -> Means:
     """What the letters of an insurer are made with on a day (作成の条件).
 
-    Raises `RefusedFile` for its look, `NotInFace` for words of it, or of its letters, that the first face lacks.
+    Raises `RefusedFile` for its look or words, `NotInFace` for what it, or its letters, say and the first face lacks.
     """
-    look = look_of(practice, on)
-    refuse_unprinted(look, faces[0])
+    looks = looks_of(practice)
+    look = looks.on(on)
+    refuse_unprinted(look, faces[0], more=own_texts(looks.words))
     issuer = look.issuer.written if look.issuer else look.name.ja
-    insurer = Insurer(Scheme.read(practice.scheme), practice.number or NONE, look.name.ja, issuer)
+    insurer = Insurer(Scheme.read(practice.scheme), practice.number or NONE, look.name.ja, issuer, looks.words)
     return Means(insurer, look, faces, on, run, _form_of(practice, on), back=_back_of(practice, on))
 
 

@@ -15,7 +15,9 @@ from typing import Final, Protocol
 
 from madoguchi.issuing.contents import Contents, NoSuchContents, contents
 from madoguchi.issuing.fixed_words import Told, fixed_words, kind_of
+from madoguchi.issuing.look_reading import looks_of
 from madoguchi.issuing.looks import Look
+from madoguchi.issuing.words_of_insurer import own_texts
 from madoguchi.rulebook.practice import InsurerPractice
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.insurer_number import InsurerNumber
@@ -24,6 +26,7 @@ from madoguchi.terms.scheme import Scheme
 
 # Our reading: no number begins with 000, for after 00 a carrier is called; `example.` is nobody's (RFC 2606).
 NOBODYS: Final = re.compile(r"^0{3}|\bexample\.|[○〇×]{2}")
+IN_A_SENTENCE: Final = re.compile(r"(?<![0-9])0{3}-|\bexample\.|[○〇×]{2}")
 ASKED: Final = ("department", "telephone", "address")
 
 
@@ -54,7 +57,7 @@ def refuse_unready(practice: InsurerPractice, look: Look) -> None:
         raise NotReady(what=f"a look that does not say the {silent[0]} of whom to ask",
                        why="whoever gets a paper must be able to ask about it",
                        do="say it under `contact` in the practice file")  # fmt: skip
-    for where in _placeholders(look):
+    for where in (*_placeholders(look), *_in_words(practice)):
         raise NotReady(what=f"{where} that is nobody's", why="papers would send people to a number or page of a sample",
                        do="write the real one in the practice file")  # fmt: skip
 
@@ -65,6 +68,12 @@ def _placeholders(look: Look) -> Iterator[str]:
             "an address": contact.address}  # fmt: skip
     yield from (name for name, text in said.items() if NOBODYS.search(text))
     yield from ("a telephone number of a counter" for one in look.counters if NOBODYS.search(one.telephone))
+
+
+def _in_words(practice: InsurerPractice) -> Iterator[str]:
+    """The same in what the insurer says in the place of our fixed words, where a number stands in a sentence."""
+    told = own_texts(looks_of(practice).words)
+    yield from ("a number or a page in `words`" for text in told if IN_A_SENTENCE.search(text))
 
 
 def unchecked(scheme: Scheme, on: date) -> Iterator[str]:

@@ -17,6 +17,7 @@ from madoguchi.days.eras import parse_day
 from madoguchi.issuing.fixed_words import ByDay, FixedWords, Kept, checked_of, fixed_words, kind_of
 from madoguchi.issuing.items import NONE, OF_INSURER, SAYS, Content, Insurer
 from madoguchi.issuing.orders import SAMPLE, is_sample
+from madoguchi.issuing.words_of_insurer import replaced
 from madoguchi.rulebook.reading import Said, read_bytes
 from madoguchi.rulebook.series import Series, read_series
 from madoguchi.terms.errors import Refused
@@ -74,11 +75,12 @@ def worded(content: Content, insurer: Insurer, *, every: bool = False, among: Ke
 
     Items and words are those of its day of issue, on whatever day it is printed again. `every`: items that stand there
     for some people alone are there for all, so that on stock that is printed on already each has its own place.
-    `among`: other words than the shipped ones.
+    `among`: other words than the shipped ones, of which an insurer's own may stand in the place.
     """
     on = parse_day(content["issued_on"])
     items = contents(Paper.read(content["paper"]), insurer.scheme, on)
-    words = fixed_words(content["paper"], kind_of(insurer.scheme), on, among)
+    shipped = fixed_words(content["paper"], kind_of(insurer.scheme), on, among)
+    words = replaced(shipped, insurer.words.get(content["paper"], {}), on)
     special = content.get("variant") == Variant.SPECIAL_EXPENSE.value
     front, back = ([_line(item, content, insurer) for item in several] for several in (items.front, items.back))
     there = tuple(line for line in front if every or line.item not in items.besides or line.text != NONE)

@@ -15,11 +15,11 @@ from typing import Any, Final
 from madoguchi.days.eras import era_of, format_wareki
 from madoguchi.issuing.catalogue import NONE, SOME, Catalogue, Line, catalogues
 from madoguchi.issuing.counters import with_counters
+from madoguchi.issuing.even_sheets import on_even_sheets
 from madoguchi.issuing.fixed_words import FixedWords, Told
 from madoguchi.issuing.looks import Look
 from madoguchi.issuing.occasions import KINDS, SENT, Enclosed, NoLetter, Occasion
 from madoguchi.issuing.sheets import Entry, Paragraph, Sheet
-from madoguchi.issuing.sheets_of_letter import on_sheets
 
 FORM: Final = "covering"
 KEPT: Final = 1024
@@ -69,7 +69,7 @@ def letters(
     ]
     listed = [replace(each[0], entries=entries), *each[1:]]
     top = look.envelope.top + look.envelope.height + BELOW
-    return tuple(sheet for one in listed for sheet in on_sheets(one, look.letters.size, top))
+    return tuple(sheet for one in listed for sheet in on_even_sheets(one, look.letters.size, top))
 
 
 def _spoken(language: str, among: Mapping[str, Catalogue] | None) -> Catalogue:

@@ -7,7 +7,7 @@ printed again, keep theirs. Templates place them and know none. Whoever corrects
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -17,6 +17,7 @@ from typing import Final
 from madoguchi.issuing.catalogue import passages
 from madoguchi.rulebook.reading import Said, read_bytes
 from madoguchi.rulebook.series import Series, read_series
+from madoguchi.rulebook.sources import Sources
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.paper import Paper
 from madoguchi.terms.scheme import Scheme
@@ -42,6 +43,11 @@ class Shape:
     headed: bool = False
     cells: int = 1
     lines: int | None = None
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names of what is written there."""
+        return frozenset({"heading"} if self.headed else ()) | frozenset({"lines"} if self.lines != 0 else ())
 
 
 ONE: Final = Shape(lines=1)
@@ -124,10 +130,11 @@ def texts_of(kept: Kept) -> Iterator[str]:
     """Every text of every day (文言の文字列), as it is printed."""
     places = chain.from_iterable(paper.values() for paper in kept.values())
     for series in chain.from_iterable(kinds.values() for kinds in places):
-        yield from chain.from_iterable(_texts(one.value) for one in series.values)
+        yield from chain.from_iterable(texts_in(one.value) for one in series.values)
 
 
-def _texts(told: Told) -> Iterator[str]:
+def texts_in(told: Told) -> Iterator[str]:
+    """Every text of a place (一箇所の文字列), as it is printed."""
     yield told.heading
     yield from (cell.replace(STRONG, "") for cell in chain.from_iterable(told.lines))
 
@@ -135,20 +142,23 @@ def _texts(told: Told) -> Iterator[str]:
 # --- reading ------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
 class ByDay:
     """Citations whose day of publication does not count (出典): on papers the row that begins last holds.
 
     With publications a row would lose to an older one whose page was published later.
     """
 
+    known: Sources = field(default_factory=passages)
+
     def published_on(self, said: Said) -> date | None:
         """None; refuses a key that leads nowhere."""
-        passages().cited(said)
+        self.known.cited(said)
         return None
 
     def read_on(self, said: Said) -> date | None:
         """The version that was read of what a citation names."""
-        return passages().read_on(said)
+        return self.known.read_on(said)
 
 
 def read_words(said: Said) -> Kept:
@@ -180,13 +190,26 @@ def _kinds(name: str, said: Said, shape: Shape) -> Mapping[str, Series]:
 
 
 def _told(said: Said, shape: Shape) -> Told:
-    held = frozenset({"heading"} if shape.headed else ()) | frozenset({"lines"} if shape.lines != 0 else ())
-    read = said.fields(held | {"checked"}, frozenset({"why"}))
-    heading = _text(read["heading"]) if "heading" in read else ""
-    lines = tuple(_line(one, shape) for one in read["lines"].items()) if "lines" in read else ()
-    if shape.lines is not None and len(lines) != shape.lines:
-        said.refuse(f"{len(lines)} lines stand here", f"the paper has room for {shape.lines}", "write as many")
-    return Told(heading, lines, *checked_of(said, read))
+    heading, lines = words_in(said, shape, frozenset({"checked"}), frozenset({"why"}))
+    return Told(heading, lines, *checked_of(said, said.entries()))
+
+
+def words_in(
+    said: Said, shape: Shape, required: frozenset[str] = frozenset(), optional: frozenset[str] = frozenset()
+) -> tuple[str, tuple[tuple[str, ...], ...]]:
+    """Heading and lines of a place (枠の文言), with other fields beside them. Raises `RefusedFile`."""
+    read = said.fields(shape.fields | required, optional)
+    heading = _text(read["heading"]) if shape.headed else ""
+    lines = tuple(_line(one, shape) for one in read["lines"].items()) if shape.lines != 0 else ()
+    _refuse_number(said, shape, len(lines))
+    return heading, lines
+
+
+def _refuse_number(said: Said, shape: Shape, lines: int) -> None:
+    if shape.lines is None and not lines:
+        said.refuse("no line stands here", "the paper would have a hole", "write one at least")
+    if shape.lines not in (None, lines):
+        said.refuse(f"{lines} lines stand here", f"the paper has room for {shape.lines}", "write as many")
 
 
 def _line(said: Said, shape: Shape) -> tuple[str, ...]:

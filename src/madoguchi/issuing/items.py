@@ -6,11 +6,12 @@ An order holds what was decided; nothing is worked out here but how it is writte
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Final
 
 from madoguchi.days.eras import format_wareki
+from madoguchi.issuing.words_of_insurer import OwnWords
 from madoguchi.rulebook.reading import date_of
 from madoguchi.terms.limit_category import LimitCategory
 from madoguchi.terms.scheme import Scheme
@@ -24,12 +25,16 @@ Says = Callable[[Content], str]
 
 @dataclass(frozen=True, slots=True)
 class Insurer:
-    """Whose paper it is (保険者): its scheme, number, name, and who issues it (交付者), as they are printed."""
+    """Whose paper it is (保険者): its scheme, number, name, and who issues it (交付者), as they are printed.
+
+    `words`: what it says in the place of our fixed words, by paper.
+    """
 
     scheme: Scheme
     number: str
     name: str
     issuer: str
+    words: OwnWords = field(default_factory=dict, compare=False)
 
 
 def wareki(text: str | None) -> str:

@@ -6,7 +6,7 @@ before the first is printed: a layout that falls back on no other face would lea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from madoguchi.issuing.catalogue import Catalogue, catalogues
@@ -19,9 +19,14 @@ class NotInFace(Refused):
     """A letter of a look or a catalogue that the face of the templates has not (体裁・文例の字形なし)."""
 
 
-def refuse_unprinted(look: Look, face: Face, among: Mapping[str, Catalogue] | None = None) -> None:
-    """Refuse a look whose words, or whose letters' words, a face cannot print (字形の確認). Raises `NotInFace`."""
-    missing = sorted(unprinted(look, face, among))
+def refuse_unprinted(
+    look: Look, face: Face, among: Mapping[str, Catalogue] | None = None, more: Iterable[str] = ()
+) -> None:
+    """Refuse a look whose words, or whose letters' words, a face cannot print (字形の確認). Raises `NotInFace`.
+
+    `more`: what the insurer says in the place of our fixed words.
+    """
+    missing = sorted(unprinted(look, face, among) | _lacking(more, face))
     if missing:
         raise NotInFace(what=f"{', '.join(missing)} cannot be printed in {face.family}",
                         why="the look of this insurer, or a letter in one of its languages, is written with it",
@@ -33,6 +38,10 @@ def unprinted(look: Look, face: Face, among: Mapping[str, Catalogue] | None = No
     known = catalogues() if among is None else among
     spoken = (words_of(known[one]) for one in look.letters.languages if one in known)
     texts = {*shown_of(look), *(text for words in spoken for text in words)}
+    return _lacking(texts, face)
+
+
+def _lacking(texts: Iterable[str], face: Face) -> set[str]:
     settled = (settle(text, [face], frozenset()) for text in texts if text)
     return {code_points(one.cluster) for said in settled if isinstance(said, Unresolved) for one in said.held}
 

@@ -22,6 +22,19 @@ PASSAGES: Schema = {
     "minProperties": 1,
     "additionalProperties": {"type": "object", "required": sorted(PASSAGE)},
 }
+TOLD: Schema = {
+    "type": "object",
+    "required": ["lines"],
+    "additionalProperties": False,
+    "properties": {"heading": TEXT, "lines": {"type": "array", "minItems": 1}},
+}
+WORDS_OF_A_DAY: Schema = {
+    "type": "object",
+    "required": sorted(KEYS),
+    "properties": {"from": DAY, "checked_on": DAY, "value": {"anyOf": [{"const": "shipped"}, TOLD]}},
+}
+PLACES: Schema = {"type": "object", "additionalProperties": {"type": "array", "minItems": 1, "items": WORDS_OF_A_DAY}}
+WORDS: Schema = {"type": "object", "additionalProperties": PLACES}  # by paper and place; whoever prints knows them
 SOURCE: Schema = {"type": "object", "required": sorted(PAGE), "properties": {"passages": PASSAGES}}
 
 
@@ -46,7 +59,7 @@ def practice_schema() -> Schema:
             "disclaimer": both,
             "contact": {"type": "array"},
             "offices": {"type": "array"},
-            "look": {"type": "object"},
+            "look": {"type": "object", "properties": {"words": WORDS}},
             "note": {"type": "string"},
             "sources": {"type": "object", "additionalProperties": SOURCE},
             "choices": {
