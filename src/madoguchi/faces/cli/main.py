@@ -26,6 +26,7 @@ PLACES = {
     "rules": f"{ROOM}.rules:rules",
     "practice": f"{ROOM}.practices:practice",
     "edition": f"{ROOM}.editions:edition",
+    "mail": f"{ROOM}.mail:mail",
     "names": f"{ROOM}.name_check:names",
     "retention": f"{ROOM}.retention:retention",
     "print": f"{ROOM}.printing:print_",

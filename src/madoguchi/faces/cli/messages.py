@@ -11,6 +11,7 @@ from madoguchi.faces.cli.messages_of_intake import INTAKE
 from madoguchi.faces.cli.messages_of_keeping import KEEPING
 from madoguchi.faces.cli.messages_of_linking import LINKING
 from madoguchi.faces.cli.messages_of_logins import LOGINS
+from madoguchi.faces.cli.messages_of_mail import MAIL
 from madoguchi.faces.cli.messages_of_names import NAMES
 from madoguchi.faces.cli.messages_of_papers import PAPERS
 from madoguchi.faces.cli.messages_of_plans import PLANS
@@ -385,5 +386,5 @@ WORDS: Final = {
 }
 # No two of them name one message.
 PARTS: Final = (HELP, FEED, OPTIONS, WORDS, PLANS, PAPERS, KEEPING, LINKING, REGISTRY, STANDING, INTAKE, APPLICATIONS,
-                LOGINS, NAMES, PRINTING, VALUES)  # fmt: skip
+                LOGINS, MAIL, NAMES, PRINTING, VALUES)  # fmt: skip
 MESSAGES: Final[dict[str, tuple[str, str]]] = {name: said for part in PARTS for name, said in part.items()}

@@ -146,6 +146,10 @@ HELP: Final = {
         "人のログインを作る。パスワードは一度だけ表示する。",
         "Make a person's login. The password is shown this once.",
     ),
+    "help user password": (
+        "ログインに新しいパスワードを付ける。一度だけ表示し、前のものは使えなくなる（管理者）。",
+        "Give a login a new password. It is shown this once, and the old one opens nothing more; as the administrator.",
+    ),
     "help user list": (
         "ログインの一覧: 役割、担当する保険者と所属、終えた担当（管理者）。",
         "List logins: roles, what each works for, what ended; as the administrator.",

@@ -1,4 +1,4 @@
-"""What is said of audit, backups and retention, in two languages (監査・バックアップの文言): a part of `messages`."""
+"""What is said of audit, backups, retention and samples, in two languages (監査の文言など): a part of `messages`."""
 
 from __future__ import annotations
 
@@ -63,6 +63,11 @@ AUDIT: Final = {
     "nothing to seal": ("新しい記録はありません", "nothing new to seal"),
     "seals exported": ("書き出した封印: {exported}", "seals written outside: {exported}"),
     "audit is whole": ("監査記録に異常はありません", "the audit is as it was written"),
+    "audit is unsealed": (
+        "封印が一つもありません。所有者が全部を書き直していてもわかりません（`audit seal` を毎時行ってください）",
+        "nothing is sealed: had its owner written all of it anew, nobody could tell; run `audit seal` every hour",
+    ),
+    "entries unsealed": ("うち封印のない記録 {unsealed:,} 件", "{unsealed:,} of them stand under no seal yet"),
     "audit counted": (
         "記録 {entries:,} 件、封印 {seals:,}、外部と照合した封印 {exported:,}",
         "{entries:,} entries, {seals:,} seals, {exported:,} of them held to what is outside",
@@ -85,6 +90,15 @@ AUDIT: Final = {
     ),
     "seal wrong": ("封印 {seal} が記録と合いません", "seal {seal} does not fit its entries"),
     "seal unsigned": ("封印 {seal} の署名が正しくありません", "seal {seal} is not signed with the key"),
+    "head unknown": (
+        "内訳書 {where} にある監査のヘッドが、この監査記録のものではありません",
+        "the list {where} bears a head that is none of this audit",
+    ),
+    "lists compared": ("内訳書 {lists:,} 件のヘッドと照合しました", "held to the heads in {lists:,} lists of stacks"),
+    "option audit verify listed": (
+        "内訳書のフォルダー（印刷業者に渡したものも。何度でも）",
+        "a folder with lists of stacks, the print house's too; may be repeated",
+    ),
     "seal cut": ("封印 {seal} が失われています", "seal {seal} is missing"),
     "looked": ("{at}  {login}  {act}  {purpose}", "{at}  {login}  {act}  {purpose}"),
     "nobody looked": ("見た人はいません", "nobody looked"),
@@ -155,6 +169,22 @@ BACKUP: Final = {
         "put {name} back into {folder}; the last change in it is of {until}",
     ),
     "restored is the same": ("内容はバックアップの記録どおりです", "it holds what the backup says"),
+    "all is outside": ("監査記録: すべて外部にあります", "audit: all of it stands outside"),
+    "oldest inside": ("監査記録: 外部にない最も古いもの {ago}", "audit: the oldest entry that is not outside, {ago}"),
+    "last backup": ("直近のバックアップ: {ago}", "last good backup: {ago}"),
+    "last drill": ("直近の復元訓練: {ago}", "last good drill: {ago}"),
+    "all is archived": ("変更の保管: 待ちはありません", "archive: nothing waits for it"),
+    "oldest unarchived": ("変更の保管: 待っている最も古いもの {ago}", "archive: the oldest change that waits, {ago}"),
+    "never yet": ("まだない", "never"),
+    "days ago": ("{count} 日前", "{count} days ago"),
+    "hours ago": ("{count} 時間前", "{count} hours ago"),
+    "minutes ago": ("{count} 分前", "{count} minutes ago"),
+    "seconds ago": ("{count} 秒前", "{count} seconds ago"),
+    "drill recorded": ("復元訓練の成功を記録しました", "the database knows that this backup was tried and is good"),
+    "drill not recorded": (
+        "復元訓練は記録していません（成功し、元のデータベース {folder} が動いているときに記録します）",
+        "no drill was recorded: it is, when it went well, and the database of {folder} runs and is the one backed up",
+    ),
     "restored differs": ("記録と異なります: {what}", "not as the backup says: {what}"),
     "restored beyond": (
         "この後の監査記録が外部に {count:,} 件あります（失われた変更）",
@@ -270,4 +300,11 @@ RETENTION: Final = {
     "plan is done": ("廃棄は終わりました（承認 {by}）", "all of it is gone (approved by {by})"),
     "retention digest": ("ダイジェスト {digest}", "digest {digest}"),
 }
-KEEPING: Final = {**AUDIT, **BACKUP, **RETENTION}
+SAMPLES: Final = {
+    "papers are samples": ("{insurer}  見本（計画 {samples:,} 件）", "{insurer}  samples (plans: {samples:,})"),
+    "papers are in earnest": (
+        "{insurer}  本番（計画 {from_plan} から {in_earnest:,} 件、それより前の見本 {samples:,} 件）",
+        "{insurer}  in earnest from plan {from_plan} on (plans: {in_earnest:,}, samples before: {samples:,})",
+    ),
+}
+KEEPING: Final = {**AUDIT, **BACKUP, **RETENTION, **SAMPLES}

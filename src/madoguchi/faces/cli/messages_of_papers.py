@@ -170,8 +170,8 @@ end what is not needed with `expired` or `voided`""",
 or make it void with `madoguchi ledger record voided`, and the next plan gives another""",
     ),
     "lie unprinted": (
-        "未印刷のため発送から除くもの: {papers:,} 通。`madoguchi print status {plan}` で理由を見てください",
-        "{papers:,} papers lie here unprinted and are not posted: `madoguchi print status {plan}` tells why",
+        "未印刷のため発送から除くもの: {papers:,} 通。`print status {plan}`、`mail status {plan}` で理由を見てください",
+        "{papers:,} papers lie here unprinted and are not posted: `print status {plan}` and `mail status` tell why",
     ),
     "nothing lies here": ("ここにある書面はありません", "nothing lies here"),
     "lies here for them": (

@@ -67,12 +67,14 @@ FOR EACH ROW EXECUTE FUNCTION papers.begin_counting();
 INSERT INTO papers.counter (insurer) SELECT i.insurer FROM registry.insurer AS i;
 
 -- A stack of a plan (束): closed when all its papers are printed; then its list of contents is fixed by its digest.
+-- `audit_head` stands in the list: the newest signed head of the audit then, kept so that the list can be written again.
 CREATE TABLE papers.batch (
     insurer integer NOT NULL,
     plan integer NOT NULL,
     batch integer NOT NULL CHECK (batch > 0),
     papers integer NOT NULL CHECK (papers > 0),
     manifest bytea NOT NULL CHECK (length(manifest) = 32),
+    audit_head text CHECK (length(audit_head) < 1000),
     closed_by text NOT NULL DEFAULT session_user,
     closed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (insurer, plan, batch),
@@ -562,7 +564,8 @@ AND NOT EXISTS (
 ) GROUP BY p.insurer, p.serial;
 
 -- Who was reminded of a paper that ended, or was past its last day, and is still with them; or of one that lives, since
--- their last cover began and since the paper lived last: it was asked back because they left.
+-- their last cover began and since the paper lived last: it was asked back because they left. A cover that begins after
+-- a death never begins.
 CREATE OR REPLACE FUNCTION plans.asked_before(of_insurer integer, of_person integer DEFAULT NULL) RETURNS TABLE (
     person integer, paper text
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
@@ -570,8 +573,7 @@ BEGIN ATOMIC
     SELECT DISTINCT p.owner, p.paper FROM papers.owned AS p JOIN papers.reminder AS r USING (insurer, serial)
     WHERE p.insurer = of_insurer AND of_insurer = (SELECT registry.own_insurer()) AND p.place = 'person'
     AND (NOT p.live OR p.valid_until < r.on_day OR NOT EXISTS (
-        SELECT FROM registry.coverage AS c WHERE c.insurer = p.insurer AND c.person = p.owner
-        AND c.superseded IS NULL AND lower(c.valid) > r.on_day
+        SELECT FROM registry.covers(of_insurer) AS c WHERE c.person = p.owner AND lower(c.valid) > r.on_day
     ) AND NOT EXISTS (
         SELECT FROM papers.step AS u
         WHERE u.insurer = p.insurer AND u.serial = p.serial AND u.step = 'undone' AND u.at > r.at
@@ -776,7 +778,7 @@ REVOKE ALL ON papers.owned FROM clerk, approver, auditor;  -- it reads past the 
 GRANT EXECUTE ON FUNCTION papers.wanted, papers.draw, papers.contents, papers.is_printed, papers.readdressed TO clerk;
 GRANT EXECUTE ON FUNCTION plans.mail_returned_from TO clerk;
 GRANT INSERT (insurer, serial, step, on_day, why, key, undoes) ON papers.step TO clerk;
-GRANT INSERT (insurer, plan, batch, papers, manifest) ON papers.batch TO clerk;
+GRANT INSERT (insurer, plan, batch, papers, manifest, audit_head) ON papers.batch TO clerk;
 GRANT INSERT (insurer, plan, item, why) ON papers.held_item TO clerk;
 GRANT INSERT (insurer, plan, run, since, known, on_day, listed) ON papers.pull_run TO clerk;
 GRANT INSERT (insurer, serial, nth, on_day) ON papers.reminder TO clerk;

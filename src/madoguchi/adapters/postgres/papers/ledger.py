@@ -22,6 +22,7 @@ from madoguchi.desk.asking_back import Due, Ended
 from madoguchi.desk.ledger import (
     Account,
     Accounts,
+    ClosedStack,
     Happened,
     NoSuchPaper,
     PaperStory,
@@ -104,7 +105,7 @@ SELECT one FROM installation.lost_serials AS l, generate_series(l.first_serial, 
 """
 GONE: Final = "SELECT retention.orders_gone() AS plan"
 CLOSED: Final = (
-    "SELECT plan, batch, encode(manifest, 'hex') AS manifest FROM papers.batch WHERE insurer = $1 ORDER BY 1, 2"
+    "SELECT plan, batch, encode(manifest, 'hex'), audit_head FROM papers.batch WHERE insurer = $1 ORDER BY 1, 2"
 )
 
 
@@ -176,6 +177,8 @@ class PostgresLedger:
             run = await books.connection.fetchval(PULL_RUN, books.insurer, plan, *given)
             sheets = [StackedPaper(*row) for row in await books.connection.fetch(TO_PULL, books.insurer, plan)]
             pulled = Pulled(run, stack.known, tuple(sheets))
+            await record_act(books.connection, books.insurer, "look through stack", f"{len(serials)} to withdraw",
+                             subject=f"plan {plan}")  # fmt: skip
             await keep_result(books, retry, asdict(pulled))
             return pulled
 
@@ -233,7 +236,7 @@ class PostgresLedger:
             last = await books.connection.fetchval(LAST, books.insurer)
             papers = [Account(*row) for row in await books.connection.fetch(ACCOUNTS, books.insurer)]
             closed = await books.connection.fetch(CLOSED, books.insurer)
-            of = {(row["plan"], row["batch"]): row["manifest"] for row in closed}
+            of = {(plan, batch): ClosedStack(*told) for plan, batch, *told in closed}
             lost = [row["one"] for row in await books.connection.fetch(LOST, books.insurer)]
             gone = frozenset(row["plan"] for row in await books.connection.fetch(GONE))
             return Accounts(self.session.insurer, last, tuple(papers), of, frozenset(lost), gone)
