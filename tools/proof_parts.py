@@ -56,7 +56,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "protection": Part(
         "protection is shown nowhere, whatever an insurer chose",
         (f"{RULEBOOK}protection", f"{ATTACKS}any_practice"),
-        ("protected people", "protection days"),
+        ("protected people", "practices at random", "protection days"),
     ),
     "hostile": Part(
         "hostile input", (f"{RULEBOOK}hostile_input",), ("hostile facts", "hostile practices", "hostile cases")
@@ -98,9 +98,14 @@ PARTS: Final[Mapping[str, Part]] = {
         ("people looked through",),
     ),
     "standing": Part("random lives against building anew", (f"{POSTGRES}standing_build",), ("standing lives",)),
+    "deaths": Part(
+        "deaths and covers told, merged and moved in any order", (f"{POSTGRES}cover_after_death",), ("tales of deaths",)
+    ),
     "told": Part("what a complete list leaves out", (f"{POSTGRES}told_whole",), ("told whole",)),
     "migrations": Part(
-        "migrations killed after every statement and run again", (f"{POSTGRES}migrations",), ("statements",)
+        "migrations killed after every statement and run again, of empty databases and of lived-in ones",
+        (f"{POSTGRES}migrations", f"{POSTGRES}migrations_with_people"),
+        ("statements",),
     ),
     # plans, papers, feed
     "worlds": Part("plans of random worlds against a plain reading", (f"{POSTGRES}plans_made",), ("plan worlds",)),
@@ -139,6 +144,11 @@ PARTS: Final[Mapping[str, Part]] = {
         ),
         ("printed letters", "barcodes read back", "mixed households"),
     ),
+    "mail": Part(
+        "random lives of letters between press, printer and post; postage and manifests of any letters",
+        (f"{POSTGRES}mail_lives", "tests/issuing/test_postage", "tests/desk/test_mail_manifest"),
+        ("mail lives", "bills", "manifests"),
+    ),
     "ledger": Part("random steps of papers against their fold", (f"{POSTGRES}papers_ledger",), ("ledger lives",)),
     "feed": Part("random lives of the feed, lost answers and all", (f"{POSTGRES}feed",), ("feed lives",)),
     "years": Part(
@@ -154,12 +164,27 @@ PARTS: Final[Mapping[str, Part]] = {
     "commands": Part(
         "a month of every command by every login, and hostile words",
         (
+            f"{ATTACKS}acts_recorded",
             f"{ATTACKS}canaries",
+            f"{ATTACKS}every_word",
             f"{ATTACKS}logins",
+            f"{ATTACKS}rights",
             f"{ATTACKS}turning",
             f"{ATTACKS}two_worlds",
             f"{POSTGRES}registry_fences",
         ),
-        ("protected town", "hostile words", "hostile texts"),
+        (
+            "protected town",
+            "hostile words",
+            "words of every command",
+            "hostile texts",
+            "callers of a command",
+            "acts with the audit shut",
+        ),
+    ),
+    "crossing": Part(
+        "two towns in one database, in turn: nothing of one comes out in the other",
+        (f"{ATTACKS}crossing",),
+        ("two towns",),
     ),
 }

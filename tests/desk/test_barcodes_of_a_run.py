@@ -1,8 +1,7 @@
 """Customer barcodes of a run: in the windows of those who surely have one, counted on its list, and nowhere else."""
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -21,7 +20,8 @@ from madoguchi.adapters.pdf_reading import pages as pages_of
 from madoguchi.adapters.spool.print_folder import PrintFolder
 from madoguchi.adapters.typst.press import printed
 from madoguchi.desk.print_checking import check_run
-from madoguchi.desk.printing import LIST, orders_of
+from madoguchi.desk.printing import orders_of
+from madoguchi.desk.run_lists import LIST
 from madoguchi.issuing.customer_barcode import BARS, bars_of
 from madoguchi.issuing.lettering import NO_ROOM, Means
 from madoguchi.issuing.orders import Order
@@ -81,14 +81,14 @@ def test_the_window_bears_the_bars_of_its_own_address_and_no_other_page_does(tmp
 def test_the_list_says_how_many_bear_bars_and_why_others_do_not_and_of_which_file(tmp_path: Path, press: InThisProcess):
     done = run(House(tmp_path / "spool", mixed()), tmp_path / "press", press, BARRED)
     without = {CATCH_ALL: 1, NO_NUMBER: 1, OTHER_TOWN: 1}
-    assert listed(tmp_path / "press")["barcodes"] == {"bearing": 2, "without": without, "postcodes": "5a"}
+    assert asdict(listed(tmp_path / "press").barcodes) == {"bearing": 2, "without": without, "postcodes": "5a"}
     assert (done.barcodes.bearing, done.barcodes.without) == (2, without)
 
 
 def test_where_nobody_asks_for_barcodes_there_are_none_and_none_are_counted(tmp_path: Path, press: InThisProcess):
     run(House(tmp_path / "spool", mixed()), tmp_path / "press", press)
     assert {bars for _, bars in bars_on_pages(tmp_path / "press")} == {""}
-    assert listed(tmp_path / "press")["barcodes"] == {"bearing": 0, "without": {}, "postcodes": ""}
+    assert asdict(listed(tmp_path / "press").barcodes) == {"bearing": 0, "without": {}, "postcodes": ""}
 
 
 def test_asked_again_nothing_is_printed_and_a_newer_file_that_says_the_same_changes_no_letter(
@@ -119,7 +119,7 @@ def test_a_letter_with_no_room_for_its_bars_goes_without_them_and_is_not_held(tm
     means = replace(BARRED, look=low, form=Form.PLASTIC_CARD)
     done = run(house, tmp_path / "press", press, means)
     assert (done.held, done.papers) == ((), 3)
-    assert listed(tmp_path / "press")["barcodes"] == {"bearing": 2, "without": {NO_ROOM: 1}, "postcodes": "5a"}
+    assert asdict(listed(tmp_path / "press").barcodes) == {"bearing": 2, "without": {NO_ROOM: 1}, "postcodes": "5a"}
     before = bytes_of(tmp_path / "press")
     run(house, tmp_path / "press", press, means)
     assert bytes_of(tmp_path / "press") == before
@@ -162,8 +162,7 @@ def test_the_check_counts_the_bars_and_holds_them_to_the_list(tmp_path: Path, pr
     house, folder = House(tmp_path / "spool", mixed()), tmp_path / "press"
     run(house, folder, press, BARRED)
     told = listed(folder)
-    told["barcodes"]["bearing"] = 3
-    (folder / LIST).write_text(json.dumps(told), "utf-8")
+    (folder / LIST).write_bytes(replace(told, barcodes=replace(told.barcodes, bearing=3)).written)
     assert faults(house, folder, MEANS) == {"2 customer barcodes are seen, other than the list counts"}
 
 
@@ -185,7 +184,7 @@ def test_the_check_looks_where_the_window_of_the_insurer_is(
     means = replace(BARRED, look=look, form=Form.PLASTIC_CARD)
     house = House(tmp_path / "spool", [order(1), order(2)])
     run(house, tmp_path / "press", press, means)
-    assert listed(tmp_path / "press")["barcodes"]["bearing"] == 2
+    assert listed(tmp_path / "press").barcodes.bearing == 2
     assert faults(house, tmp_path / "press", means) == set()
 
 

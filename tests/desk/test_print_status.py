@@ -10,10 +10,11 @@ import pytest
 from desk.test_printing import HELD, MEANS, House, InThisProcess, bytes_of, listed, order, run
 from madoguchi.adapters.pdf_reading import pages
 from madoguchi.adapters.spool.print_folder import PrintFolder
-from madoguchi.desk.press import Pressing
+from madoguchi.desk.press import FilesKept, Pressing
 from madoguchi.desk.print_checking import check_run
 from madoguchi.desk.print_status import PrintStatus, print_status
-from madoguchi.desk.printing import LIST, Stopped, orders_of, print_plan
+from madoguchi.desk.printing import Stopped, orders_of, print_plan
+from madoguchi.desk.run_lists import LIST
 from madoguchi.issuing.orders import Order
 
 
@@ -28,6 +29,9 @@ class Ledger:
 
     def is_sample(self, _: int) -> bool:
         return True
+
+    def files_kept(self, _: int) -> FilesKept | None:
+        return None
 
 
 @pytest.fixture
@@ -64,7 +68,7 @@ def test_before_printing_and_half_way_what_is_left_is_counted(tmp_path: Path, pr
 def test_a_file_that_is_missing_or_changed_and_one_of_no_list_are_told(tmp_path: Path, press: InThisProcess):
     house = House(tmp_path / "spool", [order(1), order(301)])
     run(house, tmp_path / "press", press)
-    one, other = (tmp_path / "press" / shard["file"] for shard in listed(tmp_path / "press")["shards"])
+    one, other = (tmp_path / "press" / made.file for made in listed(tmp_path / "press").made)
     one.unlink()
     other.write_bytes(other.read_bytes() + b" ")
     (tmp_path / "press" / "mine.pdf").write_bytes(b"%PDF")
@@ -93,7 +97,7 @@ def test_a_sample_and_the_same_letters_in_earnest_share_no_file(tmp_path: Path):
         printed(orders, tmp_path / str(sample), sample=sample)
     first, second = (bytes_of(tmp_path / name).keys() - {LIST} for name in ("True", "False"))
     assert not first & second
-    assert [listed(tmp_path / str(sample))["sample"] for sample in (True, False)] == [True, False]
+    assert [listed(tmp_path / str(sample)).sample for sample in (True, False)] == [True, False]
 
 
 def test_the_check_finds_a_paper_that_bears_the_mark_or_not_as_it_must(tmp_path: Path):

@@ -26,21 +26,25 @@ def asked(*args: object) -> tuple[int, dict[str, object]]:
 def test_from_nothing_to_a_login(folder: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
     here = ("--folder", folder)
-    assert asked("db", "status", *here) == (
-        1, {"state": "absent", "folder": str(folder), "version": None, "pid": None, "address": None},
-    )  # fmt: skip
+    code, nothing = asked("db", "status", *here)
+    server = {"state": "absent", "folder": str(folder), "version": None, "pid": None, "address": None}
+    assert (code, nothing) == (1, {**server, **dict.fromkeys(nothing.keys() - server.keys())}), "nothing else is told"
+    assert nothing["papers"] is None
     code, state = asked("db", "start", *here)
     assert (code, state["state"], state["version"]) == (0, "running", "18")
+    assert state.keys() == {"state", "folder", "version", "pid", "address"}
+    assert asked("db", "status", *here)[1]["papers"] is None, "no migration was taken yet"
     assert run("db", "check", *here).exit_code == 1
     assert asked("db", "migrate", "--dry-run", *here)[1]["migrations"] == asked("db", "migrate", *here)[1]["migrations"]
     assert asked("db", "migrate", *here) == (0, {"dry_run": False, "migrations": []})
-    assert asked("db", "check", *here) == (0, {"findings": []})
+    assert asked("db", "check", *here) == (0, {"findings": [], "papers": []})
 
     code, login = asked("user", "add", "u1204", "--role", "clerk", "--role", "auditor", *here)
     assert (code, login["roles"]) == (0, ["clerk", "auditor"])
     monkeypatch.setenv("DATABASE_URL", str(login["address"]))
     monkeypatch.setenv("PGPASSWORD", str(login["password"]))
-    assert asked("db", "status", *here)[1]["state"] == "elsewhere"
+    there = asked("db", "status", *here)[1]
+    assert (there["state"], there["papers"]) == ("elsewhere", None), "a clerk is not told of every insurer"
     refused = run("db", "migrate", *here)
     assert refused.exit_code == 0, "nothing is to be done, so nobody needs a right"
     assert run("user", "add", "u1205", "--role", "clerk", *here).exit_code == 3

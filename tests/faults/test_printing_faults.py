@@ -92,7 +92,7 @@ class Printing:
 def assert_listed_is_there(folder: Path) -> None:
     """Who takes files by a list finds each that is on it, whole, whenever they look."""
     if (folder / LIST).exists():
-        for shard in json.loads((folder / LIST).read_text("utf-8"))["shards"]:
+        for shard in json.loads((folder / LIST).read_text("utf-8"))["files"]:
             assert sha256((folder / shard["file"]).read_bytes()).hexdigest() == shard["sha256"]
 
 

@@ -1,6 +1,6 @@
 """The town of the tests of protection, after a month of work: made once, looked at by many tests."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from madoguchi.adapters.postgres.server.server import Server
 from protection.canaries import Search
 from protection.scenario import worked
 from protection.towns import MANY, OF, World, copied, foreseen, protected, settle
+from protection.two_towns import MarkedTown, two_towns
 from sizes import size
 
 __all__ = ["ask", "migrated", "room", "server", "settled", "town"]
@@ -34,6 +35,13 @@ def small_settled(server: Server, tmp_path_factory: pytest.TempPathFactory) -> I
 def small(server: Server, small_settled: World, tmp_path: Path) -> Iterator[World]:
     """That town, in a database of its own."""
     yield from copied(server, small_settled, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def settled_towns(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sequence[MarkedTown]]:
+    """Two marked towns in one database: copied for each walk, never changed."""
+    for dsn in migrated_database(server):
+        yield two_towns(dsn, tmp_path_factory.mktemp("two"))
 
 
 @pytest.fixture(scope="session")

@@ -74,8 +74,8 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("plan", "pull", 1, *DAY, *OWN, *at), WHOLE),
         (("plan", "pulled", 1, "--unlisted", "torn", *DAY, *OWN, *at), ("clerk",)),  # once: the others come too late
         (("plan", "approvals", *DAY, *OWN), READING),
-        # Their first one was pulled: the clerk gives another; who works for the east is told that they hold it.
-        (("plan", "counter", "--person", SOMEBODY, *DAY, *OWN, *at, *eased), ("clerk", "bound")),
+        # Their first one was pulled: the clerk gives another.
+        (("plan", "counter", "--person", SOMEBODY, *DAY, *OWN, *at, *eased), ("clerk", "trusted")),
         (("ledger", "story", 1, *OWN, *at), READING),
         (("ledger", "of", "--person", SOMEBODY, *PURPOSE, *OWN, *at), READING),
         (("ledger", "check", *OWN, *at), ("clerk", "approver", "auditor", "trusted")),
@@ -84,6 +84,9 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("ledger", "lying", "--with-keys", *PURPOSE, *DAY, *OWN, *at), READING),
         (("ledger", "post", 1, *DAY, *OWN, *at), ("clerk",)),  # once; who works for some offices never
         (("ledger", "record", "destroyed", 1, *DAY, *OWN, *at), ("clerk",)),
+        (("mail", "status", 1, *DAY, *OWN), ("clerk", "approver", "auditor", "trusted")),
+        (("mail", "hand-over", 1, "--to", "post", "--receipt", "R-1", *DAY, *OWN), ()),  # it was posted just before
+        (("mail", "deleted", 1, "--whom", "a firm", *DAY, *OWN), ()),  # none was given anything
         (("link", "queue", "--all", *PURPOSE, *OWN), LOOKING),
         (("link", "show", 1, *PURPOSE, *OWN), LOOKING),
         (("link", "show", 9, *PURPOSE, *OWN), ()),
@@ -102,8 +105,8 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("application", "decide", *DAY, "--key", "27-july", *OWN), (*WORKING, "taker")),
         (("application", "answer", 1, *DAY, *OWN), ("clerk",)),  # the applicant was told, once
         (("direction", "list", *DAY, *OWN), READING),
-        # Taken before: who may see the record of it is told what came of it then.
-        (("intake", "take", came("platform"), "--kind", "platform", *DAY, *OWN), (*TAKING, "auditor")),
+        # Taken before: whoever takes files in is told what came of it then.
+        (("intake", "take", came("platform"), "--kind", "platform", *DAY, *OWN), TAKING),
         (("intake", "take", came("protection"), "--kind", "protection", *DAY, *OWN), ("both",)),
         (("feed", "send", *DAY, *OWN, "-o", FILE), WHOLE),
         (("feed", "again", 1, *OWN, "-o", FILE), WHOLE),
@@ -129,15 +132,16 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         ("db after-restore", "db backup", "db backups", "db check", "db console", "db drill", "db migrate",
          "db restore", "db start", "db status", "db stop", "keys make", "keys rotate", "keys status", "user add",
-         "user end", "user list", "intake watch", "link take", "registry load", "registry merge", "registry move",
-         "registry open", "registry part", "standing build", "standing compare"),
+         "user end", "user list", "user password", "intake watch", "link take", "registry load", "registry merge",
+         "registry move", "registry open", "registry part", "standing build", "standing compare"),
         "the administrator, or who takes files in: test_logins_that_take_in.py"),
     **dict.fromkeys(
         ("application receive", "application withdraw", "direction approve", "direction end", "direction make",
          "direction show", "feed shown"), "rights in the tests of their own; what they show is that of the lists here"),
     **dict.fromkeys(
-        ("print make", "print check", "print reprint", "print status"),
+        ("print make", "print check", "print pull", "print reprint", "print status"),
         "what print orders hold, which `plan apply` wrote: test_printing.py"),
+    "mail manifest": "counts of the list of a run, and states: test_mail_manifest.py",
     "print productive": "of the insurer, and of nobody: test_productive.py",
     **dict.fromkeys(
         ("audit seal", "audit verify", "audit proof", "retention apply", "retention approve", "retention hold",

@@ -14,8 +14,10 @@ from bars_seen import bars_in, window_of
 from faces.asked import written
 from madoguchi.adapters.pdf_reading import pages
 from madoguchi.adapters.postgres.server.server import Server
+from madoguchi.desk.run_lists import LIST
 from madoguchi.issuing.customer_barcode import bars_of, extracted
 from madoguchi.issuing.looks import Envelope
+from madoguchi.issuing.run_list import RunList
 from protection.canaries import Search, plain
 from protection.scenario import DAY, WHY
 from protection.towns import Protected, World, foreseen, protect, protected, settle
@@ -117,6 +119,12 @@ def test_no_list_and_no_answer_says_the_bars_of_anybody(world: World):
     lists = [path.read_bytes() for path in (world.folder / "press").rglob("*.json")]
     assert lists
     assert not [1 for content in (*told, *lists) for bars in every if bars in content]
+
+
+def test_no_list_tells_that_letters_go_to_where_the_hidden_went(world: World):
+    lists = [RunList.read(path.read_bytes()) for path in (world.folder / "press").rglob(LIST)]
+    assert sum(one.letters for told in lists for one in told.posted) > HIDDEN
+    assert not {one.district for told in lists for one in told.posted} & {postcode[:3] for postcode in POSTCODES}
 
 
 def bars_that_say(one: Protected) -> set[str]:

@@ -24,7 +24,7 @@ LOOKING = ("clerk", "auditor")
 SAME = [(re.compile(pattern), word) for pattern, word in (
     (rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", b"ID"), (rb"[0-9a-f]{64}", b"DIGEST"),
     (rb"20[0-9]{2}-[01][0-9]-[0-3][0-9][ T][0-9:.+]{5,}", b"MOMENT"), (rb"x[0-9]+\b", b"x"),
-    (rb"/[^\s\"',]*/", b"PLACE/"), (rb"drawn line .*", b"LINE"),
+    (rb"/[^\s\"',]*/", b"PLACE/"), (rb"drawn line .*", b"LINE"), (rb"\b1[0-9]{9}\b", b"LOT"),
 )]  # fmt: skip
 # Holders of a card, who get a certificate by a ground that is masked.
 HOLDERS: Mapping[str, Any] = {f"P{n}": HOLDER for n in range(1, HIDDEN + 1)}

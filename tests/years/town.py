@@ -38,7 +38,7 @@ EVERY_FIELD: Final = "SELECT * FROM plans.item WHERE plan = $1 ORDER BY item"
 LIST: Final = """
 INSERT INTO intake.file (insurer, file, kind, open_to_all, digest, as_of, n, rows_read, taken, refused, held, changed,
     untold, whole)
-VALUES ($1, intake.next_file(), 'holder_status', true, $2, $3, $4, 1, 1, 0, 0, 0, 0, true)
+VALUES ($1, intake.next_file(false), 'holder_status', true, $2, $3, $4, 1, 1, 0, 0, 0, 0, true)
 """
 
 

@@ -120,6 +120,7 @@ def test_a_backup_is_tried_by_putting_it_back_elsewhere(
     told = run("db", "drill", "--from", lost.backups, "--folder", tmp_path / "none", *of(lost), "--json")
     assert told.exit_code == 0, told.output
     assert not Path(json.loads(told.output)["folder"]).exists()
+    assert json.loads(told.output)["recorded"] is False, "元のデータベースが動いていない"
 
 
 # --- what is refused --------------------------------------------------------------------------------------
@@ -184,6 +185,7 @@ def test_a_file_of_the_archive_that_was_changed_is_told_like_a_hole(
     changed.write_bytes(content)
     done = put_back(lost, new).restore(copy, None, Outside())
     assert done.missing_wal == wal_name(changed)
+    assert not done.is_good, "訓練であれば、成功として記録しない"
     assert count(new, ask) < lost.later
 
 

@@ -25,6 +25,7 @@ from madoguchi.desk.databases import LoginGrant
 from madoguchi.desk.directing import directed_stretches
 from madoguchi.desk.directions import DirectionMade, Proposed, Whom
 from madoguchi.desk.forecasting import ForecastAsked, make_forecast
+from madoguchi.desk.plans import PlanAsked, make_plan
 from madoguchi.reconcile.directions import Direction
 from madoguchi.registry.applications import Channel, Kind
 from madoguchi.rulebook.edition import shipped_edition
@@ -56,7 +57,8 @@ def imposed(town: str, ask) -> Callable[..., DirectionMade]:
 
     def impose(one: Direction = OWED, who: str = "P1") -> DirectionMade:
         number = logged_in("clerk").make(Proposed(one, Whom((who,)))).direction.number
-        return logged_in("approver").act(number, "approve", "looked at", None)
+        second = logged_in("approver")
+        return second.approve(number, str(second.meant(number, "to approve it").digest), "looked at")
 
     return impose
 
@@ -115,6 +117,29 @@ def test_explain_tells_the_direction_above_the_rules_with_who_why_and_until_when
     assert "directed by 1" in said("explain", "--person", "P1", "--on", "2026-11-20", lang="en").splitlines()[0]
     for day in ("2026-09-09", "2026-11-21"):  # before it begins, and once it has ended by itself
         assert "指示" not in said("explain", "--person", "P1", "--on", day)
+
+
+def test_a_plan_tells_what_its_directions_impose_why_and_who_approved_and_never_of_whom(town, imposed):
+    made = imposed()
+    plan = make_plan(PostgresPlans(town, INSURER, "clerk"), EDITION, PlanAsked(SINCE, ON)).plan
+    done = run("plan", "show", plan, "--insurer", INSURER, "--samples", 0, lang="ja")
+    for told in ("指示 1 による行: 1", "指示 1（有効、1 人）", "端末の故障が続くため", made.made_by, made.approved_by):
+        assert told in done.output
+    assert "P1" not in done.output
+    data = json.loads(run("plan", "show", plan, "--insurer", INSURER, "--json").output)
+    assert [(one["direction"]["number"], one["people"]) for one in data["directions"]] == [(1, 1)]
+
+
+def test_for_whom_a_direction_is_is_told_for_a_purpose_alone(town, imposed):
+    imposed()
+    show = ("direction", "show", "1", "--insurer", INSURER)
+    counted, named = run(*show, lang="ja").output, run(*show, "--purpose", "確認", lang="ja").output
+    assert ("P1" in counted, "ダイジェスト" in counted.splitlines()[-1]) == (False, True)
+    assert ("  P1\n" in named, "--purpose" in named) == (True, False)
+    assert "keys" not in json.loads(run(*show, "--json").output)
+    told = json.loads(run(*show, "--purpose", "確認", "--json").output)
+    assert (told["keys"], told["office"], told["ground"], len(told["digest"])) == (["P1"], None, None, 64)
+    assert run(*show, "--purpose", " ").exit_code == 3
 
 
 def test_a_timeline_of_somebody_recorded_is_cut_to_the_days_of_a_direction_and_has_no_gap(imposed):

@@ -45,6 +45,30 @@ def test_a_file_is_taken_listed_and_shown_with_the_rows_that_were_not_taken(fold
     assert run("intake", "show", 99, *OWN).exit_code == 4
 
 
+def test_every_cell_at_fault_has_a_line_wherever_rows_are_told_and_its_row_counts_once(folder: Path):
+    text = "個人キー,生年月日,性別,世帯主,続柄\np1,S99.1.1,雄,多分,被保険者\np2,,男,無,世帯主\np9,,,,\n"
+    asked = ("intake", "take", written(folder, "members.csv", text), "--kind", "members", "--as-of", "2026-07-31",
+             "--on", "2026-08-03", *OWN)  # fmt: skip
+    taken = json.loads(run(*asked).output)
+    assert (taken["read"], taken["taken"], taken["refused"], taken["held"]) == (3, 0, 1, 2)
+    lines = [(1, "birth_date"), (1, "sex"), (1, "is_head"), (2, "is_head"), (3, "eligible_from")]
+    shown = json.loads(run("intake", "show", taken["file"], *OWN).output)["rows"]
+    assert [(row["row"], row["column"]) for row in shown] == lines
+    assert len({(row["what"], row["why"], row["do"]) for row in shown[:3]}) == 3
+    told = run("intake", "show", taken["file"], "--insurer", "ako-city-nhi", lang="ja").output.splitlines()
+    assert [line.split()[1] for line in told[1:]] == ["1", "1", "1", "2", "3"]
+    inbox = folder / "cells" / "in"
+    inbox.mkdir(parents=True)
+    written(inbox, "members-20260730.csv", text)
+    watched = ("intake", "watch", folder / "cells", "--once", "--settle", 0, "--on", "2026-08-03", *OWN)
+    assert json.loads(run(*watched).output)["refused"]["what"].startswith("a file of 2026-07-30")
+    written(inbox, "members-20260731.csv", text + "p8,,,,\n")
+    assert json.loads(run(*watched).output)["taken"]["refused"] == 1
+    (beside,) = (folder / "cells" / "done").glob("*.rows.csv")
+    rows = [row.split(",")[:3] for row in beside.read_text("utf-8-sig").splitlines()[1:]]
+    assert [(int(row), column) for row, _, column in rows] == [*lines, (4, "eligible_from")]
+
+
 def test_a_stale_file_is_refused_in_three_lines_and_taken_with_a_reason(folder: Path):
     def take(day: str, *more: str) -> object:
         file = written(folder, "rates.csv", f"個人キー,copayment_rate,copayment_rate_from\np1,2割,{day}\n")

@@ -88,7 +88,7 @@ def test_a_server_that_fails_is_not_the_files_fault_and_the_file_can_be_taken_la
 
 
 def test_nobody_is_told_of_another_insurers_files(intake, tmp_path: Path, ask):
-    intake.take(
+    few = intake.take(
         file_of(tmp_path, "protection", "個人キー,support_measures,保護する郵便番号\nP1,有,\nP2,有,x\n"), Wish(ON, DAY)
     )
     intake.take(file_of(tmp_path, "deaths", DEATHS), Wish(ON, DAY))
@@ -97,7 +97,7 @@ def test_nobody_is_told_of_another_insurers_files(intake, tmp_path: Path, ask):
         async def asked(connection):
             async with connection.transaction():
                 await connection.execute(SET, town)
-                rows = await connection.fetch("SELECT kind FROM intake.file ORDER BY file")
+                rows = await connection.fetch("SELECT kind FROM intake.file ORDER BY n")
                 return [row["kind"] for row in rows], await connection.fetchval("SELECT count(*) FROM intake.kept_row")
 
         return ask(intake.dsn, asked, role)
@@ -105,7 +105,7 @@ def test_nobody_is_told_of_another_insurers_files(intake, tmp_path: Path, ask):
     assert seen("intake", intake.insurer) == (["protection", "deaths"], 1)
     assert seen("auditor", intake.insurer) == (["protection", "deaths"], 1)
     assert seen("intake", "another-town") == ([], 0)
-    (kept,) = intake.kept(1)
+    (kept,) = intake.kept(few.file)
     assert (kept.row.column, "支援" in str(kept)) == ("", False)
 
 

@@ -189,6 +189,13 @@ def covered_for_days(town: Town) -> None:
     town.done(partial(changed, change=partial(lost, eligible_from=since, on=until, reason="moved")))
 
 
+def covered_after_death(town: Town) -> None:
+    """A cover recorded ahead, which never began: its owner died before."""
+    said = {"eligible_from": AFTER + timedelta(20), "joined_from": "other_insurer"}
+    town.done(partial(changed, change=partial(acquired, said=said)))
+    town.tell("death", {"P1": {"died_on": AFTER + timedelta(19)}}, AFTER)
+
+
 def handed_back_by_mistake(town: Town) -> None:
     """Said to be handed back after the reminder, which was of another paper."""
     with house(town.dsn, INSURER, town.spool) as at:
@@ -198,6 +205,8 @@ def handed_back_by_mistake(town: Town) -> None:
 
 @pytest.mark.parametrize(("why", "until", "since", "does"), [
     ("再び資格を得て失えば、あらためて求める", date(2027, 7, 31), covered_for_days, ("recall", "not_owed")),
+    ("始まる前に本人が亡くなった資格は始まらず、前の催促が続く", date(2027, 7, 31), covered_after_death,
+     ("keep", "asked_before")),
     ("返却の記録を取り消せば、あらためて求める", date(2027, 7, 31), handed_back_by_mistake, ("recall", "not_owed")),
     ("期限が過ぎてから催促したものは、その催促が続く", AFTER, covered_for_days, ("keep", "asked_before")),
 ])  # fmt: skip

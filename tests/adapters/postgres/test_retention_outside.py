@@ -17,9 +17,12 @@ from madoguchi.adapters.key_tree import DestroyedKey
 from madoguchi.adapters.keys import read_keys
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import Books, learn
+from madoguchi.adapters.postgres.papers.house import house
 from madoguchi.adapters.postgres.registry.individuals import Individuals, NoNumber
 from madoguchi.adapters.postgres.retention.letting_go import FilesElsewhere
 from madoguchi.adapters.spool.print_folder import LOCK, folder_of
+from madoguchi.days.bounds import ONE
+from madoguchi.desk.press import FilesKept
 from sizes import is_proof
 
 LATER_POSTED = "UPDATE papers.step SET on_day = '2026-09-10' WHERE serial = 3 AND step = 'dispatched'"
@@ -121,6 +124,25 @@ def test_files_are_kept_so_long_after_the_last_paper_of_the_plan_was_posted(all_
     past_the_fences(all_kept.town, LATER_POSTED)
     days = (date(2026, 11, 1), date(2026, 12, 9), date(2026, 12, 10))
     assert [bool(all_kept.retention.make(day, None, INSURER).due) for day in days] == [False, False, True]
+
+
+POSTED_ON = "UPDATE papers.step SET on_day = '{}' WHERE step IN ('dispatched', 'handed_over', 'voided')"
+MONTH_ENDS = (date(2026, 11, 30), date(2026, 12, 1), date(2027, 1, 31), date(2027, 2, 28))
+
+
+def test_the_day_that_is_told_is_the_first_on_which_printed_files_are_due(all_kept: Kept, tmp_path: Path):
+    with house(all_kept.town.dsn, INSURER, tmp_path) as at:
+        assert at.files_kept(1) is None
+        all_kept.keep_for("print_files", months=3)
+        for posted in MONTH_ENDS:
+            past_the_fences(all_kept.town, POSTED_ON.format(posted))
+            told = at.files_kept(1)
+            assert told
+            assert told.may_go_on
+            days = told.may_go_on - ONE, told.may_go_on
+            assert [bool(all_kept.retention.make(day, None, INSURER).due) for day in days] == [False, True], posted
+        past_the_fences(all_kept.town, "UPDATE papers.paper SET state = 'printed' WHERE serial = 1")
+        assert at.files_kept(1) == FilesKept(3, None)
 
 
 @pytest.mark.parametrize("point", points.OF_RETENTION)

@@ -11,9 +11,12 @@ import pytest
 from adapters.postgres.planned import Line, Town
 from faces.asked import run
 from madoguchi.adapters.keys import make_keys
+from madoguchi.adapters.postgres.papers.house import PostgresHouse
 from madoguchi.adapters.postgres.papers.ledger import PostgresLedger
-from madoguchi.adapters.postgres.session import session
+from madoguchi.adapters.postgres.papers.mailing import PostgresMailing
+from madoguchi.adapters.postgres.session import Session, session
 from madoguchi.desk.ledger import Said, post, pull
+from madoguchi.desk.mailing import GivenFile, Giving
 from madoguchi.issuing.steps import Step
 from madoguchi.registry.intake.layouts import LAYOUTS
 from madoguchi.rulebook.edition import shipped_edition
@@ -21,7 +24,8 @@ from madoguchi.rulebook.edition import shipped_edition
 CITY, PEOPLE, POSTED = "shiomi-city-nhi", 80, date(2026, 7, 31)
 DAY = ("--insurer", CITY, "--on", "2026-08-10")
 OF_PAPERS = ("returned_mail", "handed_back")
-OF_PEOPLE = tuple(kind for kind in LAYOUTS if kind not in ("numbers", *OF_PAPERS))
+OF_LETTERS = ("printed_back", "post_back")
+OF_PEOPLE = tuple(kind for kind in LAYOUTS if kind not in ("numbers", *OF_PAPERS, *OF_LETTERS))
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +39,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def town(migrated_once: str, samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """Books that are open, with the people of the samples, and a letter to each posted."""
+    """Books that are open, with the people of the samples, and a letter to each printed by a firm and posted."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("DATABASE_URL", migrated_once)
         patched.setenv("MADOGUCHI_KEYS", str(make_keys(samples / "keys.json").path))
@@ -46,10 +50,23 @@ def town(migrated_once: str, samples: Path, tmp_path_factory: pytest.TempPathFac
         plan = city.plan([Line(n) for n in range(1, PEOPLE + 1)])
         city.apply(plan)
         with session(migrated_once, CITY, "clerk") as open_:
+            given_to_a_printer(open_, plan)
+        told = taken(samples, "printed_back")
+        assert (told["taken"], told["refused"], told["held"]) == (PEOPLE, 0, 0)
+        with session(migrated_once, CITY, "clerk") as open_:
             ledger, said = PostgresLedger(open_), Said(Step.DISPATCHED, (), POSTED)
             pull(ledger, shipped_edition(), plan, None, said)
             post(ledger, plan, said)
         yield city
+
+
+def given_to_a_printer(open_: Session, plan: int) -> None:
+    """A letter of each is printed into a file, and handed over."""
+    letters = tuple(range(1, PEOPLE + 1))
+    house = PostgresHouse(open_, Path())
+    house.end_run(plan, house.begin_run(plan).run, letters, {})
+    file = GivenFile("a" * 64, "a" * 64, "A4-ordinary-001", PEOPLE, letters, letters, (1,) * PEOPLE)
+    PostgresMailing(open_).give(Giving(plan, "架空印刷", POSTED, POSTED, (file,)))
 
 
 def taken(folder: Path, kind: str) -> dict[str, Any]:
@@ -72,7 +89,7 @@ def test_every_layout_has_a_sample_with_its_required_columns(samples: Path, kind
 
 def test_no_row_of_a_sample_is_refused_or_held(town: Town, samples: Path):
     assert town.states()[-1] == (PEOPLE, PEOPLE, "dispatched", True)
-    for kind in (*OF_PEOPLE, "numbers", *OF_PAPERS):
+    for kind in (*OF_PEOPLE, "numbers", *OF_PAPERS, *OF_LETTERS):
         told = taken(samples, kind)
         assert (told["refused"], told["held"]) == (0, 0), kind
         assert told["read"] == told["taken"] == len(rows(samples, kind)) - 1, kind

@@ -36,6 +36,7 @@ OF_MANY: Final[Mapping[str, str]] = {
     **dict.fromkeys(("plan show", "plan diff", "plan export", "plan apply", "plan pull", "plan pulled"), "every line"),
     **dict.fromkeys(("plan forecast", "plan approvals"), "everybody, or every plan of one person"),
     **dict.fromkeys(("ledger check", "ledger due", "ledger post"), "every paper, or those of a plan"),
+    **dict.fromkeys(("mail hand-over", "mail deleted", "mail status"), "every letter of a plan"),
     **dict.fromkeys(("link queue", "notices list", "application list", "application due", "direction list", "plan list",
                      "ledger lying"), "a list"),
     **dict.fromkeys(("intake list", "intake show", "intake take"), "files"),
