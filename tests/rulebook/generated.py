@@ -58,6 +58,13 @@ def every_value(seed: int, all_pairs: bool) -> Edition:
     return edition_of(*(made(scheme, cells, f"made-up {n}") for n, (scheme, cells) in enumerate(rows)))
 
 
+def at_random(seed: int, many: int) -> Edition:
+    """The shipped rulebook with so many practices, of each choice any value."""
+    random, values = Random(seed), {name: values_of(one) for name, one in sorted(choices().items())}  # noqa: S311
+    rows = [(random.choice(SCHEMES), {name: random.choice(of) for name, of in values.items()}) for _ in range(many)]
+    return edition_of(*(made(scheme, cells, f"made-up at random {n}") for n, (scheme, cells) in enumerate(rows)))
+
+
 def _always(value: Any) -> Dated:
     return Dated(value, FROM, date(2119, 12, 31), None, None, "assumed", "settled", ("choices#1",), date(2026, 11, 21))
 
