@@ -39,7 +39,6 @@ ASKS_NO_LOGIN: Mapping[str, str] = {
 LOOSER: Mapping[tuple[str, str], str] = {
     **{(one, "clerk"): "a clerk's own acts supersede facts and build standing too" for one in (
         "registry merge", "registry part", "standing build")},
-    ("direction approve", "clerk"): "a clerk ends directions by the same function; approving takes another login",
     **{("application decide", role): "nothing waits to be decided" for role in ("approver", "auditor")},
     **{("registry open", role): "the books are begun: nothing is left to do" for role in LOGIN_OF},
 }  # fmt: skip

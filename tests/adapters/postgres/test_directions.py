@@ -150,7 +150,7 @@ def test_what_is_imposed_is_in_the_line(store, proposed, approve, why, one, key,
 def test_whoever_proposed_a_direction_cannot_approve_it_and_another_can_once(store, proposed, approve, ask):
     one = proposed(OWED, "P1").direction.number
     with pytest.raises(RuleBroken, match="tell two people apart"):
-        store.approve(one, digest_of(store, one), "私が見た")
+        PostgresDirections(store.dsn, INSURER, "approver").approve(one, digest_of(store, one), "私が見た")
 
     own = logged_in(store.dsn, ask, "clerk", "approver")
     mine = own.make(Proposed(OWED, Whom(("P2",)))).direction.number
@@ -313,7 +313,7 @@ ROLES = ("clerk", "approver", "auditor", "intake")
 MATRIX = {
     "make": ("clerk",),
     "show": ("clerk", "approver", "auditor"),
-    "act": ("clerk", "approver"),
+    "end": ("clerk", "approver"),
     "meant": ("clerk", "approver", "auditor"),
 }
 
@@ -325,10 +325,18 @@ def test_each_role_does_what_it_may_and_no_more(store, proposed, what, role):
     own = PostgresDirections(store.dsn, INSURER, role)
     acts: dict[str, Callable[[], object]] = {
         "make": lambda: own.make(Proposed(OWED, Whom(("P2",)))), "show": lambda: own.show(1),
-        "act": lambda: own.end(1, "x"), "meant": lambda: own.meant(1, "a look"),
+        "end": lambda: own.end(1, "x"), "meant": lambda: own.meant(1, "a look"),
     }  # fmt: skip
     if role in MATRIX[what]:
         acts[what]()
     else:
         with pytest.raises(NotAllowed):
             acts[what]()
+
+
+def test_a_clerk_approves_no_direction_of_another_clerk(store, proposed, ask):
+    number, other = proposed(OWED, "P1").direction.number, logged_in(store.dsn, ask, "clerk")
+    shown = digest_of(other, number)
+    with pytest.raises(NotAllowed):
+        other.approve(number, shown, "見た")
+    assert store.show(number).approved_by is None

@@ -315,7 +315,7 @@ BEGIN ATOMIC
 END;
 
 -- Approve or end a direction under a number: the people it is about. An approver takes no other number, and approves what
--- the digest is of.
+-- the digest is of. Nobody calls it but by the two functions below, which say whom each is for.
 CREATE FUNCTION applications.act_on(
     of_direction integer, doing text, shown bytea, because text, with_key text, OUT n integer, OUT again boolean
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -353,6 +353,20 @@ BEGIN
         SELECT FROM standing.frame AS f WHERE f.insurer = here
     ) ON CONFLICT DO NOTHING;
 END $$;
+
+CREATE FUNCTION applications.approve_direction(
+    of_direction integer, shown bytea, because text, with_key text, OUT n integer, OUT again boolean
+) LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT a.n, a.again FROM applications.act_on(of_direction, 'approve', shown, because, with_key) AS a;
+END;
+
+CREATE FUNCTION applications.end_direction(
+    of_direction integer, because text, with_key text, OUT n integer, OUT again boolean
+) LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT a.n, a.again FROM applications.act_on(of_direction, 'end', NULL, because, with_key) AS a;
+END;
 
 -- Directions in force as known under a number, with the people they are about; of a merged record, who it is now.
 CREATE FUNCTION applications.in_force(under integer) RETURNS TABLE (direction integer, person integer)
@@ -432,7 +446,8 @@ GRANT EXECUTE ON FUNCTION applications.next_numbers, applications.received_under
 GRANT EXECUTE ON FUNCTION applications.is_for_few TO clerk, approver, intake, auditor;
 GRANT EXECUTE ON FUNCTION applications.in_force, applications.imposed TO clerk, approver, intake, auditor;
 GRANT EXECUTE ON FUNCTION applications.digest_of TO clerk, approver, auditor;
-GRANT EXECUTE ON FUNCTION applications.act_on TO clerk, approver;
+GRANT EXECUTE ON FUNCTION applications.approve_direction TO approver;
+GRANT EXECUTE ON FUNCTION applications.end_direction TO clerk, approver;
 
 -- Whoever takes files in says what came back of our papers: a step of a paper, and nothing else of the ledger. What is
 -- held then follows from the papers that live, and the days they were planned for.

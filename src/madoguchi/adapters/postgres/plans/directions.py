@@ -48,7 +48,10 @@ MEANT: Final = """
 SELECT d.person, p.key FROM applications.directed_person AS d JOIN registry.person AS p USING (insurer, person)
 WHERE d.insurer = $1 AND d.direction = $2 ORDER BY p.key
 """
-ACT: Final = "SELECT n, again FROM applications.act_on($1, $2, $3, $4, $5)"
+ACTS: Final = {
+    "approve": "SELECT n, again FROM applications.approve_direction($1, $2, $3, $4)",
+    "end": "SELECT n, again FROM applications.end_direction($1, $2, $3)",
+}
 
 
 class NoSuchDirection(Refused):
@@ -73,7 +76,7 @@ class PostgresDirections:
 
     def end(self, direction: int, reason: str, once: str | None = None) -> DirectionMade:
         """End one before its day."""
-        return self._done(lambda books: _acted(books, direction, "end", None, reason, once))
+        return self._done(lambda books: _acted(books, direction, "end", reason, once))
 
     def show(self, direction: int) -> DirectionMade:
         """One direction."""
@@ -145,8 +148,8 @@ async def _first(books: Books, learnt: Learnt) -> DirectionMade:
 
 
 async def _acted(books: Books, direction: int, act: str, *told: object) -> DirectionMade:
-    """What is said of one: as what it was shown, why, and the caller's key."""
-    (row,) = await books.connection.fetch(ACT, direction, act, *told)
+    """What is said of one: as what it was shown to who approves it, why, and the caller's key."""
+    (row,) = await books.connection.fetch(ACTS[act], direction, *told)
     if not row["again"]:
         await record_act(books.connection, books.insurer, f"{act} direction", "a direction",
                          subject=f"direction {direction}")  # fmt: skip
