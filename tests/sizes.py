@@ -82,6 +82,9 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "intake cuts": (1, 500),
     "intake server kills": (2, 400),
     "people looked through": (30_000, 100_000),
+    "too few files": (1, 40),
+    "too little memory": (0, 20),
+    "askers killed": (1, 200),
 }
 
 

@@ -119,6 +119,11 @@ PARTS: Final[Mapping[str, Part]] = {
         (f"{FAULTS}power_cut", f"{FAULTS}schedules", f"{FAULTS}ended"),
         ("cuts at a sync", "papers at a cut", "schedules", "both killed"),
     ),
+    "short": Part(
+        "files taken in, letters printed and backups made with too few files and too little memory",
+        (f"{FAULTS}too_little_elsewhere",),
+        ("too few files", "too little memory"),
+    ),
     "moments": Part(
         "retention, intake, printing killed at every moment; cut, with their database killed, and without room there",
         (f"{FAULTS}retention_killed", f"{FAULTS}intake_killed", f"{FAULTS}full_database", f"{FAULTS}printing_faults"),
@@ -157,9 +162,14 @@ PARTS: Final[Mapping[str, Part]] = {
     "writers": Part("eight who write at once against some order", (f"{YEARS}eight_writers",), ("writes of eight",)),
     # who may see and do what
     "audit": Part(
-        "a million entries looked over, and tampering named",
-        (f"{FULL}audit_of_a_million", f"{POSTGRES}audit_tampering", f"{POSTGRES}unusual_looks"),
-        ("audited entries", "tamperings", "audited looks"),
+        "a million entries looked over, tampering named, and who asks killed, and their database",
+        (
+            f"{FULL}audit_of_a_million",
+            f"{POSTGRES}audit_tampering",
+            f"{POSTGRES}unusual_looks",
+            f"{FAULTS}askers_killed",
+        ),
+        ("audited entries", "tamperings", "audited looks", "askers killed"),
     ),
     "commands": Part(
         "a month of every command by every login, and hostile words",
