@@ -1,4 +1,4 @@
-"""Small models of apply, approve and retry: every order of their steps is tried, and the naive way must fail."""
+"""Small models of apply, approve, retry and seal: every order of their steps is tried, and the naive way must fail."""
 
 import subprocess
 from pathlib import Path

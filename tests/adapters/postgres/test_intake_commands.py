@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from faces.asked import ROLL, run, written
+from madoguchi.registry.intake.layouts import layout_named
 
 OWN = ("--insurer", "ako-city-nhi", "--json")
 
@@ -94,4 +95,5 @@ def test_a_folder_is_watched_and_every_kind_has_a_template(folder: Path):
     assert run(*watched).output == ""
     for kind in (one["kind"] for one in json.loads(run("intake", "kinds", "--json").output)):
         assert run("intake", "template", kind, "-o", folder / f"{kind}.csv").exit_code == 0
-        assert (folder / f"{kind}.csv").read_text("utf-8-sig").startswith("個人キー,")
+        first = "個人キー," if layout_named(kind).of_people else "封書の照合番号,"
+        assert (folder / f"{kind}.csv").read_text("utf-8-sig").startswith(first)

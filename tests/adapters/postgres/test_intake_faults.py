@@ -54,7 +54,8 @@ def test_of_several_who_take_one_file_at_once_one_does_it_and_all_are_told_the_s
         every: list[Taken] = list(crew.map(lambda _: intake.take(file, Wish(ON, DAY)), range(4)))
     assert sorted(one.again for one in every) == [False, True, True, True]
     assert {(one.file, one.n, one.taken) for one in every} == {(1, 2, 8)}
-    assert ask(intake.dsn, lambda connection: connection.fetch(ACTS, intake.insurer)) == [("take file", "file 1")]
+    acts = ask(intake.dsn, lambda connection: connection.fetch(ACTS, intake.insurer))
+    assert acts == [("load roll", "number 1"), ("take file", "file 1")]
 
 
 @pytest.mark.parametrize("after", [2, 4, 8])

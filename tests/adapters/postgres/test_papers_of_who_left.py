@@ -66,7 +66,7 @@ def planned(town: Town, on: date, *, approved: bool = True, made: date | None = 
 def carried_out(town: Town, plan: int, on: date) -> None:
     with town.papers(plan, on=on) as papers:
         papers.begin()
-        papers.close(0, "")
+        papers.close(0, "", None)
 
 
 def due(town: Town, on: date) -> list[Due]:

@@ -120,10 +120,17 @@ class Stack:
         known = families_in(folder)
         for family in self.families:
             if family.name not in known:
+                _looked_into(family)
                 raise UnusableFont(what=f"no font calls itself {family.name}",
                                    why="a face is laid out by the name that stands in its file",
                                    do=f"write one of these: {', '.join(sorted(known))}")  # fmt: skip
         return folder
+
+
+def _looked_into(family: Family) -> None:
+    """Open the files of a family: whoever reads fonts passes over what it cannot open, as where files run out."""
+    for file in family.files:
+        file.open("rb").close()
 
 
 def _either(one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:

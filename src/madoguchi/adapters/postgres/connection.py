@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from errno import EMFILE, ENFILE, ENOMEM
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -31,6 +32,7 @@ SESSION: Final = {
     "jit": "off",  # it costs a small question with many tables ten times what it saves a large one
 }  # fmt: skip
 SECONDS: Final = 10.0
+SHORT_OF: Final = frozenset({EMFILE, ENFILE, ENOMEM})
 POWERS: Final = """
 SELECT rolsuper OR rolbypassrls OR rolcreaterole OR pg_has_role(rolname, 'madoguchi_owner', 'member') AS powerful
 FROM pg_roles WHERE rolname = $1
@@ -118,6 +120,8 @@ async def _opened(dsn: str) -> Any:
     try:
         return await _asyncpg.connect(dsn, timeout=SECONDS, server_settings=SESSION)
     except (DatabaseError, ClientError, OSError, ValueError) as error:
+        if getattr(error, "errno", None) in SHORT_OF:  # it is we who have too little, and that is told as it is
+            raise
         code = getattr(error, "sqlstate", None) or type(error).__name__
     raise NoConnection(what=f"no connection to the database ({code})", why=_reason(code),
                        do="`madoguchi db start`, or look at DATABASE_URL; then try again")  # fmt: skip

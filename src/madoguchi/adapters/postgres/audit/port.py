@@ -77,6 +77,7 @@ class PostgresAudit:
         known = _verifier(folder, verifier)
 
         async def verified(connection: Connection) -> Verified:
+            await _refuse_part(connection)
             # First what bears witness, then what it is held to: what is sealed meanwhile is no fault.
             exported = exported_in(folder) if folder else ()
             listed = [*await heads_of_ledger(connection), *(one for spool in spools for one in heads_in(spool))]
