@@ -50,8 +50,7 @@ BEFORE: Final = frozenset({"application decide", "feed again", "plan apply", "pl
 """Acts of several transactions: what came before the one that is refused stands, as where the machine stops there, and
 is recorded when they are asked again. Of `plan apply` each paper's step says who took it."""
 ALWAYS: Final = frozenset(
-    {"db after-restore", "direction approve", "keys rotate", "link accept", "link undo", "notices close", "plan make",
-     "plan reject", "registry load", "standing build", "user add", "user end", "user password"}
+    {"direction approve", "link accept", "plan make", "registry load", "user add"}
 )  # fmt: skip
 """What is tried with the audit shut at each run; all of it in proof."""
 SHUT: Final = """
