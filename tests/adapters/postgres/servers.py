@@ -2,9 +2,7 @@
 
 import asyncio
 import itertools
-from asyncio import Runner
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_bytes
 from typing import TypeVar
@@ -20,8 +18,7 @@ Result = TypeVar("Result")
 NUMBERS = itertools.count(1)
 UNTOUCHED: set[str] = set()  # the servers that have such a database
 SHARED: list[Server] = []  # at most one
-MADE_BY: dict[str, Callable[[str], str]] = {}  # whom a server is told by to make a database
-SMALL = "shared_buffers = '32MB'\n"  # a database made or dropped is looked for in all of them
+SMALL = "shared_buffers = '32MB'\n"  # a database that is made or dropped is looked for in all of them
 
 
 def asked(dsn: str, what: Callable[[Connection], Awaitable[Result]], role: str | None = None) -> Result:
@@ -51,27 +48,8 @@ def shared(folder: Path) -> Iterator[Server]:
     (folder / "local.conf").write_text(SMALL, "utf-8")
     for one in running(folder):
         SHARED.append(one)
-        with kept_open(one.places.dsn) as MADE_BY[one.places.dsn]:
-            yield one
+        yield one
         SHARED.clear()
-
-
-@contextmanager
-def kept_open(dsn: str) -> Iterator[Callable[[str], str]]:
-    """Somebody who stays connected and runs statements: to connect takes longer than most of them."""
-    with Runner() as runner:
-        entered = connect(dsn)
-        connection = runner.run(entered.__aenter__())
-        yield lambda statement: str(runner.run(connection.execute(statement)))
-        runner.run(entered.__aexit__(None, None, None))
-
-
-def run_statement(dsn: str, statement: str) -> None:
-    """One statement, by who is connected already, if somebody is."""
-    if dsn in MADE_BY:
-        MADE_BY[dsn](statement)
-    else:
-        asked(dsn, lambda connection: connection.execute(statement))
 
 
 def migrated_database(server: Server) -> Iterator[str]:
@@ -80,7 +58,7 @@ def migrated_database(server: Server) -> Iterator[str]:
     It says that it is a demo, for its people are made up, and its tests play any day.
     """
     if server.places.dsn not in UNTOUCHED:
-        run_statement(server.places.dsn, "CREATE DATABASE untouched")
+        asked(server.places.dsn, lambda connection: connection.execute("CREATE DATABASE untouched"))
         untouched = server.places.dsn.replace(f"/{DATABASE}?", "/untouched?")
         asked(untouched, migrate)
         asked(untouched, begin_demo)
@@ -94,9 +72,10 @@ def new_database(server: Server, of: str = "template1") -> Iterator[str]:
     Its files are copied: written through the log, as is usual, a copy takes four times as long.
     """
     name = f"test_{next(NUMBERS)}"
-    run_statement(server.places.dsn, f"CREATE DATABASE {name} TEMPLATE {of} STRATEGY FILE_COPY")
+    made = f"CREATE DATABASE {name} TEMPLATE {of} STRATEGY FILE_COPY"
+    asked(server.places.dsn, lambda connection: connection.execute(made))
     yield server.places.dsn.replace(f"/{DATABASE}?", f"/{name}?")
-    run_statement(server.places.dsn, f"DROP DATABASE {name} WITH (FORCE)")
+    asked(server.places.dsn, lambda connection: connection.execute(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 async def quick_login(connection: Connection, login: str, roles: Sequence[str]) -> str:
