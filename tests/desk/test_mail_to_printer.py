@@ -10,8 +10,8 @@ from madoguchi.adapters.spool.archive import write_archive
 from madoguchi.adapters.spool.print_folder import PrintFolder
 from madoguchi.desk.mail_to_printer import NotHandedOver, chosen_of, given_files, parcels, reprint_of, revoked_of, whole
 from madoguchi.desk.run_lists import LIST
-from madoguchi.issuing.orders import packed
-from madoguchi.issuing.run_list import Barred, Held, Made, Placed, Posted, RunList
+from madoguchi.issuing.reprint_list import Original, ReprintList
+from madoguchi.issuing.run_list import Barred, Held, ListUnread, Made, Placed, Posted, RunList
 
 PDF = b"%PDF of letters"
 ONE, OTHER = sha256(PDF).hexdigest(), sha256(b"%PDF of others").hexdigest()
@@ -66,8 +66,9 @@ def test_a_letter_is_recorded_by_its_first_paper_and_its_sheets():
 def test_a_file_of_spoiled_letters_has_a_list_of_its_own(tmp_path: Path):
     stock = PrintFolder(tmp_path)
     run = a_run(a_file(ONE, letter(1, sheets=2), letter(2)), CARDS)
-    told = {"file": f"{OTHER}.pdf", "pages": 4, "destroy": [{"serial": n, "code": "0003-00000001"} for n in (1, 4)]}
-    (tmp_path / "reprint-1.json").write_bytes(packed(told))
+    destroy = tuple(Original(n, "0003-00000001", f"{ONE}.pdf", 1, 1, n) for n in (1, 4))
+    told = ReprintList(3, 1, True, f"{OTHER}.pdf", 4, (1, 4), destroy, ())
+    (tmp_path / "reprint-1.json").write_bytes(told.written)
     (made,) = reprint_of(run, stock, 1).made
     assert (made.name, made.sha256, made.pages, made.mail_class) == (OTHER, OTHER, 4, "reprint")
     assert made.letters == (Placed("0003-00000001", (1, 4), 2, 1),)
@@ -75,6 +76,13 @@ def test_a_file_of_spoiled_letters_has_a_list_of_its_own(tmp_path: Path):
         reprint_of(a_run(TRACKED), stock, 1)
     with pytest.raises(NotHandedOver, match="no reprint 2"):
         reprint_of(run, stock, 2)
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"{}", b'{"form": 2}', b'{"form": 1, "destroy": 3}'])
+def test_a_list_of_a_reprint_that_was_changed_is_refused_and_not_guessed(tmp_path: Path, spoilt: bytes):
+    (tmp_path / "reprint-1.json").write_bytes(spoilt)
+    with pytest.raises(ListUnread):
+        reprint_of(a_run(PLAIN), PrintFolder(tmp_path), 1)
 
 
 def test_a_file_that_is_another_than_was_listed_is_not_given(tmp_path: Path):

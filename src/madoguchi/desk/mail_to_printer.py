@@ -6,17 +6,16 @@ files of a new run takes those of before back by name. What a printer was given 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from hashlib import sha256
 from itertools import chain, groupby
-from typing import Any, Final
+from typing import Final
 
 from madoguchi.desk.mailing import FileAway, Given, GivenFile, Giving, Mailing
 from madoguchi.desk.press import Stock
-from madoguchi.desk.print_reprint import list_of
 from madoguchi.desk.run_lists import LIST
+from madoguchi.issuing.reprint_list import ReprintList, list_of
 from madoguchi.issuing.run_list import Barred, Made, Placed, RunList
 from madoguchi.terms.errors import Refused
 
@@ -86,14 +85,17 @@ def _codes(made: Made) -> Iterator[str]:
 
 
 def reprint_of(run: RunList, stock: Stock, reprint: int) -> RunList:
-    """The file of spoiled letters, printed again, as a list of its own (刷り直しの引渡し). Raises `NotHandedOver`."""
+    """The file of spoiled letters, printed again, as a list of its own (刷り直しの引渡し).
+
+    Raises `NotHandedOver`, `ListUnread`.
+    """
     told = _list_of_reprint(stock, reprint)
-    where: dict[str, list[Placed]] = {one["code"]: [] for one in told["destroy"]}
+    where: dict[str, list[Placed]] = {one.code: [] for one in told.destroy}
     for letter in chain.from_iterable(one.letters for one in run.made):
         where.get(letter.code, []).append(letter)
     _refuse_lost([code for code, several in where.items() if not several])
-    letters, name = tuple(map(_whole, where.values())), told["file"].removesuffix(".pdf")
-    return _alone(run, [Made(name, OF_REPRINT.format(reprint), told["pages"], name, letters)])
+    letters = tuple(map(_whole, where.values()))
+    return _alone(run, [Made(told.name, OF_REPRINT.format(reprint), told.pages, told.name, letters)])
 
 
 def _refuse_lost(codes: Sequence[str]) -> None:
@@ -103,13 +105,12 @@ def _refuse_lost(codes: Sequence[str]) -> None:
                             do="hand the new files over; print again what of them is spoiled")  # fmt: skip
 
 
-def _list_of_reprint(stock: Stock, reprint: int) -> Mapping[str, Any]:
+def _list_of_reprint(stock: Stock, reprint: int) -> ReprintList:
     try:
-        told: Mapping[str, Any] = json.loads(stock.read(list_of(reprint)))
-    except (FileNotFoundError, ValueError):
+        return ReprintList.read(stock.read(list_of(reprint)))
+    except FileNotFoundError:
         raise NotHandedOver(what=f"there is no reprint {reprint} of this plan", why="its list is written with its file",
                             do="print spoiled letters again with `madoguchi print reprint`") from None  # fmt: skip
-    return told
 
 
 def _whole(several: Sequence[Placed]) -> Placed:

@@ -7,24 +7,24 @@ gives the new ones out has destroyed these. What lies here no more is not printe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
 from madoguchi.desk.house import Reprint
 from madoguchi.desk.press import Page, Reading, Stock
 from madoguchi.desk.run_lists import required
 from madoguchi.issuing.enveloping import envelope_of
 from madoguchi.issuing.items import Content
-from madoguchi.issuing.orders import is_sample, packed
+from madoguchi.issuing.orders import is_sample
+from madoguchi.issuing.reprint_list import Original, ReprintList, Source, list_of
 from madoguchi.issuing.run_list import Lies, Made, RunList
 from madoguchi.issuing.sheets import letter_of, run_of, track_of
 from madoguchi.issuing.ten_up import sheet_of
 from madoguchi.terms.errors import Refused
 
-FORM: Final = 1
 SIDES: Final = 2  # of a sheet with cards
 
 Cutting = Callable[[Iterable[tuple[bytes, Sequence[int]]]], bytes]
@@ -64,18 +64,6 @@ class Reprinting:
 
 
 @dataclass(frozen=True, slots=True)
-class Original:
-    """Where the original of a paper lies (原本の位置): the nth letter or card of a file, and its place in the stack."""
-
-    serial: int
-    code: str
-    file: str
-    nth: int
-    batch: int
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
 class Reprinted:
     """A reprint (刷り直しの結果): its file, and where the originals lie, which are to be destroyed."""
 
@@ -85,15 +73,6 @@ class Reprinted:
     serials: tuple[int, ...]
     destroy: tuple[Original, ...]
     again: bool = False
-
-
-def list_of(reprint: int) -> str:
-    """The name of the list of a reprint (刷り直し内訳書の名称).
-
-    >>> list_of(2)
-    'reprint-2.json'
-    """
-    return f"reprint-{reprint}.json"
 
 
 def reprint(
@@ -116,12 +95,11 @@ def reprint(
     said, where = say(serials), run.where() if spoiled.cards else run.letters_of_papers()
     destroy = tuple(_original(order, where[order["serial"]]) for order in letters)
     file, pages = f"{sha256(pdf).hexdigest()}.pdf", len(list(chain.from_iterable(map(_has_pages, found))))
-    told = {"form": FORM, "plan": letters[0]["plan"], "reprint": said.reprint, "sample": is_sample(letters),
-            "file": file, "pages": pages, "serials": serials, "destroy": [asdict(one) for one in destroy],
-            "from": list(map(_source, found))}  # fmt: skip
+    told = ReprintList(letters[0]["plan"], said.reprint, is_sample(letters), file, pages, serials, destroy,
+                       tuple(map(_source, found)))  # fmt: skip
     with at.stock.claimed():
         at.stock.put(file, pdf)
-        at.stock.put_over(list_of(said.reprint), packed(told))
+        at.stock.put_over(list_of(said.reprint), told.written)
     return Reprinted(said.reprint, file, pages, serials, destroy, said.again)
 
 
@@ -135,8 +113,8 @@ def _in_envelopes(run: RunList, found: Iterable[Pages]) -> Iterator[int]:
     return (serial for made, _ in found for one in made.letters for serial in envelopes[one.code])
 
 
-def _source(found: Pages) -> Mapping[str, Any]:
-    return {"file": found[0].file, "pages": found[1]}
+def _source(found: Pages) -> Source:
+    return Source(found[0].file, found[1])
 
 
 def _original(order: Content, lies: Lies) -> Original:

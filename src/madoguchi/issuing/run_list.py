@@ -88,7 +88,7 @@ class Made:
     @classmethod
     def read(cls, raw: bytes) -> Made:
         """What was written down beside a file. Raises `ListUnread`."""
-        return _read(raw, _made)
+        return read_list(raw, _made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ class RunList:
     @classmethod
     def read(cls, raw: bytes) -> RunList:
         """A list that was written. Raises `ListUnread`."""
-        return _read(raw, _run_list)
+        return read_list(raw, _run_list)
 
 
 def mail_class_of(kind: str) -> str:
@@ -255,7 +255,8 @@ def _listed(one: Made) -> dict[str, Any]:
 # --- reading ---------------------------------------------------------------------------------------------
 
 
-def _read(raw: bytes, typed: Callable[[Any], T]) -> T:
+def read_list(raw: bytes, typed: Callable[[Any], T]) -> T:
+    """What was written down of a run (内訳書の読取り). Raises `ListUnread`."""
     try:
         return typed(json.loads(raw))
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -172,7 +172,7 @@ class PostgresLedger:
         async def done(books: Books) -> Pulled:
             if first := await _looked_through(books, retry):
                 return first
-            await _step(books, said, serials)
+            await record_step(books, said, serials)
             given = (stack.since, stack.known, said.on, len(serials))
             run = await books.connection.fetchval(PULL_RUN, books.insurer, plan, *given)
             sheets = [StackedPaper(*row) for row in await books.connection.fetch(TO_PULL, books.insurer, plan)]
@@ -204,7 +204,7 @@ class PostgresLedger:
         async def done(books: Books) -> Posted:
             serials, left = await to_post(books, plan)
             await refuse_none(books, plan, serials)
-            await _step(books, said, serials)
+            await record_step(books, said, serials)
             return Posted(len(serials), unprinted=left)
 
         return cast("Posted", self._once(said, f"post plan {plan}", done))
@@ -293,7 +293,7 @@ async def _recorded(books: Books, said: Said) -> int:
     if said.step is Step.VOIDED:
         await _voided(books, said, before)
         return len(said.serials)
-    await _step(books, said, said.serials)
+    await record_step(books, said, said.serials)
     after = await _living(books, said.serials)
     ended, again = _turned(before, after)
     if ended or again:
@@ -328,7 +328,8 @@ async def _living(books: Books, serials: Sequence[int]) -> list[Any]:
     return rows
 
 
-async def _step(books: Books, said: Said, serials: Sequence[int]) -> None:
+async def record_step(books: Books, said: Said, serials: Sequence[int]) -> None:
+    """Record a step of some papers, or take one back (経過の記録)."""
     if said.step is Step.UNDONE:
         await undo(books, said, serials)
         return

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.knowledge import Books
-from madoguchi.adapters.postgres.papers.ledger import PostgresLedger
+from madoguchi.adapters.postgres.papers.ledger import PostgresLedger, record_step
 from madoguchi.adapters.postgres.papers.press_runs import to_post
 from madoguchi.adapters.postgres.papers.withdrawing import refuse_none
 from madoguchi.adapters.postgres.plans.making import refuse_bound
@@ -75,10 +75,6 @@ GROUP BY p.plan, e.letter ORDER BY p.plan, place
 """
 AWAY_BY_WHY: Final = "SELECT outcome, count(*)::integer AS papers FROM papers.not_back($1) GROUP BY outcome"
 SERVICES: Final = "SELECT service, letters FROM papers.letters_by_service($1, $2)"
-STEP: Final = """
-INSERT INTO papers.step (insurer, serial, step, on_day, key)
-SELECT $1, one, 'dispatched', $3, $4 FROM unnest($2::bigint[]) WITH ORDINALITY AS each (one, n) ORDER BY n
-"""
 POSTING: Final = """
 INSERT INTO papers.posting (insurer, plan, posting, on_day, receipt, papers, services, letters)
 SELECT $1, $2, 1 + count(*), $3, $4, $5, $6, $7 FROM papers.posting WHERE insurer = $1 AND plan = $2
@@ -183,7 +179,7 @@ async def _posted(books: Books, plan: int, said: Said, accepted: Acceptance) -> 
     await refuse_none(books, plan, serials)
     services = _counted(await books.connection.fetch(SERVICES, plan, list(serials)), "service", "letters")
     refuse_miscounted(accepted.counts, services)
-    await books.connection.execute(STEP, books.insurer, list(serials), said.on, said.key)
+    await record_step(books, said, serials)
     told = (said.on, accepted.receipt, len(serials), list(services), list(services.values()))
     await books.connection.execute(POSTING, books.insurer, plan, *told)
     held = left - sum(away.values())
