@@ -55,8 +55,8 @@ PARTS: Final[Mapping[str, Part]] = {
     "explaining": Part("explaining never contradicts deciding", (f"{RULEBOOK}explaining",), ("explained people",)),
     "protection": Part(
         "protection is shown nowhere, whatever an insurer chose",
-        (f"{RULEBOOK}protection", f"{ATTACKS}any_practice"),
-        ("protected people", "practices at random", "protection days"),
+        (f"{RULEBOOK}protection", f"{ATTACKS}any_practice", f"{ATTACKS}any_practice_on_paper"),
+        ("protected people", "practices at random", "practices to paper", "protection days"),
     ),
     "hostile": Part(
         "hostile input", (f"{RULEBOOK}hostile_input",), ("hostile facts", "hostile practices", "hostile cases")
@@ -120,16 +120,24 @@ PARTS: Final[Mapping[str, Part]] = {
         ("cuts at a sync", "papers at a cut", "schedules", "both killed"),
     ),
     "short": Part(
-        "files taken in, letters printed and backups made with too few files and too little memory",
-        (f"{FAULTS}too_little_elsewhere",),
-        ("too few files", "too little memory"),
+        "files taken in, rolls decided and loaded, plans, letters and backups made with too few files and too little memory",
+        (f"{FAULTS}too_little_elsewhere", f"{FAULTS}too_little_memory"),
+        ("too few files", "too little memory", "limits of memory"),
     ),
     "moments": Part(
-        "retention, intake, printing killed at every moment; cut, with their database killed, and without room there",
-        (f"{FAULTS}retention_killed", f"{FAULTS}intake_killed", f"{FAULTS}full_database", f"{FAULTS}printing_faults"),
+        "retention, intake, printing, logins and approvals killed at every moment; cut, with their database killed, "
+        "and without room there",
+        (
+            f"{FAULTS}retention_killed",
+            f"{FAULTS}intake_killed",
+            f"{FAULTS}full_database",
+            f"{FAULTS}printing_faults",
+            f"{FAULTS}acts_killed",
+        ),
         (
             "retention moments",
             "intake moments",
+            "moments of acts",
             "intake cuts",
             "intake server kills",
             "printing moments",
@@ -150,9 +158,9 @@ PARTS: Final[Mapping[str, Part]] = {
         ("printed letters", "barcodes read back", "mixed households"),
     ),
     "mail": Part(
-        "random lives of letters between press, printer and post; postage and manifests of any letters",
-        (f"{POSTGRES}mail_lives", "tests/issuing/test_postage", "tests/desk/test_mail_manifest"),
-        ("mail lives", "bills", "manifests"),
+        "random lives of letters between press, printer and post; postage, manifests and parcels of any letters",
+        (f"{POSTGRES}mail_lives", "tests/issuing/test_postage", "tests/desk/test_mail_manifest", "tests/desk/test_parcels"),
+        ("mail lives", "bills", "manifests", "parcels"),
     ),
     "ledger": Part("random steps of papers against their fold", (f"{POSTGRES}papers_ledger",), ("ledger lives",)),
     "feed": Part("random lives of the feed, lost answers and all", (f"{POSTGRES}feed",), ("feed lives",)),
