@@ -150,7 +150,7 @@ def test_files_that_wait_or_are_refused_in_a_watched_folder_are_told_in_japanese
     written(inbox, "list.csv", "個人キー\n")
     (inbox / "sub").mkdir()
     ended = run("intake", "watch", tmp_path, "--once", "--settle", 0, *AKO, lang="ja")
-    assert ended.exit_code == 0, ended.output
+    assert ended.exit_code == 1, ended.output
     for told in ("データベースに接続できません", "`madoguchi db start`", "種類のわからないファイル", "フォルダーです"):
         assert told in ended.output
     assert not SENTENCE.search(TYPED.sub("", ended.output))

@@ -90,10 +90,35 @@ def test_a_folder_is_watched_and_every_kind_has_a_template(folder: Path):
     written(inbox, "former_cards-20260731.csv", "個人キー,former_card_until\np1,令和7年7月31日\n")
     written(inbox, "list.csv", "個人キー\n")
     watched = ("intake", "watch", folder / "post", "--once", "--settle", 0, "--on", "2026-08-03", *OWN)
-    first, second = (json.loads(line) for line in run(*watched).output.splitlines())
+    looked = run(*watched)
+    first, second = (json.loads(line) for line in looked.output.splitlines())
     assert (first["taken"]["taken"], second["refused"]["what"]) == (1, "a file whose name does not tell its kind")
-    assert run(*watched).output == ""
+    assert looked.exit_code == 1
+    again = run(*watched)
+    assert (again.exit_code, again.output) == (0, "")
     for kind in (one["kind"] for one in json.loads(run("intake", "kinds", "--json").output)):
         assert run("intake", "template", kind, "-o", folder / f"{kind}.csv").exit_code == 0
         first = "個人キー," if layout_named(kind).of_people else "封書の照合番号,"
         assert (folder / f"{kind}.csv").read_text("utf-8-sig").startswith(first)
+
+
+@pytest.mark.parametrize(
+    ("why", "name", "text", "code", "says"),
+    [
+        ("取り込んだ", "former_cards-20260731.csv", "個人キー,former_card_until\np1,令和7年7月31日\n", 0, "taken"),
+        ("一部の行だけ", "former_cards-20260731.csv", "個人キー,former_card_until\np1,昨日\n", 0, "1 refused"),
+        ("種類がわからない", "list.csv", "個人キー\n", 1, "list.csv was refused: a file whose name does not tell"),
+        ("書き出しの途中", "deaths-20260731.csv.part", "個人キー\n", 1, "its name says that it is being written"),
+        ("空のまま", "deaths-20260731.csv", "", 1, "it is empty as yet"),
+    ],
+)  # fmt: skip
+def test_who_looks_once_ends_with_1_where_a_file_was_refused_or_waits(
+    folder: Path, why: str, name: str, text: str, code: int, says: str
+):
+    inbox = folder / why / "in"
+    inbox.mkdir(parents=True)
+    written(inbox, name, text)
+    looked = run("intake", "watch", folder / why, "--once", "--settle", 0, "--on", "2026-08-03", "--insurer",
+                 "ako-city-nhi")  # fmt: skip
+    assert (looked.exit_code, says in looked.output) == (code, True), (why, looked.output)
+    assert name in looked.output

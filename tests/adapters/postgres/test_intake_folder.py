@@ -162,6 +162,12 @@ def test_a_file_that_is_written_while_it_is_taken_waits_for_its_turn_as_another_
     assert (second.taken.read, second.taken.changed, path.exists()) == (2, 1, False)
 
 
+def test_who_is_asked_to_end_tells_which_files_it_did_not_look_at(tmp_path: Path):
+    put(tmp_path, "deaths-20260731.csv", DEATHS)
+    folder = replace(folder_of(tmp_path), _stop=lambda: True)
+    assert told(folder.look()) == {"deaths-20260731.csv": "we were asked to end, and did not look at it"}
+
+
 def test_a_database_that_is_gone_leaves_the_file_where_it_is(tmp_path: Path):
     put(tmp_path, "deaths-20260731.csv", DEATHS + "P1,2026-07-20\n")
     nobody = PostgresIntake("postgresql://nobody@/none?host=/nowhere", "town")
@@ -235,7 +241,7 @@ def test_watchers_killed_and_two_at_once_lose_and_double_nothing(migrated_once: 
         ended.append(one.returncode)
     assert -SIGKILL in ended
     both = [watcher(tmp_path, killed) for _ in range(2)]
-    assert [one.communicate() and one.returncode for one in both] == [0, 0]
+    assert {one.communicate() and one.returncode for one in both} <= {0, 1}  # some of the files are refused
     whole = tmp_path / "whole"
     for name, text in FILES.items():
         put(whole, name, text)

@@ -35,6 +35,7 @@ IN, DONE, REFUSED, READ = "in", "done", "refused", "taking"
 BEING_WRITTEN: Final = (".part", ".tmp", ".filepart", ".crdownload", "~")
 BLOCK: Final = 1 << 20
 HEAD: Final = ("row", "line", "column", "held", "what", "why", "do")
+ENDING: Final = "we were asked to end, and did not look at it"
 Identity = tuple[int, int, int, int]  # device, inode, bytes, nanosecond of the last change
 
 NO_FILE: Final = Refused(what="something that is no file", why="a link, a pipe or a device is never read",
@@ -87,9 +88,7 @@ class WatchedFolder:
         self._before |= {path.name: known for path in self._entries() if (known := _identity(path))}
         self.settle()
         for path in self._entries():
-            if self._stop():
-                return
-            yield self._looked_at(path)
+            yield Outcome(path.name, why=ENDING) if self._stop() else self._looked_at(path)
 
     def _entries(self) -> list[Path]:
         return sorted((self.root / IN).iterdir(), key=lambda path: os.fsencode(path.name))

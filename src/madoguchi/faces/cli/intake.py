@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,17 @@ from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.progress import progress
-from madoguchi.faces.cli.speaking import NOTHING_FOUND, end, in_language, language, refusal, say, tell, told_in_language
+from madoguchi.faces.cli.speaking import (
+    DIFFERS,
+    NOTHING_FOUND,
+    end,
+    in_language,
+    language,
+    refusal,
+    say,
+    tell,
+    told_in_language,
+)
 from madoguchi.faces.cli.worded import column_named, kind_named
 from madoguchi.registry.intake.layouts import LAYOUTS
 
@@ -114,12 +124,22 @@ def watch(watched: Path, insurer: str, folder: Path, once: bool, **given: Any) -
     told: dict[str, Outcome] = {}
     while True:
         with progress(given["shown"]) as seen:
-            for one in take_waiting(waiting, adapters().intake(folder, insurer), seen):
-                if told.get(one.name) != one:
-                    tell(_outcome(one), _told(one, insurer))
-                told[one.name] = one
-        if once or waiting.is_stopped:
-            return
+            here = _told_new(take_waiting(waiting, adapters().intake(folder, insurer), seen), told, insurer)
+        if once:
+            return end(0 if all(one.taken for one in here) else DIFFERS)
+        if waiting.is_stopped:
+            return None
+
+
+def _told_new(every: Iterable[Outcome], told: dict[str, Outcome], insurer: str) -> list[Outcome]:
+    """Tell each outcome that was not told before: all there are."""
+    here = []
+    for one in every:
+        if told.get(one.name) != one:
+            tell(_outcome(one), _told(one, insurer))
+        told[one.name] = one
+        here.append(one)
+    return here
 
 
 def _business_day(folder: Path, insurer: str, on: date | None, because: str | None) -> Callable[[], BusinessDay]:

@@ -34,7 +34,10 @@ INTAKE: Final = {
         "why a stale file is taken all the same; it is recorded",
     ),
     "option intake template out": ("様式を書くファイル（CSV）", "the file to write the template into (CSV)"),
-    "option once": ("一度見て終わる", "look once, then end"),
+    "option once": (
+        "一度見て終わる（取り込まれないファイルがあれば終了コードは1）",
+        "look once, then end; with exit code 1 if a file was refused or waits",
+    ),
     "option settle": (
         "ファイルを読む前に、変わらないことを確かめる秒数",
         "for how many seconds a file must be left alone before it is read",
