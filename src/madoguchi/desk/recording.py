@@ -17,6 +17,7 @@ from madoguchi.registry.finding import Clues
 from madoguchi.rulebook.engine.arrow import RecordBatch, column_of
 from madoguchi.terms.errors import Refused
 
+MOST_TOLD: Final = 10_000  # cells at fault beside the first of each row: nobody reads more
 LOST_BEFORE: Final = "lost before begun"
 ALREADY: Final = "already recorded"
 TWICE: Final = "covers overlap"
@@ -126,16 +127,21 @@ class Registry(Protocol):
 
 @dataclass
 class Arriving:
-    """A roll on its way into the registry (取り込む名簿): what of it could not be read is kept beside."""
+    """A roll on its way into the registry (取り込む名簿): what of it could not be read is kept beside.
+
+    `refused` has each row once, `more` the other cells of them, until so many are kept that nobody reads them.
+    """
 
     roll: RollReader
     insurer: str
     refused: list[RefusedRow] = field(default_factory=list)
+    more: list[RefusedRow] = field(default_factory=list)
 
     def batches(self) -> Iterator[RecordBatch]:
         """The rows that could be read, a part after another. Raises `OtherInsurer`."""
         for chunk in self.roll.chunks():
             self.refused += chunk.refused
+            self.more += chunk.more if len(self.more) < MOST_TOLD else ()
             if chunk.batch.num_rows:
                 self._refuse_others(chunk)
                 yield chunk.batch
@@ -149,13 +155,21 @@ class Arriving:
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What a clerk is told of a load (取り込みの報告): rows read are those taken and those refused, always."""
+    """What a clerk is told of a load (取り込みの報告): rows read are those taken and those refused, always.
+
+    `refused` has each cell at fault, row by row.
+    """
 
     n: int
     people: int
     taken: int
     refused: tuple[RefusedRow, ...]
     again: bool
+
+    @property
+    def rows_refused(self) -> int:
+        """How many rows were not taken (取り込めない行数)."""
+        return len({one.row for one in self.refused})
 
 
 def load_roll(registry: Registry, roll: RollReader, on: date, source: str, once: str | None = None) -> LoadReport:
@@ -164,7 +178,7 @@ def load_roll(registry: Registry, roll: RollReader, on: date, source: str, once:
     done = registry.load(on, arriving.batches(), source, once)
     unread = [one.row for one in arriving.refused]
     held = [refused(one.clash, row) for one, row in zip(done.held, in_file(done.held, unread), strict=True)]
-    every = sorted([*arriving.refused, *held], key=lambda one: one.row)
+    every = sorted([*arriving.refused, *arriving.more, *held], key=lambda one: one.row)
     return LoadReport(done.n, done.people, done.rows, tuple(every), done.again)
 
 

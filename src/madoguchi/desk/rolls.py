@@ -36,8 +36,7 @@ class RefusedRow:
 class Chunk:
     """Some rows of a roll (名簿の一部): those taken, as the rulebook reads them, and those refused.
 
-    `refused` has each row once, with its first cell at fault; `more` the other cells of these rows that are at fault,
-    where a reader tells them.
+    `refused` has each row once, with its first cell at fault; `more` the other cells of these rows that are at fault.
     """
 
     batch: RecordBatch
@@ -48,6 +47,11 @@ class Chunk:
     def read(self) -> int:
         """How many rows were read (読み取り行数): each was either taken or refused."""
         return int(self.batch.num_rows) + len(self.refused)
+
+    @property
+    def at_fault(self) -> tuple[RefusedRow, ...]:
+        """Every cell at fault (不備のある欄), row by row."""
+        return tuple(sorted((*self.refused, *self.more), key=lambda one: one.row)) if self.more else self.refused
 
 
 Work = Callable[[Chunk], RecordBatch | None]  # what is told of the rows taken; None where none was
@@ -90,7 +94,7 @@ class DecisionWriter(Protocol):
         """Write what was decided of some people, each with the insurer."""
 
     def refused(self, rows: Sequence[RefusedRow]) -> None:
-        """Write the rows that were not taken."""
+        """Write the rows that were not taken, by each of their cells at fault."""
 
 
 def in_turn(work: Work, chunks: Iterator[Chunk]) -> Iterator[Decided]:
@@ -114,7 +118,7 @@ def decide_roll(
     """
     report = report_of(on, edition)
     for chunk, told in each(lambda chunk: told_of(chunk, edition, on, known_on), roll.chunks()):
-        out.refused(chunk.refused)
+        out.refused(chunk.at_fault)
         report.refuse(chunk.refused)
         if told is not None:
             out.decided(told, column_of(chunk.batch, "insurer"))

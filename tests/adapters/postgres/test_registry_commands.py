@@ -64,11 +64,13 @@ def test_a_form_is_named_for_the_standard_output_alone_and_other_commands_write_
 def test_rows_that_were_not_taken_are_told_by_their_number_in_the_file(tmp_path: Path):
     lost_before = "p4,ako-city-nhi,1990-01-01,無,無,,2020-04-01,汐見四郎\n"
     text = ROLL + lost_before.replace("p4", "p1")  # p1 a second time, with another birth date and a cover that overlaps
+    text += "p5,ako-city-nhi,1990-13-01,多分,無,,2020-04-01,汐見五郎\n"  # two cells at fault, and one row
     done = run("registry", "load", written(tmp_path, "roll.csv", text), *ON)
     told = json.loads(done.output)
-    assert (told["people"], told["taken"], told["refused"]) == (1, 1, 3)
+    assert (told["people"], told["taken"], told["refused"]) == (1, 1, 4)
     rows = list(csv.DictReader(Path(told["written"]).read_text("utf-8-sig").splitlines()))
-    assert [row["row"] for row in rows] == ["1", "3", "4"]
+    assert [row["row"] for row in rows] == ["1", "3", "4", "5", "5"]
+    assert [row["column"] for row in rows[-2:]] == ["birth_date", "has_card"]
     assert "汐見" not in Path(told["written"]).read_text("utf-8-sig")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ from madoguchi.rulebook.engine.roll import ARROW, VERSION, Special, roll_schema
 from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.terms.errors import Refused
 
+BadCell = tuple[str, Refused]  # its column, and why
+Bad = dict[int, list[BadCell]]
 LATEST: Final = "birth_date_latest"
 NO_INSURER: Final = Refused(what="no insurer", why="what is owed depends on its practice",
                             do="add a column 保険者, or name the insurer of the whole file")  # fmt: skip
@@ -61,17 +63,27 @@ def chunk_of(
     columns: Sequence[Cells], at: Numbered, common: Common, once: Once, before: Sequence[RefusedRow] = ()
 ) -> Chunk:
     """The rows of some columns, taken or refused (行の取り込み). `before` were refused before they had cells."""
-    bad = _bad_cells(columns) | {}
+    bad = _bad_cells(columns)
     cells = {one.name: one for one in columns}
     _look_at_keys(cells, common, bad)
     _look_at_birth(cells, bad)
     batch = _kept(_batch(cells, common, len(at.rows)), bad, len(at.rows))
     places = np.delete(np.arange(len(at.rows)), list(bad)) if bad else np.arange(len(at.rows))
     if seconds := once.seconds(batch):
-        bad |= {int(places[row]): ("", SECOND) for row in seconds}
+        bad |= {int(places[row]): [("", SECOND)] for row in seconds}
         batch = _kept(batch, dict.fromkeys(seconds), batch.num_rows)
-    refused = [refused_row(int(at.rows[row]), int(at.lines[row]), *why) for row, why in bad.items()]
-    return Chunk(batch, tuple(sorted([*before, *refused], key=lambda one: one.row)))
+    told = [_told(int(at.rows[row]), int(at.lines[row]), why) for row, why in sorted(bad.items())]
+    refused = sorted([*before, *(first for first, *_ in told)], key=lambda one: one.row)
+    return Chunk(batch, tuple(refused), tuple(one for _, *more in told for one in more))
+
+
+def _told(row: int, line: int, cells: Sequence[BadCell]) -> tuple[RefusedRow, ...]:
+    """The cells of a row that are at fault. Of those whose column is not told one stands for all, after the others.
+
+    Where it stood among them would tell between which columns it is.
+    """
+    every = dict.fromkeys(refused_row(row, line, *why) for why in cells)
+    return tuple(sorted(every, key=lambda one: not one.column))
 
 
 def refused_row(row: int, line: int, column: str, why: Refused) -> RefusedRow:
@@ -81,26 +93,29 @@ def refused_row(row: int, line: int, column: str, why: Refused) -> RefusedRow:
     return RefusedRow(row, line, column, why.what, why.why, why.do)
 
 
-Bad = dict[int, tuple[str, Refused]]
-
-
 def _bad_cells(columns: Sequence[Cells]) -> Bad:
-    """For each row with a cell that cannot be read the first such column, and why."""
+    """For each row with cells that cannot be read their columns, in the order of the file, and why."""
     bad: Bad = {}
-    for one in reversed(columns):
-        bad |= {row: (one.name, why) for row, why in one.bad.items()}
+    for one in columns:
+        for row, why in one.bad.items():
+            bad.setdefault(row, []).append((one.name, why))
     return bad
 
 
+def _add(bad: Bad, rows: Iterable[int], column: str, why: Refused, rests_on: str = "") -> None:
+    """Refuse a cell of some rows, but where it, or the one that it `rests_on`, could not even be read."""
+    for row in rows:
+        cells = bad.setdefault(row, [])
+        if not {column, rests_on} & {name for name, _ in cells}:
+            cells.append((column, why))
+
+
 def _look_at_keys(cells: Mapping[str, Cells], common: Common, bad: Bad) -> None:
-    for row in _empty_rows(cells.get(PERSON)):
-        bad.setdefault(row, (PERSON, NO_PERSON))
+    _add(bad, _empty_rows(cells.get(PERSON)), PERSON, NO_PERSON)
     if common.insurer is None and INSURER in cells:
-        for row in _empty_rows(cells[INSURER]):
-            bad.setdefault(row, (INSURER, NO_INSURER))
+        _add(bad, _empty_rows(cells[INSURER]), INSURER, NO_INSURER)
     if common.insurer is None and INSURER not in cells:
-        for row in range(len(cells[PERSON].values)):
-            bad.setdefault(row, (INSURER, NO_INSURER))
+        _add(bad, range(len(cells[PERSON].values)), INSURER, NO_INSURER)
 
 
 def _empty_rows(cells: Cells | None) -> list[int]:
@@ -118,8 +133,7 @@ def _look_at_birth(cells: Mapping[str, Cells], bad: Bad) -> None:
     there = ~_nulls(latest.values) | _special(latest)
     birth = cells.get("birth_date")
     fits = np.zeros(len(there), bool) if birth is None else _in_order(birth.values, latest.values)
-    for row in np.flatnonzero(there & ~fits).tolist():
-        bad.setdefault(row, (LATEST, NO_RANGE))
+    _add(bad, np.flatnonzero(there & ~fits).tolist(), LATEST, NO_RANGE, "birth_date")
 
 
 def _in_order(first: Array, last: Array) -> Mask:

@@ -84,11 +84,11 @@ def _cells(row: RefusedRow) -> list[str]:
 
 def _as_dict(done: LoadReport, written: Path | None) -> dict[str, Any]:
     return {"known": done.n, "again": done.again, "people": done.people, "taken": done.taken,
-            "refused": len(done.refused), "written": None if written is None else str(written)}  # fmt: skip
+            "refused": done.rows_refused, "written": None if written is None else str(written)}  # fmt: skip
 
 
 def _lines(done: LoadReport, written: Path | None) -> list[str]:
     if done.again:
         return [say("loaded before", known=done.n)]
-    loaded = say("loaded", known=done.n, people=done.people, taken=done.taken, refused=len(done.refused))
+    loaded = say("loaded", known=done.n, people=done.people, taken=done.taken, refused=done.rows_refused)
     return [loaded] if written is None else [loaded, say("written", file=written)]
