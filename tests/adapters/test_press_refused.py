@@ -1,10 +1,12 @@
 """What the press does not print: what is too long, a window without room, a face or a picture that it has not."""
 
+import errno
 from dataclasses import replace
 
 import pytest
 
 from made_letters import LOOK, covering, letter, ordinary, setting
+from madoguchi.adapters.fonts import room
 from madoguchi.adapters.typst.letters import NoRoomForWindow, NoSuchPicture, seal_of
 from madoguchi.adapters.typst.press import NotPrinted, Overflow, printed, ten_up
 from madoguchi.issuing.sheets import Entry, Settled, Sheet
@@ -40,6 +42,16 @@ def test_an_error_of_a_template_tells_nothing_of_a_letter():
 def test_a_face_that_no_font_bears_is_refused_for_its_text_would_be_left_out():
     paper = Sheet("certificate_card", "資格確認書", 1, (Entry("name", "氏名", Settled("渡邊", "Nobody's Mincho")),))
     with pytest.raises(NotPrinted, match="Nobody's Mincho"):
+        printed([letter(1, paper)], setting())
+
+
+def test_a_face_that_is_missing_for_want_of_memory_blames_no_font(monkeypatch: pytest.MonkeyPatch):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    monkeypatch.setattr(room, "mmap", full)
+    paper = Sheet("certificate_card", "資格確認書", 1, (Entry("name", "氏名", Settled("渡邊", "Nobody's Mincho")),))
+    with pytest.raises(MemoryError):
         printed([letter(1, paper)], setting())
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, overload
 
 from madoguchi.adapters.fonts.reading import Drawn, UnusableFont, drawn_by, sha256_of
+from madoguchi.adapters.fonts.room import refuse_no_room
 from madoguchi.issuing.names import Face
 from madoguchi.terms.once import digest_of
 
@@ -121,6 +122,7 @@ class Stack:
         for family in self.families:
             if family.name not in known:
                 _looked_into(family)
+                refuse_no_room(self.files)
                 raise UnusableFont(what=f"no font calls itself {family.name}",
                                    why="a face is laid out by the name that stands in its file",
                                    do=f"write one of these: {', '.join(sorted(known))}")  # fmt: skip

@@ -10,6 +10,7 @@ import click
 
 from madoguchi.days.refused import Refused
 from madoguchi.faces.cli.lazy import SpokenGroup
+from madoguchi.faces.cli.memory import NO_MEMORY, refuse_too_little
 from madoguchi.faces.cli.ports import Adapters
 from madoguchi.faces.cli.speaking import REFUSED, tell_refused
 
@@ -20,6 +21,7 @@ PLACES = {
     "decide": f"{ROOM}.deciding:decide",
     "direction": f"{ROOM}.directions:direction",
     "feed": f"{ROOM}.feed:feed",
+    "form": f"{ROOM}.forms:form",
     "explain": f"{ROOM}.explaining:explain",
     "timeline": f"{ROOM}.explaining:timeline",
     "check": f"{ROOM}.checking:check",
@@ -45,9 +47,10 @@ PLACES = {
     "keys": f"{ROOM}.keys:keys",
 }
 
-NO_MEMORY: Final = Refused(
-    what="there is not enough memory", why="the machine, or a limit set for us (`ulimit -v`), gives no more",
-    do="give us more, then do the same again: what was done before stands",
+
+ENDED: Final = Refused(
+    what="a process of ours ended in the middle", why="there was too little memory for it, or somebody killed it",
+    do="give us more memory, or say fewer --jobs, then do the same again: what was done before stands",
 )  # fmt: skip
 
 
@@ -66,7 +69,14 @@ class Program(SpokenGroup):
             tell_refused(_unreadable(failed))
         except (MemoryError, ImportError) as failed:
             tell_refused(_not_loaded(failed))
+        except RuntimeError as failed:
+            tell_refused(_ended_short(failed))
         return ctx.exit(REFUSED)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, read now if it was not and there is room for what it reads. Raises `TooLittle`."""
+        refuse_too_little(cmd_name)
+        return super().get_command(ctx, cmd_name)
 
 
 def _unreadable(failed: OSError | UnicodeError) -> Refused:
@@ -91,6 +101,15 @@ def _not_loaded(failed: MemoryError | ImportError) -> Refused:
     return Refused(what="a part of the program cannot be loaded",
                    why="there is too little memory for it, or it is not installed as it should be",
                    do="give us more memory (`ulimit -v`); if that is no help, say `make setup` again")  # fmt: skip
+
+
+def _ended_short(failed: RuntimeError) -> Refused:
+    """A thread that found no room, or a process of ours that was ended; anything else is a fault, and raised."""
+    if "can't start new thread" in str(failed):
+        return NO_MEMORY
+    if type(failed).__name__ == "BrokenProcessPool":  # by name: reading its module costs help a moment
+        return ENDED
+    raise failed
 
 
 def program(adapters: Callable[[], Adapters] | None = None, more: Mapping[str, str] | None = None) -> click.Group:
