@@ -21,6 +21,7 @@ from madoguchi.adapters.postgres.backup.folder import WAL_NAME, BackupFolder, Co
 from madoguchi.adapters.postgres.backup.listed import MANIFEST, BadBackup, digest_of, put
 from madoguchi.adapters.postgres.backup.rooms import Rooms
 from madoguchi.adapters.postgres.backup.states import state_of
+from madoguchi.adapters.postgres.backup.uncopied import why_not_copied
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.upkeep import record_backup
 from madoguchi.adapters.postgres.server.locks import Held, alone, waited
@@ -88,9 +89,8 @@ class Making:
     def _copy(self, to: Path, name: str) -> None:
         where = ("-h", str(self.server.places.socket), "-p", str(PORT), "-U", ADMINISTRATOR)
         what = ("-D", str(to), "-X", "stream", "-c", "fast", "--manifest-checksums=SHA256", "--no-password")
-        if self.server.run("pg_basebackup", *where, *what).returncode:
-            raise BadBackup(what="no copy of the database could be made", why="the disk is full, or the server refused",
-                            do="look at the room on the database's disk and at the server's log")  # fmt: skip
+        if (ended := self.server.run("pg_basebackup", *where, *what)).returncode:
+            raise why_not_copied(self.server, to, ended)
         refuse_damaged(self.server, to, name)
 
     async def _arrived(self, connection: Connection) -> None:
