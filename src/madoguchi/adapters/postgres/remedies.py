@@ -30,6 +30,7 @@ SEE_PAPER: Final = (
     "look at what was recorded of the paper with `madoguchi ledger story`, and record what comes next there"
 )
 SEE_MAIL: Final = "look at what was handed over with `madoguchi mail status`"
+SEE_RETURNED: Final = "look how it stands with `madoguchi mail returned`"
 SEE_DIRECTION: Final = "look at it with `madoguchi direction list`; to change it, end it and make another"
 SHOWN_DIRECTION: Final = (
     "look at it with `madoguchi direction show` and --purpose, and give the number and the digest that it tells"
@@ -105,6 +106,7 @@ REMEDY: Final[Mapping[str, str]] = {
     "a paper that lies here no more is not printed again": SEE_PAPER,
     "the letters of a plan are printed by who works for the whole insurer": WHOLE_LOGIN,
     "a run of the press ends once, and else stays": REPORT,
+    "letters are written by who works for the whole insurer": WHOLE_LOGIN,
     "files are handed to a printer by who works for the whole insurer": WHOLE_LOGIN,
     "the press has no whole run of this plan: its files are on no list yet":
         "let `madoguchi print make` come to its end, then hand its files over",
@@ -122,6 +124,11 @@ REMEDY: Final[Mapping[str, str]] = {
     "the plan was made before papers of this insurer are in earnest: what it prints is a sample":
         "let its papers be void with `madoguchi ledger record voided`, say `madoguchi print productive`, and make a "
         "plan anew",
+    "mail that came back goes again by who works for the whole insurer": WHOLE_LOGIN,
+    "something was recorded since these papers were looked at": "do the same again: they are looked at anew",
+    "a paper of these does not go again": SEE_RETURNED,
+    "mail that came back goes again only after it was looked at":
+        "send it again with `madoguchi mail again`; handed over at the counter, record `handed_over`",
     # installation, audit, retention
     "people are recorded here: only an empty database becomes a demo": "play the demo in a folder of its own",
     "that a database was put back is recorded once, and answered for once": "nothing is left to do: it is answered for",
@@ -162,9 +169,12 @@ REMEDY_OF_RULE: Final[Mapping[str, str]] = {
     "act_has_a_reason": "say why in 1 to 500 letters",
     "closing_has_a_reason": WITH_REASON, "direction_has_a_reason": WITH_REASON,
     "direction_act_has_a_reason": WITH_REASON, "told_whole_for_a_reason": WITH_REASON,
+    "one_run_of_letters_a_day": "ask for them again: they come back as they were recorded",
+    "written_to_once": "ask again: whoever was written to meanwhile is left out",
     "handed_to_a_firm": "name the firm with --whom", "receipt_is_a_number": "copy the number of the receipt",
     "deleted_after_it_was_handed_over": "give a later day with --delete-by",
     "productive_for_a_reason": WITH_REASON, "reprint_for_a_reason": WITH_REASON,
+    "again_for_a_reason": WITH_REASON,
     "file_forced_for_a_reason": WITH_REASON,
     "file_taken_once": "look at the files that are in with `madoguchi intake list`",
     "held_for_a_word": REPORT, "an_item_becomes_one_paper": REPORT, "a_step_is_taken_once": SEE_PAPER,

@@ -1,6 +1,7 @@
 """What printer and post say back, taken in from files (印刷・配達の報告の取り込み): by letter, a row each.
 
-The same row again says nothing new. A letter that comes back is a step of its papers, as if its mail had been scanned.
+The same row again says nothing new; one that comes late is kept for its own day, and what is said of the newest counts.
+A letter that comes back is a step of its papers, as if its mail had been scanned.
 """
 
 from __future__ import annotations
@@ -67,10 +68,11 @@ WITH coded AS MATERIALIZED (@coded), envelope AS MATERIALIZED (
         SELECT c.plan, array_agg(DISTINCT c.serial) AS letters FROM coded AS c GROUP BY c.plan
     ) AS o CROSS JOIN LATERAL papers.in_envelopes(o.plan, o.letters) AS x
 ), lying AS MATERIALIZED (
-    SELECT p.serial, p.place, p.state FROM papers.paper AS p
+    SELECT p.serial, p.place, p.state, p.past FROM papers.paper AS p
     WHERE p.insurer = $1 AND p.serial = ANY (ARRAY(SELECT e.serial FROM envelope AS e))
 )
 SELECT t.row, t.plan, t.serial, t.tracking_number, t.outcome, t.happened_on AS day, e.serial AS paper, p.place, p.state,
+    p.past,
     CASE t.outcome WHEN 'returned' THEN 'returned_mail' WHEN 'unclaimed' THEN 'unclaimed' END AS step
 FROM coded AS t LEFT JOIN envelope AS e ON e.plan = t.plan AND e.letter = t.serial
 LEFT JOIN lying AS p ON p.serial = e.serial
@@ -87,26 +89,35 @@ EXISTS (SELECT FROM papers.step AS e
     WHERE e.insurer = $1 AND e.serial = t.paper AND e.step = t.step AND e.on_day = t.day)
 """
 MAY: Final = """
-(t.place = 'person' AND EXISTS (SELECT FROM papers.after AS a WHERE a.earlier = t.state AND a.step = t.step))
+(t.place = 'person' AND t.day >= papers.stands_since(t.paper, t.state)
+    AND EXISTS (SELECT FROM papers.after AS a WHERE a.earlier = t.state AND a.step = t.step))
+"""
+# It came back since and that was recorded: a report of a day before the newest step is old news, and no step.
+OLD: Final = """
+(t.past && '{returned_mail,unclaimed}' AND t.day < papers.stands_since(t.paper, t.state))
 """
 OUT_OF_ORDER: Final = Statement("""
-SELECT t.row FROM (@tracked) AS t WHERE t.step IS NOT NULL GROUP BY t.row HAVING NOT bool_or(@may OR @said)
+SELECT t.row FROM (@tracked) AS t WHERE t.step IS NOT NULL GROUP BY t.row HAVING NOT bool_or(@may OR @said OR @old)
 """)
 CAME_BACK: Final = Statement("""
 WITH back AS MATERIALIZED (SELECT * FROM (@tracked) AS k WHERE k.step IS NOT NULL)
 SELECT t.paper AS serial, t.step, t.day, CASE t.step WHEN 'unclaimed' THEN 'not_fetched' END AS why
 FROM back AS t WHERE @may AND NOT @said ORDER BY t.paper
 """)
+KEPT: Final = "CASE WHEN t.outcome = 'waiting' THEN t.kept_until END"
+KEPT_BEFORE: Final = "SELECT t.row FROM arriving AS t WHERE t.outcome = 'waiting' AND t.kept_until < t.happened_on"
 TELL: Final = Statement("""
 WITH before AS MATERIALIZED (
-    SELECT DISTINCT ON (r.plan, r.letter) r.plan, r.letter, r.nth, r.tracking_number, r.outcome, r.on_day
-    FROM papers.post_report AS r WHERE r.insurer = $1 ORDER BY r.plan, r.letter, r.nth DESC
+    SELECT r.plan, r.letter, max(r.nth) AS nth FROM papers.post_report AS r WHERE r.insurer = $1 GROUP BY 1, 2
+), same AS MATERIALIZED (
+    SELECT t.row FROM (@coded) AS t JOIN papers.post_report AS r
+    ON r.insurer = $1 AND r.plan = t.plan AND r.letter = t.serial AND r.outcome = t.outcome AND r.on_day = t.happened_on
+    AND (r.tracking_number, r.kept_until) IS NOT DISTINCT FROM (t.tracking_number, @kept)
 )
-INSERT INTO papers.post_report (insurer, plan, letter, nth, tracking_number, outcome, on_day, file)
-SELECT $1, t.plan, t.serial, 1 + coalesce(b.nth, 0), t.tracking_number, t.outcome, t.happened_on, $2
+INSERT INTO papers.post_report (insurer, plan, letter, nth, tracking_number, outcome, on_day, kept_until, file)
+SELECT $1, t.plan, t.serial, 1 + coalesce(b.nth, 0), t.tracking_number, t.outcome, t.happened_on, @kept, $2
 FROM (@coded) AS t LEFT JOIN before AS b ON b.plan = t.plan AND b.letter = t.serial
-WHERE (t.tracking_number, t.outcome, t.happened_on) IS DISTINCT FROM (b.tracking_number, b.outcome, b.on_day)
-RETURNING letter
+WHERE t.row NOT IN (SELECT s.row FROM same AS s) RETURNING letter
 """)
 
 
@@ -135,7 +146,8 @@ POST_CLASHES: Final = (
     Clash(OTHER_RUN, OF_OTHER_RUN.filled(coded=_ARRIVING["coded"])),
     Clash(NO_LETTER, LETTERLESS.filled(tracked=_ARRIVING["tracked"])),
     Clash(NOT_YET_POSTED, UNPOSTED.filled(tracked=_ARRIVING["tracked"])),
-    Clash(NOT_SO, OUT_OF_ORDER.filled(tracked=_ARRIVING["tracked"], may=MAY, said=SAID)),
+    Clash(NOT_SO, OUT_OF_ORDER.filled(tracked=_ARRIVING["tracked"], may=MAY, said=SAID, old=OLD)),
+    Clash(NOT_SO, KEPT_BEFORE),
 )
 
 
@@ -152,4 +164,4 @@ async def move_post_reports(books: Books, moving: MovedFile) -> int:
     rows = await books.connection.fetch(back, books.insurer)
     await books.connection.executemany(TAKE, [(books.insurer, *row) for row in rows])
     await books.connection.execute(BY_HASH)
-    return len(await books.connection.fetch(TELL.filled(coded=_coded("taken")), books.insurer, moving.file))
+    return len(await books.connection.fetch(TELL.filled(coded=_coded("taken"), kept=KEPT), books.insurer, moving.file))

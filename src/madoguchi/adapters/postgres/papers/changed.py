@@ -107,6 +107,12 @@ def is_printed(group: Group) -> bool:
     return group.name in PRINTED or not group.facts
 
 
+async def retold(books: Books, people: Sequence[int], on: date, numbers: tuple[int, int]) -> Retold:
+    """The rows of some people on a day, as known under two numbers (再告知の比較)."""
+    before, now = [await _rows(books, people, on, n) for n in numbers]
+    return Retold(before, now)
+
+
 async def _rows(books: Books, people: Sequence[int], on: date, n: int) -> RecordBatch:
     """The rows of some people on a day, as known under a number."""
     parts: list[bytes] = []

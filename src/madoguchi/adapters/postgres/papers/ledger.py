@@ -11,6 +11,7 @@ from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.knowledge import Books, learn, newest
 from madoguchi.adapters.postgres.papers.changed import Sent, anything_since, changed
 from madoguchi.adapters.postgres.papers.facts import say_ended, say_held
+from madoguchi.adapters.postgres.papers.parcels import stale_lists
 from madoguchi.adapters.postgres.papers.press_runs import to_post
 from madoguchi.adapters.postgres.papers.undoing import kept, recorded_before, recorded_now, undo
 from madoguchi.adapters.postgres.papers.voiding import Void, void
@@ -22,6 +23,7 @@ from madoguchi.desk.asking_back import Due, Ended
 from madoguchi.desk.ledger import (
     Account,
     Accounts,
+    AtPost,
     ClosedStack,
     Happened,
     NoSuchPaper,
@@ -40,6 +42,7 @@ MOST: Final = 200  # letters of what is said in the audit
 PAPER: Final = """
 SELECT serial, plan, paper, valid_from, valid_until, replaces FROM papers.paper WHERE insurer = $1 AND serial = $2
 """
+AT_POST: Final = "SELECT outcome, on_day, kept_until FROM papers.at_post($1)"
 STEPS: Final = "SELECT step, on_day, who, at, why FROM papers.step WHERE insurer = $1 AND serial = $2 ORDER BY n"
 LIVING: Final = """
 SELECT p.serial, p.person, p.paper, p.valid_until, p.live, l.effective FROM papers.paper AS p
@@ -122,7 +125,9 @@ class PostgresLedger:
             given = (books.insurer, serial)
             paper = await books.connection.fetchrow(PAPER, *given)
             steps = [Happened(*row) for row in await books.connection.fetch(STEPS, *given)]
-            return None if paper is None else PaperStory(**dict(paper), steps=tuple(steps))
+            said = await books.connection.fetchrow(AT_POST, serial)
+            at_post = AtPost(*said) if said else None
+            return None if paper is None else PaperStory(**dict(paper), steps=tuple(steps), at_post=at_post)
 
         return self.session.run(asked)
 
@@ -194,7 +199,8 @@ class PostgresLedger:
             if look is None:
                 return Ready(**row, look=None)
             sent = Sent(plan, _people(await books.connection.fetch(STACK, books.insurer, plan)), look["on_day"])
-            return Ready(**row, look=Look(*look), changed=await anything_since(books, sent, look["known"]))
+            changed, stale = await anything_since(books, sent, look["known"]), await stale_lists(books, plan)
+            return Ready(**row, look=Look(*look), changed=changed, stale_lists=stale)
 
         return self.session.run(asked)
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.knowledge import Books
+from madoguchi.adapters.postgres.papers.again import PostgresReturning
 from madoguchi.adapters.postgres.papers.ledger import PostgresLedger, record_step
 from madoguchi.adapters.postgres.papers.press_runs import to_post
 from madoguchi.adapters.postgres.papers.withdrawing import refuse_none
@@ -91,6 +92,11 @@ class PostgresMailing:
     def ledger(self) -> PostgresLedger:
         """The ledger of the insurer."""
         return PostgresLedger(self.session)
+
+    @property
+    def returning(self) -> PostgresReturning:
+        """What came back, and goes again."""
+        return PostgresReturning(self.session)
 
     def posting(self, said: Acceptance) -> PostgresPosting:
         """The ledger, with what the post accepted."""

@@ -14,7 +14,7 @@ from madoguchi.adapters.points import step
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.papers.house import spool_of
 from madoguchi.adapters.spool.print_folder import PrintFolder, folder_of
-from madoguchi.desk.press import REPRINT, TRIAL
+from madoguchi.desk.press import AGAIN, REPRINT, TRIAL
 from madoguchi.desk.retention import AUDIT, NUMBERS, PRINT_FILES, SPOOL, Due, NotDue, Outside, RetentionPlan
 
 OWN: Final = "SELECT set_config('madoguchi.insurer', $1, true)"
@@ -90,5 +90,5 @@ def _let_go_of_prints(outside: Outside | None, insurer: str, plan: int) -> None:
 
 def _printed(press: Path | None, insurer: str, plan: int) -> list[PrintFolder]:
     """The folders with what was printed of a plan, tried before, and printed again, that are there."""
-    roots = () if press is None else (press, press / TRIAL, press / REPRINT)
+    roots = () if press is None else (press, press / TRIAL, press / REPRINT, press / AGAIN)
     return [one for one in (folder_of(root, insurer, plan) for root in roots) if one.is_there]

@@ -1,0 +1,155 @@
+"""Letters by themselves, in PostgreSQL (単独の通知の記録): whom they are about, to whom one was written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Final
+
+from madoguchi.adapters.postgres.audit.entries import record_act, record_reads
+from madoguchi.adapters.postgres.knowledge import Books
+from madoguchi.adapters.postgres.papers.ledger import PostgresLedger
+from madoguchi.adapters.postgres.plans.making import refuse_bound
+from madoguchi.adapters.postgres.session import Session, session
+from madoguchi.desk.letters import Asked, Known, Matter, Written
+from madoguchi.reconcile.groups import AT_ONE_ADDRESS
+
+SAMPLES: Final = "SELECT papers.letters_are_samples()"
+DAILY: Final = "SELECT plans.daily_as_of($1, plans.daily_taken($1))"
+# Each time that it came back is a matter of its own.
+RETURNED: Final = """
+SELECT p.serial, max(s.n)::integer AS nth FROM papers.paper AS p JOIN papers.step AS s
+    ON s.insurer = p.insurer AND s.serial = p.serial AND s.step = p.state
+WHERE p.insurer = $1 AND p.live AND p.state IN ('returned_mail', 'unclaimed') GROUP BY p.serial ORDER BY p.serial
+"""
+REFUSED: Final = """
+SELECT a.application FROM applications.application AS a
+CROSS JOIN LATERAL (SELECT t.state, t.on_day FROM applications.step AS t
+    WHERE t.insurer = a.insurer AND t.application = a.application ORDER BY t.n DESC LIMIT 1) AS s
+WHERE a.insurer = $1 AND a.kind IN ('certificate', 'reissue', 'ceiling_certificate') AND s.state = 'refused'
+    AND s.on_day <= $2 ORDER BY a.application
+"""
+WRITTEN: Final = """
+SELECT l.run, k.key, l.serial, l.nth, l.application, l.day, l.until FROM papers.letter_run AS r
+JOIN papers.letter AS l USING (insurer, run) JOIN registry.person AS k USING (insurer, person)
+WHERE r.insurer = $1 AND r.kind = $2 AND r.on_day = $3 AND r.sample = papers.letters_are_samples() ORDER BY l.letter
+"""
+UNWRITTEN: Final = "SELECT n FROM papers.unwritten($1, $2::text::jsonb, papers.letters_are_samples()) AS n"
+KNOWN: Final = """
+SELECT n, person, key, serial, nth, application, name, postcode, address, why, paper, happened_on, because
+FROM papers.letters_to($1, $2::text::jsonb, $3, $4)
+"""
+WRITE: Final = "SELECT papers.write_letters($1, $2, $3::text::jsonb)"
+LOOK: Final = "letters"
+
+
+@dataclass(frozen=True)
+class PostgresLetters:
+    """Where letters are recorded (通知の記録先)."""
+
+    session: Session
+
+    @property
+    def ledger(self) -> PostgresLedger:
+        """The ledger of the insurer."""
+        return PostgresLedger(self.session)
+
+    @property
+    def are_samples(self) -> bool:
+        """Whether letters are samples now."""
+        return bool(self._value(SAMPLES))
+
+    @property
+    def daily(self) -> date | None:
+        """The day of the newest file that comes each business day."""
+
+        async def asked(books: Books) -> date | None:
+            await refuse_bound(books)
+            found: date | None = await books.connection.fetchval(DAILY, books.insurer)
+            return found
+
+        return self.session.run(asked)
+
+    def returned(self) -> Sequence[Matter]:
+        """Mail that came back and lies here."""
+        return [Matter(**row) for row in self._rows(RETURNED)]
+
+    def refused(self, on: date) -> Sequence[Matter]:
+        """Applications that were refused by a day, and nobody said that the applicant was told."""
+        return [Matter(**row) for row in self._rows(REFUSED, on)]
+
+    def written(self, kind: str, on: date) -> Written | None:
+        """What was recorded of a kind on a day."""
+        rows = self._rows(WRITTEN, kind, on)
+        return Written(rows[0]["run"], tuple(map(_recorded, rows))) if rows else None
+
+    def unwritten(self, kind: str, matters: Sequence[Matter]) -> Sequence[Matter]:
+        """Those about which nobody was written to yet."""
+
+        async def asked(books: Books) -> Sequence[Matter]:
+            rows = await books.connection.fetch(UNWRITTEN, kind, _packed(matters))
+            return [matters[row["n"] - 1] for row in rows]
+
+        return self.session.run(asked)
+
+    def known(self, asked: Asked, matters: Sequence[Matter]) -> Sequence[Known]:
+        """What is known of each on the day; that they were looked at is recorded for each."""
+
+        async def told(books: Books) -> Sequence[Known]:
+            given = (asked.kind, _packed(matters), asked.on, AT_ONE_ADDRESS)
+            rows = await books.connection.fetch(KNOWN, *given)
+            if people := sorted({row["person"] for row in rows}):
+                await record_reads(books.connection, books.insurer, people, LOOK, asked.purpose)
+            return [_known(row, matters) for row in rows]
+
+        return self.session.run(told)
+
+    def write(self, asked: Asked, matters: Sequence[Matter]) -> int:
+        """Record that letters are written; the audit is told of which kind and how many."""
+
+        async def written(books: Books) -> int:
+            run: int = await books.connection.fetchval(WRITE, asked.kind, asked.on, _packed(matters))
+            told = f"{len(matters)} of {asked.kind}"
+            await record_act(books.connection, books.insurer, "write letters", told, subject=f"letters {run}")
+            return run
+
+        return self.session.run(written)
+
+    def _rows(self, query: str, *given: object) -> list[Any]:
+        async def asked(books: Books) -> list[Any]:
+            return list(await books.connection.fetch(query, books.insurer, *given))
+
+        return self.session.run(asked)
+
+    def _value(self, query: str) -> Any:
+        async def asked(books: Books) -> Any:
+            return await books.connection.fetchval(query)
+
+        return self.session.run(asked)
+
+
+def _recorded(row: Any) -> Matter:
+    """A matter as it was recorded: of a paper or an application, else of a person."""
+    of_person = row["serial"] is None and row["application"] is None
+    return Matter(
+        row["key"] if of_person else None, row["serial"], row["nth"], row["application"], row["day"], row["until"]
+    )
+
+
+def _known(row: Any, matters: Sequence[Matter]) -> Known:
+    told = {name: row[name] for name in ("key", "name", "postcode", "address", "why", "paper", "happened_on")}
+    return Known(matters[row["n"] - 1], **told, because=tuple(row["because"]))
+
+
+def _packed(matters: Sequence[Matter]) -> str:
+    return json.dumps([asdict(one) for one in matters], default=date.isoformat)
+
+
+@contextmanager
+def letters(dsn: str, insurer: str) -> Iterator[PostgresLetters]:
+    """Where letters of an insurer are recorded, for a block (通知の記録先): one connection, kept."""
+    with session(dsn, insurer) as opened:
+        yield PostgresLetters(opened)
