@@ -11,6 +11,7 @@ from pathlib import Path
 
 import grimp
 
+import pictures_of_forms
 import pictures_of_papers
 
 ROOT = Path(__file__).parent.parent
@@ -121,6 +122,7 @@ def main() -> None:
     TO.parent.mkdir(parents=True, exist_ok=True)
     TO.write_text(drawn(), encoding="utf-8")
     pictures_of_papers.draw()
+    pictures_of_forms.draw()
 
 
 if __name__ == "__main__":

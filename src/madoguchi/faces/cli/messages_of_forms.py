@@ -1,0 +1,39 @@
+"""What is said of forms, in Japanese and English (様式の文言): a part of the `messages`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+FORMS: Final = {
+    "help form": ("申請書・届出書の様式を印刷する。", "Forms to be filled in."),
+    "help form list": ("保険者の様式を一覧する。", "List the forms of an insurer."),
+    "help form print": (
+        (
+            "様式を１枚、表裏で印刷用のファイルにする。白紙か記入例、または --person の人の氏名・生年月日・"
+            "記号番号を入れたもの。\n"
+            "住所と個人番号は、だれのものも入れない。だれがなぜ見たかを記録する。"
+        ),
+        (
+            "Print a form, front and back: blank, with name, birth date, symbol and number of --person, or as a worked "
+            "example.\nNobody's address or individual number is filled in. Who looked, and why, is recorded."
+        ),
+    ),
+    "option form print kind": ("様式の種類", "which form"),
+    "option form list on": ("どの日の様式か", "the day whose forms are asked about"),
+    "option form print on": ("印刷する日", "the day on which it is printed"),
+    "option form print person": ("記入しておく人の個人キー", "whom it is made out for, by key"),
+    "option form print purpose": ("見る目的。監査に残る", "why you look; it stays in the audit"),
+    "option example": ("架空の人による記入例", "a worked example, by a made-up person"),
+    "option form print out": (
+        "書き出すファイル（本人だけが読める）",
+        "the PDF to be written; its owner alone can read it",
+    ),
+    "option form print faces_file": (
+        "書体の並びと外字フォントを記した設定（YAML）。なければ MADOGUCHI_FACES、収録の並び",
+        "a file of faces (YAML): their order, and an own font of private letters; else MADOGUCHI_FACES, else ours",
+    ),
+    "form listed": ("{form}　{title}　{since}から　{checked}", "{form}  {title}  from {since}  {checked}"),
+    "form checked": ("法令の様式と照合済み", "held against the legal form"),
+    "form unchecked": ("法令の様式と未照合", "not yet held against the legal form"),
+    "form printed": ("{file} に書きました（{pages} ページ）", "{file} written, {pages} pages"),
+}
