@@ -7,7 +7,7 @@ those of the run, without what is held and what was withdrawn; counts are never 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
@@ -20,7 +20,7 @@ from madoguchi.desk.run_lists import required
 from madoguchi.issuing.looks import POSTAL
 from madoguchi.issuing.postage import Bill, price_of, priced
 from madoguchi.issuing.posting_terms import PostingTerms
-from madoguchi.issuing.run_list import Posted, RunList
+from madoguchi.issuing.run_list import Made, Posted, RunList
 from madoguchi.issuing.tariff import SHAPES, Sizes, Tariff
 from madoguchi.issuing.tariff_reading import tariff_on
 from madoguchi.terms.errors import Refused
@@ -57,6 +57,8 @@ class Bundle:
 class MailManifest:
     """What is posted together on a day (差出内訳). `handed_over`: letters for the counter; `held`: papers not printed.
 
+    `letters`: what is posted, a parcel to an employer as one; `parcels` of them, with so many letters `inside`.
+
     `in_order`: the piles lie by service, weight and district. `separate`: from how many letters on the postage may be
     paid separately. `thickness`: of letters that have the discount for barcodes, in mm.
     """
@@ -68,6 +70,8 @@ class MailManifest:
     in_order: bool
     letters: int
     papers: int
+    parcels: int
+    inside: int
     handed_over: int
     held: int
     bill: Bill
@@ -102,7 +106,8 @@ def mail_manifest(ledger: States, plan: int, folders: tuple[Stock, Stock], of: P
     in_order = run.order == POSTAL
     posted = run.posted if in_order else [replace(one, district="") for one in run.posted]
     return MailManifest(
-        of.insurer, plan, of.on, run.sample, in_order, envelopes, len(papers), run.letters - envelopes, len(run.held),
+        of.insurer, plan, of.on, run.sample, in_order, envelopes, len(papers), *_parcels(run), _handed_over(run),
+        len(run.held),
         priced(posted, of.on, of.terms, tariff), tuple(_bundles(run.posted, of.terms, tariff)), of.terms, tariff.sizes,
         tariff.separate.letters, tariff.barcode.thickness,
     )  # fmt: skip
@@ -130,10 +135,30 @@ def _differs(plan: int, why: str, do: str) -> RunDiffers:
 
 
 def _mailed(run: RunList) -> tuple[int, frozenset[int]]:
-    """How many letters of a run are posted, and their papers; what is handed over is no mail."""
+    """How many letters of a run are posted, a parcel as one, and their papers; what is handed over is no mail."""
     files = [one for one in run.made if one.mail_class != COUNTER]
-    codes = {letter.code for letter in chain.from_iterable(one.letters for one in files)}
+    codes = set(_codes(files)) - _inside(run)
     return len(codes), frozenset(chain.from_iterable(one.serials for one in files))
+
+
+def _codes(files: Iterable[Made]) -> Iterator[str]:
+    return (letter.code for letter in chain.from_iterable(one.letters for one in files))
+
+
+def _inside(run: RunList) -> frozenset[str]:
+    """The letters that lie in parcels to employers."""
+    return frozenset(chain.from_iterable(one.letters for one in run.parcels))
+
+
+def _parcels(run: RunList) -> tuple[int, int]:
+    """How many parcels are posted, and how many letters lie in them."""
+    lists = set(_codes(one for one in run.made if one.is_lists and one.mail_class != COUNTER))
+    posted = [one for one in run.parcels if one.code in lists]
+    return len(posted), sum(len(one.letters) for one in posted)
+
+
+def _handed_over(run: RunList) -> int:
+    return len(set(_codes(one for one in run.made if one.mail_class == COUNTER)) - _inside(run))
 
 
 def _bundles(posted: Iterable[Posted], terms: PostingTerms, tariff: Tariff) -> Iterable[Bundle]:

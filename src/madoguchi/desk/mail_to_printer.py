@@ -36,7 +36,7 @@ def chosen_of(run: RunList, services: Set[str], names: Set[str]) -> RunList:
     if not made:
         raise NotHandedOver(what="none of the files of the run was chosen", why="nothing would be given",
                             do="leave --service and --file out: then all are given")  # fmt: skip
-    _refuse_parted(made, set(run.made).difference(made))
+    _refuse_parted(made, set(run.made).difference(made), _inside(run))
     return _alone(run, made)
 
 
@@ -52,8 +52,10 @@ def _going_as(made: Sequence[Made], services: Set[str]) -> Sequence[Made]:
 
 
 def _alone(run: RunList, made: Sequence[Made]) -> RunList:
-    """The list with these files alone."""
-    return replace(run, made=tuple(made), held=(), posted=(), barcodes=Barred())
+    """The list with these files alone, and the parcels of these."""
+    lists = set(chain.from_iterable(_codes(one) for one in made if one.is_lists))
+    parcels = tuple(one for one in run.parcels if one.code in lists)
+    return replace(run, made=tuple(made), held=(), posted=(), barcodes=Barred(), parcels=parcels)
 
 
 def _named(files: Iterable[str], names: Set[str]) -> frozenset[str]:
@@ -70,14 +72,25 @@ def _is_named(file: str, name: str) -> bool:
     return len(name) >= SHORTEST and file.startswith(name.removesuffix(".pdf"))
 
 
-def _refuse_parted(made: Iterable[Made], others: Iterable[Made]) -> None:
-    """Refuse to part letters from their cards."""
-    here = set(chain.from_iterable(map(_codes, made)))
+def _inside(run: RunList) -> Mapping[str, tuple[str, ...]]:
+    """The letters that lie in a parcel, by its code."""
+    return {one.code: one.letters for one in run.parcels}
+
+
+def _refuse_parted(made: Iterable[Made], others: Iterable[Made], inside: Mapping[str, tuple[str, ...]]) -> None:
+    """Refuse to part letters from their cards, or from the list of their parcel."""
+    here = {letter for one in made for letter in _letters(one, inside)}
     for one in others:
-        if not here.isdisjoint(_codes(one)):
+        if not here.isdisjoint(_letters(one, inside)):
             raise NotHandedOver(what=f"letters of these files go on in the file {one.name}",
-                                why="a letter and its cards go into one envelope, by the same hands",
+                                why="letters with their cards, and a parcel with its list, are put together by the "
+                                    "same hands",
                                 do="name that file too")  # fmt: skip
+
+
+def _letters(made: Made, inside: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The letters that a file has to do with: its own, or of the list of a parcel those inside."""
+    return chain.from_iterable(inside.get(code, (code,)) for code in _codes(made))
 
 
 def _codes(made: Made) -> Iterator[str]:
@@ -123,8 +136,11 @@ def _whole(several: Sequence[Placed]) -> Placed:
 
 
 def given_files(run: RunList) -> tuple[GivenFile, ...]:
-    """The files as they are recorded (引渡しの明細): letters by the serial of their first paper."""
-    return tuple(map(_given, run.made))
+    """The files as they are recorded (引渡しの明細): letters by the serial of their first paper.
+
+    Lists of parcels go with them and are not recorded: they have no letter of their own that could be posted.
+    """
+    return tuple(_given(one) for one in run.made if not one.is_lists)
 
 
 def _given(one: Made) -> GivenFile:

@@ -14,6 +14,7 @@ from madoguchi.issuing.print_run import Shard
 
 TRIAL: Final = "trial"  # folder of the first letters alone, apart from the run: nobody is to post them
 REPRINT: Final = "reprint"  # folder of letters that were spoiled, printed again, each with a list of its own
+AGAIN: Final = "again"  # folder of covering letters of mail that goes again, each time with a list of its own
 
 
 class Overlong(Protocol):
@@ -133,7 +134,7 @@ class Reading(Protocol):
 class Pressing:
     """The press, where its files go, whether somebody asked us to end (印刷の道具). `runs`: None for a trial.
 
-    `gone`: orders of the stacks whose papers lie here no more, asked for in postal order alone.
+    `gone`: orders of the stacks whose papers lie here no more, asked for in postal order, and for parcels.
     """
 
     press: Press

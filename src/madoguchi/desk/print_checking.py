@@ -11,6 +11,7 @@ from hashlib import sha256
 from itertools import chain
 
 from madoguchi.desk.bars_checking import Bars, bars_of_letters
+from madoguchi.desk.parcel_checking import Parcels, parcels_of
 from madoguchi.desk.press import Page, Reading, Stock
 from madoguchi.desk.run_lists import LIST, required
 from madoguchi.issuing.enveloping import letters_of
@@ -36,13 +37,15 @@ class Fault:
 class Reader:
     """Who reads files again (読み返し): by others' means, and knowing which letters a face draws alike.
 
-    `grids`: how cards lie on a sheet, by what a shard of them is printed on. `sample`: whether pages are to bear 見本.
+    `grids`: how cards lie on a sheet, by what a shard of them is printed on. `parcels`: what goes to employers.
+    `sample`: whether pages are to bear 見本.
     """
 
     read: Reading
     faces: Sequence[Face]
     grids: Mapping[str, Grid]
     bars: Bars
+    parcels: Parcels
     sample: bool = True
 
     def marked(self, page: Page, sheet: Sheet) -> bool:
@@ -66,20 +69,21 @@ def check_run(orders: Sequence[Content], means: Means, stock: Stock, read: Readi
     """
     told = required(stock)
     yield from _faults_of_list(told, frozenset(order["serial"] for order in orders))
-    letters = [one.letter for one in letters_of(orders, means)[0]]
+    pieces = letters_of(orders, means)[0]
+    letters = [one.letter for one in pieces]
     expected = dict(chain.from_iterable(map(_papers, letters)))
-    reader = _reader(letters, means, read)
+    reader = _reader(letters, parcels_of(pieces, told, means), means, read)
     for made in told.made:
         its_own = {serial: expected[serial] for serial in made.serials if serial in expected}
         yield from _faults_of(made, its_own, stock, reader)
     yield from _faults_of_run(told, reader)
 
 
-def _reader(letters: Sequence[Letter], means: Means, read: Reading) -> Reader:
+def _reader(letters: Sequence[Letter], parcels: Parcels, means: Means, read: Reading) -> Reader:
     grids = {kind: grid_of(form, means.look) for form, kind in CARD_KINDS.items()}
-    bars = bars_of_letters(letters, known=means.towns is not None)
+    bars = bars_of_letters([*letters, *parcels.letters], known=means.towns is not None)
     in_window = partial(read, window=means.look.envelope)
-    return Reader(in_window, means.faces, grids, bars, means.sample)
+    return Reader(in_window, means.faces, grids, bars, parcels, means.sample)
 
 
 def _faults_of_run(told: RunList, reader: Reader) -> Iterator[Fault]:
@@ -88,6 +92,8 @@ def _faults_of_run(told: RunList, reader: Reader) -> Iterator[Fault]:
         yield Fault(LIST, 0, "the run was printed before it was said whether its papers are samples")
     if not reader.bars.are_as_listed(told):
         yield Fault(LIST, 0, f"{reader.bars.seen} customer barcodes are seen, other than the list counts")
+    if not reader.parcels.are_as_listed(told):
+        yield Fault(LIST, 0, "the parcels to employers are others than those of the letters")
 
 
 def _faults_of_list(told: RunList, due: Set[int]) -> Iterator[Fault]:
@@ -116,7 +122,23 @@ def _faults_of(made: Made, expected: Mapping[int, tuple[Sheet, str]], stock: Sto
     if sha256(pdf).hexdigest() != made.sha256:
         yield Fault(made.file, 0, "the file is not the one of the list")
         return
-    yield from _differences(made, expected, list(reader.read(pdf)), reader)
+    pages = list(reader.read(pdf))
+    yield from _differences(made, expected, pages, reader)
+    if made.is_lists:
+        yield from _faults_of_lists(made, pages, reader.parcels)
+
+
+def _faults_of_lists(made: Made, pages: Sequence[Page], parcels: Parcels) -> Iterator[Fault]:
+    """What is not right with a file of what lies on parcels."""
+    coded = {code: (n, page) for n, page in enumerate(pages, 1) for code in page.codes}
+    due = parcels.sheets_of([one.code for one in made.letters])
+    for code in sorted(due.keys() - coded.keys()):
+        yield Fault(made.file, 0, f"no page bears the code {code}")
+    for code in sorted(due.keys() & coded.keys()):
+        if not parcels.is_said(due[code], coded[code][1]):
+            yield Fault(made.file, coded[code][0], f"the sheet {code} does not say what lies in its parcel")
+    if len(pages) != len(due):
+        yield Fault(made.file, 0, "the file has other pages than its parcels have sheets")
 
 
 def _differences(

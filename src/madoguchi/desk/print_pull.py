@@ -6,13 +6,14 @@ withdrawn is not told, for nobody here knows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from madoguchi.desk.press import Stock
 from madoguchi.desk.run_lists import required
 from madoguchi.issuing.run_list import RunList
+from madoguchi.issuing.sheets import letter_of
 from madoguchi.issuing.steps import Step
 
 PULL, HERE = Step.PULL.value, Step.PRINTED.value
@@ -46,10 +47,14 @@ class ToPull:
 
 @dataclass(frozen=True, slots=True)
 class PullList:
-    """What is withdrawn from the piles of a plan (抜取り表), as they lie; `unprinted`: in none, for it was held."""
+    """What is withdrawn from the piles of a plan (抜取り表), as they lie; `unprinted`: in none, for it was held.
+
+    `lists`: codes of parcels to employers that something is withdrawn from. Their lists name it, so they go too.
+    """
 
     pull: tuple[ToPull, ...]
     unprinted: tuple[int, ...]
+    lists: tuple[str, ...] = ()
 
 
 def pull_list(ledger: States, plan: int, stock: Stock) -> PullList:
@@ -58,7 +63,14 @@ def pull_list(ledger: States, plan: int, stock: Stock) -> PullList:
     listed = [serial for serial, state in states.items() if state == PULL]
     found = {one.serial: one for one in _lying(run, states)}
     pull = tuple(one for serial, one in found.items() if states.get(serial) == PULL)
-    return PullList(pull, tuple(sorted(serial for serial in listed if serial not in found)))
+    unprinted = tuple(sorted(serial for serial in listed if serial not in found))
+    return PullList(pull, unprinted, tuple(_lists(run, {one.code for one in pull})))
+
+
+def _lists(run: RunList, sheets: Set[str]) -> Iterator[str]:
+    """The codes of parcels that these letters lie in, by the sheets in their windows."""
+    letters = set(map(letter_of, sheets))
+    return (one.code for one in run.parcels if not letters.isdisjoint(one.letters))
 
 
 def _lying(run: RunList, states: Mapping[int, str]) -> Iterator[ToPull]:

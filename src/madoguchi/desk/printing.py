@@ -22,6 +22,8 @@ from madoguchi.issuing.enveloping import in_stack, letters_of, together
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import BARCODE, NO_ROOM, Means
 from madoguchi.issuing.looks import POSTAL
+from madoguchi.issuing.parcel_papers import Cover, covers_of, with_covers
+from madoguchi.issuing.parcels import is_bundled
 from madoguchi.issuing.postal_order import posted
 from madoguchi.issuing.print_run import Piece, Shard, barred, shards
 from madoguchi.issuing.run_list import Barred, Held, ListUnread, Made, RunList
@@ -47,7 +49,8 @@ class Stopped(Refused):
 class Run:
     """What a run came to (印刷の結果). `again`: shards that stood there; `held`: papers that are not printed.
 
-    `barcodes`: how many letters bear the customer barcode. `sample`: every sheet bears 見本.
+    `barcodes`: how many letters bear the customer barcode. `sample`: every sheet bears 見本. `parcels`: to employers,
+    with so many of the letters `inside`.
     """
 
     letters: int
@@ -58,6 +61,16 @@ class Run:
     held: tuple[Held, ...]
     barcodes: Barred
     sample: bool = True
+    parcels: int = 0
+    inside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What is printed in the end (印刷したもの): letters, and the lists of parcels to employers."""
+
+    letters: Sequence[Piece]
+    covers: Sequence[Cover]
 
 
 # --- what is printed -------------------------------------------------------------------------------------
@@ -126,28 +139,47 @@ def print_plan(orders: Sequence[Content], means: Means, at: Pressing) -> Run:
     with at.stock.claimed():
         here, begun = _begun(orders, at.runs)
         letters, held = letters_of(here, means, _gone(orders, here, means, at))
-        going, made, again, too_long = _all_made(letters, at)
-        told = _list_of(here[0]["plan"], going, means, made, [*held, *too_long], at.press.fingerprint)
-        at.stock.put_over(LIST, told.written)
-        at.stock.keep_only({LIST, *chain.from_iterable((one.file, one.record) for one in made)})
+        told, again = _whole(here[0]["plan"], letters, held, means, at)
         if at.runs and begun:
             at.runs.end_run(told.plan, begun.run, told.serials, {one.serial: one.why for one in told.held})
-    return Run(told.letters, told.papers, told.pages, len(made), again, told.held, told.barcodes, means.sample)
+    return _run(told, again)
 
 
-def _list_of(
-    plan: int, going: Sequence[Piece], means: Means, made: Sequence[Made], held: Sequence[Held], press: str
-) -> RunList:
+def print_letters(run: int, letters: Sequence[Piece], means: Means, at: Pressing) -> Run:
+    """Print letters that belong to no plan (単独の通知の印刷), or go on with it: `run` is their number."""
+    with at.stock.claimed():
+        return _run(*_whole(run, letters, (), means, at))
+
+
+def _whole(
+    number: int, letters: Sequence[Piece], held: Sequence[Held], means: Means, at: Pressing
+) -> tuple[RunList, int]:
+    """Print every shard, then write the list of the run; how many shards stood there."""
+    going, made, again, too_long = _all_made(list(letters), means, at)
+    told = _list_of(number, going, means, made, [*held, *too_long], at.press.fingerprint)
+    at.stock.put_over(LIST, told.written)
+    at.stock.keep_only({LIST, *chain.from_iterable((one.file, one.record) for one in made)})
+    return told, again
+
+
+def _run(told: RunList, again: int) -> Run:
+    """What a run came to."""
+    return Run(told.letters, told.papers, told.pages, len(told.made), again, told.held, told.barcodes, told.sample,
+               len(told.parcels), sum(len(one.letters) for one in told.parcels))  # fmt: skip
+
+
+def _list_of(plan: int, going: Going, means: Means, made: Sequence[Made], held: Sequence[Held], press: str) -> RunList:
     """The list of a run."""
-    barcodes = barred((one.letter for one in going), means.towns.sha256 if means.towns else "")
+    mailed = with_covers(going.letters, going.covers)
+    barcodes = barred((one.letter for one in mailed if one.is_mail), means.towns.sha256 if means.towns else "")
     mail, not_printed = means.look.mail, tuple(sorted(held, key=lambda one: (one.serial, one.item)))
     return RunList(means.run, plan, press, means.sample, mail.order, tuple(made), not_printed, barcodes,
-                   posted(going, mail))  # fmt: skip
+                   posted(mailed, mail), tuple(one.parcel for one in going.covers))  # fmt: skip
 
 
 def _gone(orders: Sequence[Content], here: Sequence[Content], means: Means, at: Pressing) -> Sequence[Content]:
-    """Orders of the same stacks that are not printed, where letters lie in postal order."""
-    if means.look.mail.order != POSTAL:
+    """Orders of the same stacks that are not printed, where letters lie in postal order, or in parcels."""
+    if means.look.mail.order != POSTAL and not any(map(is_bundled, here)):
         return ()
     serials = {order["serial"] for order in here}
     return [*at.gone(), *(order for order in orders if order["serial"] not in serials)]
@@ -169,31 +201,44 @@ def _nothing(plan: int) -> NothingToPrint:
                           do="`plan apply` makes orders; what was posted or made void is not printed")  # fmt: skip
 
 
-def _all_made(left: list[Piece], at: Pressing) -> tuple[list[Piece], list[Made], int, list[Held]]:
+def _all_made(left: list[Piece], means: Means, at: Pressing) -> tuple[Going, list[Made], int, list[Held]]:
     """The letters that go, every shard, as it stands or newly printed, how many stood there, what is too long.
 
-    What does not fit holds its envelope, letter and cards: the others are cut into shards again without it. A letter
-    with no room for its barcode goes without.
+    What does not fit holds its envelope, letter and cards: the others are cut into shards again without it, and the
+    lists of parcels are made anew. A letter with no room for its barcode goes without.
     """
     held: list[Held] = []
     new: set[str] = set()
     while True:
-        made, printed, overflows = _pressed([(one, one.named(at.press.fingerprint)) for one in shards(left)], at)
+        covers = covers_of(left, means)
+        pieces = shards(with_covers(left, covers))
+        made, printed, overflows = _pressed([(one, one.named(at.press.fingerprint)) for one in pieces], at)
         new |= printed
         if not overflows:
-            return left, made, sum(one.name not in new for one in made), held
-        left, too_long = _fitting(left, overflows)
+            return Going(left, covers), made, sum(one.name not in new for one in made), held
+        left, too_long = _fitting(left, overflows, covers)
         held += too_long
 
 
-def _fitting(left: Sequence[Piece], overflows: Sequence[Overlong]) -> tuple[list[Piece], list[Held]]:
-    """The letters without those that are too long, or without bars that have no room; and what is held so."""
-    items = {one.track: one.item for one in overflows if one.item != BARCODE}
-    narrow = {one.track for one in overflows} - items.keys()
+def _fitting(
+    left: Sequence[Piece], overflows: Sequence[Overlong], covers: Sequence[Cover]
+) -> tuple[list[Piece], list[Held]]:
+    """The letters without those that are too long, or without bars that have no room; and what is held so.
+
+    What does not fit on the list of a parcel holds all that lies in it: no list leaves anybody out.
+    """
+    told = _told(overflows, {one.parcel.code: one.parcel.letters for one in covers})
+    items = {track: item for track, item in told if item != BARCODE}
+    narrow = {track for track, _ in told} - items.keys()
     held = [Held(serial, TOO_LONG, items[one.letter.track], track=one.letter.track) for one in left
             if one.letter.track in items for serial in one.placed.serials]  # fmt: skip
     fitting = [one for one in left if one.letter.track not in items]
     return [one.without_bars(NO_ROOM) if one.letter.track in narrow else one for one in fitting], held
+
+
+def _told(overflows: Sequence[Overlong], inside: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """What does not fit by the letter that it holds: of a parcel's list, all that lies in it."""
+    return [(track, one.item) for one in overflows for track in inside.get(one.track, (one.track,))]
 
 
 def _pressed(todo: Sequence[tuple[Shard, str]], at: Pressing) -> tuple[list[Made], set[str], list[Overlong]]:

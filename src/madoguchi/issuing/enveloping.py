@@ -8,6 +8,7 @@ from itertools import chain, groupby
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import Envelope, Means, enveloped
 from madoguchi.issuing.looks import POSTAL
+from madoguchi.issuing.parcels import INSIDE, is_bundled, parcel_of, person_of, ranks_in_parcels
 from madoguchi.issuing.postal_order import Which, how_of, ranks
 from madoguchi.issuing.print_run import Piece
 from madoguchi.issuing.run_list import Held
@@ -18,7 +19,8 @@ Laid = Mapping[Which, tuple[Sequence[Content], Envelope]]
 def letters_of(orders: Sequence[Content], means: Means, gone: Sequence[Content] = ()) -> tuple[list[Piece], list[Held]]:
     """Letters with what they are printed on and where they come, and the papers that are held (封書の組立て).
 
-    `gone`: orders of the same stacks whose papers lie here no more; in postal order they keep their ranks.
+    `gone`: orders of the same stacks whose papers lie here no more; in postal order, and in parcels, they keep their
+    ranks.
     """
     laid = _laid(together(orders), means)
     ranked = _ranks(laid, gone, means)
@@ -27,9 +29,20 @@ def letters_of(orders: Sequence[Content], means: Means, gone: Sequence[Content] 
 
 
 def _pieces(laid: Laid, ranked: Mapping[Which, int]) -> Iterator[Piece]:
+    hows = _hows(laid)
     for which, (some, envelope) in laid.items():
-        how, place = how_of(some[0]), some[0]["place"]
-        yield from (Piece(f"{kind}{how}", ranked[which], one, place) for kind, one in envelope.pieces())
+        how, place, member = hows[which], some[0]["place"], envelope.member
+        yield from (Piece(f"{kind}{how}", ranked[which], one, place, member) for kind, one in envelope.pieces())
+
+
+def _hows(laid: Laid) -> dict[Which, str]:
+    """How each letter goes; what lies in a parcel goes as its first paper does."""
+    firsts = {which: some[0] for which, (some, _) in laid.items()}
+    parcels: dict[tuple[int, int], str] = {}
+    for order in sorted(filter(is_bundled, firsts.values()), key=in_stack):
+        parcels.setdefault(parcel_of(order), how_of(order))
+    return {which: f"{INSIDE}{parcels[parcel_of(order)]}" if is_bundled(order) else how_of(order)
+            for which, order in firsts.items()}  # fmt: skip
 
 
 def _laid(envelopes: Iterable[Sequence[Content]], means: Means) -> dict[Which, tuple[Sequence[Content], Envelope]]:
@@ -37,10 +50,23 @@ def _laid(envelopes: Iterable[Sequence[Content]], means: Means) -> dict[Which, t
 
 
 def _ranks(laid: Laid, gone: Sequence[Content], means: Means) -> Mapping[Which, int]:
-    """Where each envelope comes: by its place in the stack, or by postcode among all that were there."""
+    """Where each envelope comes: by its place in the stack, or by postcode; in a parcel, by its place there.
+
+    By postcode and in parcels it is its place among all that were there.
+    """
+    inside = ranks_in_parcels(_bundled(laid, gone))
     if means.look.mail.order != POSTAL:
-        return {which: some[0]["place"] for which, (some, _) in laid.items()}
-    return ranks({**laid, **_as_they_were(laid, gone, means)}, means.look.mail)
+        return {which: some[0]["place"] for which, (some, _) in laid.items()} | inside
+    return ranks({**laid, **_as_they_were(laid, gone, means)}, means.look.mail) | inside
+
+
+def _bundled(laid: Laid, gone: Sequence[Content]) -> Iterable[tuple[Which, Content]]:
+    """The first paper of each letter in parcels that the stacks ever had."""
+    there = chain.from_iterable(some for some, _ in laid.values())
+    first: dict[Which, Content] = {}
+    for order in sorted(filter(is_bundled, chain(there, gone)), key=in_stack):
+        first.setdefault(envelope_of(order), order)
+    return first.items()
 
 
 def _as_they_were(laid: Laid, gone: Sequence[Content], means: Means) -> Laid:
@@ -65,5 +91,7 @@ def together(orders: Sequence[Content]) -> Iterator[Sequence[Content]]:
 
 
 def envelope_of(order: Content) -> Which:
-    """Which envelope; who has none goes alone (封筒の別)."""
-    return ("alone", order["serial"]) if order.get("envelope") is None else ("with", order["envelope"])
+    """Which envelope; who has none goes alone, and in a parcel each person has one (封筒の別)."""
+    if order.get("envelope") is None:
+        return "alone", order["serial"], ""
+    return "with", order["envelope"], f"{order['batch']} {person_of(order)}" if is_bundled(order) else ""

@@ -20,6 +20,7 @@ from madoguchi.issuing.items import OF_INSURER, Content, Insurer
 from madoguchi.issuing.looks import LARGE, Look
 from madoguchi.issuing.names import Face, Unresolved, code_points, settle
 from madoguchi.issuing.occasions import enclosed
+from madoguchi.issuing.parcels import Member, is_bundled, member_of, window_of
 from madoguchi.issuing.run_list import SHEETS, Held
 from madoguchi.issuing.sheets import Addressee, Barcode, Entry, Letter, Settled, Sheet, track_of
 from madoguchi.issuing.ten_up import POSTCARD
@@ -32,6 +33,12 @@ BARCODE: Final = "barcode"
 NO_ROOM: Final = "no_room_in_window"
 OFFICES: Final = frozenset({"employer", "branch"})
 CARD: Final = "certificate_card"
+# Papers that have one form, whichever is chosen of certificates.
+SHEETS_ALONE: Final = {
+    Paper.ELIGIBILITY_NOTICE.value: "notice_a4",
+    Paper.CEILING_AMOUNT_CERTIFICATE.value: "ceiling_a4",
+    Paper.SUBSCRIBER_DATA_NOTICE.value: "subscriber_a4",
+}
 APART: Final = {Form.PLASTIC_CARD: CARD, Form.PAPER_CARD: CARD, Form.POSTCARD: POSTCARD}  # in files of their own
 # What a shard is printed on.
 CARD_KINDS: Final = {CARD: "card-", POSTCARD: "postcard-"}
@@ -61,8 +68,8 @@ class Means:
 
     def template(self, paper: str) -> str:
         """By which template a paper is laid out (ひな形). No card has room for large type: then it is a sheet."""
-        if paper == Paper.ELIGIBILITY_NOTICE.value:
-            return "notice_a4"
+        if paper in SHEETS_ALONE:
+            return SHEETS_ALONE[paper]
         return "certificate_a4" if self.look.letters.size == LARGE else APART.get(self.form, "certificate_a4")
 
     def on_stock(self, order: Content) -> bool:
@@ -70,8 +77,9 @@ class Means:
 
         One for special medical expenses never does: its title is another.
         """
-        stock, notice = self.look.stock, order["paper"] == Paper.ELIGIBILITY_NOTICE.value
-        named = stock.notice if notice else stock.eligibility_certificate
+        stock = self.look.stock
+        named = {Paper.ELIGIBILITY_NOTICE.value: stock.notice,
+                 Paper.ELIGIBILITY_CERTIFICATE.value: stock.eligibility_certificate}.get(order["paper"])  # fmt: skip
         return named is not None and order.get("variant") != Variant.SPECIAL_EXPENSE.value
 
     def barcode(self, postcode: str, address: str) -> Barcode:
@@ -83,11 +91,15 @@ class Means:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What came of the orders of one envelope (封筒ごとの結果): a letter and cards, unless nothing can be printed."""
+    """What came of the orders of one envelope (封筒ごとの結果): a letter and cards, unless nothing can be printed.
+
+    `member`: it lies in a parcel to an employer.
+    """
 
     letter: Letter | None
     cards: Letter | None = None
     held: tuple[Held, ...] = ()
+    member: Member | None = None
 
     def pieces(self) -> Iterator[tuple[str, Letter]]:
         """What is printed, with what it is printed on (用紙ごとの印刷物): the letter, and the cards by their stock."""
@@ -108,13 +120,13 @@ def enveloped(orders: Sequence[Content], means: Means) -> Envelope:
 
     It is known by its first paper, so that it keeps its code when other letters are withdrawn.
     """
-    to, missing = _window(orders[0], means)
+    to, member, missing = _addressed(orders[0], means)
     if missing:
         return Envelope(None, held=tuple(Held(order["serial"], NO_FACE, WINDOW, missing) for order in orders))
     laid = [(order, *_sheet(order, means)) for order in orders]
     held = tuple(chain.from_iterable(missing for _, _, missing in laid))
     going = [(order, sheet) for order, sheet, missing in laid if not missing]
-    return Envelope(*_letters(going, to, means), held) if going else Envelope(None, held=held)
+    return Envelope(*_letters(going, to, means), held, member) if going else Envelope(None, held=held)
 
 
 def _letters(
@@ -131,8 +143,17 @@ def _letters(
     return letter, Letter(track, dated, None, cards) if cards else None
 
 
-def _window(order: Content, means: Means) -> tuple[Addressee | None, tuple[str, ...]]:
-    """Whom it goes to, or the code points that cannot be printed; nobody where it is handed over."""
+def _addressed(order: Content, means: Means) -> tuple[Addressee | None, Member | None, tuple[str, ...]]:
+    """Whom a letter goes to, whether in a parcel, or the code points that cannot be printed."""
+    to, missing = window(order, means)
+    if to is None or not is_bundled(order):
+        return to, None, missing
+    member, missing = member_of(order, to, means.faces)
+    return window_of(member) if member else None, member, missing
+
+
+def window(order: Content, means: Means) -> tuple[Addressee | None, tuple[str, ...]]:
+    """Whom it goes to (宛先), or the code points that cannot be printed; nobody where it is handed over."""
     to = order.get("addressee") or {}
     if not to.get("address"):
         return None, ()

@@ -28,7 +28,7 @@ from madoguchi.issuing.looks import (
     Seal,
     contrast,
 )
-from madoguchi.issuing.measures import envelope_of, mail_of, postcard_of, stock_of
+from madoguchi.issuing.measures import envelope_of, mail_of, parcel_of, postcard_of, stock_of
 from madoguchi.issuing.posting_terms import PostingTerms, posting_terms_of
 from madoguchi.issuing.words_of_insurer import OwnWords, read_own_words
 from madoguchi.rulebook.practice import InsurerPractice
@@ -205,7 +205,7 @@ def _counter(said: Said, practice: InsurerPractice) -> Counter:
 
 PIECES: Final[Mapping[str, Callable[[Said], Any]]] = {
     "name": _name, "issuer": _issuer, "seal": _seal, "colours": _colours, "envelope": envelope_of, "letters": _letters,
-    "postcard": postcard_of, "stock": stock_of, "mail": mail_of, POSTAGE: posting_terms_of,
+    "postcard": postcard_of, "stock": stock_of, "mail": mail_of, "parcel": parcel_of, POSTAGE: posting_terms_of,
 }  # fmt: skip
 
 

@@ -162,6 +162,20 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Parcel:
+    """How papers go through employers (事業所一括送付): letters `sealed`, or papers `loose`; how much one parcel holds.
+
+    `sheets`: of A4 in its letters, 0 for as many as weigh no more than `grams`, list and `envelope` of the parcel
+    included. What is more goes in another.
+    """
+
+    inside: str = "sealed"
+    sheets: int = 0
+    grams: int = 4000
+    envelope: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
     """What the insurer is called on papers (名称). `short` stands in document numbers and narrow places."""
 
@@ -187,6 +201,7 @@ class Look:
     postcard: Postcard = Postcard()
     stock: Stock = Stock()
     mail: Mail = Mail()
+    parcel: Parcel = Parcel()
 
     def reference(self, number: int, on: date) -> str:
         """The document number of a plan's letters (文書番号), of the year they are dated; empty without a pattern.

@@ -6,17 +6,20 @@ import re
 from typing import Any, Final
 
 from madoguchi.issuing.lines import DAYS, dated, matching
-from madoguchi.issuing.looks import BULKY, POSTAL, STACKED, STANDARD, Envelope, Mail, Offset, Postcard, Stock
+from madoguchi.issuing.looks import BULKY, POSTAL, STACKED, STANDARD, Envelope, Mail, Offset, Parcel, Postcard, Stock
+from madoguchi.issuing.parcels import LOOSE, SEALED
 from madoguchi.rulebook.reading import Said
 
 MILLIMETRES: Final = re.compile(r"[0-9]{1,3}(\.[0-9])?")
 GRAMS: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
 DISTRICT: Final = re.compile("[0-9]{5}")
+COUNT: Final = re.compile("[1-9][0-9]{0,3}")
 WEIGHTS: Final = frozenset({"paper", "envelope", "card", "enclosed"})
 LIGHTEST: Final = 40.0  # g/m²: paper lighter than this is a slip, as 3.99 g a sheet
 MOVED: Final = re.compile(r"-?([0-4](\.[0-9])?|5)")
 WIDTH, HEIGHT = 210.0, 297.0  # of A4, in mm
 SMALLEST, LARGEST = 8.0, 11.5  # points of a customer barcode (zipmanual/p12)
+LIGHT: Final = 200  # g: a parcel with its list and one letter
 WIDE, HIGH = (120.0, 154.0), (85.0, 107.0)  # of a postcard: the template is tried at both ends
 
 
@@ -63,6 +66,18 @@ def mail_of(said: Said) -> Mail:
         read["paper"].refuse("no paper for letters is so light", "paper is said in grams a square metre",
                              "say 64, or what stands on the package of the paper")  # fmt: skip
     return Mail(**told)
+
+
+def parcel_of(said: Said) -> Parcel:
+    """How papers go through employers (事業所一括送付の形). Raises `RefusedFile`."""
+    read = dated(said, set(), {"inside", "sheets", "grams", "envelope"})
+    told: dict[str, Any] = {"inside": read["inside"].word(frozenset({SEALED, LOOSE}))} if "inside" in read else {}
+    told |= {name: int(matching(read[name], COUNT, "500")) for name in read.keys() & {"sheets", "grams"}}
+    told |= {name: float(matching(read[name], GRAMS, "20")) for name in read.keys() & {"envelope"}}
+    if told.get("grams", LIGHT) < LIGHT:
+        read["grams"].refuse("no parcel is so light", "its list and one letter weigh more",
+                             "say 200 or more")  # fmt: skip
+    return Parcel(**told)
 
 
 def _districts(said: Said) -> tuple[str, ...]:

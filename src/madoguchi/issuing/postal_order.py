@@ -14,7 +14,8 @@ from typing import Final
 from madoguchi.issuing.customer_barcode import POSTCODE
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import OFFICES, Envelope
-from madoguchi.issuing.looks import Mail
+from madoguchi.issuing.looks import BULKY, Mail
+from madoguchi.issuing.parcels import COUNTER
 from madoguchi.issuing.print_run import Piece
 from madoguchi.issuing.run_list import Posted, mail_class_of
 from madoguchi.issuing.towns import digits_of
@@ -23,7 +24,7 @@ from madoguchi.issuing.weights import grams, step_of
 FEWEST: Final = 10  # letters of a district that is told: one alone would tell where somebody went
 OFFICE: Final = "御中"
 Key = tuple[bool, int, bool, str, str, str, int]
-Which = tuple[str, int]
+Which = tuple[str, int, str]
 
 
 def district_of(postcode: str, districts: Sequence[str]) -> str:
@@ -40,7 +41,7 @@ def district_of(postcode: str, districts: Sequence[str]) -> str:
 
 def how_of(order: Content) -> str:
     """How a letter goes, and from which stack (郵便の種類と束)."""
-    return f"{order.get('mail_class') or 'counter'}-{order['batch']:03d}"
+    return f"{order.get('mail_class') or COUNTER}-{order['batch']:03d}"
 
 
 def ranks(envelopes: Mapping[Which, tuple[Sequence[Content], Envelope]], mail: Mail) -> dict[Which, int]:
@@ -83,13 +84,18 @@ Alike = tuple[str, int, str, str, bool, bool]  # class, grams, shape, district, 
 
 
 def _alike(pieces: Sequence[Piece], mail: Mail) -> Iterator[Alike]:
-    """What of an envelope is counted, if it is mail."""
+    """What of an envelope is counted, if it is mail; of a parcel its list, with all that it weighs."""
     weight = grams((one.letter for one in pieces), mail)
-    for one in pieces:
+    for one in filter(_is_posted, pieces):
         if to := one.letter.to:
             district = district_of(to.postcode, mail.districts)
             bars, office = bool(to.barcode.bars), to.honorific == OFFICE
-            yield mail_class_of(one.kind), weight, mail.shape, district, bars, office
+            grams_, shape = (one.weighs, BULKY) if one.weighs else (weight, mail.shape)
+            yield mail_class_of(one.kind), grams_, shape, district, bars, office
+
+
+def _is_posted(one: Piece) -> bool:
+    return one.is_mail and mail_class_of(one.kind) != COUNTER
 
 
 def _told(counted: Mapping[Alike, int]) -> tuple[Posted, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from madoguchi.issuing.parcels import Member
 from madoguchi.issuing.run_list import FORM, SHEETS, Barred, Made, Placed
 from madoguchi.issuing.sheets import Letter
 from madoguchi.terms.once import digest_of
@@ -23,16 +24,25 @@ class Piece:
     """What goes through the press for an envelope (印刷物): its letter, or its cards.
 
     `kind` is what it is printed on, and how it goes; `rank`: where it comes among these. `place`: in the stack.
+    `member`: it lies in a parcel to an employer. `weighs`: in grams, of the list of a parcel with all that lies in it.
     """
 
     kind: str
     rank: int
     letter: Letter
     place: int = 0
+    member: Member | None = None
+    weighs: int = 0
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether it is posted as it is (差し出す封書か): what lies in a parcel is not."""
+        return self.letter.to is not None and self.member is None
 
     def without_bars(self, why_not: str) -> Piece:
-        """Its letter without the customer barcode (バーコードなし)."""
-        return replace(self, letter=self.letter.without_bars(why_not))
+        """Its letter, or the parcel it lies in, without the customer barcode (バーコードなし)."""
+        member = self.member.without_bars(why_not) if self.member else None
+        return replace(self, letter=self.letter.without_bars(why_not), member=member)
 
     @property
     def placed(self) -> Placed:

@@ -17,8 +17,9 @@ from typing import Any, Final, TypeVar
 from madoguchi.issuing.orders import packed
 from madoguchi.terms.errors import Refused
 
-FORM: Final = 2
+FORM: Final = 3
 SHEETS: Final = "A4-"  # how the kind of a file of letters begins; any other has cards
+LISTS: Final = "A4-parcel-"  # how that of a file with the lists of parcels begins
 SAMPLES: Final = 299  # letters that were looked at and are clean say, with 95 %, that fewer than one in 100 is faulty
 T = TypeVar("T")
 
@@ -71,6 +72,11 @@ class Made:
         return not self.kind.startswith(SHEETS)
 
     @property
+    def is_lists(self) -> bool:
+        """Whether it has the lists of parcels to employers: no paper of anybody, and codes of parcels."""
+        return self.kind.startswith(LISTS)
+
+    @property
     def mail_class(self) -> str:
         """How its letters go (郵便の種類); `counter` where they are handed over."""
         return mail_class_of(self.kind)
@@ -115,6 +121,22 @@ class Barred:
 
 
 @dataclass(frozen=True, slots=True)
+class Parcel:
+    """What goes to an employer in one parcel (事業所一括送付): letters by their codes, in the order of its list.
+
+    `code`: that of its list; `part` of so many `parts` where it is too much for one. `sheets` of A4 in its letters;
+    `grams`: with its list and all.
+    """
+
+    code: str
+    part: int
+    parts: int
+    letters: tuple[str, ...]
+    sheets: int
+    grams: int
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
     """How many letters go alike (差出しの内訳): so heavy, in such an envelope, to such a district.
 
@@ -156,6 +178,7 @@ class RunList:
     held: tuple[Held, ...] = ()
     barcodes: Barred = field(default_factory=Barred)
     posted: tuple[Posted, ...] = ()
+    parcels: tuple[Parcel, ...] = ()
 
     @property
     def letters(self) -> int:
@@ -178,9 +201,9 @@ class RunList:
         return sum(one.pages for one in self.made)
 
     def envelopes(self) -> Mapping[str, tuple[int, ...]]:
-        """The papers of each envelope by its code, cards and sheets together (封筒ごとの書面)."""
+        """The papers of each envelope by its code, cards and sheets together (封筒ごとの書面); parcels have none."""
         found: dict[str, tuple[int, ...]] = {}
-        for letter in chain.from_iterable(one.letters for one in self.made):
+        for letter in chain.from_iterable(one.letters for one in self.made if not one.is_lists):
             found[letter.code] = (*found.get(letter.code, ()), *letter.serials)
         return found
 
@@ -193,7 +216,7 @@ class RunList:
         envelopes = self.envelopes()
         sheets = (made for made in self.made if not made.is_cards)
         lying = (Lies(made, nth, letter) for made in sheets for nth, letter in enumerate(made.letters, 1))
-        return {serial: lies for lies in lying for serial in envelopes[lies.letter.code]}
+        return {serial: lies for lies in lying for serial in envelopes.get(lies.letter.code, ())}
 
     @property
     def written(self) -> bytes:
@@ -204,6 +227,7 @@ class RunList:
             "held": len(self.held), "files": list(map(_listed, self.made)),
             "not_printed": [asdict(one) for one in self.held], "to_look_at": samples(self.made),
             "barcodes": asdict(self.barcodes), "posted": [asdict(one) for one in self.posted],
+            "parcels": [asdict(one) for one in self.parcels],
         })  # fmt: skip
 
     @classmethod
@@ -271,6 +295,7 @@ def _run_list(told: Mapping[str, Any]) -> RunList:
     read: dict[str, Callable[[Any], Any]] = {
         "made": partial(_all, _made, "files"), "held": partial(_all, _held, "not_printed"),
         "barcodes": lambda one: Barred(**one["barcodes"]), "posted": partial(_all, lambda one: Posted(**one), "posted"),
+        "parcels": partial(_all, _parcel, "parcels"),
     }  # fmt: skip
     plain = {name: told[name] for name in ("run", "plan", "press", "sample", "order")}
     return RunList(**plain, **{name: typed(told) for name, typed in read.items()})
@@ -283,6 +308,10 @@ def _all(typed: Callable[[Any], T], member: str, told: Mapping[str, Any]) -> tup
 def _made(told: Mapping[str, Any]) -> Made:
     letters = tuple(Placed(**{**one, "serials": tuple(one["serials"])}) for one in told["letters"])
     return Made(told["file"].removesuffix(".pdf"), told["kind"], told["pages"], told["sha256"], letters)
+
+
+def _parcel(told: Mapping[str, Any]) -> Parcel:
+    return Parcel(**{**told, "letters": tuple(told["letters"])})
 
 
 def _held(told: Mapping[str, Any]) -> Held:

@@ -95,3 +95,14 @@ def refuse_changed(changed: bool) -> None:
         raise NotPulled(what="something was recorded of the stack after it was looked through",
                         why="somebody may have died, moved or come under another rule since",
                         do="run `madoguchi plan pull` once more, withdraw what it lists, then post")  # fmt: skip
+
+
+def refuse_named(lists: int) -> None:
+    """Refuse to post parcels whose list names somebody whose letter was withdrawn (明細書の未更新). Raises `NotPulled`.
+
+    >>> refuse_named(0)
+    """
+    if lists:
+        raise NotPulled(what=f"the lists of {lists} parcels to employers name a letter that was withdrawn since",
+                        why="an employer would be told of somebody whose letter is not there, and perhaps must not be",
+                        do="run `madoguchi print make`, put the new lists in, destroy the old, then post")  # fmt: skip

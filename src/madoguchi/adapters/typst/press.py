@@ -24,6 +24,7 @@ import pypdfium2 as pdfium
 import typst
 
 from madoguchi.adapters.crew import end_with_parent
+from madoguchi.adapters.fonts.room import refuse_no_room
 from madoguchi.adapters.typst.letters import Setting, given
 from madoguchi.issuing.sheets import Letter
 from madoguchi.issuing.ten_up import grid_of, imposed
@@ -110,6 +111,11 @@ def _by_a_process(work: Callable[[Sequence[Letter], Setting], Printed], *asked: 
         return one.submit(work, *asked).result()
 
 
+def laid_out(template: str, told: str, setting: Setting) -> Printed:
+    """The pages of another template than those of letters (組版), of what it is told as JSON. Raises `NotPrinted`."""
+    return _pressed(template, told, setting)
+
+
 def fingerprint(setting: Setting) -> str:
     """What decides how a letter looks but the letter (印刷条件の指紋): engine, templates, fonts, look, size, day."""
     chosen = (setting.look, setting.on, setting.sample, setting.size, setting.seal, setting.boxes)
@@ -175,6 +181,7 @@ def _require_faces(letters: str, setting: Setting) -> None:
     asked = {name for faces in FACES.findall(letters) for name in faces.split(", ")} | {OURS}
     missing = asked - set(_fonts(setting.fonts).families())
     if missing:
+        refuse_no_room(_fonts_of(setting.fonts))
         raise NotPrinted(what=f"no font of the face {', '.join(sorted(missing))}", why="the text would be left out",
                          do="name the folder of its file")  # fmt: skip
 

@@ -52,7 +52,8 @@ def _as_dict(found: MailManifest, written: tuple[Path, ...]) -> dict[str, Any]:
     bill = found.bill
     lines = [{**asdict(one), "yen": one.yen} for one in bill.lines]
     return {"plan": found.plan, "on": found.on, "sample": found.sample, "letters": found.letters,
-            "papers": found.papers, "handed_over": found.handed_over, "held": found.held, "in_order": found.in_order,
+            "papers": found.papers, "parcels": found.parcels, "inside": found.inside,
+            "handed_over": found.handed_over, "held": found.held, "in_order": found.in_order,
             "yen": bill.yen, "off": bill.off, "lines": lines, "unchecked": list(bill.unchecked),
             "bundles": [asdict(one) for one in found.bundles], "terms": asdict(found.terms),
             "written": list(written)}  # fmt: skip
@@ -63,6 +64,8 @@ def _lines(found: MailManifest) -> Iterator[str]:
         yield say("printed as samples")
     yield say("mail manifest", plan=found.plan, on=found.on, letters=found.letters, papers=found.papers,
               handed_over=found.handed_over, held=found.held)  # fmt: skip
+    if found.parcels:
+        yield say("parcels to employers", parcels=found.parcels, inside=found.inside)
     yield from map(_line, found.bill.lines)
     yield say("postage in all", yen=found.bill.yen, off=found.bill.off)
     yield from _notes(found)

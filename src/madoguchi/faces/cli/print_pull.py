@@ -46,12 +46,19 @@ def _row(one: ToPull) -> tuple[str, ...]:
 def _lines(number: int, found: PullList, written: Path | None) -> Iterator[str]:
     yield say("pull from the piles", plan=number, papers=len(found.pull))
     yield from chain.from_iterable(map(_letter, found.pull))
-    if any(one.others for one in found.pull):
-        yield say("what to do with the others")
+    yield from _beside(found)
     if found.unprinted:
         yield say("pulled but not printed", serials=", ".join(map(str, found.unprinted)))
     if written:
         yield say("written", file=written)
+
+
+def _beside(found: PullList) -> Iterator[str]:
+    """What goes with the papers that are withdrawn."""
+    if any(one.others for one in found.pull):
+        yield say("what to do with the others")
+    if found.lists:
+        yield say("lists of parcels to pull", codes=", ".join(found.lists))
 
 
 def _letter(one: ToPull) -> Iterator[str]:
