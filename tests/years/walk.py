@@ -176,9 +176,8 @@ class Years(Happening):
 
 AFTER: Final[Mapping[str, tuple[Step, ...]]] = {
     "dispatched": (Step.RETURNED_MAIL, Step.HANDED_BACK, Step.EXPIRED),
-    "resent": (Step.RETURNED_MAIL, Step.HANDED_BACK, Step.EXPIRED),
     "handed_over": (Step.HANDED_BACK, Step.UNDONE),
-    "returned_mail": (Step.RESENT, Step.HANDED_OVER, Step.UNDONE),
+    "returned_mail": (Step.HANDED_OVER, Step.UNDONE),
     "handed_back": (Step.UNDONE, Step.DESTROYED),
     "replaced": (Step.HANDED_BACK,),
     "expired": (Step.UNDONE,),

@@ -10,16 +10,16 @@ from typing import Final, Protocol
 from madoguchi.desk.applying import Changed, differing, refuse_late
 from madoguchi.desk.asking_back import Due, Ended
 from madoguchi.desk.business_day import BusinessDay
-from madoguchi.issuing.stack import Look, StackedPaper, in_stack_order, refuse_changed, refuse_unpulled
+from madoguchi.issuing.stack import Look, StackedPaper, in_stack_order, refuse_changed, refuse_named, refuse_unpulled
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import Edition
 from madoguchi.terms.errors import Refused
 
 BY_HAND: Final = (
-    Step.RETURNED_MAIL, Step.UNCLAIMED, Step.RESENT, Step.HANDED_OVER, Step.HANDED_BACK, Step.EXPIRED, Step.VOIDED,
-    Step.DESTROYED, Step.UNDONE,
+    Step.RETURNED_MAIL, Step.UNCLAIMED, Step.HANDED_OVER, Step.HANDED_BACK, Step.EXPIRED, Step.VOIDED, Step.DESTROYED,
+    Step.UNDONE,
 )  # fmt: skip
-"""The steps that somebody says; the others are taken by making, applying, pulling and posting a plan."""
+"""The steps that somebody says; others are taken by making, applying, pulling, posting a plan, and by `mail again`."""
 
 
 class NotByHand(Refused):
@@ -109,6 +109,15 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class AtPost:
+    """What the post said last of a letter that is on its way (配達の状況): a word, the day, the last day of keeping."""
+
+    outcome: str
+    on: date
+    kept_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class PaperStory:
     """All that is kept of a paper (書面の履歴): what it was, and its steps from the plan on."""
 
@@ -119,6 +128,7 @@ class PaperStory:
     valid_until: date | None
     replaces: int | None
     steps: tuple[Happened, ...]
+    at_post: AtPost | None = None
 
     @property
     def undone(self) -> dict[int, UndoneStep]:
@@ -170,7 +180,7 @@ class Ready:
 
     `daily`: the day of the newest file that comes each business day, `daily_taken` the number under which the last one
     was taken; None: none ever was. `changed`: something was recorded after that look, of people of the stack or of whom
-    their letters go to.
+    their letters go to. `stale_lists`: parcels to employers whose list names what was withdrawn since it was printed.
     """
 
     papers: int
@@ -180,6 +190,7 @@ class Ready:
     daily: date | None = None
     daily_taken: int | None = None
     changed: bool = False
+    stale_lists: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,4 +350,5 @@ def post(ledger: Ledger, plan: int, said: Said) -> Posted:
         refuse_late(ready.daily, said.on)
         refuse_unpulled(ready.look, said.on, ready.waiting, ready.daily_taken or 0)
         refuse_changed(ready.changed)
+        refuse_named(ready.stale_lists)
     return ledger.post(plan, said)

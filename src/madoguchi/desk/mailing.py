@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.ledger import Ledger, Posted
+from madoguchi.desk.mail_again import Returning
 from madoguchi.terms.errors import Refused
 
 COUNTER: Final = "counter"  # what is handed over, and is no mail
@@ -126,6 +127,10 @@ class Mailing(Protocol):
     @property
     def ledger(self) -> Ledger:
         """The ledger of the insurer."""
+
+    @property
+    def returning(self) -> Returning:
+        """What came back, and goes again."""
 
     def posting(self, said: Acceptance) -> Ledger:
         """The ledger, with what the post accepted: whoever posts by it records that too."""

@@ -226,7 +226,7 @@ def test_mail_that_came_back_is_held_in_plans_listed_and_told_at_the_counter(eas
     named = staff.say("u1", "ledger", "lying", "--on", DAY, "--with-keys", "--purpose", "送り直し")["lying"]
     assert [one["key"] for one in named] == ["P3"]
     assert eased.value("SELECT count(*) FROM audit.entry WHERE act = 'papers lying here' AND purpose = '送り直し'") == 1
-    staff.say("u1", "ledger", "record", "resent", 1, "--on", "2026-07-31")
+    staff.say("u1", "ledger", "record", "handed_over", 1, "--on", "2026-07-31")
     assert staff.say("u1", *words)["held"] == []
     assert staff.say("u1", "ledger", "lying")["lying"] == []
     assert lines(staff, "ledger", "lying", code=0) == ["ここにある書面はありません"]

@@ -1,9 +1,10 @@
-"""Whatever is given, said back, printed again, withdrawn and posted, in any order: nothing twice, nothing lost."""
+"""Whatever is given, printed, withdrawn, posted, told by the post, sent again, in any order: nothing twice or lost."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -11,13 +12,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from adapters.postgres.planned import INSURER, ON, Line, Town
 from adapters.postgres.test_mail_handed_over import FIRM, LATER
+from desk.test_printing import MEANS
 from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.postgres.intake.files import PostgresIntake
+from madoguchi.adapters.postgres.papers.again import PostgresReturning
 from madoguchi.adapters.postgres.papers.house import house
 from madoguchi.adapters.postgres.papers.mailing import PostgresMailing
 from madoguchi.adapters.postgres.refusals import RuleBroken
+from madoguchi.adapters.spool.print_folder import PrintFolder
+from madoguchi.adapters.typst.press import Printed
 from madoguchi.desk.intake import Wish
 from madoguchi.desk.ledger import NothingToPost, Said, post, pull
+from madoguchi.desk.mail_again import Printing, Resending, send_again
 from madoguchi.desk.mailing import Acceptance, GivenFile, Giving, PostedMail
 from madoguchi.issuing.steps import Step
 from madoguchi.registry.intake.layouts import layout_named
@@ -29,12 +35,24 @@ STATE = "SELECT serial, state FROM papers.paper WHERE plan = $1 ORDER BY serial"
 NEXT = count(1)
 LETTERS = st.sets(st.integers(0, PEOPLE - 1), min_size=1, max_size=PEOPLE)
 HERE, OUT, PRINTED, SPOILED = "here", "out", "printed", "spoiled"
+AWAY, BACK = ("dispatched", "resent"), {"返送": "returned_mail", "保管期間経過": "unclaimed"}
+WORDS = ("引受", "保管中", "転送", "お届け済み", "保管期間経過", "返送")  # of one day the later counts
+
+
+class Blank:
+    """A press that lays nothing out."""
+
+    fingerprint = "blank"
+
+    def press(self, shards: Iterable[Any]) -> Iterable[Printed]:
+        yield from (Printed(b"%PDF", 1) for _ in shards)
 
 
 class Letters(RuleBasedStateMachine):
     """The letters of a plan, one of each person, beside where a reader of the rules would say that each is.
 
-    `lies`: in the ledger it lies here; `was`: with whom, and what was said of it last.
+    `lies`: in the ledger it lies here; `was`: with whom, and what was said of it last; `since`: the day of its newest
+    step; `steps`: those by which it came back; `told`: what the post said, each thing once.
     """
 
     town: Town
@@ -54,6 +72,9 @@ class Letters(RuleBasedStateMachine):
         self.was = dict.fromkeys(self._serials(range(PEOPLE)), HERE)
         self.lies = dict.fromkeys(self.was, "printed")
         self.standing: list[str] = []
+        self.since = dict.fromkeys(self.was, ON)
+        self.steps: dict[int, list[tuple[str, date]]] = {one: [] for one in self.was}
+        self.told: dict[int, list[tuple[date, int]]] = {one: [] for one in self.was}
 
     @rule(letters=LETTERS, taking=st.booleans())
     def give(self, letters: set[int], taking: bool) -> None:
@@ -116,6 +137,50 @@ class Letters(RuleBasedStateMachine):
         assert done.lying == done.papers + done.held + done.out + done.spoiled
         self.lies |= dict.fromkeys(going, "dispatched")
 
+    @rule(letter=st.integers(0, PEOPLE - 1), word=st.sampled_from(WORDS), days=st.integers(0, 6))
+    def tell(self, letter: int, word: str, days: int) -> None:
+        """The post says something of a letter, of some day, perhaps late, perhaps again."""
+        (serial,), day = self._serials({letter}), ON + timedelta(days)
+        said, past = (day, WORDS.index(word)), self.steps[serial]
+        left = self.lies[serial] in {*AWAY, *BACK.values()}
+        goes = self.lies[serial] in AWAY and day >= self.since[serial]
+        before = (BACK.get(word), day) in past or (bool(past) and day < self.since[serial])
+        taken = left and (word not in BACK or goes or before)
+        kept = day + timedelta(7) if word == "保管中" else ""
+        path = Path(self.town.spool / f"post-{next(NEXT)}.csv")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(
+            f"封書の照合番号,配達の状況,年月日,保管期限\n{self.plan:04d}-{serial:08d},{word},{day},{kept}\n", "utf-8"
+        )
+        intake = PostgresIntake(self.town.dsn, INSURER, "intake")
+        done = intake.take(CsvOfKind(path, layout_named("post_back")), Wish(ON, ON, forced="in any order"))
+        if done.again:
+            return
+        assert (done.taken, done.changed) == (taken, taken and said not in self.told[serial]), (serial, word, day)
+        if taken:
+            self.told[serial] += [said]
+        if taken and goes and not before and word in BACK:
+            self.lies[serial], self.since[serial] = BACK[word], day
+            past.append((BACK[word], day))
+
+    @rule(letters=LETTERS)
+    def send(self, letters: set[int]) -> None:
+        """What came back goes again; what did not is left."""
+        serials = self._serials(letters)
+        going = tuple(one for one in serials if self.lies[one] in BACK.values())
+        on = max(self.since[one] for one in serials)
+        folder = PrintFolder(self.town.spool / "again")
+        at = Printing(MEANS, lambda _: Blank(), lambda _: folder)
+        done = send_again(PostgresReturning(self.at.session), shipped_edition(), Resending(serials, on, "asked"), at)
+        assert (done.serials, {one.serial for one in done.left}) == (going, {*serials} - {*going}), self.lies
+        self.lies |= dict.fromkeys(going, "resent")
+        self.since |= dict.fromkeys(going, on)
+
+    def _waits(self, serial: int) -> bool:
+        """Whether a letter waits at the post, by what was said of the newest day."""
+        newest = max(self.told[serial], default=(ON, 0))
+        return self.lies[serial] in AWAY and WORDS[newest[1]] == "保管中" and newest[0] >= self.since[serial]
+
     def _serials(self, letters: Iterable[int]) -> tuple[int, ...]:
         return tuple(self.first + one for one in sorted(letters))
 
@@ -123,6 +188,8 @@ class Letters(RuleBasedStateMachine):
         """The ledger says of each letter what the reader of the rules does."""
         found = {row["serial"]: row["state"] for row in self.town.rows(STATE, self.plan)}
         assert found == self.lies
+        waiting = {int(one.code[-8:]) for one in PostgresReturning(self.at.session).waiting(self.plan)}
+        assert waiting == {one for one in self.lies if self._waits(one)}
         files = [one for one in self.mailing.files(self.plan) if not one.revoked]
         assert all(one.letters == one.out + one.printed + one.spoiled + one.later for one in files)
         told = [sum(each) for each in zip(*((one.out, one.printed, one.spoiled) for one in files), strict=True)]

@@ -166,10 +166,10 @@ def test_who_replaced_a_paper_and_is_withdrawn_holds_the_old_one_again(town: Tow
 def test_a_serial_tells_its_whole_story(at):
     posted(at)
     record(at.ledger, say(Step.RETURNED_MAIL, 2, why="moved away"))
-    record(at.ledger, say(Step.RESENT, 2))
+    record(at.ledger, say(Step.HANDED_OVER, 2))
     told = story_of(at.ledger, 2)
     assert [one.step for one in told.steps] == [
-        "planned", "approved", "printed", "dispatched", "returned_mail", "resent"
+        "planned", "approved", "printed", "dispatched", "returned_mail", "handed_over"
     ]  # fmt: skip
     assert (told.steps[1].who, told.steps[4].why, told.paper) == ("second", "moved away", "certificate")
     with pytest.raises(NoSuchPaper):

@@ -18,7 +18,8 @@ TRACKING_NUMBER: Final = re.compile("[0-9]{11,12}", re.ASCII)
 PRINTED: Final[Mapping[str, str]] = {"印刷済み": "printed", "印刷済": "printed", "損紙": "spoiled", "破損": "spoiled"}
 POSTED: Final[Mapping[str, str]] = {
     "引受": "accepted", "お届け済み": "delivered", "お届け先にお届け済み": "delivered", "返送": "returned",
-    "差出人に返送済み": "returned", "保管期間経過": "unclaimed",
+    "差出人に返送済み": "returned", "保管期間経過": "unclaimed", "保管中": "waiting", "保管": "waiting",
+    "ご不在のため持ち戻り": "waiting", "転送": "forwarded",
 }  # fmt: skip
 REASONS: Final[Mapping[str, str]] = {
     "あて所に尋ねあたりません": "unknown_address", "転居先不明": "moved", "受取拒絶": "refused", "死亡": "death",

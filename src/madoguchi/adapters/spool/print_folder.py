@@ -16,7 +16,7 @@ from madoguchi.adapters.postgres.server.locks import Held, alone
 from madoguchi.adapters.spool.folder import STRAY, SpoolFolder, written
 
 LOCK: Final = "printing.lock"
-OURS: Final = re.compile(r"([0-9a-f]{64}\.(pdf|json)|run\.json|reprint-[0-9]+\.json)(\.part)?", re.ASCII)
+OURS: Final = re.compile(r"([0-9a-f]{64}\.(pdf|json)|run\.json|(reprint|again)-[0-9]+\.json)(\.part)?", re.ASCII)
 SECONDS: Final = 10.0
 
 
@@ -83,6 +83,11 @@ class PrintFolder:
 def folder_of(root: Path, insurer: str, plan: int) -> PrintFolder:
     """The folder of a plan's run below the folder of all runs (印刷物の場所)."""
     return PrintFolder(root / f"{quote(insurer, safe='')}-plan-{plan}")
+
+
+def letters_folder(root: Path, insurer: str, run: int) -> PrintFolder:
+    """The folder of a run of letters that belong to no plan (通知の置き場), below a folder of the caller's."""
+    return PrintFolder(root / f"{quote(insurer, safe='')}-letters-{run}")
 
 
 def _printing() -> Held:

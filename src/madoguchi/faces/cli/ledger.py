@@ -33,6 +33,10 @@ SERIALS = click.argument("serials", type=click.IntRange(min=1), nargs=-1, requir
 APART = {
     "of": "madoguchi.faces.cli.ledger_of_person:of_person", "lying": "madoguchi.faces.cli.ledger_lying:lying",
 }  # fmt: skip
+AT_POST = {
+    "accepted": "post accepted", "waiting": "post waiting", "forwarded": "post forwarded",
+    "delivered": "post delivered", "unclaimed": "post unclaimed", "returned": "post returned",
+}  # fmt: skip
 STEP = click.argument("step", type=click.Choice([step.value for step in desk.BY_HAND]))
 
 
@@ -50,7 +54,8 @@ def story(serial: int, **given: Any) -> None:
     """A paper's whole story."""
     with _house(**given) as house:
         told = desk.story_of(house.ledger, serial)
-    tell({**asdict(told), "undone": {str(place): asdict(one) for place, one in told.undone.items()}}, _story(told))
+    tell({**asdict(told), "undone": {str(place): asdict(one) for place, one in told.undone.items()}},
+         [*_story(told), *_at_post(told.at_post)])  # fmt: skip
 
 
 @ledger.command("record")
@@ -147,6 +152,13 @@ def _story(told: desk.PaperStory) -> Iterator[str]:
     for place, one in enumerate(told.steps):
         word = say("story undone", **_words(undone[place])) if place in undone else _word(one.step)
         yield "  ".join([str(one.on), word, one.who, *([note_said(one.why)] if one.why else [])])
+
+
+def _at_post(said: desk.AtPost | None) -> Iterator[str]:
+    """What the post said last, so that the counter can tell where the letter lies."""
+    if said:
+        key = "said by post, kept" if said.kept_until else "said by post"
+        yield say(key, said=say(AT_POST[said.outcome]), day=said.on, until=said.kept_until)
 
 
 def _undone(done: desk.Recorded) -> Iterator[str]:

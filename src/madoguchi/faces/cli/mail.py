@@ -15,6 +15,8 @@ PLACES: Final = {
     "hand-over": f"{ROOM}.mailing:hand_over",
     "deleted": f"{ROOM}.mailing:deleted",
     "status": f"{ROOM}.mailing:status",
+    "returned": f"{ROOM}.mail_again:returned",
+    "again": f"{ROOM}.mail_again:again",
 }
 
 

@@ -13,6 +13,7 @@ import click
 
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.ledger import Said, post
+from madoguchi.desk.mail_again import Waiting
 from madoguchi.desk.mail_to_printer import chosen_of, give, given_files, parcels, reprint_of, revoked_of, whole
 from madoguchi.desk.mailing import Acceptance, FileAway, Given, Giving, Mailing, PostedMail, SpoiledLetter
 from madoguchi.desk.press import REPRINT, Stock
@@ -114,7 +115,7 @@ def _given_lines(done: Given, run: RunList, firm: str, copies: dict[str, str]) -
         yield say("printed as samples")
     key = "given before" if done.again else "handed over"
     yield say(key, n=done.hand_over, firm=firm, files=len(run.made), letters=run.letters, pages=run.pages)
-    yield from (say("file given", file=one.file, service=_service(one.mail_class), letters=len(one.letters),
+    yield from (say("file given", file=one.file, service=service_named(one.mail_class), letters=len(one.letters),
                     pages=one.pages) for one in run.made)  # fmt: skip
     yield from (say("archive written", path=path, digest=digest) for path, digest in copies.items())
 
@@ -140,11 +141,12 @@ def _posted_lines(done: PostedMail) -> Iterator[str]:
     yield say("papers recorded before" if done.again else "papers recorded", papers=done.papers)
     sums = {name: getattr(done, name) for name in ("lying", "papers", "held", "out", "spoiled")}
     yield say("posting adds up", **sums)
-    yield from (say("letters by service", service=_service(one), letters=letters)
+    yield from (say("letters by service", service=service_named(one), letters=letters)
                 for one, letters in (done.services or {}).items())  # fmt: skip
 
 
-def _service(word: str) -> str:
+def service_named(word: str) -> str:
+    """A mail class in words (郵便の種類の表示)."""
     known = vocabulary().answers["mail_class"].words
     if word in known:
         return in_language(known[word].ja, known[word].en)
@@ -177,10 +179,12 @@ def status(number: int | None, insurer: str, on: date | None, folder: Path) -> N
     today = on or adapters().today()
     with adapters().mailing(folder, insurer) as mailing:
         files, spoiled = mailing.files(number), mailing.spoiled(number)
+        waiting = mailing.returning.waiting(number)
     overdue = [one for one in files if one.is_overdue(today)]
     tell({"files": list(map(asdict, files)), "spoiled": list(map(asdict, spoiled)),
+          "waiting": list(map(asdict, waiting)),
           "overdue": sorted({(one.plan, one.hand_over) for one in overdue})},
-         _status_lines(files, spoiled, today))  # fmt: skip
+         [*_status_lines(files, spoiled, today), *_waiting_lines(waiting)])  # fmt: skip
     end(DIFFERS if overdue else 0)
 
 
@@ -192,6 +196,13 @@ def _status_lines(files: Sequence[FileAway], spoiled: Sequence[SpoiledLetter], t
         yield from _head(given[0], today)
         yield from map(_file_line, given)
     yield from _spoiled_lines(spoiled)
+
+
+def _waiting_lines(waiting: Iterable[Waiting]) -> Iterator[str]:
+    """Letters that wait at the post, and until when."""
+    yield from (
+        say("waits at the post", code=one.code, since=one.since, until=one.kept_until or "–") for one in waiting
+    )
 
 
 def _head(one: FileAway, today: date) -> Iterator[str]:

@@ -24,6 +24,10 @@ MAIL: Final = {
         "計画 {plan}、{on} の差出し: {letters:,} 通、書面 {papers:,} 枚（ほか窓口 {handed_over:,}、保留 {held:,}）",
         "plan {plan}, {on}: {letters:,} letters, {papers:,} papers ({handed_over:,} for the counter, {held:,} held)",
     ),
+    "parcels to employers": (
+        "  うち事業所あての小包 {parcels:,} 個（中の封書 {inside:,} 通）。明細書が一番上になるように入れてください",
+        "  of them {parcels:,} parcels to employers ({inside:,} letters inside); the list lies on top",
+    ),
     "postage of letters": (
         "  {kind}: {letters:,} 通 × {unit:,} 円 = {yen:,} 円",
         "  {kind}: {letters:,} at {unit:,} yen = {yen:,} yen",
@@ -158,5 +162,101 @@ MAIL: Final = {
     "print them again": (
         "損紙 {letters:,} 通を刷り直してください: madoguchi print reprint {plan} {serials}",
         "print {letters:,} spoiled letters again: madoguchi print reprint {plan} {serials}",
+    ),
+    "waits at the post": (
+        "郵便局で保管中: 封書 {code}（{since} から、保管期限 {until}）",
+        "letter {code} waits at the post since {since}, until {until}",
+    ),
+    "post accepted": ("引受", "accepted"),
+    "post waiting": ("郵便局で保管中", "waits at the post"),
+    "post forwarded": ("転送", "forwarded to another address"),
+    "post delivered": ("お届け済み", "delivered"),
+    "post unclaimed": ("保管期間経過", "not fetched"),
+    "post returned": ("返送", "on its way back"),
+    "said by post": ("  郵便局の報告: {said}（{day}）", "  the post says: {said} ({day})"),
+    "said by post, kept": (
+        "  郵便局の報告: {said}（{day}、保管期限 {until}）",
+        "  the post says: {said} ({day}), until {until}",
+    ),
+    "help mail returned": (
+        "戻った、または受け取られず、ここにある封書: 書面番号、いつから、理由、次の扱い。氏名と住所は示さない。",
+        (
+            "Letters that came back or were not fetched, and lie here: papers, since when, why, what is next.\n"
+            "No name and no address."
+        ),
+    ),
+    "option mail returned plan": ("この計画の封書だけ", "only letters of this plan"),
+    "option mail returned on": (
+        "期限などを比べる日（言わなければ今日）",
+        "the day by which papers are past; today if not said",
+    ),
+    "option mail returned out": ("一覧を書く CSV ファイル", "a CSV file for the list"),
+    "nothing came back": ("戻ってここにある封書はありません", "no letter that came back lies here"),
+    "came back": (
+        "封書 {code} 第{serials}号: {state}{reason}（{since} から） → {next}",
+        "letter {code}, papers {serials}: {state}{reason} since {since}; next: {next}",
+    ),
+    "next again": (
+        "住所の変わったものは `madoguchi mail again` で再送できます",
+        "what has a new address may go again: `madoguchi mail again`",
+    ),
+    "next ask": (
+        "住所の変わっていないものは照会し、確かめてから `mail again --because` で再送します",
+        "ask where the others live; once they say, send again with `mail again --because`",
+    ),
+    "next look": (
+        "個別に確認するものは郵送しません。窓口で渡すか `plan counter` で確かめてください",
+        "what is to be looked at is not posted: hand it over, or look with `plan counter`",
+    ),
+    "next destroy": (
+        "終わったものは `ledger record` で expired と destroyed を記録し、廃棄してください",
+        "what ended is destroyed: `ledger record expired`, then `destroyed`",
+    ),
+    "help mail again": (
+        (
+            "戻ってここにある書面を、新しい送付状とともに同じ封筒で再送する。発送と同じことを一件ずつ確かめ、\n"
+            "再送できないものは除いて示す。残ったものがあれば終了コード1。"
+        ),
+        (
+            "Send papers again that came back, in their envelope with a new covering letter. Each is looked at as\n"
+            "before posting; what may not go is left and told. Exits with 1 where something is left."
+        ),
+    ),
+    "option mail again listed": (
+        "`mail returned -o` の一覧。再送できるものだけを読む",
+        "a list of `mail returned -o`; what may go again is read",
+    ),
+    "option mail again because": (
+        "住所の変更がなくても再送する理由。氏名や住所は書かない",
+        "why it goes though no new address was recorded; no name or address",
+    ),
+    "option mail again press": (
+        "印刷用ファイルのフォルダー。その下の again に書く",
+        "the folder of files for the print shop; written below it, under again",
+    ),
+    "option mail again faces_file": ("書体の並びの設定（YAML）", "a file of faces (YAML)"),
+    "option mail again postcodes_file": (
+        "カスタマバーコードを付ける。日本郵便の郵便番号データ（utf_ken_all.csv）",
+        "bear customer barcodes: Japan Post's file of postcodes, utf_ken_all.csv",
+    ),
+    "name what goes again": (
+        "再送する書面番号か、一覧（--from）を指定してください",
+        "name serials, or a list with --from",
+    ),
+    "a list names serials": (
+        "一覧の serials の欄には、書面番号を数字で書いてください",
+        "the column `serials` of a list holds numbers",
+    ),
+    "goes again": ("再送 {n}: 書面 {papers:,} 枚を記録しました", "resending {n}: recorded of {papers:,} papers"),
+    "went again before": (
+        "この目印では記録済みです。再送 {n}: 書面 {papers:,} 枚",
+        "resending {n} was recorded before: {papers:,} papers",
+    ),
+    "letter again": ("  封書 {code} 第{serials}号 {service}", "  letter {code}, papers {serials}, {service}"),
+    "cover printed": ("  送付状 {folder} 計画 {plan}: {file}", "  covering letters {folder}, plan {plan}: {file}"),
+    "not again": ("再送しません: 第{serial}号（{why}）", "serial {serial} does not go again: {why}"),
+    "exchange the covers": (
+        "封筒の送付状を新しいものに差し替えて差し出してください（再送しない書面が同封されていれば抜く）",
+        "lay the new covering letter into each envelope in place of the old one; take out what does not go again",
     ),
 }

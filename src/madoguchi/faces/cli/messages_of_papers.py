@@ -157,9 +157,9 @@ PAPERS: Final = {
         "serial {serial} {paper}: {step} since {since}, good until {until}, {left} days left {of}",
     ),
     "lies here, do": (
-        """送り直すか渡して `madoguchi ledger record resent` か `handed_over` で記録します。
+        """返戻郵便は `madoguchi mail again` で送り直すか、渡して `madoguchi ledger record handed_over` で記録します。
 要らないものは `expired` か `voided` とします""",
-        """send or hand each over and say so with `madoguchi ledger record resent` or `handed_over`;
+        """send mail that came back with `madoguchi mail again`, or hand it over: `madoguchi ledger record handed_over`;
 end what is not needed with `expired` or `voided`""",
     ),
     "lies unprinted": ("未印刷", "not printed"),

@@ -21,7 +21,8 @@ POST_BACK: Final = Layout(
     "post_back", "追跡の報告", "what the post says of tracked letters",
     (LETTER, AS_OF, Column("tracking_number", "tracking number", "お問い合わせ番号", sample="12345678901"),
      Column("outcome", "post outcome", "配達の状況", required=True, sample="お届け済み"),
-     Column("happened_on", "day", "年月日", required=True, sample="2026-07-31")),
+     Column("happened_on", "day", "年月日", required=True, sample="2026-07-31"),
+     Column("kept_until", "day", "保管期限", sample="2026-08-07")),
     known_people=False, each=(LETTER.name,),
 )  # fmt: skip
 
