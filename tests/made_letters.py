@@ -42,6 +42,8 @@ PAPERS = {
     "certificate_a4": Paper.ELIGIBILITY_CERTIFICATE,
     "certificate_card": Paper.ELIGIBILITY_CERTIFICATE,
     "certificate_postcard": Paper.ELIGIBILITY_CERTIFICATE,
+    "ceiling_a4": Paper.CEILING_AMOUNT_CERTIFICATE,
+    "subscriber_a4": Paper.SUBSCRIBER_DATA_NOTICE,
 }
 SCHEMES = (Scheme.NATIONAL, Scheme.LATE_STAGE_ELDERLY, Scheme.HEALTH_INSURANCE_SOCIETY)
 ORDINARY = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from docs_of_data import MADE, Lines, days_of, table
 from madoguchi.issuing.contents import Contents, lists
 from madoguchi.issuing.fixed_words import Told, shipped_words
+from madoguchi.issuing.parcel_words import shipped_parcel_words
 from madoguchi.issuing.words_of_insurer import ROOMS
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.series import Dated, Series
@@ -18,10 +19,11 @@ Row = tuple[str, ...]
 
 def papers_page(_: Edition) -> Lines:
     """Every list and every fixed word, with what it rests on; first what nobody held against the legal form."""
-    listed, told = [*_lists()], [*_words()]
-    left = sum(not checked for _, checked in (*listed, *told))
+    listed, told, beside = [*_lists()], [*_words()], [*_beside_parcels()]
+    every = (*listed, *told, *beside)
+    left = sum(not checked for _, checked in every)
     yield from ("# What stands on papers", "", MADE, "")
-    yield f"Of {len(listed) + len(told)} lists and places, {left} were not held against the form that the ordinance"
+    yield f"Of {len(every)} lists and places, {left} were not held against the form that the ordinance"
     yield "draws, or the model of the ministry; each row says why. No paper made of them is called official."
     yield "Who sees a form adds its passage to the sources, corrects the row, and writes `checked: true`."
     yield from ("", "How a word is changed, and which papers say it then:")
@@ -37,6 +39,9 @@ def papers_page(_: Edition) -> Lines:
     yield from ("marked `own` an insurer may [say something else](letters.md#an-insurers-own-words).", "")
     columns = ("paper", "place", "own", "scheme", "issued", "words", "cites", "checked")
     yield from table(columns, (row for row, _ in told))
+    yield from ("## Beside parcels to employers", "")
+    yield from ("`parcel_words.yaml`, of the day of the letter ([parcels](mail.md#through-the-employer)).", "")
+    yield from table(("place", "said", "words", "cites", "checked"), (row for row, _ in beside))
 
 
 def _lists() -> Iterator[tuple[Row, bool]]:
@@ -45,7 +50,8 @@ def _lists() -> Iterator[tuple[Row, bool]]:
             said: Contents = dated.value
             items = [f"({item})" if item in said.besides else item for item in said.front]
             back = f"; back: {', '.join(said.back)}" if said.back else ""
-            shown = f"**{said.title}** {', '.join(items)}{back}"
+            titles = " or ".join(f"**{one}**" for one in (said.title, said.reduced) if one)
+            shown = f"{titles} {', '.join(items)}{back}"
             yield (Paper.read(paper).ja, kind, *_framed(dated, shown, said)), said.checked
 
 
@@ -55,10 +61,21 @@ def _words() -> Iterator[tuple[Row, bool]]:
             for kind, dated in _apart(kinds):
                 told: Told = dated.value
                 heading = [f"**{told.heading}**"] if told.heading else []
-                lines = ["：".join(cells).replace("*", "\\*") for cells in told.lines]
-                shown = " ".join([*heading, *lines])
-                own = "own" if place in ROOMS[paper] else ""
+                shown = " ".join([*heading, *_cells(told)])
+                own = "own" if place in ROOMS.get(paper, {}) else ""
                 yield (Paper.read(paper).ja, f"`{place}`", own, kind, *_framed(dated, shown, told)), told.checked
+
+
+def _beside_parcels() -> Iterator[tuple[Row, bool]]:
+    for place, series in shipped_parcel_words().items():
+        for dated in series.values:
+            told: Told = dated.value
+            heading = [f"**{told.heading}**"] if told.heading else []
+            yield (f"`{place}`", *_framed(dated, " ".join([*heading, *_cells(told)]), told)), told.checked
+
+
+def _cells(told: Told) -> list[str]:
+    return ["：".join(cells).replace("*", "\\*") for cells in told.lines]
 
 
 def _apart(kinds: Mapping[str, Series]) -> Iterator[tuple[str, Dated]]:

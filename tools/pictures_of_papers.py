@@ -21,10 +21,15 @@ from madoguchi.adapters.typst.letters import Setting, seal_of
 from madoguchi.adapters.typst.press import Printed, printed, ten_up
 from madoguchi.assembly.demo.shipped import SAMPLES, demo_edition
 from madoguchi.desk.print_means import means_of
+from madoguchi.issuing.enveloping import letters_of
 from madoguchi.issuing.lettering import Envelope, Means, enveloped
 from madoguchi.issuing.look_reading import look_of
 from madoguchi.issuing.looks import Look, Offset, Stock
+from madoguchi.issuing.occasions import NotRegistered, Occasion, Refusal, ReturnedMail, ReturnRequest
+from madoguchi.issuing.parcel_papers import covers_of
+from madoguchi.issuing.run_list import Held
 from madoguchi.issuing.sheets import Letter
+from madoguchi.issuing.single_letters import Single, lettered, run_of_letters
 from madoguchi.terms.paper import Form
 
 TO = Path(__file__).parent.parent / "docs" / "papers"
@@ -47,12 +52,12 @@ YOUNG: Person = {"birth_date": "1984-03-14", "symbol": "1204", "number": "356", 
 FROM = "2026-08-01"
 PRINTS: Mapping[str, Any] = {"rate": 20, "rate_from": FROM, "limit_category": "low_2", "limit_category_from": FROM}
 NO_RATE: Mapping[str, Any] = {"limit_category": "u", "limit_category_from": FROM}
-CERTIFICATE, NOTICE = "certificate", "notice"
+CERTIFICATE, NOTICE, CEILING, SUBSCRIBER = "certificate", "notice", "ceiling_certificate", "subscriber_notice"
 
 
 def order(paper: str, n: int = 1, prints: Mapping[str, Any] = PRINTS, person: Person = EVERYBODY) -> dict[str, Any]:
     """A print order of somebody of ours, who differs from the one everybody knows in what is said."""
-    until = "2027-07-31" if paper == CERTIFICATE or prints is PRINTS else None
+    until = "2027-07-31" if paper in (CERTIFICATE, CEILING) or prints is PRINTS else None
     return {"paper": paper, "variant": "ordinary", "plan": 1, "serial": n, "issued_on": ON.isoformat(),
             "valid_from": FROM,
             "valid_until": until, "eligible_from": "2018-04-01", "prints": prints, "person": {**EVERYBODY, **person},
@@ -100,6 +105,17 @@ def cover(language: str, size: str = "ordinary") -> Printed:
     return printed([made({**order(CERTIFICATE, 2), "replaces": 1}, at, cover=True)], setting(at))
 
 
+def single(about: Occasion, size: str = "ordinary") -> Printed:
+    """A letter by itself, in the first language."""
+    plain = look(CITY, size)
+    at = replace(plain, letters=replace(plain.letters, languages=("ja",)))
+    to = Single(1, about, NAME, WINDOW["postcode"], WINDOW["address"])
+    found = lettered(to, replace(means(at, Form.A4), run=run_of_letters(1)))
+    if isinstance(found, Held):
+        raise SystemExit(f"no face has all of: {found}")
+    return printed([found], setting(at))
+
+
 def cards(form: Form, several: int) -> Printed:
     """So many cards on a sheet, each of somebody else."""
     at = look(CITY)
@@ -111,6 +127,18 @@ def holders(several: int) -> list[dict[str, Any]]:
     names = [f"見本 {number}子" for number in "一二三四五六七八九十"[:several]]
     people = [{"number": f"34567{n:02}", "name": name, "head_name": name} for n, name in enumerate(names)]
     return [order(CERTIFICATE, n, person=one) for n, one in enumerate(people)]
+
+
+def parcel(several: int) -> Printed:
+    """What lies on top of a parcel to an employer, with the letters of so many people."""
+    at, names = look(SOCIETY), "一二三四五六七八九十"
+    to = {"kind": "employer", "name": "水面製作所", "postcode": "000-0301", "address": "水面県水面市港町一丁目2番3号"}
+    through = {"unit": "employer", "envelope": 1, "mail_class": "tracked_parcel", "addressee": to, "batch": 1}
+    people = [{**YOUNG, "number": f"{100 + n}", "name": f"見本 {names[n]}郎"} for n in range(several)]
+    orders = [order(CERTIFICATE, n, NO_RATE, one) | through | {"place": n} for n, one in enumerate(people, 1)]
+    made_with = means(at, Form.A4)
+    pieces, _ = letters_of(orders, made_with)
+    return printed([one.piece.letter for one in covers_of(pieces, made_with)], setting(at))
 
 
 def trial(one: Mapping[str, Any], form: Form = Form.A4) -> Printed:
@@ -135,8 +163,17 @@ def drawn() -> dict[str, tuple[Printed, int]]:
         "certificate-postcard": (paper(certificate, CITY, form=Form.POSTCARD), POSTCARD),
         "certificate-cards-ten": (cards(Form.PAPER_CARD, 10), A4),
         "certificate-postcards-three": (cards(Form.POSTCARD, 3), A4),
+        "ceiling-a4": (paper(order(CEILING), CITY), A4),
+        "ceiling-a4-large": (paper(order(CEILING, prints=NO_RATE), CITY, "large"), A4),
+        "ceiling-a4-society": (paper(order(CEILING, prints=NO_RATE, person=YOUNG), SOCIETY), A4),
+        "subscriber-a4": (paper(order(SUBSCRIBER, prints={}), CITY), A4),
+        "letter-return": (single(ReturnRequest("certificate", "insurer")), A4),
+        "letter-returned-mail": (single(ReturnedMail("certificate", ON)), A4),
+        "letter-refusal": (single(Refusal("certificate", "card_usable", ON)), A4),
+        "letter-not-registered": (single(NotRegistered(), "large"), A4),
         "stock-card": (trial(certificate, Form.PAPER_CARD), CARD),
         "stock-notice": (trial(notice), A4),
+        "parcel": (parcel(7), A4),
         "covering": (cover("ja"), A4),
         "covering-large": (cover("ja", "large"), A4),
         "covering-easy": (cover("ja-easy"), A4),

@@ -120,7 +120,7 @@ PARTS: Final[Mapping[str, Part]] = {
         ("cuts at a sync", "papers at a cut", "schedules", "both killed"),
     ),
     "short": Part(
-        "files taken in, rolls decided and loaded, plans, letters and backups made with too few files and too little memory",
+        "files taken in, rolls decided and loaded, plans, letters and backups made with too little of everything",
         (f"{FAULTS}too_little_elsewhere", f"{FAULTS}too_little_memory"),
         ("too few files", "too little memory", "limits of memory"),
     ),
@@ -159,7 +159,12 @@ PARTS: Final[Mapping[str, Part]] = {
     ),
     "mail": Part(
         "random lives of letters between press, printer and post; postage, manifests and parcels of any letters",
-        (f"{POSTGRES}mail_lives", "tests/issuing/test_postage", "tests/desk/test_mail_manifest", "tests/desk/test_parcels"),
+        (
+            f"{POSTGRES}mail_lives",
+            "tests/issuing/test_postage",
+            "tests/desk/test_mail_manifest",
+            "tests/desk/test_parcels",
+        ),
         ("mail lives", "bills", "manifests", "parcels"),
     ),
     "ledger": Part("random steps of papers against their fold", (f"{POSTGRES}papers_ledger",), ("ledger lives",)),

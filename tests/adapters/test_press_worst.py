@@ -12,7 +12,7 @@ from pages import Box, Glyph, Pages
 
 MARGIN = 3.0  # points that a press may not reach
 TOUCH = 0.35  # points by which outlines of neighbours may meet
-PAPERS = ("notice_a4", "certificate_card", "certificate_postcard", "certificate_a4")
+PAPERS = ("notice_a4", "certificate_card", "certificate_postcard", "certificate_a4", "ceiling_a4", "subscriber_a4")
 ALONE = ("certificate_card", "certificate_postcard")  # no window is on them
 
 

@@ -13,10 +13,13 @@ from madoguchi.terms.scheme import Scheme
 
 ON = date(2026, 8, 1)
 TITLES = {
-    Scheme.NATIONAL: ["国民健康保険資格確認書", "国民健康保険 資格情報のお知らせ"],
-    Scheme.LATE_STAGE_ELDERLY: ["後期高齢者医療資格確認書", "後期高齢者医療 資格情報のお知らせ"],
-    Scheme.ASSOCIATION: ["健康保険資格確認書", "健康保険 資格情報のお知らせ"],
-}
+    Scheme.NATIONAL: ["国民健康保険資格確認書", "国民健康保険 資格情報のお知らせ", "国民健康保険限度額適用認定証",
+                      "国民健康保険 加入者情報等のお知らせ"],
+    Scheme.LATE_STAGE_ELDERLY: ["後期高齢者医療資格確認書", "後期高齢者医療 資格情報のお知らせ",
+                                "後期高齢者医療限度額適用認定証", "後期高齢者医療 加入者情報等のお知らせ"],
+    Scheme.ASSOCIATION: ["健康保険資格確認書", "健康保険 資格情報のお知らせ", "健康保険限度額適用認定証",
+                         "健康保険 加入者情報等のお知らせ"],
+}  # fmt: skip
 
 
 def as_if_checked(paper: Paper, scheme: Scheme, on: date) -> Contents:

@@ -89,6 +89,39 @@ def test_the_title_says_when_the_whole_cost_is_paid_first():
     assert titles == ["国民健康保険資格確認書", "国民健康保険資格確認書", "国民健康保険資格確認書（特別療養）"]
 
 
+@pytest.mark.parametrize(
+    ("why", "category", "insurer", "title"),
+    [
+        ("課税世帯は限度額適用認定証", "e", CITY, "国民健康保険限度額適用認定証"),
+        ("非課税世帯は減額認定証を兼ねる", "o", CITY, "国民健康保険限度額適用・標準負担額減額認定証"),
+        ("70歳以上の低所得も", "low_1", CITY, "国民健康保険限度額適用・標準負担額減額認定証"),
+        ("健保の現役並み", "active_2", SOCIETY, "健康保険限度額適用認定証"),
+        ("健保の低所得", "low_2", SOCIETY, "健康保険限度額適用・標準負担額減額認定証"),
+    ],
+)
+def test_the_title_of_a_ceiling_certificate_follows_its_category(why: str, category: str, insurer: Insurer, title: str):
+    assert worded(order("ceiling_certificate", {"limit_category": category}), insurer).title == title, why
+
+
+@pytest.mark.parametrize("insurer", [CITY, UNION, SOCIETY])
+def test_a_ceiling_certificate_says_its_category_and_its_days_and_no_dash_for_a_long_stay(insurer: Insurer):
+    told = {"limit_category": "low_2", "limit_category_from": "2026-08-01"}
+    shown = said(order("ceiling_certificate", told), insurer)
+    assert (shown["limit_category"], shown["valid_from"], shown["valid_until"]) == (
+        "低所得Ⅱ", "令和8年8月1日", "令和9年7月31日")  # fmt: skip
+    assert "long_inpatient_from" not in shown
+    stays = said(order("ceiling_certificate", {**told, "long_inpatient_from": "2026-10-01"}), insurer)
+    assert stays["long_inpatient_from"] == "令和8年10月1日"
+    assert not {"rate", "sex"} & set(shown)
+
+
+@pytest.mark.parametrize("insurer", [CITY, UNION, SOCIETY])
+def test_a_subscriber_notice_has_no_place_for_an_individual_number(insurer: Insurer):
+    number = {"individual_number": "123456789018", "last_four": "9018"}
+    shown = said(order("subscriber_notice", number, **number), insurer)
+    assert not any(one in text for text in shown.values() for one in ("9018", "123456789018"))
+
+
 @pytest.mark.parametrize("scheme", Scheme)
 @pytest.mark.parametrize("paper", PRINTED)
 def test_every_scheme_has_its_items_and_nothing_the_law_demands_is_missing(paper: Paper, scheme: Scheme):

@@ -97,7 +97,8 @@ def test_a_changed_word_is_on_papers_issued_from_its_day_on_and_not_on_earlier_o
 def test_a_changed_word_of_one_kind_of_scheme_leaves_the_others_alone():
     kinds = "".join(WARNING.replace("  card_warning:\n    all", f"    {kind}") + WARNING_VALUE for kind in KINDS)
     apart = "  card_warning:\n" + kinds.replace("このお知らせだけでは", "この紙だけでは", 1)
-    whole = text()[: text().index("  card_warning:")] + apart
+    before, after = text().split("  card_warning:\n")[0], text().split("\nceiling_certificate:\n")[1]
+    whole = f"{before}{apart}ceiling_certificate:\n{after}"
     said = {kind: fixed_words("notice", kind, ON, read(whole)).places["card_warning"].lines[0][0][:3] for kind in KINDS}
     assert said == {"national": "この紙", "late_stage_elderly": "このお", "employees": "このお"}
 

@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import Final
 
 from madoguchi.assembly.databases import address_of
+from madoguchi.assembly.forms import FormFiles
 from madoguchi.assembly.names import faces_of
 from madoguchi.desk.house import House
+from madoguchi.desk.letters import LettersWithLedger
 from madoguchi.desk.mailing import Mailing
 from madoguchi.desk.print_productive import GoingLive
 
 HOUSE: Final = "madoguchi.adapters.postgres.papers.house"
 MAILING: Final = "madoguchi.adapters.postgres.papers.mailing"
+LETTERS: Final = "madoguchi.adapters.postgres.papers.letters"
 LIVE: Final = "madoguchi.adapters.postgres.papers.productive"
 
 
-class PaperFiles:
+class PaperFiles(FormFiles):
     """Papers: the part of `Adapters` about them (書面の接続口)."""
 
     def house(self, folder: Path, spool: Path, insurer: str) -> AbstractContextManager[House]:
@@ -29,6 +32,11 @@ class PaperFiles:
     def mailing(self, folder: Path, insurer: str) -> AbstractContextManager[Mailing]:
         """Where hand-overs to printer and post are recorded."""
         opened: AbstractContextManager[Mailing] = import_module(MAILING).mailing(address_of(folder), insurer)
+        return opened
+
+    def letters(self, folder: Path, insurer: str) -> AbstractContextManager[LettersWithLedger]:
+        """Where letters by themselves are recorded."""
+        opened: AbstractContextManager[LettersWithLedger] = import_module(LETTERS).letters(address_of(folder), insurer)
         return opened
 
     def going_live(self, folder: Path, insurer: str) -> GoingLive:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from madoguchi.desk.name_check import FaceStack
 from madoguchi.desk.press import Page, Press, Pressed, Stock
 from madoguchi.issuing.lettering import CARD_KINDS, Means
-from madoguchi.issuing.looks import Envelope, Mail
+from madoguchi.issuing.looks import Envelope, Mail, Parcel
 from madoguchi.issuing.print_run import Shard
 from madoguchi.issuing.towns import Towns
 
@@ -62,12 +62,18 @@ class PrintingFiles:
         picture = means.look.seal.image
         seal = letters.seal_of((seals / picture).read_bytes()) if picture else ""
         how = {"sample": means.sample, "seal": seal, "boxes": means.boxes}
-        look = replace(means.look, mail=Mail())  # what a letter weighs prints nothing, and is to rename no file
-        return TypstPress(letters.Setting(look, means.on, (_alone(stack),), **how), jobs)
+        # what a letter weighs prints nothing, and is to rename no file
+        look = replace(means.look, mail=Mail(), parcel=Parcel())
+        return TypstPress(letters.Setting(look, means.on, (alone(stack),), **how), jobs)
 
     def print_folder(self, root: Path, insurer: str, plan: int) -> Stock:
         """The folder of a plan's run."""
         stock: Stock = import_module(FOLDER).folder_of(root, insurer, plan)
+        return stock
+
+    def letters_folder(self, root: Path, insurer: str, run: int) -> Stock:
+        """The folder of a run of letters."""
+        stock: Stock = import_module(FOLDER).letters_folder(root, insurer, run)
         return stock
 
     def archive(self, path: Path, files: Iterable[tuple[str, bytes]]) -> str:
@@ -86,7 +92,7 @@ class PrintingFiles:
         return pages
 
 
-def _alone(stack: FaceStack) -> Path:
+def alone(stack: FaceStack) -> Path:
     """A folder with the fonts of a stack alone: beside them another font might call itself the same."""
     folder = Path(mkdtemp(prefix="madoguchi-faces-"))
     register(rmtree, folder, ignore_errors=True)

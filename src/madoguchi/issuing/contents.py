@@ -15,7 +15,7 @@ from typing import Final
 
 from madoguchi.days.eras import parse_day
 from madoguchi.issuing.fixed_words import ByDay, FixedWords, Kept, checked_of, fixed_words, kind_of
-from madoguchi.issuing.items import NONE, OF_INSURER, SAYS, Content, Insurer
+from madoguchi.issuing.items import NONE, OF_INSURER, SAYS, Content, Insurer, reduces_meals
 from madoguchi.issuing.orders import SAMPLE, is_sample
 from madoguchi.issuing.words_of_insurer import replaced
 from madoguchi.rulebook.reading import Said, read_bytes
@@ -38,7 +38,8 @@ class NoSuchContents(Refused):
 class Contents:
     """The items of a paper from one day on (記載事項の定め), in their order.
 
-    `besides`: items of the front that are left out where they say nothing. `checked`: held against the form of the
+    `reduced`: the title where it is also the certificate of the reduced charge for meals. `besides`: items of the front
+    that are left out where they say nothing. `checked`: held against the form of the
     ordinance. Where not, `why` says what is missing.
     """
 
@@ -49,6 +50,7 @@ class Contents:
     back: tuple[str, ...]
     checked: bool
     why: str = ""
+    reduced: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,16 @@ def worded(content: Content, insurer: Insurer, *, every: bool = False, among: Ke
     items = contents(Paper.read(content["paper"]), insurer.scheme, on)
     shipped = fixed_words(content["paper"], kind_of(insurer.scheme), on, among)
     words = replaced(shipped, insurer.words.get(content["paper"], {}), on)
-    special = content.get("variant") == Variant.SPECIAL_EXPENSE.value
     front, back = ([_line(item, content, insurer) for item in several] for several in (items.front, items.back))
     there = tuple(line for line in front if every or line.item not in items.besides or line.text != NONE)
-    return Wording(items.special_expense if special else items.title, there, tuple(back), words)
+    return Wording(_title(items, content), there, tuple(back), words)
+
+
+def _title(items: Contents, content: Content) -> str:
+    """The title of a paper: another one for special medical expenses, and with the reduced charge for meals."""
+    if content.get("variant") == Variant.SPECIAL_EXPENSE.value:
+        return items.special_expense
+    return items.reduced if items.reduced and reduces_meals(content) else items.title
 
 
 def _line(item: str, content: Content, insurer: Insurer) -> Line:
@@ -145,10 +153,11 @@ def _read() -> tuple[Mapping[str, Mapping[str, str]], Mapping[tuple[str, str], S
 
 
 def _contents(said: Said, known: frozenset[str]) -> Contents:
-    fields = said.fields(frozenset({"title", "special_expense", "checked", *LISTS}), frozenset({"why"}))
+    fields = said.fields(frozenset({"title", "special_expense", "checked", *LISTS}), frozenset({"why", "reduced"}))
     front, besides, back = (tuple(item.word(known) for item in fields[name].items()) for name in LISTS)
     if not set(besides) <= set(front):
         fields["besides"].refuse("an item is not on the front", "`besides` names some of its items",
                                  "write it into `front` too, at its place")  # fmt: skip
     checked = checked_of(said, fields)
-    return Contents(fields["title"].text(), fields["special_expense"].text(), front, besides, back, *checked)
+    reduced = fields["reduced"].text() if "reduced" in fields else ""
+    return Contents(fields["title"].text(), fields["special_expense"].text(), front, besides, back, *checked, reduced)

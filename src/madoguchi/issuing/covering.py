@@ -72,6 +72,16 @@ def letters(
     return tuple(sheet for one in listed for sheet in on_even_sheets(one, look.letters.size, top))
 
 
+def singly(occasion: Occasion, look: Look, among: Mapping[str, Catalogue] | None = None) -> tuple[Sheet, ...]:
+    """A letter by itself in each language of the look (各言語の単独通知), on as many sheets as it needs.
+
+    Raises `NoLetter`.
+    """
+    each = [letter(occasion, look, language, among) for language in look.letters.languages]
+    top = look.envelope.top + look.envelope.height + BELOW
+    return tuple(sheet for one in each for sheet in on_even_sheets(one, look.letters.size, top))
+
+
 def _spoken(language: str, among: Mapping[str, Catalogue] | None) -> Catalogue:
     known = catalogues() if among is None else among
     if language not in known:

@@ -65,6 +65,12 @@ PLACES: Final[Mapping[str, Mapping[str, Shape]]] = {
         "opening": ONE, "use": HEADED, "warning": HEADED, "facts": HEADING, "name_note": ONE, "dash_note": ONE,
         "unreadable": TABLE, "contact": Shape(headed=True, lines=1), "page": ONE, "cut": ONE, "card_warning": ONE,
     },
+    "ceiling_certificate": {
+        "opening": ONE, "use": HEADED, "contact": Shape(headed=True, lines=2), "cut": ONE,
+    },
+    "subscriber_notice": {
+        "opening": ONE, "use": HEADED, "facts": HEADING, "digits_note": ONE, "contact": Shape(headed=True, lines=2),
+    },
 }  # fmt: skip
 
 

@@ -107,6 +107,12 @@ def _category(content: Content) -> str:
     return NONE if word is None else LimitCategory.read(word).ja
 
 
+def reduces_meals(content: Content) -> bool:
+    """Whether a paper of a ceiling is of somebody whose charge for meals is reduced (標準負担額の減額)."""
+    word = _said(content, "limit_category")
+    return word is not None and LimitCategory.read(word).reduces_meals
+
+
 def _rate(content: Content) -> str:
     return percent_as_wari(_said(content, "rate"))
 

@@ -47,6 +47,17 @@ class LimitCategory(Word):
         return AgeGroup.UNDER_70 if self.code.startswith("A") else AgeGroup.FROM_70
 
     @property
+    def reduces_meals(self) -> bool:
+        """Whether its paper is also the certificate of the reduced charge for meals (標準負担額の減額): of the untaxed.
+
+        Recalled, and held against no form yet.
+
+        >>> LimitCategory.LOW_1.reduces_meals, LimitCategory.BAND_E.reduces_meals
+        (True, False)
+        """
+        return self in {LimitCategory.BAND_O, LimitCategory.LOW_2, LimitCategory.LOW_1}
+
+    @property
     def needs_paper(self) -> bool:
         """Whether a reception without the online check must see it printed (認定証又は併記が要る).
 

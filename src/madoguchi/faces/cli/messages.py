@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from madoguchi.faces.cli.messages_of_applications import APPLICATIONS
 from madoguchi.faces.cli.messages_of_feed import FEED
+from madoguchi.faces.cli.messages_of_forms import FORMS
 from madoguchi.faces.cli.messages_of_help import HELP
 from madoguchi.faces.cli.messages_of_intake import INTAKE
 from madoguchi.faces.cli.messages_of_keeping import KEEPING
@@ -385,6 +386,6 @@ WORDS: Final = {
     "count passages": ("出典の箇所 {n}", "{n} passages"),
 }
 # No two of them name one message.
-PARTS: Final = (HELP, FEED, OPTIONS, WORDS, PLANS, PAPERS, KEEPING, LINKING, REGISTRY, STANDING, INTAKE, APPLICATIONS,
-                LOGINS, MAIL, NAMES, PRINTING, VALUES)  # fmt: skip
+PARTS: Final = (HELP, FEED, FORMS, OPTIONS, WORDS, PLANS, PAPERS, KEEPING, LINKING, REGISTRY, STANDING, INTAKE,
+                APPLICATIONS, LOGINS, MAIL, NAMES, PRINTING, VALUES)  # fmt: skip
 MESSAGES: Final[dict[str, tuple[str, str]]] = {name: said for part in PARTS for name, said in part.items()}

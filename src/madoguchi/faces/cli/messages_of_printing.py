@@ -66,9 +66,59 @@ PRINTING: Final = {
 `print make` lays their letter out anew, and `print reprint --serial` prints that letter alone;
 with `--without-cards` where they have cards, which stay good""",
     ),
+    "lists of parcels to pull": (
+        """事業所あての小包 {codes} の明細書・受領書は破棄し、`plan pulled` のあと `print make` で作り直してください。
+作り直すまで、その小包を出さないでください""",
+        """destroy list and receipt of the parcels {codes}: they tell of it.
+After `plan pulled`, `print make` makes them anew; until then these parcels do not leave""",
+    ),
     "pulled but not printed": (
         "どの束にもないもの（保留で未印刷）: {serials}。探さずに `plan pulled` で記録してください",
         "in no pile, for they were held: {serials}; do not look for them, and say `plan pulled` all the same",
+    ),
+    "help print letters": (
+        """通知（返却、返戻の照会、不交付、利用登録、電子証明書の期限・猶予、75歳の被扶養者）を、出すべき人に一度だけ作る。
+作れない人がいれば終了コード1。""",
+        """Make letters by themselves, each once: papers asked back, mail that came back, refusals, cards, dependents.
+Exits with 1 if somebody who is due one gets none.""",
+    ),
+    "option print letters purpose": ("見る目的（監査記録に残る）", "why you look, for the audit"),
+    "option print letters faces_file": ("書体の並びの設定（YAML）", "a file of faces (YAML)"),
+    "option print letters jobs": ("同時に印刷する数", "how many are printed at once"),
+    "option print letters postcodes_file": (
+        "カスタマバーコードを付ける。日本郵便の郵便番号データ（utf_ken_all.csv）",
+        "bear customer barcodes: Japan Post's file of postcodes, utf_ken_all.csv",
+    ),
+    "option print letters out": (
+        "封書のファイルを書くフォルダー（呼び出した人が管理し、廃棄する）",
+        "a folder for the files: the caller's to keep and to destroy",
+    ),
+    "no letter due": ("出すべき通知はありません", "nobody is due a letter, or none can be made"),
+    "letters made": (
+        "通知 {run}: 封書 {letters:,}、{pages:,} 頁、{files:,} ファイル",
+        "letters {run}: {letters:,} letters, {pages:,} pages in {files:,} files",
+    ),
+    "letters again": (
+        "通知 {run} は今日すでに作っています。前のものを廃棄してから使ってください",
+        "letters {run} were made today before: destroy those before you use these",
+    ),
+    "letter to nobody": ("  {person}: 死亡の記録があるため作りません", "  {person}: a death is recorded, none is made"),
+    "letter that is over": ("  {person}: もう通知の要らない事項です", "  {person}: it is over, none is made"),
+    "letter without an address": (
+        "  {person}: 送付先を確かめてください。窓口でお渡しするか、手で作成します",
+        "  {person}: confirm where it goes, hand one over at the counter, or write it by hand",
+    ),
+    "letter without words": (
+        "  {person}: この理由の文例がありません。手で作成します",
+        "  {person}: nobody wrote words for this reason, write it by hand",
+    ),
+    "letter without a face": (
+        "  {person}: 印字できない文字があります（{code_points}）",
+        "  {person}: a letter of the window has no face ({code_points})",
+    ),
+    "say that they were told": (
+        "発送したら、申請ごとに `application answer` で知らせたことを記録してください",
+        "once they are posted, say of each application that the applicant was told: `application answer`",
     ),
     "help print status": (
         "計画の印刷の状況。未了や、欠けた・変わったファイルがあれば終了コード1。",

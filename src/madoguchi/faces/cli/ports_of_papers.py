@@ -7,13 +7,17 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from madoguchi.faces.cli.ports_of_forms import FormAdapters
+
 if TYPE_CHECKING:  # ports cost nothing until they are used
     from madoguchi.desk.house import House
+    from madoguchi.desk.letters import LettersWithLedger
     from madoguchi.desk.mailing import Mailing
+    from madoguchi.desk.press import Stock
     from madoguchi.desk.print_productive import GoingLive
 
 
-class PaperAdapters(Protocol):
+class PaperAdapters(FormAdapters, Protocol):
     """The part of `Adapters` about papers that leave (書面の接続)."""
 
     def house(self, folder: Path, spool: Path, insurer: str) -> AbstractContextManager[House]:
@@ -27,6 +31,12 @@ class PaperAdapters(Protocol):
 
     def archive(self, path: Path, files: Iterable[tuple[str, bytes]]) -> str:
         """An archive of printed files, that its owner alone can read; its digest."""
+
+    def letters(self, folder: Path, insurer: str) -> AbstractContextManager[LettersWithLedger]:
+        """Where letters by themselves are recorded, in that database."""
+
+    def letters_folder(self, root: Path, insurer: str, run: int) -> Stock:
+        """The folder of a run of letters."""
 
     def going_live(self, folder: Path, insurer: str) -> GoingLive:
         """Where it is said that papers of an insurer are in earnest, in that database."""

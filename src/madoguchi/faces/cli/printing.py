@@ -50,7 +50,8 @@ POSTCODES = click.option("--postcodes", "postcodes_file", type=FILE, envvar="MAD
 FIRST = click.option("--first", type=click.IntRange(min=1))
 ROOM: Final = "madoguchi.faces.cli.print_"
 APART: Final = {"productive": f"{ROOM}productive:productive", "status": f"{ROOM}status:status",
-                "reprint": f"{ROOM}reprint:again", "pull": f"{ROOM}pull:pull"}  # fmt: skip
+                "reprint": f"{ROOM}reprint:again", "pull": f"{ROOM}pull:pull",
+                "letters": f"{ROOM}letters:letters"}  # fmt: skip
 WHY: Final = {NO_FACE: "not printed for a letter", desk.TOO_LONG: "not printed for its length"}
 
 
@@ -74,7 +75,7 @@ def print_() -> None:
 def make(number: int, insurer: str, on: date, jobs: int, **given: Any) -> None:
     """Print the letters of a plan, or go on with it."""
     practice, seals = practice_of(insurer, given["practice"])
-    stack, towns = adapters().faces(given["faces_file"]), _towns(given["postcodes_file"])
+    stack, towns = adapters().faces(given["faces_file"]), towns_of(given["postcodes_file"])
     with adapters().house(given["folder"], given["spool"], insurer) as house, house.asked_to_stop() as stop:
         orders, folder = _asked(desk.to_print(house, number), given["press"], given["first"])
         means = replace(_means(practice, stack.faces, on, number), towns=towns, boxes=bool(given["first"]),
@@ -85,7 +86,7 @@ def make(number: int, insurer: str, on: date, jobs: int, **given: Any) -> None:
         run = desk.print_plan(orders, means, at if given["first"] else _in_earnest(at, house, number, orders))
     made = say("printed letters", plan=number, letters=run.letters, papers=run.papers, pages=run.pages,
                files=run.shards, again=run.again)  # fmt: skip
-    tell(asdict(run), [*_marked(run), made, *_barcodes(run.barcodes), *_held(run.held)])
+    tell(asdict(run), [*_marked(run), made, *_parcels(run), *_barcodes(run.barcodes), *held_lines(run.held)])
     end(DIFFERS if run.held else 0)
 
 
@@ -107,7 +108,7 @@ def check(number: int, insurer: str, on: date, **given: Any) -> None:
     with adapters().house(given["folder"], given["spool"], insurer) as house:
         orders, folder = _asked(desk.orders_of(house, number), given["press"], given["first"])
     means = replace(_means(practice, faces, on, number), sample=_sample(orders, given["first"]),
-                    towns=_towns(given["postcodes_file"]))  # fmt: skip
+                    towns=towns_of(given["postcodes_file"]))  # fmt: skip
     stock = adapters().print_folder(folder, insurer, number)
     again = adapters().print_folder(given["press"] / REPRINT, insurer, number)
     faults = [*check_run(orders, means, stock, adapters().pages_of),
@@ -137,12 +138,17 @@ def _marked(run: desk.Run) -> Iterator[str]:
         yield say("printed as samples")
 
 
+def _parcels(run: desk.Run) -> Iterator[str]:
+    if run.parcels:
+        yield say("parcels to employers", parcels=run.parcels, inside=run.inside)
+
+
 def _means(practice: InsurerPractice, faces: Any, on: date, number: int) -> Means:
     return means_of(practice, faces, on, run_of(number))
 
 
-def _towns(file: Path | None) -> Towns | None:
-    """The post's list of towns, where barcodes are asked for."""
+def towns_of(file: Path | None) -> Towns | None:
+    """The post's list of towns (郵便番号データ), where barcodes are asked for."""
     return adapters().postcodes(file) if file else None
 
 
@@ -163,8 +169,8 @@ def item_named(item: str) -> str:
     return say(ITEM + item) if ITEM + item in PLACES else item
 
 
-def _held(held: tuple[Held, ...]) -> Iterator[str]:
-    """Papers that are not printed, without a name: who may look at them finds them by their serial."""
+def held_lines(held: tuple[Held, ...]) -> Iterator[str]:
+    """Papers that are not printed (保留の一覧), without a name: who may look at them finds them by their serial."""
     for one in held[:SHOWN]:
         yield say(WHY[one.why], serial=one.serial, item=item_named(one.item), code_points=" ".join(one.points))
     if len(held) > SHOWN:

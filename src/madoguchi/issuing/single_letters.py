@@ -1,0 +1,63 @@
+"""Letters by themselves (単独の通知の組立て): one to each person, in the languages of the look, in one envelope.
+
+A letter goes to the person it is about. It is made like a covering letter: nothing of the person stands on it but what
+shows in the window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from madoguchi.days.eras import format_wareki
+from madoguchi.issuing.covering import singly
+from madoguchi.issuing.lettering import NO_FACE, WINDOW, Means, window
+from madoguchi.issuing.occasions import Occasion
+from madoguchi.issuing.print_run import Piece
+from madoguchi.issuing.run_list import SHEETS, Held
+from madoguchi.issuing.sheets import Letter, track_of
+from madoguchi.terms.paper import MailClass
+
+KIND: Final = f"{SHEETS}{MailClass.ORDINARY.value}-001"
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A letter to be made (作成する通知): its number in the run, what it is about, to whom it goes."""
+
+    n: int
+    occasion: Occasion
+    name: str
+    postcode: str | None
+    address: str
+
+    @property
+    def addressee(self) -> Mapping[str, Any]:
+        """Whom it goes to, as a print order tells it."""
+        return {"kind": "person", "name": self.name, "postcode": self.postcode, "address": self.address}
+
+
+def run_of_letters(run: int) -> str:
+    """How the letters of a run begin their codes (封入照合番号の頭), apart from those of plans.
+
+    >>> run_of_letters(7)
+    'L0007'
+    """
+    return f"L{run:04d}"
+
+
+def lettered(one: Single, means: Means) -> Letter | Held:
+    """A letter, or what holds it (通知の組立て): a window that no face prints. Raises `NoLetter`."""
+    to, missing = window({"addressee": one.addressee}, means)
+    if missing:
+        return Held(one.n, NO_FACE, WINDOW, missing)
+    first, *others = singly(one.occasion, means.look)
+    return Letter(track_of(means.run, one.n), format_wareki(means.on), to, (replace(first, serial=one.n), *others))
+
+
+def pieces_of(several: Iterable[Single], means: Means) -> tuple[list[Piece], list[Held]]:
+    """What goes through the press, and what is held (印刷物), in the order of their numbers."""
+    made: Sequence[tuple[int, Letter | Held]] = [(one.n, lettered(one, means)) for one in several]
+    return ([Piece(KIND, n, one, n) for n, one in made if isinstance(one, Letter)],
+            [one for _, one in made if isinstance(one, Held)])  # fmt: skip

@@ -1,0 +1,314 @@
+"""`print letters`: who is due a letter gets one, once, in their own window; who cannot be written to stays due."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pypdfium2 as pdfium
+import pytest
+
+from adapters.postgres.conftest import asked
+from adapters.postgres.planned import INSURER, ON, Line, Town
+from adapters.postgres.test_addressee import APPROVED
+from adapters.postgres.test_productive import NO_DEMO, PRACTICE
+from faces.asked import run
+from madoguchi.adapters.postgres.papers.house import house
+from madoguchi.adapters.postgres.papers.productive import PostgresGoingLive
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.typst import press
+from madoguchi.days.eras import format_wareki
+from madoguchi.desk.ledger import Said, post, pull
+from madoguchi.desk.letters_due import of_the_roll
+from madoguchi.issuing.steps import Step
+from madoguchi.rulebook.edition import shipped_edition
+from madoguchi.rulebook.rules.digital_certificate import grace_end
+
+PURPOSE = "通知の作成"
+KEPT = "隠里市秘町九番地"
+LATER = ON + timedelta(days=40)
+
+
+class Made(NamedTuple):
+    """What came of it: the exit code, what was told, the pages by their codes."""
+
+    code: int
+    told: dict[str, Any]
+    pages: Mapping[str, str]
+
+    @property
+    def held(self) -> dict[str, str]:
+        return {one["key"]: one["why"] for one in self.told["held"]}
+
+
+@pytest.fixture
+def office(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
+    """The town, its insurer with a practice file."""
+    monkeypatch.setenv("DATABASE_URL", town.dsn)
+    monkeypatch.setattr(press, "_by_a_process", lambda work, letters, setting: work(letters, setting))  # seconds less
+    written = PRACTICE.replace("TELEPHONE", "0100-22-3344")
+    (tmp_path / "practice.yaml").write_text(written, "utf-8")
+    return town
+
+
+def made(town: Town, kind: str, on: date = ON, *more: object) -> Made:
+    out = town.spool / "letters"
+    where = ("--practice", town.spool / "practice.yaml", "-o", out)
+    done = run(
+        "print", "letters", kind, "--insurer", INSURER, "--on", on, "--purpose", PURPOSE, *where, *more, "--json"
+    )
+    assert done.exit_code in (0, 1), done.output
+    told = json.loads(done.stdout)
+    return Made(done.exit_code, told, _pages(out / f"{INSURER}-letters-{told['run']}") if told["run"] else {})
+
+
+def _pages(folder: Path) -> dict[str, str]:
+    """The text of each page, without breaks, by the code in its corner."""
+    found = {}
+    listed = json.loads((folder / "run.json").read_text("utf-8"))
+    for file in listed["files"]:
+        codes = [f"{one['code']}-{n}/{one['sheets']}" for one in file["letters"] for n in range(1, one["sheets"] + 1)]
+        with pdfium.PdfDocument(folder / file["file"]) as opened:
+            texts = ["".join(page.get_textpage().get_text_range().split()) for page in opened]
+        found |= dict(zip(codes, texts, strict=True))
+    assert all(code in text for code, text in found.items())
+    return found
+
+
+def posted(town: Town, *people: int) -> None:
+    """Certificates of some people, posted."""
+    plan = town.plan([Line(n) for n in people])
+    town.apply(plan)
+    with house(town.dsn, INSURER, town.spool) as at:
+        pull(at.ledger, shipped_edition(), plan, None, Said(Step.PULL, (), ON))
+        post(at.ledger, plan, Said(Step.DISPATCHED, (), ON))
+
+
+def record(town: Town, step: Step, serial: int, on: date = ON) -> None:
+    with house(town.dsn, INSURER, town.spool) as at:
+        at.ledger.record(Said(step, (serial,), on, "確認"))
+
+
+# --- to whom --------------------------------------------------------------------------------------------
+
+
+def test_whoever_has_no_registration_is_told_how_to_register_in_their_own_window(office: Town):
+    done = made(office, "not_registered")
+    assert (done.code, done.told["letters"], done.held) == (0, 5, {})  # of six one has registered
+    for n, text in enumerate(done.pages.values(), 1):
+        assert "マイナ保険証の利用登録について" in text
+        assert [f"汐見町{k}番地" in text and f"汐見{k}子様" in text for k in range(1, 7)] == [
+            k == n for k in range(1, 7)
+        ]
+        assert "見本" in text
+
+
+NOT_WRITTEN = {  # of each person something is told, and this word is said of why they get no letter
+    "P1": ("亡くなった人には送らない", "death", {"died_on": ON}, "deceased"),
+    "P2": ("住所がわからない", "registered_address", {"postcode": None, "address": None}, "address_to_confirm"),
+    "P3": ("支援措置の人も、同じ言葉で", "protection", {"support_measures": True}, "address_to_confirm"),
+    "P4": ("不開示の人も同じ", "protection", {"address_hidden": True}, "address_to_confirm"),
+    "P5": ("印字できない文字", "name", {"written": "汐見\U000f0000子"}, "letter_without_a_face"),
+}
+
+
+def test_who_cannot_be_written_to_is_told_by_key_and_stays_due(office: Town):
+    for key, (_, group, fact, _) in NOT_WRITTEN.items():
+        office.tell(group, {key: fact}, ON)
+    told = {key: why for key, (*_, why) in NOT_WRITTEN.items()}
+    first = made(office, "not_registered")
+    assert (first.code, first.held, first.told["letters"], first.told["run"]) == (1, told, 0, 0)
+    later = made(office, "not_registered", ON + timedelta(days=1)).held
+    assert later == {key: why for key, why in told.items() if why != "deceased"}  # whose cover has ended
+
+
+def test_who_has_the_mailing_address_of_another_household_is_to_be_looked_at(office: Town):
+    there = {"postcode": "100-0009", "address": "同居町1番地"}
+    office.tell("mailing_address", {"P2": there, "P4": there}, ON)
+    assert made(office, "not_registered").held == dict.fromkeys(("P2", "P4"), "address_to_confirm")
+
+
+def test_a_protected_address_stands_on_no_letter_and_in_no_file(office: Town):
+    office.tell("protection", {"P2": {"support_measures": True, "address_hidden": True}}, ON)
+    office.tell("protected_address", {"P2": {"postcode": "999-0009", "address": KEPT}}, ON)
+    done = made(office, "not_registered")
+    assert done.held == {"P2": "address_to_confirm"}
+    files = b"".join(one.read_bytes() for one in (office.spool / "letters").rglob("*.json"))
+    assert KEPT.encode() not in files
+    assert not any(KEPT in text or "汐見町2番地" in text for text in done.pages.values())
+
+
+# --- nobody gets two ------------------------------------------------------------------------------------
+
+
+def test_asked_again_on_the_day_the_same_bytes_come_back_and_later_nobody_gets_a_second_one(office: Town):
+    first = made(office, "not_registered")
+    files = {one.name: one.read_bytes() for one in (office.spool / "letters").rglob("*.pdf")}
+    again = made(office, "not_registered")
+    assert (again.told["again"], again.told["run"], again.pages) == (True, first.told["run"], first.pages)
+    assert {one.name: one.read_bytes() for one in (office.spool / "letters").rglob("*.pdf")} == files
+    later = made(office, "not_registered", ON + timedelta(days=1))
+    assert (later.code, later.told["letters"], later.told["printed"]) == (0, 0, None)
+    assert made(office, "not_registered", date(2027, 4, 1)).told["letters"] == 5  # the next fiscal year
+
+
+def test_a_letter_keeps_its_number_when_another_of_its_run_is_over(office: Town):
+    first = made(office, "not_registered")
+    office.tell("death", {"P2": {"died_on": ON}})
+    again = made(office, "not_registered")
+    assert again.held == {"P2": "deceased"}
+    assert again.pages == {code: text for code, text in first.pages.items() if "汐見2子様" not in text}
+
+
+def test_that_somebody_was_written_to_stands_in_the_audit_and_so_do_the_looks(office: Town):
+    made(office, "not_registered")
+    acts = [tuple(row) for row in office.rows("SELECT act, subject, purpose FROM audit.entry WHERE kind = 'act'")]
+    assert ("write letters", "letters 1", "5 of not_registered") in acts
+    looks = office.rows("SELECT DISTINCT person FROM audit.entry WHERE act = 'letters' AND purpose = $1", PURPOSE)
+    assert {row["person"] for row in looks} >= {1, 2, 3, 4, 5}
+
+
+# --- of papers ------------------------------------------------------------------------------------------
+
+
+def test_mail_that_came_back_is_asked_about_once_each_time(office: Town):
+    posted(office, 1)
+    assert made(office, "returned_mail").told["letters"] == 0
+    record(office, Step.RETURNED_MAIL, 1)
+    done = made(office, "returned_mail")
+    (text,) = done.pages.values()
+    assert "資格確認書のお届けについて" in text
+    assert "令和8年7月27日にお送りした資格確認書" in text
+    assert "汐見1子様" in text
+    assert made(office, "returned_mail", ON + timedelta(days=1)).told["letters"] == 0
+    record(office, Step.UNDONE, 1, ON + timedelta(days=2))  # it was another letter
+    record(office, Step.RETURNED_MAIL, 1, ON + timedelta(days=9))
+    assert made(office, "returned_mail", ON + timedelta(days=9)).told["letters"] == 1
+
+
+def test_who_has_mail_lying_here_gets_no_other_letter(office: Town):
+    posted(office, 1)
+    record(office, Step.RETURNED_MAIL, 1)
+    assert made(office, "not_registered").held == {"P1": "address_to_confirm"}
+
+
+def test_a_paper_asked_back_is_a_letter_and_a_reminder_in_one(office: Town):
+    posted(office, 1, 2)
+    for serial in (1, 2):
+        record(office, Step.VOIDED, serial)
+    record(office, Step.HANDED_BACK, 2, ON + timedelta(days=3))
+    done = made(office, "return_request", LATER)
+    (text,) = done.pages.values()
+    assert "資格確認書の返却について" in text
+    assert "汐見1子様" in text
+    assert "無効" not in text
+    assert office.rows("SELECT serial, nth FROM papers.reminder") == [(1, 1)]
+    due = run("ledger", "due", "--insurer", INSURER, "--on", LATER, "--spool", office.spool, "--json")
+    assert json.loads(due.output)["due"] == []
+    assert made(office, "return_request", LATER + timedelta(days=1)).told["letters"] == 0
+    assert made(office, "return_request", LATER + timedelta(days=31)).told["letters"] == 1  # the second time
+
+
+# --- of applications ------------------------------------------------------------------------------------
+
+
+def applied(town: Town, person: str, *asked_for: str) -> None:
+    said = ("--applied-on", ON, "--channel", "counter", "--person", person, "--on", ON, "--insurer", INSURER)
+    done = run("application", "receive", *asked_for, *said)
+    assert done.exit_code in (0, 1), done.output
+
+
+def test_a_refused_application_is_answered_by_a_letter_with_its_reason(office: Town):
+    applied(office, "P1", "--kind", "reissue", "--paper", "former_card", "--cause", "theft")
+    state = office.value("SELECT state FROM applications.step ORDER BY n DESC LIMIT 1")
+    assert state == "refused"
+    (text,) = made(office, "refusal").pages.values()
+    assert "交付申請について（決定通知）" in text
+    assert "健康保険証の新たな交付と再交付は行われなくなったためです" in text
+    assert "審査請求" in text
+    assert "汐見1子様" in text
+    assert made(office, "refusal", ON + timedelta(days=1)).told["letters"] == 0
+
+
+# --- in earnest -----------------------------------------------------------------------------------------
+
+
+def test_what_was_written_as_a_sample_counts_no_more_once_papers_are_in_earnest(office: Town):
+    asked(office.dsn, lambda connection: connection.execute(NO_DEMO))
+    today = office.value("SELECT (clock_timestamp() AT TIME ZONE 'Asia/Tokyo')::date")
+    because = ("--day-because", "試験")
+    assert made(office, "not_registered", today, *because).told["sample"]
+    PostgresGoingLive(office.dsn, INSURER).say_productive("校正済み", "live")
+    earnest = made(office, "not_registered", today, *because)
+    assert (earnest.told["sample"], earnest.told["again"], earnest.told["letters"]) == (False, False, 5)
+    assert not any("見本" in text for text in earnest.pages.values())
+
+
+# --- of the roll ----------------------------------------------------------------------------------------
+
+
+ENDS = {  # (why, the last day of the certificate, the kind of letter that is due on the day)
+    "P1": ("期限まで3か月を切った", date(2026, 9, 30), "expiring"),
+    "P2": ("期限の日", ON, "expiring"),
+    "P3": ("期限の翌日から猶予期間", ON - timedelta(days=1), "in_grace"),
+    "P4": ("まだ先", date(2027, 9, 30), None),
+    "P5": ("猶予期間も過ぎた", date(2026, 3, 31), None),
+}
+
+
+def test_whose_digital_certificate_runs_out_or_has_run_out_is_told_until_when_the_card_works(office: Town):
+    card = {"has_card": True, "card_issued_on": date(2024, 1, 10), "card_expires_on": date(2033, 1, 2)}
+    office.tell("card", dict.fromkeys(ENDS, card), ON)
+    office.tell("registration", {key: {"registered": True} for key in ENDS}, ON)
+    of = {key: {"digital_certificate_issued_on": date(2021, 10, 1), "digital_certificate_expires_on": ends}
+          for key, (_, ends, _) in ENDS.items()}  # fmt: skip
+    office.tell("digital_certificate", of, ON)
+    for kind in ("expiring", "in_grace"):
+        due = {key: ends for key, (_, ends, letter) in ENDS.items() if letter == kind}
+        texts = list(made(office, kind).pages.values())
+        assert len(texts) == len(due)
+        for text, (key, ends) in zip(texts, due.items(), strict=True):
+            for said in (format_wareki(ends), format_wareki(grace_end(ends, 3)), f"汐見{key[1:]}子様"):
+                assert said in text, (kind, key)
+
+
+def test_dependents_of_who_turns_75_soon_are_told_each_by_a_letter_of_their_own(office: Town):
+    said = {"P1": date(1951, 9, 20), "P2": date(1951, 10, 20), "P3": date(1951, 7, 20), "P4": None}
+    now = office.rows("SELECT p.key, m.relation, m.number, m.household_key FROM registry.membership AS m "
+                      "JOIN registry.person AS p USING (insurer, person) WHERE m.superseded IS NULL")  # fmt: skip
+    told = {row["key"]: dict(row) for row in now}
+    office.tell("membership", {key: {**{name: told[key][name] for name in ("relation", "number", "household_key")},
+                                     "insured_birth_date": born} for key, born in said.items()}, ON)  # fmt: skip
+    (one,) = of_the_roll("dependents_at_75", PostgresRegistry(office.dsn, INSURER), shipped_edition(), ON)
+    assert (one.key, one.day) == ("P1", date(2026, 9, 20))
+    assert made(office, "dependents_at_75").held == {"P1": "no_words"}  # the letter is of employees' schemes
+
+
+# --- from the application to the paper ------------------------------------------------------------------
+
+
+def test_an_accepted_application_for_a_ceiling_certificate_becomes_a_printed_one(office: Town):
+    office.tell("ceiling", {"P1": {"limit_category": "o", "limit_category_from": ON}}, ON)
+    applied(office, "P1", "--kind", "ceiling_certificate")
+    assert office.value("SELECT state FROM applications.step ORDER BY n DESC LIMIT 1") == "accepted"
+    office.tell("papers_held", {"P1": {"certificate_until": date(2026, 7, 31)}}, ON)  # the other paper is with them
+    asked_of = ("--insurer", INSURER, "--on", ON, "--json")
+    done = run("plan", "make", "--effective", ON, "--person", "P1", *asked_of)
+    assert done.exit_code == 0, done.output
+    office.done(lambda books: books.connection.execute(APPROVED, 1))
+    files, spool = office.spool / "press", ("--spool", office.spool / "spool")
+    own = ("--press", files, "--practice", office.spool / "practice.yaml")
+    for words in (("plan", "apply", 1), ("print", "make", 1, *own)):
+        done = run(*words, *asked_of, *spool)
+        assert done.exit_code == 0, done.output
+    (text,) = (text for code, text in _pages(files / f"{INSURER}-plan-1").items() if code.endswith("-2/2"))
+    for said in (
+        "国民健康保険限度額適用・標準負担額減額認定証",
+        "適用区分オ",
+        "発効期日令和8年7月1日",
+        "令和8年7月31日",
+    ):
+        assert said in text, text
+    check = run("print", "check", 1, *own, *asked_of, *spool)
+    assert json.loads(check.output)["faults"] == []
