@@ -82,13 +82,13 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "printing moments": (4, 10_000),
     "print kills": (1, 60),
     "intake moments": (2, 10_000),
-    "moments of acts": (2, 10_000),
+    "moments of acts": (1, 10_000),
     "intake cuts": (1, 500),
     "intake server kills": (2, 400),
     "people looked through": (30_000, 100_000),
     "too few files": (1, 40),
     "too little memory": (0, 20),
-    "limits of memory": (1, 60),
+    "limits of memory": (0, 20),
     "askers killed": (1, 200),
 }
 

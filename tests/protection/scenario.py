@@ -6,14 +6,17 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+import pypdfium2 as pdfium
+
 from adapters.postgres.practice_of_approval import EASED, practice
-from protection.arrivals import arrive
+from protection.arrivals import AGAIN, WHO_IT_IS, arrive
 from protection.towns import INSURER, STAFF, Look, World, protect
 
 OWN: Final = ("--insurer", INSURER)
 DAY: Final = ("--on", "2026-07-27")
 WHY: Final = ("--reason", "looked through")
 PURPOSE: Final = ("--purpose", "asked at the desk")
+SOURCE: Final = ("--source", "a letter")
 AFTERWARDS = "INSERT INTO plans.setting (insurer, approval_of_one) SELECT insurer, 'afterwards' FROM registry.insurer"
 SOMEBODY = "P1"
 NUMBER, BORN, NAME = "000001", "1980-01-02", "梛乃井"  # theirs: what they would say at a counter
@@ -42,6 +45,9 @@ def rows(spool: object, digest: str) -> list[Row]:
     """Each command with what is asked, and whom it serves. Whoever is named here gets an answer, nobody else does."""
     folder = Path(str(spool)).parent
     at, eased = ("--spool", spool), ("--practice", folder / EASED)
+    keys = ("--key-file", folder.parent / f"{folder.name}-keys.json")
+    applied = ("--applied-on", "2026-07-20", "--channel", "counter", "--person", WHO_IT_IS)
+    imposed = ("--paper", "certificate", "--hold", "--from", "2026-08-01", "--until", "2026-08-31")
 
     def came(kind: str) -> Path:
         return folder / f"{kind}-20260727.csv"
@@ -51,6 +57,7 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("registry", "find", "--number", NUMBER, *PURPOSE, *DAY, *OWN), ALL),
         (("registry", "find", "--born", BORN, "--name", NAME, *PURPOSE, *DAY, *OWN), ALL),
         (("registry", "roll", *DAY, *OWN, "-o", FILE), ("trusted", "both")),
+        (("form", "print", "deregistration", "--person", SOMEBODY, *PURPOSE, *DAY, *OWN, "-o", FILE), ALL),
         (("standing", "show", "--person", SOMEBODY, *PURPOSE, *DAY, *OWN), ALL),
         (("explain", "--person", SOMEBODY, *PURPOSE, *DAY, *OWN), ALL),
         (("timeline", "--person", SOMEBODY, *PURPOSE, "--from", "2026-07-27", "--to", "2027-07-31", *OWN), ALL),
@@ -84,6 +91,8 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("ledger", "lying", "--with-keys", *PURPOSE, *DAY, *OWN, *at), READING),
         (("ledger", "post", 1, *DAY, *OWN, *at), ("clerk",)),  # once; who works for some offices never
         (("ledger", "record", "destroyed", 1, *DAY, *OWN, *at), ("clerk",)),
+        (("mail", "returned", *DAY, *OWN), ("clerk", "approver", "auditor", "trusted")),
+        (("mail", "again", 1, "--because", "asked", *DAY, *OWN), WHOLE),  # it lies here no more
         (("mail", "status", 1, *DAY, *OWN), ("clerk", "approver", "auditor", "trusted")),
         (("mail", "hand-over", 1, "--to", "post", "--receipt", "R-1", *DAY, *OWN), ()),  # it was posted just before
         (("mail", "deleted", 1, "--whom", "a firm", *DAY, *OWN), ()),  # none was given anything
@@ -119,6 +128,29 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("registry", "complete", "--list", *OWN), ALL),
         (("registry", "complete", "--facts", "card_lost", "--from", "2026-07-27", "--reason", WHO, *OWN),
          TAKING),
+        (("application", "receive", "--kind", "certificate", *applied, *DAY, *OWN), (*WORKING, "taker")),
+        (("application", "withdraw", 2, "--why", "not wanted", *DAY, *OWN), ("clerk",)),  # once
+        (("direction", "make", "--person", WHO_IT_IS, *imposed, *WHY, *OWN), WHOLE),
+        (("direction", "show", 1, *OWN), READING),
+        (("direction", "show", 1, *PURPOSE, *OWN), READING),
+        (("direction", "approve", 1, "--digest", digest, *WHY, *OWN), ()),  # the digest is a plan's
+        (("direction", "end", 1, *WHY, *OWN), ("clerk",)),  # once
+        (("feed", "shown", came("shown"), *DAY, *OWN), TAKING),
+        (("link", "take", came("numbers"), *DAY, *OWN, *keys), TAKING),  # taken before
+        (("intake", "watch", folder / "watched", "--once", "--settle", 0, *DAY, *OWN), TAKING),
+        (("registry", "load", folder / "roll.csv", *DAY, *OWN, "--refused", FILE), TAKING),
+        (("registry", "merge", "--person", AGAIN, "--into", WHO_IT_IS, *SOURCE, *OWN), ("both",)),  # sees all of them
+        (("registry", "part", "--person", AGAIN, *SOURCE, *OWN), ("both",)),
+        (("standing", "compare", *OWN), ALL),
+        (("print", "status", 1, *OWN, *at), READING),
+        (("retention", "rules", *OWN), ("approver", "auditor")),
+        (("retention", "set", "audit", "--months", 84, *SOURCE, *OWN), ("auditor",)),
+        (("retention", "plan", *DAY, *OWN), ("auditor",)),
+        (("retention", "show", 1, *OWN), ("approver", "auditor")),
+        (("retention", "approve", 1, "--digest", digest, *OWN), ()),  # the digest is another's
+        (("retention", "apply", 1, *OWN), ()),  # nobody approved it
+        (("retention", "hold", "audit", *WHY, *OWN), ("auditor",)),
+        (("retention", "lift", 1, *OWN), ()),  # it is another who lifts it
     ]  # fmt: skip
 
 
@@ -126,27 +158,22 @@ def rows(spool: object, digest: str) -> list[Row]:
 ELSEWHERE: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         ("check", "decide", "demo", "names check", "roll check", "roll describe", "roll make", "roll mask",
-         "sample", "report diff", "edition diff", "edition show", "practice check", "practice diff", "practice list",
+         "form list", "sample", "report diff", "edition diff", "edition show", "practice check", "practice diff",
+         "practice list",
          "practice new", "rules find", "rules list", "rules show", "rules stale", "intake kinds", "intake template",
          "audit key"), "files of the caller's, or what is shipped: test_protection.py"),
     **dict.fromkeys(
         ("db after-restore", "db backup", "db backups", "db check", "db console", "db drill", "db migrate",
          "db restore", "db start", "db status", "db stop", "keys make", "keys rotate", "keys status", "user add",
-         "user end", "user list", "user password", "intake watch", "link take", "registry load", "registry merge",
-         "registry move", "registry open", "registry part", "standing build", "standing compare"),
-        "the administrator, or who takes files in: test_logins_that_take_in.py"),
+         "user end", "user list", "user password", "registry open"), "the administrator's: test_rights.py"),
+    "standing build": "who waits is built by whoever asks, and nothing told: test_standing_commands.py, test_rights.py",
+    "registry move": "of who works for two insurers: test_crossing.py, test_registry_act_commands.py",
+    "print letters": "to whom each goes, and who is told of by key: test_print_letters.py",
     **dict.fromkeys(
-        ("application receive", "application withdraw", "direction approve", "direction end", "direction make",
-         "direction show", "feed shown"), "rights in the tests of their own; what they show is that of the lists here"),
-    **dict.fromkeys(
-        ("print make", "print check", "print pull", "print reprint", "print status"),
-        "what print orders hold, which `plan apply` wrote: test_printing.py"),
-    "mail manifest": "counts of the list of a run, and states: test_mail_manifest.py",
+        ("print make", "print check", "print pull", "print reprint", "mail manifest"),
+        "files of a run that is printed, which hold what `plan apply` wrote: test_printing.py, test_mail_manifest.py"),
     "print productive": "of the insurer, and of nobody: test_productive.py",
-    **dict.fromkeys(
-        ("audit seal", "audit verify", "audit proof", "retention apply", "retention approve", "retention hold",
-         "retention lift", "retention plan", "retention rules", "retention set", "retention show"),
-        "of no person: test_audit.py, test_retention.py"),
+    **dict.fromkeys(("audit seal", "audit verify", "audit proof"), "of no person: test_audit.py"),
 }  # fmt: skip
 
 
@@ -176,8 +203,17 @@ def worked(world: World) -> dict[tuple[object, ...], dict[str, tuple[int, str]]]
             file, began = world.folder / f"{n}-{who}.csv", monotonic()
             done = world.say(who, *({FILE: file, WHO: who}.get(one, one) for one in words))
             of_row[who] = done.exit_code, done.stderr
-            _look(world, who, words, (began, done.stdout_bytes + (file.read_bytes() if file.exists() else b"")))
+            _look(world, who, words, (began, done.stdout_bytes + _said_in(file)))
     return found
+
+
+def _said_in(file: Path) -> bytes:
+    """What a file says; of a PDF, the text of its pages."""
+    content = file.read_bytes() if file.exists() else b""
+    if not content.startswith(b"%PDF"):
+        return content
+    with pdfium.PdfDocument(content) as document:
+        return "".join(page.get_textpage().get_text_range() for page in document).encode()
 
 
 def _look(world: World, who: str, words: tuple[object, ...], told: tuple[float, bytes]) -> None:

@@ -36,6 +36,7 @@ NO_ENTRY: Final[Mapping[str, str]] = {
     "db restore": "there is no server yet: the database that comes back says that it was put back",
     "db start": "no database is asked",
     "db stop": "no database is asked",
+    "mail again": "needs mail that came back: test_mail_again.py",
     "mail deleted": "needs letters at a printer: test_mail_handed_over.py",
     "mail hand-over": "needs letters at a printer: test_mail_handed_over.py",
     "intake watch": "each file is taken as by `intake take`",
@@ -181,18 +182,19 @@ def of_plans(world: Watched, every: Every) -> Steps:
     yield "clerk", ("plan", "counter", *every["plan counter"])
 
 
-def of_papers(world: Watched, _: Every) -> Steps:
+def of_papers(world: Watched, every: Every) -> Steps:
     spool = ("--spool", world.folder / "spool")
     plan = world.data("clerk", "plan", "make", "--effective", "2026-08-01", *DAY)
     world.data("approver", "plan", "approve", plan["plan"], "--digest", plan["digest"], *WHY)
     for words in (("plan", "apply"), ("plan", "pull"), ("print", "make"), ("ledger", "post")):
         yield "clerk", (*words, plan["plan"], *DAY, *spool)
+    yield "clerk", ("print", "letters", *every["print letters"])
 
 
 def of_files(world: Watched, every: Every) -> Steps:
     for name in ("feed acknowledged", "feed shown"):
         yield "both", (*name.split(), *every[name])
-    for name in ("feed again", "feed sample", "feed send"):
+    for name in ("feed again", "feed sample", "feed send", "form print"):
         yield "clerk", (*name.split(), *(world.folder / name if one == FILE else one for one in every[name]))
     yield "both", ("standing", "build", *DAY)
 

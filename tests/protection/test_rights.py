@@ -37,8 +37,8 @@ ASKS_NO_LOGIN: Mapping[str, str] = {
 }  # fmt: skip
 # What the database itself would let others do, or does not come to refuse here, and why that is no hole.
 LOOSER: Mapping[tuple[str, str], str] = {
-    **{(one, "clerk"): "a clerk's own acts supersede facts and build standing too" for one in (
-        "registry merge", "registry part", "standing build")},
+    ("standing build", "clerk"): "whoever writes facts, as a clerk does, builds standing after them: it is the "
+                                 "rulebook's answer to what is recorded, whoever asks for it",
     **{("application decide", role): "nothing waits to be decided" for role in ("approver", "auditor")},
     **{("registry open", role): "the books are begun: nothing is left to do" for role in LOGIN_OF},
 }  # fmt: skip

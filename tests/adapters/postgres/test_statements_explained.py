@@ -16,8 +16,8 @@ from adapters.postgres.servers import asked, migrated_database
 from faces.asked import commands, written
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.terms.check_digit import individual_check_digit
-from protection.arrivals import DOUBTED, NUMBERS, arrive
-from protection.scenario import ALL, DAY, ELSEWHERE, FILE, OWN, WHY, begun, rows
+from protection.arrivals import AGAIN, DOUBTED, NUMBERS, WHO_IT_IS, arrive
+from protection.scenario import ALL, DAY, ELSEWHERE, FILE, OWN, SOURCE, WHY, begun, rows
 from protection.towns import World, protect, protected, settle
 
 PEOPLE: Final = 106
@@ -32,16 +32,22 @@ SMALL: Final[Mapping[str, str]] = {
 }
 # What they are asked is about everybody, a whole file or a whole plan, whose rows they go through.
 OF_MANY: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("registry roll", "registry complete"), "everybody"),
+    **dict.fromkeys(("registry roll", "registry complete", "standing compare"), "everybody"),
     **dict.fromkeys(("plan show", "plan diff", "plan export", "plan apply", "plan pull", "plan pulled"), "every line"),
     **dict.fromkeys(("plan forecast", "plan approvals"), "everybody, or every plan of one person"),
     **dict.fromkeys(("ledger check", "ledger due", "ledger post"), "every paper, or those of a plan"),
-    **dict.fromkeys(("mail hand-over", "mail deleted", "mail status"), "every letter of a plan"),
+    **dict.fromkeys(("mail again", "mail hand-over", "mail deleted", "mail returned", "mail status"),
+                    "every letter of a plan"),
     **dict.fromkeys(("link queue", "notices list", "application list", "application due", "direction list", "plan list",
                      "ledger lying"), "a list"),
-    **dict.fromkeys(("intake list", "intake show", "intake take"), "files"),
-    **dict.fromkeys(("feed send", "feed again", "feed compare", "feed acknowledged", "feed sample", "feed list"),
-                    "files and everybody"),
+    **dict.fromkeys(("intake list", "intake show", "intake take", "intake watch", "link take"), "files"),
+    "registry load": "a roll",
+    "registry part": "all that was recorded since the merging: seldom asked, and no index leads to what is superseded",
+    "print status": "every letter of a plan",
+    **dict.fromkeys(("retention plan", "retention set", "retention show", "retention rules", "retention hold",
+                     "retention approve", "retention apply", "retention lift"), "all that a rule is about"),
+    **dict.fromkeys(("feed send", "feed again", "feed compare", "feed acknowledged", "feed sample", "feed list",
+                     "feed shown"), "files and everybody"),
     "audit unusual": "all that a day's logins read",
 }  # fmt: skip
 # What a command about one person reads of everybody all the same.
@@ -53,6 +59,7 @@ BESIDE: Final[Mapping[tuple[str, str], str]] = {
 OPEN_PLAN: Final = """
 SELECT p.plan, encode(p.digest, 'hex') FROM plans.plan AS p WHERE p.scope = 'one' ORDER BY p.plan LIMIT 1
 """
+DIRECTION: Final = "SELECT encode(applications.digest_of(1), 'hex')"
 LIES_HERE: Final = "SELECT min(serial) FROM papers.paper WHERE state = 'printed'"
 NOTICE: Final = "SELECT min(notice) FROM notices.notice"
 NAMES: Final = [name for name, _ in commands()]
@@ -82,6 +89,10 @@ def acts_of(town: World) -> Iterator[tuple[str, tuple[object, ...]]]:
     for act in ("approve", "close"):
         yield "approver", ("plan", act, plan, "--digest", digest, *WHY, *OWN)
     lies_here = town.town.value(LIES_HERE)
+    loaded = town.say("taker", "registry", "load", town.folder / "roll.csv", *DAY, *OWN)
+    assert loaded.exit_code == 0, loaded.output
+    yield "both", ("registry", "merge", "--person", AGAIN, "--into", WHO_IT_IS, *SOURCE, *OWN)
+    yield "approver", ("direction", "approve", 1, "--digest", town.town.value(DIRECTION), *WHY, *OWN)
     yield "clerk", ("ledger", "record", "handed_over", lies_here, *DAY, *OWN, "--spool", town.folder / "spool")
     yield "clerk", ("notices", "close", town.town.value(NOTICE), *WHY, *OWN)
     yield "clerk", ("link", "accept", 1, *WHY, *OWN)
