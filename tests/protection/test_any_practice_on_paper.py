@@ -81,11 +81,16 @@ def led_to_others(lines: Sequence[Any], hidden: Sequence[Protected]) -> list[Any
 
 
 def told_elsewhere(files: Mapping[str, bytes], hidden: Sequence[Protected]) -> list[tuple[str, str, str]]:
-    """What of somebody hidden stands in a file that is not their own, and wherever the home of before stands."""
+    """What of somebody hidden stands in a file that is not their own, and wherever the home of before stands.
+
+    As the name of the head their name stays on the papers of the household: left out it would tell of the flag.
+    """
     found = []
     for name, content in files.items():
         order: dict[str, Any] = json.loads(content) if name.endswith(".json") else {}
-        own = order.get("person", {}).get("name") if isinstance(order, dict) else None
+        person = order.get("person", {})
+        own = person.get("name")
+        person.pop("head_name", None)
         text = plain(json.dumps(order, ensure_ascii=False)) if order else plain(content.decode("utf-8", "replace"))
         for one in hidden:
             secrets = [one.old] if own == one.name else [one.old, one.address, one.name]

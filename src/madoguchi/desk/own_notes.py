@@ -27,6 +27,7 @@ LOOKS: Final[Mapping[str, str]] = {
     "story": "台帳の記録", "standing": "現況", "explain": "判定の理由", "roll": "名簿の出力", "plan lines": "計画の行",
     "directed people": "指示の対象者",
     "print order": "印刷指示", "papers on hand": "手元の書類",
+    "form": "届出用紙への記入", "letters": "単独の通知",
     "papers lying here": "ここにある書面", "letters of names": "文字で止まった行", "audit reads": "閲覧の記録",
     "application list": "申請の一覧", "application due": "期限の来る申請", "individual number": "個人番号",
     "link queue": "紐付けの照会の一覧", "link question": "紐付けの照会", "notices unnotified": "届出のない人の一覧",

@@ -99,11 +99,37 @@ Exits with 1 if somebody who is due one gets none.""",
         "letters {run}: {letters:,} letters, {pages:,} pages in {files:,} files",
     ),
     "letters again": (
-        "通知 {run} は今日すでに作っています。前のものを廃棄してから使ってください",
-        "letters {run} were made today before: destroy those before you use these",
+        """通知 {run} は前に作っています。宛先を改めて確かめ、ファイルを作り直しました。
+前に刷った封書を使うときは、下に示すものを抜き取ってください。新しく刷るときは、前のものを廃棄してください""",
+        """letters {run} were made before: everybody was looked at again, and the files were written anew.
+Of those printed before take out what is named below, or destroy them all and print these""",
+    ),
+    "letters go on": (
+        "通知 {run} は作成の途中で止まっていたため、続きを作りました。途中で刷ったものがあれば廃棄してください",
+        "letters {run} were broken off and are whole now: destroy what of them was printed before",
+    ),
+    "take out": ("  {code}: 抜き取って廃棄", "  {code}: take it out and destroy it"),
+    "take out the former": (
+        "  {code}: 宛先が変わりました。前のものを抜き取って廃棄し、新しいものを送ってください",
+        "  {code}: its address or name changed, take the former one out, destroy it, and send the new one",
+    ),
+    "post them today": (
+        "今日のうちに発送してください。後の日に発送するときは、その前に `--run {run}` で確かめてください",
+        "post them today; on a later day ask with `--run {run}` before you post them",
+    ),
+    "option print letters number": (
+        "前に作った通知の番号。宛先を改めて確かめ、ファイルを作り直す（発送の前に）",
+        "letters that were made, by their number: everybody is looked at again, before they are posted",
     ),
     "letter to nobody": ("  {person}: 死亡の記録があるため作りません", "  {person}: a death is recorded, none is made"),
-    "letter that is over": ("  {person}: もう通知の要らない事項です", "  {person}: it is over, none is made"),
+    "letter that is over": (
+        "  {person}: もう通知の要らない事項か、先に確かめる書面です",
+        "  {person}: it is over, or its paper is to be looked at first; none is made",
+    ),
+    "letter without room": (
+        "  {person}: 枠に収まりません。手で作成します",
+        "  {person}: it has no room, write it by hand",
+    ),
     "letter without an address": (
         "  {person}: 送付先を確かめてください。窓口でお渡しするか、手で作成します",
         "  {person}: confirm where it goes, hand one over at the counter, or write it by hand",
@@ -228,6 +254,11 @@ Exits with 1 if somebody who is due one gets none.""",
     "item reference": ("文書番号・日付", "document number or date"),
     "item telephone": ("電話番号", "the telephone number"),
     "item title": ("標題", "the title"),
+    "item opening": ("書き出し", "the opening"),
+    "item form": ("様式の欄", "the boxes"),
+    "item example": ("記入例の断り", "the note of the example"),
+    "item back": ("裏面の案内", "the back page"),
+    "item counter": ("窓口の一覧", "a counter"),
     "item enclosed": ("同封物の一覧", "the list of what is enclosed"),
     "item insurer": ("保険者の名称", "the name of the insurer"),
     "item department": ("担当", "the department"),

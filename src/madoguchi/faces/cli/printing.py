@@ -41,7 +41,8 @@ ITEM: Final = "item "
 # What of a letter is no entry of a paper.
 PLACES: Final = frozenset({
     "item addressee", "item paragraphs", "item reference", "item telephone", "item title", "item enclosed",
-    "item insurer", "item department", "item insurer address", "item hours", "item fax",
+    "item insurer", "item department", "item insurer address", "item hours", "item fax", "item opening", "item form",
+    "item example", "item back", "item counter",
 })  # fmt: skip
 PAPERS: Final = frozenset(one.value for one in Paper)
 PRESS = click.option("--press", type=click.Path(file_okay=False, path_type=Path), default=Path("var/press"))
