@@ -45,6 +45,7 @@ OTHER_SHEETS: Final = "other sheets than listed"
 NAMED_TWICE: Final = "letter named twice"
 LEFT_BEFORE: Final = "spoiled after it left"
 NO_LETTER: Final = "no letter"
+IN_PARCELS: Final = "letter in a parcel"
 NOT_YET_POSTED: Final = "letter not posted"
 MOST_KEPT: Final = 10_000  # cells and rows at fault that are told of one file; its record counts all rows
 
@@ -114,6 +115,9 @@ CLASH_WORDS: Final = {
                   "look at the paper's story with `madoguchi ledger story`, and whether the right one was named"),
     NO_LETTER: ("letter", "a letter that is not in the ledger", "it is known by the first paper in it",
                 "look at the code and at the insurer"),
+    IN_PARCELS: ("letter", "a letter by which no parcel to an employer is known",
+                 "a parcel is known by its first letter, and no other code tells which papers are meant",
+                 "look at the parcel; record what came back one by one: `madoguchi ledger record returned_mail`"),
     NOT_YET_POSTED: ("letter", "a letter that was never posted", "the post tells of what it was given",
                      "look at the code; say first that the plan was posted: `madoguchi mail hand-over --to post`"),
     HEAD_AND_NOT: ("is_head", "a head of the household who is said to be none",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.looks import Envelope
@@ -15,6 +15,7 @@ from madoguchi.issuing.print_run import Shard
 TRIAL: Final = "trial"  # folder of the first letters alone, apart from the run: nobody is to post them
 REPRINT: Final = "reprint"  # folder of letters that were spoiled, printed again, each with a list of its own
 AGAIN: Final = "again"  # folder of covering letters of mail that goes again, each time with a list of its own
+Parcelled: TypeAlias = Mapping[int, int] | None  # beside each paper in a parcel the first of that; None: not known
 
 
 class Overlong(Protocol):
@@ -108,8 +109,10 @@ class Runs(Protocol):
     def begin_run(self, plan: int) -> Begun:
         """Say that a plan is being printed: it is not posted until the run is whole."""
 
-    def end_run(self, plan: int, run: int, printed: Sequence[int], held: Mapping[int, str]) -> None:
-        """Say that a run is whole: what is printed, and what is held for which reason, a word."""
+    def end_run(
+        self, plan: int, run: int, printed: Sequence[int], held: Mapping[int, str], parcels: Parcelled = None
+    ) -> None:
+        """Say that a run is whole: what is printed, what is held for which reason, a word, and what lies in parcels."""
 
 
 @dataclass(frozen=True, slots=True)

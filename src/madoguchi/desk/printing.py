@@ -141,7 +141,8 @@ def print_plan(orders: Sequence[Content], means: Means, at: Pressing) -> Run:
         letters, held = letters_of(here, means, _gone(orders, here, means, at))
         told, again = _whole(here[0]["plan"], letters, held, means, at)
         if at.runs and begun:
-            at.runs.end_run(told.plan, begun.run, told.serials, {one.serial: one.why for one in told.held})
+            why = {one.serial: one.why for one in told.held}
+            at.runs.end_run(told.plan, begun.run, told.serials, why, told.parcelled())
     return _run(told, again)
 
 

@@ -207,6 +207,12 @@ class RunList:
             found[letter.code] = (*found.get(letter.code, ()), *letter.serials)
         return found
 
+    def parcelled(self) -> Mapping[int, int]:
+        """Of each paper in a parcel the serial by which the post knows that parcel (書面の小包): its first letter's."""
+        envelopes = self.envelopes()
+        codes = ((code, one.letters[0]) for one in self.parcels for code in one.letters)
+        return {serial: int(first.rpartition("-")[2]) for code, first in codes for serial in envelopes[code]}
+
     def where(self) -> Mapping[int, Lies]:
         """Where each paper lies (書面の位置)."""
         return {serial: lies for one in self.made for serial, lies in _lying(one)}

@@ -1,7 +1,11 @@
-"""Parcels to employers, from the plan to the post: no list leaves that names somebody who was withdrawn."""
+"""Parcels to employers, from the plan to the post: no list leaves that names somebody who was withdrawn.
+
+What the post says of one parcel is said of that alone.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,16 +13,23 @@ import pytest
 from adapters.postgres.planned import INSURER, ON, Line, Town
 from adapters.postgres.test_addressee import told_office
 from desk.test_printing import MEANS, InThisProcess
+from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.pdf_reading import pages
+from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
+from madoguchi.adapters.postgres.papers.mailing import PostgresMailing
 from madoguchi.adapters.spool.print_folder import PrintFolder
-from madoguchi.desk.ledger import Posted, Said, post, pull, withdraw
+from madoguchi.desk.intake import Wish
+from madoguchi.desk.ledger import Posted, Said, post, pull, record, story_of, withdraw
+from madoguchi.desk.mailing import Acceptance
 from madoguchi.desk.press import Pressing
 from madoguchi.desk.print_checking import check_run
 from madoguchi.desk.printing import orders_of, print_plan, to_print
 from madoguchi.desk.run_lists import required
+from madoguchi.issuing.looks import Look, Parcel
 from madoguchi.issuing.stack import NotPulled
 from madoguchi.issuing.steps import Step
+from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.rulebook.edition import shipped_edition
 from pages import joined
 
@@ -46,9 +57,9 @@ def looked_through(at: PostgresHouse) -> list[int]:
     return [one.serial for one in pull(at.ledger, shipped_edition(), 1, None, Said(Step.PULL, (), ON)).withdraw]
 
 
-def pressed(at: PostgresHouse, folder: Path) -> str:
+def pressed(at: PostgresHouse, folder: Path, look: Look = MEANS.look) -> str:
     """Print the plan; what its lists say."""
-    means = replace(MEANS, run="0001")
+    means = replace(MEANS, run="0001", look=look)
     print_plan(to_print(at, 1), means, Pressing(InThisProcess(means.look), PrintFolder(folder), runs=at))
     assert list(check_run(orders_of(at, 1), means, PrintFolder(folder), pages)) == []
     made = [one for one in required(PrintFolder(folder)).made if one.is_lists]
@@ -88,3 +99,115 @@ def test_what_is_printed_elsewhere_has_no_list_of_ours(town: Town, at: PostgresH
     (withdrawn,) = looked_through(at)
     withdraw(at.ledger, Said(Step.VOIDED, (withdrawn,), ON, "withdrawn"))
     assert posted(at).papers == 3
+
+
+AWAY = [
+    ("抜き取り、破棄した書面", [Step.DESTROYED]),
+    ("窓口で渡し、返された書面", [Step.HANDED_OVER, Step.HANDED_BACK]),
+]
+
+
+@pytest.mark.parametrize(("why", "steps"), AWAY, ids=[one[0] for one in AWAY])
+def test_a_list_stays_stale_whatever_became_of_who_is_named_on_it(town: Town, at: PostgresHouse, tmp_path, why, steps):
+    pressed(at, tmp_path / "press")
+    if steps == [Step.DESTROYED]:
+        town.tell("protection", {"P2": {"support_measures": True}}, ON)
+        assert looked_through(at) == [2]
+        withdraw(at.ledger, Said(Step.VOIDED, (2,), ON, "withdrawn"))
+    for step in steps:
+        record(at.ledger, Said(step, (2,), ON, "in person" if step is Step.HANDED_BACK else None))
+    assert at.ledger.ready(1).stale_lists == 1, why
+    with pytest.raises(NotPulled, match="name a letter that was withdrawn"):
+        posted(at)
+
+
+def test_lists_are_looked_at_by_who_posts_and_not_only_before(town: Town, at: PostgresHouse, tmp_path: Path):
+    """Between the look at what is ready and the posting somebody may be withdrawn."""
+    pressed(at, tmp_path / "press")
+    town.tell("protection", {"P2": {"support_measures": True}}, ON)
+    withdraw(at.ledger, Said(Step.VOIDED, tuple(looked_through(at)), ON, "withdrawn"))
+    receipt = PostgresMailing(at.session).posting(Acceptance("4711", {}))
+    for ledger in (at.ledger, receipt):
+        with pytest.raises(NotPulled, match="name a letter that was withdrawn"):
+            ledger.post(1, Said(Step.DISPATCHED, (), ON))
+    assert not town.rows("SELECT FROM papers.step WHERE step = 'dispatched'")
+
+
+def test_what_was_taken_back_by_undoing_is_no_reason_for_a_new_list(at: PostgresHouse, town: Town, tmp_path: Path):
+    pressed(at, tmp_path / "press")
+    record(at.ledger, Said(Step.HANDED_OVER, (2,), ON))
+    assert at.ledger.ready(1).stale_lists == 1
+    record(at.ledger, Said(Step.UNDONE, (2,), ON, "mistyped", undoes=Step.HANDED_OVER))
+    assert posted(at).papers == 4
+
+
+# --- what the post says of parcels ------------------------------------------------------------------------------
+
+BACK = "SELECT serial FROM papers.paper WHERE state = 'returned_mail' ORDER BY serial"
+REPORTS = [
+    ("一個口目の返送", 1, [1, 2], None),
+    ("二個口目の返送", 3, [3], None),
+    ("中の封書の照合番号", 2, [], "a letter by which no parcel to an employer is known"),
+    ("ほかの人の封書", 4, [4], None),
+]
+
+
+def taken(town: Town, folder: Path, letter: int, outcome: str, day: str) -> list[str]:
+    """What is kept back of a report of the post about one letter."""
+    path = folder / f"post-{letter}-{day}.csv"
+    rows = f"封書の照合番号,お問い合わせ番号,配達の状況,年月日\n0001-{letter:08},,{outcome},{day}\n"
+    path.write_text(rows, "utf-8")
+    intake = PostgresIntake(town.dsn, INSURER, "intake")
+    file = intake.take(CsvOfKind(path, layout_named("post_back")), Wish(date(2026, 8, 21), date(2026, 8, 20))).file
+    return [one.row.what for one in intake.kept(file)]
+
+
+@pytest.mark.parametrize(("why", "letter", "back", "held"), REPORTS, ids=[one[0] for one in REPORTS])
+def test_what_the_post_says_of_one_parcel_is_said_of_no_other(
+    town: Town, at: PostgresHouse, tmp_path, why, letter, back, held
+):
+    pressed(at, tmp_path / "press", replace(MEANS.look, parcel=Parcel(sheets=4)))
+    posted(at)
+    told = taken(town, tmp_path, letter, "返送", "2026-08-05")
+    assert ([row["serial"] for row in town.rows(BACK)], told) == (back, [held] if held else []), why
+
+
+def test_of_a_paper_is_told_what_was_said_of_its_own_parcel(town: Town, at: PostgresHouse, tmp_path: Path):
+    pressed(at, tmp_path / "press", replace(MEANS.look, parcel=Parcel(sheets=4)))
+    posted(at)
+    for letter, outcome in ((1, "お届け済み"), (3, "保管中")):
+        assert taken(town, tmp_path, letter, outcome, "2026-08-05") == []
+    stories = {serial: story_of(at.ledger, serial).at_post for serial in (1, 2, 3, 4)}
+    assert {serial: one and one.outcome for serial, one in stories.items()} == {
+        1: "delivered", 2: "delivered", 3: "waiting", 4: None}  # fmt: skip
+
+
+def test_a_parcel_whose_first_letter_was_withdrawn_is_known_by_the_next_one(town: Town, at: PostgresHouse, tmp_path):
+    pressed(at, tmp_path / "press")
+    town.tell("death", {"P1": {"died_on": ON}}, ON)
+    withdraw(at.ledger, Said(Step.VOIDED, tuple(looked_through(at)), ON, "withdrawn"))
+    pressed(at, tmp_path / "press")
+    posted(at)
+    assert taken(town, tmp_path, 1, "返送", "2026-08-05") == ["a letter that was never posted"]
+    assert taken(town, tmp_path, 2, "返送", "2026-08-05") == []
+    assert [row["serial"] for row in town.rows(BACK)] == [2, 3]
+
+
+ELSEWHERE = [
+    ("一つの束、最初の書面", "", 1, [1, 2, 3], None),
+    ("一つの束、ほかの書面", "", 2, [], "a letter by which no parcel to an employer is known"),
+    ("二つの束", "UPDATE papers.paper SET batch = 2 WHERE serial = 3", 1, [],
+     "a letter by which no parcel to an employer is known"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "change", "letter", "back", "held"), ELSEWHERE, ids=[one[0] for one in ELSEWHERE])
+def test_of_parcels_that_nobody_recorded_only_one_letter_of_one_stack_is_known(
+    town: Town, at: PostgresHouse, tmp_path, why, change, letter, back, held
+):
+    posted(at)
+    if change:
+        town.rows("ALTER TABLE papers.paper DISABLE TRIGGER USER")
+        town.rows(change)
+    told = taken(town, tmp_path, letter, "返送", "2026-08-05")
+    assert ([row["serial"] for row in town.rows(BACK)], told) == (back, [held] if held else []), why

@@ -14,6 +14,7 @@ from madoguchi.adapters.postgres.intake.staging import Clash
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.statement import Statement
 from madoguchi.desk.intake import (
+    IN_PARCELS,
     LEFT_BEFORE,
     NAMED_TWICE,
     NO_LETTER,
@@ -66,18 +67,19 @@ TRACKED: Final = Statement("""
 WITH coded AS MATERIALIZED (@coded), envelope AS MATERIALIZED (
     SELECT o.plan, x.letter, x.serial FROM (
         SELECT c.plan, array_agg(DISTINCT c.serial) AS letters FROM coded AS c GROUP BY c.plan
-    ) AS o CROSS JOIN LATERAL papers.in_envelopes(o.plan, o.letters) AS x
+    ) AS o CROSS JOIN LATERAL papers.at_post_together(o.plan, o.letters) AS x
 ), lying AS MATERIALIZED (
     SELECT p.serial, p.place, p.state, p.past FROM papers.paper AS p
     WHERE p.insurer = $1 AND p.serial = ANY (ARRAY(SELECT e.serial FROM envelope AS e))
 )
-SELECT t.row, t.plan, t.serial, t.tracking_number, t.outcome, t.happened_on AS day, e.serial AS paper, p.place, p.state,
-    p.past,
+SELECT t.row, t.plan, t.serial, t.tracking_number, t.outcome, t.happened_on AS day,
+    e.letter IS NOT NULL AS known, e.serial AS paper, p.place, p.state, p.past,
     CASE t.outcome WHEN 'returned' THEN 'returned_mail' WHEN 'unclaimed' THEN 'unclaimed' END AS step
 FROM coded AS t LEFT JOIN envelope AS e ON e.plan = t.plan AND e.letter = t.serial
 LEFT JOIN lying AS p ON p.serial = e.serial
 """)
-LETTERLESS: Final = Statement("SELECT t.row FROM (@tracked) AS t WHERE t.paper IS NULL")
+LETTERLESS: Final = Statement("SELECT t.row FROM (@tracked) AS t WHERE NOT t.known")
+WITHIN: Final = Statement("SELECT t.row FROM (@tracked) AS t WHERE t.known AND t.paper IS NULL")
 UNPOSTED: Final = Statement("""
 SELECT t.row FROM (@tracked) AS t GROUP BY t.row HAVING NOT bool_or(EXISTS (
     SELECT FROM papers.step AS s
@@ -145,6 +147,7 @@ POST_CLASHES: Final = (
     Clash(NAMED_TWICE, TWICE),
     Clash(OTHER_RUN, OF_OTHER_RUN.filled(coded=_ARRIVING["coded"])),
     Clash(NO_LETTER, LETTERLESS.filled(tracked=_ARRIVING["tracked"])),
+    Clash(IN_PARCELS, WITHIN.filled(tracked=_ARRIVING["tracked"])),
     Clash(NOT_YET_POSTED, UNPOSTED.filled(tracked=_ARRIVING["tracked"])),
     Clash(NOT_SO, OUT_OF_ORDER.filled(tracked=_ARRIVING["tracked"], may=MAY, said=SAID, old=OLD)),
     Clash(NOT_SO, KEPT_BEFORE),

@@ -27,7 +27,7 @@ from madoguchi.desk.ledger import NoSuchPaper
 from madoguchi.desk.lying import Lying
 from madoguchi.desk.name_check import FaceStack
 from madoguchi.desk.papers_of_person import PaperOfPerson
-from madoguchi.desk.press import Begun, FilesKept
+from madoguchi.desk.press import Begun, FilesKept, Parcelled
 
 PIECES: Final = """
 SELECT serial, piece::text, person FROM papers.paper
@@ -126,9 +126,11 @@ class PostgresHouse:
         """Say that a plan is being printed: it is not posted until the run is whole."""
         return self.session.run(lambda books: begin_run(books, plan))
 
-    def end_run(self, plan: int, run: int, printed: Sequence[int], held: Mapping[int, str]) -> None:
-        """Say that a run is whole: what is printed, and what is held for which reason."""
-        self.session.run(lambda books: end_run(books, plan, run, printed, held))
+    def end_run(
+        self, plan: int, run: int, printed: Sequence[int], held: Mapping[int, str], parcels: Parcelled = None
+    ) -> None:
+        """Say that a run is whole: what is printed, what is held and why, what lies in which parcel."""
+        self.session.run(lambda books: end_run(books, plan, run, printed, held, parcels))
 
     def say_reprinted(self, plan: int, serials: Sequence[int], reason: str, key: str | None) -> Reprint:
         """Say that papers of a plan are printed again; the audit is told why."""
