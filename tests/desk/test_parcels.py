@@ -26,6 +26,7 @@ from madoguchi.desk.press import Pressing
 from madoguchi.desk.print_checking import check_run
 from madoguchi.desk.print_pull import pull_list
 from madoguchi.desk.printing import Run, orders_of, print_plan
+from madoguchi.issuing.again import covers_again
 from madoguchi.issuing.enveloping import letters_of
 from madoguchi.issuing.items import Content, Insurer
 from madoguchi.issuing.looks import LARGE, POSTAL, Contact, LetterStyle, Look, Mail, Name, Parcel
@@ -446,3 +447,8 @@ def test_three_hundred_people_are_listed_once_each_in_their_order():
     read = [page.text for page in pages(made_.pdf, codes=False)]
     said = "".join(text[text.index(HEADS) + len(HEADS) :] for text in read if HEADS in text)
     assert said == "".join(joined(f"{n}{number}{name}1") for n, (number, name) in enumerate(rows(one), 1))
+
+
+def test_no_covering_letter_goes_again_out_of_a_parcel_for_its_window_shows_no_address():
+    pieces, left = covers_again(contents([paper(1), paper(2), own_letter(3)]), SOCIETY)
+    assert ([one.letter.track for one in pieces], left) == (["0003-00000003"], {1, 2})

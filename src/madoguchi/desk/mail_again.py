@@ -7,7 +7,7 @@ What concerns a person is told in one word, and never which.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -16,7 +16,7 @@ from typing import Protocol
 
 from madoguchi.desk.applying import Changed, differing, refuse_late
 from madoguchi.desk.business_day import BusinessDay
-from madoguchi.desk.press import Press, Stock
+from madoguchi.desk.press import Press, Pressed, Stock
 from madoguchi.issuing.again import AgainLetter, AgainList, Next, WhyNot, covers_again, letters_again, list_of, next_of
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import Means
@@ -29,7 +29,8 @@ from madoguchi.rulebook.edition import Edition
 class CameBack:
     """A paper whose mail came back and that lies here (返戻郵便の一件): of which letter, since when, why, what is next.
 
-    `letter` is the serial by which its letter is known. `reason` is what was told of the return, if anything.
+    `letter` is the serial by which its letter is known. `reason` is what was told of the return, if anything. `asked`:
+    by a letter, where they live.
     """
 
     serial: int
@@ -40,6 +41,7 @@ class CameBack:
     reason: str | None
     why: str | None
     moved: bool
+    asked: bool = False
 
     @property
     def code(self) -> str:
@@ -49,7 +51,7 @@ class CameBack:
     @property
     def next(self) -> Next:
         """What is next for it."""
-        return next_of(self.why, moved=self.moved)
+        return next_of(self.why, moved=self.moved, asked=self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Left:
 class Sent:
     """What goes again (再送の結果). `number` 0: nothing does. `again`: it was recorded before, under this key.
 
-    `files`: by plan, what was printed.
+    `files`: by plan, what was printed. What of `left` is in `serials` was recorded, and has no covering letter.
     """
 
     number: int
@@ -129,6 +131,12 @@ class Sent:
     again: bool = False
     letters: tuple[AgainLetter, ...] = ()
     files: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def to_undo(self) -> tuple[int, ...]:
+        """The papers that are recorded as sent and have no covering letter (取り消すもの): they lie here."""
+        recorded = frozenset(self.serials)
+        return tuple(one.serial for one in self.left if one.serial in recorded and one.why == WhyNot.LOOK.value)
 
 
 class Returning(Protocol):
@@ -150,7 +158,7 @@ class Returning(Protocol):
         """Say that papers go again, as known under a number."""
 
     def contents(self, serials: Sequence[int], on: date) -> Sequence[Candidate]:
-        """What is printed for papers that go again, of whom nothing stands in the way still."""
+        """Papers that are on their way again still, with what is printed: none where something stands in the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +232,12 @@ def _unprinted(going: Sequence[Candidate], at: Printing) -> frozenset[int]:
 
 def _without_room(letters: Sequence[AgainLetter], pieces: Sequence[Piece], press: Press) -> frozenset[int]:
     """The papers whose covering letter has a text that is too long for its place."""
-    pressed = press.press(shards(pieces))
-    too_long = {one.track for some in pressed for one in some.overflows}
+    too_long = _too_long(press.press(shards(pieces)))
     return frozenset(chain.from_iterable(one.serials for one in letters if one.code in too_long))
+
+
+def _too_long(pressed: Iterable[Pressed]) -> frozenset[str]:
+    return frozenset(one.track for some in pressed for one in some.overflows)
 
 
 def _by_plan(papers: Sequence[Candidate]) -> Iterator[tuple[int, list[Content], bool]]:
@@ -239,28 +250,40 @@ def _by_plan(papers: Sequence[Candidate]) -> Iterator[tuple[int, list[Content], 
 
 
 def _printed(returning: Returning, done: Sent, on: date, at: Printing) -> Sent:
-    """Print the covering letters of what goes again: what may go no more since has none."""
+    """Print the covering letters of what goes again: what may go no more since has none, and is told."""
     letters, files = list[AgainLetter](), dict[int, tuple[str, ...]]()
-    for plan, orders, sample in _by_plan(returning.contents(done.serials, on)):
-        means = at.of_plan(plan, sample=sample)
-        pieces, _ = covers_again(orders, means)
-        stock = at.folder(plan)
+    going = returning.contents(done.serials, on)
+    for plan, orders, sample in _by_plan(going):
+        press, stock = at.press(means := at.of_plan(plan, sample=sample)), at.folder(plan)
         with stock.claimed():
-            names = tuple(_files(pieces, at.press(means), stock))
+            pieces, pressed = _fitting(covers_again(orders, means)[0], press)
+            names = tuple(_kept(one, stock) for one in pressed)
             listed = AgainList(plan, done.number, sample, names, letters_again(orders, pieces))
             stock.put_over(list_of(done.number), listed.written)
         letters += listed.letters
         files[plan] = names
-    return replace(done, letters=tuple(letters), files=files)
+    return replace(done, left=(*done.left, *_uncovered(done, going, letters)), letters=tuple(letters), files=files)
 
 
-def _files(pieces: Sequence[Piece], press: Press, stock: Stock) -> list[str]:
-    """The files of covering letters, each named by the digest of its bytes."""
-    names = []
-    for pressed in press.press(shards(pieces)):
-        if pressed.overflows:  # what was recorded has room: an address that came since may have none, and goes nowhere
-            continue
-        name = f"{sha256(pressed.pdf).hexdigest()}.pdf"
-        stock.put(name, pressed.pdf)
-        names.append(name)
-    return names
+def _uncovered(done: Sent, going: Sequence[Candidate], letters: Sequence[AgainLetter]) -> Iterator[Left]:
+    """What was recorded and has no covering letter now: on its way by the ledger, or taken back meanwhile."""
+    covered = set(chain.from_iterable(one.serials for one in letters))
+    on_its_way = {one.serial for one in going}
+    for serial in sorted(set(done.serials) - covered):
+        yield Left(serial, (WhyNot.LOOK if serial in on_its_way else WhyNot.OVER).value)
+
+
+def _fitting(pieces: Sequence[Piece], press: Press) -> tuple[Sequence[Piece], Sequence[Pressed]]:
+    """The covering letters that have room, and their files: an address that came since may have none."""
+    pressed = list(press.press(shards(pieces)))
+    while too_long := _too_long(pressed):
+        pieces = [one for one in pieces if one.letter.track not in too_long]
+        pressed = list(press.press(shards(pieces)))
+    return pieces, pressed
+
+
+def _kept(pressed: Pressed, stock: Stock) -> str:
+    """Keep a file of covering letters, named by the digest of its bytes."""
+    name = f"{sha256(pressed.pdf).hexdigest()}.pdf"
+    stock.put(name, pressed.pdf)
+    return name

@@ -34,18 +34,23 @@ class Next(Word):
 
     AGAIN = "again", "再送できる（住所の変更あり）"
     ASK = "ask", "住所の照会"
+    WAITING = "waiting", "照会済み・お返事待ち"
     LOOK = "look", "個別に確認（窓口交付など）"
     DESTROY = "destroy", "廃棄"
 
 
 class WhyNot(Word):
-    """Why a paper does not go again (再送しない理由)."""
+    """Why a paper does not go again (再送しない理由).
+
+    `OVER` is told of a retry alone: of what was recorded then, and is on its way no more.
+    """
 
     NOT_HERE = "not_here", "ここにない"
     ENDED = "ended", "無効・差替え・期限切れ"
     PAST = "past", "有効期限を過ぎている"
     LOOK = "look", "個別に確認"
     SAME_ADDRESS = "same_address", "住所が変わっていない"
+    OVER = "over", "再送の記録が今はない（取消しや返戻など）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +87,21 @@ def list_of(again: int) -> str:
     return f"again-{again}.json"
 
 
-def next_of(why: str | None, *, moved: bool) -> Next:
-    """What is next for a paper that lies here (次の扱い).
+def next_of(why: str | None, *, moved: bool, asked: bool = False) -> Next:
+    """What is next for a paper that lies here (次の扱い); `asked`: a letter asks for the address.
 
     >>> [next_of(None, moved=True).value, next_of(None, moved=False).value, next_of("past", moved=True).value]
     ['again', 'ask', 'destroy']
+    >>> next_of(None, moved=False, asked=True).value
+    'waiting'
     """
     if why in (WhyNot.ENDED.value, WhyNot.PAST.value):
         return Next.DESTROY
     if why is not None:
         return Next.LOOK
-    return Next.AGAIN if moved else Next.ASK
+    if moved:
+        return Next.AGAIN
+    return Next.WAITING if asked else Next.ASK
 
 
 def covers_again(orders: Sequence[Content], means: Means) -> tuple[list[Piece], frozenset[int]]:
@@ -131,11 +140,16 @@ def _together(orders: Sequence[Content]) -> Iterator[Sequence[Content]]:
 def _cover(some: Sequence[Content], means: Means) -> Piece | None:
     """The covering letter of one envelope; nobody is written to by two addresses at once."""
     laid = enveloped(some, means)
-    if laid.letter is None or laid.letter.to is None or not _is_whole(some, laid):
+    if laid.letter is None or not (_shows_an_address(laid) and _is_whole(some, laid)):
         return None
     covers = tuple(filter(_is_cover, laid.letter.sheets))
     place = some[0]["place"]
     return Piece(f"{SHEETS}{how_of(some[0])}", place, replace(laid.letter, sheets=covers), place)
+
+
+def _shows_an_address(laid: Envelope) -> bool:
+    """Whether the window says where it goes: in a parcel it says at which employer, and no more."""
+    return laid.letter is not None and laid.letter.to is not None and laid.member is None
 
 
 def _is_whole(some: Sequence[Content], laid: Envelope) -> bool:

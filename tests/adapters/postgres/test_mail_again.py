@@ -231,7 +231,9 @@ def test_who_comes_under_protection_before_the_letter_is_printed_has_none(town: 
     moved(town, 1)
     assert send(1, key="k").files
     town.tell("protection", {"P1": {"support_measures": True}}, BACK)
-    assert (send(1, key="k").files, send(1, key="k").letters) == ({}, ())
+    done = send(1, key="k")
+    assert (done.files, done.letters) == ({}, ())
+    assert ([(one.serial, one.why) for one in done.left], done.to_undo) == ([(1, "look")], (1,))
 
 
 def test_nobody_says_by_hand_that_mail_goes_again(town: Town, returning, send):
@@ -243,7 +245,7 @@ def test_nobody_says_by_hand_that_mail_goes_again(town: Town, returning, send):
         at.ledger.record(Said(Step.RETURNED_MAIL, (1,), DAY))
     with pytest.raises(RuleBroken, match="only after it was looked at"):
         town.rows(SAY)
-    assert send(1).number == 2
+    assert send(1, because="本人が電話で確認").number == 2
 
 
 def town_ledger(town: Town) -> Any:

@@ -34,7 +34,13 @@ from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.terms.word import Word
 
 HEAD: Final = ("letter", "serials", "since", "state", "reason", "next")
-DO: Final = {"again": "next again", "ask": "next ask", "look": "next look", "destroy": "next destroy"}
+DO: Final = {
+    "again": "next again",
+    "ask": "next ask",
+    "waiting": "next waiting",
+    "look": "next look",
+    "destroy": "next destroy",
+}
 
 
 @click.command("returned", cls=Spoken)
@@ -137,6 +143,8 @@ def _again_lines(done: Sent, root: Path) -> Iterator[str]:
         yield say("went again before" if done.again else "goes again", n=done.number, papers=len(done.serials))
     yield from _letter_lines(done, root)
     yield from (say("not again", serial=one.serial, why=_worded(WhyNot, one.why)) for one in done.left)
+    if done.to_undo:
+        yield say("undo resending", serials=" ".join(map(str, done.to_undo)))
 
 
 def _letter_lines(done: Sent, root: Path) -> Iterator[str]:

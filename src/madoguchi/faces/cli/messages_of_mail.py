@@ -204,6 +204,10 @@ MAIL: Final = {
         "住所の変わっていないものは照会し、確かめてから `mail again --because` で再送します",
         "ask where the others live; once they say, send again with `mail again --because`",
     ),
+    "next waiting": (
+        "照会済みのものはお返事を待ち、確かめてから `mail again --because` で再送します",
+        "others were asked by letter; once they say, send again with `mail again --because`",
+    ),
     "next look": (
         "個別に確認するものは郵送しません。窓口で渡すか `plan counter` で確かめてください",
         "what is to be looked at is not posted: hand it over, or look with `plan counter`",
@@ -255,6 +259,10 @@ MAIL: Final = {
     "letter again": ("  封書 {code} 第{serials}号 {service}", "  letter {code}, papers {serials}, {service}"),
     "cover printed": ("  送付状 {folder} 計画 {plan}: {file}", "  covering letters {folder}, plan {plan}: {file}"),
     "not again": ("再送しません: 第{serial}号（{why}）", "serial {serial} does not go again: {why}"),
+    "undo resending": (
+        "再送は記録済みで送付状はありません。差し出さずに取り消してください: madoguchi ledger record undone {serials}",
+        "recorded, and without a covering letter; do not post, take it back: madoguchi ledger record undone {serials}",
+    ),
     "exchange the covers": (
         "封筒の送付状を新しいものに差し替えて差し出してください（再送しない書面が同封されていれば抜く）",
         "lay the new covering letter into each envelope in place of the old one; take out what does not go again",

@@ -8,12 +8,14 @@ ALTER TABLE papers.post_report DROP CONSTRAINT post_report_outcome_check;
 ALTER TABLE papers.post_report ADD CONSTRAINT post_report_outcome_check
 CHECK (outcome IN ('accepted', 'waiting', 'forwarded', 'delivered', 'unclaimed', 'returned')) NOT VALID;
 
--- Papers that went again (再送): which, on which day, and for what reason where no new address was recorded.
+-- Papers that went again (再送): which, on which day, as known under which number, and for what reason where no new address
+-- was recorded.
 CREATE TABLE papers.again (
     insurer integer NOT NULL REFERENCES registry.insurer,
     again integer NOT NULL CHECK (again > 0),
     on_day date NOT NULL,
     serials bigint [] NOT NULL CHECK (cardinality(serials) > 0),
+    known integer NOT NULL,
     reason text,
     who text NOT NULL DEFAULT session_user,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -90,12 +92,35 @@ BEGIN ATOMIC
     AND NOT p.past && '{handed_back}' ORDER BY p.serial;
 END;
 
+-- Which address a window shows on a day, as known under a number: of an office, if there is one; else of a person, whose
+-- mailing address comes before the registered one.
+CREATE FUNCTION papers.shown_at(of_person integer, of_office text, known integer, on_day date) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT concat_ws(' ', w.postcode, w.address) FROM (
+        SELECT 1 AS rank, t.postcode, t.address FROM registry.office AS t
+        WHERE t.insurer = (SELECT registry.own_insurer()) AND t.office = of_office
+        AND t.learnt <= shown_at.known AND (t.superseded IS NULL OR t.superseded > shown_at.known)
+        UNION ALL
+        SELECT 2, t.postcode, t.address FROM registry.mailing_address AS t
+        WHERE t.insurer = (SELECT registry.own_insurer()) AND t.person = of_person AND of_office IS NULL
+        AND t.valid @> shown_at.on_day AND t.learnt <= shown_at.known
+        AND (t.superseded IS NULL OR t.superseded IS NOT NULL AND t.superseded > shown_at.known)
+        UNION ALL
+        SELECT 3, t.postcode, t.address FROM registry.registered_address AS t
+        WHERE t.insurer = (SELECT registry.own_insurer()) AND t.person = of_person AND of_office IS NULL
+        AND t.valid @> shown_at.on_day AND t.learnt <= shown_at.known
+        AND (t.superseded IS NULL OR t.superseded IS NOT NULL AND t.superseded > shown_at.known)
+    ) AS w WHERE w.address IS NOT NULL ORDER BY w.rank LIMIT 1;
+END;
+
 -- How papers stand that are to go again: `why` not, a word; null: nothing is in the way. `not_here`, `ended` and `past` are
 -- told by the ledger. `look` is told of all that concerns a person, and never which: who died, lost cover, came under
 -- protection, was made one with another record, changed in what is printed or in who is written to, is under a new direction
 -- or had an application accepted: as where a stack is looked through, but for the address. It reads past the fences, for
--- nobody but who works for the whole insurer. `moved`: an address of whom the letter goes to was recorded since the paper
--- was drawn. `at_one`: so many households at one address are no mistake.
+-- nobody but who works for the whole insurer. It is told too of what lay in a parcel to an employer, whose letters show no
+-- address. `moved`: the window shows another address now than on its last journey. `at_one`: so many households at one
+-- address are no mistake.
 CREATE FUNCTION papers.going_again(of_serials bigint [], on_day date, at_one integer)
 RETURNS TABLE (
     serial bigint, plan integer, item integer, letter bigint, person integer, mail_class text, state text, since date,
@@ -103,7 +128,7 @@ RETURNS TABLE (
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 BEGIN ATOMIC
     WITH own AS MATERIALIZED (
-        SELECT p.*, i.mail_class, i.addressee, coalesce(i.goes_to, p.person) AS goes_to,
+        SELECT p.*, i.mail_class, i.unit, i.addressee, coalesce(i.goes_to, p.person) AS goes_to,
             coalesce(i.envelope, - i.item) AS envelope
         FROM papers.paper AS p JOIN plans.item AS i USING (insurer, plan, item)
         WHERE p.insurer = (SELECT registry.own_insurer()) AND (SELECT NOT registry.is_bound())
@@ -122,7 +147,7 @@ BEGIN ATOMIC
         SELECT o.*, each.person AS of_person FROM own AS o
         CROSS JOIN LATERAL (SELECT o.person UNION SELECT o.goes_to) AS each (person)
     ), looked AS MATERIALIZED (
-        SELECT DISTINCT a.serial FROM asked AS a WHERE EXISTS (
+        SELECT DISTINCT a.serial FROM asked AS a WHERE a.unit = 'employer' AND a.addressee = 'employer' OR EXISTS (
             SELECT FROM registry.death AS t WHERE t.insurer = a.insurer AND t.person = a.of_person
             AND t.superseded IS NULL AND t.died_on IS NOT NULL
         ) OR EXISTS (
@@ -163,6 +188,26 @@ BEGIN ATOMIC
             WHERE t.insurer = a.insurer AND t.person = a.person AND t.kind <> 'correction'
             AND k.state IN ('accepted', 'withdrawn') AND k.learnt > a.learnt
         ) OR a.of_person IN (SELECT s.person FROM shared AS s)
+    ), journey AS (
+        SELECT o.serial, o.goes_to, coalesce(r.known, o.learnt) AS known, coalesce(r.on_day, d.on_day) AS on_day,
+            CASE WHEN o.addressee IN ('municipality', 'branch', 'employer') THEN coalesce((
+                SELECT t.office FROM registry.membership AS m JOIN registry.office AS t USING (insurer, office)
+                WHERE m.insurer = o.insurer AND m.person = o.person AND m.superseded IS NULL
+                AND m.valid @> going_again.on_day AND t.kind = o.addressee AND t.superseded IS NULL
+            ), '') END AS office
+        FROM own AS o
+        LEFT JOIN papers.step AS d ON d.insurer = o.insurer AND d.serial = o.serial AND d.step = 'approved'
+        LEFT JOIN LATERAL (
+            SELECT a.known, s.on_day FROM papers.step AS s
+            JOIN papers.again AS a ON a.insurer = s.insurer AND s.serial = ANY (a.serials) AND a.at <= s.at
+            WHERE s.insurer = o.insurer AND s.serial = o.serial AND s.step = 'resent' AND NOT EXISTS (
+                SELECT FROM papers.step AS u WHERE u.insurer = s.insurer AND u.serial = s.serial AND u.undoes = s.n
+            ) ORDER BY s.n DESC, a.again DESC LIMIT 1
+        ) AS r ON true
+    ), showing AS MATERIALIZED (
+        SELECT j.serial, papers.shown_at(j.goes_to, j.office, j.known, j.on_day) AS showed,
+            papers.shown_at(j.goes_to, j.office, i.known, going_again.on_day) AS shows
+        FROM journey AS j JOIN registry.insurer AS i ON i.insurer = (SELECT registry.own_insurer())
     )
     SELECT o.serial, o.plan, o.item, coalesce(f.letter, o.serial), o.person, o.mail_class, o.state, b.on_day, b.why,
         CASE
@@ -173,17 +218,7 @@ BEGIN ATOMIC
             WHEN o.serial IN (SELECT l.serial FROM looked AS l) THEN 'look'
         END,
         o.serial IN (SELECT l.serial FROM looked AS l),
-        EXISTS (
-            SELECT FROM registry.registered_address AS t WHERE t.insurer = o.insurer AND t.person = o.goes_to
-            AND t.learnt > o.learnt AND t.superseded IS NULL
-        ) OR EXISTS (
-            SELECT FROM registry.mailing_address AS t WHERE t.insurer = o.insurer AND t.person = o.goes_to
-            AND t.learnt > o.learnt AND t.superseded IS NULL
-        ) OR EXISTS (
-            SELECT FROM registry.membership AS m JOIN registry.office AS t ON t.insurer = m.insurer AND t.office = m.office
-            WHERE m.insurer = o.insurer AND m.person = o.person AND m.superseded IS NULL AND t.kind = o.addressee
-            AND t.learnt > o.learnt AND t.superseded IS NULL
-        )
+        coalesce(w.shows <> coalesce(w.showed, ''), false)
     FROM own AS o LEFT JOIN first AS f ON f.plan = o.plan AND f.envelope = o.envelope
     LEFT JOIN LATERAL (
         SELECT s.on_day, s.why FROM papers.step AS s
@@ -191,7 +226,8 @@ BEGIN ATOMIC
         AND NOT EXISTS (
             SELECT FROM papers.step AS u WHERE u.insurer = s.insurer AND u.serial = s.serial AND u.undoes = s.n
         ) ORDER BY s.n DESC LIMIT 1
-    ) AS b ON true ORDER BY o.serial;
+    ) AS b ON true
+    LEFT JOIN showing AS w ON w.serial = o.serial ORDER BY o.serial;
 END;
 
 -- What came back of a plan, or of all, and lies here, longest first, and how each stands.
@@ -204,8 +240,8 @@ BEGIN ATOMIC
     ORDER BY g.since, g.serial;
 END;
 
--- Say that papers go again: only what lies here and nothing stands in the way of, to an address that was recorded since or
--- for a reason, as known under a number that is the newest still. The steps are taken with it.
+-- Say that papers go again: only what lies here and nothing stands in the way of, to another address than last time or for
+-- a reason, as known under a number that is the newest still. The steps are taken with it.
 CREATE FUNCTION papers.say_again(of_serials bigint [], on_day date, for_reason text, known integer, at_one integer)
 RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -229,8 +265,8 @@ BEGIN
         RAISE EXCEPTION 'a paper of these does not go again';
     END IF;
     SELECT coalesce(max(a.again), 0) + 1 INTO number FROM papers.again AS a WHERE a.insurer = here;
-    INSERT INTO papers.again (insurer, again, on_day, serials, reason)
-    VALUES (here, number, say_again.on_day, of_serials, for_reason);
+    INSERT INTO papers.again (insurer, again, on_day, serials, known, reason)
+    VALUES (here, number, say_again.on_day, of_serials, say_again.known, for_reason);
     INSERT INTO papers.step (insurer, serial, step, on_day, why)
     SELECT here, one, 'resent', say_again.on_day, for_reason FROM unnest(of_serials) AS one ORDER BY one;
     RETURN number;

@@ -23,7 +23,15 @@ from madoguchi.issuing.sheets import run_of, track_of
 from madoguchi.issuing.steps import Step
 from madoguchi.reconcile.groups import AT_ONE_ADDRESS
 
-CAME_BACK: Final = "SELECT serial, plan, letter, state, since, reason, why, moved FROM papers.lies_back($1, $2, $3)"
+# A letter asks about each time that it came back; one that was a sample does not count once papers are in earnest.
+CAME_BACK: Final = """
+SELECT b.serial, b.plan, b.letter, b.state, b.since, b.reason, b.why, b.moved, EXISTS (
+    SELECT FROM papers.letter AS l WHERE l.insurer = $4 AND l.kind = 'returned_mail' AND l.serial = b.serial
+    AND l.nth = (SELECT max(s.n) FROM papers.step AS s
+        WHERE s.insurer = $4 AND s.serial = b.serial AND s.step = b.state)
+    AND NOT l.taken_out AND (NOT l.sample OR NOT EXISTS (SELECT FROM papers.productive AS p WHERE p.insurer = $4))
+) AS asked FROM papers.lies_back($1, $2, $3) AS b ORDER BY b.since, b.serial
+"""
 WAITING: Final = "SELECT plan, letter, since, kept_until FROM papers.waiting_at_post($1)"
 GOING: Final = """
 SELECT g.serial, g.plan, g.item, g.person, g.state, g.why, g.look, g.moved, k.key, p.learnt
@@ -51,7 +59,8 @@ class PostgresReturning:
 
         async def asked(books: Books) -> Sequence[CameBack]:
             await refuse_bound(books)
-            return [CameBack(**row) for row in await books.connection.fetch(CAME_BACK, plan, on, AT_ONE_ADDRESS)]
+            given = (plan, on, AT_ONE_ADDRESS, books.insurer)
+            return [CameBack(**row) for row in await books.connection.fetch(CAME_BACK, *given)]
 
         return self.session.run(asked)
 
@@ -106,11 +115,12 @@ class PostgresReturning:
         return self.session.run(said)
 
     def contents(self, serials: Sequence[int], on: date) -> Sequence[Candidate]:
-        """What is printed for papers that go again, of whom nothing stands in the way still."""
+        """Papers that are on their way again still, with what is printed: none where something stands in the way."""
 
         async def asked(books: Books) -> Sequence[Candidate]:
-            rows = [row for row in await _going(books, serials, on) if row["state"] == RESENT and not row["look"]]
-            return list((await _contents(books, rows, on)).values())
+            rows = [row for row in await _going(books, serials, on) if row["state"] == RESENT]
+            contents = await _contents(books, [row for row in rows if not row["look"]], on)
+            return [contents.get(row["serial"], replace(NOBODY, serial=row["serial"])) for row in rows]
 
         return self.session.run(asked)
 
