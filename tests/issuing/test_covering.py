@@ -186,6 +186,10 @@ def test_an_occasion_has_no_room_for_what_a_letter_may_not_know():
         ("猶予の最後の日", "ja", "national", Expiring(FIRST, date(2026, 11, 30)), "令和8年11月30日までは"),
         ("不服の申立て", "ja", "late_stage_elderly", Refusal("certificate", "not_a_reason"), "後期高齢者医療審査会"),
         ("返却の期限", "en", "mutual_aid", ReturnRequest("certificate", "employer", FIRST), "Last day: 1 August 2026"),
+        ("任意継続", "ja", "mutual_aid", ReturnRequest("certificate", ""), "（任意継続の方は汐見市）へ"),
+        ("やめた人", "ja-easy", "seamen", ReturnRequest("certificate", ""), "やめた人は、汐見市に"),
+        ("任意継続", "en", "seamen", ReturnRequest("certificate", ""), "or, if you continue the insurance"),
+        ("国保は保険者へ", "ja", "national", ReturnRequest("certificate", ""), "汐見市へお返しください"),
         ("扶養の家族", "ja-easy", "seamen", DependentsAt75(FIRST), "2026年（令和8年）8月1日から、ほかの健康保険"),
     ],
 )  # fmt: skip

@@ -126,6 +126,7 @@ def test_every_letter_by_itself_has_room_on_one_sheet(size: str):
         Expiring(day, day, day),
         InGrace(day, day),
         ReturnRequest("certificate", "employer", day),
+        ReturnRequest("certificate", "", day),
         ReturnedMail("subscriber_notice", day),
         Refusal("ceiling_certificate", "ceiling_certificate_abolished", day),
         NotRegistered(),

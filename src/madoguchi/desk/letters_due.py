@@ -20,6 +20,7 @@ from madoguchi.rulebook.engine.decide import decide
 EXPIRES, OPENS, USABLE = "digital_certificate_expires_on", "renewal_opens_on", "card_usable_until"
 BEFORE: Final = timedelta(days=60)
 """How long before the loss dependents are told (assumed: nobody published a period)."""
+DEPENDENT: Final = "dependent"  # the word of `relation`: the insured person's own row may hold that birthday too
 Days = tuple[date | None, date | None, date | None]
 
 
@@ -54,9 +55,9 @@ def _certificates(batch: RecordBatch, edition: Edition, on: date) -> Iterator[tu
 
 def _dependents(batch: RecordBatch, _: Edition, on: date) -> Iterator[Matter]:
     """Dependents of somebody who turns 75 soon: their cover ends on that birthday."""
-    rows = zip(_cells(batch, "person"), _covered(batch, on), _cells(batch, "insured_birth_date"), strict=True)
-    for key, covered, born in rows:
-        day = seventy_fifth_birthday(born) if born else None
+    cells = (_cells(batch, name) for name in ("person", "relation", "insured_birth_date"))
+    for covered, key, relation, born in zip(_covered(batch, on), *cells, strict=True):
+        day = seventy_fifth_birthday(born) if born and relation == DEPENDENT else None
         if covered and day and on <= day <= on + BEFORE:
             yield Matter(key, day=day)
 

@@ -105,9 +105,12 @@ class InGrace(Occasion):
 
 @dataclass(frozen=True, slots=True)
 class ReturnRequest(Occasion):
-    """A paper that ended is asked back (返却のお願い). Why it ended is not said: the family may read it."""
+    """A paper that ended is asked back (返却のお願い). Why it ended is not said: the family may read it.
 
-    words: ClassVar[Words] = {"paper": HANDED_BACK, "returns": WHERE}
+    `returns`: where to; empty where that was not told.
+    """
+
+    words: ClassVar[Words] = {"paper": HANDED_BACK, "returns": ("", *WHERE)}
     paper: str
     returns: str
     return_by: date | None = None

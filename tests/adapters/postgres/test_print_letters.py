@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,20 +15,33 @@ from adapters.postgres.planned import INSURER, ON, Line, Town
 from adapters.postgres.test_addressee import APPROVED
 from adapters.postgres.test_productive import NO_DEMO, PRACTICE
 from faces.asked import run
+from madoguchi.adapters.postgres.knowledge import Books, learn
 from madoguchi.adapters.postgres.papers.house import house
+from madoguchi.adapters.postgres.papers.letters import letters
 from madoguchi.adapters.postgres.papers.productive import PostgresGoingLive
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.typst import press
 from madoguchi.days.eras import format_wareki
+from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.ledger import Said, post, pull
+from madoguchi.desk.letters import Asked, Matter
 from madoguchi.desk.letters_due import of_the_roll
+from madoguchi.faces.cli import print_letters
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.rules.digital_certificate import grace_end
+from madoguchi.terms.errors import Refused
 
 PURPOSE = "通知の作成"
 KEPT = "隠里市秘町九番地"
 LATER = ON + timedelta(days=40)
+NO_COVER = """
+UPDATE registry.coverage SET superseded = $1
+WHERE insurer = 1 AND person = 1 AND superseded IS NULL
+"""
+AGAIN = """
+SELECT papers.say_again(ARRAY[1]::bigint [], $1, '確認', (SELECT known FROM registry.insurer WHERE insurer = 1), 9)
+"""
 
 
 class Made(NamedTuple):
@@ -169,6 +183,97 @@ def test_that_somebody_was_written_to_stands_in_the_audit_and_so_do_the_looks(of
     assert {row["person"] for row in looks} >= {1, 2, 3, 4, 5}
 
 
+# --- killed, and looked at again --------------------------------------------------------------------------
+
+
+def broken_off(town: Town, monkeypatch: pytest.MonkeyPatch, kind: str, on: date = ON) -> None:
+    """Letters that are recorded, and then the machine stops."""
+
+    def stops(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(print_letters, "print_letters", stops)
+        with pytest.raises(json.JSONDecodeError):  # nothing was told
+            made(town, kind, on)
+
+
+def test_letters_that_were_broken_off_go_on_on_whatever_day(office: Town, monkeypatch: pytest.MonkeyPatch):
+    broken_off(office, monkeypatch, "not_registered")
+    office.tell("death", {"P2": {"died_on": ON}})
+    done = made(office, "not_registered", ON + timedelta(days=1))
+    assert (done.code, done.told["run"], done.told["again"], done.told["whole"]) == (1, 1, True, False)
+    assert (done.told["letters"], done.held) == (4, {"P2": "deceased"})
+    later = made(office, "not_registered", ON + timedelta(days=2))
+    assert (later.code, later.told["run"], later.told["letters"]) == (0, 0, 0)
+
+
+def test_a_reminder_counts_when_its_letter_is_printed(office: Town, monkeypatch: pytest.MonkeyPatch):
+    posted(office, 1)
+    record(office, Step.VOIDED, 1)
+    broken_off(office, monkeypatch, "return_request", LATER)
+    assert office.rows("SELECT serial FROM papers.reminder") == []
+    assert made(office, "return_request", LATER + timedelta(days=1)).told["letters"] == 1
+    assert office.rows("SELECT serial, nth FROM papers.reminder") == [(1, 1)]
+
+
+def test_before_they_are_posted_on_another_day_letters_are_looked_at_again(office: Town):
+    first = made(office, "not_registered")
+    of = {key: next(code for code, text in first.pages.items() if f"汐見{key[1:]}子様" in text) for key in ("P2", "P3")}
+    next_day, then = ON + timedelta(days=1), ON + timedelta(days=2)
+    office.tell("protection", {"P2": {"support_measures": True}}, next_day)
+    office.tell("registered_address", {"P3": {"postcode": "100-0001", "address": "新町9番地"}}, next_day)
+    done = made(office, "not_registered", next_day, "--run", 1)
+    assert (done.code, done.told["again"], done.told["whole"]) == (1, True, True)
+    assert [(one["key"], one["code"]) for one in done.told["held"]] == [("P2", of["P2"].rpartition("-")[0])]
+    assert done.told["changed"] == [of["P3"].rpartition("-")[0]]
+    assert done.pages.keys() == first.pages.keys() - {of["P2"]}
+    assert "新町9番地" in done.pages[of["P3"]]
+    again = made(office, "not_registered", then, "--run", 1)
+    assert (again.code, again.told["letters"], again.told["changed"], again.held) == (0, 4, [], {})
+    assert made(office, "not_registered", then).held == {"P2": "address_to_confirm"}  # due again, and told
+    office.tell("protection", {"P2": {"support_measures": False}}, then)
+    due = made(office, "not_registered", then)
+    assert (due.told["run"], due.told["letters"]) == (2, 1)
+    assert made(office, "not_registered", then, "--run", 1).told["letters"] == 4  # nobody gets two
+
+
+def test_of_a_run_whose_every_letter_is_over_no_page_stays(office: Town):
+    posted(office, 1)
+    record(office, Step.RETURNED_MAIL, 1)
+    made(office, "returned_mail")
+    record(office, Step.HANDED_OVER, 1, ON + timedelta(days=1))
+    done = made(office, "returned_mail", ON + timedelta(days=1), "--run", 1)
+    assert (done.code, done.held, dict(done.pages)) == (1, {"P1": "over"}, {})
+    assert not [*(office.spool / "letters").rglob("*.pdf")]
+
+
+@pytest.mark.parametrize(("kind", "number"), [("not_registered", 2), ("expiring", 1)])
+def test_a_run_of_no_such_kind_and_number_is_refused(office: Town, kind: str, number: int):
+    made(office, "not_registered")
+    with pytest.raises(AssertionError):
+        made(office, kind, ON, "--run", number)
+
+
+def test_nothing_is_recorded_of_who_changed_since_they_were_looked_at(office: Town):
+    asked_for = Asked("not_registered", BusinessDay(ON), PURPOSE)
+    with letters(office.dsn, INSURER) as books:
+        known = books.newest
+        office.tell("registered_address", {"P2": {"postcode": "100-0001", "address": "新町9番地"}}, ON)
+        books.write(asked_for, [Matter(key="P1", nth=2026)], known)
+        with pytest.raises(Refused, match="since they were looked at"):
+            books.write(replace(asked_for, kind="expiring"), [Matter(key="P2", nth=2026)], known)
+
+
+def test_a_letter_without_room_is_told_and_stays_due(office: Town):
+    office.tell(
+        "registered_address", {"P2": {"postcode": "100-0001", "address": "汐見県汐見市" + "港町大字小字" * 300}}, ON
+    )
+    assert made(office, "not_registered").held == {"P2": "too_long"}
+    office.tell("registered_address", {"P2": {"postcode": "100-0001", "address": "新町9番地"}}, ON)
+    assert made(office, "not_registered", ON + timedelta(days=1)).told["letters"] == 1
+
+
 # --- of papers ------------------------------------------------------------------------------------------
 
 
@@ -185,6 +290,36 @@ def test_mail_that_came_back_is_asked_about_once_each_time(office: Town):
     record(office, Step.UNDONE, 1, ON + timedelta(days=2))  # it was another letter
     record(office, Step.RETURNED_MAIL, 1, ON + timedelta(days=9))
     assert made(office, "returned_mail", ON + timedelta(days=9)).told["letters"] == 1
+
+
+def test_nobody_is_invited_to_fetch_a_paper_past_its_last_day(office: Town):
+    posted(office, 1)
+    record(office, Step.RETURNED_MAIL, 1)
+    until = office.value("SELECT valid_until FROM papers.paper WHERE serial = 1")
+    assert (made(office, "returned_mail", until + timedelta(days=1)).told["letters"]) == 0
+    assert (made(office, "returned_mail", until).told["letters"]) == 1
+    assert made(office, "returned_mail", until + timedelta(days=1), "--run", 1).held == {"P1": "over"}
+
+
+def test_nor_is_who_lost_cover(office: Town):
+    posted(office, 1)
+    record(office, Step.RETURNED_MAIL, 1)
+
+    async def ended(books: Books) -> None:
+        await books.connection.execute(NO_COVER, (await learn(books, "a notice")).n)
+
+    office.done(ended)
+    assert made(office, "returned_mail", ON + timedelta(days=1)).held == {"P1": "over"}
+
+
+def test_a_letter_that_came_back_says_when_it_was_sent_and_no_step_that_was_undone_counts(office: Town):
+    posted(office, 1)
+    record(office, Step.RETURNED_MAIL, 1)
+    sent, undone = ON + timedelta(days=5), ON + timedelta(days=6)
+    office.done(lambda books: books.connection.execute(AGAIN, sent))
+    record(office, Step.UNDONE, 1, undone)
+    (text,) = made(office, "returned_mail", undone).pages.values()
+    assert "令和8年7月27日にお送りした" in text
 
 
 def test_who_has_mail_lying_here_gets_no_other_letter(office: Town):
@@ -208,6 +343,23 @@ def test_a_paper_asked_back_is_a_letter_and_a_reminder_in_one(office: Town):
     assert json.loads(due.output)["due"] == []
     assert made(office, "return_request", LATER + timedelta(days=1)).told["letters"] == 0
     assert made(office, "return_request", LATER + timedelta(days=31)).told["letters"] == 1  # the second time
+
+
+def test_of_several_letters_of_a_person_the_one_to_take_out_is_told_by_its_own_code(office: Town):
+    posted(office, 1)
+    record(office, Step.VOIDED, 1)
+    plan = office.plan([Line(1)])
+    office.apply(plan)
+    with house(office.dsn, INSURER, office.spool) as at:
+        pull(at.ledger, shipped_edition(), plan, None, Said(Step.PULL, (), ON))
+        post(at.ledger, plan, Said(Step.DISPATCHED, (), ON))
+    record(office, Step.VOIDED, 2)
+    first = made(office, "return_request", LATER)
+    assert first.told["letters"] == 2
+    record(office, Step.HANDED_BACK, 1, LATER)
+    again = made(office, "return_request", LATER + timedelta(days=1), "--run", 1)
+    (held,) = again.told["held"]
+    assert [f"{held['code']}-1/1"] == sorted(first.pages.keys() - again.pages.keys())
 
 
 # --- of applications ------------------------------------------------------------------------------------
@@ -274,12 +426,17 @@ def test_whose_digital_certificate_runs_out_or_has_run_out_is_told_until_when_th
 
 
 def test_dependents_of_who_turns_75_soon_are_told_each_by_a_letter_of_their_own(office: Town):
-    said = {"P1": date(1951, 9, 20), "P2": date(1951, 10, 20), "P3": date(1951, 7, 20), "P4": None}
+    said = {"P1": date(1951, 9, 20), "P2": date(1951, 10, 20), "P3": date(1951, 7, 20), "P4": None,
+            "P5": date(1951, 9, 20)}  # fmt: skip
+    relations = {key: "insured" if key == "P5" else "dependent" for key in said}  # P5 is the insured person
     now = office.rows("SELECT p.key, m.relation, m.number, m.household_key FROM registry.membership AS m "
                       "JOIN registry.person AS p USING (insurer, person) WHERE m.superseded IS NULL")  # fmt: skip
     told = {row["key"]: dict(row) for row in now}
-    office.tell("membership", {key: {**{name: told[key][name] for name in ("relation", "number", "household_key")},
-                                     "insured_birth_date": born} for key, born in said.items()}, ON)  # fmt: skip
+    office.tell("membership", {
+        key: {name: told[key][name] for name in ("number", "household_key")}
+        | {"relation": relations[key], "insured_birth_date": born}
+        for key, born in said.items()
+    }, ON)  # fmt: skip
     (one,) = of_the_roll("dependents_at_75", PostgresRegistry(office.dsn, INSURER), shipped_edition(), ON)
     assert (one.key, one.day) == ("P1", date(2026, 9, 20))
     assert made(office, "dependents_at_75").held == {"P1": "no_words"}  # the letter is of employees' schemes

@@ -107,6 +107,9 @@ REMEDY: Final[Mapping[str, str]] = {
     "the letters of a plan are printed by who works for the whole insurer": WHOLE_LOGIN,
     "a run of the press ends once, and else stays": REPORT,
     "letters are written by who works for the whole insurer": WHOLE_LOGIN,
+    "nobody is written to twice about one matter": "ask again: whoever was written to meanwhile is left out",
+    "something was recorded of whom these letters are about since they were looked at":
+        "do the same again: they are looked at anew",
     "files are handed to a printer by who works for the whole insurer": WHOLE_LOGIN,
     "the press has no whole run of this plan: its files are on no list yet":
         "let `madoguchi print make` come to its end, then hand its files over",
@@ -170,7 +173,6 @@ REMEDY_OF_RULE: Final[Mapping[str, str]] = {
     "closing_has_a_reason": WITH_REASON, "direction_has_a_reason": WITH_REASON,
     "direction_act_has_a_reason": WITH_REASON, "told_whole_for_a_reason": WITH_REASON,
     "one_run_of_letters_a_day": "ask for them again: they come back as they were recorded",
-    "written_to_once": "ask again: whoever was written to meanwhile is left out",
     "handed_to_a_firm": "name the firm with --whom", "receipt_is_a_number": "copy the number of the receipt",
     "deleted_after_it_was_handed_over": "give a later day with --delete-by",
     "productive_for_a_reason": WITH_REASON, "reprint_for_a_reason": WITH_REASON,

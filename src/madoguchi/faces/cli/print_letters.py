@@ -22,16 +22,15 @@ from madoguchi.desk.letters import (
     LettersWithLedger,
     Matter,
     NotWritten,
-    begin,
     fiscal_year,
-    of_run,
 )
 from madoguchi.desk.letters_due import DUE, of_the_roll
+from madoguchi.desk.letters_run import begin, finish, of_run
 from madoguchi.desk.notices import not_registered
 from madoguchi.desk.practices import with_practices
-from madoguchi.desk.press import Pressing
+from madoguchi.desk.press import Press, Pressing
 from madoguchi.desk.print_means import means_of
-from madoguchi.desk.printing import Run, print_letters
+from madoguchi.desk.printing import TOO_LONG, Run, print_letters
 from madoguchi.faces.cli.arguments import PRACTICES
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
@@ -41,13 +40,14 @@ from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.practice_of import practice_of
 from madoguchi.faces.cli.printing import FACES, POSTCODES, held_lines, towns_of
 from madoguchi.faces.cli.speaking import DIFFERS, end, say, tell
-from madoguchi.issuing.lettering import NO_FACE
+from madoguchi.issuing.lettering import NO_FACE, Means
 from madoguchi.issuing.single_letters import pieces_of, run_of_letters
 from madoguchi.rulebook.edition import shipped_edition
 
 WHY: Final[Mapping[str, str]] = {
     "deceased": "letter to nobody", "over": "letter that is over", "address_to_confirm": "letter without an address",
     NO_WORDS: "letter without words", NO_FACE: "letter without a face",
+    TOO_LONG: "letter without room",
 }  # fmt: skip
 
 
@@ -56,6 +56,7 @@ WHY: Final[Mapping[str, str]] = {
 @OWN
 @NOW
 @click.option("--purpose", required=True)
+@click.option("--run", "number", type=click.IntRange(min=1))
 @click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), required=True)
 @PRACTICES
 @FACES
@@ -67,19 +68,29 @@ def letters(kind: str, insurer: str, on: BusinessDay, purpose: str, **given: Any
     practice, seals = practice_of(insurer, given["practice"])
     stack = adapters().faces(given["faces_file"])
     means = replace(means_of(practice, stack.faces, on, run_of_letters(0)), towns=towns_of(given["postcodes_file"]))
-    asked = Asked(kind, on, purpose)
+    asked = Asked(kind, on, purpose, given["number"])
+
+    def press(ours: Means) -> Press:
+        return adapters().press(ours, stack, seals, given["jobs"])
+
     with adapters().letters(given["folder"], insurer) as books:
-        begun = begin(books, asked, lambda: _due(books, asked, insurer, given), means)
-    if not begun.letters:
-        tell({**_told(begun), "printed": None}, [say("no letter due"), *_not_written(begun.held)])
-        end(DIFFERS if begun.held else 0)
+        begun = begin(books, asked, lambda: _due(books, asked, insurer, given), means, press)
+    if not begun.run:
+        _nobody(begun)
         return
-    ours = of_run(means, begun)
-    stock = adapters().letters_folder(given["out"], insurer, begun.run)
+    ours = of_run(means, begun.run, sample=begun.sample)
     pieces, _ = pieces_of(begun.letters, ours)
-    run = print_letters(begun.run, pieces, ours, Pressing(adapters().press(ours, stack, seals, given["jobs"]), stock))
+    stock = adapters().letters_folder(given["out"], insurer, begun.run)
+    run = print_letters(begun.run, pieces, ours, Pressing(press(ours), stock))
     tell({**_told(begun), "printed": asdict(run)}, _lines(kind, begun, run))
-    end(DIFFERS if begun.held or run.held else 0)
+    with adapters().letters(given["folder"], insurer) as books:  # told first: what is to be taken out is lost to nobody
+        finish(books, begun, [one.serial for one in run.held])
+    end(DIFFERS if begun.held or begun.changed or run.held else 0)
+
+
+def _nobody(begun: Begun) -> None:
+    tell({**_told(begun), "printed": None}, [say("no letter due"), *_not_written(begun.held)])
+    end(DIFFERS if begun.held else 0)
 
 
 def _due(books: LettersWithLedger, asked: Asked, insurer: str, given: Mapping[str, Any]) -> Sequence[Matter]:
@@ -93,22 +104,30 @@ def _due(books: LettersWithLedger, asked: Asked, insurer: str, given: Mapping[st
     if asked.kind == NOT_REGISTERED:
         registry, year = adapters().registry(given["folder"], insurer), fiscal_year(asked.on)
         return [Matter(key=key, nth=year) for key in dict.fromkeys(not_registered(registry, asked.on))]
-    return books.refused(asked.on) if asked.kind == REFUSAL else books.returned()
+    return books.refused(asked.on) if asked.kind == REFUSAL else books.returned(asked.on)
 
 
 def _told(begun: Begun) -> dict[str, Any]:
-    return {"run": begun.run, "letters": len(begun.letters), "again": begun.again, "sample": begun.sample,
-            "held": [asdict(one) for one in begun.held]}  # fmt: skip
+    return {
+        "run": begun.run,
+        "letters": len(begun.letters),
+        **{name: getattr(begun, name) for name in ("again", "whole", "sample")},
+        "changed": list(begun.changed),
+        "held": [asdict(one) for one in begun.held],
+    }
 
 
 def _lines(kind: str, begun: Begun, run: Run) -> Iterator[str]:
     if begun.sample:
         yield say("printed as samples")
     if begun.again:
-        yield say("letters again", run=begun.run)
+        yield say("letters again" if begun.whole else "letters go on", run=begun.run)
     yield say("letters made", run=begun.run, letters=run.letters, pages=run.pages, files=run.shards)
     yield from held_lines(run.held)
     yield from _not_written(begun.held)
+    yield from (say("take out", code=one.code) for one in begun.held if one.code)
+    yield from (say("take out the former", code=code) for code in begun.changed)
+    yield say("post them today", run=begun.run)
     if kind == REFUSAL:
         yield say("say that they were told")
 
