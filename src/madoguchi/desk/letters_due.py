@@ -32,19 +32,19 @@ def of_the_roll(kind: str, registry: Registry, edition: Edition, on: date) -> It
 
 def _expiring(batch: RecordBatch, edition: Edition, on: date) -> Iterator[Matter]:
     """Whose certificate is renewed already and has not run out."""
-    for key, (expires, opens, until) in _certificates(batch, edition, on):
+    for key, (expires, opens, until) in _digital_certificates(batch, edition, on):
         if expires and opens and until and opens <= on <= expires:
             yield Matter(key, day=expires, until=until)
 
 
 def _in_grace(batch: RecordBatch, edition: Edition, on: date) -> Iterator[Matter]:
     """Whose certificate has run out, and whose card works on."""
-    for key, (expires, _, until) in _certificates(batch, edition, on):
+    for key, (expires, _, until) in _digital_certificates(batch, edition, on):
         if expires and until and expires < on <= until:
             yield Matter(key, day=expires, until=until)
 
 
-def _certificates(batch: RecordBatch, edition: Edition, on: date) -> Iterator[tuple[str, Days]]:
+def _digital_certificates(batch: RecordBatch, edition: Edition, on: date) -> Iterator[tuple[str, Days]]:
     """The days of each covered person's digital certificate."""
     told = decide(batch, edition, on, answers=(EXPIRES, OPENS, USABLE))
     days = zip(*(_cells(told, name) for name in (EXPIRES, OPENS, USABLE)), strict=True)

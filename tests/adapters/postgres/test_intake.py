@@ -131,7 +131,7 @@ def test_two_keys_of_one_person_are_one_person(intake, take, said, covered, ask)
         async with books_of(connection, intake.insurer) as books:
             await merge(books, "P2", "P1", "a test")
 
-    ask(intake.dsn, joined, "clerk")
+    ask(intake.dsn, joined, "intake")
     assert take("holder_status", STATUS, "P1,有,有,", "P2,無,有,").held == 2
     assert take("holder_status", STATUS, "P1,有,有,", "P2,有,有,").taken == 2
     assert said("P2", "card") == said("P1", "card")

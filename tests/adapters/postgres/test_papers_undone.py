@@ -89,7 +89,7 @@ def test_the_story_tells_what_was_undone_and_how_the_paper_stood_then(
     [
         ("発送より前に戻っては来ない", Step.RETURNED_MAIL, 2, -1, False),
         ("発送の日に戻ることはある", Step.RETURNED_MAIL, 2, 0, True),
-        ("戻った日より前に送り直せない", Step.RESENT, 1, 3, False),
+        ("戻った日より前に窓口で渡せない", Step.HANDED_OVER, 1, 3, False),
         ("戻った日より前にその記録を取り消せない", Step.UNDONE, 1, 3, False),
         ("前の日に無効にはできない", Step.VOIDED, 2, -1, False),
         ("前の日の期限切れは計画の日付による", Step.EXPIRED, 1, 0, True),
