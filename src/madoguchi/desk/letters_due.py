@@ -1,27 +1,34 @@
 """Who is due a letter by the roll (名簿による通知の対象): a card runs out, an insured person turns 75.
 
-When a digital certificate ends, from when it is renewed and how long the card works after it is the rulebook's answer.
+Who is insured, when a digital certificate ends, from when it is renewed, how long the card works after it, and to which
+day a dependent is covered: all that is the rulebook's answer. Who may be insured, for all it can tell, is taken to be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from madoguchi.days.age import seventy_fifth_birthday
 from madoguchi.desk.letters import DEPENDENTS_AT_75, EXPIRING, IN_GRACE, Matter
 from madoguchi.desk.recording import Registry
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.engine.decide import decide
+from madoguchi.rulebook.engine.law import Column
+from madoguchi.rulebook.engine.output import encode
+from madoguchi.rulebook.engine.people import people
+from madoguchi.rulebook.engine.person import Person
+from madoguchi.rulebook.rules.eligibility import until_insured_person_is_75
+from madoguchi.rulebook.rules.losing import is_insured
 
 EXPIRES, OPENS, USABLE = "digital_certificate_expires_on", "renewal_opens_on", "card_usable_until"
 BEFORE: Final = timedelta(days=60)
 """How long before the loss dependents are told (assumed: nobody published a period)."""
-DEPENDENT: Final = "dependent"  # the word of `relation`: the insured person's own row may hold that birthday too
+ONE_DAY: Final = timedelta(days=1)
 Days = tuple[date | None, date | None, date | None]
+Told = TypeVar("Told")
 
 
 def of_the_roll(kind: str, registry: Registry, edition: Edition, on: date) -> Iterator[Matter]:
@@ -45,21 +52,18 @@ def _in_grace(batch: RecordBatch, edition: Edition, on: date) -> Iterator[Matter
 
 
 def _digital_certificates(batch: RecordBatch, edition: Edition, on: date) -> Iterator[tuple[str, Days]]:
-    """The days of each covered person's digital certificate."""
+    """The days of each insured person's digital certificate."""
     told = decide(batch, edition, on, answers=(EXPIRES, OPENS, USABLE))
     days = zip(*(_cells(told, name) for name in (EXPIRES, OPENS, USABLE)), strict=True)
-    for key, covered, each in zip(_cells(batch, "person"), _covered(batch, on), days, strict=True):
-        if covered:
-            yield key, each
+    yield from _insured(people(batch, edition, on), batch, days)
 
 
-def _dependents(batch: RecordBatch, _: Edition, on: date) -> Iterator[Matter]:
+def _dependents(batch: RecordBatch, edition: Edition, on: date) -> Iterator[Matter]:
     """Dependents of somebody who turns 75 soon: their cover ends on that birthday."""
-    cells = (_cells(batch, name) for name in ("person", "relation", "insured_birth_date"))
-    for covered, key, relation, born in zip(_covered(batch, on), *cells, strict=True):
-        day = seventy_fifth_birthday(born) if born and relation == DEPENDENT else None
-        if covered and day and on <= day <= on + BEFORE:
-            yield Matter(key, day=day)
+    p = people(batch, edition, on)
+    for key, eve in _insured(p, batch, _told(p, until_insured_person_is_75(p))):
+        if eve and on <= eve < on + BEFORE:
+            yield Matter(key, day=eve + ONE_DAY)
 
 
 DUE: Final[Mapping[str, Callable[[RecordBatch, Edition, date], Iterator[Matter]]]] = {
@@ -67,10 +71,17 @@ DUE: Final[Mapping[str, Callable[[RecordBatch, Edition, date], Iterator[Matter]]
 }  # fmt: skip
 
 
-def _covered(batch: RecordBatch, on: date) -> list[bool]:
-    """Whether the cover of each row holds on a day."""
-    days = zip(_cells(batch, "eligible_from"), _cells(batch, "lost_on"), strict=True)
-    return [(since is None or since <= on) and (lost is None or on < lost) for since, lost in days]
+def _insured(p: Person, batch: RecordBatch, each: Iterable[Told]) -> Iterator[tuple[str, Told]]:
+    """The keys of the insured, each with what is told of them."""
+    for key, insured, told in zip(_cells(batch, "person"), _told(p, is_insured(p)), each, strict=True):
+        if insured is not False:
+            yield key, told
+
+
+def _told(p: Person, column: Column) -> list[Any]:
+    """What a rule says of each, None where it cannot tell or there is nothing."""
+    found: list[Any] = encode(column, p.size)[0].to_pylist()
+    return found
 
 
 def _cells(batch: RecordBatch, name: str) -> list[Any]:

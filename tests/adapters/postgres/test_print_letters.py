@@ -1,38 +1,29 @@
 """`print letters`: who is due a letter gets one, once, in their own window; who cannot be written to stays due."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import pypdfium2 as pdfium
 import pytest
 
 from adapters.postgres.conftest import asked
+from adapters.postgres.letters_made import PURPOSE, made, office_of, posted, record
 from adapters.postgres.planned import INSURER, ON, Line, Town
-from adapters.postgres.test_addressee import APPROVED
-from adapters.postgres.test_productive import NO_DEMO, PRACTICE
+from adapters.postgres.test_productive import NO_DEMO
 from faces.asked import run
 from madoguchi.adapters.postgres.knowledge import Books, learn
 from madoguchi.adapters.postgres.papers.house import house
 from madoguchi.adapters.postgres.papers.letters import letters
 from madoguchi.adapters.postgres.papers.productive import PostgresGoingLive
-from madoguchi.adapters.postgres.registry.port import PostgresRegistry
-from madoguchi.adapters.typst import press
-from madoguchi.days.eras import format_wareki
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.ledger import Said, post, pull
 from madoguchi.desk.letters import Asked, Matter
-from madoguchi.desk.letters_due import of_the_roll
 from madoguchi.faces.cli import print_letters
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import shipped_edition
-from madoguchi.rulebook.rules.digital_certificate import grace_end
 from madoguchi.terms.errors import Refused
 
-PURPOSE = "通知の作成"
 KEPT = "隠里市秘町九番地"
 LATER = ON + timedelta(days=40)
 NO_COVER = """
@@ -44,64 +35,10 @@ SELECT papers.say_again(ARRAY[1]::bigint [], $1, '確認', (SELECT known FROM re
 """
 
 
-class Made(NamedTuple):
-    """What came of it: the exit code, what was told, the pages by their codes."""
-
-    code: int
-    told: dict[str, Any]
-    pages: Mapping[str, str]
-
-    @property
-    def held(self) -> dict[str, str]:
-        return {one["key"]: one["why"] for one in self.told["held"]}
-
-
 @pytest.fixture
 def office(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
     """The town, its insurer with a practice file."""
-    monkeypatch.setenv("DATABASE_URL", town.dsn)
-    monkeypatch.setattr(press, "_by_a_process", lambda work, letters, setting: work(letters, setting))  # seconds less
-    written = PRACTICE.replace("TELEPHONE", "0100-22-3344")
-    (tmp_path / "practice.yaml").write_text(written, "utf-8")
-    return town
-
-
-def made(town: Town, kind: str, on: date = ON, *more: object) -> Made:
-    out = town.spool / "letters"
-    where = ("--practice", town.spool / "practice.yaml", "-o", out)
-    done = run(
-        "print", "letters", kind, "--insurer", INSURER, "--on", on, "--purpose", PURPOSE, *where, *more, "--json"
-    )
-    assert done.exit_code in (0, 1), done.output
-    told = json.loads(done.stdout)
-    return Made(done.exit_code, told, _pages(out / f"{INSURER}-letters-{told['run']}") if told["run"] else {})
-
-
-def _pages(folder: Path) -> dict[str, str]:
-    """The text of each page, without breaks, by the code in its corner."""
-    found = {}
-    listed = json.loads((folder / "run.json").read_text("utf-8"))
-    for file in listed["files"]:
-        codes = [f"{one['code']}-{n}/{one['sheets']}" for one in file["letters"] for n in range(1, one["sheets"] + 1)]
-        with pdfium.PdfDocument(folder / file["file"]) as opened:
-            texts = ["".join(page.get_textpage().get_text_range().split()) for page in opened]
-        found |= dict(zip(codes, texts, strict=True))
-    assert all(code in text for code, text in found.items())
-    return found
-
-
-def posted(town: Town, *people: int) -> None:
-    """Certificates of some people, posted."""
-    plan = town.plan([Line(n) for n in people])
-    town.apply(plan)
-    with house(town.dsn, INSURER, town.spool) as at:
-        pull(at.ledger, shipped_edition(), plan, None, Said(Step.PULL, (), ON))
-        post(at.ledger, plan, Said(Step.DISPATCHED, (), ON))
-
-
-def record(town: Town, step: Step, serial: int, on: date = ON) -> None:
-    with house(town.dsn, INSURER, town.spool) as at:
-        at.ledger.record(Said(step, (serial,), on, "確認"))
+    return office_of(town, tmp_path, monkeypatch)
 
 
 # --- to whom --------------------------------------------------------------------------------------------
@@ -362,27 +299,6 @@ def test_of_several_letters_of_a_person_the_one_to_take_out_is_told_by_its_own_c
     assert [f"{held['code']}-1/1"] == sorted(first.pages.keys() - again.pages.keys())
 
 
-# --- of applications ------------------------------------------------------------------------------------
-
-
-def applied(town: Town, person: str, *asked_for: str) -> None:
-    said = ("--applied-on", ON, "--channel", "counter", "--person", person, "--on", ON, "--insurer", INSURER)
-    done = run("application", "receive", *asked_for, *said)
-    assert done.exit_code in (0, 1), done.output
-
-
-def test_a_refused_application_is_answered_by_a_letter_with_its_reason(office: Town):
-    applied(office, "P1", "--kind", "reissue", "--paper", "former_card", "--cause", "theft")
-    state = office.value("SELECT state FROM applications.step ORDER BY n DESC LIMIT 1")
-    assert state == "refused"
-    (text,) = made(office, "refusal").pages.values()
-    assert "交付申請について（決定通知）" in text
-    assert "健康保険証の新たな交付と再交付は行われなくなったためです" in text
-    assert "審査請求" in text
-    assert "汐見1子様" in text
-    assert made(office, "refusal", ON + timedelta(days=1)).told["letters"] == 0
-
-
 # --- in earnest -----------------------------------------------------------------------------------------
 
 
@@ -395,77 +311,3 @@ def test_what_was_written_as_a_sample_counts_no_more_once_papers_are_in_earnest(
     earnest = made(office, "not_registered", today, *because)
     assert (earnest.told["sample"], earnest.told["again"], earnest.told["letters"]) == (False, False, 5)
     assert not any("見本" in text for text in earnest.pages.values())
-
-
-# --- of the roll ----------------------------------------------------------------------------------------
-
-
-ENDS = {  # (why, the last day of the certificate, the kind of letter that is due on the day)
-    "P1": ("期限まで3か月を切った", date(2026, 9, 30), "expiring"),
-    "P2": ("期限の日", ON, "expiring"),
-    "P3": ("期限の翌日から猶予期間", ON - timedelta(days=1), "in_grace"),
-    "P4": ("まだ先", date(2027, 9, 30), None),
-    "P5": ("猶予期間も過ぎた", date(2026, 3, 31), None),
-}
-
-
-def test_whose_digital_certificate_runs_out_or_has_run_out_is_told_until_when_the_card_works(office: Town):
-    card = {"has_card": True, "card_issued_on": date(2024, 1, 10), "card_expires_on": date(2033, 1, 2)}
-    office.tell("card", dict.fromkeys(ENDS, card), ON)
-    office.tell("registration", {key: {"registered": True} for key in ENDS}, ON)
-    of = {key: {"digital_certificate_issued_on": date(2021, 10, 1), "digital_certificate_expires_on": ends}
-          for key, (_, ends, _) in ENDS.items()}  # fmt: skip
-    office.tell("digital_certificate", of, ON)
-    for kind in ("expiring", "in_grace"):
-        due = {key: ends for key, (_, ends, letter) in ENDS.items() if letter == kind}
-        texts = list(made(office, kind).pages.values())
-        assert len(texts) == len(due)
-        for text, (key, ends) in zip(texts, due.items(), strict=True):
-            for said in (format_wareki(ends), format_wareki(grace_end(ends, 3)), f"汐見{key[1:]}子様"):
-                assert said in text, (kind, key)
-
-
-def test_dependents_of_who_turns_75_soon_are_told_each_by_a_letter_of_their_own(office: Town):
-    said = {"P1": date(1951, 9, 20), "P2": date(1951, 10, 20), "P3": date(1951, 7, 20), "P4": None,
-            "P5": date(1951, 9, 20)}  # fmt: skip
-    relations = {key: "insured" if key == "P5" else "dependent" for key in said}  # P5 is the insured person
-    now = office.rows("SELECT p.key, m.relation, m.number, m.household_key FROM registry.membership AS m "
-                      "JOIN registry.person AS p USING (insurer, person) WHERE m.superseded IS NULL")  # fmt: skip
-    told = {row["key"]: dict(row) for row in now}
-    office.tell("membership", {
-        key: {name: told[key][name] for name in ("number", "household_key")}
-        | {"relation": relations[key], "insured_birth_date": born}
-        for key, born in said.items()
-    }, ON)  # fmt: skip
-    (one,) = of_the_roll("dependents_at_75", PostgresRegistry(office.dsn, INSURER), shipped_edition(), ON)
-    assert (one.key, one.day) == ("P1", date(2026, 9, 20))
-    assert made(office, "dependents_at_75").held == {"P1": "no_words"}  # the letter is of employees' schemes
-
-
-# --- from the application to the paper ------------------------------------------------------------------
-
-
-def test_an_accepted_application_for_a_ceiling_certificate_becomes_a_printed_one(office: Town):
-    office.tell("ceiling", {"P1": {"limit_category": "o", "limit_category_from": ON}}, ON)
-    applied(office, "P1", "--kind", "ceiling_certificate")
-    assert office.value("SELECT state FROM applications.step ORDER BY n DESC LIMIT 1") == "accepted"
-    office.tell("papers_held", {"P1": {"certificate_until": date(2026, 7, 31)}}, ON)  # the other paper is with them
-    asked_of = ("--insurer", INSURER, "--on", ON, "--json")
-    done = run("plan", "make", "--effective", ON, "--person", "P1", *asked_of)
-    assert done.exit_code == 0, done.output
-    office.done(lambda books: books.connection.execute(APPROVED, 1))
-    files, spool = office.spool / "press", ("--spool", office.spool / "spool")
-    own = ("--press", files, "--practice", office.spool / "practice.yaml")
-    for words in (("plan", "apply", 1), ("print", "make", 1, *own)):
-        done = run(*words, *asked_of, *spool)
-        assert done.exit_code == 0, done.output
-    (text,) = (text for code, text in _pages(files / f"{INSURER}-plan-1").items() if code.endswith("-2/2"))
-    for said in (
-        "国民健康保険限度額適用・標準負担額減額認定証",
-        "適用区分オ",
-        "発効期日令和8年7月1日",
-        "令和8年7月31日",
-    ):
-        assert said in text, text
-    check = run("print", "check", 1, *own, *asked_of, *spool)
-    assert json.loads(check.output)["faults"] == []

@@ -40,29 +40,6 @@ BEGIN ATOMIC
     ) ORDER BY s.n DESC LIMIT 1;
 END;
 
--- What the post said last of the letter of one paper that is on its way. A letter is known by its first paper, or by this
--- one, where that was taken out before it was printed.
-CREATE FUNCTION papers.at_post(of_serial bigint) RETURNS TABLE (outcome text, on_day date, kept_until date)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    WITH own AS (
-        SELECT p.insurer, p.plan, p.item, p.serial, i.envelope, papers.stands_since(p.serial, p.state) AS since
-        FROM papers.paper AS p JOIN plans.item AS i USING (insurer, plan, item)
-        WHERE p.insurer = (SELECT registry.own_insurer()) AND p.serial = of_serial
-        AND p.state IN ('dispatched', 'resent')
-        AND ((SELECT NOT registry.is_bound()) OR p.person IN (SELECT registry.own_people()))
-    ), letter AS (
-        SELECT o.insurer, o.plan, o.serial, o.since FROM own AS o
-        UNION
-        SELECT o.insurer, o.plan, q.serial, o.since FROM own AS o
-        JOIN papers.paper AS q ON q.insurer = o.insurer AND q.plan = o.plan AND q.item = o.envelope
-    )
-    SELECT r.outcome, r.on_day, r.kept_until FROM letter AS l
-    JOIN papers.post_report AS r ON r.insurer = l.insurer AND r.plan = l.plan AND r.letter = l.serial
-    WHERE r.on_day >= l.since
-    ORDER BY r.on_day DESC, papers.post_rank(r.outcome) DESC, r.nth DESC LIMIT 1;
-END;
-
 -- Letters of a plan, or of all, that wait at the post: the last that was said of those that are on their way.
 CREATE FUNCTION papers.waiting_at_post(of_plan integer)
 RETURNS TABLE (plan integer, letter bigint, since date, kept_until date)
@@ -304,5 +281,5 @@ USING (insurer = (SELECT registry.own_insurer()) AND NOT (SELECT registry.is_bou
 GRANT SELECT ON papers.again TO clerk, approver, auditor;
 GRANT EXECUTE ON FUNCTION papers.stands_since TO intake;
 GRANT SELECT (past) ON papers.paper TO intake;
-GRANT EXECUTE ON FUNCTION papers.at_post, papers.waiting_at_post, papers.lies_back TO clerk, approver, auditor;
+GRANT EXECUTE ON FUNCTION papers.waiting_at_post, papers.lies_back TO clerk, approver, auditor;
 GRANT EXECUTE ON FUNCTION papers.going_again, papers.say_again TO clerk;

@@ -81,7 +81,7 @@ GRANT EXECUTE ON FUNCTION papers.at_post_together TO intake;
 
 -- What the post said last of the letter of one paper that is on its way; of one in a parcel, what it said of that parcel.
 -- A letter is known by its first paper, or by this one, where that was taken out before it was printed.
-CREATE OR REPLACE FUNCTION papers.at_post(of_serial bigint) RETURNS TABLE (outcome text, on_day date, kept_until date)
+CREATE FUNCTION papers.at_post(of_serial bigint) RETURNS TABLE (outcome text, on_day date, kept_until date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     WITH own AS (
@@ -108,6 +108,8 @@ BEGIN ATOMIC
     WHERE r.on_day >= l.since
     ORDER BY r.on_day DESC, papers.post_rank(r.outcome) DESC, r.nth DESC LIMIT 1;
 END;
+
+GRANT EXECUTE ON FUNCTION papers.at_post TO clerk, approver, auditor;
 
 -- --- lists that name who is not there -----------------------------------------------------------------------------
 
