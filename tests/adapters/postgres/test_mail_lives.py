@@ -60,8 +60,8 @@ class Letters(RuleBasedStateMachine):
     @initialize()
     def printed(self) -> None:
         """A plan is carried out and printed, each time for other days."""
-        n = next(NEXT)
-        lines = [Line(k + 1, valid_from=date(2026 + n, 8, 1), valid_until=date(2027 + n, 7, 31)) for k in range(PEOPLE)]
+        since = date(2027, 8, 1) + timedelta(2 * next(NEXT))
+        lines = [Line(k + 1, valid_from=since, valid_until=since + timedelta(1)) for k in range(PEOPLE)]
         self.plan = self.town.plan(lines)
         self.town.apply(self.plan)
         self.first = int(self.town.value(LAST)) - PEOPLE + 1
