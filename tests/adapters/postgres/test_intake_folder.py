@@ -197,19 +197,27 @@ def state(intake: PostgresIntake) -> str:
     return recorded(intake, STATE)
 
 
+@pytest.fixture(scope="module")
+def in_their_order(migrated_once: str, tmp_path_factory) -> tuple[str, dict[str, list[str]]]:
+    """What the files come to, put there at once: asked once for all orders."""
+    return _come_to(migrated_once, tmp_path_factory.mktemp("folder"), [sorted(FILES)])
+
+
+def _come_to(database: str, root: Path, parts: Sequence[Sequence[str]]) -> tuple[str, dict[str, list[str]]]:
+    """What is recorded, and which files lie where, once all parts were put there and taken."""
+    intake = begun(database)
+    for part in parts:
+        for name in part:
+            put(root, name, FILES[name])
+        assert all(one.taken or one.refused for one in take_waiting(folder_of(root), intake))
+    return state(intake), {where: names(root, where) for where in ("in", "done", "refused")}
+
+
 @given(order=st.permutations(sorted(FILES)), cuts=st.lists(st.integers(0, len(FILES)), max_size=3))
 @settings(max_examples=size("folder orders"), deadline=None, derandomize=True,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
-def test_the_same_files_in_any_order_come_to_the_same(migrated_once, tmp_path_factory, order, cuts):
-    first, other = (begun(migrated_once), begun(migrated_once))
-    roots = [tmp_path_factory.mktemp("folder") for _ in range(2)]
-    for intake, root, parts in ((first, roots[0], [sorted(FILES)]), (other, roots[1], _cut(order, cuts))):
-        for part in parts:
-            for name in part:
-                put(root, name, FILES[name])
-            assert all(one.taken or one.refused for one in take_waiting(folder_of(root), intake))
-    assert state(first) == state(other)
-    assert all(names(roots[0], where) == names(roots[1], where) for where in ("in", "done", "refused"))
+def test_the_same_files_in_any_order_come_to_the_same(migrated_once, tmp_path_factory, in_their_order, order, cuts):
+    assert _come_to(migrated_once, tmp_path_factory.mktemp("folder"), _cut(order, cuts)) == in_their_order
 
 
 def _cut(order: list[str], cuts: list[int]) -> list[list[str]]:
