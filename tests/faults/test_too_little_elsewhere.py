@@ -111,7 +111,7 @@ def backing_up(place: Place) -> Job:
 JOBS: dict[str, Callable[[Place], Job]] = {
     "intake take": taking, "intake watch": watching, "print make": printing, "db backup": backing_up,
 }  # fmt: skip
-ENOUGH = {"intake take": (10, 400), "intake watch": (10, 400), "print make": (40, 600), "db backup": (13, 300)}
+ENOUGH = {"intake take": (10, 400), "intake watch": (10, 400), "print make": (40, 600), "db backup": (13, 450)}
 
 
 @pytest.fixture(scope="module")

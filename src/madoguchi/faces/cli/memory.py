@@ -16,6 +16,7 @@ from madoguchi.days.refused import Refused
 
 MIB: Final = 1 << 20
 NEEDED: Final[Mapping[str, int]] = {**dict.fromkeys(("decide", "intake", "plan", "registry"), 600), "print": 700}
+LEAST: Final = 280  # what any command reads
 
 
 class TooLittle(Refused):
@@ -30,9 +31,9 @@ NO_MEMORY: Final = TooLittle(
 
 def refuse_too_little(command: str) -> None:
     """Refuse a command for whose libraries a limit leaves no room (メモリの確認). Raises `TooLittle`."""
-    if command not in NEEDED or getrlimit(RLIMIT_AS)[0] == RLIM_INFINITY:
+    if getrlimit(RLIMIT_AS)[0] == RLIM_INFINITY:
         return
     try:
-        mmap(-1, NEEDED[command] * MIB).close()  # asked for, and never touched
+        mmap(-1, NEEDED.get(command, LEAST) * MIB).close()  # asked for, and never touched
     except (OSError, MemoryError):
         raise NO_MEMORY from None
