@@ -9,7 +9,7 @@ from issuing.test_looks import practice
 from madoguchi.adapters.fonts.stack import default_stack
 from madoguchi.issuing.catalogue import FORBIDDEN
 from madoguchi.issuing.fixed_words import NoFixedWords, texts_in
-from madoguchi.issuing.look_reading import look_of
+from madoguchi.issuing.look_reading import look_of, looks_of
 from madoguchi.issuing.looks import Parcel
 from madoguchi.issuing.names import settle
 from madoguchi.issuing.parcel_words import PLACES, parcel_words, shipped_parcel_words
@@ -58,6 +58,13 @@ WRONG = [
     ("数でない", "{sheets: many}", "has not the shape"),
     ("零枚", "{sheets: 0}", "has not the shape"),
     ("知らない項目", "{boxes: 3}", "boxes"),
+    ("待つ日数が数でない", "{receipt_days: none}", "has not the shape"),
+]
+DAYS = [  # (why, what the look says, the days that a receipt of a parcel is waited for that was posted that day)
+    ("何も言わない", "", 14),
+    ("ほかのことだけを言う", "{sheets: 300}", 14),
+    ("日数", "{receipt_days: 30}", 30),
+    ("日付のある行", "[{receipt_days: 7}, {from: 2026-08-01, receipt_days: 21}]", 21),
 ]
 
 
@@ -74,3 +81,11 @@ def test_a_look_says_how_papers_go_through_employers(said: str, parcel: Parcel):
 def test_a_slip_is_refused_with_its_line(said: str, told: str):
     with pytest.raises(RefusedFile, match=told):
         parcel_of(said)
+
+
+@pytest.mark.parametrize(("said", "days"), [pytest.param(*row[1:], id=row[0]) for row in DAYS])
+def test_a_look_says_how_long_a_receipt_is_waited_for_and_no_letter_is_printed_anew_for_it(said: str, days: int):
+    looks = looks_of(practice(f"look:\n  parcel: {said}\n" if said else ""))
+    assert looks.receipt_days(ON) == days
+    other = looks_of(practice("look:\n  parcel: {receipt_days: 99}\n"))
+    assert "sheets" in said or looks.on(ON) == other.on(ON)

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.ledger import Ledger, Posted
 from madoguchi.desk.mail_again import Returning
+from madoguchi.desk.parcel_receipts import Receipts
 from madoguchi.terms.errors import Refused
 
 COUNTER: Final = "counter"  # what is handed over, and is no mail
@@ -131,6 +132,10 @@ class Mailing(Protocol):
     @property
     def returning(self) -> Returning:
         """What came back, and goes again."""
+
+    @property
+    def receipts(self) -> Receipts:
+        """Receipts of employers."""
 
     def posting(self, said: Acceptance) -> Ledger:
         """The ledger, with what the post accepted: whoever posts by it records that too."""

@@ -4,70 +4,28 @@ What the post says of one parcel is said of that alone.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from adapters.postgres.planned import INSURER, ON, Line, Town
-from adapters.postgres.test_addressee import told_office
-from desk.test_printing import MEANS, InThisProcess
-from madoguchi.adapters.intake_files.reading import CsvOfKind
-from madoguchi.adapters.pdf_reading import pages
-from madoguchi.adapters.postgres.intake.files import PostgresIntake
-from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
+from adapters.postgres.bundled import TWO, bundled, looked_through, posted, pressed, said_by_post
+from adapters.postgres.planned import ON, Town
+from madoguchi.adapters.postgres.papers.house import PostgresHouse
 from madoguchi.adapters.postgres.papers.mailing import PostgresMailing
-from madoguchi.adapters.spool.print_folder import PrintFolder
-from madoguchi.desk.intake import Wish
-from madoguchi.desk.ledger import Posted, Said, post, pull, record, story_of, withdraw
+from madoguchi.desk.ledger import Said, record, story_of, withdraw
 from madoguchi.desk.mailing import Acceptance
-from madoguchi.desk.press import Pressing
-from madoguchi.desk.print_checking import check_run
-from madoguchi.desk.printing import orders_of, print_plan, to_print
-from madoguchi.desk.run_lists import required
-from madoguchi.issuing.looks import Look, Parcel
 from madoguchi.issuing.stack import NotPulled
 from madoguchi.issuing.steps import Step
-from madoguchi.registry.intake.layouts import layout_named
-from madoguchi.rulebook.edition import shipped_edition
 from pages import joined
 
-TOGETHER = "UPDATE plans.item SET unit = 'employer', envelope = 1 WHERE plan = 1 AND addressee = 'employer'"
 NAMES = "SELECT person, written FROM registry.name WHERE superseded IS NULL ORDER BY person"
 
 
 @pytest.fixture
 def at(town: Town) -> Iterator[PostgresHouse]:
     """A house with papers of three people of one employer, and of one who has a letter of their own."""
-    told_office(town, "汐見工業", "汐見市港1番")
-    town.tell("membership", {f"P{n}": {"office": "A"} for n in range(1, 5)}, ON)
-    town.plan([*(Line(n, addressee="employer") for n in (1, 2, 3)), Line(4)])
-    town.rows("ALTER TABLE plans.item DISABLE TRIGGER USER")
-    town.rows(TOGETHER)
-    town.apply(1)
-    town.folder(1).folder.rename(town.spool / f"{INSURER}-plan-1")
-    with house(town.dsn, INSURER, town.spool) as opened:
-        looked_through(opened)
+    with bundled(town) as opened:
         yield opened
-
-
-def looked_through(at: PostgresHouse) -> list[int]:
-    """The serials that a look through the stack lists."""
-    return [one.serial for one in pull(at.ledger, shipped_edition(), 1, None, Said(Step.PULL, (), ON)).withdraw]
-
-
-def pressed(at: PostgresHouse, folder: Path, look: Look = MEANS.look) -> str:
-    """Print the plan; what its lists say."""
-    means = replace(MEANS, run="0001", look=look)
-    print_plan(to_print(at, 1), means, Pressing(InThisProcess(means.look), PrintFolder(folder), runs=at))
-    assert list(check_run(orders_of(at, 1), means, PrintFolder(folder), pages)) == []
-    made = [one for one in required(PrintFolder(folder)).made if one.is_lists]
-    return "".join(page.text for one in made for page in pages((folder / one.file).read_bytes(), codes=False))
-
-
-def posted(at: PostgresHouse) -> Posted:
-    return post(at.ledger, 1, Said(Step.DISPATCHED, (), ON))
 
 
 def test_a_list_that_names_who_was_withdrawn_goes_nowhere_until_it_is_made_anew(
@@ -152,31 +110,21 @@ REPORTS = [
 ]
 
 
-def taken(town: Town, folder: Path, letter: int, outcome: str, day: str) -> list[str]:
-    """What is kept back of a report of the post about one letter."""
-    path = folder / f"post-{letter}-{day}.csv"
-    rows = f"封書の照合番号,お問い合わせ番号,配達の状況,年月日\n0001-{letter:08},,{outcome},{day}\n"
-    path.write_text(rows, "utf-8")
-    intake = PostgresIntake(town.dsn, INSURER, "intake")
-    file = intake.take(CsvOfKind(path, layout_named("post_back")), Wish(date(2026, 8, 21), date(2026, 8, 20))).file
-    return [one.row.what for one in intake.kept(file)]
-
-
 @pytest.mark.parametrize(("why", "letter", "back", "held"), REPORTS, ids=[one[0] for one in REPORTS])
 def test_what_the_post_says_of_one_parcel_is_said_of_no_other(
     town: Town, at: PostgresHouse, tmp_path, why, letter, back, held
 ):
-    pressed(at, tmp_path / "press", replace(MEANS.look, parcel=Parcel(sheets=4)))
+    pressed(at, tmp_path / "press", TWO)
     posted(at)
-    told = taken(town, tmp_path, letter, "返送", "2026-08-05")
+    told = said_by_post(town, tmp_path, letter, "返送", "2026-08-05")
     assert ([row["serial"] for row in town.rows(BACK)], told) == (back, [held] if held else []), why
 
 
 def test_of_a_paper_is_told_what_was_said_of_its_own_parcel(town: Town, at: PostgresHouse, tmp_path: Path):
-    pressed(at, tmp_path / "press", replace(MEANS.look, parcel=Parcel(sheets=4)))
+    pressed(at, tmp_path / "press", TWO)
     posted(at)
     for letter, outcome in ((1, "お届け済み"), (3, "保管中")):
-        assert taken(town, tmp_path, letter, outcome, "2026-08-05") == []
+        assert said_by_post(town, tmp_path, letter, outcome, "2026-08-05") == []
     stories = {serial: story_of(at.ledger, serial).at_post for serial in (1, 2, 3, 4)}
     assert {serial: one and one.outcome for serial, one in stories.items()} == {
         1: "delivered", 2: "delivered", 3: "waiting", 4: None}  # fmt: skip
@@ -188,8 +136,8 @@ def test_a_parcel_whose_first_letter_was_withdrawn_is_known_by_the_next_one(town
     withdraw(at.ledger, Said(Step.VOIDED, tuple(looked_through(at)), ON, "withdrawn"))
     pressed(at, tmp_path / "press")
     posted(at)
-    assert taken(town, tmp_path, 1, "返送", "2026-08-05") == ["a letter that was never posted"]
-    assert taken(town, tmp_path, 2, "返送", "2026-08-05") == []
+    assert said_by_post(town, tmp_path, 1, "返送", "2026-08-05") == ["a letter that was never posted"]
+    assert said_by_post(town, tmp_path, 2, "返送", "2026-08-05") == []
     assert [row["serial"] for row in town.rows(BACK)] == [2, 3]
 
 
@@ -209,5 +157,5 @@ def test_of_parcels_that_nobody_recorded_only_one_letter_of_one_stack_is_known(
     if change:
         town.rows("ALTER TABLE papers.paper DISABLE TRIGGER USER")
         town.rows(change)
-    told = taken(town, tmp_path, letter, "返送", "2026-08-05")
+    told = said_by_post(town, tmp_path, letter, "返送", "2026-08-05")
     assert ([row["serial"] for row in town.rows(BACK)], told) == (back, [held] if held else []), why

@@ -14,6 +14,7 @@ from madoguchi.terms.word import Word
 
 LONGEST: Final = 18
 LETTER_CODE: Final = re.compile("[0-9]{4,9}-[0-9]{8,18}", re.ASCII)
+PARCEL_CODE: Final = re.compile("[0-9]{4,9}-[Pp][0-9]{8,18}(-.*)?", re.ASCII)
 TRACKING_NUMBER: Final = re.compile("[0-9]{11,12}", re.ASCII)
 PRINTED: Final[Mapping[str, str]] = {"印刷済み": "printed", "印刷済": "printed", "損紙": "spoiled", "破損": "spoiled"}
 POSTED: Final[Mapping[str, str]] = {
@@ -70,6 +71,10 @@ def read_letter_code(text: str) -> str:
     '0003-00000012'
     """
     code = fold(text)
+    if PARCEL_CODE.fullmatch(code):
+        raise UnreadableCell(what=look(text), why="this is the code of a parcel and its list, which is no letter",
+                             do="of what was printed name each letter inside, by its own code; of a parcel that was "
+                                "posted its code without the P")  # fmt: skip
     if not LETTER_CODE.fullmatch(code):
         raise UnreadableCell(what=look(text), why="a letter's code is its run, a hyphen, and eight digits",
                              do="write it as on the sheet, like 0003-00000012, without what follows")  # fmt: skip

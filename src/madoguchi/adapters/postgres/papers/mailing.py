@@ -14,6 +14,7 @@ from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.papers.again import PostgresReturning
 from madoguchi.adapters.postgres.papers.ledger import PostgresLedger, record_step
 from madoguchi.adapters.postgres.papers.press_runs import to_post
+from madoguchi.adapters.postgres.papers.receipts import PostgresReceipts
 from madoguchi.adapters.postgres.papers.withdrawing import refuse_none
 from madoguchi.adapters.postgres.plans.making import refuse_bound
 from madoguchi.adapters.postgres.retries import Retry, first_result, keep_result
@@ -97,6 +98,11 @@ class PostgresMailing:
     def returning(self) -> PostgresReturning:
         """What came back, and goes again."""
         return PostgresReturning(self.session)
+
+    @property
+    def receipts(self) -> PostgresReceipts:
+        """Receipts of employers."""
+        return PostgresReceipts(self.session)
 
     def posting(self, said: Acceptance) -> PostgresPosting:
         """The ledger, with what the post accepted."""

@@ -1,0 +1,172 @@
+-- Letters of parcels at a printer, and receipts of employers (小包の中の封書、受領書). docs/mail.md
+
+-- --- letters that lie in parcels ----------------------------------------------------------------------------------
+
+-- The papers of letters: a letter is known by the first of those that go into its envelope. In a parcel to an employer each
+-- person has a letter of their own; where nobody recorded what lies in which parcel, an employer's papers are one letter. It
+-- reads past the fences, for a login that works for the whole insurer.
+CREATE OR REPLACE FUNCTION papers.in_envelopes(of_plan integer, letters bigint [])
+RETURNS TABLE (letter bigint, serial bigint)
+LANGUAGE sql STABLE ROWS 100000 SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+SET enable_nestloop = off
+BEGIN ATOMIC
+    WITH known AS MATERIALIZED (SELECT k.serial FROM papers.parcelled(of_plan) AS k), own AS MATERIALIZED (
+        SELECT p.serial, coalesce(i.envelope, - i.item) AS envelope,
+            CASE WHEN k.serial IS NULL THEN 0 ELSE p.batch END AS batch,
+            CASE WHEN k.serial IS NULL THEN 0 ELSE p.person END AS inside
+        FROM papers.paper AS p JOIN plans.item AS i USING (insurer, plan, item) LEFT JOIN known AS k ON k.serial = p.serial
+        WHERE p.insurer = (SELECT registry.own_insurer()) AND (SELECT NOT registry.is_bound()) AND p.plan = of_plan
+    )
+    SELECT k.serial, o.serial FROM own AS k JOIN own AS o USING (envelope, batch, inside)
+    WHERE k.serial = ANY (letters);
+END;
+
+-- Papers whose letter a printer was given and has not said to be printed: `spoiled`, or `out`. A parcel leaves whole: what lies
+-- in one with such a letter, that lies here by the ledger, waits for it. It reads past the fences for nobody but who works
+-- for the whole insurer.
+CREATE FUNCTION papers.waits_for_printer(of_plan integer) RETURNS TABLE (serial bigint, outcome text)
+LANGUAGE sql STABLE ROWS 100000 SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+SET enable_nestloop = off
+BEGIN ATOMIC
+    WITH away AS MATERIALIZED (
+        SELECT g.letter, coalesce(g.outcome, 'out') AS outcome FROM papers.given_letters(ARRAY[of_plan]) AS g
+        WHERE g.outcome IS DISTINCT FROM 'printed'
+    ), theirs AS MATERIALIZED (
+        SELECT e.serial, min(a.outcome) AS outcome FROM away AS a
+        JOIN papers.in_envelopes(of_plan, ARRAY(SELECT a.letter FROM away AS a)) AS e ON e.letter = a.letter
+        GROUP BY e.serial
+    ), known AS MATERIALIZED (
+        SELECT k.serial, k.parcel FROM papers.parcelled(of_plan) AS k WHERE EXISTS (SELECT FROM theirs)
+    ), waiting AS (
+        SELECT k.parcel, min(t.outcome) AS outcome FROM theirs AS t JOIN known AS k ON k.serial = t.serial
+        JOIN papers.paper AS p ON p.insurer = (SELECT registry.own_insurer()) AND p.serial = t.serial
+        WHERE p.state = 'printed' GROUP BY k.parcel
+    )
+    SELECT t.serial, t.outcome FROM theirs AS t
+    UNION ALL
+    SELECT k.serial, w.outcome FROM waiting AS w JOIN known AS k ON k.parcel = w.parcel
+    WHERE NOT EXISTS (SELECT FROM theirs AS t WHERE t.serial = k.serial);
+END;
+
+-- Those of them that lie here by the ledger.
+CREATE OR REPLACE FUNCTION papers.not_back(of_plan integer) RETURNS TABLE (serial bigint, outcome text)
+LANGUAGE sql STABLE ROWS 100000 SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+SET enable_nestloop = off
+BEGIN ATOMIC
+    SELECT w.serial, w.outcome FROM papers.waits_for_printer(of_plan) AS w
+    JOIN papers.paper AS p ON p.insurer = (SELECT registry.own_insurer()) AND p.serial = w.serial AND p.state = 'printed';
+END;
+
+-- Nothing is posted that a printer was given and has not said to be printed, nor without it what lies in one parcel with it,
+-- whoever says so. A letter that came back from its printer may be posted, brought back and posted again.
+CREATE OR REPLACE FUNCTION papers.no_absent_leaves() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM new_rows AS n WHERE n.step = 'dispatched') THEN
+        RETURN NULL;  -- what is handed over one by one reads no table whole
+    END IF;
+    IF EXISTS (
+        WITH leaving AS MATERIALIZED (
+            SELECT p.insurer, p.plan, p.serial FROM new_rows AS n JOIN papers.paper AS p USING (insurer, serial)
+            WHERE n.step = 'dispatched'
+        )
+        SELECT FROM (SELECT DISTINCT o.plan FROM leaving AS o JOIN papers.hand_over AS h USING (insurer, plan)) AS one
+        CROSS JOIN LATERAL papers.waits_for_printer(one.plan) AS w
+        JOIN leaving AS o ON o.plan = one.plan AND o.serial = w.serial
+    ) THEN
+        RAISE EXCEPTION 'a paper that a printer was given and has not said to be printed is not posted';
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Letters that papers of a plan make, by service: one envelope each, and one for each parcel to an employer; all of an
+-- employer's go as the first paper does.
+CREATE OR REPLACE FUNCTION papers.letters_by_service(of_plan integer, serials bigint [])
+RETURNS TABLE (service text, letters integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+BEGIN ATOMIC
+    WITH going AS MATERIALIZED (
+        SELECT coalesce(i.envelope, - i.item) AS envelope, coalesce(k.parcel, 0) AS parcel, i.item, i.mail_class
+        FROM papers.paper AS p JOIN plans.item AS i USING (insurer, plan, item)
+        LEFT JOIN papers.parcelled(of_plan) AS k ON k.serial = p.serial
+        WHERE p.insurer = (SELECT registry.own_insurer()) AND (SELECT NOT registry.is_bound()) AND p.plan = of_plan
+        AND p.serial = ANY (serials)
+    ), classed AS (
+        SELECT DISTINCT ON (g.envelope) g.envelope, g.mail_class FROM going AS g ORDER BY g.envelope, g.item
+    )
+    SELECT coalesce(c.mail_class, 'counter'), count(*)::integer
+    FROM (SELECT DISTINCT g.envelope, g.parcel FROM going AS g) AS each JOIN classed AS c USING (envelope)
+    GROUP BY 1 ORDER BY 1;
+END;
+
+-- --- receipts -----------------------------------------------------------------------------------------------------
+
+-- That an employer signed for a parcel (受領書): on which day, for how many letters. Letters null: the receipt before was
+-- recorded by mistake, and is taken back. The last counts. A parcel is known by the first paper that lies in it.
+CREATE TABLE papers.parcel_receipt (
+    insurer integer NOT NULL,
+    plan integer NOT NULL,
+    parcel bigint NOT NULL,
+    nth integer NOT NULL CHECK (nth > 0),
+    on_day date NOT NULL,
+    letters integer CHECK (letters > 0),
+    who text NOT NULL DEFAULT session_user,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (insurer, plan, parcel, nth),
+    FOREIGN KEY (insurer, plan) REFERENCES plans.plan (insurer, plan)
+);
+CREATE TRIGGER never_removed BEFORE DELETE OR TRUNCATE ON papers.parcel_receipt
+FOR EACH STATEMENT EXECUTE FUNCTION registry.never_removed();
+CREATE TRIGGER never_changed BEFORE UPDATE ON papers.parcel_receipt
+FOR EACH STATEMENT EXECUTE FUNCTION registry.never_removed();
+ALTER TABLE papers.parcel_receipt ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_insurer ON papers.parcel_receipt TO clerk, approver, auditor
+USING (insurer = (SELECT registry.own_insurer()) AND NOT (SELECT registry.is_bound()))
+WITH CHECK (insurer = (SELECT registry.own_insurer()) AND NOT (SELECT registry.is_bound()));
+GRANT SELECT ON papers.parcel_receipt TO clerk, approver, auditor;
+GRANT INSERT (insurer, plan, parcel, nth, on_day, letters) ON papers.parcel_receipt TO clerk;
+
+-- Parcels of some plans, or of all: to which office, when it was posted (null: it was not), how many letters lay in it then,
+-- how many of them are with the employer or its people still, whether a receipt is waited for, and what it says. It waits
+-- while a paper is there that is good. It reads past the fences, for a login that works for the whole insurer.
+CREATE FUNCTION papers.parcels_sent(of_plans integer [])
+RETURNS TABLE (
+    plan integer, parcel bigint, office text, posted_on date, letters integer, there integer, waits boolean,
+    received_on date, counted integer
+) LANGUAGE sql STABLE ROWS 1000 SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+SET enable_nestloop = off
+BEGIN ATOMIC
+    WITH run AS MATERIALIZED (
+        SELECT DISTINCT r.insurer, r.plan FROM papers.press_run AS r
+        WHERE r.insurer = (SELECT registry.own_insurer()) AND (SELECT NOT registry.is_bound())
+        AND (of_plans IS NULL OR r.plan = ANY (of_plans)) AND cardinality(r.in_parcels) > 0
+    ), inside AS MATERIALIZED (
+        SELECT r.insurer, r.plan, k.parcel, p.serial, p.person, p.past && '{dispatched}' AS posted,
+            p.place = 'person' AND p.state <> 'voided' AS there, p.live
+        FROM run AS r CROSS JOIN LATERAL papers.parcelled(r.plan) AS k
+        JOIN papers.paper AS p ON p.insurer = r.insurer AND p.serial = k.serial
+    ), posted AS (
+        SELECT i.plan, i.parcel, max(s.on_day) AS on_day FROM inside AS i
+        JOIN papers.step AS s ON s.insurer = i.insurer AND s.serial = i.serial AND s.step = 'dispatched'
+        WHERE i.posted GROUP BY i.plan, i.parcel
+    ), counted AS (
+        SELECT i.insurer, i.plan, i.parcel, count(DISTINCT i.person) FILTER (WHERE i.posted)::integer AS letters,
+            count(DISTINCT i.person) FILTER (WHERE i.posted AND i.there)::integer AS there,
+            coalesce(bool_or(i.posted AND i.there AND i.live), false) AS waits,
+            min(i.person) FILTER (WHERE i.serial = i.parcel) AS first_person
+        FROM inside AS i GROUP BY i.insurer, i.plan, i.parcel
+    ), said AS (
+        SELECT DISTINCT ON (t.plan, t.parcel) t.plan, t.parcel, t.on_day, t.letters FROM papers.parcel_receipt AS t
+        JOIN run AS r USING (insurer, plan) ORDER BY t.plan, t.parcel, t.nth DESC
+    )
+    SELECT c.plan, c.parcel, (
+        SELECT o.name FROM registry.membership AS m JOIN registry.office AS o USING (insurer, office)
+        WHERE m.insurer = c.insurer AND m.person = c.first_person AND m.superseded IS NULL
+        AND m.valid @> coalesce(p.on_day, l.effective) AND o.kind = 'employer' AND o.superseded IS NULL
+    ), p.on_day, c.letters, c.there, c.waits AND s.letters IS NULL, CASE WHEN s.letters IS NOT NULL THEN s.on_day END,
+    s.letters
+    FROM counted AS c JOIN plans.plan AS l ON l.insurer = c.insurer AND l.plan = c.plan
+    LEFT JOIN posted AS p ON p.plan = c.plan AND p.parcel = c.parcel
+    LEFT JOIN said AS s ON s.plan = c.plan AND s.parcel = c.parcel ORDER BY c.plan, c.parcel;
+END;
+GRANT EXECUTE ON FUNCTION papers.parcels_sent TO clerk, approver, auditor;

@@ -1,0 +1,217 @@
+"""Receipts of employers: recorded once, for what lay in a parcel that was posted, and late ones are told."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.postgres.bundled import EMPLOYER, TWO, bundled, looked_through, posted, pressed, said_by_post
+from adapters.postgres.planned import INSURER, ON, Line, Town
+from faces.asked import run
+from issuing.test_looks import HEAD
+from madoguchi.adapters.postgres.papers.house import PostgresHouse
+from madoguchi.adapters.postgres.papers.receipts import PostgresReceipts
+from madoguchi.adapters.postgres.refusals import RuleBroken
+from madoguchi.desk.business_day import BusinessDay
+from madoguchi.desk.ledger import Said, record, withdraw
+from madoguchi.desk.parcel_receipts import ReceiptRefused, Received, Receiving, Signed
+from madoguchi.issuing.steps import Step
+from madoguchi.terms.once import UsedKey
+
+SIGNED_ON = BusinessDay(ON + timedelta(3))
+ROWS = "SELECT parcel, nth, on_day, letters FROM papers.parcel_receipt ORDER BY parcel, nth"
+TOLD = "SELECT subject, purpose FROM audit.entry WHERE act = 'receipts of parcels' ORDER BY n"
+
+
+@pytest.fixture
+def at(town: Town) -> Iterator[PostgresHouse]:
+    """A house with papers of three people of one employer, and of one who has a letter of their own."""
+    with bundled(town) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sent(at: PostgresHouse, tmp_path: Path) -> PostgresReceipts:
+    """The three are posted in two parcels: 1 and 2, and 3."""
+    pressed(at, tmp_path / "press", TWO)
+    posted(at)
+    return PostgresReceipts(at.session)
+
+
+def of(
+    *signed: tuple[int, int | None], on: BusinessDay = SIGNED_ON, key: str | None = None, plan: int = 1
+) -> Receiving:
+    return Receiving(tuple(Signed(plan, parcel, letters) for parcel, letters in signed), on, key)
+
+
+def stands(receipts: PostgresReceipts) -> dict[int, tuple[object, ...]]:
+    return {one.parcel: (one.letters, one.waits, one.received_on, one.counted) for one in receipts.sent(None)}
+
+
+def test_a_receipt_is_recorded_once_and_says_which_parcels_are_waited_for(town: Town, sent: PostgresReceipts):
+    assert [(one.code, one.office, one.posted_on) for one in sent.sent(1)] == [
+        ("0001-P00000001", EMPLOYER, ON), ("0001-P00000003", EMPLOYER, ON)]  # fmt: skip
+    assert stands(sent) == {1: (2, True, None, None), 3: (1, True, None, None)}
+    assert sent.say(of((1, 2), key="a")) == Received(1, 0)
+    assert sent.say(of((1, 2), key="a")) == Received(1, 0, again=True)
+    assert sent.say(of((1, 2), (3, 1))) == Received(1, 1)
+    assert stands(sent) == {1: (2, False, SIGNED_ON, 2), 3: (1, False, SIGNED_ON, 1)}
+    assert [tuple(row) for row in town.rows(ROWS)] == [(1, 1, SIGNED_ON, 2), (3, 1, SIGNED_ON, 1)]
+    assert [tuple(row) for row in town.rows(TOLD)] == [("plan 1", f"1 receipts of {SIGNED_ON}")] * 2
+    with pytest.raises(UsedKey):
+        sent.say(of((3, 1), key="a"))
+
+
+REFUSED = [
+    ("ない小包", of((99, 1)), "no parcel to an employer has the code 0001-P00000099"),
+    ("中の封書の番号", of((2, 1)), "no parcel to an employer has the code 0001-P00000002"),
+    ("小包でない封書の番号", of((4, 1)), "no parcel to an employer has the code 0001-P00000004"),
+    ("ほかの計画の番号", of((1, 2), plan=2), "whose paper is of plan 1"),
+    ("足りない", of((1, 1)), "lay 2 letters, and 1 are signed for"),
+    ("多い", of((1, 3)), "lay 2 letters, and 3 are signed for"),
+    ("発送の前の日", of((1, 2), on=BusinessDay(ON - timedelta(1))), "was posted on 2026-07-27, and signed for on"),
+    ("同じ小包が二度", of((1, 2), (1, 2)), "0001-P00000001 is named twice"),
+    ("記録のない取消し", of((1, None)), "no receipt is recorded"),
+    ("一枚でも合わなければ", of((3, 1), (1, 1)), "lay 2 letters"),
+]
+
+
+@pytest.mark.parametrize(("why", "asked", "told"), REFUSED, ids=[one[0] for one in REFUSED])
+def test_what_is_no_receipt_of_a_posted_parcel_is_refused_and_nothing_is_recorded(
+    town: Town, sent: PostgresReceipts, why: str, asked: Receiving, told: str
+):
+    with pytest.raises(ReceiptRefused) as refused:
+        sent.say(asked)
+    assert told in refused.value.what, why
+    assert town.rows(ROWS) == []
+
+
+def test_what_was_not_posted_yet_is_not_signed_for(at: PostgresHouse, tmp_path: Path):
+    pressed(at, tmp_path / "press", TWO)
+    receipts = PostgresReceipts(at.session)
+    assert {one.posted_on for one in receipts.sent(1)} == {None}
+    with pytest.raises(ReceiptRefused, match="was not posted"):
+        receipts.say(of((1, 2)))
+
+
+def test_another_receipt_of_a_parcel_is_refused_until_the_first_is_taken_back(town: Town, sent: PostgresReceipts):
+    sent.say(of((1, 2)))
+    later = BusinessDay(SIGNED_ON + timedelta(1))
+    with pytest.raises(ReceiptRefused, match="is recorded") as refused:
+        sent.say(of((1, 2), on=later))
+    assert "--undone" in refused.value.do
+    assert sent.say(of((1, None), on=later)) == Received(1, 0)
+    assert stands(sent)[1] == (2, True, None, None)
+    assert sent.say(of((1, 2), on=later)) == Received(1, 0)
+    assert [tuple(row)[1:] for row in town.rows(ROWS)] == [(1, SIGNED_ON, 2), (2, later, None), (3, later, 2)]
+
+
+def test_fewer_are_signed_for_only_where_as_many_came_back_or_are_void(at: PostgresHouse, sent: PostgresReceipts):
+    record(at.ledger, Said(Step.VOIDED, (2,), SIGNED_ON, "lost"))
+    record(at.ledger, Said(Step.RETURNED_MAIL, (3,), SIGNED_ON, "moved"))
+    with pytest.raises(ReceiptRefused):
+        sent.say(of((1, 3)))
+    assert sent.say(of((1, 1), (3, 1))) == Received(2, 0), "3 was signed for, and sent back later"
+
+
+def test_no_receipt_is_waited_for_once_nothing_good_is_there(at: PostgresHouse, sent: PostgresReceipts, town, tmp_path):
+    assert said_by_post(town, tmp_path, 1, "返送", "2026-08-05") == []
+    record(at.ledger, Said(Step.EXPIRED, (3,), BusinessDay(date(2027, 8, 1))))
+    assert {parcel: waits for parcel, (_, waits, _, _) in stands(sent).items()} == {1: False, 3: False}
+
+
+WITHDRAWN = [("最初の封書", "P1", 2), ("ほかの封書", "P2", 1)]  # (why, who is withdrawn, the parcel of the two others)
+
+
+@pytest.mark.parametrize(("why", "who", "parcel"), WITHDRAWN, ids=[one[0] for one in WITHDRAWN])
+def test_who_was_withdrawn_before_is_counted_in_no_parcel(town: Town, at: PostgresHouse, tmp_path, why, who, parcel):
+    pressed(at, tmp_path / "press", TWO)
+    town.tell("death", {who: {"died_on": ON}}, ON)
+    withdraw(at.ledger, Said(Step.VOIDED, tuple(looked_through(at)), ON, "withdrawn"))
+    pressed(at, tmp_path / "press", TWO)
+    posted(at)
+    receipts = PostgresReceipts(at.session)
+    assert [(one.parcel, one.letters) for one in receipts.sent(1) if one.posted_on] == [(parcel, 2)], why
+    with pytest.raises(ReceiptRefused, match="was not posted" if parcel == 2 else "lay 2 letters"):
+        receipts.say(of((1, 3)))
+    assert receipts.say(of((parcel, 2), on=BusinessDay(ON))) == Received(1, 0), "on the day of the posting"
+
+
+def test_a_receipt_is_never_changed_or_removed(town: Town, sent: PostgresReceipts):
+    sent.say(of((1, 2)))
+    for change in ("DELETE FROM papers.parcel_receipt", "UPDATE papers.parcel_receipt SET letters = 1"):
+        with pytest.raises(RuleBroken):
+            town.rows(change)
+
+
+# --- by command -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mail(town: Town, sent: PostgresReceipts, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, Any]]:
+    monkeypatch.setenv("DATABASE_URL", town.dsn)
+
+    def done(*words: object) -> tuple[int, Any]:
+        said = run("mail", *words, "--insurer", INSURER, "--json")
+        return said.exit_code, json.loads(said.output) if said.exit_code < 2 else said.output
+
+    return done
+
+
+PRACTICE = "look:\n  parcel: [{receipt_days: 3}, {from: 2026-07-28, receipt_days: 30}]\n"
+
+
+def test_status_tells_how_many_have_a_receipt_and_which_are_late(mail, tmp_path: Path):
+    assert mail("received", "0001-p00000001=2", "--on", SIGNED_ON, "--key", "r")[1] == {
+        "recorded": 1, "before": 0, "again": False}  # fmt: skip
+    last = ON + timedelta(14)
+    code, told = mail("status", 1, "--on", last)
+    assert (code, told["receipts"]) == (
+        0, [{"plan": 1, "parcels": 2, "received": 1, "waiting": 1, "late": []}])  # fmt: skip
+    code, told = mail("status", "all", "--on", last + timedelta(1))
+    (late,) = told["receipts"][0]["late"]
+    assert (code, late) == (1, {"code": "0001-P00000003", "office": EMPLOYER, "posted_on": str(ON), "letters": 1,
+                                "days": 14})  # fmt: skip
+    assert mail("received", "0001-P00000003=1", "--on", SIGNED_ON)[0] == 0
+    assert mail("status", 1, "--on", last + timedelta(1))[0] == 0
+    assert mail("received", "0001-P00000003", "--undone", "--on", SIGNED_ON)[1]["recorded"] == 1
+    assert mail("status", 1, "--on", last + timedelta(1))[0] == 1
+
+
+def test_the_practice_says_how_long_is_waited_by_the_day_of_posting(mail, tmp_path: Path):
+    file = tmp_path / "own.yaml"
+    file.write_text(HEAD.replace("made-up", INSURER) + PRACTICE, "utf-8")
+    for day, late in ((3, 0), (4, 2)):
+        code, told = mail("status", 1, "--on", ON + timedelta(day), "--practice", file)
+        assert (code, [one["days"] for one in told["receipts"][0]["late"]]) == (min(late, 1), [3] * late), told
+
+
+WRONG = [
+    ("数がない", ("0001-P00000001",)), ("P がない", ("0001-00000001=2",)), ("数が零", ("0001-P00000001=0",)),
+    ("取消しに数", ("0001-P00000001=2", "--undone")), ("何もない", ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "words"), WRONG, ids=[one[0] for one in WRONG])
+def test_what_is_written_otherwise_is_a_usage_error(mail, why: str, words: tuple[str, ...]):
+    code, _ = mail("received", *words, "--on", SIGNED_ON)
+    assert code == 2, why
+
+
+@pytest.mark.parametrize(("lang", "said"), [("ja", "受領書が届いていません"), ("en", "no receipt after 14 days")])
+def test_it_is_said_in_words(mail, lang: str, said: str):
+    told = run("mail", "status", 1, "--on", ON + timedelta(20), "--insurer", INSURER, lang=lang)
+    assert (told.exit_code, said in told.output, EMPLOYER in told.output) == (1, True, True), told.output
+    done = run("mail", "received", "0001-P00000001=1", "--on", SIGNED_ON, "--insurer", INSURER, lang=lang)
+    assert (done.exit_code, "0001-P00000001" in done.output) == (3, True), done.output
+    done = run("mail", "received", "0001-P00000001=2", "--on", SIGNED_ON, "--insurer", INSURER, lang=lang)
+    assert (done.exit_code, "1" in done.output) == (0, True), done.output
+
+
+def test_parcels_of_other_plans_are_told_apart(town: Town, sent: PostgresReceipts):
+    town.apply(town.plan([Line(4, valid_from=date(2027, 8, 1), valid_until=date(2028, 7, 31))]))
+    assert sent.sent(2) == []
+    assert len(sent.sent(None)) == 2
