@@ -19,7 +19,7 @@ SAID = re.compile(r"""(?:say|message)\(\s*f?"([a-z][a-z ]*)["{]""")
 PROGRAM = "from madoguchi.assembly.console import main; main()"
 SHOUTED = re.compile(r"[A-Z]{2,}")
 # In capitals everywhere: formats and programs, what the environment sets, what is typed as it stands.
-NAMED = "JSON|YAML|CSV|HTML|SVG|PostgreSQL|Shift_JIS|MADOGUCHI_[A-Z]+|LANG|HOST|CASES.yaml"
+NAMED = "JSON|YAML|CSV|HTML|SVG|PDF/UA-1|PDF|PostgreSQL|Shift_JIS|MADOGUCHI_[A-Z]+|LANG|HOST|CASES.yaml"
 TYPED = r"\[[a-z_|0-9]+\]"
 HEAVY = ("numpy", "pyarrow", "yaml", "jsonschema", "jpholiday", "asyncpg")
 

@@ -25,6 +25,24 @@ class Spool(Writing, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderMade:
+    """A print order that was made (作成済みの印刷指示): on which day, its file and the digest of that."""
+
+    on: date
+    file: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperToCopy:
+    """A paper that is to be copied (控えを作る書面): its plan, its newest step, its print order where it has one."""
+
+    plan: int
+    state: str
+    order: OrderMade | None
+
+
+@dataclass(frozen=True, slots=True)
 class Over:
     """How papers go (渡し方). `posted`: they need an address; `only`: the kinds that go, where not all do."""
 
@@ -139,6 +157,9 @@ class House(Shelf, Runs, Protocol):
 
     def of_person(self, person: str, purpose: str) -> Sequence[PaperOfPerson]:
         """All papers of the person of a key, the newest first; who looked and why is recorded."""
+
+    def to_copy(self, serial: int, purpose: str) -> PaperToCopy | None:
+        """The paper of a serial, to be copied for its person; who looked and why is recorded."""
 
     def serials(self, pieces: Sequence[str]) -> Sequence[int]:
         """The serials of papers by their ids, as a scanner reads them. Refused for one that is not known."""

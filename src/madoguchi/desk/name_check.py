@@ -60,6 +60,10 @@ class FaceStack(Protocol):
     def digest(self) -> str:
         """What decides which face a text is printed in, as a SHA-256."""
 
+    @property
+    def ordinary(self) -> Mapping[str, Path]:
+        """The file of each face, of ordinary weight, by its family."""
+
     def linked(self, folder: Path) -> Path:
         """A folder with nothing but their files, for who lays out the text. Raises `UnusableFont`."""
 

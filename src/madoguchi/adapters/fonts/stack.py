@@ -92,6 +92,11 @@ class Stack:
         """Every file of the stack (ファイルの一覧), in order."""
         return tuple(file for family in self.families for file in family.files)
 
+    @property
+    def ordinary(self) -> Mapping[str, Path]:
+        """The file of each family that comes first (標準の太さのファイル)."""
+        return {family.name: family.files[0] for family in self.families}
+
     @cached_property
     def digest(self) -> str:
         """What decides which face a text is printed in (書体の並びの指紋): order, files, and private codes explained.

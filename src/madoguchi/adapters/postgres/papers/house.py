@@ -14,6 +14,7 @@ from madoguchi.adapters.fonts.shipped import as_shipped
 from madoguchi.adapters.postgres.audit.entries import record_act, record_reads
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.papers.applying import PostgresPapers
+from madoguchi.adapters.postgres.papers.copies import to_copy
 from madoguchi.adapters.postgres.papers.facts import held_by_plan
 from madoguchi.adapters.postgres.papers.ledger import PostgresLedger
 from madoguchi.adapters.postgres.papers.lying import lying_for_people
@@ -22,7 +23,7 @@ from madoguchi.adapters.postgres.papers.press_runs import begin_run, end_run
 from madoguchi.adapters.postgres.session import Session, session
 from madoguchi.adapters.spool.folder import SpoolFolder
 from madoguchi.adapters.stopping import asked_to_stop
-from madoguchi.desk.house import BY_POST, HandedOver, OnHand, Over, Reprint, Tried, repeated
+from madoguchi.desk.house import BY_POST, HandedOver, OnHand, Over, PaperToCopy, Reprint, Tried, repeated
 from madoguchi.desk.ledger import NoSuchPaper
 from madoguchi.desk.lying import Lying
 from madoguchi.desk.name_check import FaceStack
@@ -116,11 +117,7 @@ class PostgresHouse:
 
     def pressed(self, plan: int) -> None:
         """Say that files of a plan are printed here."""
-
-        async def said(books: Books) -> None:
-            await books.connection.execute(PRESSED, books.insurer, plan)
-
-        self.session.run(said)
+        self.session.run(lambda books: books.connection.execute(PRESSED, books.insurer, plan))
 
     def begin_run(self, plan: int) -> Begun:
         """Say that a plan is being printed: it is not posted until the run is whole."""
@@ -203,6 +200,10 @@ class PostgresHouse:
     def of_person(self, person: str, purpose: str) -> Sequence[PaperOfPerson]:
         """All papers of the person of a key. It is a look at them, and recorded as one."""
         return self.session.run(lambda books: papers_of_person(books, person, purpose))
+
+    def to_copy(self, serial: int, purpose: str) -> PaperToCopy | None:
+        """The paper of a serial, to be copied. It is a look at its person, and recorded as one."""
+        return self.session.run(lambda books: to_copy(books, serial, purpose))
 
     def lying_for_people(self, purpose: str | None) -> Sequence[Lying]:
         """What lies here for people, longest first; with their keys for a purpose, which is recorded."""
