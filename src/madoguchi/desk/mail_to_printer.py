@@ -6,7 +6,7 @@ files of a new run takes those of before back by name. What a printer was given 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from hashlib import sha256
 from itertools import chain, groupby
@@ -15,8 +15,10 @@ from typing import Final
 from madoguchi.desk.mailing import FileAway, Given, GivenFile, Giving, Mailing
 from madoguchi.desk.press import Stock
 from madoguchi.desk.run_lists import LIST
+from madoguchi.issuing.looks import Printer
 from madoguchi.issuing.reprint_list import ReprintList, list_of
 from madoguchi.issuing.run_list import Barred, Made, Placed, RunList
+from madoguchi.issuing.stock_table import STOCK_TABLE, table_of
 from madoguchi.terms.errors import Refused
 
 SHORTEST: Final = 8  # digits of a file's digest by which it may be named
@@ -52,9 +54,9 @@ def _going_as(made: Sequence[Made], services: Set[str]) -> Sequence[Made]:
 
 
 def _alone(run: RunList, made: Sequence[Made]) -> RunList:
-    """The list with these files alone, and the parcels of these."""
-    lists = set(chain.from_iterable(_codes(one) for one in made if one.is_lists))
-    parcels = tuple(one for one in run.parcels if one.code in lists)
+    """The list with these files alone, and the parcels of which something is in these."""
+    there = set(chain.from_iterable(map(_codes, made)))
+    parcels = tuple(one for one in run.parcels if not there.isdisjoint((one.code, *one.letters)))
     return replace(run, made=tuple(made), held=(), posted=(), barcodes=Barred(), parcels=parcels)
 
 
@@ -100,6 +102,7 @@ def _codes(made: Made) -> Iterator[str]:
 def reprint_of(run: RunList, stock: Stock, reprint: int) -> RunList:
     """The file of spoiled letters, printed again, as a list of its own (刷り直しの引渡し).
 
+    The list has the parcels too in which some of them lie, so that each letter is put into its place.
     Raises `NotHandedOver`, `ListUnread`.
     """
     told = _list_of_reprint(stock, reprint)
@@ -108,7 +111,7 @@ def reprint_of(run: RunList, stock: Stock, reprint: int) -> RunList:
         where.get(letter.code, []).append(letter)
     _refuse_lost([code for code, several in where.items() if not several])
     letters = tuple(map(_whole, where.values()))
-    return _alone(run, [Made(told.name, OF_REPRINT.format(reprint), told.pages, told.name, letters)])
+    return _alone(run, [Made(told.name, OF_REPRINT.format(reprint), told.pages, told.name, letters, told.stocks)])
 
 
 def _refuse_lost(codes: Sequence[str]) -> None:
@@ -185,11 +188,30 @@ def whole(stock: Stock, run: RunList) -> None:
 
 
 def parcels(stock: Stock, run: RunList) -> Iterator[tuple[str, Iterator[tuple[str, bytes]]]]:
-    """What is copied for the printer, for each service apart: its files, and a list of these (渡すファイルの中身)."""
+    """What is copied for the printer, for each service apart (渡すファイルの中身): its files, and a list of these.
+
+    Beside them stands which of their pages lie on which stock.
+    """
     by_service = sorted(run.made, key=lambda one: one.mail_class)
     for service, several in groupby(by_service, key=lambda one: one.mail_class):
         made = list(several)
-        yield service, chain(_read(stock, made), [(LIST, _alone(run, made).written)])
+        yield service, chain(_read(stock, made), _beside(_alone(run, made)))
+
+
+def _beside(run: RunList) -> Iterator[tuple[str, bytes]]:
+    yield LIST, run.written
+    yield STOCK_TABLE, table_of(run.made)
+
+
+def refuse_open(printer: Printer, readers: Collection[object]) -> None:
+    """Refuse to write an archive that anybody can read, where the insurer wants it sealed (暗号化の確認).
+
+    Raises `NotHandedOver`.
+    """
+    if printer.must_be_sealed and not readers:
+        raise NotHandedOver(what="an archive that is not sealed",
+                            why="the look of this insurer says `sealed: required` under `printer`",
+                            do="name the printer's public key with --seal-to; nothing was recorded")  # fmt: skip
 
 
 def _read(stock: Stock, made: Iterable[Made]) -> Iterator[tuple[str, bytes]]:

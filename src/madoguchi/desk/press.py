@@ -97,10 +97,14 @@ class Page(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A run that was begun (印刷の開始): its number, and which papers of the plan lie here to be printed."""
+    """A run that was begun (印刷の開始): its number, and which papers of the plan lie here to be printed.
+
+    `head`: the newest signed head of the audit at that moment, None before the first seal.
+    """
 
     run: int
     lying: frozenset[int]
+    head: str | None = None
 
 
 class Runs(Protocol):

@@ -14,13 +14,14 @@ from madoguchi.desk.bars_checking import Bars, bars_of_letters
 from madoguchi.desk.parcel_checking import Parcels, parcels_of
 from madoguchi.desk.press import Page, Reading, Stock
 from madoguchi.desk.run_lists import LIST, required
+from madoguchi.desk.window_checking import Windows, windows_of
 from madoguchi.issuing.enveloping import letters_of
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import CARD_KINDS, Means, to_be_read
 from madoguchi.issuing.names import Face
 from madoguchi.issuing.orders import SAMPLE
 from madoguchi.issuing.run_list import Made, RunList
-from madoguchi.issuing.sheets import Letter, Settled, Sheet
+from madoguchi.issuing.sheets import DO_NOT_FORWARD, Letter, Settled, Sheet
 from madoguchi.issuing.ten_up import Grid, grid_of, sheet_of, sheets_for
 
 
@@ -38,7 +39,7 @@ class Reader:
     """Who reads files again (読み返し): by others' means, and knowing which letters a face draws alike.
 
     `grids`: how cards lie on a sheet, by what a shard of them is printed on. `parcels`: what goes to employers.
-    `sample`: whether pages are to bear 見本.
+    `windows`: what they tell the post. `sample`: whether pages are to bear 見本.
     """
 
     read: Reading
@@ -46,6 +47,7 @@ class Reader:
     grids: Mapping[str, Grid]
     bars: Bars
     parcels: Parcels
+    windows: Windows
     sample: bool = True
 
     def marked(self, page: Page, sheet: Sheet) -> bool:
@@ -83,7 +85,8 @@ def _reader(letters: Sequence[Letter], parcels: Parcels, means: Means, read: Rea
     grids = {kind: grid_of(form, means.look) for form, kind in CARD_KINDS.items()}
     bars = bars_of_letters([*letters, *parcels.letters], known=means.towns is not None)
     in_window = partial(read, window=means.look.envelope)
-    return Reader(in_window, means.faces, grids, bars, parcels, means.sample)
+    windows = windows_of([*letters, *parcels.letters])
+    return Reader(in_window, means.faces, grids, bars, parcels, windows, means.sample)
 
 
 def _faults_of_run(told: RunList, reader: Reader) -> Iterator[Fault]:
@@ -146,6 +149,7 @@ def _differences(
 ) -> Iterator[Fault]:
     """Papers that are on no page, and what a page does not say."""
     yield from _other_bars(made.file, pages, reader.bars)
+    yield from _other_windows(made.file, pages, reader.windows)
     found = _found(made, expected, pages, reader)
     for serial, (sheet, _) in expected.items():
         if serial not in found:
@@ -162,6 +166,12 @@ def _other_bars(file: str, pages: Sequence[Page], bars: Bars) -> Iterator[Fault]
     for n, page in enumerate(pages, 1):
         yield from (Fault(file, n, f"the customer barcode of letter {track} is not that of its address")
                     for track in bars.wrong(page))  # fmt: skip
+
+
+def _other_windows(file: str, pages: Sequence[Page], windows: Windows) -> Iterator[Fault]:
+    for n, page in enumerate(pages, 1):
+        yield from (Fault(file, n, f"letter {track} says {DO_NOT_FORWARD} where it must not, or not where it must")
+                    for track in windows.wrong(page))  # fmt: skip
 
 
 def _found(

@@ -22,6 +22,7 @@ from madoguchi.issuing.orders import is_sample
 from madoguchi.issuing.reprint_list import Original, ReprintList, Source, list_of
 from madoguchi.issuing.run_list import Lies, Made, RunList
 from madoguchi.issuing.sheets import letter_of, run_of, track_of
+from madoguchi.issuing.stock_table import stock_by_page, stocks_of
 from madoguchi.issuing.ten_up import sheet_of
 from madoguchi.terms.errors import Refused
 
@@ -96,7 +97,7 @@ def reprint(
     destroy = tuple(_original(order, where[order["serial"]]) for order in letters)
     file, pages = f"{sha256(pdf).hexdigest()}.pdf", len(list(chain.from_iterable(map(_has_pages, found))))
     told = ReprintList(letters[0]["plan"], said.reprint, is_sample(letters), file, pages, serials, destroy,
-                       tuple(map(_source, found)))  # fmt: skip
+                       tuple(map(_source, found)), stocks_of(chain.from_iterable(map(_stocks, found))))  # fmt: skip
     with at.stock.claimed():
         at.stock.put(file, pdf)
         at.stock.put_over(list_of(said.reprint), told.written)
@@ -105,6 +106,12 @@ def reprint(
 
 def _has_pages(found: Pages) -> tuple[int, ...]:
     return found[1]
+
+
+def _stocks(found: Pages) -> Iterator[str]:
+    """On what the pages lie."""
+    stocks = stock_by_page(found[0])
+    return (stocks[page] for page in found[1])
 
 
 def _in_envelopes(run: RunList, found: Iterable[Pages]) -> Iterator[int]:

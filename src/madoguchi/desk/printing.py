@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain
 from typing import Any, Final
 
 from madoguchi.desk.house import House, Spool
 from madoguchi.desk.press import Begun, Overlong, Pressed, Pressing, Runs, Stock
-from madoguchi.desk.run_lists import LIST
+from madoguchi.desk.run_lists import LIST, list_of
 from madoguchi.issuing.enveloping import in_stack, letters_of, together
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import BARCODE, NO_ROOM, Means
@@ -139,7 +139,7 @@ def print_plan(orders: Sequence[Content], means: Means, at: Pressing) -> Run:
     with at.stock.claimed():
         here, begun = _begun(orders, at.runs)
         letters, held = letters_of(here, means, _gone(orders, here, means, at))
-        told, again = _whole(here[0]["plan"], letters, held, means, at)
+        told, again = _whole(here[0]["plan"], letters, held, means, at, begun.head if begun else None)
         if at.runs and begun:
             why = {one.serial: one.why for one in told.held}
             at.runs.end_run(told.plan, begun.run, told.serials, why, told.parcelled())
@@ -153,14 +153,31 @@ def print_letters(run: int, letters: Sequence[Piece], means: Means, at: Pressing
 
 
 def _whole(
-    number: int, letters: Sequence[Piece], held: Sequence[Held], means: Means, at: Pressing
+    number: int, letters: Sequence[Piece], held: Sequence[Held], means: Means, at: Pressing, head: str | None = None
 ) -> tuple[RunList, int]:
-    """Print every shard, then write the list of the run; how many shards stood there."""
+    """Print every shard, then write the list of the run; how many shards stood there.
+
+    `head`: of the audit, for the list. A list that would say nothing else is left as it stands, with its own head.
+    """
     going, made, again, too_long = _all_made(list(letters), means, at)
-    told = _list_of(number, going, means, made, [*held, *too_long], at.press.fingerprint)
+    told = _witnessing(head, _list_of(number, going, means, made, [*held, *too_long], at.press.fingerprint), at.stock)
     at.stock.put_over(LIST, told.written)
     at.stock.keep_only({LIST, *chain.from_iterable((one.file, one.record) for one in made)})
     return told, again
+
+
+def _witnessing(head: str | None, told: RunList, stock: Stock) -> RunList:
+    """The list with the head of the audit, or with that of the same list that stands there, if it is of this audit."""
+    with suppress(ListUnread):
+        before = list_of(stock)
+        if before and replace(before, audit_head=None) == told and _whose(before.audit_head) in {_whose(head), ""}:
+            return before
+    return replace(told, audit_head=head)
+
+
+def _whose(head: str | None) -> str:
+    """Of which audit a head is (監査の由来): of another database, or of before a restore, it is another's."""
+    return (head or "").partition("\n")[0]
 
 
 def _run(told: RunList, again: int) -> Run:

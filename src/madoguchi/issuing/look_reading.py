@@ -28,8 +28,17 @@ from madoguchi.issuing.looks import (
     Seal,
     contrast,
 )
-from madoguchi.issuing.measures import envelope_of, mail_of, parcel_of, postcard_of, stock_of
+from madoguchi.issuing.measures import (
+    do_not_forward_of,
+    envelope_of,
+    mail_of,
+    parcel_of,
+    postcard_of,
+    printer_of,
+    stock_of,
+)
 from madoguchi.issuing.posting_terms import PostingTerms, posting_terms_of
+from madoguchi.issuing.receipt_terms import RECEIPT_DAYS, receipt_days_of
 from madoguchi.issuing.words_of_insurer import OwnWords, read_own_words
 from madoguchi.rulebook.practice import InsurerPractice
 from madoguchi.rulebook.reading import Said, suggested
@@ -45,7 +54,8 @@ WITH_POSTCODE: Final = re.compile(r"〒?([0-9]{3}-[0-9]{4})[ 　]+(.+)")
 URL: Final = re.compile(r"https?://[!-~]{4,200}")
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 READABLE, PLAIN = 4.5, 12.0  # least contrast: of coloured words on white, of black words on the tint
-POSTAGE: Final = "postage"
+POSTAGE, PARCEL, RECEIPTS = "postage", "parcel", "receipts"
+NOT_PRINTED: Final = frozenset({POSTAGE, RECEIPTS})
 REFERENCE: Final = frozenset({"short", "era", "year", "number"})
 
 
@@ -74,7 +84,7 @@ class Looks:
 
     def on(self, day: date) -> Look:
         """The look of a day."""
-        looks = {name: rows for name, rows in self.pieces.items() if name != POSTAGE}
+        looks = {name: rows for name, rows in self.pieces.items() if name not in NOT_PRINTED}
         said = {name: row.value for name, rows in looks.items() if (row := _holding(rows, day))}
         counters = tuple(row.value for row in self.counters if row.first <= day <= row.last)
         return Look(**{"insurer": self.insurer, "scheme": self.scheme, "name": self.name, **said}, counters=counters)
@@ -83,6 +93,11 @@ class Looks:
         """The terms on which letters are posted on a day: no part of what is printed on them."""
         row = _holding(self.pieces.get(POSTAGE, ()), day)
         return row.value if row else PostingTerms()
+
+    def receipt_days(self, day: date) -> int:
+        """How many days the receipt of a parcel is waited for that was posted on a day."""
+        row = _holding(self.pieces.get(RECEIPTS, ()), day)
+        return row.value if row else RECEIPT_DAYS
 
 
 def look_of(practice: InsurerPractice, on: date) -> Look:
@@ -94,13 +109,19 @@ def looks_of(practice: InsurerPractice) -> Looks:
     """All that a practice file says of the look. Raises `RefusedFile`."""
     beside = practice.beside
     said = beside["look"].fields(frozenset(), frozenset(PIECES) | {WORDS}) if "look" in beside else {}
-    pieces = {name: _rows(said[name], PIECES[name]) for name in PIECES if name in said}
+    pieces = _pieces(said)
     if "contact" in beside:
         pieces["contact"] = _rows(beside["contact"], lambda row: _contact(row, practice))
     offices = beside["offices"].items() if "offices" in beside else []
     counters = tuple(_row(one, lambda row: _counter(row, practice)) for one in offices)
     return Looks(practice.insurer, practice.scheme, Name(practice.ja, practice.ja, practice.en), pieces, counters,
                  read_own_words(practice))  # fmt: skip
+
+
+def _pieces(said: Mapping[str, Said]) -> dict[str, tuple[Row, ...]]:
+    """The pieces of the section `look`; how long receipts are waited for stands in that of parcels."""
+    receipts = {RECEIPTS: _rows(said[PARCEL], receipt_days_of)} if PARCEL in said else {}
+    return {name: _rows(said[name], PIECES[name]) for name in PIECES if name in said} | receipts
 
 
 def _holding(rows: tuple[Row, ...], day: date) -> Row | None:
@@ -205,7 +226,8 @@ def _counter(said: Said, practice: InsurerPractice) -> Counter:
 
 PIECES: Final[Mapping[str, Callable[[Said], Any]]] = {
     "name": _name, "issuer": _issuer, "seal": _seal, "colours": _colours, "envelope": envelope_of, "letters": _letters,
-    "postcard": postcard_of, "stock": stock_of, "mail": mail_of, "parcel": parcel_of, POSTAGE: posting_terms_of,
+    "postcard": postcard_of, "stock": stock_of, "mail": mail_of, PARCEL: parcel_of, POSTAGE: posting_terms_of,
+    "do_not_forward": do_not_forward_of, "printer": printer_of,
 }  # fmt: skip
 
 

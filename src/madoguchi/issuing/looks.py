@@ -137,10 +137,14 @@ class Offset:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """Which papers lie on stock that is printed on already (既刷り用紙); None: on white paper, all of it ours."""
+    """Which papers lie on stock that is printed on already (既刷り用紙); None: all of it is ours.
+
+    `blank`: papers by their word, on stock of their own that nothing is printed on, as a heavier one (無地の別用紙).
+    """
 
     eligibility_certificate: Offset | None = None
     notice: Offset | None = None
+    blank: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,20 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
+class DoNotForward:
+    """Which papers the post is not to bring to another address (転送不要): by their words; none in silence."""
+
+    papers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """How a printer is given files (印刷業者への引渡し): whether the archive must be sealed (暗号化)."""
+
+    must_be_sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
     """What the insurer is called on papers (名称). `short` stands in document numbers and narrow places."""
 
@@ -202,9 +220,11 @@ class Look:
     stock: Stock = Stock()
     mail: Mail = Mail()
     parcel: Parcel = Parcel()
+    do_not_forward: DoNotForward = DoNotForward()
+    printer: Printer = Printer()
 
-    def reference(self, number: int, on: date) -> str:
-        """The document number of a plan's letters (文書番号), of the year they are dated; empty without a pattern.
+    def reference(self, number: int | str, on: date) -> str:
+        """The document number of a plan's letters, or a run's (文書番号), of the year of their date; empty without one.
 
         >>> style = LetterStyle(reference="{short}第{year}-{number}号")
         >>> Look("shiomi", "national", Name("汐見市", "汐", "Shiomi"), letters=style).reference(12, date(2026, 7, 10))

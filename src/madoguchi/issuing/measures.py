@@ -1,4 +1,4 @@
-"""What of a look is measured (寸法と重さの読み取り): envelope, postcard and printed stock, in mm; mail, in g."""
+"""What of a look is measured, and how papers go (寸法・重さ・送り方の読み取り): in mm, in g, by kinds of paper."""
 
 from __future__ import annotations
 
@@ -6,9 +6,24 @@ import re
 from typing import Any, Final
 
 from madoguchi.issuing.lines import DAYS, dated, matching
-from madoguchi.issuing.looks import BULKY, POSTAL, STACKED, STANDARD, Envelope, Mail, Offset, Parcel, Postcard, Stock
+from madoguchi.issuing.looks import (
+    BULKY,
+    POSTAL,
+    STACKED,
+    STANDARD,
+    DoNotForward,
+    Envelope,
+    Mail,
+    Offset,
+    Parcel,
+    Postcard,
+    Printer,
+    Stock,
+)
 from madoguchi.issuing.parcels import LOOSE, SEALED
+from madoguchi.issuing.receipt_terms import KEY as RECEIPT_DAYS
 from madoguchi.rulebook.reading import Said
+from madoguchi.terms.paper import Paper
 
 MILLIMETRES: Final = re.compile(r"[0-9]{1,3}(\.[0-9])?")
 GRAMS: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
@@ -19,6 +34,11 @@ LIGHTEST: Final = 40.0  # g/m²: paper lighter than this is a slip, as 3.99 g a 
 MOVED: Final = re.compile(r"-?([0-4](\.[0-9])?|5)")
 WIDTH, HEIGHT = 210.0, 297.0  # of A4, in mm
 SMALLEST, LARGEST = 8.0, 11.5  # points of a customer barcode (zipmanual/p12)
+ISSUED: Final = frozenset(one.value for one in Paper if one is not Paper.FORMER_INSURANCE_CARD)
+PREPRINTED: Final = ("certificate", "notice")
+PRINTED, BLANK = "printed", "blank"
+REQUIRED, ON_REQUEST = "required", "on_request"
+SEALED_OR_NOT: Final = frozenset({REQUIRED, ON_REQUEST})
 LIGHT: Final = 200  # g: a parcel with its list and one letter
 WIDE, HIGH = (120.0, 154.0), (85.0, 107.0)  # of a postcard: the template is tried at both ends
 
@@ -50,9 +70,25 @@ def postcard_of(said: Said) -> Postcard:
 
 
 def stock_of(said: Said) -> Stock:
-    """Which papers lie on stock that is printed on already (既刷り用紙). Raises `RefusedFile`."""
-    read = dated(said, set(), {"certificate", "notice"})
-    return Stock(*(_offset(read[paper]) if paper in read else None for paper in ("certificate", "notice")))
+    """Which papers lie on stock of their own, printed on already or blank (専用の用紙). Raises `RefusedFile`."""
+    read = dated(said, set(), set(ISSUED))
+    blank = frozenset(paper for paper, one in read.items() if one.is_(BLANK))
+    for paper in sorted((ISSUED & read.keys()) - blank - set(PREPRINTED)):
+        read[paper].word(frozenset({BLANK}))
+    moved = {paper: _offset(read[paper]) for paper in PREPRINTED if paper in read.keys() - blank}
+    return Stock(moved.get("certificate"), moved.get("notice"), blank)
+
+
+def do_not_forward_of(said: Said) -> DoNotForward:
+    """Which papers are not forwarded (転送不要とする書面). Raises `RefusedFile`."""
+    read = dated(said, {"papers"}, set())
+    return DoNotForward(frozenset(one.word(ISSUED) for one in read["papers"].items()))
+
+
+def printer_of(said: Said) -> Printer:
+    """How a printer is given files (印刷業者への渡し方). Raises `RefusedFile`."""
+    read = dated(said, {"sealed"}, set())
+    return Printer(read["sealed"].word(SEALED_OR_NOT) == REQUIRED)
 
 
 def mail_of(said: Said) -> Mail:
@@ -70,7 +106,7 @@ def mail_of(said: Said) -> Mail:
 
 def parcel_of(said: Said) -> Parcel:
     """How papers go through employers (事業所一括送付の形). Raises `RefusedFile`."""
-    read = dated(said, set(), {"inside", "sheets", "grams", "envelope"})
+    read = dated(said, set(), {"inside", "sheets", "grams", "envelope", RECEIPT_DAYS})
     told: dict[str, Any] = {"inside": read["inside"].word(frozenset({SEALED, LOOSE}))} if "inside" in read else {}
     told |= {name: int(matching(read[name], COUNT, "500")) for name in read.keys() & {"sheets", "grams"}}
     told |= {name: float(matching(read[name], GRAMS, "20")) for name in read.keys() & {"envelope"}}
@@ -86,7 +122,8 @@ def _districts(said: Said) -> tuple[str, ...]:
 
 def _offset(said: Said) -> Offset:
     """`printed`, or how far print is moved on it."""
-    if said.is_("printed"):
+    if not isinstance(said.content, dict):
+        said.word(frozenset({PRINTED, BLANK}))
         return Offset()
     read = said.fields(frozenset({"x", "y"}), frozenset())
     return Offset(*(float(matching(read[name], MOVED, "0.5 or -1.2, and 5 at most")) for name in ("x", "y")))

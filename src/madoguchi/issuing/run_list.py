@@ -42,14 +42,27 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class OnStock:
+    """Pages of a file that lie on one stock (用紙ごとのページ), from the first to the last, counted from 1."""
+
+    first: int
+    last: int
+    stock: str
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
-    """A file of a run (印刷済みのファイル): what it is printed on and how it goes, its digest, its letters in order."""
+    """A file of a run (印刷済みのファイル): what it is printed on and how it goes, its digest, its letters in order.
+
+    `stocks`: which pages lie on which stock, where they lie on several; none: all on what `kind` says.
+    """
 
     name: str
     kind: str
     pages: int
     sha256: str
     letters: tuple[Placed, ...] = ()
+    stocks: tuple[OnStock, ...] = ()
 
     @property
     def file(self) -> str:
@@ -166,7 +179,8 @@ class Lies:
 class RunList:
     """The list of a run (印刷内訳書). `made`: its files, as the piles lie; `order`: that of the stack, or of postcodes.
 
-    Eligible = printed + held: whoever reads it can add up. `sample`: every sheet bears 見本.
+    Eligible = printed + held: whoever reads it can add up. `sample`: every sheet bears 見本. `audit_head`: the newest
+    signed head of the audit when the run was begun, None before the first seal.
     """
 
     run: str
@@ -179,6 +193,7 @@ class RunList:
     barcodes: Barred = field(default_factory=Barred)
     posted: tuple[Posted, ...] = ()
     parcels: tuple[Parcel, ...] = ()
+    audit_head: str | None = None
 
     @property
     def letters(self) -> int:
@@ -233,7 +248,7 @@ class RunList:
             "held": len(self.held), "files": list(map(_listed, self.made)),
             "not_printed": [asdict(one) for one in self.held], "to_look_at": samples(self.made),
             "barcodes": asdict(self.barcodes), "posted": [asdict(one) for one in self.posted],
-            "parcels": [asdict(one) for one in self.parcels],
+            "parcels": [asdict(one) for one in self.parcels], "audit_head": self.audit_head,
         })  # fmt: skip
 
     @classmethod
@@ -279,7 +294,8 @@ def _listed(one: Made) -> dict[str, Any]:
     serials = one.serials
     return {"file": one.file, "kind": one.kind, "mail_class": one.mail_class, "batch": one.batch, "pages": one.pages,
             "papers": len(serials), "first": min(serials, default=None), "last": max(serials, default=None),
-            "letters": [asdict(letter) for letter in one.letters], "sha256": one.sha256}  # fmt: skip
+            "letters": [asdict(letter) for letter in one.letters], "sha256": one.sha256,
+            "stocks": [asdict(stock) for stock in one.stocks]}  # fmt: skip
 
 
 # --- reading ---------------------------------------------------------------------------------------------
@@ -304,7 +320,7 @@ def _run_list(told: Mapping[str, Any]) -> RunList:
         "parcels": partial(_all, _parcel, "parcels"),
     }  # fmt: skip
     plain = {name: told[name] for name in ("run", "plan", "press", "sample", "order")}
-    return RunList(**plain, **{name: typed(told) for name, typed in read.items()})
+    return RunList(**plain, **{name: typed(told) for name, typed in read.items()}, audit_head=told.get("audit_head"))
 
 
 def _all(typed: Callable[[Any], T], member: str, told: Mapping[str, Any]) -> tuple[T, ...]:
@@ -313,7 +329,13 @@ def _all(typed: Callable[[Any], T], member: str, told: Mapping[str, Any]) -> tup
 
 def _made(told: Mapping[str, Any]) -> Made:
     letters = tuple(Placed(**{**one, "serials": tuple(one["serials"])}) for one in told["letters"])
-    return Made(told["file"].removesuffix(".pdf"), told["kind"], told["pages"], told["sha256"], letters)
+    stocks = stocks_read(told)
+    return Made(told["file"].removesuffix(".pdf"), told["kind"], told["pages"], told["sha256"], letters, stocks)
+
+
+def stocks_read(told: Mapping[str, Any]) -> tuple[OnStock, ...]:
+    """Which pages lie on which stock, as it was written of a file (用紙の読取り); lists of before say nothing of it."""
+    return tuple(OnStock(**one) for one in told.get("stocks", ()))
 
 
 def _parcel(told: Mapping[str, Any]) -> Parcel:

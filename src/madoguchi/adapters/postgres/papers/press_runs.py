@@ -11,7 +11,7 @@ from madoguchi.desk.ledger import NothingToPost
 from madoguchi.desk.press import Begun, Parcelled
 from madoguchi.issuing.stack import refuse_named
 
-BEGIN: Final = "SELECT run, lying FROM papers.begin_press_run($1)"
+BEGIN: Final = "SELECT run, lying, audit.newest_head() AS head FROM papers.begin_press_run($1)"
 END: Final = "SELECT papers.end_press_run($1, $2, $3, $4, $5, $6, $7)"
 TO_POST: Final = "SELECT serial, unprinted FROM papers.to_post($1)"
 UNPRINTED: Final = "SELECT count(*)::integer FROM papers.unprinted($1)"
@@ -20,7 +20,7 @@ UNPRINTED: Final = "SELECT count(*)::integer FROM papers.unprinted($1)"
 async def begin_run(books: Books, plan: int) -> Begun:
     """Say that a plan is being printed (印刷の開始)."""
     (row,) = await books.connection.fetch(BEGIN, plan)
-    return Begun(row["run"], frozenset(row["lying"]))
+    return Begun(row["run"], frozenset(row["lying"]), row["head"])
 
 
 async def end_run(
