@@ -169,8 +169,30 @@ def test_labels_and_items_are_the_same_set():
 
 
 def test_a_paper_without_a_list_is_refused_with_its_name_and_nobody_s():
-    with pytest.raises(NoSuchContents, match="高齢受給者証 of national on 2026-08-01"):
-        worded(order("elderly_card", issued_on="2026-08-01"), CITY)
+    with pytest.raises(NoSuchContents, match="高齢受給者証 of late_stage_elderly on 2026-08-01"):
+        worded(order("elderly_card", issued_on="2026-08-01"), UNION)
+
+
+@pytest.mark.parametrize("insurer", [CITY, SOCIETY])
+def test_an_elderly_card_says_the_rate_and_its_days_and_no_dash(insurer: Insurer):
+    wording = worded(order("elderly_card", {"rate": 20}), insurer)
+    shown = {line.item: line.text for line in wording.front}
+    assert (shown["rate"], shown["valid_from"], shown["valid_until"]) == ("2割", "令和8年8月1日", "令和9年7月31日")
+    assert NONE not in shown.values()
+    assert wording.title.endswith("高齢受給者証")
+    assert not {"sex", "limit_category", "previous_rate"} & set(shown)
+
+
+@pytest.mark.parametrize(
+    ("why", "made_at", "text"),
+    [
+        ("日本の時刻で", "2026-08-03T02:07:59+00:00", "令和8年8月3日 11時07分"),
+        ("日をまたぐ", "2026-08-02T15:00:00+00:00", "令和8年8月3日 0時00分"),
+        ("年をまたぐ", "2026-12-31T23:30:00+09:00", "令和8年12月31日 23時30分"),
+    ],
+)
+def test_a_page_says_the_moment_it_was_made(why: str, made_at: str, text: str):
+    assert said(order("portal_page", made_at=made_at))["made_at"] == text, why
 
 
 ORDERS = st.fixed_dictionaries({

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from madoguchi.assembly.demo.shipped import SAMPLES, demo_edition
 from madoguchi.issuing.look_reading import look_of, looks_of
+from madoguchi.issuing.look_schema import practice_file_schema
 from madoguchi.issuing.looks import (
     BULKY,
     POSTAL,
@@ -31,7 +32,6 @@ from madoguchi.issuing.looks import (
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.practice import InsurerPractice, read_practice, shipped_practices
 from madoguchi.rulebook.reading import read_text
-from madoguchi.rulebook.schema import practice_schema
 from madoguchi.terms.errors import RefusedFile
 
 DAY = date(2026, 7, 10)
@@ -172,7 +172,7 @@ def test_a_look_decides_nothing():
 @pytest.mark.parametrize("insurer", SAMPLES)
 def test_a_file_with_a_look_fits_the_schema(insurer: str):
     tree = yaml.load(SAMPLES[insurer].read_text("utf-8"), yaml.BaseLoader)  # noqa: S506  every scalar stays text
-    assert not list(Draft202012Validator(practice_schema()).iter_errors(tree))
+    assert not list(Draft202012Validator(practice_file_schema()).iter_errors(tree))
 
 
 @given(st.sets(st.integers(0, 1000), min_size=1, max_size=6), st.integers(-5, 1010))

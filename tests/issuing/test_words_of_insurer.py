@@ -18,11 +18,11 @@ from madoguchi.issuing.contents import worded
 from madoguchi.issuing.fixed_words import PLACES, FixedWords, fixed_words, shipped_words, texts_of
 from madoguchi.issuing.items import Insurer
 from madoguchi.issuing.look_reading import look_of, looks_of
+from madoguchi.issuing.look_schema import practice_file_schema
 from madoguchi.issuing.own_words import NotInFace
 from madoguchi.issuing.words_of_insurer import PROMISED, ROOMS
 from madoguchi.rulebook.practice import InsurerPractice, read_practice
 from madoguchi.rulebook.reading import read_text
-from madoguchi.rulebook.schema import practice_schema
 from madoguchi.terms.errors import RefusedFile
 from madoguchi.terms.scheme import Scheme
 
@@ -115,7 +115,9 @@ def test_words_are_found_by_whoever_prints_and_decide_nothing():
 
 
 def test_the_schema_of_practice_files_has_room_for_words():
-    assert practice_schema()["properties"]["look"]["properties"]["words"]["additionalProperties"]
+    words = practice_file_schema()["properties"]["look"]["properties"]["words"]
+    assert {paper: set(said["properties"]) for paper, said in words["properties"].items()} == {
+        paper: set(places) for paper, places in ROOMS.items()}  # fmt: skip
 
 
 # --- what may be replaced --------------------------------------------------------------------------------------

@@ -25,7 +25,8 @@ from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.age import at_least_70
-from madoguchi.rulebook.rules.delivery import goes_to_voluntary_member, sent_under_protection
+from madoguchi.rulebook.rules.delivery import MAIL_BESIDE, goes_to_voluntary_member, sent_under_protection
+from madoguchi.rulebook.rules.papers import GROUND_BESIDE
 from madoguchi.rulebook.rules.printing import prints_the_rate
 from madoguchi.rulebook.rules.rate import copayment_rate
 from madoguchi.rulebook.rules.renewal import paper_year_began
@@ -51,6 +52,10 @@ COLUMNS: Final[Mapping[str, Type]] = {
     "number_changed_on": DAY, "alone": FLAG, "voluntary": FLAG, "acknowledged": FLAG, "died": FLAG, "waits": TEXT,
     "disputed": TEXT,
 }  # fmt: skip
+BESIDE: Final[Mapping[str, Mapping[str, Callable[[Person], Column]]]] = {
+    "ground": GROUND_BESIDE, "mail_class": MAIL_BESIDE,
+}  # fmt: skip
+"""Of papers beside the main one: on what ground they are issued, and how they go."""
 HELD_FROM: Final = {"certificate": "certificate_issued_on", "notice": "notice_held_since",
                     "ceiling_certificate": "ceiling_certificate_issued_on"}  # fmt: skip
 HELD_UNTIL: Final = {
@@ -116,6 +121,7 @@ def _of_paper(p: Person, roll: RecordBatch, edition: Edition, paper: str) -> dic
     """What differs from paper to paper: days, mail, what it shows, where it goes back, since when one is held."""
     told: dict[str, Column | None] = {name: _by_paper(p, edition, name, paper) for name in BY_PAPER}
     told |= {name: giver(p) for name, giver in _entries(edition, paper).items()}
+    told |= {name: beside[paper](p) for name, beside in BESIDE.items() if paper in beside}
     return {
         **{name: _encoded(p, column) for name, column in told.items() if column is not None},
         **_held_days(roll, paper), "lost": _flags(p, _lost(p, paper)),

@@ -21,7 +21,7 @@ from madoguchi.issuing.words_of_insurer import replaced
 from madoguchi.rulebook.reading import Said, read_bytes
 from madoguchi.rulebook.series import Series, read_series
 from madoguchi.terms.errors import Refused
-from madoguchi.terms.paper import Paper, Variant
+from madoguchi.terms.paper import Download, Paper, Variant, laid_out_as
 from madoguchi.terms.scheme import Scheme
 
 LABELS: Final = ("ja", "en")
@@ -80,7 +80,7 @@ def worded(content: Content, insurer: Insurer, *, every: bool = False, among: Ke
     `among`: other words than the shipped ones, of which an insurer's own may stand in the place.
     """
     on = parse_day(content["issued_on"])
-    items = contents(Paper.read(content["paper"]), insurer.scheme, on)
+    items = contents(laid_out_as(content["paper"]), insurer.scheme, on)
     shipped = fixed_words(content["paper"], kind_of(insurer.scheme), on, among)
     words = replaced(shipped, insurer.words.get(content["paper"], {}), on)
     front, back = ([_line(item, content, insurer) for item in several] for several in (items.front, items.back))
@@ -116,7 +116,7 @@ def told(content: Content) -> str:
     return "\n".join([head, *(f"{labels()[item]}: {text}" for item, text in lines if text not in (NONE, ""))])
 
 
-def contents(paper: Paper, scheme: Scheme, on: date) -> Contents:
+def contents(paper: Paper | Download, scheme: Scheme, on: date) -> Contents:
     """The items of a paper of a scheme on a day (記載事項の定め). Raises `NoSuchContents`."""
     series = lists().get((paper.value, kind_of(scheme)))
     value = series.at(on) if series else None

@@ -19,7 +19,7 @@ from madoguchi.rulebook.reading import Said, read_bytes
 from madoguchi.rulebook.series import Series, read_series
 from madoguchi.rulebook.sources import Sources
 from madoguchi.terms.errors import Refused
-from madoguchi.terms.paper import Paper
+from madoguchi.terms.paper import laid_out_as
 from madoguchi.terms.scheme import Scheme
 
 FILE: Final = "fixed_words.yaml"
@@ -68,8 +68,15 @@ PLACES: Final[Mapping[str, Mapping[str, Shape]]] = {
     "ceiling_certificate": {
         "opening": ONE, "use": HEADED, "contact": Shape(headed=True, lines=2), "cut": ONE,
     },
+    "elderly_card": {
+        "opening": ONE, "use": HEADED, "contact": Shape(headed=True, lines=2), "cut": ONE,
+    },
     "subscriber_notice": {
         "opening": ONE, "use": HEADED, "facts": HEADING, "digits_note": ONE, "contact": Shape(headed=True, lines=2),
+    },
+    "portal_page": {
+        "opening": ONE, "use": HEADED, "warning": HEADED, "facts": HEADING, "name_note": ONE,
+        "contact": Shape(headed=True, lines=2),
     },
 }  # fmt: skip
 
@@ -109,7 +116,7 @@ def fixed_words(paper: str, kind: str, on: date, among: Kept | None = None) -> F
     said = {place: series[kind].at(on) for place, series in known.items()}
     told = {place: dated.value for place, dated in said.items() if dated is not None}
     if not known or told.keys() != said.keys():
-        raise NoFixedWords(what=f"{Paper.read(paper).ja} of {kind} on {on}",
+        raise NoFixedWords(what=f"{laid_out_as(paper).ja} of {kind} on {on}",
                            why="nobody wrote down what it says to everybody",
                            do=f"add it to {FILE}, with its source")  # fmt: skip
     return FixedWords(told)

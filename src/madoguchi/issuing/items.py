@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from madoguchi.days.eras import format_wareki
+from madoguchi.days.moments import in_japan, parse_moment
 from madoguchi.issuing.words_of_insurer import OwnWords
 from madoguchi.rulebook.reading import date_of
 from madoguchi.terms.limit_category import LimitCategory
@@ -73,6 +74,16 @@ def birth_of(person: Content) -> str:
 
 def _said(content: Content, name: str) -> Any:
     return (content.get("prints") or {}).get(name)
+
+
+def _moment(name: str) -> Says:
+    """A moment in Japan to the minute; the rest is cut off."""
+
+    def says(content: Content) -> str:
+        moment = in_japan(parse_moment(content[name]))
+        return f"{format_wareki(moment.date())} {moment.hour}時{moment.minute:02}分"
+
+    return lambda content: says(content) if content.get(name) else NONE
 
 
 def _person(name: str) -> Says:
@@ -154,6 +165,7 @@ SAYS: Final[Mapping[str, Says]] = {
     "specified_disease": lambda content: str(_said(content, "specified_disease") or NONE),
     "special_expense": lambda content: "特別療養" if _said(content, "special_expense") else NONE,
     "remarks": lambda _: "",
+    "made_at": _moment("made_at"),
 }
 OF_INSURER: Final[Mapping[str, Callable[[Insurer], str]]] = {
     "insurer_number": attrgetter("number"),

@@ -22,22 +22,25 @@ from madoguchi.issuing.names import Face, Unresolved, code_points, settle
 from madoguchi.issuing.occasions import enclosed
 from madoguchi.issuing.parcels import Member, is_bundled, member_of, window_of
 from madoguchi.issuing.run_list import SHEETS, Held
-from madoguchi.issuing.sheets import Addressee, Barcode, Entry, Letter, Settled, Sheet, track_of
+from madoguchi.issuing.sheets import DO_NOT_FORWARD, Addressee, Barcode, Entry, Letter, Settled, Sheet, track_of
 from madoguchi.issuing.ten_up import POSTCARD
 from madoguchi.issuing.towns import Towns
-from madoguchi.terms.paper import Form, Paper, Variant
+from madoguchi.terms.paper import Download, Form, Paper, Variant
 
 NO_FACE: Final = "letter_without_a_face"
 WINDOW: Final = "addressee"
 BARCODE: Final = "barcode"
 NO_ROOM: Final = "no_room_in_window"
+OF_OFFICE: Final = "御中"
 OFFICES: Final = frozenset({"employer", "branch"})
 CARD: Final = "certificate_card"
 # Papers that have one form, whichever is chosen of certificates.
 SHEETS_ALONE: Final = {
     Paper.ELIGIBILITY_NOTICE.value: "notice_a4",
     Paper.CEILING_AMOUNT_CERTIFICATE.value: "ceiling_a4",
+    Paper.ELDERLY_BENEFITS_CARD.value: "ceiling_a4",  # the same sheet, with a card to be cut off
     Paper.SUBSCRIBER_DATA_NOTICE.value: "subscriber_a4",
+    Download.PORTAL_PAGE.value: "portal_page",
 }
 APART: Final = {Form.PLASTIC_CARD: CARD, Form.PAPER_CARD: CARD, Form.POSTCARD: POSTCARD}  # in files of their own
 # What a shard is printed on.
@@ -123,10 +126,20 @@ def enveloped(orders: Sequence[Content], means: Means) -> Envelope:
     to, member, missing = _addressed(orders[0], means)
     if missing:
         return Envelope(None, held=tuple(Held(order["serial"], NO_FACE, WINDOW, missing) for order in orders))
-    laid = [(order, *_sheet(order, means)) for order in orders]
+    laid = [(order, *sheet_of(order, means)) for order in orders]
     held = tuple(chain.from_iterable(missing for _, _, missing in laid))
     going = [(order, sheet) for order, sheet, missing in laid if not missing]
-    return Envelope(*_letters(going, to, means), held, member) if going else Envelope(None, held=held)
+    if not going:
+        return Envelope(None, held=held)
+    return Envelope(*_letters(going, to if member else _endorsed(to, going, means), means), held, member)
+
+
+def _endorsed(to: Addressee | None, going: Sequence[tuple[Content, Sheet]], means: Means) -> Addressee | None:
+    """The window with what the post is told of a letter with these papers (転送不要); offices move as they like."""
+    kept = means.look.do_not_forward.papers
+    if to is None or to.honorific == OF_OFFICE or kept.isdisjoint(order["paper"] for order, _ in going):
+        return to
+    return replace(to, endorsed=DO_NOT_FORWARD)
 
 
 def _letters(
@@ -162,19 +175,21 @@ def window(order: Content, means: Means) -> tuple[Addressee | None, tuple[str, .
     if missing:
         return None, missing
     name, *lines = (one for one in texts if isinstance(one, Settled))
-    honorific, postcode = "御中" if to.get("kind") in OFFICES else "様", to.get("postcode") or ""
+    honorific, postcode = OF_OFFICE if to.get("kind") in OFFICES else "様", to.get("postcode") or ""
     return Addressee(postcode, tuple(lines), name, honorific, means.barcode(postcode, to["address"])), ()
 
 
-def _sheet(order: Content, means: Means) -> tuple[Sheet, list[Held]]:
-    """A paper laid out by its template, or what holds it."""
+def sheet_of(order: Content, means: Means) -> tuple[Sheet, list[Held]]:
+    """A paper laid out by its template (書面の組立て), and what holds it, by item."""
     stock = means.on_stock(order)
     wording = worded(order, means.insurer, every=stock)
     front, back = list(_entries(wording.front, means)), list(_entries(wording.back, means))
     held = [Held(order["serial"], NO_FACE, line.item, _points(one)) for line, one in (*front, *back)
             if isinstance(one, Unresolved)]  # fmt: skip
     form, printed = means.template(order["paper"]), (_printed(front), _printed(back))
-    return Sheet(form, wording.title, order["serial"], *printed, stock=stock, words=wording.words), held
+    lies_on = order["paper"] if stock or order["paper"] in means.look.stock.blank else ""
+    return Sheet(form, wording.title, order["serial"], *printed, stock=stock, words=wording.words,
+                 lies_on=lies_on), held  # fmt: skip
 
 
 def to_be_read(sheet: Sheet) -> tuple[Entry, ...]:

@@ -58,3 +58,12 @@ def fields_of(said: Said, text: str) -> frozenset[str]:
     if any(name is not None and (not name.isidentifier() or form or turn) for _, name, form, turn in found):
         said.refuse("something else than a name stands in braces", "only names are filled in", "write the name alone")
     return frozenset(name for _, name, _, _ in found if name is not None)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names in braces of a text that was read already (差込み項目).
+
+    >>> names_in("{until}まで、{insurer}へ")
+    ('until', 'insurer')
+    """
+    return tuple(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)

@@ -17,9 +17,9 @@ from madoguchi.terms.paper import IssueGround, Variant
 
 Words = Mapping[str, tuple[str, ...]]
 EX_OFFICIO = IssueGround.EX_OFFICIO.value
-SENT: Final = ("certificate", "notice", "ceiling_certificate", "subscriber_notice")
+SENT: Final = ("certificate", "notice", "ceiling_certificate", "elderly_card", "subscriber_notice")
 APPLIED_FOR: Final = ("certificate", "notice", "ceiling_certificate", "former_card")
-HANDED_BACK: Final = ("certificate", "ceiling_certificate")
+HANDED_BACK: Final = ("certificate", "ceiling_certificate", "elderly_card")
 GROUNDS: Final = (EX_OFFICIO, IssueGround.ON_APPLICATION.value)
 WHERE: Final = ("insurer", "employer", "counter")
 REASONS: Final = (  # of `because`; arrears are told by nobody but a person

@@ -26,7 +26,7 @@ def refuse_unprinted(
 
     `more`: what the insurer says in the place of our fixed words.
     """
-    missing = sorted(unprinted(look, face, among) | _lacking(more, face))
+    missing = sorted(unprinted(look, face, among) | lacking(more, face))
     if missing:
         raise NotInFace(what=f"{', '.join(missing)} cannot be printed in {face.family}",
                         why="the look of this insurer, or a letter in one of its languages, is written with it",
@@ -38,10 +38,11 @@ def unprinted(look: Look, face: Face, among: Mapping[str, Catalogue] | None = No
     known = catalogues() if among is None else among
     spoken = (words_of(known[one]) for one in look.letters.languages if one in known)
     texts = {*shown_of(look), *(text for words in spoken for text in words)}
-    return _lacking(texts, face)
+    return lacking(texts, face)
 
 
-def _lacking(texts: Iterable[str], face: Face) -> set[str]:
+def lacking(texts: Iterable[str], face: Face) -> set[str]:
+    """The code points of texts that a face cannot print (印字できない文字)."""
     settled = (settle(text, [face], frozenset()) for text in texts if text)
     return {code_points(one.cluster) for said in settled if isinstance(said, Unresolved) for one in said.held}
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from madoguchi.issuing.parcels import Member
-from madoguchi.issuing.run_list import FORM, SHEETS, Barred, Made, Placed
+from madoguchi.issuing.run_list import FORM, SHEETS, Barred, Made, OnStock, Placed
 from madoguchi.issuing.sheets import Letter
+from madoguchi.issuing.stock_table import PLAIN, stocks_of
 from madoguchi.terms.once import digest_of
 
 LETTERS: Final = 300  # in a shard: about two seconds and 0.3 GB of one processor; what fails stops no more than these
@@ -70,7 +71,13 @@ class Shard:
 
     def made(self, name: str, pages: int, sha256: str) -> Made:
         """Its file, once it is printed (印刷済みのファイル)."""
-        return Made(name, self.kind, pages, sha256, tuple(one.placed for one in self.pieces))
+        return Made(name, self.kind, pages, sha256, tuple(one.placed for one in self.pieces), self._stocks())
+
+    def _stocks(self) -> tuple[OnStock, ...]:
+        """Which pages lie on which stock; cards lie on that of their kind."""
+        if not self.kind.startswith(SHEETS):
+            return ()
+        return stocks_of(sheet.lies_on or PLAIN for one in self.letters for sheet in one.sheets)
 
 
 def shards(pieces: Iterable[Piece], size: int = LETTERS) -> Iterator[Shard]:

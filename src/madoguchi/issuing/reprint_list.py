@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from madoguchi.issuing.orders import packed
-from madoguchi.issuing.run_list import read_list
+from madoguchi.issuing.run_list import OnStock, read_list, stocks_read
 
 FORM: Final = 1
 
@@ -37,7 +37,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ReprintList:
-    """Spoiled letters printed again (刷り直し内訳書): their file, its papers, and where each original lies."""
+    """Spoiled letters printed again (刷り直し内訳書): their file, its papers, and where each original lies.
+
+    `stocks`: which of its pages lie on which stock, as on the list of a run.
+    """
 
     plan: int
     reprint: int
@@ -47,6 +50,7 @@ class ReprintList:
     serials: tuple[int, ...]
     destroy: tuple[Original, ...]
     sources: tuple[Source, ...]
+    stocks: tuple[OnStock, ...] = ()
 
     @property
     def name(self) -> str:
@@ -81,4 +85,5 @@ def _reprint_list(told: Mapping[str, Any]) -> ReprintList:
     plain = {name: told[name] for name in ("plan", "reprint", "sample", "file", "pages")}
     destroy = tuple(Original(**one) for one in told["destroy"])
     sources = tuple(Source(one["file"], tuple(one["pages"])) for one in told["from"])
-    return ReprintList(**plain, serials=tuple(told["serials"]), destroy=destroy, sources=sources)
+    return ReprintList(**plain, serials=tuple(told["serials"]), destroy=destroy, sources=sources,
+                       stocks=stocks_read(told))  # fmt: skip

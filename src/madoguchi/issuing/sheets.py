@@ -10,6 +10,7 @@ from typing import Final
 
 from madoguchi.issuing.fixed_words import FixedWords
 
+DO_NOT_FORWARD: Final = "転送不要"
 FIRST: Final = "-1/"  # in the code of the sheet that shows in the window
 
 
@@ -71,7 +72,7 @@ class Sheet:
     """A sheet or card (書面): by which template, and what stands on it. `serial` is None where the ledger has none.
 
     `words` it says to everybody; a covering letter has none. `stock`: it lies on stock that is printed on already, so
-    that only what changes is printed.
+    that only what changes is printed. `lies_on`: the kind of paper whose own stock it lies on; empty: plain paper.
     """
 
     form: str
@@ -82,6 +83,7 @@ class Sheet:
     paragraphs: tuple[Paragraph, ...] = ()
     stock: bool = False
     words: FixedWords | None = None
+    lies_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +99,17 @@ class Barcode:
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Whom a letter goes to (宛先), as it stands in the window of the envelope."""
+    """Whom a letter goes to (宛先), as it stands in the window of the envelope.
+
+    `endorsed`: what the post is told beside the postcode (転送不要); empty where it is told nothing.
+    """
 
     postcode: str
     lines: tuple[Settled, ...]
     name: Settled
     honorific: str = "様"
     barcode: Barcode = Barcode()
+    endorsed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,13 +47,24 @@ def run_of_letters(run: int) -> str:
     return f"L{run:04d}"
 
 
+def numbered(run: str) -> str:
+    """The number of a run in its document number (文書番号の通し番号), which no plan has.
+
+    >>> numbered("L0007")
+    'L7'
+    """
+    return f"{run[:1]}{int(run[1:])}"
+
+
 def lettered(one: Single, means: Means) -> Letter | Held:
     """A letter, or what holds it (通知の組立て): a window that no face prints. Raises `NoLetter`."""
     to, missing = window({"addressee": one.addressee}, means)
     if missing:
         return Held(one.n, NO_FACE, WINDOW, missing)
     first, *others = singly(one.occasion, means.look)
-    return Letter(track_of(means.run, one.n), format_wareki(means.on), to, (replace(first, serial=one.n), *others))
+    reference = means.look.reference(numbered(means.run), means.on)
+    sheets = (replace(first, serial=one.n), *others)
+    return Letter(track_of(means.run, one.n), format_wareki(means.on), to, sheets, reference)
 
 
 def pieces_of(several: Iterable[Single], means: Means) -> tuple[list[Piece], list[Held]]:

@@ -24,6 +24,21 @@ class Paper(Word):
     SUBSCRIBER_DATA_NOTICE = "subscriber_notice", "加入者情報等のお知らせ"
 
 
+class Download(Word):
+    """What a person keeps of a screen and shows (保存して見せるもの). Nobody issues it, and it has no serial."""
+
+    PORTAL_PAGE = "portal_page", "マイナポータルの資格情報（保存したもの）"
+
+
+def laid_out_as(word: str) -> Paper | Download:
+    """A paper or a page by its word (書面・画面の語). Raises `UnknownWord`.
+
+    >>> laid_out_as("notice").ja, laid_out_as("portal_page").ja
+    ('資格情報のお知らせ', 'マイナポータルの資格情報（保存したもの）')
+    """
+    return Download.PORTAL_PAGE if word == Download.PORTAL_PAGE.value else Paper.read(word)
+
+
 class Variant(Word):
     """What kind of a certificate or notice it is (種別)."""
 

@@ -17,12 +17,13 @@ from typing import Any, Final
 
 from madoguchi.adapters.typst.codes import page_code, qr_svg
 from madoguchi.issuing.fixed_words import FixedWords
-from madoguchi.issuing.looks import CLEAR, Envelope, Look, Offset, Stock
-from madoguchi.issuing.sheets import Addressee, Entry, Letter, Settled, Sheet
+from madoguchi.issuing.looks import CLEAR, Look, Offset
+from madoguchi.issuing.sheets import DO_NOT_FORWARD, Addressee, Entry, Letter, Settled, Sheet
 from madoguchi.terms.errors import Refused
 
-SAMPLE: Final = "見本"
+SAMPLE, COPY = "見本", "控え"
 NOTICE: Final = "notice_a4"
+BESIDE_POSTCODE: Final = 50.0  # mm: postcode, mark, and what the post wants free around both
 RIGHTMOST, LOWEST = 122, 65  # mm: to the right stands the sender, below the body begins
 SVG, PNG = b"<svg", b"\x89PNG\r\n"
 
@@ -40,7 +41,8 @@ class Setting:
     """How letters are printed (印刷の設定): in which look, on which day, as samples or in earnest.
 
     `size` is that of the look where it is empty. `seal` is the seal's picture as SVG. `fonts`: folders. `boxes`: draw
-    the places of entries on stock that is printed on already.
+    the places of entries on stock that is printed on already. `copy`: to be read, not posted: it says 控え, and bears
+    no code of an envelope.
     """
 
     look: Look
@@ -50,6 +52,12 @@ class Setting:
     size: str = ""
     seal: str = ""
     boxes: bool = False
+    copy: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What stands across every sheet (透かし): nothing where it is printed in earnest."""
+        return SAMPLE if self.sample else COPY if self.copy else ""
 
 
 def seal_of(picture: bytes) -> str:
@@ -74,11 +82,16 @@ def given(letters: Sequence[Letter], setting: Setting, **more: object) -> str:
     """The JSON for a template (組版データ)."""
     words = [*_words(letters)]
     return json.dumps({
-        "sample": SAMPLE if setting.sample else "", "size": setting.size or setting.look.letters.size,
-        "title": _kind(letters), "look": _look(setting), "boxes": setting.boxes,
+        "sample": setting.mark, "size": setting.size or setting.look.letters.size,
+        "title": _title(letters, setting), "look": _look(setting), "boxes": setting.boxes,
         "words": [_places(one) for one in words],
-        "letters": [_letter(one, setting.look.stock, words) for one in letters], **more,
+        "letters": [_letter(one, setting, words) for one in letters], **more,
     }, ensure_ascii=False, separators=(",", ":"))  # fmt: skip
+
+
+def _title(letters: Sequence[Letter], setting: Setting) -> str:
+    """What stands on no page, and is read aloud first: what kind of papers, and that they are a copy."""
+    return f"{_kind(letters)}（{COPY}）" if setting.copy else _kind(letters)
 
 
 def _kind(letters: Sequence[Letter]) -> str:
@@ -95,14 +108,20 @@ def _look(setting: Setting) -> Mapping[str, object]:
         "seal_svg": setting.seal or None, "seal_words": look.seal.words, "colour": look.colours.accent,
         "tint": look.colours.tint, "department": contact.department, "telephone": contact.telephone,
         "fax": contact.fax, "hours": contact.hours, "postcode": contact.postcode, "address": contact.address,
-        "qr_svg": page_code(contact.url) or None, "window": _window(look.envelope), "folds": look.envelope.folds,
+        "qr_svg": page_code(contact.url) or None, "window": _window(look), "folds": look.envelope.folds,
         "name_en": look.name.en, "department_en": contact.department_en, "hours_en": contact.hours_en,
         "postcard": asdict(look.postcard),
     }  # fmt: skip
 
 
-def _window(envelope: Envelope) -> Mapping[str, float]:
+def _window(look: Look) -> Mapping[str, float]:
     """Where the address stands. Raises `NoRoomForWindow`."""
+    envelope = look.envelope
+    if look.do_not_forward.papers and envelope.width < BESIDE_POSTCODE:
+        raise NoRoomForWindow(what=f"a window that is too narrow for {DO_NOT_FORWARD} beside the postcode",
+                              why=f"it has {envelope.width:g} mm; both want {BESIDE_POSTCODE:g}",
+                              do="say a wider envelope in the look, or have envelopes that say it and leave "
+                                 "`do_not_forward` out")  # fmt: skip
     if envelope.left + envelope.width > RIGHTMOST or envelope.top + envelope.height > LOWEST:
         raise NoRoomForWindow(what="a window that no sheet has room for",
                               why=f"it ends {RIGHTMOST} mm from the left and {LOWEST} mm from the top at most",
@@ -124,27 +143,28 @@ def _places(words: FixedWords) -> Mapping[str, object]:
     return {place: {"heading": told.heading, "lines": told.lines} for place, told in words.places.items()}
 
 
-def _letter(letter: Letter, stock: Stock, words: Sequence[FixedWords]) -> Mapping[str, object]:
-    sheets = zip(letter.sheets, letter.tracks, strict=True)
+def _letter(letter: Letter, setting: Setting, words: Sequence[FixedWords]) -> Mapping[str, object]:
+    sheets = (_sheet(*one, setting, words) for one in zip(letter.sheets, letter.tracks, strict=True))
     return {
         "track": letter.track, "dated": letter.dated, "reference": letter.reference,
         "to": _addressee(letter.to) if letter.to else None,
-        "sheets": [{**_sheet(sheet, track, stock, words), "first": n == 0} for n, (sheet, track) in enumerate(sheets)],
+        "sheets": [{**sheet, "first": n == 0} for n, sheet in enumerate(sheets)],
     }  # fmt: skip
 
 
 def _addressee(to: Addressee) -> Mapping[str, object]:
     return {
         "postcode": to.postcode, "lines": [_settled(line) for line in to.lines], "name": _settled(to.name),
-        "honorific": to.honorific, "bars": to.barcode.bars,
+        "honorific": to.honorific, "bars": to.barcode.bars, "endorsed": to.endorsed,
     }  # fmt: skip
 
 
-def _sheet(sheet: Sheet, track: str, stock: Stock, words: Sequence[FixedWords]) -> Mapping[str, object]:
+def _sheet(sheet: Sheet, track: str, setting: Setting, words: Sequence[FixedWords]) -> Mapping[str, object]:
+    stock = setting.look.stock
     moved = stock.notice if sheet.form == NOTICE else stock.eligibility_certificate
     return {
         "stock": asdict(moved or Offset()) if sheet.stock else None,
-        "form": sheet.form, "title": sheet.title, "track": track, "track_svg": qr_svg(track),
+        "form": sheet.form, "title": sheet.title, "track": track, "track_svg": None if setting.copy else qr_svg(track),
         "entries": [_entry(one) for one in sheet.entries], "back": [_entry(one) for one in sheet.back],
         "paragraphs": [{"heading": one.heading, "lines": one.lines} for one in sheet.paragraphs],
         "words": words.index(sheet.words) if sheet.words else None,

@@ -162,6 +162,12 @@ NOTICE_MAIL = First(
 )
 CERTIFICATE_FORM = First("certificate_form", (certificate_has_this_form, lambda p: p.practice.certificate_form))
 NOTICE_FORM = First("notice_form", (notice_has_this_form, lambda p: p.practice.notice_form))
+# No page says how these go: what is shown at reception as a certificate does, what only tells something as a notice.
+MAIL_BESIDE = {
+    "elderly_card": certificate_mail,
+    "ceiling_certificate": certificate_mail,
+    "subscriber_notice": notice_mail,
+}
 ANSWERS = {
     "addressee": ADDRESSEE,
     "envelope_unit": ENVELOPE_UNIT,

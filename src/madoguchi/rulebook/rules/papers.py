@@ -391,4 +391,10 @@ VARIANT = First("variant", (special_expense, "special_expense"), (shortened, "sh
 GROUND_OF_ISSUE = First(
     "ground", (issued_on_application, "on_application"), (issued_without_application, "ex_officio"), otherwise=None
 )
+# Of papers beside the main one: a ceiling certificate is applied for, the others are given to whoever is to have them.
+GROUND_BESIDE = {
+    "elderly_card": First("elderly_ground", (elderly_card_is_owed, "ex_officio"), otherwise=None),
+    "ceiling_certificate": First("ceiling_ground", (ceiling_certificate_is_owed, "on_application"), otherwise=None),
+    "subscriber_notice": First("subscriber_ground", (subscriber_notice_is_owed, "ex_officio"), otherwise=None),
+}
 ANSWERS = {"owed": owed, "variant": VARIANT, "ground": GROUND_OF_ISSUE, "rule": deciding_rule}
