@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 
 from adapters.postgres.practice_of_approval import EASED, practice
 from protection.arrivals import AGAIN, WHO_IT_IS, arrive
-from protection.towns import INSURER, STAFF, Look, World, protect
+from protection.towns import INSURER, OTHER, STAFF, Look, World, protect
 
 OWN: Final = ("--insurer", INSURER)
 DAY: Final = ("--on", "2026-07-27")
@@ -31,6 +31,7 @@ WHERE e.kind = 'read' AND e.login = $1 AND e.at >= clock_timestamp() - make_inte
 READING: Final = ("clerk", "bound", "approver", "auditor", "trusted", "both")
 WORKING: Final = ("clerk", "bound", "trusted", "both")
 WHOLE: Final = ("clerk", "trusted", "both")
+OF_ALL: Final = ("approver", "auditor", *WHOLE)
 TAKING: Final = ("taker", "both")
 LOOKING: Final = ("clerk", "bound", "auditor", "trusted", "both", "taker")
 ALL: Final = (*READING, "taker")
@@ -44,10 +45,11 @@ WHO: Final = "{who}"  # who asks: what is told twice for one reason is refused
 def rows(spool: object, digest: str) -> list[Row]:
     """Each command with what is asked, and whom it serves. Whoever is named here gets an answer, nobody else does."""
     folder = Path(str(spool)).parent
-    at, eased = ("--spool", spool), ("--practice", folder / EASED)
+    at, press, eased = ("--spool", spool), ("--press", folder / "press"), ("--practice", folder / EASED)
     keys = ("--key-file", folder.parent / f"{folder.name}-keys.json")
     applied = ("--applied-on", "2026-07-20", "--channel", "counter", "--person", WHO_IT_IS)
     imposed = ("--paper", "certificate", "--hold", "--from", "2026-08-01", "--until", "2026-08-31")
+    moved = ("--to", OTHER, "--as", "Z9", "--loss-reason", "moved")
 
     def came(kind: str) -> Path:
         return folder / f"{kind}-20260727.csv"
@@ -58,6 +60,7 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("registry", "find", "--born", BORN, "--name", NAME, *PURPOSE, *DAY, *OWN), ALL),
         (("registry", "roll", *DAY, *OWN, "-o", FILE), ("trusted", "both")),
         (("form", "print", "deregistration", "--person", SOMEBODY, *PURPOSE, *DAY, *OWN, "-o", FILE), ALL),
+        (("standing", "build", *DAY, *OWN), TAKING),
         (("standing", "show", "--person", SOMEBODY, *PURPOSE, *DAY, *OWN), ALL),
         (("explain", "--person", SOMEBODY, *PURPOSE, *DAY, *OWN), ALL),
         (("timeline", "--person", SOMEBODY, *PURPOSE, "--from", "2026-07-27", "--to", "2027-07-31", *OWN), ALL),
@@ -78,7 +81,13 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("plan", "reject", 2, "--digest", digest, *WHY, *OWN), (*WORKING, "approver")),
         (("plan", "close", 2, "--digest", digest, *WHY, *OWN), ()),  # rejected just before; it is for approvers alone
         (("plan", "apply", 1, *DAY, *OWN, *at), WHOLE),
+        (("print", "check", 1, *DAY, *OWN, *at, *press), ()),  # before it is printed: after it, test_on_paper.py
+        (("print", "make", 1, *DAY, *OWN, *at, *press), WHOLE),
+        (("print", "copy", 1, *PURPOSE, "--page", *OWN, *at, "-o", FILE), READING),
+        (("print", "reprint", 1, "--serial", 2, "--without-cards", *WHY, *OWN, *at, *press), WHOLE),
+        (("mail", "manifest", 1, *DAY, *OWN, *at, *press), OF_ALL),
         (("plan", "pull", 1, *DAY, *OWN, *at), WHOLE),
+        (("print", "pull", 1, *OWN, *at, *press, "-o", FILE), OF_ALL),
         (("plan", "pulled", 1, "--unlisted", "torn", *DAY, *OWN, *at), ("clerk",)),  # once: the others come too late
         (("plan", "approvals", *DAY, *OWN), READING),
         # Their first one was pulled: the clerk gives another.
@@ -95,6 +104,7 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("mail", "again", 1, "--because", "asked", *DAY, *OWN), WHOLE),  # it lies here no more
         (("mail", "status", 1, *DAY, *OWN), ("clerk", "approver", "auditor", "trusted")),
         (("mail", "hand-over", 1, "--to", "post", "--receipt", "R-1", *DAY, *OWN), ()),  # it was posted just before
+        (("mail", "received", "0001-P00000001=1", *DAY, *OWN), ()),  # nothing went to an employer
         (("mail", "deleted", 1, "--whom", "a firm", *DAY, *OWN), ()),  # none was given anything
         (("link", "queue", "--all", *PURPOSE, *OWN), LOOKING),
         (("link", "show", 1, *PURPOSE, *OWN), LOOKING),
@@ -141,8 +151,10 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("registry", "load", folder / "roll.csv", *DAY, *OWN, "--refused", FILE), TAKING),
         (("registry", "merge", "--person", AGAIN, "--into", WHO_IT_IS, *SOURCE, *OWN), ("both",)),  # sees all of them
         (("registry", "part", "--person", AGAIN, *SOURCE, *OWN), ("both",)),
+        (("registry", "move", "--person", SOMEBODY, *moved, *DAY, *SOURCE, *OWN, *keys), ()),  # none works for both
         (("standing", "compare", *OWN), ALL),
-        (("print", "status", 1, *OWN, *at), READING),
+        (("print", "letters", "not_registered", *DAY, *PURPOSE, *OWN, "-o", folder / "letters"), WHOLE),
+        (("print", "status", 1, *OWN, *at, *press), OF_ALL),
         (("retention", "rules", *OWN), ("approver", "auditor")),
         (("retention", "set", "audit", "--months", 84, *SOURCE, *OWN), ("auditor",)),
         (("retention", "plan", *DAY, *OWN), ("auditor",)),
@@ -158,20 +170,16 @@ def rows(spool: object, digest: str) -> list[Row]:
 ELSEWHERE: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         ("check", "decide", "demo", "names check", "roll check", "roll describe", "roll make", "roll mask",
-         "form list", "sample", "report diff", "edition diff", "edition show", "practice check", "practice diff",
-         "practice list",
+         "form list", "guide list", "guide print", "guide trace", "sample", "report diff", "edition diff",
+         "edition show", "practice check", "practice diff", "practice list",
          "practice new", "rules find", "rules list", "rules show", "rules stale", "intake kinds", "intake template",
          "audit key"), "files of the caller's, or what is shipped: test_protection.py"),
     **dict.fromkeys(
         ("db after-restore", "db backup", "db backups", "db check", "db console", "db drill", "db migrate",
          "db restore", "db start", "db status", "db stop", "keys make", "keys rotate", "keys status", "user add",
          "user end", "user list", "user password", "registry open"), "the administrator's: test_rights.py"),
-    "standing build": "who waits is built by whoever asks, and nothing told: test_standing_commands.py, test_rights.py",
-    "registry move": "of who works for two insurers: test_crossing.py, test_registry_act_commands.py",
-    "print letters": "to whom each goes, and who is told of by key: test_print_letters.py",
-    **dict.fromkeys(
-        ("print make", "print check", "print pull", "print reprint", "mail manifest"),
-        "files of a run that is printed, which hold what `plan apply` wrote: test_printing.py, test_mail_manifest.py"),
+    "print portal-page": "of who has a card, and of the protected who have one: test_portal_page.py",
+    "print sheet": "the list of a run's files, which names nobody: test_run_sheet.py",
     "print productive": "of the insurer, and of nobody: test_productive.py",
     **dict.fromkeys(("audit seal", "audit verify", "audit proof"), "of no person: test_audit.py"),
 }  # fmt: skip
@@ -203,11 +211,11 @@ def worked(world: World) -> dict[tuple[object, ...], dict[str, tuple[int, str]]]
             file, began = world.folder / f"{n}-{who}.csv", monotonic()
             done = world.say(who, *({FILE: file, WHO: who}.get(one, one) for one in words))
             of_row[who] = done.exit_code, done.stderr
-            _look(world, who, words, (began, done.stdout_bytes + _said_in(file)))
+            _look(world, who, words, (began, done.stdout_bytes + said_in(file)))
     return found
 
 
-def _said_in(file: Path) -> bytes:
+def said_in(file: Path) -> bytes:
     """What a file says; of a PDF, the text of its pages."""
     content = file.read_bytes() if file.exists() else b""
     if not content.startswith(b"%PDF"):

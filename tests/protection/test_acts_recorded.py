@@ -39,9 +39,11 @@ NO_ENTRY: Final[Mapping[str, str]] = {
     "mail again": "needs mail that came back: test_mail_again.py",
     "mail deleted": "needs letters at a printer: test_mail_handed_over.py",
     "mail hand-over": "needs letters at a printer: test_mail_handed_over.py",
+    "mail received": "needs parcels that were posted: test_parcel_receipts.py",
     "intake watch": "each file is taken as by `intake take`",
     "keys make": "a file of the caller's: no database is asked",
     "plan export": "without keys it tells of nobody; with keys it is a look at each, and called here so",
+    "print portal-page": "a look at somebody with a card: test_portal_page.py",
     "print productive": "needs an insurer with contacts of its own: test_productive.py",
     "retention apply": "nothing is due here; each item that goes is recorded by the function that lets it go",
     "print reprint": "needs letters that are printed: test_reprints_recorded.py",
@@ -194,7 +196,7 @@ def of_papers(world: Watched, every: Every) -> Steps:
 def of_files(world: Watched, every: Every) -> Steps:
     for name in ("feed acknowledged", "feed shown"):
         yield "both", (*name.split(), *every[name])
-    for name in ("feed again", "feed sample", "feed send", "form print"):
+    for name in ("feed again", "feed sample", "feed send", "form print", "print copy"):
         yield "clerk", (*name.split(), *(world.folder / name if one == FILE else one for one in every[name]))
     yield "both", ("standing", "build", *DAY)
 

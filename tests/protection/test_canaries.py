@@ -20,7 +20,7 @@ from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.server.server import Server
 from protection.canaries import WORDS, Search, Secret, forms
 from protection.conftest import Answers
-from protection.scenario import BORN, ELSEWHERE, NUMBER, SOMEBODY, rows
+from protection.scenario import BORN, ELSEWHERE, NUMBER, SOMEBODY, rows, said_in
 from protection.towns import STAFF, WITHOUT_RIGHT, World
 
 SERVED = (0, 1, 4)  # done; differences were found; it cannot tell
@@ -98,7 +98,9 @@ def test_in_the_files_it_stands_in_the_address_block_of_their_own_letter_alone(
     found: dict[str, set[Secret]] = {}
     orders = set(_orders(world))
     for file in _written(world):
-        hits = search.in_(file.read_bytes()) + search.in_(file.name.encode())
+        hits = search.in_(said_in(file)) + search.in_(file.name.encode())
+        if _bears_its_owner(file):
+            hits = [one for one in hits if (one.of, one.what) != (SOMEBODY, "name")]
         if file in orders:
             hits = _outside_the_block(search, json.loads(file.read_bytes()), world)
         found[file.name] = set(hits)
@@ -107,13 +109,20 @@ def test_in_the_files_it_stands_in_the_address_block_of_their_own_letter_alone(
 
 
 def _written(world: World) -> Iterator[Path]:
-    """Every file that came out: all but the one that told us."""
-    return (one for one in world.folder.rglob("*.*") if one.is_file() and not one.name.startswith("protection-"))
+    """Every file that came out: all but the one that told us, and the sheets of a run (test_on_paper.py)."""
+    sheets = {*(world.folder / "press").rglob("*.pdf")}
+    return (one for one in world.folder.rglob("*.*")
+            if one.is_file() and not one.name.startswith("protection-") and one not in sheets)  # fmt: skip
+
+
+def _bears_its_owner(file: Path) -> bool:
+    """Whether it is a form or a copy of a paper, which bears the name of whoever it was asked for."""
+    return file.suffix == ".csv" and file.read_bytes().startswith((b"%PDF", b"<!DOCTYPE html>"))
 
 
 def _orders(world: World) -> Iterator[Path]:
     """The print orders among them."""
-    return (one for one in _written(world) if one.suffix == ".json" and not one.name.startswith("manifest"))
+    return (one for one in (world.folder / "spool").rglob("*.json") if not one.name.startswith("manifest"))
 
 
 def _outside_the_block(search: Search, order: dict, world: World) -> list[Secret]:
@@ -188,9 +197,10 @@ def test_each_login_is_served_what_is_its_own_to_see_and_nothing_else(world: Wor
 
 def test_who_works_elsewhere_or_for_nobody_is_told_the_same_of_everything(answers: Answers):
     every = {words: {of[who] for who in ("elsewhere", "nobody") if who in of} for words, of in answers.items()}
-    begins = {words for words in every if words[:2] == ("registry", "load")}  # begins books: refused whosever they are
-    assert len({told for words, of in every.items() for told in of if words not in begins}) == 1
-    assert {code for words in begins for code, _ in every[words]} == {3}
+    # Begins books, or needs those of two: refused whosever they are.
+    apart = {words for words in every if words[:2] in (("registry", "load"), ("registry", "move"))}
+    assert len({told for words, of in every.items() for told in of if words not in apart}) == 1
+    assert {code for words in apart for code, _ in every[words]} == {3}
 
 
 def test_whom_a_command_tells_of_is_written_down_with_who_asked(world: World, answers: Answers):

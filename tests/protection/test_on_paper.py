@@ -43,6 +43,8 @@ def world(server: Server, tmp_path_factory: pytest.TempPathFactory):
         made = world.data("clerk", "print", "make", plan["plan"], *DAY, *_where(world), "--postcodes", postcodes)
         assert made["papers"] > HIDDEN
         assert made["barcodes"]["bearing"] > HIDDEN // 2
+        checked = world.data("clerk", "print", "check", plan["plan"], *DAY, *_where(world), "--postcodes", postcodes)
+        assert checked["faults"] == []
         yield world
 
 

@@ -6,29 +6,25 @@ day a dependent is covered: all that is the rulebook's answer. Who may be insure
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
+from madoguchi.desk.insured import insured, told_of
 from madoguchi.desk.letters import DEPENDENTS_AT_75, EXPIRING, IN_GRACE, Matter
 from madoguchi.desk.recording import Registry
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.engine.decide import decide
-from madoguchi.rulebook.engine.law import Column
-from madoguchi.rulebook.engine.output import encode
 from madoguchi.rulebook.engine.people import people
-from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.rules.eligibility import until_insured_person_is_75
-from madoguchi.rulebook.rules.losing import is_insured
 
 EXPIRES, OPENS, USABLE = "digital_certificate_expires_on", "renewal_opens_on", "card_usable_until"
 BEFORE: Final = timedelta(days=60)
 """How long before the loss dependents are told (assumed: nobody published a period)."""
 ONE_DAY: Final = timedelta(days=1)
 Days = tuple[date | None, date | None, date | None]
-Told = TypeVar("Told")
 
 
 def of_the_roll(kind: str, registry: Registry, edition: Edition, on: date) -> Iterator[Matter]:
@@ -55,13 +51,13 @@ def _digital_certificates(batch: RecordBatch, edition: Edition, on: date) -> Ite
     """The days of each insured person's digital certificate."""
     told = decide(batch, edition, on, answers=(EXPIRES, OPENS, USABLE))
     days = zip(*(_cells(told, name) for name in (EXPIRES, OPENS, USABLE)), strict=True)
-    yield from _insured(people(batch, edition, on), batch, days)
+    yield from insured(people(batch, edition, on), batch, days)
 
 
 def _dependents(batch: RecordBatch, edition: Edition, on: date) -> Iterator[Matter]:
     """Dependents of somebody who turns 75 soon: their cover ends on that birthday."""
     p = people(batch, edition, on)
-    for key, eve in _insured(p, batch, _told(p, until_insured_person_is_75(p))):
+    for key, eve in insured(p, batch, told_of(p, until_insured_person_is_75(p))):
         if eve and on <= eve < on + BEFORE:
             yield Matter(key, day=eve + ONE_DAY)
 
@@ -69,19 +65,6 @@ def _dependents(batch: RecordBatch, edition: Edition, on: date) -> Iterator[Matt
 DUE: Final[Mapping[str, Callable[[RecordBatch, Edition, date], Iterator[Matter]]]] = {
     EXPIRING: _expiring, IN_GRACE: _in_grace, DEPENDENTS_AT_75: _dependents,
 }  # fmt: skip
-
-
-def _insured(p: Person, batch: RecordBatch, each: Iterable[Told]) -> Iterator[tuple[str, Told]]:
-    """The keys of the insured, each with what is told of them."""
-    for key, insured, told in zip(_cells(batch, "person"), _told(p, is_insured(p)), each, strict=True):
-        if insured is not False:
-            yield key, told
-
-
-def _told(p: Person, column: Column) -> list[Any]:
-    """What a rule says of each, None where it cannot tell or there is nothing."""
-    found: list[Any] = encode(column, p.size)[0].to_pylist()
-    return found
 
 
 def _cells(batch: RecordBatch, name: str) -> list[Any]:

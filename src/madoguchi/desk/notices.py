@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
+from madoguchi.desk.insured import insured
 from madoguchi.desk.recording import Registry
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.engine.decide import decide
+from madoguchi.rulebook.engine.people import people
 from madoguchi.terms.errors import Refused
 
 ANSWERS: Final = ("application_outcome",)
@@ -95,22 +97,14 @@ def with_form(roll: RecordBatch, forms: Sequence[Notice]) -> RecordBatch:
     return arrow.batch([*roll.columns, *beside.values()], schema)
 
 
-def not_registered(registry: Registry, on: date) -> Iterator[str]:
-    """The keys of those covered on a day who have not registered a card (利用登録をしていない加入者): S3-2.
+def not_registered(registry: Registry, edition: Edition, on: date) -> Iterator[str]:
+    """The keys of those insured on a day who have not registered a card (利用登録をしていない加入者): S3-2.
 
-    Of whom it is not known whether they registered, nothing is told.
+    Who is insured is the rulebook's answer, and who may be is taken to be. Of whom it is not known whether they
+    registered, nothing is told.
     """
     for batch in registry.roll(on):
-        columns = _columns(batch, ("person", "registered", "eligible_from", "lost_on"))
-        for key, registered, since, lost_on in zip(*columns, strict=True):
-            if registered is False and _is_covered(since, lost_on, on):
+        registered = arrow.column_of(batch, "registered").to_pylist()
+        for key, said in insured(people(batch, edition, on), batch, registered):
+            if said is False:
                 yield key
-
-
-def _is_covered(since: date | None, lost_on: date | None, on: date) -> bool:
-    """Whether a cover holds on a day; one whose first day is not told has begun."""
-    return (since is None or since <= on) and (lost_on is None or on < lost_on)
-
-
-def _columns(batch: RecordBatch, names: Sequence[str]) -> list[list[Any]]:
-    return [arrow.column_of(batch, name).to_pylist() for name in names]

@@ -162,7 +162,10 @@ def row_numbers(chunk: Chunk, before: int) -> list[int]:
 
 
 def is_live(first: date | None, end: date | None, on: date) -> bool:
-    """Whether a cover holds on a day (有効な資格); what is not known is taken as holding."""
+    """Whether a cover holds on a day by the record (有効な資格); what is not known is taken as holding.
+
+    The record is what is looked over: two covers that it shows together are its error, whatever the law makes of them.
+    """
     return (first is None or first <= on) and (end is None or end > on)
 
 

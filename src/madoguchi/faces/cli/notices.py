@@ -18,7 +18,7 @@ from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import say, tell
 from madoguchi.faces.cli.worded import kind_named
-from madoguchi.rulebook.edition import shipped_edition
+from madoguchi.rulebook.edition import Edition, shipped_edition
 
 OWN = click.option("--insurer", required=True)
 Rows = list[dict[str, Any]]
@@ -66,15 +66,19 @@ def _double(insurer: str, on: date, folder: Path, _: tuple[Path, ...]) -> Rows:
 
 
 def _queries(insurer: str, on: date, folder: Path, practices: tuple[Path, ...]) -> Rows:
-    edition = with_practices(shipped_edition(), [*adapters().samples().values(), *practices])
-    there = adapters()
+    there, edition = adapters(), _edition(practices)
     return [
         _as_dict(one) for one in queries(there.notices(folder, insurer), there.registry(folder, insurer), edition, on)
     ]
 
 
-def _not_registered(insurer: str, on: date, folder: Path, _: tuple[Path, ...]) -> Rows:
-    return [{"person": key} for key in not_registered(adapters().registry(folder, insurer), on)]
+def _not_registered(insurer: str, on: date, folder: Path, practices: tuple[Path, ...]) -> Rows:
+    registry = adapters().registry(folder, insurer)
+    return [{"person": key} for key in not_registered(registry, _edition(practices), on)]
+
+
+def _edition(practices: tuple[Path, ...]) -> Edition:
+    return with_practices(shipped_edition(), [*adapters().samples().values(), *practices])
 
 
 FOUND: Final[Mapping[str, Callable[[str, date, Path, tuple[Path, ...]], Rows]]] = {

@@ -32,9 +32,10 @@ MERGING: Final = """
 SELECT into_person, learnt FROM registry.merging WHERE insurer = $1 AND person = $2 AND superseded IS NULL
 """
 APART: Final = "UPDATE registry.merging SET superseded = $3 WHERE insurer = $1 AND person = $2 AND superseded IS NULL"
+# What holds and what is superseded have an index each: said so, it reads the rows of one person.
 SINCE: Final = Statement("""
 SELECT EXISTS (SELECT FROM registry.@table
-    WHERE insurer = $1 AND person = ANY ($2) AND (learnt > $3 OR superseded > $3))
+    WHERE insurer = $1 AND person = $2 AND (superseded IS NULL AND learnt > $3 OR superseded > $3))
 """)
 NUMBERS: Final = "SELECT count(*) FROM individuals.number WHERE insurer = $1 AND person = ANY ($2) AND erased IS NULL"
 
@@ -151,15 +152,15 @@ async def _covers_become(books: Books, person: int, every: Sequence[Cover], n: i
 
 
 async def _refuse_changed(books: Books, people: Sequence[int], n: int) -> None:
-    since = [group for group in GROUPS if await _changed_since(books, group, people, n)]
+    since = {group.name for group in GROUPS for one in people if await _changed_since(books, group, one, n)}
     if since:
         raise ChangedSince(what=f"a merging after which {len(since)} kinds of facts were recorded",
                            why="nobody can tell of which of the two they were meant",
                            do="take these back first, take the merging back, and record them anew")  # fmt: skip
 
 
-async def _changed_since(books: Books, group: Group, people: Sequence[int], n: int) -> Any:
-    return await books.connection.fetchval(SINCE.filled(table=group.name), books.insurer, list(people), n)
+async def _changed_since(books: Books, group: Group, person: int, n: int) -> Any:
+    return await books.connection.fetchval(SINCE.filled(table=group.name), books.insurer, person, n)
 
 
 async def _as_it_was(books: Books, person: int, known: int, n: int) -> None:
