@@ -12,6 +12,7 @@ from madoguchi.rulebook.practice import shipped_practices
 from madoguchi.rulebook.vocabulary import Fact, vocabulary
 
 ONE = timedelta(days=1)
+ROLL = vocabulary().roll
 EDGES = [date(y, m, d) for y in (2024, 2025, 2026, 2027) for m, d in ((8, 1), (12, 2), (3, 1), (10, 28))]
 BIRTHS = [
     date(y, m, d)
@@ -28,9 +29,10 @@ OCCASIONS = ("application", "application_on", "event", "event_on")
 
 def known(**facts: Any) -> dict[str, Any]:
     """Somebody whose every fact is known: the table of assumptions, with these facts otherwise."""
-    assumed = {name: None if value is Special.NONE else value for name, value in assumptions(set()).items()}
-    roll = {fact.name: assumed.get(fact.name) for fact in vocabulary().roll}
-    return {**roll, "person": "1", "insurer": "ako-city-nhi", **facts}
+    assumed = assumptions(set())
+    roll = {fact.name: assumed.get(fact.name) for fact in ROLL}
+    usual = {name: None if value is Special.NONE else value for name, value in roll.items()}
+    return {**usual, "person": "1", "insurer": "ako-city-nhi", **facts}
 
 
 def crowd(size: int, seed: int, unknown_share: float = 0.0) -> list[dict[str, Any]]:
@@ -105,7 +107,7 @@ def rare() -> list[dict[str, Any]]:
 
 
 def _anybody(random: Random, n: int, unknown_share: float) -> dict[str, Any]:
-    facts = {fact.name: _value(random, fact) for fact in vocabulary().roll if random.random() < 0.25}
+    facts = {fact.name: _value(random, fact) for fact in ROLL if random.random() < 0.25}
     facts["birth_date"] = random.choice(BIRTHS) if random.random() < 0.7 else _day(random, 1936, 2026)
     facts["eligible_from"] = max(facts["birth_date"], _day(random, 2000, 2026))
     facts.pop("birth_date_latest", None)
@@ -113,7 +115,7 @@ def _anybody(random: Random, n: int, unknown_share: float) -> dict[str, Any]:
         facts.pop("lost_on", None)
     facts |= _occasion(random) if random.random() < 0.3 else {}
     person = known(person=str(n), insurer=random.choice(sorted(shipped_practices())), **facts)
-    hidden = [fact.name for fact in vocabulary().roll if random.random() < unknown_share]
+    hidden = [fact.name for fact in ROLL if random.random() < unknown_share]
     return {**person, **dict.fromkeys([name for name in hidden if name != "birth_date_latest"], Special.UNKNOWN)}
 
 

@@ -9,7 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-import yaml
+
+from plain_yaml import plain_yaml
 
 Tree = dict[str, Any]
 ROOM = files("madoguchi.rulebook")
@@ -22,7 +23,7 @@ JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 
 
 def tree_of(path: str) -> Tree:
-    tree: Tree = yaml.BaseLoader(ROOM.joinpath(path).read_text(encoding="utf-8")).get_single_data()
+    tree: Tree = plain_yaml(ROOM.joinpath(path).read_text(encoding="utf-8"))
     return tree
 
 

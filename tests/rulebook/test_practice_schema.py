@@ -9,10 +9,10 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from madoguchi.issuing.look_schema import practice_file_schema
 from madoguchi.rulebook.practice import shipped_practices
-from madoguchi.rulebook.schema import practice_schema
 
-VALIDATOR = Draft202012Validator(practice_schema())
+VALIDATOR = Draft202012Validator(practice_file_schema())
 
 
 def shipped(insurer: str) -> Any:
@@ -21,7 +21,7 @@ def shipped(insurer: str) -> Any:
 
 
 def test_the_schema_is_one() -> None:
-    Draft202012Validator.check_schema(practice_schema())
+    Draft202012Validator.check_schema(practice_file_schema())
 
 
 @pytest.mark.parametrize("insurer", shipped_practices())

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
+from plain_yaml import LOADER, plain_yaml
+
 TEXT = (files("madoguchi.rulebook") / "sources.yaml").read_text(encoding="utf-8")
-SOURCES: dict[str, Any] = yaml.BaseLoader(TEXT).get_single_data()
+SOURCES: dict[str, Any] = plain_yaml(TEXT)
 HEAD = {"title", "publisher", "publisher_en", "en", "kind", "address", "published_on", "read_on", "checked_on", "mark",
         "passages"}  # fmt: skip
 MARKS = {"P", "K", "D", "ours"}
@@ -46,9 +48,9 @@ def keys_of(node: yaml.Node | None) -> Iterator[list[str]]:
 
 
 def test_no_key_stands_twice_and_nothing_is_anchored_or_tagged() -> None:
-    for keys in keys_of(yaml.compose(TEXT, Loader=yaml.BaseLoader)):
+    for keys in keys_of(yaml.compose(TEXT, Loader=LOADER)):
         assert len(keys) == len(set(keys))
-    for event in yaml.parse(TEXT, Loader=yaml.BaseLoader):
+    for event in yaml.parse(TEXT, Loader=LOADER):
         assert getattr(event, "anchor", None) is None
         assert getattr(event, "tag", None) is None
 

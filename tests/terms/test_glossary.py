@@ -8,14 +8,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
 import madoguchi
+from plain_yaml import plain_yaml
 
 ROOT = Path(madoguchi.__file__).parent
 GLOSSARY, VOCABULARY = (
-    yaml.load((ROOT / "terms" / file).read_text("utf-8"), yaml.BaseLoader)  # noqa: S506  BaseLoader makes text only
-    for file in ("glossary.yaml", "vocabulary.yaml")
+    plain_yaml((ROOT / "terms" / file).read_text("utf-8")) for file in ("glossary.yaml", "vocabulary.yaml")
 )
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 

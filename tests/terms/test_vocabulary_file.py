@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
+from plain_yaml import LOADER, plain_yaml
+
 TEXT = files("madoguchi.terms").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
-ROOT: dict[str, Any] = yaml.BaseLoader(TEXT).get_single_data()
+ROOT: dict[str, Any] = plain_yaml(TEXT)
 FACTS, ANSWERS, BECAUSE, SPECIAL = (ROOT[part] for part in ("facts", "answers", "because", "special_words"))
 ENTRIES = [pytest.param(name, entry, id=f"fact {name}") for name, entry in FACTS.items()]
 ENTRIES += [pytest.param(name, entry, id=f"answer {name}") for name, entry in ANSWERS.items()]
@@ -136,19 +138,19 @@ def test_the_file_has_four_parts() -> None:
 
 
 def test_no_key_stands_twice() -> None:
-    tree = yaml.compose(TEXT, Loader=yaml.BaseLoader)
+    tree = yaml.compose(TEXT, Loader=LOADER)
     assert tree is not None
     assert list(repeated_keys(tree)) == []
 
 
 def test_a_repeated_key_is_seen() -> None:
-    tree = yaml.compose("a: {b: 1, c: 2, b: 3}", Loader=yaml.BaseLoader)
+    tree = yaml.compose("a: {b: 1, c: 2, b: 3}", Loader=LOADER)
     assert tree is not None
     assert list(repeated_keys(tree)) == ["b at line 1"]
 
 
 def test_there_are_no_anchors_aliases_tags_or_quotes() -> None:
-    tokens = list(yaml.scan(TEXT, Loader=yaml.BaseLoader))
+    tokens = list(yaml.scan(TEXT, Loader=LOADER))
     assert not [t for t in tokens if isinstance(t, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken)]
     assert not [t.value for t in tokens if isinstance(t, yaml.ScalarToken) and not t.plain]
 

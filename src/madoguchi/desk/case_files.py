@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from madoguchi.rulebook.engine.roll import Special
@@ -174,7 +175,13 @@ def _number(said: Said) -> int:
 
 def assumptions(named: set[str]) -> dict[str, Any]:
     """The facts a case assumes where it does not name them."""
-    facts = vocabulary().facts.values()
+    unnamed = ((name, value) for name, value in _assumed().items() if name not in named)
+    return {name: list(value) if isinstance(value, list) else value for name, value in unnamed}
+
+
+@cache
+def _assumed() -> Mapping[str, Any]:
+    """The whole table of assumptions, read once."""
     here = Place("vocabulary.yaml", 1, 1)
-    unnamed = [fact for fact in facts if fact.name not in named and fact.kind != "people"]
-    return {fact.name: read_fact(fact, Said(here, fact.assumed)) for fact in unnamed if fact.assumed is not None}
+    facts = [fact for fact in vocabulary().facts.values() if fact.kind != "people"]
+    return {fact.name: read_fact(fact, Said(here, fact.assumed)) for fact in facts if fact.assumed is not None}

@@ -18,7 +18,8 @@ Result = TypeVar("Result")
 NUMBERS = itertools.count(1)
 UNTOUCHED: set[str] = set()  # the servers that have such a database
 SHARED: list[Server] = []  # at most one
-SMALL = "shared_buffers = '32MB'\n"  # a database that is made or dropped is looked for in all of them
+# A database that is made or dropped is looked for in all buffers; pages in memory need not be pressed into the log.
+SMALL = "shared_buffers = '32MB'\nwal_compression = off\n"
 
 
 def asked(dsn: str, what: Callable[[Connection], Awaitable[Result]], role: str | None = None) -> Result:

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from adapters.postgres.everything_kept import name_of
+from adapters.postgres.servers import new_database
 from madoguchi.adapters.made_up.roll import MadeUpRoll
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.knowledge import books_of
@@ -20,6 +22,7 @@ from madoguchi.adapters.postgres.registry.changing import correct_many
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.registry.touched import FEW, touched
 from madoguchi.adapters.postgres.registry.writing import correct
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.standing import building, frame, waiting, writing
 from madoguchi.adapters.postgres.standing.building import Done, build
 from madoguchi.adapters.postgres.standing.comparing import compare
@@ -71,11 +74,30 @@ async def stands(dsn: str, person: int, known: int | None = None) -> Any:
         return await told(books, person, DAY, known)
 
 
+@pytest.fixture(scope="module")
+def begun_once(migrated_once: str) -> str:
+    """A town of whom nothing is built yet: copied for each test, never changed."""
+    run(loaded(migrated_once))
+    run(begun(migrated_once))
+    return migrated_once
+
+
+@pytest.fixture(scope="module")
+def built_once(server: Server, begun_once: str) -> Iterator[str]:
+    """The same town with everybody's standing built: copied too."""
+    for dsn in new_database(server, name_of(begun_once)):
+        assert run(built(dsn)).people == PEOPLE
+        yield dsn
+
+
 @pytest.fixture
-def dsn(migrated: str) -> str:
-    run(loaded(migrated))
-    run(begun(migrated))
-    return migrated
+def dsn(server: Server, begun_once: str) -> Iterator[str]:
+    yield from new_database(server, name_of(begun_once))
+
+
+@pytest.fixture
+def standing(server: Server, built_once: str) -> Iterator[str]:
+    yield from new_database(server, name_of(built_once))
 
 
 def test_where_standing_was_never_begun_changes_cost_nothing_and_nothing_is_built(migrated: str):
@@ -100,21 +122,19 @@ def test_of_who_waits_it_cannot_be_told_yet_and_all_are_counted(dsn: str):
     assert run(comparing(dsn)).differing == ()
 
 
-def test_many_changed_at_once_wait_and_a_single_one_does_not(dsn: str):
-    run(built(dsn))
-
+def test_many_changed_at_once_wait_and_a_single_one_does_not(standing: str):
     async def many(how_many: int) -> int:
-        async with connect(dsn, "intake") as connection, books_of(connection, TOWN) as books:
+        async with connect(standing, "intake") as connection, books_of(connection, TOWN) as books:
             learnt = await waiting_number(books)
             await touched(books, range(1, how_many + 1), learnt)
             return await waiting.count(books)
 
     assert run(many(FEW)) == 0
     assert run(many(FEW + 1)) == FEW + 1
-    n = run(corrected(dsn, 3))  # one of them: built now, and so waits no more
-    assert run(waits(dsn)) == FEW
-    assert run(stands(dsn, 3)).n == n
-    assert run(stands(dsn, 4)) is None
+    n = run(corrected(standing, 3))  # one of them: built now, and so waits no more
+    assert run(waits(standing)) == FEW
+    assert run(stands(standing, 3)).n == n
+    assert run(stands(standing, 4)) is None
 
 
 async def waiting_number(books: Any) -> int:
@@ -123,21 +143,20 @@ async def waiting_number(books: Any) -> int:
 
 
 @pytest.mark.parametrize(("people", "wait"), [(FEW, 0), (FEW + 1, FEW + 1)])
-def test_of_a_correction_of_many_those_wait_whom_it_told_something_new(dsn: str, people: int, wait: int):
-    run(built(dsn))
+def test_of_a_correction_of_many_those_wait_whom_it_told_something_new(standing: str, people: int, wait: int):
     rows = [(f"SAMPLE-{n:09}", DAY, None, 10) for n in range(1, people + 1)]
 
     async def told_twice() -> tuple[int, int]:
-        async with connect(dsn, "clerk") as connection:
+        async with connect(standing, "clerk") as connection:
             for _ in range(2):  # the second time it is nothing new
                 async with books_of(connection, TOWN) as books:
                     await correct_many(books, "rate", ["next_copayment_rate"], rows, await waiting_number(books))
                     waits = await waiting.count(books)
-        return waits, (await waiting_people(dsn))
+        return waits, (await waiting_people(standing))
 
     assert run(told_twice()) == (wait, wait)
-    run(built(dsn))
-    assert run(comparing(dsn)).differing == ()
+    run(built(standing))
+    assert run(comparing(standing)).differing == ()
 
 
 async def waiting_people(dsn: str) -> int:
@@ -145,11 +164,11 @@ async def waiting_people(dsn: str) -> int:
         return len(await waiting.waiting_in(books, Block(0)))
 
 
-def test_what_stands_is_read_alike_one_by_one_and_from_a_first_to_a_last(dsn: str, monkeypatch: pytest.MonkeyPatch):
-    run(built(dsn))
-
+def test_what_stands_is_read_alike_one_by_one_and_from_a_first_to_a_last(
+    standing: str, monkeypatch: pytest.MonkeyPatch
+):
     async def read(people: list[int]) -> list[list[Any]]:
-        async with connect(dsn, "intake") as connection, books_of(connection, TOWN) as books:
+        async with connect(standing, "intake") as connection, books_of(connection, TOWN) as books:
             tables = (writing.STANDING, writing.SHOWN, writing.LOOKUP)
             return [sorted(await writing.current(books, one, people), key=repr) for one in tables]
 
@@ -160,33 +179,31 @@ def test_what_stands_is_read_alike_one_by_one_and_from_a_first_to_a_last(dsn: st
     assert {row[0] for row in near[0]} == set(some)
 
 
-def test_what_nobody_had_built_is_not_known_later_either(dsn: str):
+def test_what_nobody_had_built_is_not_known_later_either(standing: str):
     """Between a change of many and the next build the answer was: cannot tell. It stays so for these numbers."""
-    run(built(dsn))
-    before = run(stands(dsn, 4))
+    before = run(stands(standing, 4))
 
     async def twice() -> tuple[int, int]:
         numbers = []
         for _ in range(2):
-            async with connect(dsn, "intake") as connection, books_of(connection, TOWN) as books:
+            async with connect(standing, "intake") as connection, books_of(connection, TOWN) as books:
                 numbers.append(await waiting_number(books))
                 await touched(books, range(1, FEW + 2), numbers[-1])
         return numbers[0], numbers[1]
 
     first, second = run(twice())
-    run(built(dsn))
-    assert run(stands(dsn, 4, first - 1)) == before
-    assert run(stands(dsn, 4, first)) is None
-    assert run(stands(dsn, 4, second)).n == second
+    run(built(standing))
+    assert run(stands(standing, 4, first - 1)) == before
+    assert run(stands(standing, 4, first)) is None
+    assert run(stands(standing, 4, second)).n == second
 
 
-def test_a_program_of_another_edition_leaves_people_to_who_has_it(dsn: str, monkeypatch: pytest.MonkeyPatch):
-    run(built(dsn))
+def test_a_program_of_another_edition_leaves_people_to_who_has_it(standing: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(frame, "edition_by", lambda _: OtherRulebook)
-    run(corrected(dsn, 2))
-    assert run(waits(dsn)) == 1
+    run(corrected(standing, 2))
+    assert run(waits(standing)) == 1
     monkeypatch.undo()
-    assert run(built(dsn)).people == 1
+    assert run(built(standing)).people == 1
 
 
 class OtherRulebook:
@@ -195,38 +212,35 @@ class OtherRulebook:
     digest = "0" * 64
 
 
-def test_another_edition_makes_everybody_due_and_what_is_the_same_stays(dsn: str, ask):
-    run(built(dsn))
-    before = ask(dsn, lambda connection: connection.fetch(STANDS))
+def test_another_edition_makes_everybody_due_and_what_is_the_same_stays(standing: str, ask):
+    before = ask(standing, lambda connection: connection.fetch(STANDS))
 
     async def again() -> int:
-        async with connect(dsn, "intake") as connection, books_of(connection, TOWN) as books:
+        async with connect(standing, "intake") as connection, books_of(connection, TOWN) as books:
             other = await adopt(books, Terms(TERMS.edition, None, DAY, date(2037, 7, 31)))
             return (await adopt(books, TERMS)).learnt - other.learnt
 
     assert run(again()) == 1
-    assert run(waits(dsn)) == PEOPLE
-    assert run(comparing(dsn)).people == 0
-    assert run(built(dsn)) == Done(PEOPLE, 2 * len(before))  # two numbers passed that nobody had built
-    assert run(comparing(dsn)).differing == ()
+    assert run(waits(standing)) == PEOPLE
+    assert run(comparing(standing)).people == 0
+    assert run(built(standing)) == Done(PEOPLE, 2 * len(before))  # two numbers passed that nobody had built
+    assert run(comparing(standing)).differing == ()
 
 
 # --- several at once, and killed --------------------------------------------------------------------------
 
 
-def test_who_writes_never_waits_for_a_builder_and_is_built_after_it(dsn: str):
-    run(built(dsn))
-
+def test_who_writes_never_waits_for_a_builder_and_is_built_after_it(standing: str):
     async def meanwhile() -> tuple[int, int]:
-        async with connect(dsn, "intake") as builder, waiting.alone_with(builder, 1, Block(0)) as ours:
+        async with connect(standing, "intake") as builder, waiting.alone_with(builder, 1, Block(0)) as ours:
             assert ours
-            await corrected(dsn, 9)
-            return await waits(dsn), (await stands(dsn, 9)) is None
+            await corrected(standing, 9)
+            return await waits(standing), (await stands(standing, 9)) is None
 
     assert run(meanwhile()) == (1, True)
-    assert run(built(dsn)).people == 1
-    assert run(stands(dsn, 9)) is not None
-    assert run(comparing(dsn)).differing == ()
+    assert run(built(standing)).people == 1
+    assert run(stands(standing, 9)) is not None
+    assert run(comparing(standing)).differing == ()
 
 
 def test_two_builders_share_the_work_and_do_nothing_twice(dsn: str, monkeypatch: pytest.MonkeyPatch):

@@ -15,9 +15,10 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Any, Final, Protocol
 
+from madoguchi.adapters.postgres.known_types import tell_known
 from madoguchi.adapters.postgres.refusals import INTEGRITY, MEANING, PRIVILEGE, constraint, lost, told
 from madoguchi.adapters.postgres.rights import not_allowed, refuse_without_right
-from madoguchi.adapters.postgres.server.settings import ASKED, NAMES, OtherServer, loose, refuse_version
+from madoguchi.adapters.postgres.server.settings import ASKED, NAMES, VERSION, OtherServer, loose, refuse_version
 from madoguchi.desk.rights import asked_for
 from madoguchi.terms.errors import Refused
 
@@ -118,11 +119,14 @@ async def connect(dsn: str, role: str | None = None, *, at_most: str | None = No
 
 async def _opened(dsn: str) -> Any:
     try:
-        return await _asyncpg.connect(dsn, timeout=SECONDS, server_settings=SESSION)
+        connection = await _asyncpg.connect(dsn, timeout=SECONDS, server_settings=SESSION)
     except (DatabaseError, ClientError, OSError, ValueError) as error:
         if getattr(error, "errno", None) in SHORT_OF:  # it is we who have too little, and that is told as it is
             raise
         code = getattr(error, "sqlstate", None) or type(error).__name__
+    else:
+        tell_known(connection)
+        return connection
     raise NoConnection(what=f"no connection to the database ({code})", why=_reason(code),
                        do="`madoguchi db start`, or look at DATABASE_URL; then try again")  # fmt: skip
 
@@ -146,8 +150,9 @@ async def _closed(connection: Any) -> None:
 
 
 async def _checked(connection: Connection, role: str | None, at_most: str | None) -> None:
-    refuse_version(int(await connection.fetchval("SELECT current_setting('server_version_num')")))
-    for refused in loose(await settings_of(connection)):
+    found = await settings_of(connection)
+    refuse_version(int(found[VERSION] or 0))
+    for refused in loose(found):
         raise refused
     if role is None and at_most is not None and await connection.fetchval(OWN_POWERS):
         role = at_most
@@ -168,8 +173,8 @@ def last_migration() -> int:
 
 
 async def settings_of(connection: Connection) -> Mapping[str, str | None]:
-    """The settings of a session that we care about (設定の現在値)."""
-    return {row["name"]: row["value"] for row in await connection.fetch(ASKED, NAMES)}
+    """The settings of a session that we care about, and the version of its server (設定の現在値)."""
+    return {row["name"]: row["value"] for row in await connection.fetch(ASKED, [*NAMES, VERSION])}
 
 
 async def act_as(connection: Connection, role: str) -> None:

@@ -17,6 +17,10 @@ LEARN: Final = """
 SELECT l.n, l.again, i.not_before > clock_timestamp() + interval '1 minute' AS behind
 FROM registry.insurer AS i CROSS JOIN LATERAL registry.learn($1, $2, $3) AS l WHERE i.insurer = registry.own_insurer()
 """
+# Set before it is asked: what is volatile in a FROM that is not pulled up comes first.
+OF: Final = "FROM (SELECT set_config('madoguchi.insurer', $1, true) OFFSET 0) AS told"
+OPEN: Final = f"SELECT registry.own_insurer() {OF}"
+BEGIN: Final = f"SELECT registry.open_books() {OF}"
 
 
 class NoBooks(Refused):
@@ -61,9 +65,7 @@ async def reading(connection: Connection, name: str) -> AsyncIterator[Books]:
 
 
 async def _opened(connection: Connection, name: str, *, begin: bool) -> Books:
-    await connection.execute("SELECT set_config('madoguchi.insurer', $1, true)", name)
-    which = "SELECT registry.open_books()" if begin else "SELECT registry.own_insurer()"
-    insurer = await connection.fetchval(which)
+    insurer = await connection.fetchval(BEGIN if begin else OPEN, name)
     if insurer is None:
         raise no_books(name)
     return Books(connection, insurer)
