@@ -19,7 +19,7 @@ SHOWN = re.compile(r"^\s*(?:\$ )?(?:\.venv/bin/)?madoguchi (.+)$|`(?:\.venv/bin/
 BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # Of these the day on which it happened is said; any day that is past may be.
 OF_A_DAY_PAST = {"plan pulled", "ledger record", "application receive", "application answer", "application withdraw",
-                 "link undo"}  # fmt: skip
+                 "link undo", "mail received"}  # fmt: skip
 GROUPS = {"rules", "practice", "edition", "report", "roll"}
 
 

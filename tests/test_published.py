@@ -14,11 +14,11 @@ from madoguchi.desk.case_files import Case, read_cases
 from madoguchi.desk.check import Outcome, run_case
 from madoguchi.desk.gate import GATE, Ran, run_files
 from madoguchi.desk.practices import edition_with, practice_named, schemes
+from madoguchi.issuing.look_schema import practice_file_schema
 from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.practice import read_practice_file
 from madoguchi.rulebook.reading import read_file
-from madoguchi.rulebook.schema import practice_schema
 from madoguchi.rulebook.sources import sources
 from madoguchi.rulebook.vocabulary import vocabulary
 
@@ -86,7 +86,7 @@ def test_its_choices_stand_in_the_declared_order(file: Path) -> None:
 @pytest.mark.parametrize("file", PRACTICES, ids=lambda file: file.stem)
 def test_it_fits_the_schema_that_editors_use(file: Path) -> None:
     said = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506  every scalar stays text
-    assert not [error.message for error in Draft202012Validator(practice_schema()).iter_errors(said)]
+    assert not [error.message for error in Draft202012Validator(practice_file_schema()).iter_errors(said)]
 
 
 def test_the_names_of_the_bank_lead_to_names_of_ours() -> None:

@@ -11,7 +11,7 @@ from madoguchi.issuing.parcel_words import shipped_parcel_words
 from madoguchi.issuing.words_of_insurer import ROOMS
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.series import Dated, Series
-from madoguchi.terms.paper import Paper
+from madoguchi.terms.paper import laid_out_as
 
 EVERY = "each"
 Row = tuple[str, ...]
@@ -52,7 +52,7 @@ def _lists() -> Iterator[tuple[Row, bool]]:
             back = f"; back: {', '.join(said.back)}" if said.back else ""
             titles = " or ".join(f"**{one}**" for one in (said.title, said.reduced) if one)
             shown = f"{titles} {', '.join(items)}{back}"
-            yield (Paper.read(paper).ja, kind, *_framed(dated, shown, said)), said.checked
+            yield (laid_out_as(paper).ja, kind, *_framed(dated, shown, said)), said.checked
 
 
 def _words() -> Iterator[tuple[Row, bool]]:
@@ -63,7 +63,7 @@ def _words() -> Iterator[tuple[Row, bool]]:
                 heading = [f"**{told.heading}**"] if told.heading else []
                 shown = " ".join([*heading, *_cells(told)])
                 own = "own" if place in ROOMS.get(paper, {}) else ""
-                yield (Paper.read(paper).ja, f"`{place}`", own, kind, *_framed(dated, shown, told)), told.checked
+                yield (laid_out_as(paper).ja, f"`{place}`", own, kind, *_framed(dated, shown, told)), told.checked
 
 
 def _beside_parcels() -> Iterator[tuple[Row, bool]]:

@@ -17,8 +17,8 @@ from docs_of_data import Lines, choices_page, sources_page, vocabulary_page
 from docs_of_intake import intake_page
 from docs_of_papers import papers_page
 from docs_of_rules import rules_index, rules_page, stems
+from madoguchi.issuing.look_schema import practice_file_schema
 from madoguchi.rulebook.edition import Edition, shipped_edition
-from madoguchi.rulebook.schema import practice_schema
 
 ROOT = Path(__file__).parent.parent
 
@@ -33,7 +33,10 @@ def pages() -> dict[str, str]:
         **{f"docs/rules/{stem}.md": rules_page(stem, module) for stem, module in stems(edition).items()},
     }  # fmt: skip
     made = {path: "\n".join(make(edition)).rstrip("\n") + "\n" for path, make in makers.items()}
-    return {**made, "docs/practice.schema.json": json.dumps(practice_schema(), ensure_ascii=False, indent=1) + "\n"}
+    return {
+        **made,
+        "docs/practice.schema.json": json.dumps(practice_file_schema(), ensure_ascii=False, indent=1) + "\n",
+    }
 
 
 def stale(made: Mapping[str, str]) -> list[str]:

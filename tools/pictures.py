@@ -12,6 +12,7 @@ from pathlib import Path
 import grimp
 
 import pictures_of_forms
+import pictures_of_guides
 import pictures_of_papers
 
 ROOT = Path(__file__).parent.parent
@@ -123,6 +124,7 @@ def main() -> None:
     TO.write_text(drawn(), encoding="utf-8")
     pictures_of_papers.draw()
     pictures_of_forms.draw()
+    pictures_of_guides.draw()
 
 
 if __name__ == "__main__":

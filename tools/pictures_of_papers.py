@@ -18,11 +18,12 @@ from PIL import Image
 
 from madoguchi.adapters.fonts.stack import default_stack
 from madoguchi.adapters.typst.letters import Setting, seal_of
+from madoguchi.adapters.typst.pages import TypstPages
 from madoguchi.adapters.typst.press import Printed, printed, ten_up
 from madoguchi.assembly.demo.shipped import SAMPLES, demo_edition
 from madoguchi.desk.print_means import means_of
 from madoguchi.issuing.enveloping import letters_of
-from madoguchi.issuing.lettering import Envelope, Means, enveloped
+from madoguchi.issuing.lettering import Envelope, Means, enveloped, sheet_of
 from madoguchi.issuing.look_reading import look_of
 from madoguchi.issuing.looks import Look, Offset, Stock
 from madoguchi.issuing.occasions import NotRegistered, Occasion, Refusal, ReturnedMail, ReturnRequest
@@ -37,6 +38,7 @@ ON, WRITTEN = date(2026, 7, 10), "令和8年7月10日"
 CITY, ELDERLY, SOCIETY = "shiomi-city-nhi", "momosato-late-stage", "minamo-kenpo"
 STACK = default_stack()
 FOLDERS = tuple(dict.fromkeys(file.parent for file in STACK.files))
+MADE_AT = "2026-07-10T11:07:00+09:00"
 A4, CARD, POSTCARD = 92, 220, 150  # dots an inch
 INCH = 72
 Person = Mapping[str, str | None]
@@ -53,11 +55,12 @@ FROM = "2026-08-01"
 PRINTS: Mapping[str, Any] = {"rate": 20, "rate_from": FROM, "limit_category": "low_2", "limit_category_from": FROM}
 NO_RATE: Mapping[str, Any] = {"limit_category": "u", "limit_category_from": FROM}
 CERTIFICATE, NOTICE, CEILING, SUBSCRIBER = "certificate", "notice", "ceiling_certificate", "subscriber_notice"
+ELDERLY_CARD, PORTAL_PAGE = "elderly_card", "portal_page"
 
 
 def order(paper: str, n: int = 1, prints: Mapping[str, Any] = PRINTS, person: Person = EVERYBODY) -> dict[str, Any]:
     """A print order of somebody of ours, who differs from the one everybody knows in what is said."""
-    until = "2027-07-31" if paper in (CERTIFICATE, CEILING) or prints is PRINTS else None
+    until = "2027-07-31" if paper in (CERTIFICATE, CEILING, ELDERLY_CARD) or prints is PRINTS else None
     return {"paper": paper, "variant": "ordinary", "plan": 1, "serial": n, "issued_on": ON.isoformat(),
             "valid_from": FROM,
             "valid_until": until, "eligible_from": "2018-04-01", "prints": prints, "person": {**EVERYBODY, **person},
@@ -96,6 +99,15 @@ def paper(one: Mapping[str, Any], insurer: str, size: str = "ordinary", form: Fo
     """One paper in an envelope of its own."""
     at = look(insurer, size)
     return printed([made(one, at, form)], setting(at))
+
+
+def page(insurer: str, size: str = "ordinary") -> Printed:
+    """The portal's eligibility page of one person."""
+    at = look(insurer, size)
+    sheet, held = sheet_of({**order(PORTAL_PAGE), "made_at": MADE_AT}, means(at, Form.A4))
+    if held:
+        raise SystemExit(f"no face has all of: {held}")
+    return TypstPages(setting(at)).page(Letter("", "", None, (sheet,)))
 
 
 def cover(language: str, size: str = "ordinary") -> Printed:
@@ -166,6 +178,8 @@ def drawn() -> dict[str, tuple[Printed, int]]:
         "ceiling-a4": (paper(order(CEILING), CITY), A4),
         "ceiling-a4-large": (paper(order(CEILING, prints=NO_RATE), CITY, "large"), A4),
         "ceiling-a4-society": (paper(order(CEILING, prints=NO_RATE, person=YOUNG), SOCIETY), A4),
+        "elderly-card-a4": (paper(order(ELDERLY_CARD, prints={"rate": 20}), CITY), A4),
+        "portal-page": (page(CITY), A4),
         "subscriber-a4": (paper(order(SUBSCRIBER, prints={}), CITY), A4),
         "letter-return": (single(ReturnRequest("certificate", "insurer")), A4),
         "letter-returned-mail": (single(ReturnedMail("certificate", ON)), A4),

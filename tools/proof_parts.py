@@ -41,6 +41,11 @@ PARTS: Final[Mapping[str, Part]] = {
     "flips": Part(
         "choices flipped for a crowd", (f"{FULL}flips", f"{RULEBOOK}choices"), ("flips people", "sent people")
     ),
+    "guides": Part(
+        "guides of practices at random against decisions; choices turned over",
+        ("tests/desk/test_guides",),
+        ("guides of practices", "flips of guides"),
+    ),
     "mutants": Part("every mutant of the law", (f"{RULEBOOK}mutants",), ("mutants",)),
     "practices": Part(
         "practices that cover every pair of choices; every practice on every day",

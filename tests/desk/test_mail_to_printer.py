@@ -12,6 +12,7 @@ from madoguchi.desk.mail_to_printer import NotHandedOver, chosen_of, given_files
 from madoguchi.desk.run_lists import LIST
 from madoguchi.issuing.reprint_list import Original, ReprintList
 from madoguchi.issuing.run_list import Barred, Held, ListUnread, Made, Placed, Posted, RunList
+from madoguchi.issuing.stock_table import STOCK_TABLE
 
 PDF = b"%PDF of letters"
 ONE, OTHER = sha256(PDF).hexdigest(), sha256(b"%PDF of others").hexdigest()
@@ -100,14 +101,16 @@ def test_an_archive_of_each_service_has_its_files_their_list_and_nothing_else_an
     (tmp_path / TRACKED.file).write_bytes(b"%PDF of others")
     found = {service: dict(files) for service, files in parcels(stock, run)}
     assert {service: set(files) for service, files in found.items()} == {
-        "ordinary": {PLAIN.file, LIST}, "specified_record": {TRACKED.file, LIST}}  # fmt: skip
+        "ordinary": {PLAIN.file, LIST, STOCK_TABLE}, "specified_record": {TRACKED.file, LIST, STOCK_TABLE}}  # fmt: skip
     alone = RunList.read(found["ordinary"][LIST])
     assert (alone.made, alone.held, alone.posted) == ((PLAIN,), (), ())
     out = tmp_path / "out" / "a.zip"
     first, again = (write_archive(out, found["ordinary"].items()) for _ in range(2))
     assert first == again == sha256(out.read_bytes()).hexdigest()
     assert out.stat().st_mode & 0o777 == 0o600
-    assert set(chain(*found.values())) == {PLAIN.file, TRACKED.file, LIST}
+    assert set(chain(*found.values())) == {PLAIN.file, TRACKED.file, LIST, STOCK_TABLE}
+    assert found["ordinary"][STOCK_TABLE].decode().splitlines() == [
+        "file,first_page,last_page,stock", f"{PLAIN.file},1,2,plain"]  # fmt: skip
 
 
 def test_only_what_was_given_is_taken_back():

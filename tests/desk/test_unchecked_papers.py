@@ -8,21 +8,22 @@ import pytest
 from madoguchi.desk import print_productive
 from madoguchi.desk.print_productive import unchecked
 from madoguchi.issuing.contents import Contents, contents
-from madoguchi.terms.paper import Paper
+from madoguchi.terms.paper import Download, Paper
 from madoguchi.terms.scheme import Scheme
 
 ON = date(2026, 8, 1)
 TITLES = {
-    Scheme.NATIONAL: ["国民健康保険資格確認書", "国民健康保険 資格情報のお知らせ", "国民健康保険限度額適用認定証",
-                      "国民健康保険 加入者情報等のお知らせ"],
+    Scheme.NATIONAL: ["国民健康保険資格確認書", "国民健康保険 資格情報のお知らせ", "国民健康保険高齢受給者証",
+                      "国民健康保険限度額適用認定証", "国民健康保険 加入者情報等のお知らせ", "医療保険の資格情報"],
     Scheme.LATE_STAGE_ELDERLY: ["後期高齢者医療資格確認書", "後期高齢者医療 資格情報のお知らせ",
-                                "後期高齢者医療限度額適用認定証", "後期高齢者医療 加入者情報等のお知らせ"],
-    Scheme.ASSOCIATION: ["健康保険資格確認書", "健康保険 資格情報のお知らせ", "健康保険限度額適用認定証",
-                         "健康保険 加入者情報等のお知らせ"],
+                                "後期高齢者医療限度額適用認定証", "後期高齢者医療 加入者情報等のお知らせ",
+                                "医療保険の資格情報"],
+    Scheme.ASSOCIATION: ["健康保険資格確認書", "健康保険 資格情報のお知らせ", "健康保険高齢受給者証",
+                         "健康保険限度額適用認定証", "健康保険 加入者情報等のお知らせ", "医療保険の資格情報"],
 }  # fmt: skip
 
 
-def as_if_checked(paper: Paper, scheme: Scheme, on: date) -> Contents:
+def as_if_checked(paper: Paper | Download, scheme: Scheme, on: date) -> Contents:
     """The items of a paper, as they will be when somebody has held them against the form."""
     return replace(contents(paper, scheme, on), checked=True)
 

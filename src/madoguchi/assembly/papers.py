@@ -7,8 +7,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+from madoguchi.assembly.copies import CopyFiles
 from madoguchi.assembly.databases import address_of
 from madoguchi.assembly.forms import FormFiles
+from madoguchi.assembly.guides import GuideFiles
 from madoguchi.assembly.names import faces_of
 from madoguchi.desk.house import House
 from madoguchi.desk.letters import LettersWithLedger
@@ -21,7 +23,7 @@ LETTERS: Final = "madoguchi.adapters.postgres.papers.letters"
 LIVE: Final = "madoguchi.adapters.postgres.papers.productive"
 
 
-class PaperFiles(FormFiles):
+class PaperFiles(FormFiles, GuideFiles, CopyFiles):
     """Papers: the part of `Adapters` about them (書面の接続口)."""
 
     def house(self, folder: Path, spool: Path, insurer: str) -> AbstractContextManager[House]:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from madoguchi.desk.name_check import FaceStack
 from madoguchi.desk.press import Page, Press, Pressed, Stock
 from madoguchi.issuing.lettering import CARD_KINDS, Means
-from madoguchi.issuing.looks import Envelope, Mail, Parcel
+from madoguchi.issuing.looks import Envelope, Mail, Parcel, Printer
 from madoguchi.issuing.print_run import Shard
 from madoguchi.issuing.towns import Towns
 
@@ -62,8 +62,8 @@ class PrintingFiles:
         picture = means.look.seal.image
         seal = letters.seal_of((seals / picture).read_bytes()) if picture else ""
         how = {"sample": means.sample, "seal": seal, "boxes": means.boxes}
-        # what a letter weighs prints nothing, and is to rename no file
-        look = replace(means.look, mail=Mail(), parcel=Parcel())
+        # what a letter weighs, and how files are given, prints nothing, and is to rename no file
+        look = replace(means.look, mail=Mail(), parcel=Parcel(), printer=Printer())
         return TypstPress(letters.Setting(look, means.on, (alone(stack),), **how), jobs)
 
     def print_folder(self, root: Path, insurer: str, plan: int) -> Stock:
@@ -76,9 +76,14 @@ class PrintingFiles:
         stock: Stock = import_module(FOLDER).letters_folder(root, insurer, run)
         return stock
 
-    def archive(self, path: Path, files: Iterable[tuple[str, bytes]]) -> str:
-        """An archive of printed files, that its owner alone can read; its digest."""
-        digest: str = import_module(ARCHIVE).write_archive(path, files)
+    def readers(self, keys: Iterable[str]) -> Sequence[object]:
+        """For whom an archive is sealed, by their public keys."""
+        readers: Sequence[object] = import_module(ARCHIVE).readers_of(keys)
+        return readers
+
+    def archive(self, path: Path, files: Iterable[tuple[str, bytes]], readers: Sequence[object] = ()) -> str:
+        """An archive of printed files that its owner alone can read, sealed for `readers`; its digest."""
+        digest: str = import_module(ARCHIVE).write_archive(path, files, readers)
         return digest
 
     def pages_cut(self, files: Iterable[tuple[bytes, Sequence[int]]]) -> bytes:

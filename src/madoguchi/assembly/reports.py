@@ -8,10 +8,12 @@ from pathlib import Path
 from madoguchi.adapters.csv.report import CsvReport, written
 from madoguchi.adapters.decided.reader import decided_table
 from madoguchi.adapters.html.mail_writer import CP932, UTF_8, MailFiles
+from madoguchi.adapters.html.run_sheet_page import write_run_sheet
 from madoguchi.adapters.html.writer import HtmlReport
 from madoguchi.desk.mail_tables import ManifestWriter
 from madoguchi.desk.report import Language
 from madoguchi.desk.reporting.cover import ReportWriter
+from madoguchi.desk.run_sheet import RunSheet
 from madoguchi.rulebook.engine.arrow import Table
 
 
@@ -29,6 +31,10 @@ class ReportFiles:
     def manifest_files(self, folder: Path, *, cp932: bool) -> ManifestWriter:
         """A folder with the page of a manifest and its tables."""
         return MailFiles(folder, CP932 if cp932 else UTF_8)
+
+    def run_sheet_files(self, folder: Path, sheet: RunSheet) -> tuple[Path, ...]:
+        """The page that goes with a run and its table of stocks."""
+        return write_run_sheet(folder, sheet)
 
     def decided(self, path: Path) -> Table:
         """Decisions in CSV or Parquet. Raises `NotDecisions`."""

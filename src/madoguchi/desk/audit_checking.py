@@ -19,7 +19,8 @@ CHANGED, MISSING, TWICE, ADDED, UNLIKE = "changed", "missing", "twice", "added",
 DELETED = "deleted"  # of an entry of which the digest is left, and nothing says that its month was deleted
 DELETED_MONTH = "drop audit month"
 SEAL, UNSIGNED, CUT = "seal", "unsigned", "cut"  # of a seal
-LISTED = "listed"  # of a head that stands in the list of a stack
+LISTED = "listed"  # of a head that stands in the list of a stack, or of a run
+PRINTED = "printed"  # of one that stands on paper
 Opened = Callable[[str], str]
 
 
@@ -90,6 +91,14 @@ class ListedHead:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownHead:
+    """A head on paper that is of this audit (照合できたヘッド): its root in hex, and over how many entries it is."""
+
+    root: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Something that is not as it was written (改変): an entry by chain and number, a seal, or a head in a list."""
 
@@ -105,7 +114,8 @@ class Verified:
     """What came of it (検証の結果). `lost`: entries that only the outside has, for a restore somebody answers for.
 
     `unsealed`: entries that no seal holds: of these nothing but their chain speaks, and its owner can write that anew.
-    `lists`: how many lists of stacks bear a head, and were held to the chains.
+    `lists`: how many lists of stacks and runs bear a head, and were held to the chains. `heads`: those on paper that
+    are of this audit.
     """
 
     entries: int
@@ -115,6 +125,7 @@ class Verified:
     first: Fault | None
     unsealed: int = 0
     lists: int = 0
+    heads: tuple[KnownHead, ...] = ()
 
     @property
     def is_proved(self) -> bool:
@@ -138,6 +149,7 @@ class Checking:
     outside: dict[int, tuple[int, int]] = field(default_factory=dict)
     lost: int = 0
     roots: dict[int, bytes] = field(default_factory=dict)
+    before: dict[bytes, int] = field(default_factory=dict)
     husks: dict[str, list[Row]] = field(default_factory=dict)
     deleted: set[str | None] = field(default_factory=set)
 
@@ -246,6 +258,8 @@ class Checking:
         for leaf in one.leaves:
             self._leaf(leaf, one.generation, tree.size)
             tree.add(leaf.link)
+        if one.generation < self.generation:
+            self.before[tree.root()] = tree.size
         if wrong := self._unlike(one.note, tree) or self._unlike_kept(one, kept):
             self._bad_seal(wrong, one.number)
         return tree
@@ -299,17 +313,32 @@ class Checking:
             return False
         return self.roots.get(told.size) == told.root or 0 < generation_of(told) < self.generation
 
+    # --- heads on paper ---------------------------------------------------------------------------------
+
+    def _on_paper(self, roots: Iterable[str]) -> Iterator[KnownHead]:
+        """The roots that are of this audit, or of what a restore lost, as the outside tells; others are faults."""
+        ours = {**self.before, **{root: size for size, root in self.roots.items()}}
+        for root in roots:
+            size = ours.get(bytes.fromhex(root))
+            if size is None:
+                self.of_lists.append(Fault(PRINTED, where=root))
+            else:
+                yield KnownHead(root, size)
+
     # --- what was found ---------------------------------------------------------------------------------
 
-    def found(self, exported: Iterable[Exported] = (), listed: Iterable[ListedHead] = ()) -> Verified:
+    def found(
+        self, exported: Iterable[Exported] = (), listed: Iterable[ListedHead] = (), heads: Iterable[str] = ()
+    ) -> Verified:
         """What was found, when all rows were taken."""
         self._ends()
         self._seals()
         self._husks()
-        compared, lists = self.compare(exported), self._listed(listed)
+        compared, lists, known = self.compare(exported), self._listed(listed), tuple(self._on_paper(heads))
         entries = sum(map(len, self.kept.values()))
         sealed = sum(one.last - one.first + 1 for seal in self.seals for one in seal.adds)
-        return Verified(entries, len(self.seals), compared, self.lost, self._first(), max(entries - sealed, 0), lists)
+        unsealed = max(entries - sealed, 0)
+        return Verified(entries, len(self.seals), compared, self.lost, self._first(), unsealed, lists, known)
 
     def _first(self) -> Fault | None:
         """The first bad entry in the order of sealing, unsealed ones last; else a bad seal, else a head in a list."""

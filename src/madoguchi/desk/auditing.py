@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from madoguchi.desk.audit_checking import Verified
 from madoguchi.desk.unusual import Unusual
@@ -42,6 +42,17 @@ class Proof:
     checkpoint: str
 
 
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """Heads that others keep (外にあるヘッド): folders with lists that bear them, and roots as they stand on paper."""
+
+    listed: Sequence[Path] = ()
+    heads: Sequence[str] = ()
+
+
+NOBODY: Final = Witnesses()
+
+
 class Audit(Protocol):
     """The audit of an installation (監査記録)."""
 
@@ -51,8 +62,8 @@ class Audit(Protocol):
     def seal(self, key_file: Path, folder: Path) -> Sealed:
         """Seal what is new, and write every seal that is not there yet into a folder outside the database."""
 
-    def verify(self, folder: Path | None, verifier: str | None, spools: Sequence[Path] = ()) -> Verified:
-        """Hold the audit to itself, to what stands in a folder outside, and to the lists of stacks in spools."""
+    def verify(self, folder: Path | None, verifier: str | None, witnesses: Witnesses = NOBODY) -> Verified:
+        """Hold the audit to itself, to what stands in a folder outside, and to heads that others keep."""
 
     def reads(self, insurer: str, person: str) -> Sequence[Look]:
         """Who looked at a person, the newest first."""

@@ -96,10 +96,10 @@ def mail_manifest(ledger: States, plan: int, folders: tuple[Stock, Stock], of: P
 
     Raises `NoRunList`, `RunDiffers`, `NothingToPost`, `NoTariff`, `NoPrice`.
     """
-    run = required(folders[0])
+    states, run = ledger.states(plan), required(folders[0])  # whose the plan is not is told nothing of its files
     _refuse_not_whole(ledger, plan, folders)
     envelopes, papers = _mailed(run)
-    _refuse_gone(papers, ledger.states(plan), plan)
+    _refuse_gone(papers, states, plan)
     if sum(one.letters for one in run.posted) != envelopes:
         raise _differs(plan, "the list counts other letters than its files hold", AGAIN)
     tariff = tariff_on(of.on)

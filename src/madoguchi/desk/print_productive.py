@@ -21,7 +21,7 @@ from madoguchi.issuing.words_of_insurer import own_texts
 from madoguchi.rulebook.practice import InsurerPractice
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.insurer_number import InsurerNumber
-from madoguchi.terms.paper import Paper
+from madoguchi.terms.paper import Download, Paper
 from madoguchi.terms.scheme import Scheme
 
 # Our reading: no number begins with 000, for after 00 a carrier is called; `example.` is nobody's (RFC 2606).
@@ -78,14 +78,14 @@ def _in_words(practice: InsurerPractice) -> Iterator[str]:
 
 def unchecked(scheme: Scheme, on: date) -> Iterator[str]:
     """The papers whose items or words nobody held against the legal form yet (未確認の記載), by their titles."""
-    for paper in Paper:
+    for paper in (*Paper, *Download):
         with suppress(NoSuchContents):
             listed = contents(paper, scheme, on)
             if not all(one.checked for one in _said(paper, scheme, on, listed)):
                 yield listed.title
 
 
-def _said(paper: Paper, scheme: Scheme, on: date, listed: Contents) -> Iterator[Contents | Told]:
+def _said(paper: Paper | Download, scheme: Scheme, on: date, listed: Contents) -> Iterator[Contents | Told]:
     """All that a paper says, each with its mark."""
     yield listed
     yield from fixed_words(paper.value, kind_of(scheme), on).places.values()

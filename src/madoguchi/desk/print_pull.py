@@ -59,7 +59,7 @@ class PullList:
 
 def pull_list(ledger: States, plan: int, stock: Stock) -> PullList:
     """Where the papers lie that a look through the stack listed (抜取り表の作成). Raises `NoRunList`, `ListUnread`."""
-    run, states = required(stock), ledger.states(plan)
+    states, run = ledger.states(plan), required(stock)  # whose the plan is not is told nothing of its files
     listed = [serial for serial, state in states.items() if state == PULL]
     found = {one.serial: one for one in _lying(run, states)}
     pull = tuple(one for serial, one in found.items() if states.get(serial) == PULL)

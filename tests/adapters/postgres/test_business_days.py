@@ -41,6 +41,7 @@ HAPPENED: dict[str, tuple[object, ...]] = {
     "昨日返ってきた書面": ("ledger", "record", "returned_mail", 1),
     "昨日抜き取った書面": ("plan", "pulled", 1),
     "昨日取り下げられた申請": ("application", "withdraw", 1, "--why", "by telephone"),
+    "昨日署名された受領書": ("mail", "received", "0001-P00000001=1"),
     "昨日分かった誤った紐付け": ("link", "undo", "--person", "P1", "--reason", "not theirs"),
 }
 

@@ -17,6 +17,7 @@ from madoguchi.adapters.postgres.audit.seals import export, seal
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.desk.audit import Checkpoint, checkpoint_of, origin_of
 from madoguchi.desk.audit_checking import Checking, Verified
+from madoguchi.desk.auditing import Witnesses
 
 SIGNER = new_signer("town.example/audit")
 
@@ -39,7 +40,7 @@ def listed(town: Town, plan: int, batch: int = 1) -> dict[str, Any]:
 
 
 def verified(town: Town, *spools: Path) -> Verified:
-    return PostgresAudit(town.dsn).verify(None, SIGNER.verifier.text(), spools)
+    return PostgresAudit(town.dsn).verify(None, SIGNER.verifier.text(), Witnesses(spools))
 
 
 def test_before_the_first_seal_a_list_says_that_there_is_none(town: Town):
@@ -89,7 +90,7 @@ def test_an_audit_written_anew_with_another_key_is_betrayed_by_a_list_elsewhere(
     asyncio.run(replaced(town, head))
     inside = PostgresAudit(town.dsn).verify(None, forged.verifier.text())
     assert (inside.first, inside.lists) == (None, 1), "中だけ見れば合っている"
-    told = PostgresAudit(town.dsn).verify(None, forged.verifier.text(), [kept.parent]).first
+    told = PostgresAudit(town.dsn).verify(None, forged.verifier.text(), Witnesses([kept.parent])).first
     assert told is not None
     assert told.where == "manifest-1.json"
 

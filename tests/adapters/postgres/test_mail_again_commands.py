@@ -60,6 +60,15 @@ def test_it_is_told_in_words_and_ends_with_1_where_something_is_left(town: Town,
     assert mail("again", lang=lang).exit_code == 2
 
 
+def test_a_list_of_which_nothing_may_go_again_says_so(town: Town, mail, tmp_path: Path):
+    out = tmp_path / "back.csv"
+    assert mail("returned", "-o", out).exit_code == 0
+    assert {row.rpartition(",")[2] for row in out.read_text("utf-8-sig").splitlines()[1:]} == {"ask"}
+    none = mail("again", "--from", out)
+    assert (none.exit_code, "no letter of this list" in none.output) == (2, True), none.output
+    assert "name serials, or a list" in mail("again").output
+
+
 def test_who_applied_for_something_and_withdrew_it_since_is_looked_at_first(town: Town, mail):
     moved(town, 1, 2)
     form = ("--kind", "reissue", "--paper", "certificate", "--cause", "theft", "--channel", "counter")

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import pyrage
 import pytest
 
 from adapters.postgres.planned import INSURER, ON, Line, Town
@@ -71,7 +73,7 @@ def test_from_the_press_to_the_post_and_until_the_copies_are_deleted(printed: To
     assert (code, given["hand_over"], given["sample"], given["letters"]) == (0, 1, True, 3)
     (archive,) = given["archives"]
     assert Path(archive).name == f"sample-{INSURER}-plan-1-1-ordinary.zip"
-    assert set(ZipFile(archive).namelist()) == {"run.json", *(one["file"] for one in given["files"])}
+    assert set(ZipFile(archive).namelist()) == {"run.json", "stock.csv", *(one["file"] for one in given["files"])}
     assert mail(*GIVE, "--key", "k")[1]["again"] is True
     assert "given before" in refused(*GIVE, press=press)
     assert "is unprinted: 3 papers" in refused(*POST, press=press)
@@ -98,6 +100,44 @@ def test_from_the_press_to_the_post_and_until_the_copies_are_deleted(printed: To
     assert mail("status", "all")[1]["overdue"] == []
     assert [(one["printed"], one["posted"], one["later"]) for one in mail("status", "all")[1]["files"]] == [
         (2, 2, 1), (1, 1, 0)]  # fmt: skip
+
+
+SEALED = """insurer: ako-city-nhi
+name: {ja: 架空市, en: Made-up City}
+scheme: national
+insurer_number: none
+choices: {}
+look:
+  printer:
+  - {from: 2026-01-01, sealed: required}
+  - {from: 2030-01-01, sealed: on_request}
+"""
+
+
+def test_copies_are_sealed_for_whom_is_named_and_open_only_where_the_look_lets_them(
+    printed: Town, mail, tmp_path: Path
+):
+    practice, key, press = tmp_path / "own.yaml", pyrage.x25519.Identity.generate(), printed.spool.parent / "press"
+    practice.write_text(SEALED.replace("ako-city-nhi", INSURER), "utf-8")
+    strict = (*GIVE, "--practice", practice, "--out", tmp_path / "out", "--key", "k")
+    for lang, words in (("en", "`sealed: required`"), ("ja", "暗号化していない写し")):
+        told = run("mail", *strict, "--insurer", INSURER, "--on", ON, "--press", press, lang=lang)
+        assert (told.exit_code, words in told.output) == (3, True), told.output
+    assert "a key to seal for that is none" in refused(*strict, "--seal-to", "age1nobody", press=press)
+    assert "secret key" in refused(*strict, "--seal-to", str(key), press=press)
+    assert str(key)[-20:] not in refused(*strict, "--seal-to", str(key), press=press)
+    assert "--out" in refused(*GIVE, "--seal-to", str(key.to_public()), press=press)
+    assert (mail("status", 1)[1]["files"], list(tmp_path.glob("out/*"))) == ([], []), "nothing was recorded or written"
+
+    given = mail(*strict, "--seal-to", str(key.to_public()))[1]
+    (archive,) = map(Path, given["archives"])
+    assert archive.name == f"sample-{INSURER}-plan-1-1-ordinary.zip.age"
+    opened = ZipFile(BytesIO(pyrage.decrypt(archive.read_bytes(), [key])))
+    assert set(opened.namelist()) == {"run.json", "stock.csv", *(one["file"] for one in given["files"])}
+    for one in given["files"]:
+        assert opened.read(one["file"]) == (press / f"{INSURER}-plan-1" / one["file"]).read_bytes()
+    again = mail(*GIVE, "--practice", practice, "--key", "k")[1]
+    assert (again["again"], again["archives"]) == (True, {}), "without a copy there is nothing to seal"
 
 
 def test_overdue_copies_end_with_1_and_everything_is_said_in_words(printed: Town, mail):

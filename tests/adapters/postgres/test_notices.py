@@ -13,7 +13,7 @@ from madoguchi.adapters.postgres.intake.waiting import PostgresNotices
 from madoguchi.adapters.postgres.refusals import RuleBroken
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.desk.intake import Taken, Wish
-from madoguchi.desk.notices import queries
+from madoguchi.desk.notices import not_registered, queries
 from madoguchi.desk.practices import with_practices
 from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.rulebook.edition import shipped_edition
@@ -126,6 +126,29 @@ def test_the_same_notifications_again_shuffled_or_split_change_nothing(take, not
     assert take("joining", JOINING + "".join(reversed(rows))).changed == 0
     assert [take("joining", JOINING + one).changed for one in rows] == [0, 0, 0]
     assert (owed(), notices.unnotified(ON)) == before
+
+
+UNREGISTERED = {  # (why, whether they are told to register, what else is recorded)
+    "unregistered": ("資格があり、利用登録がない", True, {}),
+    "75-tomorrow": ("明日で75歳", True, {"birth_date": date(1951, 8, 4)}),
+    "75-today": ("今日で75歳。喪失の記録はまだない", False, {"birth_date": date(1951, 8, 3)}),
+    "born-sometime": ("生年月日が分からず、資格がないとは言えない", True, {"birth_date": None}),
+    "lost-today": ("今日で喪失と記録されている", False, {"lost_on": ON}),
+    "from-tomorrow": ("資格取得は明日", False, {"eligible_from": date(2026, 8, 4)}),
+    "registered": ("利用登録がある", False, {"registered": True}),
+    "not-known": ("利用登録の有無が分からない", False, {"registered": None}),
+}
+
+
+@proves("S3-2")
+def test_who_is_insured_by_the_rulebook_and_has_no_registration_is_listed(migrated: str):
+    usual = {"insurer": TOWN, "birth_date": date(1990, 1, 1), "eligible_from": date(2020, 4, 1), "registered": False}
+    roll = [{**usual, "person": key, **of} for key, (_, _, of) in UNREGISTERED.items()]
+    registry = PostgresRegistry(migrated, TOWN, "intake")
+    registry.load(date(2026, 4, 1), [batch_of(roll)], "a roll")
+    told = set(not_registered(registry, shipped_edition(), ON))
+    for key, (why, listed, _) in UNREGISTERED.items():
+        assert (key in told) is listed, why
 
 
 @proves("S3-8")

@@ -18,7 +18,7 @@ from madoguchi.adapters.postgres.registry.merging import ChangedSince, HalfSight
 from madoguchi.adapters.postgres.registry.moving import KeysNeeded, move
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.registry.story import story
-from madoguchi.adapters.postgres.registry.writing import correct, covers, person_of, stretches
+from madoguchi.adapters.postgres.registry.writing import correct, covers, person_of, stretches, withdraw
 from madoguchi.days.bounds import FLOOR
 from madoguchi.days.refused import Refused
 from madoguchi.days.spans import Span
@@ -98,10 +98,15 @@ def test_a_merging_taken_back_leaves_both_records_as_they_were(dsn: str):
         within(dsn, lambda books: part(books, "OLD", "once more"))
 
 
-def test_a_merging_is_not_taken_back_once_something_else_was_recorded(dsn: str):
+@pytest.mark.parametrize(("why", "did"), [
+    ("書き改めた", lambda books: correct(books, "NEW", Span(LATER), {"rate": {"copayment_rate": 20}}, "a letter")),
+    ("書き足した", lambda books: correct(books, "NEW", Span(LATER), {"stay": {"nationality": "japanese"}}, "a letter")),
+    ("取り消しただけ", lambda books: withdraw(books, "OLD", Span(FLOOR), "rate", "a letter")),
+])  # fmt: skip
+def test_a_merging_is_not_taken_back_once_something_else_was_recorded(dsn: str, why: str, did):
     within(dsn, _merge)
-    within(dsn, lambda books: correct(books, "NEW", Span(LATER), {"rate": {"copayment_rate": 20}}, "a letter"))
-    with pytest.raises(ChangedSince):
+    within(dsn, did)
+    with pytest.raises(ChangedSince, match="after which 1 kinds"):
         within(dsn, lambda books: part(books, "OLD", "a mistake"))
 
 

@@ -14,11 +14,13 @@ import pytest
 from adapters.postgres.explained import enlarge, keep_sizes, watch
 from adapters.postgres.servers import asked, migrated_database
 from faces.asked import commands, written
+from madoguchi.adapters.postgres.database.login_grants import give
 from madoguchi.adapters.postgres.server.server import Server
+from madoguchi.desk.databases import LoginGrant
 from madoguchi.terms.check_digit import individual_check_digit
 from protection.arrivals import AGAIN, DOUBTED, NUMBERS, WHO_IT_IS, arrive
 from protection.scenario import ALL, DAY, ELSEWHERE, FILE, OWN, SOURCE, WHY, begun, rows
-from protection.towns import World, protect, protected, settle
+from protection.towns import OTHER, World, protect, protected, settle
 
 PEOPLE: Final = 106
 # Tables that do not grow with people: one row for each of these, or a few.
@@ -36,14 +38,15 @@ OF_MANY: Final[Mapping[str, str]] = {
     **dict.fromkeys(("plan show", "plan diff", "plan export", "plan apply", "plan pull", "plan pulled"), "every line"),
     **dict.fromkeys(("plan forecast", "plan approvals"), "everybody, or every plan of one person"),
     **dict.fromkeys(("ledger check", "ledger due", "ledger post"), "every paper, or those of a plan"),
-    **dict.fromkeys(("mail again", "mail hand-over", "mail deleted", "mail returned", "mail status"),
+    **dict.fromkeys(("mail again", "mail hand-over", "mail deleted", "mail received", "mail returned", "mail status"),
                     "every letter of a plan"),
     **dict.fromkeys(("link queue", "notices list", "application list", "application due", "direction list", "plan list",
                      "ledger lying"), "a list"),
     **dict.fromkeys(("intake list", "intake show", "intake take", "intake watch", "link take"), "files"),
     "registry load": "a roll",
-    "registry part": "all that was recorded since the merging: seldom asked, and no index leads to what is superseded",
-    "print status": "every letter of a plan",
+    **dict.fromkeys(("print make", "print check", "print pull", "print reprint", "print status", "mail manifest"),
+                    "every letter of a plan"),
+    **dict.fromkeys(("print letters", "standing build"), "everybody who is due a letter, or waits"),
     **dict.fromkeys(("retention plan", "retention set", "retention show", "retention rules", "retention hold",
                      "retention approve", "retention apply", "retention lift"), "all that a rule is about"),
     **dict.fromkeys(("feed send", "feed again", "feed compare", "feed acknowledged", "feed sample", "feed list",
@@ -62,6 +65,7 @@ SELECT p.plan, encode(p.digest, 'hex') FROM plans.plan AS p WHERE p.scope = 'one
 DIRECTION: Final = "SELECT encode(applications.digest_of(1), 'hex')"
 LIES_HERE: Final = "SELECT min(serial) FROM papers.paper WHERE state = 'printed'"
 NOTICE: Final = "SELECT min(notice) FROM notices.notice"
+MOVED: Final = "P97"
 NAMES: Final = [name for name, _ in commands()]
 
 
@@ -89,17 +93,21 @@ def acts_of(town: World) -> Iterator[tuple[str, tuple[object, ...]]]:
     for act in ("approve", "close"):
         yield "approver", ("plan", act, plan, "--digest", digest, *WHY, *OWN)
     lies_here = town.town.value(LIES_HERE)
+    keys = ("--key-file", town.folder.parent / f"{town.folder.name}-keys.json")
     loaded = town.say("taker", "registry", "load", town.folder / "roll.csv", *DAY, *OWN)
     assert loaded.exit_code == 0, loaded.output
     yield "both", ("registry", "merge", "--person", AGAIN, "--into", WHO_IT_IS, *SOURCE, *OWN)
+    yield "both", ("registry", "part", "--person", AGAIN, *SOURCE, *OWN)
+    asked(town.dsn, lambda one: give(one, town.logins["both"][0], [LoginGrant(OTHER, None, protected=True)]))
+    yield "both", ("registry", "move", "--person", MOVED, "--to", OTHER, "--as", "Z9", "--loss-reason", "moved", *DAY,
+                   *SOURCE, *OWN, *keys)  # fmt: skip
     yield "approver", ("direction", "approve", 1, "--digest", town.town.value(DIRECTION), *WHY, *OWN)
     yield "clerk", ("ledger", "record", "handed_over", lies_here, *DAY, *OWN, "--spool", town.folder / "spool")
     yield "clerk", ("notices", "close", town.town.value(NOTICE), *WHY, *OWN)
     yield "clerk", ("link", "accept", 1, *WHY, *OWN)
     another = f"12345678902{individual_check_digit('12345678902')}"
     numbers = written(town.folder, "numbers-again.csv", f"{NUMBERS}P105,{another}\n")
-    keys = town.folder.parent / f"{town.folder.name}-keys.json"
-    done = town.say("taker", "link", "take", numbers, "--as-of", DAY[1], *DAY, *OWN, "--key-file", keys)
+    done = town.say("taker", "link", "take", numbers, "--as-of", DAY[1], *DAY, *OWN, *keys)
     assert done.exit_code == 0, done.output
     yield "clerk", ("link", "reject", 2, *WHY, *OWN)
     yield "clerk", ("link", "undo", "--person", DOUBTED, *WHY, *DAY, *OWN)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import Any, Final
 
 import click
 
 from madoguchi.days.moments import write_moment
 from madoguchi.desk.audit_checking import Fault, Verified
+from madoguchi.desk.auditing import Witnesses
 from madoguchi.faces.cli.arguments import NEW_FILE, ON
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
@@ -17,14 +20,28 @@ from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, say, tell
 from madoguchi.faces.cli.worded import note_said
 
+ROOT: Final = re.compile("[0-9a-f]{64}")
 KEY_FILE = click.option("--key-file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 OUTSIDE = click.Path(file_okay=False, path_type=Path)
 THERE = click.Path(file_okay=False, exists=True, path_type=Path)
 FOUND = {
     "changed": "entry changed", "missing": "entry missing", "twice": "entry twice", "added": "entry added",
     "unlike": "entry unlike", "deleted": "entry deleted", "seal": "seal wrong", "unsigned": "seal unsigned",
-    "cut": "seal cut", "listed": "head unknown",
+    "cut": "seal cut", "listed": "head unknown", "printed": "head not ours",
 }  # fmt: skip
+
+
+class Root(click.ParamType[str]):
+    """The root of a head, as it is printed (監査ヘッドの根)."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read it, whatever blanks are in it."""
+        digits = "".join(str(value).split()).lower()
+        if not ROOT.fullmatch(digits):
+            self.fail(say("a head has 64 digits"), param, ctx)
+        return digits
 
 
 @click.group(cls=SpokenGroup)
@@ -57,10 +74,11 @@ def seal(key_file: Path, outside: Path, folder: Path) -> None:
 @click.option("--against", type=THERE)
 @click.option("--verifier")
 @click.option("--spool", "listed", type=THERE, multiple=True)
+@click.option("--head", "heads", type=Root(), multiple=True)
 @FOLDER
-def verify(against: Path | None, verifier: str | None, listed: tuple[Path, ...], folder: Path) -> None:
+def verify(against: Path | None, verifier: str | None, folder: Path, **witnesses: Any) -> None:
     """Name the first bad entry; exit 1 if there is one, or if no seal speaks for any."""
-    told = adapters().audit(folder).verify(against, verifier, listed)
+    told = adapters().audit(folder).verify(against, verifier, Witnesses(**witnesses))
     tell(asdict(told), _found(told))
     end(0 if told.is_proved else DIFFERS)
 
@@ -106,7 +124,8 @@ def _found(told: Verified) -> list[str]:
     lost = [say("entries lost", lost=told.lost)] if told.lost else []
     unsealed = [say("entries unsealed", unsealed=told.unsealed)] if told.unsealed else []
     lists = [say("lists compared", lists=told.lists)] if told.lists else []
-    return [_result(told), counted, *unsealed, *lists, *lost]
+    heads = [say("head is ours", root=one.root, size=one.size) for one in told.heads]
+    return [_result(told), counted, *unsealed, *lists, *heads, *lost]
 
 
 def _result(told: Verified) -> str:

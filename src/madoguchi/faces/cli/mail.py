@@ -14,7 +14,8 @@ PLACES: Final = {
     "manifest": f"{ROOM}.mail_manifest:manifest",
     "hand-over": f"{ROOM}.mailing:hand_over",
     "deleted": f"{ROOM}.mailing:deleted",
-    "status": f"{ROOM}.mailing:status",
+    "status": f"{ROOM}.mail_status:status",
+    "received": f"{ROOM}.parcel_receipts:received",
     "returned": f"{ROOM}.mail_again:returned",
     "again": f"{ROOM}.mail_again:again",
 }

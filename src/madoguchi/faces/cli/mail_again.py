@@ -104,7 +104,7 @@ def again(serials: tuple[int, ...], insurer: str, on: BusinessDay, folder: Path,
     """Send papers again that came back, each in its envelope with a new covering letter."""
     asked = tuple(sorted({*serials, *_listed(given["listed"])}))
     if not asked:
-        raise click.UsageError(say("name what goes again"))
+        raise click.UsageError(say("nothing listed goes again" if given["listed"] else "name what goes again"))
     resending = Resending(asked, on, given["because"], given["key"])
     edition = with_practices(shipped_edition(), [*adapters().samples().values(), *given["practice"]])
     with adapters().mailing(folder, insurer) as mailing:

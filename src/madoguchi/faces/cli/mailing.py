@@ -1,51 +1,45 @@
-"""`mail hand-over`, `deleted`, `status` (引渡し・差出し): what printer and post were given, and what they say of it."""
+"""`mail hand-over`, `deleted` (引渡し・差出し): what printer and post were given, and that copies are deleted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import date
-from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.ledger import Said, post
-from madoguchi.desk.mail_again import Waiting
-from madoguchi.desk.mail_to_printer import chosen_of, give, given_files, parcels, reprint_of, revoked_of, whole
-from madoguchi.desk.mailing import Acceptance, FileAway, Given, Giving, Mailing, PostedMail, SpoiledLetter
+from madoguchi.desk.mail_to_printer import (
+    chosen_of,
+    give,
+    given_files,
+    parcels,
+    refuse_open,
+    reprint_of,
+    revoked_of,
+    whole,
+)
+from madoguchi.desk.mailing import Acceptance, Given, Giving, Mailing, PostedMail
 from madoguchi.desk.press import REPRINT, Stock
 from madoguchi.desk.run_lists import required
-from madoguchi.faces.cli.arguments import Day
+from madoguchi.faces.cli.arguments import PRACTICES, Day
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.plan_apply import KEY, NUMBER, OWN
 from madoguchi.faces.cli.ports import adapters
+from madoguchi.faces.cli.practice_of import known_practice
 from madoguchi.faces.cli.printing import PRESS
 from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, say, tell
+from madoguchi.issuing.look_reading import look_of
 from madoguchi.issuing.run_list import RunList
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.vocabulary import vocabulary
 
 PRINTER, POST = "printer", "post"
-ALL: Final = "all"
-SHOWN: Final = 12  # digits of a file's name
-SPOILED_SHOWN: Final = 20
-
-
-class PlanOrAll(click.ParamType[int | None]):
-    """The number of a plan, or all (計画または全件)."""
-
-    name = "plan"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
-        """Read it; None for all."""
-        if value is None or value == ALL:
-            return None
-        return click.IntRange(min=1).convert(value, param, ctx)
+Contents = Iterable[tuple[str, Iterable[tuple[str, bytes]]]]  # of archives, by service
 
 
 @click.command("hand-over", cls=Spoken)
@@ -62,6 +56,8 @@ class PlanOrAll(click.ParamType[int | None]):
 @click.option("--receipt")
 @click.option("--counts", multiple=True)
 @click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--seal-to", "seal_to", multiple=True)
+@PRACTICES
 @KEY
 @PRESS
 @FOLDER
@@ -79,14 +75,32 @@ def _to_printer(mailing: Mailing, plan: tuple[int, str], on: BusinessDay, given:
     if firm is None or delete_by is None:
         raise click.UsageError(say("a printer has a name and a last day"))
     run, stock = _chosen(number, insurer, given)
+    readers = _readers(insurer, on, given)
     whole(stock, run)
     instead = revoked_of(mailing.files(number), frozenset(given["instead_of"]))
     done = give(mailing, Giving(number, firm, on, delete_by, given_files(run), instead, given["key"]))
-    copies = _copied(given["out"], _archive_name(insurer, number, done), stock, run) if given["out"] else {}
+    contents = parcels(stock, run) if given["out"] else ()
+    copies = _copied(given["out"], _archive_name(insurer, number, done), contents, readers)
     files = [{"file": one.file, "service": one.mail_class, "letters": len(one.letters), "pages": one.pages}
              for one in run.made]  # fmt: skip
     tell({**asdict(done), "letters": run.letters, "files": files, "archives": copies},
-         _given_lines(done, run, firm, copies))  # fmt: skip
+         [*_given_lines(done, run, firm, copies), *_sealed_lines(copies, readers)])  # fmt: skip
+
+
+def _readers(insurer: str, on: BusinessDay, given: dict[str, Any]) -> Sequence[object]:
+    """For whom archives are sealed, as the insurer wants them to be. Asked before anything is recorded."""
+    readers = adapters().readers(given["seal_to"])
+    if readers and given["out"] is None:
+        raise click.UsageError(say("only an archive is sealed"))
+    practice = known_practice(insurer, given["practice"])
+    if practice is not None and given["out"] is not None:
+        refuse_open(look_of(practice, on).printer, readers)
+    return readers
+
+
+def _sealed_lines(copies: dict[str, str], readers: Sequence[object]) -> Iterator[str]:
+    if copies:
+        yield say("archives sealed", readers=len(readers)) if readers else say("archives open")
 
 
 def _chosen(number: int, insurer: str, given: dict[str, Any]) -> tuple[RunList, Stock]:
@@ -104,10 +118,11 @@ def _archive_name(insurer: str, number: int, done: Given) -> str:
     return f"{sample}{insurer}-plan-{number}-{done.hand_over}"
 
 
-def _copied(out: Path, name: str, stock: Stock, run: RunList) -> dict[str, str]:
+def _copied(out: Path, name: str, contents: Contents, readers: Sequence[object]) -> dict[str, str]:
     """The archives that were written, each with its digest."""
-    return {str(path): adapters().archive(path, files) for path, files in (
-        (out / f"{name}-{service}.zip", files) for service, files in parcels(stock, run))}  # fmt: skip
+    ending = "zip.age" if readers else "zip"
+    each = ((out / f"{name}-{service}.{ending}", files) for service, files in contents)
+    return {str(path): adapters().archive(path, files, readers) for path, files in each}
 
 
 def _given_lines(done: Given, run: RunList, firm: str, copies: dict[str, str]) -> Iterator[str]:
@@ -167,66 +182,3 @@ def deleted(number: int, insurer: str, firm: str, on: BusinessDay, folder: Path)
     with adapters().mailing(folder, insurer) as mailing:
         done = mailing.deleted(number, firm, on)
     tell({"plan": number, "hand_overs": done}, [say("copies deleted", firm=firm, n=done)])
-
-
-@click.command("status", cls=Spoken)
-@click.argument("number", type=PlanOrAll(), metavar="PLAN|all")
-@OWN
-@click.option("--on", type=Day())
-@FOLDER
-def status(number: int | None, insurer: str, on: date | None, folder: Path) -> None:
-    """Tell what was handed to printers, what is back, and whose copies are overdue."""
-    today = on or adapters().today()
-    with adapters().mailing(folder, insurer) as mailing:
-        files, spoiled = mailing.files(number), mailing.spoiled(number)
-        waiting = mailing.returning.waiting(number)
-    overdue = [one for one in files if one.is_overdue(today)]
-    tell({"files": list(map(asdict, files)), "spoiled": list(map(asdict, spoiled)),
-          "waiting": list(map(asdict, waiting)),
-          "overdue": sorted({(one.plan, one.hand_over) for one in overdue})},
-         [*_status_lines(files, spoiled, today), *_waiting_lines(waiting)])  # fmt: skip
-    end(DIFFERS if overdue else 0)
-
-
-def _status_lines(files: Sequence[FileAway], spoiled: Sequence[SpoiledLetter], today: date) -> Iterator[str]:
-    if not files:
-        yield say("nothing handed over")
-    for _, several in groupby(files, key=lambda one: (one.plan, one.hand_over)):
-        given = list(several)
-        yield from _head(given[0], today)
-        yield from map(_file_line, given)
-    yield from _spoiled_lines(spoiled)
-
-
-def _waiting_lines(waiting: Iterable[Waiting]) -> Iterator[str]:
-    """Letters that wait at the post, and until when."""
-    yield from (
-        say("waits at the post", code=one.code, since=one.since, until=one.kept_until or "–") for one in waiting
-    )
-
-
-def _head(one: FileAway, today: date) -> Iterator[str]:
-    yield say("hand-over", plan=one.plan, n=one.hand_over, firm=one.firm, day=one.on)
-    if one.sample:
-        yield say("handed over as samples")
-    if one.deleted_on:
-        yield say("copies were deleted", day=one.deleted_on)
-    else:
-        yield say("copies overdue" if one.is_overdue(today) else "copies due", day=one.delete_by)
-
-
-def _file_line(one: FileAway) -> str:
-    if one.revoked:
-        return say("file taken back", file=one.file[:SHOWN])
-    return say("file away", file=one.file[:SHOWN], letters=one.letters, out=one.out, printed=one.printed,
-               spoiled=one.spoiled, later=one.later, posted=one.posted)  # fmt: skip
-
-
-def _spoiled_lines(spoiled: Iterable[SpoiledLetter]) -> Iterator[str]:
-    """Which letters are to be printed again, and by which command."""
-    for plan, several in groupby(spoiled, key=lambda one: one.plan):
-        letters = list(several)
-        for one in letters[:SPOILED_SHOWN]:
-            yield say("letter spoiled", place=one.place, serials=", ".join(map(str, one.serials)))
-        serials = " ".join(f"--serial {serial}" for one in letters[:SPOILED_SHOWN] for serial in one.serials)
-        yield say("print them again", plan=plan, letters=len(letters), serials=serials)

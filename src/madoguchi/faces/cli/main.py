@@ -22,6 +22,7 @@ PLACES = {
     "direction": f"{ROOM}.directions:direction",
     "feed": f"{ROOM}.feed:feed",
     "form": f"{ROOM}.forms:form",
+    "guide": f"{ROOM}.guides:guide",
     "explain": f"{ROOM}.explaining:explain",
     "timeline": f"{ROOM}.explaining:timeline",
     "check": f"{ROOM}.checking:check",

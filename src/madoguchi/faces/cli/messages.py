@@ -7,6 +7,7 @@ from typing import Final, Literal
 from madoguchi.faces.cli.messages_of_applications import APPLICATIONS
 from madoguchi.faces.cli.messages_of_feed import FEED
 from madoguchi.faces.cli.messages_of_forms import FORMS
+from madoguchi.faces.cli.messages_of_guides import GUIDES
 from madoguchi.faces.cli.messages_of_help import HELP
 from madoguchi.faces.cli.messages_of_intake import INTAKE
 from madoguchi.faces.cli.messages_of_keeping import KEEPING
@@ -17,6 +18,7 @@ from madoguchi.faces.cli.messages_of_names import NAMES
 from madoguchi.faces.cli.messages_of_papers import PAPERS
 from madoguchi.faces.cli.messages_of_plans import PLANS
 from madoguchi.faces.cli.messages_of_printing import PRINTING
+from madoguchi.faces.cli.messages_of_receipts import RECEIPTS
 from madoguchi.faces.cli.messages_of_registry import REGISTRY
 from madoguchi.faces.cli.messages_of_standing import STANDING
 from madoguchi.faces.cli.messages_of_values import VALUES
@@ -386,6 +388,6 @@ WORDS: Final = {
     "count passages": ("出典の箇所 {n}", "{n} passages"),
 }
 # No two of them name one message.
-PARTS: Final = (HELP, FEED, FORMS, OPTIONS, WORDS, PLANS, PAPERS, KEEPING, LINKING, REGISTRY, STANDING, INTAKE,
-                APPLICATIONS, LOGINS, MAIL, NAMES, PRINTING, VALUES)  # fmt: skip
+PARTS: Final = (HELP, FEED, FORMS, GUIDES, OPTIONS, WORDS, PLANS, PAPERS, KEEPING, LINKING, REGISTRY, STANDING, INTAKE,
+                APPLICATIONS, LOGINS, MAIL, NAMES, PRINTING, RECEIPTS, VALUES)  # fmt: skip
 MESSAGES: Final[dict[str, tuple[str, str]]] = {name: said for part in PARTS for name, said in part.items()}

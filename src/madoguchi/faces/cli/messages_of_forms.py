@@ -36,4 +36,30 @@ FORMS: Final = {
     "form checked": ("法令の様式と照合済み", "held against the legal form"),
     "form unchecked": ("法令の様式と未照合", "not yet held against the legal form"),
     "form printed": ("{file} に書きました（{pages} ページ）", "{file} written, {pages} pages"),
+    "help print portal-page": (
+        (
+            "マイナポータルの資格情報の画面（保存用）を、本人のために１枚のファイルにする。マイナ保険証と一緒に見せるもの。\n"
+            "住所は載らない。画面を見られる人のものだけを作る。だれがなぜ見たかを記録する。本人にだけ渡す。"
+        ),
+        (
+            "Make the portal's eligibility page of somebody, to be shown with the card where no reader works.\n"
+            "It bears no address, and is made of whoever the portal opens to. Who looked, and why, is recorded. "
+            "Give it to that person alone."
+        ),
+    ),
+    "option print portal-page person": ("だれのものか（個人キー）", "whose page it is, by key"),
+    "option print portal-page purpose": ("見る目的。監査に残る", "why you look; it stays in the audit"),
+    "option print portal-page signed_in": (
+        "本人がカードと暗証番号でログインしたことを確かめた（暗証番号のないカードでは見られない）",
+        "the person was seen to sign in with the card and its PIN; a card without a PIN opens no portal",
+    ),
+    "option print portal-page out": (
+        "書き出すファイル（本人だけが読める）",
+        "the PDF to be written; its owner alone can read it",
+    ),
+    "option print portal-page faces_file": ("書体の並びの設定（YAML）", "a file of faces (YAML)"),
+    "portal page made": (
+        "{file} に書きました。本人にだけ渡してください",
+        "{file} written; give it to that person alone",
+    ),
 }

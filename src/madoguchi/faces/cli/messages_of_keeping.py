@@ -94,6 +94,22 @@ AUDIT: Final = {
         "内訳書 {where} にある監査のヘッドが、この監査記録のものではありません",
         "the list {where} bears a head that is none of this audit",
     ),
+    "head is ours": (
+        "根 {root} は、この監査記録の {size:,} 件までのものです",
+        "the root {root} is of this audit, over {size:,} entries",
+    ),
+    "head not ours": (
+        "根 {where} は、この監査記録のものではありません（復元前のものなら --against が要ります）",
+        "the root {where} is none of this audit; for one of before a restore name --against",
+    ),
+    "a head has 64 digits": (
+        "監査のヘッドの根は、0～9 と a～f の 64 桁です。送付票のとおりに入れてください（空白は読み飛ばします）",
+        "a root is 64 digits from 0 to f, as they stand on the sheet; blanks do not count",
+    ),
+    "option audit verify heads": (
+        "紙に印刷した監査のヘッドの根（64桁、何度でも）",
+        "the root of a head that was printed, 64 digits; may be repeated",
+    ),
     "lists compared": ("内訳書 {lists:,} 件のヘッドと照合しました", "held to the heads in {lists:,} lists of stacks"),
     "option audit verify listed": (
         "内訳書のフォルダー（印刷業者に渡したものも。何度でも）",

@@ -82,6 +82,22 @@ MAIL: Final = {
         "how many the post counted, as ordinary=1200; one for each service",
     ),
     "option mail hand-over out": ("業者に渡す写しを書くフォルダー", "a folder for the copies that the firm gets"),
+    "option mail hand-over seal_to": (
+        "写しをこの公開鍵（age1 で始まる）の持ち主だけが開けるように暗号化する（何度でも）",
+        "seal the copies for the owner of this public key, age1 and so on; several times",
+    ),
+    "only an archive is sealed": (
+        "暗号化するのは写しだけです。写しを書くフォルダーを --out で指定してください",
+        "only copies are sealed: name a folder for them with --out",
+    ),
+    "archives sealed": (
+        "  写しは暗号化しました（開ける鍵 {readers:,}）。鍵の持ち主は `age -d` で開きます",
+        "  the copies are sealed for {readers:,} keys; their owners open them with `age -d`",
+    ),
+    "archives open": (
+        "  写しは暗号化していません。氏名と住所があります（--seal-to で暗号化できます）",
+        "  the copies are not sealed, and name people and addresses; --seal-to seals them",
+    ),
     "option mail hand-over press": ("印刷用ファイルのフォルダー", "the folder of files for the print shop"),
     "a printer has a name and a last day": (
         "印刷業者に渡すときは、名称（--whom）と写しの消去期限（--delete-by）を指定してください",
@@ -128,10 +144,13 @@ MAIL: Final = {
         "{firm} has deleted its copies of {n} hand-overs",
     ),
     "help mail status": (
-        "印刷業者に渡したファイルの状況: 戻り、損紙、差出し、消去の期限。期限を過ぎた写しがあれば終了コード1。",
         (
-            "What printers were given: what is back, spoiled and posted, and when copies are to be deleted.\n"
-            "Exits with 1 where copies are overdue."
+            "印刷業者に渡したファイルの状況: 戻り、損紙、差出し、消去の期限。郵便局での保管、事業所の受領書。\n"
+            "期限を過ぎた写しか、遅れている受領書があれば終了コード1。"
+        ),
+        (
+            "What printers were given: what is back, spoiled and posted, when copies are to be deleted; what waits\n"
+            "at the post; receipts of employers. Exits with 1 where copies are overdue, or a receipt is late."
         ),
     ),
     "option mail status on": ("期限を比べる日（言わなければ今日）", "the day for what is overdue; today if not said"),
@@ -246,6 +265,10 @@ MAIL: Final = {
     "name what goes again": (
         "再送する書面番号か、一覧（--from）を指定してください",
         "name serials, or a list with --from",
+    ),
+    "nothing listed goes again": (
+        "この一覧に再送できる（again）封書はありません。ほかを送るときは、書面番号と理由（--because）を指定してください",
+        "no letter of this list has the next step `again`; to send another, name its serials and say --because why",
     ),
     "a list names serials": (
         "一覧の serials の欄には、書面番号を数字で書いてください",

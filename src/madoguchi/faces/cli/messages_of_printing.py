@@ -249,6 +249,48 @@ Of those printed before take out what is named below, or destroy them all and pr
         "  第{serial}号は印刷しません: {item} が枠に収まりません",
         "  paper {serial} is not printed: {item} does not fit its place",
     ),
+    "help print copy": (
+        """書面の控えを、読み上げられるPDF（PDF/UA-1）か、1枚のページ（HTML）で作る。
+本人のためのもので、宛名の窓・照合コード・バーコードは付かず、「控え」と表示する。""",
+        """Write a copy of a paper, as a PDF that is read aloud (PDF/UA-1) or as a page (HTML).
+It is for the person: no window, no code, no barcode, and marked as a copy.""",
+    ),
+    "option print copy serial": ("書面の番号", "the serial of the paper"),
+    "option print copy purpose": ("見る目的（監査記録に残る）", "why you look, for the audit"),
+    "option print copy out": ("書き出すファイル（本人だけが読める）", "the file; its owner alone can read it"),
+    "option print copy page": ("PDFでなく、ページ（HTML）で作る", "as a page (HTML) in place of a PDF"),
+    "option print copy large": ("大きな文字で", "in large type"),
+    "option print copy on": (
+        "文言・体裁をいつのものにするか。省けば、印刷指示を作った日",
+        "whose words and look: those of this day; else of the day its print order was made",
+    ),
+    "option print copy faces_file": ("書体の並びの設定（YAML）", "a file of faces (YAML)"),
+    "copy written": ("第{serial}号の控えを {file} に書きました", "a copy of paper {serial}: {file}"),
+    "help print sheet": (
+        (
+            "印刷業者などに渡すファイルに添える送付票: 通数・頁・ダイジェスト、ページごとの用紙、監査のヘッド。\n"
+            "内訳書だけから作るので、いつ作っても同じです。"
+        ),
+        (
+            "The sheet that goes with the files of a run: counts and digests, which page lies on which stock, and the\n"
+            "head of the audit. It is made of the list of the run alone, and is the same whenever it is asked for."
+        ),
+    ),
+    "option print sheet press": ("印刷用ファイルのフォルダー", "the folder of files for the print shop"),
+    "option print sheet out": ("送付票と用紙の表を書くフォルダー", "a folder for the page and the table of stocks"),
+    "run sheet": (
+        "計画 {plan}: {files:,} ファイル、封書 {letters:,} 通、{pages:,} 頁",
+        "plan {plan}: {files:,} files, {letters:,} letters, {pages:,} pages",
+    ),
+    "pages on stock": ("  {file} 用紙 {stock}: {pages}", "  {file} on {stock}: {pages}"),
+    "head of run": (
+        "監査記録 {size:,} 件までの根: {root}",
+        "the audit had {size:,} sealed entries, under the root {root}",
+    ),
+    "run without a head": (
+        "この印刷のとき、監査記録の封印はまだありませんでした",
+        "nothing of the audit was sealed yet when this was printed",
+    ),
     "item addressee": ("宛先", "the addressee"),
     "item paragraphs": ("送付状の本文", "the text of the covering letter"),
     "item reference": ("文書番号・日付", "document number or date"),

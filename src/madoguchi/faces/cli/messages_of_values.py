@@ -34,6 +34,7 @@ VALUES: Final = {
     "value later": ("後の集計", "LATER"),
     "value editions": ("版", "EDITIONS"),
     "value kind": ("種類", "KIND"),
+    "value letters": ("通数", "LETTERS"),
     "value name": ("名前", "NAME"),
     "value notice": ("届出番号", "NOTICE"),
     "value number": ("番号", "NUMBER"),

@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # ports cost nothing until a roll is read
     from madoguchi.desk.reporting.cover import ReportWriter
     from madoguchi.desk.retention import Retention
     from madoguchi.desk.rolls import Chunk, Decided, DecisionWriter, RollReader, Work
+    from madoguchi.desk.run_sheet import RunSheet
     from madoguchi.desk.standing import Standing
     from madoguchi.faces.cli.engines import RowCounts
     from madoguchi.issuing.lettering import Means
@@ -234,6 +235,9 @@ class Adapters(PaperAdapters, Protocol):
 
     def manifest_files(self, folder: Path, *, cp932: bool) -> ManifestWriter:
         """A folder with the page of what is posted together and its tables, in cp932 or UTF-8."""
+
+    def run_sheet_files(self, folder: Path, sheet: RunSheet) -> tuple[Path, ...]:
+        """The page that goes with a run and its table of stocks, written into a folder."""
 
     def write_rows(self, path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
         """A file of rows that somebody asked for."""

@@ -7,7 +7,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from madoguchi.faces.cli.ports_of_copies import CopyAdapters
 from madoguchi.faces.cli.ports_of_forms import FormAdapters
+from madoguchi.faces.cli.ports_of_guides import GuideAdapters
 
 if TYPE_CHECKING:  # ports cost nothing until they are used
     from madoguchi.desk.house import House
@@ -17,7 +19,7 @@ if TYPE_CHECKING:  # ports cost nothing until they are used
     from madoguchi.desk.print_productive import GoingLive
 
 
-class PaperAdapters(FormAdapters, Protocol):
+class PaperAdapters(FormAdapters, GuideAdapters, CopyAdapters, Protocol):
     """The part of `Adapters` about papers that leave (書面の接続)."""
 
     def house(self, folder: Path, spool: Path, insurer: str) -> AbstractContextManager[House]:
@@ -29,8 +31,11 @@ class PaperAdapters(FormAdapters, Protocol):
     def pages_cut(self, files: Iterable[tuple[bytes, Sequence[int]]]) -> bytes:
         """A file of these pages of these printed files."""
 
-    def archive(self, path: Path, files: Iterable[tuple[str, bytes]]) -> str:
-        """An archive of printed files, that its owner alone can read; its digest."""
+    def readers(self, keys: Iterable[str]) -> Sequence[object]:
+        """For whom an archive is sealed, by their public keys. Refused for what is none."""
+
+    def archive(self, path: Path, files: Iterable[tuple[str, bytes]], readers: Sequence[object] = ()) -> str:
+        """An archive of printed files that its owner alone can read, sealed for `readers`; its digest."""
 
     def letters(self, folder: Path, insurer: str) -> AbstractContextManager[LettersWithLedger]:
         """Where letters by themselves are recorded, in that database."""

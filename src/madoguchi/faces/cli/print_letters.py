@@ -103,7 +103,7 @@ def _due(books: LettersWithLedger, asked: Asked, insurer: str, given: Mapping[st
         return [Matter(serial=one.serial, nth=one.nth) for one in found]
     if asked.kind == NOT_REGISTERED:
         registry, year = adapters().registry(given["folder"], insurer), fiscal_year(asked.on)
-        return [Matter(key=key, nth=year) for key in dict.fromkeys(not_registered(registry, asked.on))]
+        return [Matter(key=key, nth=year) for key in dict.fromkeys(not_registered(registry, edition, asked.on))]
     return books.refused(asked.on) if asked.kind == REFUSAL else books.returned(asked.on)
 
 

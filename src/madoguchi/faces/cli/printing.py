@@ -52,7 +52,8 @@ FIRST = click.option("--first", type=click.IntRange(min=1))
 ROOM: Final = "madoguchi.faces.cli.print_"
 APART: Final = {"productive": f"{ROOM}productive:productive", "status": f"{ROOM}status:status",
                 "reprint": f"{ROOM}reprint:again", "pull": f"{ROOM}pull:pull",
-                "letters": f"{ROOM}letters:letters"}  # fmt: skip
+                "copy": f"{ROOM}copy:copy", "letters": f"{ROOM}letters:letters", "sheet": f"{ROOM}sheet:sheet",
+                "portal-page": "madoguchi.faces.cli.portal_page:page"}  # fmt: skip
 WHY: Final = {NO_FACE: "not printed for a letter", desk.TOO_LONG: "not printed for its length"}
 
 

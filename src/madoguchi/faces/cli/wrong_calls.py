@@ -52,7 +52,7 @@ def wrong_calls_told(ctx: click.Context) -> Iterator[None]:
 def hear_language(ctx: click.Context, args: Sequence[str]) -> None:
     """Hear `--lang` before the rest is read (言語), so that what cannot be read is told in it."""
     asked = (told for option, told in pairwise((*args, "")) if option == "--lang")
-    joined = (one.removeprefix("--lang=") for one in args)
+    joined = (one.removeprefix("--lang=") for one in args if one.startswith("--lang="))
     for one in (*asked, *joined):
         if one in LANGUAGES:
             ctx.meta[LANGUAGE] = one

@@ -10,6 +10,7 @@ from typing import Final
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.desk.audit_checking import ListedHead
 
+LISTS: Final = ("manifest-*.json", "run.json")
 OF_LEDGER: Final = """
 SELECT i.name, b.plan, b.batch, b.audit_head FROM papers.batch AS b JOIN registry.insurer AS i USING (insurer)
 WHERE b.audit_head IS NOT NULL ORDER BY 1, 2, 3
@@ -23,11 +24,11 @@ async def heads_of_ledger(connection: Connection) -> Sequence[ListedHead]:
 
 
 def heads_in(spool: Path) -> Iterator[ListedHead]:
-    """The heads in the lists of a spool (スプールのヘッド), ours or the print house's; older lists have none.
+    """The heads in lists of stacks and runs (内訳書のヘッド), ours or the print house's; older lists have none.
 
     A list that cannot be read bears a head that is none of ours.
     """
-    for path in sorted(spool.rglob("manifest-*.json")):
+    for path in sorted(path for shape in LISTS for path in spool.rglob(shape)):
         if (head := _head_of(path)) is not None:
             yield ListedHead(str(path.relative_to(spool)), head)
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -20,7 +21,7 @@ from madoguchi.adapters.postgres.knowledge import books_of
 from madoguchi.adapters.postgres.registry.writing import person_of
 from madoguchi.desk.audit import Entry, beginning, path_to
 from madoguchi.desk.audit_checking import Checking, Head, Row, Verified
-from madoguchi.desk.auditing import Look, Proof, Sealed
+from madoguchi.desk.auditing import NOBODY, Look, Proof, Sealed, Witnesses
 from madoguchi.desk.unusual import Unusual
 from madoguchi.terms.errors import Refused
 
@@ -72,16 +73,16 @@ class PostgresAudit:
 
         return self._asked(sealed)
 
-    def verify(self, folder: Path | None, verifier: str | None, spools: Sequence[Path] = ()) -> Verified:
-        """Hold the audit to itself, to what stands outside, and to the lists of stacks. Raises `NotWholeSeen`."""
+    def verify(self, folder: Path | None, verifier: str | None, witnesses: Witnesses = NOBODY) -> Verified:
+        """Hold the audit to itself, to what stands outside, and to heads that others keep. Raises `NotWholeSeen`."""
         known = _verifier(folder, verifier)
 
         async def verified(connection: Connection) -> Verified:
             await _refuse_part(connection)
             # First what bears witness, then what it is held to: what is sealed meanwhile is no fault.
             exported = exported_in(folder) if folder else ()
-            listed = [*await heads_of_ledger(connection), *(one for spool in spools for one in heads_in(spool))]
-            return (await checked(connection, known)).found(exported, listed)
+            listed = [*await heads_of_ledger(connection), *chain.from_iterable(map(heads_in, witnesses.listed))]
+            return (await checked(connection, known)).found(exported, listed, witnesses.heads)
 
         return self._asked(verified)
 

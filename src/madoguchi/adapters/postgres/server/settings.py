@@ -53,6 +53,7 @@ REQUIRED: Final = (
     Setting("server_encoding", ("UTF8",), LETTERS),
 )
 NAMES: Final = [one.name for one in REQUIRED]
+VERSION: Final = "server_version_num"
 ASKED: Final = "SELECT name, current_setting(name, true) AS value FROM unnest($1::text[]) AS name"
 
 
