@@ -80,3 +80,24 @@ def test_a_notice_of_subscriber_information_goes_as_a_notice_does():
         "ex_officio",
         "ordinary",
     )
+
+
+RATES = {"birth_date": date(1954, 4, 2), "copayment_rate": 20, "copayment_rate_from": date(2026, 8, 1)}
+
+
+@pytest.mark.parametrize(
+    ("why", "facts", "on", "since", "rate"),
+    [
+        ("更新の日から", {}, ON, date(2026, 8, 1), 20),
+        ("割合が変わった日から。前に遡らない",
+         {"next_copayment_rate": 30, "next_copayment_rate_from": date(2026, 10, 1)}, date(2026, 10, 5),
+         date(2026, 10, 1), 30),
+        ("特別療養の人の割合は書かず、人が見る", {"special_expense": True}, ON, date(2026, 8, 1), None),
+    ],
+)  # fmt: skip
+def test_an_elderly_card_shows_its_rate_from_the_day_on_which_that_holds(
+    why: str, facts: dict[str, Any], on: date, since: date, rate: int | None
+):
+    card = rows(RATES | facts | NO_CARD, on=on)["elderly_card"]
+    assert (card["owed"], card["valid_from"]) == (True, since), why
+    assert card["rate"] == rate, why

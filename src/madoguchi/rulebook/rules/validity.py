@@ -279,6 +279,12 @@ def elderly_card_from_70(p: Person) -> Dates:
     return end_of_69(p).next_day()
 
 
+@rule("choices#14", "choices#15")
+def elderly_card_from_its_rate(p: Person) -> Dates:
+    """A new rate within the year has a new card, from its first day (割合が変わった日)."""
+    return latest(*(day.where(day.on_or_before(p.on)) for day in rates_begin(p)))
+
+
 # --- usable from ------------------------------------------------------------------------------------
 
 
@@ -316,7 +322,7 @@ ELDERLY_CARD_UNTIL = Bounds(
 )
 ELDERLY_CARD_FROM = Bounds(
     "elderly_card_valid_from", latest, elderly_card_is_owed, elderly_card_from_renewal, elderly_card_from_70,
-    from_eligibility,
+    elderly_card_from_its_rate, from_eligibility,
 )  # fmt: skip
 USABLE_FROM = Bounds("certificate_usable_from", earliest, certificate_is_owed, usable_when_renewed)
 ANSWERS = {
