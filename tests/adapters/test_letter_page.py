@@ -2,14 +2,18 @@
 
 import re
 from base64 import b64decode
+from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
+from io import BytesIO
 from itertools import chain, pairwise
 from pathlib import Path
 from random import Random
+from unicodedata import normalize
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from adapters.printed_glyphs import outline_meant
 from made_letters import (
@@ -21,11 +25,12 @@ from made_letters import (
     covering,
     ordinary,
     random_letter,
+    settled,
     worst,
 )
 from madoguchi.adapters.fonts.subset import fonts_for
 from madoguchi.adapters.html.letter_page import LetterPage
-from madoguchi.adapters.html.letter_sheets import NOT_READ
+from madoguchi.adapters.html.letter_sheets import left_out
 from madoguchi.issuing.catalogue import catalogues
 from madoguchi.issuing.covering import beside
 from madoguchi.issuing.fixed_words import texts_in
@@ -87,7 +92,7 @@ def test_all_that_a_paper_says_is_said(form: str):
         paper = ordinary(form, scheme=scheme)
         told = Page(page_of(replace(paper, sheets=(*covering().sheets, *paper.sheets)))).told
         (sheet,) = paper.sheets
-        places = [place for name, place in sheet.words.places.items() if name not in {*NOT_READ, "dash_note"}]
+        places = [place for name, place in sheet.words.places.items() if name not in {*left_out(sheet), "dash_note"}]
         fixed = [text.replace("{dated}", paper.dated) for text in chain.from_iterable(map(texts_in, places))]
         entries = [text for entry in (*sheet.entries, *sheet.back) if entry.said.text
                    for text in (entry.label, entry.said.text)]  # fmt: skip
@@ -101,6 +106,11 @@ def test_a_dash_is_explained_where_one_stands(rate: str, explained: bool):
     dashed = any(one.text == "―" for one in texts_of(paper))
     assert (note in Page(page_of(paper)).told) == dashed
     assert dashed == explained
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_page_says_to_cut_anything_out(form: str):
+    assert "切り取" not in Page(page_of(ordinary(form))).told
 
 
 def test_a_covering_letter_says_its_paragraphs_in_their_order_and_what_is_enclosed():
@@ -196,6 +206,20 @@ def test_every_letter_of_a_name_is_drawn_as_the_face_draws_it_that_papers_are_pr
                     assert outline_meant(cluster, file) == outline_meant(cluster, meant), (n, name)
                     drawn += 1
     assert drawn > 500
+
+
+@pytest.mark.parametrize("name", ["か\u3099", "け\u309a", "ト\u309a", "ㇷ\u309a", "が"])
+def test_a_letter_and_its_mark_are_one_glyph_in_the_font_of_the_page_too(name: str):
+    (font,) = dict(fonts_for([settled(name)], STACK.ordinary)).values()
+    drawn, one = TTFont(BytesIO(font)), normalize("NFC", name)
+    assert ord(one) in drawn.getBestCmap() if len(one) == 1 else list(ligatures(drawn))
+
+
+def ligatures(font: TTFont) -> Iterator[str]:
+    """The letters that a font joins with a mark."""
+    for lookup in font["GSUB"].table.LookupList.Lookup:
+        for table in lookup.SubTable:
+            yield from getattr(getattr(table, "ExtSubTable", table), "ligatures", {})
 
 
 def test_the_longest_name_makes_no_large_file():

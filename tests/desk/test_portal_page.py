@@ -134,3 +134,13 @@ def test_a_name_that_no_face_prints_is_refused_without_it():
     with pytest.raises(PageNotPrinted, match=r"U\+3013") as refused:
         portal_page(viewed({}, replace(HOLDER, name="渡〓　太郎")), edition(), means(), CITY)
     assert "太郎" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("on", "made"), [(ON, True), (date(2026, 8, 2), False), (date(2026, 8, 4), False)])
+def test_in_earnest_it_is_of_the_moment_at_which_it_is_made_and_of_no_other_day(on: date, made: bool):
+    seen = replace(viewed({}), sample=False)
+    if made:
+        assert portal_page(seen, edition(), replace(means(), on=on), CITY).sheets
+        return
+    with pytest.raises(PageNotPrinted, match="of no other day"):
+        portal_page(seen, edition(), replace(means(), on=on), CITY)

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any, Final, Protocol
 
+from madoguchi.days.moments import in_japan
 from madoguchi.desk.directions import Directed, facts_of
 from madoguchi.desk.press import Pressed
 from madoguchi.issuing.form_filling import Holder
@@ -74,6 +75,9 @@ class PagePress(Protocol):
 
 def portal_page(viewed: Viewed, edition: Edition, means: Means, insurer: str) -> Letter:
     """The page of somebody (資格情報の画面). Raises `PortalShowsNothing` and `PageNotPrinted`."""
+    if not viewed.sample and in_japan(viewed.at).date() != means.on:
+        raise PageNotPrinted(what=f"a page of {means.on}", do="leave out --on",
+                             why="it tells of the moment at which it is made, and of no other day")  # fmt: skip
     content = content_of(viewed, edition, insurer, means.on)
     sheet, held = sheet_of(content, means)
     if held:

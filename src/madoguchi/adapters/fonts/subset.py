@@ -7,10 +7,13 @@ from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
+from unicodedata import normalize
 
 from madoguchi.issuing.sheets import Settled
 
-TABLES: Final = ("GPOS", "GSUB", "kern", "vhea", "vmtx", "VORG", "DSIG", "meta")  # a line of a page needs none
+TABLES: Final = ("GPOS", "kern", "vhea", "vmtx", "VORG", "DSIG", "meta")  # a line of a page needs none
+
+JOINED: Final = ["ccmp"]  # a letter and its mark as one glyph
 
 
 def fonts_for(texts: Iterable[Settled], files: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:
@@ -22,7 +25,7 @@ def fonts_for(texts: Iterable[Settled], files: Mapping[str, Path]) -> Iterator[t
     letters: dict[str, set[str]] = {}
     for said in texts:
         for family in said.face.split(", "):
-            letters.setdefault(family, set()).update(said.text)
+            letters.setdefault(family, set()).update(said.text, normalize("NFC", said.text))
     for family in sorted(letters):
         yield family, only(files[family], frozenset(letters[family]))
 
@@ -30,7 +33,9 @@ def fonts_for(texts: Iterable[Settled], files: Mapping[str, Path]) -> Iterator[t
 def only(file: Path, letters: frozenset[str]) -> bytes:
     """The font of a file with these letters and their variants alone (文字の絞り込み). Its licence stays in it."""
     cutting: Any = import_module("fontTools.subset")  # it has no types
-    options = cutting.Options(drop_tables=list(TABLES), name_IDs=["*"], hinting=False, notdef_outline=True)
+    options = cutting.Options(
+        drop_tables=list(TABLES), name_IDs=["*"], layout_features=JOINED, hinting=False, notdef_outline=True
+    )
     subsetter = cutting.Subsetter(options)
     subsetter.populate(unicodes={ord(one) for one in letters})
     with cutting.load_font(file, options, lazy=True) as font:

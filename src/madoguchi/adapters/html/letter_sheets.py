@@ -17,6 +17,7 @@ WESTERN: Final = re.compile(r"[ -~]")
 NOTHING, TO_WRITE = "―", ""  # nothing is entered; the holder writes it
 # Of no use to who reads: where to cut, a second opening, lines to sign on.
 NOT_READ: Final = frozenset({"cut", "opening_large", "donation_signed"})
+CUT_OUT: Final = frozenset({"certificate_a4", "ceiling_a4"})  # their opening says to do so
 BELOW_ENTRIES: Final = ("dash_note", "name_note", "digits_note")
 AT_THE_END: Final = ("contact", "page")
 HTTP: Final = ("https://", "http://")
@@ -72,7 +73,7 @@ def _paragraph(one: Paragraph) -> Markup:
 def _paper(sheet: Sheet, reading: Reading) -> Iterator[Markup]:
     places = dict(sheet.words.places) if sheet.words else {}
     after = "facts" if "facts" in places else "opening"
-    apart = NOT_READ.union(BELOW_ENTRIES, AT_THE_END)
+    apart = left_out(sheet).union(BELOW_ENTRIES, AT_THE_END)
     for name, place in places.items():
         if name not in apart:
             yield from _place(place, reading.letter.dated)
@@ -82,6 +83,11 @@ def _paper(sheet: Sheet, reading: Reading) -> Iterator[Markup]:
     yield from _contact(places["contact"], reading.look, western=False)
     if "page" in places:
         yield from _link(places["page"], reading.look)
+
+
+def left_out(sheet: Sheet) -> frozenset[str]:
+    """The places of a sheet that are not on a page (ページに載せない文言)."""
+    return NOT_READ | {"opening"} if sheet.form in CUT_OUT else NOT_READ
 
 
 def _entries(sheet: Sheet, reading: Reading) -> Iterator[Markup]:

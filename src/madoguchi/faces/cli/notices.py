@@ -16,6 +16,7 @@ from madoguchi.faces.cli.arguments import ON, PRACTICES
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
+from madoguchi.faces.cli.practice_of import practice_of
 from madoguchi.faces.cli.speaking import say, tell
 from madoguchi.faces.cli.worded import kind_named
 from madoguchi.rulebook.edition import Edition, shipped_edition
@@ -73,6 +74,7 @@ def _queries(insurer: str, on: date, folder: Path, practices: tuple[Path, ...]) 
 
 
 def _not_registered(insurer: str, on: date, folder: Path, practices: tuple[Path, ...]) -> Rows:
+    practice_of(insurer, practices)  # who is insured is told by it
     registry = adapters().registry(folder, insurer)
     return [{"person": key} for key in not_registered(registry, _edition(practices), on)]
 
