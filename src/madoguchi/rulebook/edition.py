@@ -51,7 +51,7 @@ class Edition:
     law: Law
     practices: Mapping[str, InsurerPractice]
     digest: str
-    resolved: dict[Any, Resolved] = field(default_factory=dict)
+    resolved: dict[Any, Resolved] = field(default_factory=dict, init=False)  # a changed edition remembers nothing
 
     def practice(self, insurer: str) -> InsurerPractice:
         """The practice of an insurer. Raises `UnknownWord` with the near names."""

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from adapters.postgres.bundled import TOGETHER
 from adapters.postgres.planned import INSURER, ON, Line, Town
 from adapters.postgres.test_addressee import told_office
 from adapters.postgres.test_mail_again import BACK, DAY, NEW_HOME, Dies, at, moved, printing, returning, send
 from adapters.postgres.test_mail_again_commands import mail
-from adapters.postgres.test_parcels_posted import TOGETHER
 from desk.test_printing import InThisProcess
 from madoguchi.adapters.pdf_reading import pages
 from madoguchi.adapters.postgres.papers.again import PostgresReturning
@@ -159,9 +159,9 @@ def from_employer(town: Town) -> Iterator[PostgresReturning]:
     """Letters of two people went in a parcel to their employer, and came back."""
     told_office(town, "汐見工業", "汐見市港1番")
     town.tell("membership", {f"P{n}": {"office": "A"} for n in (1, 2)}, ON)
-    town.plan([Line(n, addressee="employer") for n in (1, 2)])
+    plan = town.plan([Line(n, addressee="employer") for n in (1, 2)])
     town.rows("ALTER TABLE plans.item DISABLE TRIGGER USER")
-    town.rows(TOGETHER)
+    town.rows(TOGETHER, plan)
     town.apply(1)
     with house(town.dsn, INSURER, town.spool) as opened:
         pull(opened.ledger, shipped_edition(), 1, None, Said(Step.PULL, (), ON))

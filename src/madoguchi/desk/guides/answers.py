@@ -14,7 +14,7 @@ from madoguchi.days.bounds import ONE
 from madoguchi.desk.asking import is_open
 from madoguchi.desk.guides.at_the_desk import AT_THE_DESK
 from madoguchi.desk.guides.examples import FORMER_CARD_PRINTED
-from madoguchi.desk.guides.oracle import CERTIFICATE, NOTICE, Answered, Asking, Oracle, applying, way
+from madoguchi.desk.guides.oracle import ELIGIBILITY_CERTIFICATE, NOTICE, Answered, Asking, Oracle, applying, way
 from madoguchi.issuing.guide_answers import ACCEPTED, OPEN
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.output import OPEN as NOT_TOLD
@@ -48,7 +48,7 @@ def _papers(example: str) -> Callable[[Oracle], str]:
         owed = o.told(example, "owed")
         if is_open(owed):
             return OPEN
-        both = {CERTIFICATE, NOTICE} & owed
+        both = {ELIGIBILITY_CERTIFICATE, NOTICE} & owed
         return "both" if len(both) > 1 else next(iter(both), "nothing")
 
     return asked
@@ -62,7 +62,7 @@ def _without_card(o: Oracle) -> tuple[str, dict[str, Any]]:
 
 def _until(o: Oracle) -> date | None:
     _, application = _without_card(o)
-    value = o.told("no_card", "valid_until", CERTIFICATE, **application)
+    value = o.told("no_card", "valid_until", ELIGIBILITY_CERTIFICATE, **application)
     return value if isinstance(value, date) else None
 
 
@@ -82,7 +82,9 @@ def _renewal_from(o: Oracle) -> date | None:
 
 
 def _assistance_renewed(o: Oracle) -> str:
-    value = o.told("holder", "renews_by_itself", CERTIFICATE, **applying(o.on, o.scheme), assistance_approved=True)
+    value = o.told(
+        "holder", "renews_by_itself", ELIGIBILITY_CERTIFICATE, **applying(o.on, o.scheme), assistance_approved=True
+    )
     return OPEN if value is NOT_TOLD else "by_itself" if value else "on_application"
 
 
@@ -93,7 +95,7 @@ def _short(o: Oracle) -> str:
 
 def _waits(o: Oracle) -> str:
     """Whether nobody gets a certificate while their former card still works."""
-    owed = o.has("no_card", "owed", CERTIFICATE, former_card_until=FORMER_CARD_PRINTED)
+    owed = o.has("no_card", "owed", ELIGIBILITY_CERTIFICATE, former_card_until=FORMER_CARD_PRINTED)
     return OPEN if owed is None else "no" if owed else "yes"
 
 
@@ -122,11 +124,11 @@ def _reissuing(o: Oracle, paper: str) -> dict[str, Any]:
 
 
 def _reissue(o: Oracle) -> str:
-    return o.taken("certificate_in_hand", **_reissuing(o, CERTIFICATE))
+    return o.taken("certificate_in_hand", **_reissuing(o, ELIGIBILITY_CERTIFICATE))
 
 
 def _fee(o: Oracle) -> Any:
-    return o.told("certificate_in_hand", "fee", CERTIFICATE, **_reissuing(o, CERTIFICATE))
+    return o.told("certificate_in_hand", "fee", ELIGIBILITY_CERTIFICATE, **_reissuing(o, ELIGIBILITY_CERTIFICATE))
 
 
 def _fee_word(o: Oracle) -> str:
@@ -162,13 +164,15 @@ ASKED: Final[Mapping[str, Asking]] = {
     "former_until": _former_until,
     "until": _until, "renewed": _renewed, "renewal_from": _renewal_from,
     "assistance_renewed": _assistance_renewed, "short": _short, "waits": _waits,
-    "certificate_form": _for_certificate("form", CERTIFICATE), "notice_form": _told("holder", "form", NOTICE),
+    "certificate_form": _for_certificate("form", ELIGIBILITY_CERTIFICATE),
+    "notice_form": _told("holder", "form", NOTICE),
     "deliverer": _for_certificate("deliverer"),
-    "addressee": _for_certificate("addressee"), "mail": _for_certificate("mail_class", CERTIFICATE),
-    "loss_certificate": _told("left", "returns", CERTIFICATE),
+    "addressee": _for_certificate("addressee"), "mail": _for_certificate("mail_class", ELIGIBILITY_CERTIFICATE),
+    "loss_certificate": _told("left", "returns", ELIGIBILITY_CERTIFICATE),
     "loss_notice": _told("left_holder", "returns", NOTICE),
-    "expired_certificate": _told("ended", "returns", CERTIFICATE),
-    "name_certificate": _sent("certificate_in_hand", CERTIFICATE), "name_notice": _sent("notice_in_hand", NOTICE),
+    "expired_certificate": _told("ended", "returns", ELIGIBILITY_CERTIFICATE),
+    "name_certificate": _sent("certificate_in_hand", ELIGIBILITY_CERTIFICATE),
+    "name_notice": _sent("notice_in_hand", NOTICE),
     "reissue": _reissue, "fee": _fee_word, "fee_yen": _fee_yen, "notice_reissue": _notice_reissue,
     **AT_THE_DESK,
 }  # fmt: skip

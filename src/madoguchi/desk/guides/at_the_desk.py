@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from madoguchi.desk.guides.oracle import CERTIFICATE, NOTICE, Asking, Oracle, applying
+from madoguchi.desk.guides.oracle import ELIGIBILITY_CERTIFICATE, NOTICE, Asking, Oracle, applying
 from madoguchi.issuing.guide_answers import ACCEPTED, OPEN, REFUSED, SHOWN
 from madoguchi.terms.scheme import Scheme
 
@@ -63,7 +63,7 @@ UNREAD: Final = {"reader_working": False}
 PRESENTED: Final[Mapping[str, tuple[str, tuple[str, ...], Mapping[str, Any]]]] = {
     "card": ("holder", ("registered_card",), {}),
     "unregistered": ("not_registered", ("my_number_card",), {}),
-    "certificate": ("certificate_in_hand", (CERTIFICATE,), {}),
+    "certificate": ("certificate_in_hand", (ELIGIBILITY_CERTIFICATE,), {}),
     "copy": ("certificate_in_hand", ("certificate_copy",), {}),
     "card_unread": ("notice_in_hand", ("registered_card",), UNREAD),
     "card_notice": ("notice_in_hand", ("registered_card", NOTICE), UNREAD),

@@ -14,7 +14,7 @@ from madoguchi.rulebook.edition import Edition
 from madoguchi.terms.scheme import Scheme
 
 Value = str | int | date | None
-CERTIFICATE, NOTICE = "certificate", "notice"
+ELIGIBILITY_CERTIFICATE, NOTICE = "certificate", "notice"
 Asking = Callable[["Oracle"], Value]
 
 
@@ -89,12 +89,12 @@ class Oracle:
 def applying(on: date, scheme: Scheme) -> dict[str, Any]:
     """The facts of somebody who applies for a certificate on a day."""
     channel = "employer" if scheme.is_employees else "counter"
-    return {"application": CERTIFICATE, "application_on": on, "application_channel": channel}
+    return {"application": ELIGIBILITY_CERTIFICATE, "application_on": on, "application_channel": channel}
 
 
 def way(o: Oracle, example: str, on: date, **more: Any) -> str:
     """How one of them comes by a certificate: by itself, on application, or not at all."""
-    owed = o.has(example, "owed", CERTIFICATE, on=on)
+    owed = o.has(example, "owed", ELIGIBILITY_CERTIFICATE, on=on)
     if owed:
         return "by_itself"
     outcome = o.taken(example, on=on, **applying(on, o.scheme), **more)

@@ -15,7 +15,7 @@ from typing import Any, Final
 from madoguchi.days.bounds import ONE
 from madoguchi.days.months import end_of_month, first_of_month
 from madoguchi.desk.guides.examples import FORMER_CARD_PRINTED, facts_of
-from madoguchi.desk.guides.oracle import CERTIFICATE, NOTICE, Oracle, way
+from madoguchi.desk.guides.oracle import ELIGIBILITY_CERTIFICATE, NOTICE, Oracle, way
 from madoguchi.issuing.guide_answers import OPEN
 from madoguchi.issuing.guide_filling import Bar
 from madoguchi.rulebook.edition import Edition
@@ -71,7 +71,7 @@ def bars(chart: Chart) -> dict[str, tuple[Bar, ...]]:
     return {
         "former_card": _usable(chart.stretches("former_card"), "former_card_usable"),
         "card": _usable(holder, "card_usable"),
-        "certificate": _joined(_certificate(chart, without, holder)),
+        "certificate": _joined(_eligibility_certificate(chart, without, holder)),
         "certificate_until": _joined(_until(without)),
         "certificate_batch": _windows(chart, "sent", [*_posted(with_card), *_renewals(chart, "no_card")]),
         "notice": _joined(_notice(holder)),
@@ -91,7 +91,7 @@ def _usable(stretches: Sequence[Stretch], answer: str) -> tuple[Bar, ...]:
     return _joined(Bar(words[one.told[answer]], one.since, one.until) for one in stretches)
 
 
-def _certificate(chart: Chart, without: Sequence[Stretch], holder: Sequence[Stretch]) -> Iterator[Bar]:
+def _eligibility_certificate(chart: Chart, without: Sequence[Stretch], holder: Sequence[Stretch]) -> Iterator[Bar]:
     """Who is given a certificate: everybody, those without a usable card, or those who apply."""
     for since, until in _together(without, holder):
         one, other = _at(without, since), _at(holder, since)
@@ -102,14 +102,14 @@ def _certificate(chart: Chart, without: Sequence[Stretch], holder: Sequence[Stre
 def _given(chart: Chart, without: Stretch, holder: Stretch) -> str:
     if without.owed is None:
         return OPEN
-    if CERTIFICATE in without.owed:
-        return "everybody" if holder.owed and CERTIFICATE in holder.owed else "by_itself"
+    if ELIGIBILITY_CERTIFICATE in without.owed:
+        return "everybody" if holder.owed and ELIGIBILITY_CERTIFICATE in holder.owed else "by_itself"
     return way(Oracle(chart.edition, chart.insurer, chart.first), "no_card", without.since)
 
 
 def _until(without: Sequence[Stretch]) -> Iterator[Bar]:
     for one in without:
-        if one.told["valid_until"] is not None and one.owed and CERTIFICATE in one.owed:
+        if one.told["valid_until"] is not None and one.owed and ELIGIBILITY_CERTIFICATE in one.owed:
             yield Bar("dated", one.since, one.until, valid_until=one.told["valid_until"])
 
 
@@ -143,7 +143,7 @@ def _joined(found: Iterator[Bar]) -> tuple[Bar, ...]:
 Days = tuple[date, date]
 
 
-def _posted(stretches: Sequence[Stretch], paper: str = CERTIFICATE) -> Iterator[Days]:
+def _posted(stretches: Sequence[Stretch], paper: str = ELIGIBILITY_CERTIFICATE) -> Iterator[Days]:
     """The days on which a paper is sent to somebody, once they are told."""
     given = any(one.owed and paper in one.owed for one in stretches)
     for one in stretches:
@@ -184,7 +184,7 @@ def _subscribers(chart: Chart) -> Iterator[Days]:
                 yield one.told["send_from"], one.told["send_by"]
 
 
-def _renewals(chart: Chart, example: str, paper: str = CERTIFICATE) -> Iterator[Days]:
+def _renewals(chart: Chart, example: str, paper: str = ELIGIBILITY_CERTIFICATE) -> Iterator[Days]:
     """The days on which papers are sent because those of somebody without a card end, and are renewed."""
     oracle = Oracle(chart.edition, chart.insurer, chart.first)
     ends = {one.told["valid_until"] for one in chart.stretches("no_card")} - {None}

@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 GUIDES: Final = {
+    "item guide": ("案内の本文", "the text of the guide"),
+    "item question": ("質問", "a question"),
+    "item row": ("行の見出し", "the heading of a row"),
+    "item rows": ("行の本文", "the text of the rows"),
+    "item year": ("年の見出し", "the heading of a year"),
     "help guide": (
         "保険者の運用から、住民や医療機関への案内を作る。",
         "Leaflets and the like, out of an insurer's practice.",

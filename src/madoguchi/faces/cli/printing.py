@@ -43,6 +43,7 @@ PLACES: Final = frozenset({
     "item addressee", "item paragraphs", "item reference", "item telephone", "item title", "item enclosed",
     "item insurer", "item department", "item insurer address", "item hours", "item fax", "item opening", "item form",
     "item example", "item back", "item counter",
+    "item guide", "item question", "item row", "item rows", "item year",
 })  # fmt: skip
 PAPERS: Final = frozenset(one.value for one in Paper)
 PRESS = click.option("--press", type=click.Path(file_okay=False, path_type=Path), default=Path("var/press"))
