@@ -123,11 +123,11 @@ def _refuse_twice(receipts: Sequence[Signed]) -> None:
 
 
 def _parcel(one: Signed, known: Mapping[Which, SentParcel], plans: Mapping[int, int]) -> SentParcel:
-    """The parcel of a receipt, which was posted."""
+    """The parcel of a receipt, which was posted where it is signed for: else one could not be taken back any more."""
     parcel = known.get(one.which)
     if parcel is None:
         raise _unknown(one, plans.get(one.parcel, one.plan))
-    if parcel.posted_on is None:
+    if one.letters is not None and parcel.posted_on is None:
         raise ReceiptRefused(what=f"the parcel {one.code} was not posted", why="an employer signs for what came",
                              do="look at the code; say first that the plan was posted: `madoguchi mail hand-over --to "
                                 "post`")  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.postgres.bundled import EMPLOYER, TWO, bundled, looked_through, posted, pressed, said_by_post
 from adapters.postgres.planned import INSURER, ON, Line, Town
+from adapters.postgres.test_addressee import told_office
 from faces.asked import run
 from issuing.test_looks import HEAD
 from madoguchi.adapters.postgres.papers.house import PostgresHouse
@@ -117,6 +118,22 @@ def test_fewer_are_signed_for_only_where_as_many_came_back_or_are_void(at: Postg
     assert sent.say(of((1, 1), (3, 1))) == Received(2, 0), "3 was signed for, and sent back later"
 
 
+BACK = [  # (why, what of the parcel of two came back, for how many is signed, whether that is waited for)
+    ("一通が窓口で渡された", (2,), 1, True),
+    ("二通とも窓口で渡された", (1, 2), 1, False),
+]
+
+
+@pytest.mark.parametrize(("why", "back", "signed", "waits"), BACK, ids=[one[0] for one in BACK])
+def test_a_letter_that_came_back_and_was_handed_over_since_is_not_with_the_employer(
+    at: PostgresHouse, sent: PostgresReceipts, why: str, back: tuple[int, ...], signed: int, waits: bool
+):
+    for step in (Step.RETURNED_MAIL, Step.HANDED_OVER):
+        record(at.ledger, Said(step, back, SIGNED_ON, "moved"))
+    assert stands(sent)[1] == (2, waits, None, None), why
+    assert sent.say(of((1, signed))) == Received(1, 0), why
+
+
 def test_no_receipt_is_waited_for_once_nothing_good_is_there(at: PostgresHouse, sent: PostgresReceipts, town, tmp_path):
     assert said_by_post(town, tmp_path, 1, "返送", "2026-08-05") == []
     record(at.ledger, Said(Step.EXPIRED, (3,), BusinessDay(date(2027, 8, 1))))
@@ -138,6 +155,69 @@ def test_who_was_withdrawn_before_is_counted_in_no_parcel(town: Town, at: Postgr
     with pytest.raises(ReceiptRefused, match="was not posted" if parcel == 2 else "lay 2 letters"):
         receipts.say(of((1, 3)))
     assert receipts.say(of((parcel, 2), on=BusinessDay(ON))) == Received(1, 0), "on the day of the posting"
+
+
+POST = """
+INSERT INTO papers.step (insurer, serial, step, on_day)
+SELECT 1, k.serial, 'dispatched', $2 FROM unnest($1::bigint[]) AS k (serial) RETURNING serial
+"""
+
+
+def again(town: Town, at: PostgresHouse, serials: tuple[int, ...], on: date, until: date) -> None:
+    """The posting of papers is undone on a day, and said anew of another."""
+    record(at.ledger, Said(Step.UNDONE, serials, BusinessDay(on), "mistyped", undoes=Step.DISPATCHED))
+    town.rows(POST, serials, until)
+
+
+NEXT = ON + timedelta(1)
+DAYS = [  # (why, which papers are posted again on which days, since when the parcel of two is on its way)
+    ("一通だけ翌日に", [((2,), NEXT)], ON),
+    ("二通とも翌日に", [((1, 2), NEXT)], NEXT),
+    ("翌日としたのを取り消し、元の日に", [((1, 2), NEXT), ((1, 2), ON)], ON),
+]
+
+
+@pytest.mark.parametrize(("why", "postings", "day"), DAYS, ids=[one[0] for one in DAYS])
+def test_a_parcel_is_posted_on_the_first_day_that_stands(town: Town, at, sent, why, postings, day):
+    for serials, until in postings:
+        again(town, at, serials, NEXT, until)
+    assert {one.parcel: one.posted_on for one in sent.sent(1)} == {1: day, 3: ON}, why
+
+
+def test_a_receipt_of_a_posting_that_was_undone_is_taken_back(at: PostgresHouse, sent: PostgresReceipts):
+    sent.say(of((1, 2)))
+    record(at.ledger, Said(Step.UNDONE, (1, 2), SIGNED_ON, "mistyped", undoes=Step.DISPATCHED))
+    with pytest.raises(ReceiptRefused, match="was not posted"):
+        sent.say(of((1, 2)))
+    assert sent.say(of((1, None))) == Received(1, 0)
+    with pytest.raises(ReceiptRefused, match="no receipt is recorded"):
+        sent.say(of((1, None)))
+
+
+SINCE = [("発送の前の日の受領", ON, None), ("発送の日の受領", NEXT, NEXT), ("あとの受領", SIGNED_ON, SIGNED_ON)]
+
+
+@pytest.mark.parametrize(("why", "signed_on", "stays"), SINCE, ids=[one[0] for one in SINCE])
+def test_a_receipt_of_a_day_before_the_posting_that_stands_counts_no_more(
+    town: Town, at: PostgresHouse, sent: PostgresReceipts, why: str, signed_on: date, stays: date | None
+):
+    sent.say(of((1, 2), on=BusinessDay(signed_on)))
+    again(town, at, (1, 2), NEXT, NEXT)
+    assert stands(sent)[1] == (2, stays is None, stays, stays and 2), why
+    if stays is None:
+        assert sent.say(of((1, 2))) == Received(1, 0), "it is signed for anew"
+
+
+SINCE_THEN = [
+    ("ほかの事業所の人に", lambda town: town.tell("membership", {"P1": {"office": "B"}}, ON)),
+    ("事業所の名が改まった", lambda town: told_office(town, "汐見製作所", "汐見市港2番")),
+]
+
+
+@pytest.mark.parametrize(("why", "change"), SINCE_THEN, ids=[one[0] for one in SINCE_THEN])
+def test_a_parcel_is_of_the_employer_whom_it_was_drawn_for(town: Town, sent: PostgresReceipts, why, change):
+    change(town)
+    assert {one.office for one in sent.sent(1)} == {EMPLOYER}, why
 
 
 def test_a_receipt_is_never_changed_or_removed(town: Town, sent: PostgresReceipts):

@@ -3,20 +3,26 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from adapters.postgres.bundled import TWO, bundled, kept_back, looked_through, posted, pressed
-from adapters.postgres.planned import ON, Town
+from adapters.postgres.planned import INSURER, ON, Town
 from adapters.postgres.test_mail_handed_over import FIRM, LATER, SAY
 from madoguchi.adapters.intake_files.counter_words import read_letter_code
 from madoguchi.adapters.pdf_cutting import cut
 from madoguchi.adapters.pdf_reading import pages
+from madoguchi.adapters.postgres.database.login_grants import give as give_login
+from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.papers.house import PostgresHouse
 from madoguchi.adapters.postgres.papers.mailing import PostgresMailing
-from madoguchi.adapters.postgres.refusals import RuleBroken
+from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
+from madoguchi.adapters.postgres.server.places import ADMINISTRATOR
 from madoguchi.adapters.rolls.cells import UnreadableCell
 from madoguchi.adapters.spool.print_folder import PrintFolder
+from madoguchi.desk.databases import LoginGrant
 from madoguchi.desk.ledger import NothingToPost, Said, post, withdraw
 from madoguchi.desk.mail_to_printer import NotHandedOver, chosen_of, give, given_files, parcels, reprint_of
 from madoguchi.desk.mailing import Acceptance, Given, Giving, Miscounted, PostedMail
@@ -87,6 +93,38 @@ def test_nobody_posts_a_letter_without_its_parcel_in_the_database_itself(town: T
     with pytest.raises(RuleBroken, match="not said to be printed"):
         town.rows(SAY, 1)
     town.rows(SAY, 3)
+
+
+@pytest.fixture
+def of_one_office(town: Town, ask: Callable[..., Any]) -> Town:
+    """The town as a clerk of the employer's office sees it, who logs in."""
+    name = f"p{town.dsn.partition('?')[0].rpartition('_')[2]}"
+    password = ask(town.dsn, lambda one: add_login(one, name, ["clerk"]))
+    ask(town.dsn, lambda one: give_login(one, name, [LoginGrant(INSURER, "A")]))
+    return replace(town, dsn=town.dsn.replace(f"{ADMINISTRATOR}@", f"{name}:{quote(password)}@"))
+
+
+def test_a_login_of_one_office_posts_no_letter_without_its_parcel_either(
+    at: PostgresHouse, of_one_office: Town, say, tmp_path: Path
+):
+    given(at, tmp_path / "press")
+    say(*printed(1, 3, 4))
+    for away in (1, 2):
+        with pytest.raises(RuleBroken, match="not said to be printed"):
+            of_one_office.rows(SAY, away)
+    of_one_office.rows(SAY, 3)
+
+
+UNTOLD = ["SELECT FROM papers.in_envelopes(1, ARRAY[1])", "SELECT FROM papers.not_back(1)"]
+NOBODYS = ["SELECT FROM papers.of_letters(1, ARRAY[1])", "SELECT FROM papers.waits_for_printer(1)"]
+
+
+def test_a_login_of_one_office_is_told_of_no_letter_at_a_printer(at: PostgresHouse, of_one_office: Town, tmp_path):
+    given(at, tmp_path / "press")
+    assert {one: of_one_office.rows(one) for one in UNTOLD} == {one: [] for one in UNTOLD}
+    for one in NOBODYS:
+        with pytest.raises(NotAllowed):
+            of_one_office.rows(one)
 
 
 P_CODES = [

@@ -3,9 +3,9 @@
 -- --- letters that lie in parcels ----------------------------------------------------------------------------------
 
 -- The papers of letters: a letter is known by the first of those that go into its envelope. In a parcel to an employer each
--- person has a letter of their own; where nobody recorded what lies in which parcel, an employer's papers are one letter. It
--- reads past the fences, for a login that works for the whole insurer.
-CREATE OR REPLACE FUNCTION papers.in_envelopes(of_plan integer, letters bigint [])
+-- person has a letter of their own; where nobody recorded what lies in which parcel, an employer's papers are one letter. No
+-- login may ask it: a guard that holds for everybody does, and so looks at all of the insurer, whoever acts.
+CREATE FUNCTION papers.of_letters(of_plan integer, letters bigint [])
 RETURNS TABLE (letter bigint, serial bigint)
 LANGUAGE sql STABLE ROWS 100000 SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 SET enable_nestloop = off
@@ -15,15 +15,23 @@ BEGIN ATOMIC
             CASE WHEN k.serial IS NULL THEN 0 ELSE p.batch END AS batch,
             CASE WHEN k.serial IS NULL THEN 0 ELSE p.person END AS inside
         FROM papers.paper AS p JOIN plans.item AS i USING (insurer, plan, item) LEFT JOIN known AS k ON k.serial = p.serial
-        WHERE p.insurer = (SELECT registry.own_insurer()) AND (SELECT NOT registry.is_bound()) AND p.plan = of_plan
+        WHERE p.insurer = (SELECT registry.own_insurer()) AND p.plan = of_plan
     )
     SELECT k.serial, o.serial FROM own AS k JOIN own AS o USING (envelope, batch, inside)
     WHERE k.serial = ANY (letters);
 END;
 
+-- The same for a login that works for the whole insurer, past the fences; for any other, none.
+CREATE OR REPLACE FUNCTION papers.in_envelopes(of_plan integer, letters bigint [])
+RETURNS TABLE (letter bigint, serial bigint)
+LANGUAGE sql STABLE ROWS 100000 SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+SET enable_nestloop = off
+BEGIN ATOMIC
+    SELECT e.letter, e.serial FROM papers.of_letters(of_plan, letters) AS e WHERE (SELECT NOT registry.is_bound());
+END;
+
 -- Papers whose letter a printer was given and has not said to be printed: `spoiled`, or `out`. A parcel leaves whole: what lies
--- in one with such a letter, that lies here by the ledger, waits for it. It reads past the fences for nobody but who works
--- for the whole insurer.
+-- in one with such a letter, that lies here by the ledger, waits for it. No login may ask it: it looks at all of the insurer.
 CREATE FUNCTION papers.waits_for_printer(of_plan integer) RETURNS TABLE (serial bigint, outcome text)
 LANGUAGE sql STABLE ROWS 100000 SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 SET enable_nestloop = off
@@ -33,7 +41,7 @@ BEGIN ATOMIC
         WHERE g.outcome IS DISTINCT FROM 'printed'
     ), theirs AS MATERIALIZED (
         SELECT e.serial, min(a.outcome) AS outcome FROM away AS a
-        JOIN papers.in_envelopes(of_plan, ARRAY(SELECT a.letter FROM away AS a)) AS e ON e.letter = a.letter
+        JOIN papers.of_letters(of_plan, ARRAY(SELECT a.letter FROM away AS a)) AS e ON e.letter = a.letter
         GROUP BY e.serial
     ), known AS MATERIALIZED (
         SELECT k.serial, k.parcel FROM papers.parcelled(of_plan) AS k WHERE EXISTS (SELECT FROM theirs)
@@ -48,13 +56,14 @@ BEGIN ATOMIC
     WHERE NOT EXISTS (SELECT FROM theirs AS t WHERE t.serial = k.serial);
 END;
 
--- Those of them that lie here by the ledger.
+-- Those of them that lie here by the ledger. It reads past the fences for nobody but who works for the whole insurer.
 CREATE OR REPLACE FUNCTION papers.not_back(of_plan integer) RETURNS TABLE (serial bigint, outcome text)
 LANGUAGE sql STABLE ROWS 100000 SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 SET enable_nestloop = off
 BEGIN ATOMIC
     SELECT w.serial, w.outcome FROM papers.waits_for_printer(of_plan) AS w
-    JOIN papers.paper AS p ON p.insurer = (SELECT registry.own_insurer()) AND p.serial = w.serial AND p.state = 'printed';
+    JOIN papers.paper AS p ON p.insurer = (SELECT registry.own_insurer()) AND p.serial = w.serial AND p.state = 'printed'
+    WHERE (SELECT NOT registry.is_bound());
 END;
 
 -- Nothing is posted that a printer was given and has not said to be printed, nor without it what lies in one parcel with it,
@@ -127,8 +136,10 @@ GRANT SELECT ON papers.parcel_receipt TO clerk, approver, auditor;
 GRANT INSERT (insurer, plan, parcel, nth, on_day, letters) ON papers.parcel_receipt TO clerk;
 
 -- Parcels of some plans, or of all: to which office, when it was posted (null: it was not), how many letters lay in it then,
--- how many of them are with the employer or its people still, whether a receipt is waited for, and what it says. It waits
--- while a paper is there that is good. It reads past the fences, for a login that works for the whole insurer.
+-- how many of them are with the employer or its people still, whether a receipt is waited for, and what it says. What came
+-- back is there no more, wherever it went since. It waits while a paper is there that is good. The employer is the one whom
+-- the papers were drawn for, as was known then. A receipt of a day before the posting was for one that was taken back. It
+-- reads past the fences, for a login that works for the whole insurer.
 CREATE FUNCTION papers.parcels_sent(of_plans integer [])
 RETURNS TABLE (
     plan integer, parcel bigint, office text, posted_on date, letters integer, there integer, waits boolean,
@@ -142,18 +153,21 @@ BEGIN ATOMIC
         AND (of_plans IS NULL OR r.plan = ANY (of_plans)) AND cardinality(r.in_parcels) > 0
     ), inside AS MATERIALIZED (
         SELECT r.insurer, r.plan, k.parcel, p.serial, p.person, p.past && '{dispatched}' AS posted,
-            p.place = 'person' AND p.state <> 'voided' AS there, p.live
+            p.place = 'person' AND p.state <> 'voided' AND NOT p.past && '{returned_mail,unclaimed}' AS there, p.live, p.learnt
         FROM run AS r CROSS JOIN LATERAL papers.parcelled(r.plan) AS k
         JOIN papers.paper AS p ON p.insurer = r.insurer AND p.serial = k.serial
     ), posted AS (
-        SELECT i.plan, i.parcel, max(s.on_day) AS on_day FROM inside AS i
+        SELECT i.plan, i.parcel, min(s.on_day) AS on_day FROM inside AS i
         JOIN papers.step AS s ON s.insurer = i.insurer AND s.serial = i.serial AND s.step = 'dispatched'
-        WHERE i.posted GROUP BY i.plan, i.parcel
+        WHERE i.posted AND NOT EXISTS (
+            SELECT FROM papers.step AS u WHERE u.insurer = s.insurer AND u.serial = s.serial AND u.undoes = s.n
+        ) GROUP BY i.plan, i.parcel
     ), counted AS (
         SELECT i.insurer, i.plan, i.parcel, count(DISTINCT i.person) FILTER (WHERE i.posted)::integer AS letters,
             count(DISTINCT i.person) FILTER (WHERE i.posted AND i.there)::integer AS there,
             coalesce(bool_or(i.posted AND i.there AND i.live), false) AS waits,
-            min(i.person) FILTER (WHERE i.serial = i.parcel) AS first_person
+            min(i.person) FILTER (WHERE i.serial = i.parcel) AS first_person,
+            min(i.learnt) FILTER (WHERE i.serial = i.parcel) AS known
         FROM inside AS i GROUP BY i.insurer, i.plan, i.parcel
     ), said AS (
         SELECT DISTINCT ON (t.plan, t.parcel) t.plan, t.parcel, t.on_day, t.letters FROM papers.parcel_receipt AS t
@@ -161,12 +175,16 @@ BEGIN ATOMIC
     )
     SELECT c.plan, c.parcel, (
         SELECT o.name FROM registry.membership AS m JOIN registry.office AS o USING (insurer, office)
-        WHERE m.insurer = c.insurer AND m.person = c.first_person AND m.superseded IS NULL
-        AND m.valid @> coalesce(p.on_day, l.effective) AND o.kind = 'employer' AND o.superseded IS NULL
+        WHERE m.insurer = c.insurer AND m.person = c.first_person AND m.learnt <= c.known
+        AND (m.superseded IS NULL OR m.superseded IS NOT NULL AND m.superseded > c.known) AND m.valid @> (
+            SELECT d.on_day FROM papers.step AS d
+            WHERE d.insurer = c.insurer AND d.serial = c.parcel AND d.step = 'approved'
+        ) AND o.kind = 'employer' AND o.learnt <= c.known AND (o.superseded IS NULL OR o.superseded > c.known)
     ), p.on_day, c.letters, c.there, c.waits AND s.letters IS NULL, CASE WHEN s.letters IS NOT NULL THEN s.on_day END,
     s.letters
-    FROM counted AS c JOIN plans.plan AS l ON l.insurer = c.insurer AND l.plan = c.plan
+    FROM counted AS c
     LEFT JOIN posted AS p ON p.plan = c.plan AND p.parcel = c.parcel
-    LEFT JOIN said AS s ON s.plan = c.plan AND s.parcel = c.parcel ORDER BY c.plan, c.parcel;
+    LEFT JOIN said AS s ON s.plan = c.plan AND s.parcel = c.parcel AND coalesce(s.on_day >= p.on_day, true)
+    ORDER BY c.plan, c.parcel;
 END;
 GRANT EXECUTE ON FUNCTION papers.parcels_sent TO clerk, approver, auditor;
