@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Iterator
+from errno import ENOSPC
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pyrage
 import pytest
 
-from madoguchi.adapters.spool.archive import NoReader, readers_of, write_archive
+from madoguchi.adapters.spool.archive import NoReader, _sealed, readers_of, write_archive
 
 FILES = {"a.pdf": "渡邊 吉太郎 青葉県青葉市".encode() * 20_000, "run.json": b"{}\n"}
 PRINTER, OFFICE, STRANGER = (pyrage.x25519.Identity.generate() for _ in range(3))
@@ -78,6 +81,35 @@ def test_where_the_sealed_file_cannot_be_written_it_ends_and_says_so(tmp_path: P
     with pytest.raises(OSError, match="No space left"):
         sealed(tmp_path / "a.zip.age", PRINTER)
     assert not (tmp_path / "a.zip.age").exists()
+
+
+def test_on_a_full_disk_it_ends_with_the_error_of_the_disk(tmp_path: Path):
+    """Of the programs that seal none tells it so: a limit on the size of files stands for a disk of that size."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            sealed(tmp_path / "a.zip.age", PRINTER)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not (tmp_path / "a.zip.age").exists()
+
+
+@pytest.mark.parametrize("room", [0, 100_000, 10**9])
+def test_where_what_is_sealed_finds_no_room_its_own_error_is_told(room: int):
+    class Disk(BytesIO):
+        def write(self, content: Any) -> int:
+            if self.tell() + len(content) > room:
+                raise OSError(ENOSPC, "No space left on device")
+            return super().write(content)
+
+    disk, readers = Disk(), readers_of([str(PRINTER.to_public())])
+    if room == 10**9:
+        _sealed(disk, FILES.items(), readers)
+        return
+    with pytest.raises(OSError, match="No space left") as failed:
+        _sealed(disk, FILES.items(), readers)
+    assert failed.value.errno == ENOSPC
 
 
 WRONG = {

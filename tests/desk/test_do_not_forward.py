@@ -20,7 +20,7 @@ from madoguchi.desk.print_checking import check_run
 from madoguchi.desk.printing import orders_of
 from madoguchi.issuing.enveloping import letters_of
 from madoguchi.issuing.look_reading import looks_of
-from madoguchi.issuing.looks import DoNotForward, Envelope, Look
+from madoguchi.issuing.looks import DoNotForward, Envelope, Look, Offset, Stock
 from madoguchi.issuing.sheets import DO_NOT_FORWARD, Letter
 from madoguchi.rulebook.practice import read_practice
 from madoguchi.rulebook.reading import read_text
@@ -177,6 +177,27 @@ def test_who_lives_where_it_is_called_so_is_no_fault(tmp_path: Path):
     house = House(tmp_path / "spool", [order(1, address="汐見県汐見市港町1丁目2番3号　転送不要ハイツ")])
     run(house, tmp_path / "press", quiet, replace(MEANS, towns=TOWNS))
     assert faults(house, tmp_path / "press", LOOK) == []
+
+
+def test_words_outside_the_window_tell_the_post_nothing(tmp_path: Path):
+    person = order(1).content["person"] | {"name": "転送不要 花子"}
+    house = House(tmp_path / "spool", [order(1, person=person, name="汐見 太郎")])
+    run(house, tmp_path / "press", InThisProcess(), replace(MEANS, towns=TOWNS))
+    (first, *_) = pages_of((tmp_path / "press" / listed(tmp_path / "press").made[0].file).read_bytes())
+    assert "汐見太郎" in first.in_window
+    assert any(DO_NOT_FORWARD in page.text for page in pages_of(
+        (tmp_path / "press" / listed(tmp_path / "press").made[0].file).read_bytes()))  # fmt: skip
+    assert faults(house, tmp_path / "press", LOOK) == []
+    assert faults(house, tmp_path / "press", KEPT) == [
+        "letter 0003-00000001 says 転送不要 where it must not, or not where it must"]  # fmt: skip
+
+
+@pytest.mark.parametrize("moved", [Offset(5, 5), Offset(-5, -5), Offset(5, -5), Offset(-5, 5)], ids=str)
+def test_it_is_read_in_the_window_however_print_is_moved_on_stock(moved: Offset, tmp_path: Path):
+    look = replace(KEPT, stock=Stock(moved, moved))
+    house = House(tmp_path / "spool", [order(1)])
+    run(house, tmp_path / "press", InThisProcess(look), replace(MARKED, look=look, towns=TOWNS))
+    assert faults(house, tmp_path / "press", look) == []
 
 
 def test_the_same_run_gives_the_same_bytes_and_another_look_other_files(tmp_path: Path, press: InThisProcess):

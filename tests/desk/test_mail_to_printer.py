@@ -1,5 +1,6 @@
 """Which files a printer gets: whole letters, by name or by service, and a list of just these."""
 
+from dataclasses import replace
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -10,7 +11,7 @@ from madoguchi.adapters.spool.archive import write_archive
 from madoguchi.adapters.spool.print_folder import PrintFolder
 from madoguchi.desk.mail_to_printer import NotHandedOver, chosen_of, given_files, parcels, reprint_of, revoked_of, whole
 from madoguchi.desk.run_lists import LIST
-from madoguchi.issuing.reprint_list import Original, ReprintList
+from madoguchi.issuing.reprint_list import Original, ReprintList, Source
 from madoguchi.issuing.run_list import Barred, Held, ListUnread, Made, Placed, Posted, RunList
 from madoguchi.issuing.stock_table import STOCK_TABLE
 
@@ -79,6 +80,22 @@ def test_a_file_of_spoiled_letters_has_a_list_of_its_own(tmp_path: Path):
         reprint_of(run, stock, 2)
 
 
+def test_pages_of_an_older_run_are_not_given_for_those_of_the_run_they_may_look_otherwise(tmp_path: Path):
+    def told(*files: str) -> None:
+        destroy, sources = (Original(1, "0003-00000001", f"{ONE}.pdf", 1, 1, 1),), (Source(one, (0,)) for one in files)
+        again = ReprintList(3, 1, True, f"{'d' * 64}.pdf", 1, (1,), destroy, tuple(sources))
+        (tmp_path / "reprint-1.json").write_bytes(again.written)
+
+    anew = a_file(OTHER, letter(1), letter(2))
+    told(PLAIN.file, CARDS.file)
+    assert reprint_of(a_run(PLAIN, CARDS), PrintFolder(tmp_path), 1).letters == 1
+    for run in (a_run(anew, CARDS), a_run(PLAIN, TRACKED)):
+        with pytest.raises(NotHandedOver, match="none of the run any more"):
+            reprint_of(run, PrintFolder(tmp_path), 1)
+    told(anew.file)
+    assert reprint_of(a_run(anew, CARDS), PrintFolder(tmp_path), 1).letters == 1
+
+
 @pytest.mark.parametrize("spoilt", [b"", b"{}", b'{"form": 2}', b'{"form": 1, "destroy": 3}'])
 def test_a_list_of_a_reprint_that_was_changed_is_refused_and_not_guessed(tmp_path: Path, spoilt: bytes):
     (tmp_path / "reprint-1.json").write_bytes(spoilt)
@@ -111,6 +128,15 @@ def test_an_archive_of_each_service_has_its_files_their_list_and_nothing_else_an
     assert set(chain(*found.values())) == {PLAIN.file, TRACKED.file, LIST, STOCK_TABLE}
     assert found["ordinary"][STOCK_TABLE].decode().splitlines() == [
         "file,first_page,last_page,stock", f"{PLAIN.file},1,2,plain"]  # fmt: skip
+
+
+def test_a_list_of_before_stocks_were_written_goes_without_a_table_of_them(tmp_path: Path):
+    (tmp_path / PLAIN.file).write_bytes(PDF)
+    run = chosen_of(a_run(replace(PLAIN, stocks=None)), frozenset(), frozenset())
+    ((_, files),) = parcels(PrintFolder(tmp_path), run)
+    found = dict(files)
+    assert set(found) == {PLAIN.file, LIST}, "a table that says plain paper of every page would be wrong"
+    assert RunList.read(found[LIST]) == run
 
 
 def test_only_what_was_given_is_taken_back():

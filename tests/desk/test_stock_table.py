@@ -18,15 +18,17 @@ from hypothesis import strategies as st
 from desk.test_printing import LOOK, MEANS, House, InThisProcess, bytes_of, listed, order, run
 from desk.test_reprint import Town
 from madoguchi.adapters.pdf_reading import pages
+from madoguchi.adapters.spool.print_folder import PrintFolder
 from madoguchi.desk.print_reprint import Spoiled
 from madoguchi.desk.run_lists import LIST
+from madoguchi.desk.run_sheet import run_sheet
 from madoguchi.issuing.enveloping import letters_of
 from madoguchi.issuing.lettering import Means
 from madoguchi.issuing.looks import Offset, Stock
 from madoguchi.issuing.orders import Order
 from madoguchi.issuing.reprint_list import ReprintList
 from madoguchi.issuing.run_list import Made, OnStock, RunList
-from madoguchi.issuing.stock_table import on_stocks, stock_by_page, stocks_of, table_of
+from madoguchi.issuing.stock_table import StocksUntold, on_stocks, stock_by_page, stocks_of, table_of
 from madoguchi.terms.paper import Form
 
 BLANK = frozenset({"certificate", "ceiling_certificate"})
@@ -109,13 +111,48 @@ def test_stock_that_nothing_is_printed_on_changes_no_paper_but_its_file_is_named
     assert {one.name for one in found["plain"]}.isdisjoint(one.name for one in found["heavy"])
 
 
-def test_a_list_of_before_these_members_is_read_as_it_was(tmp_path: Path):
-    run(House(tmp_path / "spool", mixed()), tmp_path / "press", InThisProcess())
-    said = json.loads((tmp_path / "press" / LIST).read_bytes())
+def as_before(folder: Path, told: RunList | None = None) -> None:
+    """The list as it was written before it said stocks and a head."""
+    said = json.loads(told.written if told else (folder / LIST).read_bytes())
     del said["audit_head"]
     for one in said["files"]:
-        del one["stocks"]
-    assert RunList.read(json.dumps(said).encode()) == listed(tmp_path / "press")
+        one.pop("stocks", None)
+    (folder / LIST).write_text(json.dumps(said), "utf-8")
+
+
+@pytest.mark.parametrize("form", [Form.A4, Form.PAPER_CARD])
+def test_a_list_of_before_these_members_is_read_and_says_neither_of_them(form: Form, tmp_path: Path):
+    folder, means = tmp_path / "press", means_on(STOCKS["どちらも別用紙"][0], form=form)
+    house = House(tmp_path / "spool", mixed())
+    run(house, folder, InThisProcess(means.look), means)
+    now = listed(folder)
+    as_before(folder)
+    told = listed(folder)
+    assert told == replace(now, made=tuple(replace(one, stocks=None) for one in now.made))
+    assert RunList.read(told.written) == told
+    for one, as_it_is in zip(told.made, now.made, strict=True):
+        if one.is_cards:
+            assert on_stocks(one) == on_stocks(as_it_is), "cards lie on the stock of their kind"
+        else:
+            with pytest.raises(StocksUntold):
+                table_of([one])
+    for some in (told.made, tuple(one for one in told.made if one.is_cards)):
+        (folder / LIST).write_bytes(replace(told, made=some or told.made).written)
+        with pytest.raises(StocksUntold):  # of cards alone the stock is known, and still nobody knows of a head
+            run_sheet("汐見市国民健康保険", PrintFolder(folder))
+    as_before(folder, told)
+    run(house, folder, InThisProcess(means.look), means)
+    assert listed(folder).made[-1].stocks is not None, "printed again, it says them"
+
+
+def test_a_reprint_of_a_list_of_before_says_no_stocks_but_those_of_cards(tmp_path: Path):
+    town = Town(tmp_path, [order(1, envelope=1), order(2, envelope=2)], means_on(Stock(notice=Offset())))
+    as_before(town.run)
+    town.reprint(Spoiled(frozenset({2})))
+    raw = (town.again / "reprint-1.json").read_bytes()
+    assert ReprintList.read(raw).stocks is None
+    assert "stocks" not in json.loads(raw)
+    assert ReprintList.read(raw).written == raw
 
 
 def test_the_same_run_says_the_same_stocks_in_the_same_bytes(tmp_path: Path):

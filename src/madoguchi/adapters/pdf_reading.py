@@ -24,6 +24,7 @@ MM: Final = POINTS / 25.4
 CORNER: Final = 40 * MM
 SPARE: Final = 1 * MM  # print on stock is moved by up to 5 mm, and bars keep 4 mm from the sides of a window
 USUAL: Final = Envelope()
+Sides = tuple[float, float, float, float]
 
 
 class NoSuchPdf(Refused):
@@ -32,17 +33,18 @@ class NoSuchPdf(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as others read it (読み返した頁): its text without blanks, what its codes say, the bars in its window."""
+    """A page as others read it (読み返した頁): its text without blanks, its codes, bars and text in its window."""
 
     text: str
     codes: frozenset[str]
     bars: str = ""
+    in_window: str = ""
 
 
 def pages(pdf: bytes, *, codes: bool = True, window: Envelope = USUAL) -> Iterator[Page]:
     """The pages of a file (読み返し). `codes`: look at each page for codes, which takes longer.
 
-    `window`: where customer barcodes are looked for, and nowhere else. Raises `NoSuchPdf`.
+    `window`: where customer barcodes are looked for, and nowhere else, and what stands in it. Raises `NoSuchPdf`.
     """
     try:
         document = pdfium.PdfDocument(pdf)
@@ -55,16 +57,35 @@ def pages(pdf: bytes, *, codes: bool = True, window: Envelope = USUAL) -> Iterat
 
 
 def _read(page: pdfium.PdfPage, seen: frozenset[str], window: Envelope) -> Page:
-    text = page.get_textpage().get_text_bounded()
-    return Page("".join(text.split()), seen, _bars(page, window) if any(map(shows_in_window, seen)) else "")
+    text = page.get_textpage()
+    if not any(map(shows_in_window, seen)):
+        return Page(_joined(text.get_text_bounded()), seen)
+    beyond = _beyond(page, window)
+    return Page(_joined(text.get_text_bounded()), seen, _bars(page, beyond), _within(text, page, beyond))
 
 
-def _bars(page: pdfium.PdfPage, window: Envelope) -> str:
-    """The customer barcode where the window of the envelope lies."""
+def _joined(text: str) -> str:
+    return "".join(text.split())
+
+
+def _within(text: pdfium.PdfTextPage, page: pdfium.PdfPage, beyond: Sides) -> str:
+    """The text that stands within these margins, if only in part."""
+    width, height = page.get_size()
+    left, bottom, right, top = beyond
+    return _joined(text.get_text_bounded(left, bottom, width - right, height - top))
+
+
+def _beyond(page: pdfium.PdfPage, window: Envelope) -> Sides:
+    """The margins about the window of the envelope: left, bottom, right, top, in points."""
     width, height = page.get_size()
     left, top = window.left * MM, window.top * MM
     right, bottom = width - left - window.width * MM, height - top - window.height * MM
-    beyond = tuple(max(0, side - SPARE) for side in (left, bottom, right, top))
+    left, bottom, right, top = (max(0, side - SPARE) for side in (left, bottom, right, top))
+    return left, bottom, right, top
+
+
+def _bars(page: pdfium.PdfPage, beyond: Sides) -> str:
+    """The customer barcode within these margins."""
     return bars_on(page.render(scale=DPI / POINTS, grayscale=True, crop=beyond).to_numpy().squeeze())
 
 

@@ -20,6 +20,7 @@ from madoguchi.issuing.reprint_list import ReprintList, list_of
 from madoguchi.issuing.run_list import Barred, Made, Placed, RunList
 from madoguchi.issuing.stock_table import STOCK_TABLE, table_of
 from madoguchi.terms.errors import Refused
+from madoguchi.terms.once import used_key
 
 SHORTEST: Final = 8  # digits of a file's digest by which it may be named
 OF_REPRINT: Final = "A4-reprint-{:03d}"  # the kind of a file of spoiled letters, of whichever service
@@ -110,15 +111,25 @@ def reprint_of(run: RunList, stock: Stock, reprint: int) -> RunList:
     for letter in chain.from_iterable(one.letters for one in run.made):
         where.get(letter.code, []).append(letter)
     _refuse_lost([code for code, several in where.items() if not several])
+    _refuse_of_before({one.file for one in told.sources} - {one.file for one in run.made})
     letters = tuple(map(_whole, where.values()))
     return _alone(run, [Made(told.name, OF_REPRINT.format(reprint), told.pages, told.name, letters, told.stocks)])
 
 
 def _refuse_lost(codes: Sequence[str]) -> None:
     if codes:
-        raise NotHandedOver(what=f"the letter {codes[0]} is in no file of the run any more",
-                            why="the plan was printed anew since, without it or under another code",
-                            do="hand the new files over; print again what of them is spoiled")  # fmt: skip
+        raise _printed_anew(f"the letter {codes[0]} is in no file of the run any more")
+
+
+def _refuse_of_before(files: Set[str]) -> None:
+    """Refuse pages of an older run: they may look or read otherwise than those of the run."""
+    if files:
+        raise _printed_anew(f"pages of the file {min(files)} are printed again, which is none of the run any more")
+
+
+def _printed_anew(what: str) -> NotHandedOver:
+    return NotHandedOver(what=what, why="the plan was printed anew since, without it or under another code",
+                         do="hand the new files over; print again what of them is spoiled")  # fmt: skip
 
 
 def _list_of_reprint(stock: Stock, reprint: int) -> ReprintList:
@@ -166,9 +177,21 @@ def revoked_of(files: Iterable[FileAway], names: Set[str]) -> frozenset[str]:
 
 
 def give(mailing: Mailing, giving: Giving) -> Given:
-    """Say that files were given to a printer (引渡しの記録). Raises `NotHandedOver`, and what the database refuses."""
+    """Say that files were given to a printer (引渡しの記録): asked again with its key, these very files.
+
+    Raises `NotHandedOver`, `UsedKey`, and what the database refuses.
+    """
     _refuse_twice(giving, mailing.letters_away(giving.plan, giving.key))
-    return mailing.give(giving)
+    done = mailing.give(giving)
+    if done.again:
+        _refuse_others(giving, (one.file for one in mailing.files(giving.plan) if one.hand_over == done.hand_over))
+    return done
+
+
+def _refuse_others(giving: Giving, recorded: Iterable[str]) -> None:
+    """Refuse a key under which other files were given: of these nobody would know that a printer has them."""
+    if {one.file for one in giving.files} != set(recorded):
+        raise used_key()
 
 
 def _refuse_twice(giving: Giving, away: Mapping[str, frozenset[int]]) -> None:
@@ -190,7 +213,7 @@ def whole(stock: Stock, run: RunList) -> None:
 def parcels(stock: Stock, run: RunList) -> Iterator[tuple[str, Iterator[tuple[str, bytes]]]]:
     """What is copied for the printer, for each service apart (渡すファイルの中身): its files, and a list of these.
 
-    Beside them stands which of their pages lie on which stock.
+    Beside them stands which of their pages lie on which stock, where the list says so.
     """
     by_service = sorted(run.made, key=lambda one: one.mail_class)
     for service, several in groupby(by_service, key=lambda one: one.mail_class):
@@ -200,7 +223,8 @@ def parcels(stock: Stock, run: RunList) -> Iterator[tuple[str, Iterator[tuple[st
 
 def _beside(run: RunList) -> Iterator[tuple[str, bytes]]:
     yield LIST, run.written
-    yield STOCK_TABLE, table_of(run.made)
+    if all(one.tells_stocks for one in run.made):  # lists of before do not: no table is better than a wrong one
+        yield STOCK_TABLE, table_of(run.made)
 
 
 def refuse_open(printer: Printer, readers: Collection[object]) -> None:

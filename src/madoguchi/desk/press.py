@@ -94,6 +94,10 @@ class Page(Protocol):
     def bars(self) -> str:
         """The customer barcode in its window, a digit a bar; empty where there is none."""
 
+    @property
+    def in_window(self) -> str:
+        """The text in its window without blanks; empty where the page shows in none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Begun:

@@ -20,7 +20,7 @@ from madoguchi.issuing.enveloping import envelope_of
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.orders import is_sample
 from madoguchi.issuing.reprint_list import Original, ReprintList, Source, list_of
-from madoguchi.issuing.run_list import Lies, Made, RunList
+from madoguchi.issuing.run_list import Lies, Made, OnStock, RunList
 from madoguchi.issuing.sheets import letter_of, run_of, track_of
 from madoguchi.issuing.stock_table import stock_by_page, stocks_of
 from madoguchi.issuing.ten_up import sheet_of
@@ -97,7 +97,7 @@ def reprint(
     destroy = tuple(_original(order, where[order["serial"]]) for order in letters)
     file, pages = f"{sha256(pdf).hexdigest()}.pdf", len(list(chain.from_iterable(map(_has_pages, found))))
     told = ReprintList(letters[0]["plan"], said.reprint, is_sample(letters), file, pages, serials, destroy,
-                       tuple(map(_source, found)), stocks_of(chain.from_iterable(map(_stocks, found))))  # fmt: skip
+                       tuple(map(_source, found)), _stocks([one for one in found if _has_pages(one)]))  # fmt: skip
     with at.stock.claimed():
         at.stock.put(file, pdf)
         at.stock.put_over(list_of(said.reprint), told.written)
@@ -108,10 +108,16 @@ def _has_pages(found: Pages) -> tuple[int, ...]:
     return found[1]
 
 
-def _stocks(found: Pages) -> Iterator[str]:
-    """On what the pages lie."""
-    stocks = stock_by_page(found[0])
-    return (stocks[page] for page in found[1])
+def _stocks(found: Sequence[Pages]) -> tuple[OnStock, ...] | None:
+    """On what the pages lie, None where the list of the run does not say."""
+    if not all(made.tells_stocks for made, _ in found):
+        return None
+    return stocks_of(chain.from_iterable(_stocks_of(made, pages) for made, pages in found))
+
+
+def _stocks_of(made: Made, pages: Sequence[int]) -> Iterator[str]:
+    stocks = stock_by_page(made)
+    return (stocks[page] for page in pages)
 
 
 def _in_envelopes(run: RunList, found: Iterable[Pages]) -> Iterator[int]:

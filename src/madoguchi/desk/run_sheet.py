@@ -16,7 +16,7 @@ from madoguchi.desk.audit import checkpoint_of
 from madoguchi.desk.press import Stock
 from madoguchi.desk.run_lists import LIST, required
 from madoguchi.issuing.run_list import Made, RunList
-from madoguchi.issuing.stock_table import pages_on, stock_by_page, table_of
+from madoguchi.issuing.stock_table import pages_on, stock_by_page, stocks_untold, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,13 @@ class RunSheet:
 
 
 def run_sheet(insurer: str, stock: Stock) -> RunSheet:
-    """The sheet of a whole run (印刷物送付票). `insurer`: its name. Raises `NoRunList`, `ListUnread`."""
+    """The sheet of a whole run (印刷物送付票). `insurer`: its name.
+
+    Raises `NoRunList`, `ListUnread`, `StocksUntold`.
+    """
     run = required(stock)
+    if run.is_of_before:
+        raise stocks_untold()
     return RunSheet(
         insurer, run.plan, run.run, run.sample, run.letters, run.papers, run.pages, len(run.held), len(run.parcels),
         tuple(map(_row, run.made)), _counted(run.made), sha256(stock.read(LIST)).hexdigest(), _head(run),

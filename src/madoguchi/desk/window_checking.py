@@ -29,17 +29,9 @@ def windows_of(letters: Sequence[Letter]) -> Windows:
 
 
 def _is_right(page: Page, letter: Letter) -> bool:
-    """Whether a page tells the post what it is to; words that say the same elsewhere on it tell it nothing."""
-    is_said, is_due = DO_NOT_FORWARD in page.text, bool(letter.to and letter.to.endorsed)
-    return is_said is is_due or (is_said and any(DO_NOT_FORWARD in text for text in _texts(letter)))
-
-
-def _texts(letter: Letter) -> Iterator[str]:
-    """What else stands on the first sheet of a letter."""
-    first = letter.sheets[0]
-    yield from (line for paragraph in first.paragraphs for line in (paragraph.heading, *paragraph.lines))
-    yield from (entry.said.text for entry in first.entries)
-    yield from _address(letter.to)
+    """Whether a page tells the post what it is to: in its window, where an address may have these words too."""
+    is_said, is_due = DO_NOT_FORWARD in page.in_window, bool(letter.to and letter.to.endorsed)
+    return is_said is is_due or (is_said and any(DO_NOT_FORWARD in text for text in _address(letter.to)))
 
 
 def _address(to: Addressee | None) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from madoguchi.issuing.orders import packed
-from madoguchi.issuing.run_list import OnStock, read_list, stocks_read
+from madoguchi.issuing.run_list import OnStock, read_list, stocks_read, stocks_written
 
 FORM: Final = 1
 
@@ -39,7 +39,7 @@ class Source:
 class ReprintList:
     """Spoiled letters printed again (刷り直し内訳書): their file, its papers, and where each original lies.
 
-    `stocks`: which of its pages lie on which stock, as on the list of a run.
+    `stocks`: which of its pages lie on which stock, as on the list of a run; None where that did not say.
     """
 
     plan: int
@@ -50,7 +50,7 @@ class ReprintList:
     serials: tuple[int, ...]
     destroy: tuple[Original, ...]
     sources: tuple[Source, ...]
-    stocks: tuple[OnStock, ...] = ()
+    stocks: tuple[OnStock, ...] | None = ()
 
     @property
     def name(self) -> str:
@@ -61,8 +61,8 @@ class ReprintList:
     def written(self) -> bytes:
         """The list as it is written (書式)."""
         told = asdict(self)
-        sources = told.pop("sources")
-        return packed({"form": FORM, **told, "from": sources})
+        sources, _ = told.pop("sources"), told.pop("stocks")
+        return packed({"form": FORM, **told, "from": sources, **stocks_written(self.stocks)})
 
     @classmethod
     def read(cls, raw: bytes) -> ReprintList:

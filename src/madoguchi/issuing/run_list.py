@@ -54,7 +54,8 @@ class OnStock:
 class Made:
     """A file of a run (印刷済みのファイル): what it is printed on and how it goes, its digest, its letters in order.
 
-    `stocks`: which pages lie on which stock, where they lie on several; none: all on what `kind` says.
+    `stocks`: which pages lie on which stock, where they lie on several; none: all on what `kind` says; None: nobody
+    wrote it down, as before this was asked.
     """
 
     name: str
@@ -62,7 +63,7 @@ class Made:
     pages: int
     sha256: str
     letters: tuple[Placed, ...] = ()
-    stocks: tuple[OnStock, ...] = ()
+    stocks: tuple[OnStock, ...] | None = ()
 
     @property
     def file(self) -> str:
@@ -83,6 +84,11 @@ class Made:
     def is_cards(self) -> bool:
         """Whether it has cards, which bear no code: they lie cut, one on another, in its order."""
         return not self.kind.startswith(SHEETS)
+
+    @property
+    def tells_stocks(self) -> bool:
+        """Whether it is known on what each page lies (用紙がわかるか): of cards it always is."""
+        return self.is_cards or self.stocks is not None
 
     @property
     def is_lists(self) -> bool:
@@ -196,6 +202,11 @@ class RunList:
     audit_head: str | None = None
 
     @property
+    def is_of_before(self) -> bool:
+        """Whether it was written before stocks and the head of the audit were (前の版の内訳書): it tells neither."""
+        return any(one.stocks is None for one in self.made)
+
+    @property
     def letters(self) -> int:
         """How many envelopes."""
         return len(self.envelopes())
@@ -295,7 +306,12 @@ def _listed(one: Made) -> dict[str, Any]:
     return {"file": one.file, "kind": one.kind, "mail_class": one.mail_class, "batch": one.batch, "pages": one.pages,
             "papers": len(serials), "first": min(serials, default=None), "last": max(serials, default=None),
             "letters": [asdict(letter) for letter in one.letters], "sha256": one.sha256,
-            "stocks": [asdict(stock) for stock in one.stocks]}  # fmt: skip
+            **stocks_written(one.stocks)}  # fmt: skip
+
+
+def stocks_written(stocks: Sequence[OnStock] | None) -> dict[str, Any]:
+    """Which pages lie on which stock, as it is written of a file (用紙の書式); nothing where nobody knows."""
+    return {} if stocks is None else {"stocks": [asdict(one) for one in stocks]}
 
 
 # --- reading ---------------------------------------------------------------------------------------------
@@ -333,9 +349,9 @@ def _made(told: Mapping[str, Any]) -> Made:
     return Made(told["file"].removesuffix(".pdf"), told["kind"], told["pages"], told["sha256"], letters, stocks)
 
 
-def stocks_read(told: Mapping[str, Any]) -> tuple[OnStock, ...]:
-    """Which pages lie on which stock, as it was written of a file (用紙の読取り); lists of before say nothing of it."""
-    return tuple(OnStock(**one) for one in told.get("stocks", ()))
+def stocks_read(told: Mapping[str, Any]) -> tuple[OnStock, ...] | None:
+    """Which pages lie on which stock, as it was written of a file (用紙の読取り); None: a list of before."""
+    return tuple(OnStock(**one) for one in told["stocks"]) if "stocks" in told else None
 
 
 def _parcel(told: Mapping[str, Any]) -> Parcel:

@@ -13,11 +13,23 @@ from itertools import chain, groupby
 from typing import Final
 
 from madoguchi.issuing.run_list import SHEETS, Made, OnStock
+from madoguchi.terms.errors import Refused
 
 STOCK_TABLE: Final = "stock.csv"
 PLAIN: Final = "plain"
 PRINTED_ON: Final = "-stock"  # of cards on stock that is printed on already
 COLUMNS: Final = ("file", "first_page", "last_page", "stock")
+
+
+class StocksUntold(Refused):
+    """A list of before this was written on it (用紙の記録がない内訳書)."""
+
+
+def stocks_untold() -> StocksUntold:
+    """What is told of a list that does not say it (用紙の記録がない内訳書)."""
+    return StocksUntold(what="a list that does not say which page lies on which stock",
+                        why="an earlier version wrote it, which recorded neither that nor the head of the audit",
+                        do="print the plan again with `madoguchi print make`")  # fmt: skip
 
 
 def stocks_of(pages: Iterable[str]) -> tuple[OnStock, ...]:
@@ -36,11 +48,13 @@ def stocks_of(pages: Iterable[str]) -> tuple[OnStock, ...]:
 
 
 def on_stocks(made: Made) -> tuple[OnStock, ...]:
-    """On what all pages of a file lie (ファイルの用紙): of cards, the stock of their kind.
+    """On what all pages of a file lie (ファイルの用紙): of cards, the stock of their kind. Raises `StocksUntold`.
 
     >>> on_stocks(Made("ab", "card-stock-ordinary-001", 4, "ab"))
     (OnStock(first=1, last=4, stock='card-stock'),)
     """
+    if not made.tells_stocks:
+        raise stocks_untold()
     return made.stocks or (OnStock(1, made.pages, _of_kind(made.kind)),)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import click
 import pyrage
 import pytest
 
@@ -16,11 +17,14 @@ from desk.test_printing import MEANS, InThisProcess
 from faces.asked import run
 from madoguchi.adapters.postgres.papers.house import house
 from madoguchi.adapters.spool.print_folder import PrintFolder
+from madoguchi.assembly.console import adapters
 from madoguchi.desk.ledger import Said, pull
 from madoguchi.desk.press import Pressing
 from madoguchi.desk.printing import print_plan, to_print
+from madoguchi.faces.cli.mailing import _readers
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import shipped_edition
+from madoguchi.terms.errors import Refused
 
 GIVE = ("hand-over", 1, "--to", "printer", "--whom", "架空印刷", "--delete-by", "2026-08-31")
 POST = ("hand-over", 1, "--to", "post", "--receipt", "A-12")
@@ -89,6 +93,7 @@ def test_from_the_press_to_the_post_and_until_the_copies_are_deleted(printed: To
     where = ("--press", press, "--spool", printed.spool)
     again = run("print", "reprint", 1, "--serial", 2, "--reason", "破損", "--insurer", INSURER, *where)
     assert again.exit_code == 0, again.output
+    assert "a key that was used" in refused(*GIVE, "--reprint", 1, "--key", "k", press=press), "another file than then"
     assert mail(*GIVE, "--reprint", 1)[1]["files"][0]["letters"] == 1
     code, posted = mail(*POST, "--counts", "ordinary=2")
     assert (code, posted["papers"], posted["lying"], posted["out"], posted["services"]) == (1, 2, 3, 1, {"ordinary": 2})
@@ -138,6 +143,18 @@ def test_copies_are_sealed_for_whom_is_named_and_open_only_where_the_look_lets_t
         assert opened.read(one["file"]) == (press / f"{INSURER}-plan-1" / one["file"]).read_bytes()
     again = mail(*GIVE, "--practice", practice, "--key", "k")[1]
     assert (again["again"], again["archives"]) == (True, {}), "without a copy there is nothing to seal"
+
+
+def test_an_open_archive_is_written_only_where_it_is_known_whether_it_may_be(tmp_path: Path):
+    def asked(key: str = "", out: Path | None = tmp_path) -> int:
+        with click.Context(click.Command("told"), obj=adapters):
+            return len(_readers("made-up-nhi", ON, {"seal_to": [key] if key else [], "out": out, "practice": ()}))
+
+    with pytest.raises(Refused, match="without a practice file") as refused_:
+        asked()
+    assert "--practice" in refused_.value.do
+    assert asked(str(pyrage.x25519.Identity.generate().to_public())) == 1, "sealed is what no look refuses"
+    assert asked(out=None) == 0
 
 
 def test_overdue_copies_end_with_1_and_everything_is_said_in_words(printed: Town, mail):

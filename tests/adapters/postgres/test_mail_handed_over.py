@@ -10,6 +10,7 @@ from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
 from madoguchi.adapters.postgres.papers.mailing import PostgresMailing
 from madoguchi.adapters.postgres.refusals import RuleBroken
 from madoguchi.desk.ledger import NothingToPost, Said, post, pull
+from madoguchi.desk.mail_to_printer import give
 from madoguchi.desk.mailing import Acceptance, Given, GivenFile, Giving, Miscounted, PostedMail
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import shipped_edition
@@ -148,6 +149,17 @@ def test_a_retry_gives_the_first_answer_and_a_key_is_of_one_hand_over(town: Town
         mailing.give(Giving(1, FIRM, ON, ON - timedelta(1), (a_file(2),)))
     told = town.rows("SELECT subject, purpose FROM audit.entry WHERE act = 'hand to printer'")
     assert [tuple(row) for row in told] == [("plan 1", f"1 files to {FIRM}")]
+
+
+def test_a_retry_hands_out_the_files_that_were_recorded_under_its_key_and_no_others(town: Town, mailing):
+    one, other = a_file(1), a_file(2, mark="b")
+    give(mailing, giving(one, key="k"))
+    give(mailing, giving(other, key="j"))
+    assert give(mailing, giving(one, key="k")) == Given(1, sample=True, again=True)
+    for files in ((a_file(3),), (one, a_file(3)), (a_file(1, mark="c"),), ()):
+        with pytest.raises(UsedKey):
+            give(mailing, giving(*files, key="k"))
+    assert [(row.hand_over, row.file) for row in mailing.files(1)] == [(1, one.file), (2, other.file)]
 
 
 def test_the_post_counts_what_goes_and_nothing_is_recorded_where_it_counts_others(town: Town, at, mailing):

@@ -7,8 +7,9 @@ has a key of its own, which the keys of its readers open. What is to be sealed i
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from hashlib import file_digest
 from pathlib import Path
 from typing import IO, Any, Final
@@ -78,9 +79,36 @@ def _sealed(to: IO[bytes], files: Files, readers: Sequence[Any]) -> None:
     """Pack on one side of a pipe, seal on the other."""
     out, into = os.pipe()
     with ThreadPoolExecutor(1) as other, os.fdopen(out, "rb") as source:
-        packing = other.submit(_packed_into, into, files)
-        pyrage.encrypt_io(source, to, list(readers))
+        packing, sink = other.submit(_packed_into, into, files), _Sink(to)
+        try:
+            pyrage.encrypt_io(source, sink, list(readers))
+        except pyrage.EncryptError as failed:
+            raise sink.failed or failed from None
         packing.result()
+
+
+class _Sink:
+    """Where sealed bytes go (暗号文の書き先). It keeps why it could not be written: pyrage only tells its own error."""
+
+    def __init__(self, to: IO[bytes]) -> None:
+        self.to = to
+        self.failed: OSError | None = None
+
+    def write(self, sealed: bytes) -> int:
+        with self._kept():
+            return self.to.write(sealed)
+
+    def flush(self) -> None:
+        with self._kept():
+            self.to.flush()
+
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as failed:
+            self.failed = failed
+            raise
 
 
 def _packed_into(pipe: int, files: Files) -> None:

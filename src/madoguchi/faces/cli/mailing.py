@@ -30,7 +30,7 @@ from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.plan_apply import KEY, NUMBER, OWN
 from madoguchi.faces.cli.ports import adapters
-from madoguchi.faces.cli.practice_of import known_practice
+from madoguchi.faces.cli.practice_of import practice_of
 from madoguchi.faces.cli.printing import PRESS
 from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, say, tell
 from madoguchi.issuing.look_reading import look_of
@@ -92,8 +92,8 @@ def _readers(insurer: str, on: BusinessDay, given: dict[str, Any]) -> Sequence[o
     readers = adapters().readers(given["seal_to"])
     if readers and given["out"] is None:
         raise click.UsageError(say("only an archive is sealed"))
-    practice = known_practice(insurer, given["practice"])
-    if practice is not None and given["out"] is not None:
+    if given["out"] is not None and not readers:
+        practice, _ = practice_of(insurer, given["practice"])
         refuse_open(look_of(practice, on).printer, readers)
     return readers
 
