@@ -96,3 +96,25 @@ def test_the_longest_texts_are_read_whole(form: str, tmp_path: Path):
     one = worst(form, SCHEMES[0], "鷹龍" * 20)
     told = squeezed("".join(heard(copy_of(one, tmp_path))))
     assert "鷹龍" * 20 in told
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_title_that_has_to_be_fitted_is_a_heading_all_the_same(kind: str, tmp_path: Path):
+    title = "国民健康保険資格確認書などの送付について（お知らせ）"
+    (sheet,) = covering().sheets
+    told = heard(copy_of(replace(covering(), sheets=(replace(sheet, title=title),)), tmp_path, kind))
+    assert squeezed(title) in squeezed("".join(told))
+
+
+LONG = "国民健康保険高齢受給者証・限度額適用・標準負担額減額認定証などの送付について（お知らせ）"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_title_of_two_lines_keeps_no_paper_from_being_read_aloud(form: str, kind: str, tmp_path: Path):
+    one, (cover,) = ordinary(form), covering().sheets
+    sheets = (replace(cover, title=LONG), *one.sheets)
+    assert squeezed(LONG) in squeezed("".join(heard(copy_of(replace(one, sheets=sheets), tmp_path, kind))))
+    if form == "ceiling_a4":
+        long = replace(one.sheets[0], title=LONG[:28])
+        assert squeezed(LONG[:28]) in squeezed("".join(heard(copy_of(replace(one, sheets=(long,)), tmp_path, kind))))
