@@ -25,11 +25,9 @@ from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.age import at_least_70
-from madoguchi.rulebook.rules.arrears import special_expense
 from madoguchi.rulebook.rules.delivery import MAIL_BESIDE, goes_to_voluntary_member, sent_under_protection
 from madoguchi.rulebook.rules.papers import GROUND_BESIDE
-from madoguchi.rulebook.rules.printing import prints_the_rate
-from madoguchi.rulebook.rules.rate import copayment_rate
+from madoguchi.rulebook.rules.printing import elderly_card_rate, prints_the_rate
 from madoguchi.rulebook.rules.renewal import paper_year_began
 
 PAPERS: Final = ("certificate", "notice", "elderly_card", "ceiling_certificate", "former_card", "subscriber_notice")
@@ -149,8 +147,7 @@ def _entries(edition: Edition, paper: str) -> Mapping[str, Callable[[Person], Co
 
 
 OTHER_ENTRIES: Final[Mapping[str, Mapping[str, Callable[[Person], Column]]]] = {
-    # Who pays the whole at first is shown no share: what such a card says is not known, so a person looks at the line.
-    "elderly_card": {"rate": lambda p: copayment_rate(p).where(~special_expense(p))},
+    "elderly_card": {"rate": elderly_card_rate},
     "ceiling_certificate": {
         "limit_category": lambda p: p.limit_category, "limit_category_from": lambda p: p.limit_category_from,
     },

@@ -27,11 +27,8 @@ from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.roll import batch_of
 from madoguchi.rulebook.rules import printing
-from madoguchi.rulebook.rules.age import at_least_70
 from madoguchi.rulebook.rules.arrears import special_expense
-from madoguchi.rulebook.rules.eligibility import is_late_stage
 from madoguchi.rulebook.rules.losing import is_insured
-from madoguchi.rulebook.rules.rate import copayment_rate
 from madoguchi.rulebook.rules.registering import portal_opens
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.paper import Download, Variant
@@ -118,9 +115,8 @@ def content_of(viewed: Viewed, edition: Edition, insurer: str, on: date) -> Cont
 
 def _rates(p: Person) -> Mapping[str, Any]:
     """The rate and, where a paper of theirs tells them, its days and the ones before and after."""
-    shown = at_least_70(p) | is_late_stage(p)
     return {
-        "rate": _told(copayment_rate(p).where(shown)),
+        "rate": _told(printing.portal_rate(p)),
         "rate_from": _told(printing.printed_first_day_of_rate(p)),
         "previous_rate": _told(printing.printed_previous_rate(p)),
         "previous_rate_until": _told(printing.printed_last_day_of_previous_rate(p)),

@@ -73,6 +73,21 @@ def printed_rate(p: Person) -> Numbers:
     return copayment_rate(p).where(prints_the_rate(p))
 
 
+@once
+def elderly_card_rate(p: Person) -> Numbers:
+    """The rate on an elderly card, in percent (高齢受給者証の割合).
+
+    None under special medical expenses: what a card says of who pays the whole at first, no source tells.
+    """
+    return copayment_rate(p).where(~special_expense(p))
+
+
+@once
+def portal_rate(p: Person) -> Numbers:
+    """The rate that the portal shows, in percent, on whatever paper an insurer prints it (マイナポータルの負担割合)."""
+    return copayment_rate(p).where(at_least_70(p) | is_late_stage(p))
+
+
 @rule("facts#rate-1-august", "facts#optional-print")
 def printed_first_day_of_rate(p: Person) -> Dates:
     """The first day of the rate printed (負担割合の発効期日)."""
