@@ -26,6 +26,7 @@ from madoguchi.adapters.postgres.plans.holding import Groups
 from madoguchi.adapters.postgres.plans.lettered import find_unprinted
 from madoguchi.adapters.postgres.plans.papers_since import refuse_papers_since
 from madoguchi.adapters.postgres.plans.retold import RETOLD
+from madoguchi.adapters.postgres.plans.situation_words import unpacked
 from madoguchi.adapters.postgres.plans.uncovered import Uncovered, uncovered_of
 from madoguchi.adapters.postgres.registry.roll import query, roll
 from madoguchi.adapters.postgres.registry.writing import person_of
@@ -235,8 +236,7 @@ async def _answer_each(making: Making, codes: Collection[str]) -> None:
 
 
 def _answers(code: str, making: Making) -> tuple[Any, ...]:
-    words = dict(zip(sheet.CODE, code.split(sheet.BETWEEN), strict=True))
-    told = answered(words, making.practice, handed=making.asked.handed)
+    told = answered(unpacked(code, sheet.TEXTS, sheet.FLAGS, sheet.COUNTS), making.practice, handed=making.asked.handed)
     return code, told.action, told.because, told.unit, list(told.guards), list(told.fixed)
 
 

@@ -1,6 +1,6 @@
 """Owed beside held, in sets (照合の表): storage compares, and gives each situation that differs one line of words.
 
-What those words come to is answered by `reconcile`, in `plan_codes`; here nothing is decided. `$1` is the insurer, `$2`
+What those words come to is answered by `desk.plan_answers`; here nothing is decided. `$1` is the insurer, `$2`
 the effective day, `$3` the number of what is known; `$4` how long before a renewal papers go out, in days; `$5` and
 `$6` after which person a part begins, and with whom it ends; `$7` how many lines there are before it. `recorded`,
 `on_hand`, `several`, `asked` and `retold` are `gathered` before; of lines that leave, `addressed` puts in the last word
@@ -12,18 +12,11 @@ from __future__ import annotations
 from typing import Final
 
 from madoguchi.adapters.postgres.plans.gathered import BIRTH, COVER, PART, PEPPER, SEX, SHOWS_SEX
+from madoguchi.adapters.postgres.plans.situation_words import packed, place_of
 from madoguchi.adapters.postgres.statement import Statement, array, known
 from madoguchi.desk.plans import AT_COUNTER
 from madoguchi.reconcile.guards import SHARED_UNITS, TO_ANOTHER
 
-CODE: Final = (
-    "paper", "owed", "held", "in_ledger", "ended", "lost", "asked", "other_variant", "here", "changed", "renewed",
-    "returns", "addressee", "unit", "alone", "voluntary", "home", "office", "address", "died", "rate_needed",
-    "rate_known", "end_known", "covers", "papers", "printable", "mail_returned", "acknowledged", "agree", "waits",
-    "disputed", "addressed",
-)  # fmt: skip
-BETWEEN: Final = "|"
-NOTHING: Final = "-"
 ENTRIES: Final = ("rate", "rate_from", "previous_rate", "previous_rate_until", "next_rate", "next_rate_from",
                   "limit_category", "limit_category_from")  # fmt: skip
 
@@ -108,42 +101,47 @@ CHANGED: Final = Statement("""CASE WHEN b.serial IS NULL THEN @by_day ELSE @by_p
         "AND NOT coalesce(b.held_next_rate = b.rate::text, false) THEN 'r' END, "
         "CASE WHEN b.paper <> 'notice' AND b.held_limit <> b.limit_category THEN 'c' END)",
 )  # fmt: skip
-WORDS: Final[dict[str, str]] = {
+# What is told of each line: words as they are, what is so or not or not said, and how many, two standing for more. The
+# last word is for what is amiss with whom the letter goes to; `CHANGED` and it are looked for by their places.
+TEXTS: Final[dict[str, str]] = {
     "paper": "b.paper",
-    "owed": "b.owed",
-    "held": "CASE WHEN b.later_from <= b.valid_from THEN true WHEN b.serial IS NULL THEN b.held "
-            "ELSE coalesce(b.ledger_until >= $2, true) END",  # one of the very days that are owed, if not of today
-    "in_ledger": "b.serial IS NOT NULL",
-    "ended": "CASE WHEN b.serial IS NULL THEN coalesce(b.ended, false) ELSE coalesce(b.ledger_until < $2, false) END",
-    "lost": "coalesce(b.lost, false)",
-    "asked": "q.person IS NOT NULL",
-    "other_variant": "coalesce(b.serial IS NOT NULL AND b.held_variant <> b.variant, false)",
-    "here": "coalesce(b.here, false)",
     "changed": CHANGED,
-    "renewed": "coalesce(b.again AND b.given < b.year_began, false)",
     "returns": "b.returns",
     "addressee": "b.addressee",
     "unit": "b.unit",
-    "alone": "b.alone",
-    "voluntary": "coalesce(b.voluntary, false)",
-    "home": "b.home IS NOT NULL",
-    "office": "b.office IS NOT NULL",
     "address": ADDRESS_IS,
-    "died": "coalesce(b.died, false) OR b.died_here",
-    "rate_needed": "coalesce(b.rate_needed, false)",
-    "rate_known": "b.rate IS NOT NULL",
-    "end_known": "b.valid_until IS NOT NULL",
-    "covers": "least(coalesce(b.covers, 0), 2)",
-    "papers": "least(coalesce(b.papers, 0), 2)",
-    "printable": "b.person NOT IN (SELECT person FROM unprinted WHERE part IN ('name', 'kana', 'number', 'head'))",
-    "mail_returned": "b.mail_returned",
-    "acknowledged": "coalesce(b.acknowledged_here, b.acknowledged)",  # of whom the feed told, its answer counts
-    "agree": "b.serial IS NULL OR coalesce(b.held, false) OR b.paper NOT IN "
-             "('certificate', 'notice', 'elderly_card', 'ceiling_certificate') OR b.ledger_until < $2",
     "waits": "b.waits",
     "disputed": "b.disputed",
     "addressed": "NULL",
+}
+FLAGS: Final[dict[str, str]] = {
+    "owed": "b.owed",
+    "held": "CASE WHEN b.later_from <= b.valid_from THEN true WHEN b.serial IS NULL THEN b.held "
+            "ELSE coalesce(b.ledger_until >= $2, true) END",  # one of the very days that are owed, if not of today
+    "ended": "CASE WHEN b.serial IS NULL THEN b.ended ELSE b.ledger_until < $2 END",
+    "lost": "b.lost",
+    "asked": "q.person IS NOT NULL",
+    "other_variant": "b.serial IS NOT NULL AND b.held_variant <> b.variant",
+    "here": "b.here",
+    "renewed": "b.again AND b.given < b.year_began",
+    "alone": "b.alone",
+    "voluntary": "b.voluntary",
+    "home": "b.home IS NOT NULL",
+    "office": "b.office IS NOT NULL",
+    "died": "b.died_here OR b.died",
+    "rate_needed": "b.rate_needed",
+    "rate_known": "b.rate IS NOT NULL",
+    "end_known": "b.valid_until IS NOT NULL",
+    "printable": "b.person NOT IN (SELECT person FROM unprinted WHERE part IN ('name', 'kana', 'number', 'head'))",
+    "mail_returned": "b.mail_returned",
+    "acknowledged": "coalesce(b.acknowledged_here, b.acknowledged)",  # of whom the feed told, its answer counts
+    "agree": "b.serial IS NULL OR b.held IS TRUE OR b.paper NOT IN "
+             "('certificate', 'notice', 'elderly_card', 'ceiling_certificate') OR b.ledger_until < $2",
 }  # fmt: skip
+COUNTS: Final[dict[str, str]] = {
+    "covers": "least(coalesce(b.covers, 0), 2)",
+    "papers": "least(coalesce(b.papers, 0), 2)",
+}
 # Beside a paper that begins later one is good until its eve. What is held ends, if it is good on one of the same days.
 UNTIL: Final = (
     "CASE WHEN b.later_from > b.valid_from THEN least(b.valid_until, b.later_from - 1) ELSE b.valid_until END"
@@ -152,7 +150,7 @@ ENDS: Final = "b.serial IS NOT NULL AND coalesce(b.ledger_until >= b.valid_from,
 COMPARE: Final = Statement("""
 WITH told AS (INSERT INTO compared
 SELECT $7::integer + row_number() OVER (ORDER BY one.person, one.paper), one.* FROM (
-    SELECT b.person, b.paper, concat_ws('|', @words) AS code, b.variant, b.ground, b.rule, b.valid_from, @until,
+    SELECT b.person, b.paper, @words AS code, b.variant, b.ground, b.rule, b.valid_from, @until,
         b.addressee, b.deliverer, b.mail_class, b.home, b.office, b.serial, @ends, b.prints, b.name_part, @address_part,
         b.number_part, b.waits, b.disputed
     FROM (@beside) AS b
@@ -160,7 +158,7 @@ SELECT $7::integer + row_number() OVER (ORDER BY one.person, one.paper), one.* F
 ) AS one RETURNING code)
 SELECT code, count(*)::integer AS lines FROM told GROUP BY code
 """).filled(
-    words=", ".join(f"coalesce(({WORDS[name]})::text, '-')" for name in CODE), beside=BESIDE,
+    words=packed(TEXTS, FLAGS, COUNTS), beside=BESIDE,
     until=UNTIL, ends=ENDS, address_part=ADDRESS_PART, pepper=PEPPER,
 )  # fmt: skip
 
@@ -237,7 +235,7 @@ WHERE a.action <> 'keep' AND (split_part(c.code, '|', @changed) LIKE '%a%' OR EX
     SELECT FROM compared AS o JOIN answered AS of_other USING (code)
     WHERE of_other.action <> 'keep' AND (of_other.unit = ANY (@units) OR o.addressee = ANY (@others))
 ))
-""").filled(units=array(SHARED_UNITS), others=array(TO_ANOTHER), changed=str(CODE.index("changed") + 1))
+""").filled(units=array(SHARED_UNITS), others=array(TO_ANOTHER), changed=place_of("changed", TEXTS))
 # Papers that show a rate which the platform may show otherwise; of everybody only where everybody is planned for.
 HOLD_RATES: Final = """
 INSERT INTO plans.held (insurer, plan, item, guard, releasable)
