@@ -1,0 +1,204 @@
+"""A stand-in for who issues digital certificates (J-LISの代役): cards, renewals, revocations, lists.
+
+It stands outside the insurer, as the real one does, and tells it a month's state in a file of the kind
+`digital_certificates`. How many birthdays a certificate lasts is the law's, read from the rulebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.ocsp import OCSPCertStatus
+
+from madoguchi.adapters.csv.writer import CsvRows
+from madoguchi.adapters.intake_files.templates import template_of
+from madoguchi.adapters.smartcard import authority, layout
+from madoguchi.adapters.smartcard.authority import Authority
+from madoguchi.adapters.smartcard.virtual_card import Pin, VirtualCard
+from madoguchi.days import months
+from madoguchi.days.anniversaries import nth_card_birthday_after
+from madoguchi.days.bounds import ONE
+from madoguchi.registry.intake.layouts import layout_named
+from madoguchi.rulebook.practice import law_values
+from madoguchi.terms.errors import Refused
+
+KIND: Final = "digital_certificates"
+
+
+class NothingToCertify(Refused):
+    """A card to which no certificate can be issued (電子証明書を発行できないカード)."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Holder:
+    """Who has a card (カードの持ち主), under the insurer's key; `stay_until`: of people from abroad."""
+
+    key: str
+    birth_date: date
+    card_expires_on: date
+    stay_until: date | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The last day the card itself is good."""
+        return min(self.card_expires_on, self.stay_until or self.card_expires_on)
+
+
+@dataclass(slots=True, repr=False)
+class Issued:
+    """A user-identification certificate that was issued (発行した電子証明書), and since when it is revoked."""
+
+    holder: Holder
+    serial: int
+    issued_on: date
+    expires_on: date
+    revoked_on: date | None = None
+
+    def is_revoked(self, on: date) -> bool:
+        """Whether it is, on a day (失効の有無)."""
+        return self.revoked_on is not None and self.revoked_on <= on
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Notice:
+    """Somebody to whom the notice of expiry goes (有効期限通知書の宛先)."""
+
+    key: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Jlis:
+    """The stand-in (代役): an authority for each of the two certificates, and what it issued, the newest last."""
+
+    for_users: Authority
+    for_signatures: Authority
+    issued: dict[str, list[Issued]] = field(default_factory=dict)
+
+    @classmethod
+    def founded(cls, on: date) -> Jlis:
+        """A new one from a day on (開設)."""
+        return cls(Authority.made("user identification", on), Authority.made("signature", on))
+
+    @property
+    def trusted(self) -> tuple[x509.Certificate, ...]:
+        """What a reader has to trust (検証者に渡す認証局の証明書)."""
+        return (self.for_users.own,)
+
+    def issue(self, holder: Holder, on: date, pin: str | None = "1234", signature_pin: str = "ABC123") -> VirtualCard:
+        """A card with its certificates (カードの交付). `pin` None: one without a PIN, for the face alone.
+
+        A former card's certificate is revoked.
+        Raises `NothingToCertify`: the card or the stay has ended.
+        """
+        pins = {layout.USER_PIN: Pin.of(layout.USER_PIN, pin),
+                layout.SIGNATURE_PIN: Pin.of(layout.SIGNATURE_PIN, signature_pin)}  # fmt: skip
+        files, keys = self._certified(holder, on)
+        return VirtualCard(files, pins, keys)
+
+    def renew(self, card: VirtualCard, key: str, on: date) -> None:
+        """New certificates onto the card of somebody (電子証明書の更新): the old one is revoked, the PINs stay."""
+        card.files, card.keys = self._certified(self.issued[key][-1].holder, on)
+
+    def revoke(self, key: str, on: date) -> None:
+        """Revoke somebody's certificate (失効): a lost card, one given back, a death."""
+        self.issued[key][-1].revoked_on = on
+
+    def revoked(self, on: date, until: date) -> bytes:
+        """The list of the revoked as of a day (失効リスト), in DER. `until`: the day by whose end the next is due."""
+        since = [(one.serial, one.revoked_on) for one in self._all() if one.revoked_on and one.revoked_on <= on]
+        return self.for_users.revoked(since, on, until)
+
+    def answer(self, asked: bytes, on: date) -> bytes:
+        """What an OCSP request is answered on a day (失効情報の回答), in DER."""
+        return self.for_users.answer(asked, lambda serial: self._state(serial, on), on)
+
+    def notices(self, on: date) -> list[Notice]:
+        """To whom the notice of expiry goes on a day (有効期限通知書): three to two months before, by the law."""
+        newest = (one[-1] for one in self.issued.values())
+        return [Notice(one.holder.key, one.expires_on) for one in newest
+                if not one.is_revoked(on) and _is_noticed(one.expires_on, on)]  # fmt: skip
+
+    def write_state(self, path: Path, as_of: date) -> None:
+        """The state of everybody's certificate as of a day, as insurers take it in (月次の電子証明書ファイル).
+
+        Whose was revoked has a row without a certificate.
+        """
+        head, _ = template_of(layout_named(KIND))
+        with CsvRows(path) as rows:
+            rows.write(head, *(_row(key, of, as_of) for key, of in sorted(self.issued.items())))
+
+    def _certified(self, holder: Holder, on: date) -> tuple[dict[int, bytes], dict[int, RSAPrivateKey]]:
+        """The files and keys of a card, with certificates from a day on."""
+        if on > holder.last_day:
+            raise NothingToCertify(what="a certificate for a card or a stay that has ended",
+                                   why="none outlasts the card", do="have a new card issued first")  # fmt: skip
+        days, keys = (on, self._expires_on(holder, on)), (authority.key(), authority.key())
+        serial, beside = x509.random_serial_number(), x509.random_serial_number()
+        user = self.for_users.certify(keys[0].public_key(), days, serial)
+        signature = self.for_signatures.certify(keys[1].public_key(), days, beside)
+        own = self.issued.setdefault(holder.key, [])
+        for before in own:
+            before.revoked_on = before.revoked_on or on
+        own.append(Issued(holder, serial, *days))
+        on_it = (user, self.for_users.own, signature, self.for_signatures.own)
+        return _files(on_it), {layout.USER_KEY: keys[0], layout.SIGNATURE_KEY: keys[1]}
+
+    def _expires_on(self, holder: Holder, on: date) -> date:
+        """The fifth birthday after the issue, of one renewed in its window the sixth; never after the card."""
+        before = self.issued.get(holder.key)
+        renewed = before and _opens_on(before[-1].expires_on, on) <= on <= before[-1].expires_on
+        which = "birthdays_of_renewed_certificate" if renewed else "birthdays_of_digital_certificate"
+        return min(nth_card_birthday_after(holder.birth_date, on, _law(which, on)), holder.last_day)
+
+    def _state(self, serial: int, on: date) -> OCSPCertStatus:
+        found = next((one for one in self._all() if one.serial == serial), None)
+        if found is None:
+            return OCSPCertStatus.UNKNOWN
+        return OCSPCertStatus.REVOKED if found.is_revoked(on) else OCSPCertStatus.GOOD
+
+    def _all(self) -> Iterator[Issued]:
+        return chain.from_iterable(self.issued.values())
+
+
+def _files(own: tuple[x509.Certificate, ...]) -> dict[int, bytes]:
+    places = (
+        layout.USER_IDENTIFICATION_CERTIFICATE,
+        layout.USER_AUTHORITY,
+        layout.SIGNATURE_CERTIFICATE,
+        layout.SIGNATURE_AUTHORITY,
+    )
+    return {place: one.public_bytes(Encoding.DER) for place, one in zip(places, own, strict=True)}
+
+
+def _row(key: str, issued: list[Issued], as_of: date) -> tuple[object, ...]:
+    by_then = [one for one in issued if one.issued_on <= as_of]
+    if not by_then or by_then[-1].is_revoked(as_of):
+        return (key, as_of, "", "", "")
+    one = by_then[-1]
+    return (key, as_of, one.issued_on, one.expires_on, f"{one.serial:X}")
+
+
+def _is_noticed(expires_on: date, on: date) -> bool:
+    first, last = (months.day_after_months_before(expires_on, _law(name, on)) - ONE
+                   for name in ("expiry_notice_months_from", "expiry_notice_months_by"))  # fmt: skip
+    return first <= on <= last
+
+
+def _opens_on(expires_on: date, on: date) -> date:
+    return months.day_after_months_before(expires_on, _law("renewal_months", on))
+
+
+def _law(name: str, on: date) -> int:
+    """A number of the law on a day; before its first day, which is as far back as people need, the first."""
+    _, series = law_values()[name]
+    first = min(series.values, key=lambda one: one.from_)
+    return int((series.at(on) or first).value)
