@@ -1,4 +1,4 @@
-"""A visit led through its steps (受付): reader, alerts, consents, ladder.
+"""A visit led through its steps (受付): what a facility asks, what it is answered, consents, and the words for both.
 
-Nothing here yet: judgement is the rulebook's, the order of steps comes with the reception desk.
+Judgement is the rulebook's, and was made when standing was kept; what is asked and kept goes through `desk.verifying`.
 """

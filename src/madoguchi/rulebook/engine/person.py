@@ -51,6 +51,8 @@ class LawValues(Asked):
     return_days_residents: Terms
     ceiling_year_month: Terms
     late_stage_ceiling_certificates_until: Dates
+    ceiling_by_card_needs_consent: Verdict
+    ceiling_by_number_needs_consent: Verdict
 
 
 class Practice(Asked):
@@ -127,6 +129,7 @@ class Practice(Asked):
     subscriber_notice_until: Dates
     subscriber_notice_members_on: Dates
     subscriber_notice_later_from: Dates
+    subscriber_notice_digits: Words
     expired_paper: Words
     certificate_on_loss: Words
     notice_on_loss: Words

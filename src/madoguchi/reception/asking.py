@@ -1,0 +1,52 @@
+"""What a facility asks (資格確認の照会): by the number on a paper, by a card, or in an emergency by who somebody is.
+
+Each is personal, so none shows itself in a log. Which insurer a number is of, the insurer number on the paper tells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
+from madoguchi.terms.insured_number import InsuredNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Who asks (照会元): a facility by its random code of 32 hexadecimal digits, its terminal by a word of its own."""
+
+    facility: str
+    terminal: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ByNumber:
+    """By what a paper shows (記号・番号による照会). `insurer`: six or eight digits, without the padding of files."""
+
+    insurer: str
+    number: InsuredNumber
+    birth_date: date
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ByCard:
+    """By the serial of the card's user-identification certificate (カードによる照会), which the reader has verified."""
+
+    serial: DigitalCertificateSerial
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ByPerson:
+    """By who somebody is (緊急時の照会): for who is brought in without card and paper. `sex`: `male` or `female`.
+
+    Source: 緊急時医療情報・資格確認機能, `facts#emergency`; all four have to agree with what is recorded.
+    """
+
+    name: str
+    birth_date: date
+    sex: str
+    address: str
+
+
+Asked = ByNumber | ByCard | ByPerson
