@@ -174,6 +174,8 @@ def test_a_second_plan_of_the_month_is_counted_with_the_first():
         ("事業所へ", None, "employer", False, False, True, "employer"),
         ("事業所がわからない", None, "employer", False, False, False, "person"),
         ("誰とも同封しない", "household", "head", True, True, True, "person"),
+        ("本人あては一人ずつ、世帯の封筒と決めていても", "household", "person", False, True, True, "person"),
+        ("支部あても一人ずつ", "household", "branch", False, True, True, "person"),
         ("事業所にも渡さない", None, "employer", True, True, True, "person"),
     ],
 )  # fmt: skip

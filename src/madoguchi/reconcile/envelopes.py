@@ -1,9 +1,19 @@
-"""How many envelopes (封筒の数): one a household, one a household and kind of paper, or one a person."""
+"""How many envelopes (封筒の数): one a household, one a household and kind of paper, or one a person; their mail."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+
+from madoguchi.terms.paper import MailClass
+
+# By which mail papers go that share an envelope: by the last of these that any of them goes by. A parcel is tracked, as
+# specified record is, and may be put into the box all the same; registered mail is given to somebody who signs for it.
+SAFEST_LAST: Final = tuple(
+    one.value for one in (MailClass.ORDINARY, MailClass.SPECIFIED_RECORD, MailClass.TRACKED_PARCEL,
+                          MailClass.SIMPLE_REGISTERED)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +48,16 @@ def _envelope(member: int, unit: str | None, paper: str) -> tuple[str, str]:
 def unit_of(chosen: str | None, addressee: str | None, *, alone: bool, home_known: bool, office_known: bool) -> str:
     """What goes into one envelope with a letter (封筒の単位): household, household_by_paper, employer or person.
 
-    `alone` are those who share an envelope with nobody, whatever was chosen. Whose household or office is not known
-    shares none either.
+    `alone` are those who share an envelope with nobody, whatever was chosen; so are those to whom the letter itself
+    goes, and those at a branch, for one window shows one addressee. Whose household or office is not known shares none
+    either.
 
     >>> unit_of("household", "head", alone=False, home_known=True, office_known=False)
     'household'
     >>> unit_of("household", "head", alone=True, home_known=True, office_known=False)
     'person'
     """
-    if alone:
+    if alone or addressee in ("person", "branch"):
         return "person"
     if addressee == "employer":
         return "employer" if office_known else "person"

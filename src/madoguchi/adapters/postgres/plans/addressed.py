@@ -42,7 +42,8 @@ SELECT h.home, h.relation, h.least % @apart, h.least >= @died FROM (
             AND ($4::integer IS NULL OR c.person = ANY (@household))
     ) AS z ON z.person = m.person
     LEFT JOIN registry.protection AS g ON g.insurer = $1 AND g.person = m.person AND g.valid @@> $2::date AND @g
-        AND (g.support_measures OR g.address_hidden) AND ($4::integer IS NULL OR g.person = ANY (@household))
+        AND (g.support_measures OR g.address_hidden OR g.own_information_blocked)
+        AND ($4::integer IS NULL OR g.person = ANY (@household))
     WHERE m.insurer = $1 AND m.household_key IS NOT NULL AND m.valid @@> $2::date AND @m AND stands.so
         AND ($4::integer IS NULL OR m.person = ANY (@household))
     GROUP BY m.household_key, stands.relation

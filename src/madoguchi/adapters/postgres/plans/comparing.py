@@ -31,11 +31,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """How far owed was put beside held (照合の進み): up to which person, in how many lines, in which situations."""
+    """How far owed was put beside held (照合の進み): up to which person, in how many lines."""
 
     person: int = 0
     lines: int = 0
-    codes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +61,9 @@ async def put_beside(comparing: Comparing, done: Compared, uncovered: Uncovered,
     if not done.person:
         await ask.execute("SELECT plans.count_sheet()")
     which = comparing.books.insurer, *comparing.bound, done.person, last, done.lines
-    rows = await ask.fetch(sheet.COMPARE, *which)
+    lines = int((await ask.execute(sheet.COMPARE, *which)).split()[-1])  # of `INSERT 0 66013`
     await ask.execute("SELECT plans.next_part()")
-    return Compared(last, done.lines + sum(row["lines"] for row in rows), done.codes.union(row["code"] for row in rows))
+    return Compared(last, done.lines + lines)
 
 
 async def _once(text: bytes) -> AsyncIterator[bytes]:

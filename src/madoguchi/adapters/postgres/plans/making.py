@@ -26,7 +26,6 @@ from madoguchi.adapters.postgres.plans.holding import Groups
 from madoguchi.adapters.postgres.plans.lettered import find_unprinted
 from madoguchi.adapters.postgres.plans.papers_since import refuse_papers_since
 from madoguchi.adapters.postgres.plans.retold import RETOLD
-from madoguchi.adapters.postgres.plans.situation_words import unpacked
 from madoguchi.adapters.postgres.plans.uncovered import Uncovered, uncovered_of
 from madoguchi.adapters.postgres.registry.roll import query, roll
 from madoguchi.adapters.postgres.registry.writing import person_of
@@ -111,7 +110,8 @@ async def worked_out(making: Making, reader: Connection, name: str, edition: str
     if making.asked.person is None:
         await making.books.connection.execute(OF_MANY)
     await making.books.connection.execute("SELECT plans.open_sheet()")
-    await _answer(making, await _take_in(making, _roll(making, reader, name), rows))
+    await _take_in(making, _roll(making, reader, name), rows)
+    await _answer(making)
     await _write(making, edition)
 
 
@@ -148,7 +148,7 @@ async def _roll_of_one(
         yield roll_of(b"".join(parts), name)
 
 
-async def _take_in(making: Making, batches: AsyncGenerator[RecordBatch, None], rows: Rows) -> Compared:
+async def _take_in(making: Making, batches: AsyncGenerator[RecordBatch, None], rows: Rows) -> None:
     """Decide the roll part by part; while one is decided, the next is read, and those before are compared.
 
     The writer begins with what does not wait for decisions. What is decided meanwhile waits for it, a few parts long.
@@ -160,10 +160,9 @@ async def _take_in(making: Making, batches: AsyncGenerator[RecordBatch, None], r
             coming.append(asyncio.ensure_future(comparing.after(coming[-1], part)))
             if len(coming) > WAITING:
                 await coming.popleft()
-        done, _ = await coming[-1]
+        await coming[-1]
     finally:
         await asyncio.gather(*coming, return_exceptions=True)  # nobody else may ask this connection before
-    return done
 
 
 async def _parts(making: Making, batches: AsyncGenerator[RecordBatch, None], rows: Rows) -> AsyncIterator[Part]:
@@ -222,10 +221,10 @@ async def _which(making: Making) -> tuple[int, int | None]:
     return making.known, person
 
 
-async def _answer(making: Making, done: Compared) -> None:
+async def _answer(making: Making) -> None:
     """Ask what to do once for each situation; then again for those where something is amiss with the addressee."""
     connection, insurer = making.books.connection, making.books.insurer
-    await _answer_each(making, done.codes)
+    await _answer_each(making, [row["code"] for row in await connection.fetch(sheet.SITUATIONS)])
     await connection.execute("SELECT plans.count_sheet()")
     await connection.execute(addressed.ADDRESSED, insurer, making.known)
     await _answer_each(making, [row["code"] for row in await connection.fetch(addressed.AMISS)])
@@ -236,7 +235,7 @@ async def _answer_each(making: Making, codes: Collection[str]) -> None:
 
 
 def _answers(code: str, making: Making) -> tuple[Any, ...]:
-    told = answered(unpacked(code, sheet.TEXTS, sheet.FLAGS, sheet.COUNTS), making.practice, handed=making.asked.handed)
+    told = answered(sheet.WORDS.unpacked(code), making.practice, handed=making.asked.handed)
     return code, told.action, told.because, told.unit, list(told.guards), list(told.fixed)
 
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 from typing import Final
 
 from madoguchi.adapters.postgres.plans.gathered import BIRTH, COVER, PART, PEPPER, SEX, SHOWS_SEX
-from madoguchi.adapters.postgres.plans.situation_words import packed, place_of
+from madoguchi.adapters.postgres.plans.situation_words import Words
 from madoguchi.adapters.postgres.statement import Statement, array, known
 from madoguchi.desk.plans import AT_COUNTER
+from madoguchi.reconcile.envelopes import SAFEST_LAST
 from madoguchi.reconcile.guards import SHARED_UNITS, TO_ANOTHER
 
 ENTRIES: Final = ("rate", "rate_from", "previous_rate", "previous_rate_until", "next_rate", "next_rate_from",
@@ -39,7 +40,7 @@ SELECT t.person, coalesce(d.paper, h.paper) AS paper, h.serial, h.papers, h.vari
     h.rate AS held_rate, h.next_rate AS held_next_rate, h.limit_category AS held_limit, h.name_part AS held_name,
     h.address_part AS held_address, h.number_part AS held_number, h.drawn_for, h.valid_until AS ledger_until,
     h.later_from, h.here,
-    g.changed AS told_anew,
+    h.told_anew,
     CASE WHEN d.key IS NULL THEN false ELSE d.owed END AS owed,
     d.held, d.ended, d.held_from, d.lost, d.variant, d.ground, d.rule, d.valid_from, d.valid_until, d.addressee,
     d.deliverer, d.mail_class, d.unit, d.returns, d.again, d.year_began, d.rate_needed, d.rate, d.rate_from, d.alone,
@@ -50,14 +51,21 @@ SELECT t.person, coalesce(d.paper, h.paper) AS paper, h.serial, h.papers, h.vari
             'special_expense', nullif(d.special_expense, false))) END AS prints,
     CASE WHEN d.held_from >= d.year_began - $4::integer THEN greatest(d.held_from, d.year_began) ELSE d.held_from
     END AS given,
-    t.home, t.office, t.name_shown, t.number_shown, t.address_shown, t.name_part, t.number_part,
+    t.home, t.office, t.nowhere, t.name_part, t.number_part,
     t.address_part, t.has_place, t.place_since, CASE WHEN d.alone THEN t.kept END AS kept, t.mail_returned,
-    t.died AS died_here, t.acknowledged AS acknowledged_here, v.name_on, v.number_on, v.address_on
+    t.died AS died_here, t.acknowledged AS acknowledged_here, t.name_on, t.number_on, t.address_on
 FROM (@picked) AS d
-FULL JOIN (SELECT * FROM on_hand WHERE person > $5 AND person <= $6) AS h ON h.key = d.key AND h.paper = d.paper
-LEFT JOIN told_anew AS g ON g.serial = h.serial
-JOIN recorded AS t ON t.key = coalesce(d.key, h.key) AND t.person > $5 AND t.person <= $6
-LEFT JOIN retold AS v ON v.person = t.person
+FULL JOIN (
+    SELECT o.*, g.changed AS told_anew FROM on_hand AS o LEFT JOIN told_anew AS g ON g.serial = o.serial
+    WHERE o.person > $5 AND o.person <= $6
+) AS h ON h.key = d.key AND h.paper = d.paper
+JOIN (
+    SELECT r.person, r.key, r.home, r.office, r.address_shown IS NULL AS nowhere, r.name_part, r.number_part,
+        r.address_part, r.has_place, r.place_since, r.kept, r.mail_returned, r.died, r.acknowledged,
+        v.name_on, v.number_on, v.address_on
+    FROM recorded AS r LEFT JOIN retold AS v ON v.person = r.person
+    WHERE r.person > $5 AND r.person <= $6 OFFSET 0
+) AS t ON t.key = coalesce(d.key, h.key)
 WHERE d.key IS NOT NULL OR h.serial IS NOT NULL
 """).filled(picked=PICKED, entries=", ".join(f"'{name}', d.{name}" for name in ENTRIES))
 
@@ -71,20 +79,23 @@ CASE WHEN b.kept IS NOT NULL OR NOT @has_addresses THEN 'known'
         WHERE g.insurer = $1 AND g.person = b.person AND g.valid @@> $2::date AND @known
     ) THEN 'known'
     WHEN b.alone AND b.has_place THEN 'before'
-    WHEN b.address_shown IS NULL THEN 'none' ELSE 'known' END
+    WHEN b.nowhere THEN 'none' ELSE 'known' END
 """).filled(known=known("g", "$3"), has_addresses=HAS_ADDRESSES)
+# The digest of what a letter shows, where each line would have to be joined with the one pepper: it is looked up once.
+PART_HERE: Final = Statement(PART.template.replace("x.pepper", "(SELECT pepper FROM plans.pepper WHERE insurer = $1)"))
 # What the letter of today would show; an address that stands apart is told by its digest.
 ADDRESS_PART: Final = Statement("CASE WHEN b.kept IS NULL THEN b.address_part ELSE @kept END").filled(
-    kept=PART.filled(part="address", shown="(b.kept ->> b.person::text)", whose="b.person")
+    kept=PART_HERE.filled(part="address", shown="(b.kept ->> b.person::text)", whose="b.person")
 )
-# The same of a paper that was drawn for a record which was merged since.
+# The same of a paper that was drawn for a record which was merged since: looked up of these few alone.
+SHOWN_OF: Final = Statement("(SELECT r.@part FROM recorded AS r WHERE r.person = b.person)")
+NAME_OF, NUMBER_OF, ADDRESS_OF = (SHOWN_OF.filled(part=f"{part}_shown") for part in ("name", "number", "address"))
+KEPT_OF: Final = "b.kept ->> b.drawn_for::text, b.kept ->> b.person::text"
 OF_OTHER: Final = {
-    "name": PART.filled(part="name", shown="b.name_shown", whose="b.drawn_for"),
-    "address": PART.filled(
-        part="address", shown="coalesce(b.kept ->> b.drawn_for::text, b.kept ->> b.person::text, b.address_shown)",
-        whose="b.drawn_for"),
-    "number": PART.filled(part="number", shown="b.number_shown", whose="b.drawn_for"),
-}  # fmt: skip
+    "name": PART_HERE.filled(part="name", shown=NAME_OF, whose="b.drawn_for"),
+    "address": PART_HERE.filled(part="address", shown=f"coalesce({KEPT_OF}, {ADDRESS_OF})", whose="b.drawn_for"),
+    "number": PART_HERE.filled(part="number", shown=NUMBER_OF, whose="b.drawn_for"),
+}
 LETTERS: Final = (("name", "n"), ("address", "a"), ("number", "m"))
 TODAY: Final = {"name": "b.name_part", "address": ADDRESS_PART, "number": "b.number_part"}
 CHANGED: Final = Statement("""CASE WHEN b.serial IS NULL THEN @by_day ELSE @by_part END""").filled(
@@ -101,76 +112,83 @@ CHANGED: Final = Statement("""CASE WHEN b.serial IS NULL THEN @by_day ELSE @by_p
         "AND NOT coalesce(b.held_next_rate = b.rate::text, false) THEN 'r' END, "
         "CASE WHEN b.paper <> 'notice' AND b.held_limit <> b.limit_category THEN 'c' END)",
 )  # fmt: skip
-# What is told of each line: words as they are, what is so or not or not said, and how many, two standing for more. The
-# last word is for what is amiss with whom the letter goes to; `CHANGED` and it are looked for by their places.
-TEXTS: Final[dict[str, str]] = {
-    "paper": "b.paper",
-    "changed": CHANGED,
-    "returns": "b.returns",
-    "addressee": "b.addressee",
-    "unit": "b.unit",
-    "address": ADDRESS_IS,
-    "waits": "b.waits",
-    "disputed": "b.disputed",
-    "addressed": "NULL",
-}
-FLAGS: Final[dict[str, str]] = {
-    "owed": "b.owed",
-    "held": "CASE WHEN b.later_from <= b.valid_from THEN true WHEN b.serial IS NULL THEN b.held "
-            "ELSE coalesce(b.ledger_until >= $2, true) END",  # one of the very days that are owed, if not of today
-    "ended": "CASE WHEN b.serial IS NULL THEN b.ended ELSE b.ledger_until < $2 END",
-    "lost": "b.lost",
-    "asked": "q.person IS NOT NULL",
-    "other_variant": "b.serial IS NOT NULL AND b.held_variant <> b.variant",
-    "here": "b.here",
-    "renewed": "b.again AND b.given < b.year_began",
-    "alone": "b.alone",
-    "voluntary": "b.voluntary",
-    "home": "b.home IS NOT NULL",
-    "office": "b.office IS NOT NULL",
-    "died": "b.died_here OR b.died",
-    "rate_needed": "b.rate_needed",
-    "rate_known": "b.rate IS NOT NULL",
-    "end_known": "b.valid_until IS NOT NULL",
-    "printable": "b.person NOT IN (SELECT person FROM unprinted WHERE part IN ('name', 'kana', 'number', 'head'))",
-    "mail_returned": "b.mail_returned",
-    "acknowledged": "coalesce(b.acknowledged_here, b.acknowledged)",  # of whom the feed told, its answer counts
-    "agree": "b.serial IS NULL OR b.held IS TRUE OR b.paper NOT IN "
-             "('certificate', 'notice', 'elderly_card', 'ceiling_certificate') OR b.ledger_until < $2",
-}  # fmt: skip
-COUNTS: Final[dict[str, str]] = {
-    "covers": "least(coalesce(b.covers, 0), 2)",
-    "papers": "least(coalesce(b.papers, 0), 2)",
-}
+# What is told of each line. The last text is for what is amiss with whom the letter goes to.
+WORDS: Final = Words(
+    texts={
+        "paper": "b.paper",
+        "changed": CHANGED,
+        "returns": "b.returns",
+        "addressee": "b.addressee",
+        "unit": "b.unit",
+        "address": ADDRESS_IS,
+        "waits": "b.waits",
+        "disputed": "b.disputed",
+        "addressed": "NULL",
+    },
+    flags={
+        "ended": "CASE WHEN b.serial IS NULL THEN b.ended ELSE b.ledger_until < $2 END",
+        "lost": "b.lost",
+        "asked": "(b.person, b.paper) IN (SELECT person, paper FROM asked)",
+        "other_variant": "b.serial IS NOT NULL AND b.held_variant <> b.variant",
+        "here": "b.here",
+        "renewed": "b.again AND b.given < b.year_began",
+        "voluntary": "b.voluntary",
+        "home": "b.home IS NOT NULL",
+        "office": "b.office IS NOT NULL",
+        "died": "b.died_here OR b.died",
+        "rate_needed": "b.rate_needed",
+        "rate_known": "b.rate IS NOT NULL",
+        "end_known": "b.valid_until IS NOT NULL",
+        "printable": "b.person NOT IN (SELECT person FROM unprinted WHERE part IN ('name', 'kana', 'number', 'head'))",
+        "mail_returned": "b.mail_returned",
+        "agree": "b.serial IS NULL OR b.held IS TRUE OR b.paper NOT IN "
+                 "('certificate', 'notice', 'elderly_card', 'ceiling_certificate') OR b.ledger_until < $2",
+    },
+    threes={
+        "owed": "b.owed",
+        "held": "CASE WHEN b.later_from <= b.valid_from THEN true WHEN b.serial IS NULL THEN b.held "
+                "ELSE coalesce(b.ledger_until >= $2, true) END",  # one of the very days that are owed, if not of today
+        "alone": "b.alone",
+        "acknowledged": "coalesce(b.acknowledged_here, b.acknowledged)",  # of whom the feed told, its answer counts
+    },
+    counts={
+        "covers": "least(coalesce(b.covers, 0), 2)",
+        "papers": "least(coalesce(b.papers, 0), 2)",
+    },
+)  # fmt: skip
 # Beside a paper that begins later one is good until its eve. What is held ends, if it is good on one of the same days.
 UNTIL: Final = (
     "CASE WHEN b.later_from > b.valid_from THEN least(b.valid_until, b.later_from - 1) ELSE b.valid_until END"
 )
 ENDS: Final = "b.serial IS NOT NULL AND coalesce(b.ledger_until >= b.valid_from, true)"
+SITUATIONS: Final = "SELECT DISTINCT code FROM compared"
 COMPARE: Final = Statement("""
-WITH told AS (INSERT INTO compared
+INSERT INTO compared
 SELECT $7::integer + row_number() OVER (ORDER BY one.person, one.paper), one.* FROM (
     SELECT b.person, b.paper, @words AS code, b.variant, b.ground, b.rule, b.valid_from, @until,
         b.addressee, b.deliverer, b.mail_class, b.home, b.office, b.serial, @ends, b.prints, b.name_part, @address_part,
         b.number_part, b.waits, b.disputed
-    FROM (@beside) AS b
-    LEFT JOIN asked AS q ON q.person = b.person AND q.paper = b.paper @pepper OFFSET 0
-) AS one RETURNING code)
-SELECT code, count(*)::integer AS lines FROM told GROUP BY code
+    FROM (@beside) AS b OFFSET 0
+) AS one
 """).filled(
-    words=packed(TEXTS, FLAGS, COUNTS), beside=BESIDE,
-    until=UNTIL, ends=ENDS, address_part=ADDRESS_PART, pepper=PEPPER,
+    words=WORDS.packed, beside=BESIDE,
+    until=UNTIL, ends=ENDS, address_part=ADDRESS_PART,
 )  # fmt: skip
 
 # --- what is written ----------------------------------------------------------------------------------------------
 
-# One envelope is known by its first line. Who goes alone shares its number with nobody.
-ENVELOPES: Final = """
-SELECT c.item, min(c.item) OVER (PARTITION BY a.unit, c.addressee, c.deliverer, CASE a.unit
-    WHEN 'household' THEN c.home WHEN 'household_by_paper' THEN concat_ws(chr(31), c.home, c.paper)
-    WHEN 'employer' THEN c.office ELSE c.person::text END) AS envelope
+# One envelope is known by its first line. Who goes alone shares its number with nobody. All that it sends goes by the
+# safest mail of any of it; where something of it is handed over and not mailed, it all is.
+ENVELOPES: Final = Statement("""
+SELECT c.item, min(c.item) OVER one AS envelope, (@classes)[
+    max(coalesce(array_position(@classes, c.mail_class), @handed_over))
+        FILTER (WHERE a.action IN ('issue', 'replace', 'renew')) OVER one
+] AS mail_class
 FROM compared AS c JOIN answered AS a USING (code) WHERE a.action <> 'keep'
-"""
+WINDOW one AS (PARTITION BY a.unit, c.addressee, c.deliverer, CASE a.unit
+    WHEN 'household' THEN c.home WHEN 'household_by_paper' THEN concat_ws(chr(31), c.home, c.paper)
+    WHEN 'employer' THEN c.office ELSE c.person::text END)
+""").filled(classes=array(SAFEST_LAST), handed_over=len(SAFEST_LAST) + 1)
 # Rate, ceiling and days stand on the line itself, and need no digest.
 SHOWN: Final = {"birth": BIRTH, "sex": f"CASE WHEN c.paper = '{SHOWS_SEX}' THEN {SEX} END", "eligible_from": COVER}
 PARTS: Final = Statement("""jsonb_strip_nulls(jsonb_build_object('name', c.name_part, 'address', c.address_part,
@@ -186,7 +204,8 @@ INSERT INTO plans.item (insurer, plan, item, person, paper, action, because, gro
 SELECT $1, $2, c.item, c.person, c.paper, a.action, a.because, c.ground, c.rule, c.variant, c.valid_from, c.valid_until,
     CASE WHEN o.sends THEN c.prints END, CASE WHEN o.sends THEN @parts END, CASE WHEN o.leaves THEN c.addressee END,
     CASE WHEN o.leaves THEN c.deliverer END,
-    CASE WHEN o.sends AND $7::boolean THEN '@at_counter' WHEN o.leaves THEN c.mail_class END,
+    CASE WHEN o.sends AND $7::boolean THEN '@at_counter' WHEN o.sends THEN e.mail_class
+        WHEN o.leaves THEN c.mail_class END,
     CASE WHEN o.leaves THEN a.unit END, e.envelope, CASE WHEN o.sends THEN c.serial END,
     CASE WHEN o.sends AND c.ends THEN ARRAY[c.serial] END,
     CASE WHEN o.leaves THEN encode(substr(sha256($3::bytea || int4send(c.item)), 1, 16), 'hex')::uuid END,
@@ -235,7 +254,7 @@ WHERE a.action <> 'keep' AND (split_part(c.code, '|', @changed) LIKE '%a%' OR EX
     SELECT FROM compared AS o JOIN answered AS of_other USING (code)
     WHERE of_other.action <> 'keep' AND (of_other.unit = ANY (@units) OR o.addressee = ANY (@others))
 ))
-""").filled(units=array(SHARED_UNITS), others=array(TO_ANOTHER), changed=place_of("changed", TEXTS))
+""").filled(units=array(SHARED_UNITS), others=array(TO_ANOTHER), changed=WORDS.place_of("changed"))
 # Papers that show a rate which the platform may show otherwise; of everybody only where everybody is planned for.
 HOLD_RATES: Final = """
 INSERT INTO plans.held (insurer, plan, item, guard, releasable)
