@@ -46,7 +46,7 @@ def to(postcode: str, address: str, name: str = "汐見 花子") -> dict[str, An
 
 def mixed() -> Sequence[Order]:
     """Letters of every kind: with a barcode, without one for various reasons, and one that is handed over."""
-    plain = [order(n, envelope=n // 2) for n in range(1, 4)]
+    plain = [order(n, envelope=n // 2 + 1) for n in range(1, 4)]
     return [*plain, order(4, **to("999-0000", "汐見県汐見市遠町1")), order(5, **to("999-0001", "汐見県汐見市磯1")),
             order(6, **to("999-0001", "汐見県汐見市港町")), order(7, addressee=None, mail_class=None)]  # fmt: skip
 

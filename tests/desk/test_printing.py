@@ -35,7 +35,7 @@ from madoguchi.desk.printing import (
 from madoguchi.desk.run_lists import LIST
 from madoguchi.issuing.enveloping import letters_of
 from madoguchi.issuing.items import Insurer
-from madoguchi.issuing.lettering import CARD_KINDS, NO_FACE, Means
+from madoguchi.issuing.lettering import CARD_KINDS, NO_FACE, TWO_WINDOWS, Means
 from madoguchi.issuing.looks import LARGE, POSTAL, LetterStyle, Look, Mail, Name, Offset, Stock
 from madoguchi.issuing.orders import Order, manifest
 from madoguchi.issuing.orders import Printed as Listed
@@ -53,9 +53,10 @@ NAMES = ("汐見 花子", "渡邉\U000e0101 𠮷太郎", "髙橋 恵子", "佐�
 
 
 def order(serial: int, **more: Any) -> Order:
-    """A print order as `plan apply` writes it; who goes with whom by `envelope`."""
+    """A print order as `plan apply` writes it; who goes with whom, to one of them, by `envelope`."""
     name = more.pop("name", NAMES[serial % len(NAMES)])
-    address = more.pop("address", f"汐見県汐見市港町{serial}丁目2番3号")
+    to = more.get("envelope") or serial
+    address = more.pop("address", f"汐見県汐見市港町{to}丁目2番3号")
     content = {
         "plan": 3, "batch": 1, "place": serial, "paper": "certificate" if serial % 2 else "notice",
         "variant": "ordinary", "valid_from": "2026-08-01", "valid_until": "2027-07-31", "prints": {"rate": 20},
@@ -63,7 +64,8 @@ def order(serial: int, **more: Any) -> Order:
         "eligible_from": "2018-04-01", "issued_on": "2026-07-10",
         "person": {"name": name, "kana": "シオミ ハナコ", "birth_date": "1954-03-14", "symbol": "汐1",
                    "number": f"99{serial:03d}", "sub_number": "01", "sex": "female", "sex_on_back": False},
-        "addressee": {"name": name, "postcode": "999-0001", "address": address},
+        "addressee": {"name": NAMES[to % len(NAMES)] if more.get("envelope") else name, "postcode": "999-0001",
+                      "address": address},
     } | more  # fmt: skip
     return Order(serial, serial, f"00000000-0000-4000-8000-{serial:012d}", content)
 
@@ -165,6 +167,7 @@ def test_papers_of_one_envelope_are_one_letter_and_others_stay_apart():
     assert [list(one.placed.serials) for one in letters] == [[1, 3], [2], [4]]
 
 
+COVER = "the sheet 0003-00000001-1/{} does not say what its letter says"
 AS_CARDS = replace(MEANS, form=Form.PAPER_CARD)
 
 
@@ -191,7 +194,7 @@ def test_certificates_that_are_cards_are_printed_apart_in_the_order_of_their_let
     assert list(check_run(orders_of(house, 3), means, stock, pages)) == []
     other = [one | {"valid_until": "2026-12-31"} for one in orders_of(house, 3)[:1]]
     told = {one.what for one in check_run([*other, *orders_of(house, 3)[1:]], means, stock, pages)}
-    assert told == {"paper 1 does not say its valid_until"}
+    assert told == {"paper 1 does not say its valid_until", COVER.format(1)}
 
 
 def test_a_certificate_for_special_medical_expenses_never_lies_on_stock_that_bears_another_title(tmp_path: Path):
@@ -260,6 +263,12 @@ def test_what_cannot_be_printed_is_held_and_the_others_go(
     assert list(check_run(orders_of(house, 3), MEANS, PrintFolder(tmp_path / "press"), pages)) == []
 
 
+def test_papers_that_go_to_different_addressees_are_held_out_of_one_envelope(tmp_path: Path, press: InThisProcess):
+    house = House(tmp_path / "spool", [order(1, envelope=1), order(2, envelope=1, address="山の町3"), order(3)])
+    done = run(house, tmp_path / "press", press)
+    assert (done.papers, [(one.serial, one.why) for one in done.held]) == (1, [(1, TWO_WINDOWS), (2, TWO_WINDOWS)])
+
+
 def test_the_list_and_the_names_of_files_tell_nothing_about_anybody(tmp_path: Path, press: InThisProcess):
     house = House(tmp_path / "spool", [order(1), order(2, name="汐見 花\U000e01ee")])
     run(house, tmp_path / "press", press)
@@ -297,7 +306,10 @@ def test_the_check_names_what_is_wrong_with_a_file(tmp_path: Path, press: InThis
         return {one.what for one in check_run(of, MEANS, PrintFolder(folder), pages)}
 
     other = [replace(order(1), content=order(1).content | {"valid_until": "2026-12-31"}).content | {"serial": 1}]
-    assert found([*other, *orders[1:]]) == {"paper 1 does not say its valid_until"}
+    assert found([*other, *orders[1:]]) == {"paper 1 does not say its valid_until", COVER.format(2)}
+    elsewhere = orders[0] | {"addressee": orders[0]["addressee"] | {"address": "汐見県汐見市港町9丁目"}}
+    window = "the window of the sheet 0003-00000001-1/2 shows something else than its addressee"
+    assert found([elsewhere, *orders[1:]]) == {window}
     assert found(orders[1:]) == {"paper 1 lies here no more"}
     assert found([*orders, order(4).content | {"serial": 4}]) == {"paper 4 is missing"}
     second.write_bytes(second.read_bytes() + b" ")

@@ -28,6 +28,7 @@ from madoguchi.issuing.towns import Towns
 from madoguchi.terms.paper import Download, Form, Paper, Variant
 
 NO_FACE: Final = "letter_without_a_face"
+TWO_WINDOWS: Final = "two_windows"
 WINDOW: Final = "addressee"
 BARCODE: Final = "barcode"
 NO_ROOM: Final = "no_room_in_window"
@@ -55,7 +56,7 @@ class Means:
     `form`: of certificates. A card lies in the envelope beside the letter, and is printed apart. `towns`: of the post's
     file, where windows are to bear the customer barcode. `back`: what is said of papers that these take the place of.
     `boxes`: on stock that is printed on already, draw the place of each entry, to hold against it. `sample`: each sheet
-    bears 見本.
+    bears 見本. `digits`: 加入者情報等のお知らせ has a place for four digits of the individual number.
     """
 
     insurer: Insurer
@@ -68,6 +69,7 @@ class Means:
     back: GoingBack = field(default_factory=GoingBack)
     boxes: bool = False
     sample: bool = True
+    digits: bool = False
 
     def template(self, paper: str) -> str:
         """By which template a paper is laid out (ひな形). No card has room for large type: then it is a sheet."""
@@ -121,8 +123,11 @@ def _kind(sheet: Sheet) -> str:
 def enveloped(orders: Sequence[Content], means: Means) -> Envelope:
     """A letter of the orders that go into one envelope (一通の封書), in their order.
 
-    It is known by its first paper, so that it keeps its code when other letters are withdrawn.
+    It is known by its first paper, so that it keeps its code when other letters are withdrawn. One window shows one
+    addressee: orders that go to different ones are all held, whatever put them together.
     """
+    if any(order.get("addressee") != orders[0].get("addressee") for order in orders):
+        return Envelope(None, held=tuple(Held(order["serial"], TWO_WINDOWS, WINDOW) for order in orders))
     to, member, missing = _addressed(orders[0], means)
     if missing:
         return Envelope(None, held=tuple(Held(order["serial"], NO_FACE, WINDOW, missing) for order in orders))
@@ -188,8 +193,8 @@ def sheet_of(order: Content, means: Means) -> tuple[Sheet, list[Held]]:
             if isinstance(one, Unresolved)]  # fmt: skip
     form, printed = means.template(order["paper"]), (_printed(front), _printed(back))
     lies_on = order["paper"] if stock or order["paper"] in means.look.stock.blank else ""
-    return Sheet(form, wording.title, order["serial"], *printed, stock=stock, words=wording.words,
-                 lies_on=lies_on), held  # fmt: skip
+    return Sheet(form, wording.title, order["serial"], *printed, stock=stock,
+                 words=wording.words.about_digits(means.digits), lies_on=lies_on), held  # fmt: skip
 
 
 def to_be_read(sheet: Sheet) -> tuple[Entry, ...]:

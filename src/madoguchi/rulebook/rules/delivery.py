@@ -65,6 +65,12 @@ def handed_over_as_usual(p: Person) -> Verdict:
     return p.practice.deliverer.is_said()
 
 
+@rule("choices#23", "choices#24")
+def addressed_to_each(p: Person) -> Verdict:
+    """Who gets an own letter shares its envelope with nobody: a window shows one name (本人あての封筒は一人ずつ)."""
+    return ADDRESSEE.gives(p, "person")
+
+
 @rule("choices#24", "readings#X-29")
 def put_into_usual_envelope(p: Person) -> Verdict:
     """One envelope a household or a person, as the insurer sends (封筒の単位)."""
@@ -146,6 +152,7 @@ DELIVERER = First(
 ENVELOPE_UNIT = First(
     "envelope_unit",
     (sent_under_protection, "person"),
+    (addressed_to_each, "person"),
     (put_into_usual_envelope, lambda p: p.practice.envelope_unit),
 )
 CERTIFICATE_MAIL = First(

@@ -39,10 +39,10 @@ def prints_the_sex(p: Person) -> Verdict:
     return certificate_is_owed(p)
 
 
-@rule("zushi#S1-19", "readings#X-30")
+@rule("zushi#S1-19", "readings#X-30", "choices#40")
 def prints_digits_of_individual_number(p: Person) -> Verdict:
-    """Digits of the Individual Number stand on the notice of subscriber information only (個人番号の下4桁)."""
-    return subscriber_notice_is_owed(p)
+    """The last four digits stand on the notice of subscriber information only, where chosen (個人番号の下4桁の印字)."""
+    return subscriber_notice_is_owed(p) & p.practice.subscriber_notice_digits.is_("last_four")
 
 
 # --- how long ----------------------------------------------------------------------------------------------------
