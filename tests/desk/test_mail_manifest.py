@@ -8,13 +8,16 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.test_printing import MEANS, House, InThisProcess, order
+from desk.test_printing import MEANS, House, InThisProcess, listed, order
 from desk.test_printing import run as print_run
-from madoguchi.adapters.html.mail_page import manifest_page
+from desk.test_run_sheet import drawn, head
+from madoguchi.adapters.html.mail_page import NO_HEAD, manifest_page
 from madoguchi.adapters.html.mail_writer import CP932, MailFiles
+from madoguchi.adapters.html.printed_head_part import grouped
 from madoguchi.adapters.spool.print_folder import PrintFolder
 from madoguchi.desk.mail_manifest import MailManifest, NothingToPost, Posting, RunDiffers, mail_manifest
 from madoguchi.desk.mail_tables import tables_of
@@ -230,3 +233,14 @@ def test_labels_are_there_for_piles_that_lie_by_district_and_for_no_others(tmp_p
     assert "<b>事業所</b><p>1 通</p>" in manifest_page(told(PrintFolder(tmp_path / POSTAL), Ledger(ALL))).replace(
         "\n", ""
     )
+
+
+def test_it_bears_the_head_of_the_audit_of_its_run_in_digits_and_as_a_code(tmp_path: Path):
+    stock = a_run(tmp_path / "run", FILES, COUNTS)
+    assert NO_HEAD in manifest_page(told(stock, Ledger(ALL))), "of before the first seal"
+    stock.put_over(LIST, replace(listed(tmp_path / "run"), audit_head=head(48)).written)
+    found = told(stock, Ledger(ALL))
+    page = manifest_page(found)
+    assert found.head is not None
+    assert page.count(grouped(found.head.root)) == 2, "beside the stamp of the post, and with the code"
+    assert [one.text for one in zxingcpp.read_barcodes(drawn(page))] == [head(48)]

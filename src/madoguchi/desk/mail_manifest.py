@@ -16,6 +16,7 @@ from typing import Final
 
 from madoguchi.desk.press import Stock
 from madoguchi.desk.print_status import HERE, States, print_status
+from madoguchi.desk.printed_head import PrintedHead, head_of
 from madoguchi.desk.run_lists import required
 from madoguchi.issuing.looks import POSTAL
 from madoguchi.issuing.postage import Bill, price_of, priced
@@ -60,7 +61,8 @@ class MailManifest:
     `letters`: what is posted, a parcel to an employer as one; `parcels` of them, with so many letters `inside`.
 
     `in_order`: the piles lie by service, weight and district. `separate`: from how many letters on the postage may be
-    paid separately. `thickness`: of letters that have the discount for barcodes, in mm.
+    paid separately. `thickness`: of letters that have the discount for barcodes, in mm. `head`: of the audit, when the
+    run was begun.
     """
 
     insurer: str
@@ -80,6 +82,7 @@ class MailManifest:
     sizes: Sizes
     separate: int
     thickness: int
+    head: PrintedHead | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def mail_manifest(ledger: States, plan: int, folders: tuple[Stock, Stock], of: P
         of.insurer, plan, of.on, run.sample, in_order, envelopes, len(papers), *_parcels(run), _handed_over(run),
         len(run.held),
         priced(posted, of.on, of.terms, tariff), tuple(_bundles(run.posted, of.terms, tariff)), of.terms, tariff.sizes,
-        tariff.separate.letters, tariff.barcode.thickness,
+        tariff.separate.letters, tariff.barcode.thickness, head_of(run),
     )  # fmt: skip
 
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from madoguchi.desk.audit import checkpoint_of
 from madoguchi.desk.press import Stock
+from madoguchi.desk.printed_head import PrintedHead, head_of
 from madoguchi.desk.run_lists import LIST, required
-from madoguchi.issuing.run_list import Made, RunList
+from madoguchi.issuing.run_list import Made
 from madoguchi.issuing.stock_table import pages_on, stock_by_page, stocks_untold, table_of
 
 
@@ -30,15 +30,6 @@ class SheetRow:
     pages: int
     sha256: str
     stocks: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedHead:
-    """A head of the audit as it is printed (監査ヘッド): over how many entries, their root in hex, the signed text."""
-
-    size: int
-    root: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +65,7 @@ def run_sheet(insurer: str, stock: Stock) -> RunSheet:
         raise stocks_untold()
     return RunSheet(
         insurer, run.plan, run.run, run.sample, run.letters, run.papers, run.pages, len(run.held), len(run.parcels),
-        tuple(map(_row, run.made)), _counted(run.made), sha256(stock.read(LIST)).hexdigest(), _head(run),
+        tuple(map(_row, run.made)), _counted(run.made), sha256(stock.read(LIST)).hexdigest(), head_of(run),
         table_of(run.made),
     )  # fmt: skip
 
@@ -89,10 +80,3 @@ def _counted(several: Iterable[Made]) -> tuple[tuple[str, int], ...]:
     for made in several:
         found.update(stock_by_page(made))
     return tuple(sorted(found.items()))
-
-
-def _head(run: RunList) -> PrintedHead | None:
-    if run.audit_head is None:
-        return None
-    told = checkpoint_of(run.audit_head)
-    return PrintedHead(told.size, told.root.hex(), run.audit_head)

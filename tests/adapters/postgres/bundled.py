@@ -1,6 +1,6 @@
 """A town whose employer is sent a parcel: three people of one, and one who has a letter of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -30,12 +30,15 @@ EMPLOYER = "汐見工業"
 TWO = replace(MEANS.look, parcel=Parcel(sheets=4))  # the three in two parcels: 1 and 2, 3
 
 
+THREE = tuple(Line(n, addressee="employer") for n in (1, 2, 3))
+
+
 @contextmanager
-def bundled(town: Town) -> Iterator[PostgresHouse]:
+def bundled(town: Town, lines: Sequence[Line] = (*THREE, Line(4))) -> Iterator[PostgresHouse]:
     """The house of the town; plan 1 is carried out, and its stack was looked through."""
     told_office(town, EMPLOYER, "汐見市港1番")
     town.tell("membership", {f"P{n}": {"office": "A"} for n in range(1, 5)}, ON)
-    plan = town.plan([*(Line(n, addressee="employer") for n in (1, 2, 3)), Line(4)])
+    plan = town.plan(lines)
     town.rows("ALTER TABLE plans.item DISABLE TRIGGER USER")
     town.rows(TOGETHER, plan)
     town.apply(plan)

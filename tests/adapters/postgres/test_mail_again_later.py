@@ -122,7 +122,11 @@ def test_whose_letter_is_not_printed_any_more_is_told_to_be_taken_back(
     assert ([(one.serial, one.why) for one in done.left], done.to_undo) == ([(1, "look")], (1,))
     for lang, words in [("ja", "差し出さずに取り消してください"), ("en", "do not post, take it back")]:
         told = mail("again", 1, 2, "--key", "k", lang=lang)
-        assert (told.exit_code, words in told.output, "ledger record undone 1\n" in told.output) == (1, True, True)
+        assert (told.exit_code, words in told.output, "ledger record undone 1 --insurer" in told.output) == (
+            1,
+            True,
+            True,
+        )
     at.ledger.record(Said(Step.UNDONE, (1,), DAY))
     done = send(1, 2, key="k")
     assert ([(one.serial, one.why) for one in done.left], done.to_undo) == ([(1, "over")], ())

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from shlex import split
 from typing import Any
 from zipfile import ZipFile
 
@@ -19,8 +20,10 @@ from madoguchi.adapters.postgres.papers.house import house
 from madoguchi.adapters.spool.print_folder import PrintFolder
 from madoguchi.assembly.console import adapters
 from madoguchi.desk.ledger import Said, pull
+from madoguchi.desk.mailing import SpoiledLetter
 from madoguchi.desk.press import Pressing
 from madoguchi.desk.printing import print_plan, to_print
+from madoguchi.faces.cli.mail_status import _spoiled_lines
 from madoguchi.faces.cli.mailing import _readers
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import shipped_edition
@@ -169,7 +172,30 @@ def test_overdue_copies_end_with_1_and_everything_is_said_in_words(printed: Town
     assert (late.exit_code, "should have been deleted by 2026-08-31" in late.output) == (1, True), late.output
     reported(printed, "0001-00000002,損紙,\n", "spoiled.csv")
     told = run("mail", "status", 1, "--insurer", INSURER, "--on", ON)
-    assert (told.exit_code, "print reprint 1 --serial 2" in told.output) == (0, True), told.output
+    assert (told.exit_code, "print reprint 1 --insurer" in told.output) == (0, True), told.output
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_command_that_prints_spoiled_letters_again_can_be_pasted(printed: Town, mail, lang: str):
+    mail(*GIVE)
+    reported(printed, "0001-00000002,損紙,\n0001-00000003,損紙,\n", "spoiled.csv")
+    told = run("mail", "status", 1, "--insurer", INSURER, "--on", ON, lang=lang)
+    (line,) = (one for one in told.output.splitlines() if "print reprint" in one)
+    _, *words = split(line[line.index("madoguchi ") :])
+    said = run(*words, "--press", printed.spool.parent / "press", "--spool", printed.spool, "--json", lang=lang)
+    assert said.exit_code == 0, said.output
+    assert json.loads(said.output)["serials"] == [2, 3]
+    assert printed.value("SELECT purpose FROM audit.entry WHERE act = 'reprint'") == words[-1]
+
+
+def test_each_of_many_spoiled_letters_is_printed_again_by_one_command():
+    several = [SpoiledLetter(plan, (n, 1000 + n), n) for plan in (1, 2) for n in range(1, 251)]
+    with click.Context(click.Command("told"), obj=adapters):
+        commands = [split(line) for line in _spoiled_lines(several, INSURER) if "print reprint" in line]
+    asked = [(words[words.index("reprint") + 1], words[n + 1])
+             for words in commands for n, word in enumerate(words) if word == "--serial"]  # fmt: skip
+    assert asked == [(str(one.plan), str(one.serials[0])) for one in several]
+    assert len(commands) == 6
 
 
 WRONG = [

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.postgres.bundled import EMPLOYER, TWO, bundled, looked_through, posted, pressed, said_by_post
+from adapters.postgres.bundled import EMPLOYER, THREE, TWO, bundled, looked_through, posted, pressed, said_by_post
 from adapters.postgres.planned import INSURER, ON, Line, Town
 from adapters.postgres.test_addressee import told_office
 from faces.asked import run
@@ -16,9 +16,11 @@ from issuing.test_looks import HEAD
 from madoguchi.adapters.postgres.papers.house import PostgresHouse
 from madoguchi.adapters.postgres.papers.receipts import PostgresReceipts
 from madoguchi.adapters.postgres.refusals import RuleBroken
+from madoguchi.adapters.spool.print_folder import PrintFolder
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.ledger import Said, record, withdraw
 from madoguchi.desk.parcel_receipts import ReceiptRefused, Received, Receiving, Signed
+from madoguchi.desk.run_lists import required
 from madoguchi.issuing.steps import Step
 from madoguchi.terms.once import UsedKey
 
@@ -225,6 +227,31 @@ def test_a_receipt_is_never_changed_or_removed(town: Town, sent: PostgresReceipt
     for change in ("DELETE FROM papers.parcel_receipt", "UPDATE papers.parcel_receipt SET letters = 1"):
         with pytest.raises(RuleBroken):
             town.rows(change)
+
+
+NUMBERS = [  # (why, the number of the person with two papers, how many letters of theirs lie in the parcel)
+    ("番号があれば、二枚で一通", "000002", 1),
+    ("番号がなければ、一枚ごとに一通", None, 2),
+]
+
+
+@pytest.mark.parametrize(("why", "number", "theirs"), NUMBERS, ids=[one[0] for one in NUMBERS])
+def test_the_letters_of_somebody_without_a_number_are_counted_as_the_press_made_them(
+    town: Town, tmp_path: Path, why: str, number: str | None, theirs: int
+):
+    town.tell("membership", {"P2": {"number": number}}, date(2026, 4, 1))
+    lines = (*THREE, Line(2, paper="notice", addressee="employer", valid_until=None))
+    with bundled(town, lines) as at:
+        pressed(at, tmp_path / "press")
+        assert [len(one.letters) for one in required(PrintFolder(tmp_path / "press")).parcels] == [2 + theirs], why
+        posted(at)
+        receipts = PostgresReceipts(at.session)
+        ((parcel, standing),) = stands(receipts).items()
+        assert standing == (2 + theirs, True, None, None), why
+        town.tell("membership", {"P2": {"number": "000009"}}, SIGNED_ON)
+        with pytest.raises(ReceiptRefused):
+            receipts.say(of((parcel, 5 - theirs)))
+        assert receipts.say(of((parcel, 2 + theirs))) == Received(1, 0), "whatever number they have since"
 
 
 # --- by command -------------------------------------------------------------------------------------------------

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from madoguchi.adapters.html.markup import Markup, joined, tag
-from madoguchi.issuing.fixed_words import STRONG, Told
+from madoguchi.issuing.fixed_words import STRONG, WITH_DIGITS, Told
 from madoguchi.issuing.looks import Look
 from madoguchi.issuing.sheets import Entry, Letter, Paragraph, Settled, Sheet
 
 COVERING: Final = "covering"
 WESTERN: Final = re.compile(r"[ -~]")
 NOTHING, TO_WRITE = "―", ""  # nothing is entered; the holder writes it
-# Of no use to who reads: where to cut, a second opening, lines to sign on.
-NOT_READ: Final = frozenset({"cut", "opening_large", "donation_signed"})
+# Of no use to who reads: where to cut, a second opening, lines to sign on, digits that no copy has.
+NOT_READ: Final = frozenset({"cut", "opening_large", "donation_signed", *WITH_DIGITS})
 CUT_OUT: Final = frozenset({"certificate_a4", "ceiling_a4"})  # their opening says to do so
 BELOW_ENTRIES: Final = ("dash_note", "name_note", "digits_note")
 AT_THE_END: Final = ("contact", "page")

@@ -1,41 +1,39 @@
 """What is posted together, as a page for the post (差出内訳書): text in one file, which prints on A4.
 
-It bears counts and yen, and no serial, code or person. In Japanese alone: the post reads it.
+It bears counts, yen and the head of the audit, and no serial, code or person. In Japanese alone: the post reads it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib.resources import files
 from itertools import chain, groupby
 from typing import Final
 
 from madoguchi.adapters.html.markup import Markup, joined, tag
+from madoguchi.adapters.html.printed_head_part import grouped, head_part, style_of
 from madoguchi.days.eras import format_wareki
 from madoguchi.desk.mail_manifest import Bundle, MailManifest
 from madoguchi.desk.mail_tables import Table, tables_of
 from madoguchi.desk.mail_words import kind_named, mail_word
+from madoguchi.desk.printed_head import PrintedHead
 from madoguchi.issuing.posting_terms import SEPARATE
 from madoguchi.issuing.tariff import Size
 
 TEXTS: Final = {"郵便の種類": "k", "形状・重量": "k", "割引": None, "郵便区番号": "k"}
 SAMPLE: Final = "見本"
+NO_HEAD: Final = "この印刷の内訳書には、監査記録のヘッドがありません。"
+KEEP: Final = "引受局の受付印のある控えを、監査記録とは別の場所に保管してください。"
 
 
 def manifest_page(manifest: MailManifest) -> str:
     """The whole page, the same bytes for the same manifest (差出内訳書)."""
     postage, districts = tables_of(manifest)
-    head = tag("head", tag("meta", charset="utf-8"), tag("title", "差出内訳書"), tag("style", _style()))
+    head = tag("head", tag("meta", charset="utf-8"), tag("title", "差出内訳書"), tag("style", style_of("mail.css")))
     body = tag("body", _mark(manifest), tag("h1", "差出内訳書"), _whose(manifest),
                tag("h2", "料金"), _table(postage, summed=True), tag("h2", "郵便区ごとの通数"), _table(districts),
-               tag("h2", "差し出す前に確かめること"), _to_confirm(manifest), _labels(manifest))  # fmt: skip
+               tag("h2", "差し出す前に確かめること"), _to_confirm(manifest),
+               head_part(manifest.head, NO_HEAD, KEEP), _labels(manifest))  # fmt: skip
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang='ja')}"
-
-
-@cache
-def _style() -> Markup:
-    return Markup(files("madoguchi.adapters.html").joinpath("mail.css").read_text("utf-8"))
 
 
 def _mark(manifest: MailManifest) -> Markup | None:
@@ -49,8 +47,13 @@ def _whose(manifest: MailManifest) -> Markup:
             "支払": mail_word(manifest.terms.payment)}  # fmt: skip
     if manifest.sample:
         said[SAMPLE] = "この計画の書面は見本です。差し出せません"
-    listed = tag("dl", *(joined(tag("dt", one), tag("dd", text)) for one, text in said.items()))
+    listed = tag("dl", *(joined(tag("dt", one), tag("dd", text)) for one, text in said.items()), _root(manifest.head))
     return tag("div", listed, tag("div", "引受局 受付印", class_="stamp"), class_="whose")
+
+
+def _root(head: PrintedHead | None) -> Markup | None:
+    """The root beside the stamp of the post, so that the sheet which bears the one bears the other."""
+    return joined(tag("dt", "監査ヘッド"), tag("dd", grouped(head.root), class_="d")) if head else None
 
 
 def _table(table: Table, *, summed: bool = False) -> Markup:

@@ -5,17 +5,14 @@ It bears counts, digests and a head of the audit, and no serial, code or person.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from madoguchi.adapters.durable import make_folder
 from madoguchi.adapters.html.markup import Markup, joined, tag
-from madoguchi.adapters.typst.codes import qr_svg
+from madoguchi.adapters.html.printed_head_part import grouped, head_part, style_of
 from madoguchi.desk.mail_words import WORDS, mail_word
-from madoguchi.desk.run_sheet import PrintedHead, RunSheet, SheetRow
+from madoguchi.desk.run_sheet import RunSheet, SheetRow
 from madoguchi.issuing.stock_table import PLAIN, PRINTED_ON
 from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.terms.paper import Paper
@@ -23,7 +20,7 @@ from madoguchi.terms.paper import Paper
 TITLE: Final = "印刷物送付票"
 SAMPLE: Final = "見本"
 SHOWN: Final = 12  # digits of a file's name
-GROUP: Final = 8  # digits of a digest that stand together
+NO_HEAD: Final = "この印刷のとき、監査記録の封印はまだありませんでした。"
 STOCKS: Final = {
     PLAIN: "普通紙", "card": "カード用紙", "postcard": "はがき用紙",
     f"card{PRINTED_ON}": "既刷りのカード用紙", f"postcard{PRINTED_ON}": "既刷りのはがき用紙",
@@ -39,11 +36,13 @@ TO_CONFIRM: Final = (
 
 def run_sheet_page(sheet: RunSheet) -> str:
     """The whole page, the same bytes for the same run (印刷物送付票)."""
-    head = tag("head", tag("meta", charset="utf-8"), tag("title", TITLE), tag("style", _style()))
+    head = tag(
+        "head", tag("meta", charset="utf-8"), tag("title", TITLE), tag("style", style_of("mail.css", "run_sheet.css"))
+    )
     body = tag("body", _mark(sheet), tag("h1", TITLE), _whose(sheet), tag("h2", "ファイル"), _files(sheet),
                tag("h2", "用紙"), _stocks(sheet), tag("h2", "受け取ったら確かめること"),
                tag("ul", *(tag("li", one) for one in TO_CONFIRM), class_="box"),
-               tag("h2", "監査記録のヘッド"), _head(sheet.head))  # fmt: skip
+               head_part(sheet.head, NO_HEAD, "この票を、保険者とは別に保管してください。"))  # fmt: skip
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang='ja')}"
 
 
@@ -59,12 +58,6 @@ def _written(path: Path, content: bytes) -> Path:
     part = path.with_name(f"{path.name}.part")
     part.write_bytes(content)
     return part.replace(path)
-
-
-@cache
-def _style() -> Markup:
-    ours = files("madoguchi.adapters.html")
-    return Markup("".join(ours.joinpath(name).read_text("utf-8") for name in ("mail.css", "run_sheet.css")))
 
 
 def _mark(sheet: RunSheet) -> Markup | None:
@@ -122,25 +115,3 @@ def stock_named(stock: str) -> str:
     ('普通紙', '資格確認書の用紙')
     """
     return STOCKS[stock] if stock in STOCKS else f"{Paper.read(stock).ja}の用紙"
-
-
-def _head(head: PrintedHead | None) -> Markup:
-    if head is None:
-        return tag("p", "この印刷のとき、監査記録の封印はまだありませんでした。")
-    return tag("div", tag("div", *_told(head)), Markup(qr_svg(head.note)), class_="head")
-
-
-def _told(head: PrintedHead) -> Iterator[Markup]:
-    yield tag("p", f"記録 {head.size:,} 件までの根:")
-    yield tag("p", grouped(head.root), class_="d root")
-    yield tag("p", "監査記録が後から書き換えられていないかを、この値で確かめられます（madoguchi audit verify --head）。"
-                   "この票を、保険者とは別に保管してください。右のコードは、署名のついた全文です。")  # fmt: skip
-
-
-def grouped(digest: str) -> str:
-    """A digest in groups that can be read aloud (ダイジェストの表示).
-
-    >>> grouped("0123456789abcdef")
-    '01234567 89abcdef'
-    """
-    return " ".join(digest[n : n + GROUP] for n in range(0, len(digest), GROUP))

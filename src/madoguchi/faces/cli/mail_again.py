@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from shlex import quote
 from typing import Any, Final
 
 import click
@@ -109,7 +110,7 @@ def again(serials: tuple[int, ...], insurer: str, on: BusinessDay, folder: Path,
     edition = with_practices(shipped_edition(), [*adapters().samples().values(), *given["practice"]])
     with adapters().mailing(folder, insurer) as mailing:
         done = send_again(mailing.returning, edition, resending, _printing(insurer, on, given))
-    tell(asdict(done), _again_lines(done, given["press"] / AGAIN))
+    tell(asdict(done), _again_lines(done, insurer, given["press"] / AGAIN))
     end(DIFFERS if done.left else 0)
 
 
@@ -138,13 +139,13 @@ def _printing(insurer: str, on: date, given: dict[str, Any]) -> Printing:
                     lambda plan: there.print_folder(root, insurer, plan))  # fmt: skip
 
 
-def _again_lines(done: Sent, root: Path) -> Iterator[str]:
+def _again_lines(done: Sent, insurer: str, root: Path) -> Iterator[str]:
     if done.number:
         yield say("went again before" if done.again else "goes again", n=done.number, papers=len(done.serials))
     yield from _letter_lines(done, root)
     yield from (say("not again", serial=one.serial, why=_worded(WhyNot, one.why)) for one in done.left)
     if done.to_undo:
-        yield say("undo resending", serials=" ".join(map(str, done.to_undo)))
+        yield say("undo resending", insurer=quote(insurer), serials=" ".join(map(str, done.to_undo)))
 
 
 def _letter_lines(done: Sent, root: Path) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from shlex import quote
 from typing import Any, Final
 
 import click
@@ -24,6 +25,7 @@ from madoguchi.faces.cli.speaking import DIFFERS, end, say, tell
 ALL: Final = "all"
 SHOWN: Final = 12  # digits of a file's name
 SPOILED_SHOWN: Final = 20
+IN_A_COMMAND: Final = 100  # letters that one command prints again
 
 
 class PlanOrAll(click.ParamType[int | None]):
@@ -55,7 +57,8 @@ def status(number: int | None, insurer: str, on: date | None, folder: Path, prac
     tell({"files": list(map(asdict, files)), "spoiled": list(map(asdict, spoiled)),
           "waiting": list(map(asdict, waiting)), "receipts": list(map(asdict, receipts)),
           "overdue": overdue},
-         [*_status_lines(files, spoiled, today), *_waiting_lines(waiting), *receipt_lines(receipts)])  # fmt: skip
+         [*_status_lines(files, today), *_spoiled_lines(spoiled, insurer), *_waiting_lines(waiting),
+          *receipt_lines(receipts)])  # fmt: skip
     end(DIFFERS if overdue or is_late(receipts) else 0)
 
 
@@ -64,14 +67,13 @@ def _overdue(files: Iterable[FileAway], on: date) -> list[tuple[int, int]]:
     return sorted({(one.plan, one.hand_over) for one in files if one.is_overdue(on)})
 
 
-def _status_lines(files: Sequence[FileAway], spoiled: Sequence[SpoiledLetter], today: date) -> Iterator[str]:
+def _status_lines(files: Sequence[FileAway], today: date) -> Iterator[str]:
     if not files:
         yield say("nothing handed over")
     for _, several in groupby(files, key=lambda one: (one.plan, one.hand_over)):
         given = list(several)
         yield from _head(given[0], today)
         yield from map(_file_line, given)
-    yield from _spoiled_lines(spoiled)
 
 
 def _waiting_lines(waiting: Iterable[Waiting]) -> Iterator[str]:
@@ -98,11 +100,13 @@ def _file_line(one: FileAway) -> str:
                spoiled=one.spoiled, later=one.later, posted=one.posted)  # fmt: skip
 
 
-def _spoiled_lines(spoiled: Iterable[SpoiledLetter]) -> Iterator[str]:
-    """Which letters are to be printed again, and by which command."""
+def _spoiled_lines(spoiled: Iterable[SpoiledLetter], insurer: str) -> Iterator[str]:
+    """Which letters are to be printed again, and the whole commands that do it."""
     for plan, several in groupby(spoiled, key=lambda one: one.plan):
         letters = list(several)
-        for one in letters[:SPOILED_SHOWN]:
-            yield say("letter spoiled", place=one.place, serials=", ".join(map(str, one.serials)))
-        serials = " ".join(f"--serial {serial}" for one in letters[:SPOILED_SHOWN] for serial in one.serials)
-        yield say("print them again", plan=plan, letters=len(letters), serials=serials)
+        yield from (say("letter spoiled", place=one.place, serials=", ".join(map(str, one.serials)))
+                    for one in letters[:SPOILED_SHOWN])  # fmt: skip
+        for n in range(0, len(letters), IN_A_COMMAND):
+            some = letters[n : n + IN_A_COMMAND]
+            serials = " ".join(f"--serial {one.serials[0]}" for one in some)  # the whole envelope is printed again
+            yield say("print them again", plan=plan, insurer=quote(insurer), letters=len(some), serials=serials)

@@ -179,8 +179,14 @@ MAIL: Final = {
         "  spoiled: place {place} of the stack, papers {serials}",
     ),
     "print them again": (
-        "損紙 {letters:,} 通を刷り直してください: madoguchi print reprint {plan} {serials}",
-        "print {letters:,} spoiled letters again: madoguchi print reprint {plan} {serials}",
+        (
+            "損紙 {letters:,} 通を刷り直してください: "
+            "madoguchi print reprint {plan} --insurer {insurer} {serials} --reason '印刷業者の報告による損紙'"
+        ),
+        (
+            "print {letters:,} spoiled letters again: "
+            "madoguchi print reprint {plan} --insurer {insurer} {serials} --reason 'reported as spoiled by the printer'"
+        ),
     ),
     "waits at the post": (
         "郵便局で保管中: 封書 {code}（{since} から、保管期限 {until}）",
@@ -283,8 +289,14 @@ MAIL: Final = {
     "cover printed": ("  送付状 {folder} 計画 {plan}: {file}", "  covering letters {folder}, plan {plan}: {file}"),
     "not again": ("再送しません: 第{serial}号（{why}）", "serial {serial} does not go again: {why}"),
     "undo resending": (
-        "再送は記録済みで送付状はありません。差し出さずに取り消してください: madoguchi ledger record undone {serials}",
-        "recorded, and without a covering letter; do not post, take it back: madoguchi ledger record undone {serials}",
+        (
+            "再送は記録済みで送付状はありません。差し出さずに取り消してください: "
+            "madoguchi ledger record undone {serials} --insurer {insurer} --step resent"
+        ),
+        (
+            "recorded, and without a covering letter; do not post, take it back: "
+            "madoguchi ledger record undone {serials} --insurer {insurer} --step resent"
+        ),
     ),
     "exchange the covers": (
         "封筒の送付状を新しいものに差し替えて差し出してください（再送しない書面が同封されていれば抜く）",

@@ -137,9 +137,10 @@ GRANT INSERT (insurer, plan, parcel, nth, on_day, letters) ON papers.parcel_rece
 
 -- Parcels of some plans, or of all: to which office, when it was posted (null: it was not), how many letters lay in it then,
 -- how many of them are with the employer or its people still, whether a receipt is waited for, and what it says. What came
--- back is there no more, wherever it went since. It waits while a paper is there that is good. The employer is the one whom
--- the papers were drawn for, as was known then. A receipt of a day before the posting was for one that was taken back. It
--- reads past the fences, for a login that works for the whole insurer.
+-- back is there no more, wherever it went since. Letters are counted as the press makes them: one of each person, and of
+-- somebody who had no number when they were drawn one of each paper. It waits while a paper is there that is good. The
+-- employer is the one whom the papers were drawn for, as was known then. A receipt of a day before the posting was for one
+-- that was taken back. It reads past the fences, for a login that works for the whole insurer.
 CREATE FUNCTION papers.parcels_sent(of_plans integer [])
 RETURNS TABLE (
     plan integer, parcel bigint, office text, posted_on date, letters integer, there integer, waits boolean,
@@ -156,6 +157,18 @@ BEGIN ATOMIC
             p.place = 'person' AND p.state <> 'voided' AND NOT p.past && '{returned_mail,unclaimed}' AS there, p.live, p.learnt
         FROM run AS r CROSS JOIN LATERAL papers.parcelled(r.plan) AS k
         JOIN papers.paper AS p ON p.insurer = r.insurer AND p.serial = k.serial
+    ), drawn AS MATERIALIZED (
+        SELECT d.serial AS parcel, d.on_day FROM papers.step AS d
+        WHERE d.insurer = (SELECT registry.own_insurer()) AND d.step = 'approved'
+        AND d.serial IN (SELECT i.parcel FROM inside AS i)
+    ), unnumbered AS MATERIALIZED (
+        SELECT DISTINCT i.serial FROM inside AS i JOIN drawn AS d USING (parcel)
+        JOIN registry.membership AS m ON m.insurer = i.insurer AND m.person = i.person
+        WHERE coalesce(m.number, '') = '' AND m.learnt <= i.learnt AND m.valid @> d.on_day
+        AND (m.superseded IS NULL OR m.superseded IS NOT NULL AND m.superseded > i.learnt)
+    ), letter AS MATERIALIZED (
+        SELECT i.*, CASE WHEN n.serial IS NULL THEN i.person ELSE - i.serial END AS letter
+        FROM inside AS i LEFT JOIN unnumbered AS n USING (serial)
     ), posted AS (
         SELECT i.plan, i.parcel, min(s.on_day) AS on_day FROM inside AS i
         JOIN papers.step AS s ON s.insurer = i.insurer AND s.serial = i.serial AND s.step = 'dispatched'
@@ -163,12 +176,12 @@ BEGIN ATOMIC
             SELECT FROM papers.step AS u WHERE u.insurer = s.insurer AND u.serial = s.serial AND u.undoes = s.n
         ) GROUP BY i.plan, i.parcel
     ), counted AS (
-        SELECT i.insurer, i.plan, i.parcel, count(DISTINCT i.person) FILTER (WHERE i.posted)::integer AS letters,
-            count(DISTINCT i.person) FILTER (WHERE i.posted AND i.there)::integer AS there,
+        SELECT i.insurer, i.plan, i.parcel, count(DISTINCT i.letter) FILTER (WHERE i.posted)::integer AS letters,
+            count(DISTINCT i.letter) FILTER (WHERE i.posted AND i.there)::integer AS there,
             coalesce(bool_or(i.posted AND i.there AND i.live), false) AS waits,
             min(i.person) FILTER (WHERE i.serial = i.parcel) AS first_person,
             min(i.learnt) FILTER (WHERE i.serial = i.parcel) AS known
-        FROM inside AS i GROUP BY i.insurer, i.plan, i.parcel
+        FROM letter AS i GROUP BY i.insurer, i.plan, i.parcel
     ), said AS (
         SELECT DISTINCT ON (t.plan, t.parcel) t.plan, t.parcel, t.on_day, t.letters FROM papers.parcel_receipt AS t
         JOIN run AS r USING (insurer, plan) ORDER BY t.plan, t.parcel, t.nth DESC
@@ -176,10 +189,9 @@ BEGIN ATOMIC
     SELECT c.plan, c.parcel, (
         SELECT o.name FROM registry.membership AS m JOIN registry.office AS o USING (insurer, office)
         WHERE m.insurer = c.insurer AND m.person = c.first_person AND m.learnt <= c.known
-        AND (m.superseded IS NULL OR m.superseded IS NOT NULL AND m.superseded > c.known) AND m.valid @> (
-            SELECT d.on_day FROM papers.step AS d
-            WHERE d.insurer = c.insurer AND d.serial = c.parcel AND d.step = 'approved'
-        ) AND o.kind = 'employer' AND o.learnt <= c.known AND (o.superseded IS NULL OR o.superseded > c.known)
+        AND (m.superseded IS NULL OR m.superseded IS NOT NULL AND m.superseded > c.known)
+        AND m.valid @> (SELECT d.on_day FROM drawn AS d WHERE d.parcel = c.parcel)
+        AND o.kind = 'employer' AND o.learnt <= c.known AND (o.superseded IS NULL OR o.superseded > c.known)
     ), p.on_day, c.letters, c.there, c.waits AND s.letters IS NULL, CASE WHEN s.letters IS NOT NULL THEN s.on_day END,
     s.letters
     FROM counted AS c
