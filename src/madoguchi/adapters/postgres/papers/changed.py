@@ -50,6 +50,13 @@ NO_MORE_WHOLE: Final = """
 SELECT person, false FROM unnest($3::integer[]) AS person
 WHERE EXISTS (SELECT FROM registry.told_whole AS w WHERE w.insurer = $1 AND w.superseded > $2)
 """
+# On a notice of subscriber information digits of a number may stand: of one that was linked, undone or changed since.
+NUMBERED: Final = """
+SELECT n.person, true FROM individuals.number AS n
+WHERE n.insurer = $1 AND (n.learnt > $2 OR n.erased > $2) AND n.person = ANY ($3) AND EXISTS (
+    SELECT FROM papers.paper AS p
+    WHERE p.insurer = n.insurer AND p.person = n.person AND p.plan = $5 AND p.paper = 'subscriber_notice')
+"""
 EVERY: Final = Statement("SELECT person, bool_or(printed) AS printed FROM (@parts) AS part GROUP BY person")
 OWN_NUMBERS: Final = (
     "SELECT coalesce(array_agg(n), '{}') FROM registry.knowledge WHERE insurer = $1 AND n > $2 AND source LIKE $3"
@@ -87,7 +94,7 @@ async def anything_since(books: Books, sent: Sent, since: int) -> bool:
 async def _touched(books: Books, sent: Sent, since: int) -> tuple[set[int], set[int]]:
     """Of whom something was recorded: in what is printed, there or in the address block, and in other facts alone."""
     own = await books.connection.fetchval(OWN_NUMBERS, books.insurer, since, OWN)
-    rows = await books.connection.fetch(_asked(), books.insurer, since, list(sent.people), own)
+    rows = await books.connection.fetch(_asked(), books.insurer, since, list(sent.people), own, sent.plan)
     readdressed = await books.connection.fetch(READDRESSED, sent.plan, since, list(sent.people))
     printed = {row["person"] for row in [*readdressed, *(row for row in rows if row["printed"])]}
     return printed, {row["person"] for row in rows} - printed
@@ -95,7 +102,7 @@ async def _touched(books: Books, sent: Sent, since: int) -> tuple[set[int], set[
 
 def _asked() -> str:
     parts = (PART.filled(table=one.name, printed=str(is_printed(one)).lower(), ever=ever(one.name)) for one in GROUPS)
-    return EVERY.filled(parts=" UNION ALL ".join([*parts, IMPOSED, MERGED, NO_MORE_WHOLE]))
+    return EVERY.filled(parts=" UNION ALL ".join([*parts, IMPOSED, MERGED, NO_MORE_WHOLE, NUMBERED]))
 
 
 def is_printed(group: Group) -> bool:

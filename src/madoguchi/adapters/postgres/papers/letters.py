@@ -14,7 +14,7 @@ from madoguchi.adapters.postgres.knowledge import Books, newest
 from madoguchi.adapters.postgres.papers.ledger import PostgresLedger
 from madoguchi.adapters.postgres.plans.making import refuse_bound
 from madoguchi.adapters.postgres.session import Session, session
-from madoguchi.desk.letters import Asked, Known, Matter, Seen, Written
+from madoguchi.desk.letters import Asked, Known, Looking, Matter, Seen, Written
 from madoguchi.reconcile.groups import AT_ONE_ADDRESS
 
 SAMPLES: Final = "SELECT papers.letters_are_samples()"
@@ -44,6 +44,11 @@ SELECT r.run, r.known, r.known_on, r.ended_at IS NOT NULL AS whole FROM papers.l
 WHERE r.insurer = $1 AND r.kind = $2 AND r.sample = papers.letters_are_samples()
     AND CASE WHEN $4::integer IS NULL THEN r.ended_at IS NULL OR r.on_day = $3 ELSE r.run = $4 END
 ORDER BY r.ended_at IS NOT NULL, r.run LIMIT 1
+"""
+# On which day its files were made is the day for which it was looked at.
+PRINTED: Final = """
+SELECT r.kind, r.known_on FROM papers.letter_run AS r
+WHERE r.insurer = $1 AND r.run = $2 AND r.ended_at IS NOT NULL AND r.sample = papers.letters_are_samples()
 """
 UNWRITTEN: Final = "SELECT n FROM papers.unwritten($1, $2::text::jsonb, papers.letters_are_samples()) AS n"
 KNOWN: Final = """
@@ -95,7 +100,11 @@ class PostgresLetters:
         """Applications that were refused by a day, and nobody said that the applicant was told."""
         return [Matter(**row) for row in self._rows(REFUSED, on)]
 
-    def written(self, asked: Asked) -> Written | None:
+    def printed(self, run: int) -> tuple[str, date] | None:
+        """Of a run whose files are whole the kind, and the day on which they were made."""
+        return next(((row["kind"], row["known_on"]) for row in self._rows(PRINTED, run)), None)
+
+    def written(self, asked: Looking) -> Written | None:
         """A run of the kind that is not whole, or that of the day, or the one asked for."""
         for row in self._rows(RUN, asked.kind, asked.on, asked.run):
             letters = {one["letter"]: _recorded(one) for one in self._rows(WRITTEN, row["run"])}
@@ -111,7 +120,7 @@ class PostgresLetters:
 
         return self.session.run(asked)
 
-    def known(self, asked: Asked, matters: Sequence[Matter], seen: Seen | None = None) -> Sequence[Known]:
+    def known(self, asked: Looking, matters: Sequence[Matter], seen: Seen | None = None) -> Sequence[Known]:
         """What is known of each on the day; that they were looked at is recorded for each."""
 
         async def told(books: Books) -> Sequence[Known]:
