@@ -19,9 +19,10 @@ SAID = re.compile(r"""(?:say|message)\(\s*f?"([a-z][a-z ]*)["{]""")
 PROGRAM = "from madoguchi.assembly.console import main; main()"
 SHOUTED = re.compile(r"[A-Z]{2,}")
 # In capitals everywhere: formats and programs, what the environment sets, what is typed as it stands.
-NAMED = "JSON|YAML|CSV|HTML|SVG|PDF/UA-1|PDF|PostgreSQL|Shift_JIS|MADOGUCHI_[A-Z]+|LANG|HOST|CASES.yaml"
+NAMED = "HTTP|TLS|PEM|JSON|YAML|CSV|HTML|SVG|PDF/UA-1|PDF|PostgreSQL|Shift_JIS|MADOGUCHI_[A-Z]+|LANG|HOST|CASES.yaml"
 TYPED = r"\[[a-z_|0-9]+\]"
 HEAVY = ("numpy", "pyarrow", "yaml", "jsonschema", "jpholiday", "asyncpg")
+ARRAYS = {"numpy", "pyarrow"}
 
 
 def options(command: click.Command) -> set[str]:
@@ -100,6 +101,21 @@ def test_help_reads_no_library_that_costs_time():
     ended = subprocess.run(command, capture_output=True, text=True, env=environment(), check=True)
     assert "判定する" in ended.stdout
     assert set(HEAVY) & set(ended.stdout.split()) == set()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"import sys; sys.argv[1:] = ['db', 'status', '--help']; {PROGRAM}",
+        "import madoguchi.assembly.files, madoguchi.adapters.postgres.database.databases",
+    ],
+)
+def test_a_command_about_the_database_alone_reads_no_arrays(code: str):
+    told = f"import sys, atexit; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); {code}"
+    ended = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, env=environment(), check=True)
+    read = set(ended.stderr.split())
+    assert "madoguchi.assembly" in read
+    assert ARRAYS & read == set()
 
 
 def test_the_program_ends_with_the_codes_of_its_page():

@@ -26,7 +26,8 @@ from issuing.every_letter import (
     text_of,
     told,
 )
-from madoguchi.assembly.demo.shipped import SAMPLES, demo_edition
+from madoguchi.assembly.demo.samples import SAMPLES
+from madoguchi.assembly.demo.shipped import demo_edition
 from madoguchi.issuing.catalogue import FORBIDDEN, catalogues
 from madoguchi.issuing.covering import covering, letter, letters, written_day
 from madoguchi.issuing.look_reading import look_of

@@ -20,7 +20,8 @@ from issuing.every_letter import occasions
 from madoguchi.adapters.fonts.stack import BESIDE
 from madoguchi.adapters.typst.letters import Setting
 from madoguchi.adapters.typst.press import printed
-from madoguchi.assembly.demo.shipped import SAMPLES, demo_edition
+from madoguchi.assembly.demo.samples import SAMPLES
+from madoguchi.assembly.demo.shipped import demo_edition
 from madoguchi.issuing.covering import covering, letter, letters
 from madoguchi.issuing.even_sheets import on_even_sheets
 from madoguchi.issuing.look_reading import look_of

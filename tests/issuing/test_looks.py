@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from madoguchi.assembly.demo.shipped import SAMPLES, demo_edition
+from madoguchi.assembly.demo.samples import SAMPLES
+from madoguchi.assembly.demo.shipped import demo_edition
 from madoguchi.issuing.look_reading import look_of, looks_of
 from madoguchi.issuing.look_schema import practice_file_schema
 from madoguchi.issuing.looks import (

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from madoguchi.assembly.databases import address_of
-from madoguchi.desk.applications import Applications
-from madoguchi.desk.directions import DirectionStore
 from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.registry.intake.members import CORRECTED
-from madoguchi.registry.intake.row import RowSaid
+
+if TYPE_CHECKING:
+    from madoguchi.desk.applications import Applications
+    from madoguchi.desk.directions import DirectionStore
+    from madoguchi.registry.intake.row import RowSaid
 
 APPLICATIONS: Final = "madoguchi.adapters.postgres.plans.applications"
 ONE_ROW: Final = "madoguchi.adapters.intake_files.one_row"

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from madoguchi.assembly.printing import LETTERS, PRESS, alone
-from madoguchi.desk.name_check import FaceStack
-from madoguchi.desk.press import Pressed
-from madoguchi.desk.reading_copy import CopyPress
-from madoguchi.issuing.lettering import Means
-from madoguchi.issuing.sheets import Letter, Settled
+
+if TYPE_CHECKING:
+    from madoguchi.desk.name_check import FaceStack
+    from madoguchi.desk.press import Pressed
+    from madoguchi.desk.reading_copy import CopyPress
+    from madoguchi.issuing.lettering import Means
+    from madoguchi.issuing.sheets import Letter, Settled
 
 SUBSET: Final = "madoguchi.adapters.fonts.subset"
 PAGE: Final = "madoguchi.adapters.html.letter_page"

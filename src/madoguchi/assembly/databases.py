@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from madoguchi.desk.auditing import Audit
-from madoguchi.desk.backups import Backups
-from madoguchi.desk.business_day import DayLog
-from madoguchi.desk.databases import Database
-from madoguchi.desk.keys import KeyKeeping
-from madoguchi.desk.recording import Registry
-from madoguchi.desk.retention import Retention
-from madoguchi.desk.standing import Standing
+if TYPE_CHECKING:
+    from madoguchi.desk.auditing import Audit
+    from madoguchi.desk.backups import Backups
+    from madoguchi.desk.business_day import DayLog
+    from madoguchi.desk.databases import Database
+    from madoguchi.desk.keys import KeyKeeping
+    from madoguchi.desk.recording import Registry
+    from madoguchi.desk.retention import Retention
+    from madoguchi.desk.standing import Standing
 
 URL: Final = "DATABASE_URL"
 KEYS: Final = "madoguchi.adapters.postgres.registry.key_keeping"

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from madoguchi.adapters.csv.report import written
-from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.shelf import digest_of
 from madoguchi.assembly.databases import address_of
-from madoguchi.desk.feed import Feed
-from madoguchi.desk.intake import Incoming
 from madoguchi.registry.intake.feed import FEED
 
+if TYPE_CHECKING:
+    from madoguchi.desk.feed import Feed
+    from madoguchi.desk.intake import Incoming
+
 FEEDS: Final = "madoguchi.adapters.postgres.feed.port"
+READING: Final = "madoguchi.adapters.intake_files.reading"
+TABLES: Final = "madoguchi.adapters.csv.report"
 
 
 class FeedFiles:
@@ -28,7 +30,8 @@ class FeedFiles:
 
     def fed_back(self, path: Path, kind: str) -> Incoming:
         """A file that the platform sent back."""
-        return CsvOfKind(path, FEED[kind])
+        file: Incoming = import_module(READING).CsvOfKind(path, FEED[kind])
+        return file
 
     def feed_out(self, path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> tuple[Path, str]:
         """A file of rows that its owner alone can read, and its digest."""
@@ -36,5 +39,5 @@ class FeedFiles:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         part.touch(mode=0o600, exist_ok=False)
-        done = written(path, head, rows)
+        done: Path = import_module(TABLES).written(path, head, rows)
         return done, digest_of(done)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from madoguchi.assembly.databases import address_of
 from madoguchi.assembly.printing import alone
-from madoguchi.desk.forms import FormHolders, FormPress
-from madoguchi.desk.name_check import FaceStack
-from madoguchi.desk.portal_page import PagePress, PortalViews
-from madoguchi.issuing.lettering import Means
+
+if TYPE_CHECKING:
+    from madoguchi.desk.forms import FormHolders, FormPress
+    from madoguchi.desk.name_check import FaceStack
+    from madoguchi.desk.portal_page import PagePress, PortalViews
+    from madoguchi.issuing.lettering import Means
 
 FORMS: Final = "madoguchi.adapters.typst.forms"
 LETTERS: Final = "madoguchi.adapters.typst.letters"

@@ -7,14 +7,16 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 from time import sleep
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from madoguchi.assembly.databases import address_of
-from madoguchi.desk.business_day import BusinessDay
-from madoguchi.desk.intake import Incoming, Intake
-from madoguchi.desk.intake_folder import Folder
-from madoguchi.desk.report import Language
 from madoguchi.registry.intake.layouts import LAYOUTS, layout_named
+
+if TYPE_CHECKING:
+    from madoguchi.desk.business_day import BusinessDay
+    from madoguchi.desk.intake import Incoming, Intake
+    from madoguchi.desk.intake_folder import Folder
+    from madoguchi.desk.report import Language
 
 INTAKE: Final = "madoguchi.adapters.postgres.intake.files"
 READING: Final = "madoguchi.adapters.intake_files.reading"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from madoguchi.assembly.databases import address_of
-from madoguchi.assembly.demo.shipped import SAMPLES
-from madoguchi.desk.linking import Linking
-from madoguchi.desk.making import MadeUp, Wanted
-from madoguchi.desk.notices import Notices
+from madoguchi.assembly.demo.samples import SAMPLES
 from madoguchi.registry.intake.layouts import layout_named
+
+if TYPE_CHECKING:
+    from madoguchi.desk.linking import Linking
+    from madoguchi.desk.making import MadeUp, Wanted
+    from madoguchi.desk.notices import Notices
 
 LINKING: Final = "madoguchi.adapters.postgres.intake.questions"
 NOTICES: Final = "madoguchi.adapters.postgres.intake.waiting"

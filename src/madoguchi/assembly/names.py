@@ -6,11 +6,13 @@ import os
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from madoguchi.adapters.fonts.shipped import as_shipped
-from madoguchi.assembly.parts import PARQUET
-from madoguchi.desk.name_check import FaceStack, NameFile
+from madoguchi.assembly.endings import PARQUET
+
+if TYPE_CHECKING:
+    from madoguchi.desk.name_check import FaceStack, NameFile
 
 FILES: Final = "madoguchi.adapters.name_files"
 NAMED: Final = "MADOGUCHI_FACES"

@@ -5,19 +5,23 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from madoguchi.assembly.copies import CopyFiles
 from madoguchi.assembly.databases import address_of
 from madoguchi.assembly.forms import FormFiles
 from madoguchi.assembly.guides import GuideFiles
 from madoguchi.assembly.names import faces_of
-from madoguchi.desk.house import House
-from madoguchi.desk.letters import LettersWithLedger
-from madoguchi.desk.mailing import Mailing
-from madoguchi.desk.print_productive import GoingLive
+
+if TYPE_CHECKING:
+    from madoguchi.desk.house import House
+    from madoguchi.desk.letters import LettersWithLedger
+    from madoguchi.desk.mailing import Mailing
+    from madoguchi.desk.press import LastFour
+    from madoguchi.desk.print_productive import GoingLive
 
 HOUSE: Final = "madoguchi.adapters.postgres.papers.house"
+LAST_FOUR: Final = "madoguchi.adapters.postgres.papers.last_four"
 MAILING: Final = "madoguchi.adapters.postgres.papers.mailing"
 LETTERS: Final = "madoguchi.adapters.postgres.papers.letters"
 LIVE: Final = "madoguchi.adapters.postgres.papers.productive"
@@ -29,6 +33,14 @@ class PaperFiles(FormFiles, GuideFiles, CopyFiles):
     def house(self, folder: Path, spool: Path, insurer: str) -> AbstractContextManager[House]:
         """Where the papers of an insurer leave from."""
         opened: AbstractContextManager[House] = import_module(HOUSE).house(address_of(folder), insurer, spool, faces_of)
+        return opened
+
+    def last_four(
+        self, folder: Path, insurer: str, plan: int, key_file: Path | None
+    ) -> AbstractContextManager[LastFour]:  # fmt: skip
+        """Who opens individual numbers for the press of a plan, with the keys of a file."""
+        who = import_module(LAST_FOUR).last_four
+        opened: AbstractContextManager[LastFour] = who(address_of(folder), insurer, plan, key_file)
         return opened
 
     def mailing(self, folder: Path, insurer: str) -> AbstractContextManager[Mailing]:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from madoguchi.adapters.arrow.reader import ParquetRoll, groups_in
 from madoguchi.adapters.arrow.writer import ParquetDecisions
@@ -19,6 +19,7 @@ from madoguchi.adapters.rolls.keys import Repeats, repeats_of
 from madoguchi.adapters.rolls.mapping import NO_MAP, read_map
 from madoguchi.adapters.rolls.reading import Reading
 from madoguchi.adapters.shelf import FolderShelf, alone_in, digest_of, working_in
+from madoguchi.assembly.endings import PARQUET
 from madoguchi.desk.parts import Crew, Done, Part, Run, Shelf
 from madoguchi.desk.practices import ways_to_write, with_practices
 from madoguchi.desk.rolls import DecisionWriter, decide_roll
@@ -26,7 +27,6 @@ from madoguchi.faces.cli.ports import InParts, RollFile, Written
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.rulebook.reading import read_file
 
-PARQUET: Final = (".parquet", ".pq")
 Roll = CsvRoll | ParquetRoll
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from madoguchi.adapters.html.forecast import SvgForecast
 from madoguchi.assembly.databases import ADAPTER, URL
 from madoguchi.assembly.names import faces_of
-from madoguchi.desk.forecasting import ForecastChart, PlansAndForecasts
+
+if TYPE_CHECKING:
+    from madoguchi.desk.forecasting import ForecastChart, PlansAndForecasts
 
 PLANS: Final = "madoguchi.adapters.postgres.plans.port"
+DRAWINGS: Final = "madoguchi.adapters.html.forecast"
 
 
 class PlanFiles:
@@ -26,4 +28,5 @@ class PlanFiles:
 
     def forecast_chart(self, path: Path) -> ForecastChart:
         """A drawing of a forecast."""
-        return SvgForecast(path)
+        chart: ForecastChart = import_module(DRAWINGS).SvgForecast(path)
+        return chart

@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 from typing import Any, Final
 
 from madoguchi.desk.name_check import FaceStack
-from madoguchi.desk.press import Page, Press, Pressed, Stock
+from madoguchi.desk.press import LastFour, Page, Press, Pressed, Stock
 from madoguchi.issuing.lettering import CARD_KINDS, Means
 from madoguchi.issuing.looks import Envelope, Mail, Parcel, Printer
 from madoguchi.issuing.print_run import Shard
@@ -30,10 +30,11 @@ READING: Final = "madoguchi.adapters.pdf_reading"
 
 @dataclass(frozen=True, slots=True)
 class TypstPress:
-    """Typst, by so many processes (組版)."""
+    """Typst, by so many processes (組版). `last_four`: who opens individual numbers, where digits are printed."""
 
     setting: Any
     jobs: int
+    last_four: LastFour | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -45,7 +46,8 @@ class TypstPress:
         """The shards in their order, each soon in a process of its own."""
         printed_apart = import_module(PRESS).printed_apart
         for cards, some in groupby(shards, lambda shard: shard.kind.startswith(tuple(CARD_KINDS.values()))):
-            yield from printed_apart((shard.letters for shard in some), self.setting, self.jobs, cards=cards)
+            yield from printed_apart((shard.letters for shard in some), self.setting, self.jobs, cards=cards,
+                                     last_four=self.last_four)  # fmt: skip
 
 
 class PrintingFiles:
@@ -56,7 +58,9 @@ class PrintingFiles:
         towns: Towns = import_module(POSTCODES).postcodes_of(path)
         return towns
 
-    def press(self, means: Means, stack: FaceStack, seals: Path, jobs: int) -> Press:
+    def press(
+        self, means: Means, stack: FaceStack, seals: Path, jobs: int, last_four: LastFour | None = None
+    ) -> Press:  # fmt: skip
         """The press for letters of a look. `seals`: the folder that pictures of seals are named from."""
         letters = import_module(LETTERS)
         picture = means.look.seal.image
@@ -64,7 +68,7 @@ class PrintingFiles:
         how = {"sample": means.sample, "seal": seal, "boxes": means.boxes}
         # what a letter weighs, and how files are given, prints nothing, and is to rename no file
         look = replace(means.look, mail=Mail(), parcel=Parcel(), printer=Printer())
-        return TypstPress(letters.Setting(look, means.on, (alone(stack),), **how), jobs)
+        return TypstPress(letters.Setting(look, means.on, (alone(stack),), **how), jobs, last_four)
 
     def print_folder(self, root: Path, insurer: str, plan: int) -> Stock:
         """The folder of a plan's run."""

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from madoguchi.adapters.csv.report import CsvReport, written
-from madoguchi.adapters.decided.reader import decided_table
 from madoguchi.adapters.html.mail_writer import CP932, UTF_8, MailFiles
 from madoguchi.adapters.html.run_sheet_page import write_run_sheet
-from madoguchi.adapters.html.writer import HtmlReport
-from madoguchi.desk.mail_tables import ManifestWriter
-from madoguchi.desk.report import Language
-from madoguchi.desk.reporting.cover import ReportWriter
-from madoguchi.desk.run_sheet import RunSheet
-from madoguchi.rulebook.engine.arrow import Table
+
+if TYPE_CHECKING:
+    from madoguchi.desk.mail_tables import ManifestWriter
+    from madoguchi.desk.report import Language
+    from madoguchi.desk.reporting.cover import ReportWriter
+    from madoguchi.desk.run_sheet import RunSheet
+    from madoguchi.rulebook.engine.arrow import Table
+
+PAGES: Final = "madoguchi.adapters.html.writer"
+TABLES: Final = "madoguchi.adapters.csv.report"
+DECIDED: Final = "madoguchi.adapters.decided.reader"
 
 
 class ReportFiles:
@@ -22,11 +27,13 @@ class ReportFiles:
 
     def report_page(self, path: Path) -> ReportWriter:
         """One HTML file."""
-        return HtmlReport(path)
+        page: ReportWriter = import_module(PAGES).HtmlReport(path)
+        return page
 
     def report_tables(self, folder: Path, language: Language) -> ReportWriter:
         """A folder of CSV files."""
-        return CsvReport(folder, language)
+        tables: ReportWriter = import_module(TABLES).CsvReport(folder, language)
+        return tables
 
     def manifest_files(self, folder: Path, *, cp932: bool) -> ManifestWriter:
         """A folder with the page of a manifest and its tables."""
@@ -38,8 +45,10 @@ class ReportFiles:
 
     def decided(self, path: Path) -> Table:
         """Decisions in CSV or Parquet. Raises `NotDecisions`."""
-        return decided_table(path)
+        table: Table = import_module(DECIDED).decided_table(path)
+        return table
 
     def write_rows(self, path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
         """A CSV file of rows."""
-        return written(path, head, rows)
+        done: Path = import_module(TABLES).written(path, head, rows)
+        return done

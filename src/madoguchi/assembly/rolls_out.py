@@ -5,16 +5,13 @@ from __future__ import annotations
 import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final
 
 from madoguchi.adapters.arrow.roll_stream import ArrowRollFile, ArrowRollStream
 from madoguchi.adapters.arrow.roll_writer import ParquetRollFile
 from madoguchi.adapters.csv.roll_writer import CsvRollFile, CsvRollStream
-from madoguchi.assembly.parts import PARQUET
+from madoguchi.assembly.endings import ARROW, PARQUET
 from madoguchi.desk.making import RollWriter
 from madoguchi.faces.cli.ports import RollForm
-
-ARROW: Final = (".arrow", ".feather")
 
 
 def roll_to(path: Path) -> AbstractContextManager[RollWriter]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import as_file, files
-from pathlib import Path
 from typing import Final
 
 from madoguchi.adapters.csv.reader import CsvRoll, Reading
+from madoguchi.assembly.demo.samples import SAMPLES
 from madoguchi.desk.case_files import Case, read_cases
 from madoguchi.desk.practices import with_practices
 from madoguchi.rulebook.edition import Edition, shipped_edition
@@ -31,10 +31,6 @@ INSURERS: Final = (
     DemoInsurer("shiomi-city-nhi", "shiomi", ("S00003", "S01488")),
     DemoInsurer("momosato-late-stage", "momosato", ("M00983",)),
 )
-MADE_UP: Final = (*(one.insurer for one in INSURERS), "minamo-kenpo")
-
-
-SAMPLES: Final[Mapping[str, Path]] = {name: Path(__file__).with_name(f"{name}.yaml") for name in MADE_UP}
 
 
 def demo_edition() -> Edition:
