@@ -8,6 +8,7 @@ from typing import Any
 
 import pypdfium2
 import zxingcpp
+from pypdfium2.raw import FPDFText_GetFontSize
 
 PATH = 2
 INCH, DOTS = 72.0, 300
@@ -84,6 +85,15 @@ class Pages:
         seen = ((place, letter) for place, letter in each if letter.strip())
         boxed = (Glyph(letter, place, Box(*text.get_charbox(place))) for place, letter in seen)
         return [glyph for glyph in boxed if glyph.box.right > glyph.box.left and glyph.box.top > glyph.box.bottom]
+
+    def smallest(self, n: int, said: str) -> float:
+        """The size of the smallest letter of a text on a page, in points; 0 where it is not there."""
+        text = self._pages[n].get_textpage()
+        each = [(place, text.get_text_range(place, 1)) for place in range(text.count_chars())]
+        seen = [(place, letter) for place, letter in each if letter.strip()]
+        at = "".join(letter for _, letter in seen).find(joined(said))
+        those = seen[at : at + len(joined(said))] if at >= 0 else []
+        return min((FPDFText_GetFontSize(text.raw, place) for place, _ in those), default=0.0)
 
     def rules(self, n: int) -> Iterator[Box]:
         """Lines that are drawn across or down."""

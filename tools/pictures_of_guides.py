@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 
@@ -13,6 +14,7 @@ from madoguchi.desk.guides.writing import AskedGuide, write_guide
 from madoguchi.issuing.guide_reading import guide_words
 from madoguchi.issuing.guide_words import GuideKind
 from madoguchi.issuing.look_reading import look_of
+from madoguchi.issuing.looks import LARGE
 from pictures_of_papers import A4, CITY, ELDERLY, FOLDERS, SOCIETY, TO, side_by_side
 
 SUMMER, AUTUMN = date(2026, 8, 10), date(2024, 10, 1)
@@ -28,21 +30,27 @@ PICTURES = {
     "guide-schedule-city": (GuideKind.SCHEDULE, CITY, SUMMER, "ja"),
     "guide-call": (GuideKind.CALL, CITY, SUMMER, "ja"),
 }
+IN_LARGE: Mapping[str, tuple[GuideKind, str, date, str]] = {
+    "guide-leaflet-large": (GuideKind.LEAFLET, ELDERLY, date(2026, 7, 10), "ja"),
+    "guide-questions-large": (GuideKind.QUESTIONS, CITY, SUMMER, "ja"),
+    "guide-comparison-large": (GuideKind.COMPARISON, CITY, SUMMER, "ja"),
+    "guide-schedule-large": (GuideKind.SCHEDULE, CITY, SUMMER, "ja"),
+}
 
 
-def made(kind: GuideKind, insurer: str, on: date, language: str) -> Printed:
+def made(kind: GuideKind, insurer: str, on: date, language: str, size: str = "") -> Printed:
     """One guide, as it is printed."""
     edition = demo_edition()
     look = look_of(edition.practices[insurer], on)
     written = write_guide(AskedGuide(kind, insurer, on, guide_words()[language]), edition, look)
-    return TypstGuides(Setting(look, on, FOLDERS, sample=False)).guide(written.sheet)
+    return TypstGuides(Setting(look, on, FOLDERS, sample=False, size=size)).guide(written.sheet)
 
 
 def draw() -> None:
     """Write every picture."""
-    for name, asked in PICTURES.items():
+    for name, asked in {**PICTURES, **IN_LARGE}.items():
         kept = BytesIO()
-        side_by_side(made(*asked), A4).save(kept, "PNG", optimize=True)
+        side_by_side(made(*asked, size=LARGE if name in IN_LARGE else ""), A4).save(kept, "PNG", optimize=True)
         (TO / f"{name}.png").write_bytes(kept.getvalue())
 
 

@@ -14,12 +14,12 @@ from madoguchi.adapters.typst.guides import TypstGuides
 from madoguchi.adapters.typst.letters import Setting
 from madoguchi.adapters.typst.press import Printed
 from madoguchi.assembly.demo.shipped import demo_edition
-from madoguchi.desk.guides.writing import AskedGuide, GuideNotPrinted, Written, print_guide, write_guide
+from madoguchi.desk.guides.writing import IN_LARGE, AskedGuide, GuideNotPrinted, Written, print_guide, write_guide
 from madoguchi.issuing.guide_filling import SaidLine
 from madoguchi.issuing.guide_reading import guide_words
 from madoguchi.issuing.guide_words import GuideKind
 from madoguchi.issuing.look_reading import look_of
-from madoguchi.issuing.looks import Counter, Look, Name
+from madoguchi.issuing.looks import LARGE, Counter, Look, Name
 from pages import Pages, joined
 
 ON = date(2026, 8, 10)
@@ -35,8 +35,8 @@ of_every_guide = pytest.mark.parametrize(
 )
 
 
-def made(written: Written, look: Look, *, sample: bool = False) -> Printed:
-    return TypstGuides(Setting(look, ON, FONTS, sample=sample)).guide(written.sheet)
+def made(written: Written, look: Look, *, sample: bool = False, size: str = "") -> Printed:
+    return TypstGuides(Setting(look, ON, FONTS, sample=sample, size=size)).guide(written.sheet)
 
 
 def text_of(printed: Printed) -> str:
@@ -69,6 +69,28 @@ def test_the_longest_names_and_addresses_fit_and_nothing_touches(language: str, 
     assert_legible(Pages(printed.pdf))
     read = text_of(printed)
     assert [one.text for one in written.sheet.lines if joined(one.text) not in read] == []
+
+
+IN_LARGE_TYPE = [(language, kind) for language, kind in EVERY if kind in IN_LARGE]
+SMALLEST = 14.9  # points, of what stands below a bar; all else is larger
+
+
+@pytest.mark.parametrize(("language", "kind"), IN_LARGE_TYPE)
+def test_in_large_type_all_is_read_again_nothing_touches_and_nothing_is_small(language: str, kind: GuideKind):
+    edition = demo_edition()
+    practice = replace(edition.practices[ELDERLY], ja=LONG_NAME, en=LONGEST.name.en)
+    asked = AskedGuide(kind, ELDERLY, ON, guide_words()[language])
+    written = write_guide(asked, edition.with_practice(practice), LONGEST)
+    printed = made(written, LONGEST, size=LARGE)
+    pages = Pages(printed.pdf)
+    assert (printed.overflows, printed.pages in range(2, 6)) == ((), True)
+    assert_legible(pages)
+    read = text_of(printed)
+    bars = [bar.label for row in written.sheet.chart for bar in row.bars]
+    said = [*(one.text for one in written.sheet.lines), *bars]
+    assert [one for one in said if joined(one) not in read] == []
+    sizes = {one: max(pages.smallest(n, one) for n in range(len(pages))) for one in said}
+    assert [one for one, size in sizes.items() if 0 < size < SMALLEST] == []
 
 
 @pytest.mark.parametrize("insurer", [CITY, ELDERLY, SOCIETY])

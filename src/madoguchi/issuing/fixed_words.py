@@ -54,6 +54,8 @@ ONE: Final = Shape(lines=1)
 HEADED: Final = Shape(headed=True)
 HEADING: Final = Shape(headed=True, lines=0)
 TABLE: Final = Shape(headed=True, cells=2)
+DIGITS: Final = "digits"  # the place of the last four digits of the individual number
+WITH_DIGITS, WITHOUT_DIGITS = frozenset({DIGITS, "digits_shown"}), frozenset({"digits_note"})
 PLACES: Final[Mapping[str, Mapping[str, Shape]]] = {
     "certificate": {
         "opening": ONE, "opening_large": Shape(), "use": HEADED, "cases": TABLE, "contact": Shape(headed=True, lines=2),
@@ -73,10 +75,11 @@ PLACES: Final[Mapping[str, Mapping[str, Shape]]] = {
     },
     "subscriber_notice": {
         "opening": ONE, "use": HEADED, "facts": HEADING, "digits_note": ONE, "contact": Shape(headed=True, lines=2),
+        DIGITS: Shape(headed=True, lines=2), "digits_shown": ONE,
     },
     "portal_page": {
         "opening": ONE, "use": HEADED, "warning": HEADED, "facts": HEADING, "name_note": ONE,
-        "contact": Shape(headed=True, lines=2),
+        "dash_note": ONE, "contact": Shape(headed=True, lines=2),
     },
 }  # fmt: skip
 
@@ -99,6 +102,11 @@ class FixedWords:
     """All fixed words of a paper (一枚の文言), by the places of its templates."""
 
     places: Mapping[str, Told]
+
+    def about_digits(self, shown: bool) -> FixedWords:
+        """Those of a paper that shows digits of the individual number, or shows none (個人番号の文言の選択)."""
+        left = WITHOUT_DIGITS if shown else WITH_DIGITS
+        return FixedWords({place: told for place, told in self.places.items() if place not in left})
 
 
 Kept = Mapping[str, Mapping[str, Mapping[str, Series]]]

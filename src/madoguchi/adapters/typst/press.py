@@ -11,7 +11,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -25,9 +25,10 @@ import typst
 
 from madoguchi.adapters.crew import end_with_parent
 from madoguchi.adapters.fonts.room import refuse_no_room
-from madoguchi.adapters.typst.letters import Setting, given
-from madoguchi.issuing.sheets import Letter
-from madoguchi.issuing.ten_up import grid_of, imposed
+from madoguchi.adapters.typst.letters import Setting, given, shows_digits
+from madoguchi.desk.press import LastFour
+from madoguchi.issuing.sheets import Letter, run_in
+from madoguchi.issuing.ten_up import grid_of, imposed, margins
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.once import digest_of
 
@@ -77,29 +78,40 @@ def ten_up(letters: Sequence[Letter], setting: Setting) -> Printed:
     """
     cards = [sheet for letter in letters for sheet in letter.sheets]
     grid = grid_of(cards[0].form, setting.look)
-    stack = [asdict(sheet) for sheet in imposed(len(cards), grid)]
+    beside = margins(run_in(letters[0].track), [sheet.serial or 0 for sheet in cards], grid)
+    sides = zip(imposed(len(cards), grid), beside, strict=True)
+    stack = [{**asdict(sheet), "file": file, "cards": own} for sheet, (file, own) in sides]
     laid = {"columns": grid.columns, "rows": grid.rows, "width": grid.width, "height": grid.height}
     return _pressed(TEN_UP, given(letters, setting, stack=stack, grid=laid), setting)
 
 
 def printed_apart(
-    shards: Iterable[Sequence[Letter]], setting: Setting, jobs: int = 1, *, cards: bool = False
-) -> Iterator[Printed]:
+    shards: Iterable[Sequence[Letter]], setting: Setting, jobs: int = 1, *, cards: bool = False,
+    last_four: LastFour | None = None,
+) -> Iterator[Printed]:  # fmt: skip
     """Shards in their order (別処理での印刷), so many at a time, each by a process of its own beside this one.
 
-    Shards are taken as they are needed, one ahead: who stops asking stops the press.
+    Shards are taken as they are needed, one ahead: who stops asking stops the press. `last_four` is asked for the
+    digits of the papers of a shard when it is printed.
     """
     work, ahead = (ten_up if cards else printed), deque[Future[Printed]]()
     with ThreadPoolExecutor(jobs) as pool:
         try:
             for letters in shards:
-                ahead.append(pool.submit(_by_a_process, work, letters, setting))
+                ahead.append(pool.submit(_by_a_process, work, letters, _with_digits(letters, setting, last_four)))
                 if len(ahead) > jobs:
                     yield ahead.popleft().result()
             while ahead:
                 yield ahead.popleft().result()
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _with_digits(letters: Sequence[Letter], setting: Setting, last_four: LastFour | None) -> Setting:
+    """The setting of a shard with the digits of its papers, where they have a place for them."""
+    sheets = (sheet for letter in letters for sheet in letter.sheets if shows_digits(sheet))
+    serials = [sheet.serial for sheet in sheets if sheet.serial is not None]
+    return replace(setting, digits=last_four(serials)) if last_four and serials else setting
 
 
 def _by_a_process(work: Callable[[Sequence[Letter], Setting], Printed], *asked: Any) -> Printed:
@@ -111,9 +123,9 @@ def _by_a_process(work: Callable[[Sequence[Letter], Setting], Printed], *asked: 
         return one.submit(work, *asked).result()
 
 
-def laid_out(template: str, told: str, setting: Setting) -> Printed:
+def laid_out(template: str, told: str, setting: Setting, *, tagged: bool = False) -> Printed:
     """The pages of another template than those of letters (組版), of what it is told as JSON. Raises `NotPrinted`."""
-    return _pressed(template, told, setting)
+    return _pressed(template, told, setting, tagged=tagged)
 
 
 def fingerprint(setting: Setting) -> str:

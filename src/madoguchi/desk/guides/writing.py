@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
+from typing import Final, Protocol
 
 from madoguchi.desk.guides.answers import answers
 from madoguchi.desk.guides.oracle import Answered
@@ -23,6 +23,13 @@ from madoguchi.rulebook.edition import Edition
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.scheme import Scheme
 
+IN_LARGE: Final = (GuideKind.LEAFLET, GuideKind.QUESTIONS, GuideKind.COMPARISON, GuideKind.SCHEDULE)
+"""The guides that are there in large type (拡大文字のある案内): a poster and what is read out at the desk are not."""
+
+
+class NotInLarge(Refused):
+    """A guide that is not there in large type (拡大文字のない案内)."""
+
 
 class NoSuchGuide(Refused):
     """A guide that nobody worded in a language (文例のない案内)."""
@@ -33,7 +40,7 @@ class GuideNotPrinted(Refused):
 
 
 class GuidePress(Protocol):
-    """What lays a guide out (案内の組版)."""
+    """What lays a guide out (案内の組版), to be read aloud too."""
 
     def guide(self, sheet: GuideSheet) -> Pressed:
         """Its pages."""
@@ -79,6 +86,14 @@ def write_guide(asked: AskedGuide, edition: Edition, look: Look) -> Written:
         chart = chart_of(edition, asked.insurer, asked.on)
         sheet = replace(sheet, chart=tuple(_rows(chart, words)), days=(chart.first, chart.last))
     return Written(sheet, told)
+
+
+def refuse_large(kind: GuideKind) -> None:
+    """Refuse large type of a guide that has none (拡大文字の確認). Raises `NotInLarge`."""
+    if kind not in IN_LARGE:
+        raise NotInLarge(what=f"the guide {kind.value} in large type",
+                         why="it is one sheet, and its type is as large as that lets it be",
+                         do=f"leave --large out; there are {', '.join(one.value for one in IN_LARGE)}")  # fmt: skip
 
 
 def refuse_unprinted_words(sheet: GuideSheet, face: Face) -> None:

@@ -12,7 +12,14 @@ import click
 
 from madoguchi.desk.guides.examples import WHO
 from madoguchi.desk.guides.tracing import Traced, traced
-from madoguchi.desk.guides.writing import AskedGuide, Written, print_guide, refuse_unprinted_words, write_guide
+from madoguchi.desk.guides.writing import (
+    AskedGuide,
+    Written,
+    print_guide,
+    refuse_large,
+    refuse_unprinted_words,
+    write_guide,
+)
 from madoguchi.desk.print_means import means_of
 from madoguchi.faces.cli.arguments import FILE, NEW_FILE, ON, PRACTICES
 from madoguchi.faces.cli.lazy import SpokenGroup
@@ -22,6 +29,7 @@ from madoguchi.faces.cli.speaking import in_language, listed, plain, say, tell
 from madoguchi.issuing.guide_reading import guide_words, with_guides
 from madoguchi.issuing.guide_words import GuideKind
 from madoguchi.issuing.look_reading import look_of
+from madoguchi.issuing.looks import LARGE
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.practice import InsurerPractice, shipped_practices
 
@@ -54,16 +62,19 @@ def list_(words: Path | None) -> None:
 @IN_WORDS
 @WORDS
 @click.option("--out", "-o", type=NEW_FILE, required=True)
+@click.option("--large", is_flag=True)
 @PRACTICES
 @click.option("--faces", "faces_file", type=FILE, envvar="MADOGUCHI_FACES")
 def print_(kind: str, insurer: str, on: date, out: Path, **given: Any) -> None:
     """Print a guide."""
+    if given["large"]:
+        refuse_large(GuideKind.read(kind))
     practice, _ = practice_of(insurer, given["practice"])
     stack = adapters().faces(given["faces_file"])
     means = replace(means_of(practice, stack.faces, on, NO_RUN), sample=insurer in shipped_practices())
     written = _written(practice, kind, on, given)
     refuse_unprinted_words(written.sheet, stack.faces[0])
-    made = print_guide(written, adapters().guide_press(means, stack))
+    made = print_guide(written, adapters().guide_press(means, stack, LARGE if given["large"] else ""))
     adapters().own_file(out, made.pdf)
     told = {"guide": kind, "pages": made.pages, "sample": means.sample, "disputed": written.disputed}
     tell({**told, "written": str(out)}, [*_told(out, made.pages, written, sample=means.sample)])

@@ -42,8 +42,12 @@ GUIDES: Final = {
         ),
     ),
     "option guide print out": (
-        "書き出すファイル（本人だけが読める）",
-        "the PDF to be written; its owner alone can read it",
+        "書き出すファイル（読み上げられるPDF。本人だけが読める）",
+        "the PDF to be written, tagged for reading aloud; its owner alone can read it",
+    ),
+    "option guide print large": (
+        "大きな文字で（リーフレット、よくある質問、比較表、予定表）",
+        "in large type: leaflet, questions, comparison, schedule",
     ),
     "option guide print faces_file": (
         "書体の並びと外字フォントを記した設定（YAML）。なければ MADOGUCHI_FACES、収録の並び",

@@ -13,5 +13,5 @@ if TYPE_CHECKING:  # ports cost nothing until they are used
 class GuideAdapters(Protocol):
     """The part of `Adapters` about guides (案内の接続)."""
 
-    def guide_press(self, means: Means, stack: FaceStack) -> GuidePress:
-        """What lays guides out in a look, as samples or not."""
+    def guide_press(self, means: Means, stack: FaceStack, size: str = "") -> GuidePress:
+        """What lays guides out in a look, as samples or not. `size`: empty, or large type."""
