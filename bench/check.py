@@ -1,0 +1,235 @@
+"""One check, all included, beside an endpoint that does nothing and the same statement asked by pgbench, in one run.
+
+    python bench/check.py --people 1_000_000
+
+CPU of the service and of the database are told apart, each a question; then so many questions a second come whatever is
+answered (A1), and how long each took. The client shares the machine's processors with both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from madoguchi.adapters import clock
+from madoguchi.adapters.keys import PLACE, make_keys, read_keys
+from madoguchi.adapters.made_up.roll import MadeUpRoll
+from madoguchi.adapters.postgres.connection import connect
+from madoguchi.adapters.postgres.database.migrations import migrate
+from madoguchi.adapters.postgres.knowledge import books_of, learn
+from madoguchi.adapters.postgres.reception.facilities import PostgresFacilities
+from madoguchi.adapters.postgres.reception.finding import statement
+from madoguchi.adapters.postgres.registry.changing import correct_many
+from madoguchi.adapters.postgres.registry.loading import load
+from madoguchi.adapters.postgres.server.accounts import account_of
+from madoguchi.adapters.postgres.server.binaries import bin_folder
+from madoguchi.adapters.postgres.server.server import Server
+from madoguchi.adapters.postgres.standing.building import build_together
+from madoguchi.adapters.postgres.standing.frame import Terms, adopt, edition_by
+from madoguchi.adapters.postgres.standing.projecting import LookupKey
+from madoguchi.assembly.demo.samples import SAMPLES
+from madoguchi.desk.facilities import NewFacility, new_key
+from madoguchi.desk.making import Wanted
+from madoguchi.rulebook.engine.roll import roll_schema
+from madoguchi.terms.insured_number import InsuredNumber
+from madoguchi.terms.provider_code import ProviderCode
+from measuring.http import Client, Request, Seen, closed_loop, open_loop
+from measuring.times import backend_cpu, print_table
+
+TOWN, NUMBER, CLINIC = "shiomi-city-nhi", "138991", "0110113719"
+DAY, OWN = clock.today(), SAMPLES[TOWN].read_text("utf-8")
+SYMBOL, BRANCH = "汐", "01"
+AT_ONCE = 32
+KEYS = """
+CREATE TABLE public.bench_key (n integer PRIMARY KEY, key text NOT NULL);
+GRANT SELECT ON public.bench_key TO verifier;
+"""
+SCRIPT = "\\set n random(1, {people})\nSELECT key FROM public.bench_key WHERE n = :n \\gset\n{find};\n"
+HEALTH = b"GET /health HTTP/1.1\r\nhost: b\r\n\r\n"
+ONLY_KEY = "\\set n random(1, {people})\nSELECT key FROM public.bench_key WHERE n = :n \\gset\n"
+BORN = """
+SELECT h.birth_date FROM standing.shown AS h JOIN registry.person AS p USING (insurer, person)
+WHERE h.valid @> $1::date ORDER BY p.key
+"""
+SERVE = ("from madoguchi.assembly.console import main; main()", "serve", "--port")
+
+
+async def filled(dsn: str, people: int, key: LookupKey) -> list[str]:
+    """People with numbers, their standing, and the keys they are found by; when each was born."""
+    rolls = MadeUpRoll(Wanted(TOWN, "national", people, 7, DAY)).batches()
+    born: list[str] = []
+    async with connect(dsn) as connection:
+        await migrate(connection)
+        async with books_of(connection, TOWN, begin=True) as books:
+            await load(books, DAY, (batch.select(roll_schema().names) for batch in rolls), "a roll", None)
+        async with books_of(connection, TOWN) as books:
+            said = ((f"SAMPLE-{n:09}", DAY, None, SYMBOL, f"{n:08}", BRANCH) for n in range(1, people + 1))
+            await correct_many(
+                books, "membership", ["symbol", "number", "sub_number"], said, (await learn(books, "b")).n
+            )
+        async with books_of(connection, TOWN) as books:
+            await adopt(books, Terms(edition_by(OWN).digest, OWN, DAY, DAY + timedelta(days=3650), key.name))
+        await build_together(lambda: connect(dsn, at_most="intake"), TOWN, key)
+        days = await connection.fetch(BORN, DAY)
+        born = [row["birth_date"].isoformat() for row in days]
+        await connection.execute(KEYS)
+        found = [(n, key.of_number(TOWN, InsuredNumber(SYMBOL, f"{n:08}", BRANCH), row["birth_date"]))
+                 for n, row in enumerate(days, 1)]  # fmt: skip
+        await connection.copy_records_to_table("bench_key", records=found)
+        await connection.execute("VACUUM ANALYZE")
+    return born
+
+
+@contextmanager
+def service(folder: Path, keys: Path, workers: int = 1) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """The service, in processes of its own: it and its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [*SERVE, str(port), "--workers", str(workers), "--folder", str(folder / "database")]
+    place = {**os.environ, PLACE: str(keys)}
+    with (folder / "lines").open("wb") as lines:
+        process = subprocess.Popen([sys.executable, "-c", *words], env=place, stdout=lines)  # noqa: S603
+        try:
+            while socket.socket().connect_ex(("127.0.0.1", port)):
+                time.sleep(0.2)
+            yield process, port
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def questions(born: list[str], secret: str) -> Request:
+    """A question about one person after another, all over the insurer."""
+
+    def question(n: int) -> bytes:
+        person = n * 7919 % len(born)
+        body = json.dumps({"insurer_number": NUMBER, "symbol": SYMBOL, "number": f"{person + 1:08}",
+                           "sub_number": BRANCH, "birth_date": born[person]}).encode()  # fmt: skip
+        head = (f"POST /v1/checks/number HTTP/1.1\r\nhost: b\r\nauthorization: Bearer {secret}\r\n"
+                f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n")  # fmt: skip
+        return head.encode() + body
+
+    return question
+
+
+def database_cpu(server: Server) -> float:
+    """CPU seconds of all processes of the server that run now."""
+    main = server.places.pid_file.read_text("utf-8").split()[0]
+    children = Path(f"/proc/{main}/task/{main}/children").read_text("utf-8").split()
+    return sum(backend_cpu(int(one)) for one in children)
+
+
+async def costs(
+    port: int, service_pid: int, server: Server, question: Request, times: int
+) -> tuple[Seen, float, float]:
+    """So many questions, 32 at once: what came, and CPU microseconds of the service and of the database for each."""
+    client = Client(port)
+    await closed_loop(client, question, 500, AT_ONCE)
+    before = backend_cpu(service_pid), database_cpu(server)
+    seen = await closed_loop(client, question, times, AT_ONCE)
+    after = backend_cpu(service_pid), database_cpu(server)
+    own, theirs = ((late - early) / times * 1e6 for early, late in zip(before, after, strict=True))
+    return seen, own, theirs
+
+
+def pgbench(server: Server, folder: Path, script: str, times: int) -> float:
+    """CPU microseconds of the database for each time of a script, prepared, acting as the check does."""
+    file = folder / "script.sql"
+    file.write_text(script, "utf-8")
+    program = bin_folder(account_of(os.geteuid())) / "pgbench"
+    words = [str(program), "-n", "-M", "prepared", "-f", str(file), "-t", str(times), server.places.dsn]
+    before = spent = database_cpu(server)
+    place = {**os.environ, "PGOPTIONS": "-c role=verifier -c jit=off"}
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, env=place)  # noqa: S603
+    while process.poll() is None:  # what a process took is gone with it, so it is looked at while it runs
+        time.sleep(0.02)
+        spent = max(spent, database_cpu(server))
+    return (spent - before) / times * 1e6
+
+
+def asked_by_pgbench(facility: str, key: LookupKey, people: int) -> tuple[str, str]:
+    """A script that reads a key and asks by it, and one that only reads the key."""
+    told = {"$1::uuid": f"'{facility}'::uuid", "$2::text": "''::text", "$4::text[]": "ARRAY[:key]::text[]",
+            "$5::date": f"'{DAY}'::date", "$6::text[]": f"ARRAY['{TOWN}']::text[]", "$7::text": f"'{key.name}'::text",
+            "$3": "'number'"}  # fmt: skip
+    find = statement()
+    for place, value in told.items():
+        find = find.replace(place, value)
+    return SCRIPT.format(people=people, find=find), ONLY_KEY.format(people=people)
+
+
+def measured(server: Server, folder: Path, keys: Path, said: argparse.Namespace) -> None:
+    """Fill, serve, ask, and print."""
+    key = LookupKey(read_keys(keys).lookup.value)
+    born = asyncio.run(filled(server.places.dsn, said.people, key))
+    facilities = PostgresFacilities(server.places.dsn)
+    facilities.add(NewFacility(str(ProviderCode.parse(CLINIC)), "a bench"))
+    given = new_key(facilities, CLINIC)
+    whole, only_key = asked_by_pgbench(given.facility, key, said.people)
+    find = pgbench(server, folder, whole, said.times) - pgbench(server, folder, only_key, said.times)
+    with service(folder, keys) as (process, port):
+        question = questions(born, given.secret)
+        noop = asyncio.run(costs(port, process.pid, server, lambda _: HEALTH, said.times))
+        check = asyncio.run(costs(port, process.pid, server, question, said.times))
+    with service(folder, keys, workers=2) as (_, port):
+        asyncio.run(closed_loop(Client(port), question, 500, AT_ONCE))
+        loaded = asyncio.run(open_loop(Client(port), question, said.rate, said.seconds))
+    _print_costs(noop, check, find)
+    _print_load(loaded, said)
+
+
+def _print_costs(noop: tuple[Seen, float, float], check: tuple[Seen, float, float], find: float) -> None:
+    seen, own, theirs = check
+    layers = (("HTTP, framework, log: an endpoint that does nothing", noop[1]),
+              ("key, shapes, answer, driver, group commit", own - noop[1]),
+              ("database: found (the statement by pgbench)", find),
+              ("database: kept, audited", theirs - find))  # fmt: skip
+    total = own + theirs
+    print_table(("CPU of one check", "us", "share"),
+                [(name, f"{took:.0f}", f"{took / total:.0%}") for name, took in layers]
+                + [("all", f"{total:.0f}", f"{total / noop[1]:.1f} times the first")])  # fmt: skip
+    print(f"{len(seen.seconds):,} answers, refused {seen.refused}, could not tell {seen.wrong}")
+
+
+def _print_load(seen: Seen, said: argparse.Namespace) -> None:
+    each = sorted(seen.seconds)
+    p50, p99 = (each[int(len(each) * part)] * 1000 for part in (0.5, 0.99))
+    print(f"{said.rate:,} a second for {said.seconds} s: p50 {p50:.1f} ms, p99 {p99:.1f} ms, "
+          f"refused {seen.refused}, could not tell {seen.wrong}")  # fmt: skip
+
+
+def main() -> None:
+    """Measure, and print."""
+    said = argparse.ArgumentParser(description=__doc__)
+    said.add_argument("--people", type=int, default=100_000)
+    said.add_argument("--times", type=int, default=10_000, help="questions of each kind")
+    said.add_argument("--rate", type=int, default=1_000, help="questions a second (A1)")
+    said.add_argument("--seconds", type=int, default=10)
+    said.add_argument("--folder", type=Path, help="where the database is made; else a folder for temporary files")
+    asked = said.parse_args()
+    with tempfile.TemporaryDirectory(dir=asked.folder) as made:
+        folder = Path(made)
+        folder.chmod(0o777)
+        keys = make_keys(folder / "keys.json").path
+        server = Server(folder / "database")
+        server.start()
+        try:
+            measured(server, folder, keys, asked)
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()
