@@ -38,6 +38,15 @@ def test_a_guide_is_printed_to_a_file_of_ones_own(tmp_path: Path):
     ]  # fmt: skip
 
 
+def test_in_large_type_a_guide_takes_more_pages_and_a_poster_has_none(tmp_path: Path):
+    out = tmp_path / "leaflet.pdf"
+    done = run("guide", "print", "leaflet", *CITY, "--large", "-o", out, "--json")
+    assert (done.exit_code, json.loads(done.stdout)["pages"]) == (0, 3)
+    poster = run("guide", "print", "poster", *CITY, "--large", "-o", tmp_path / "poster.pdf", lang="ja")
+    assert (poster.exit_code, (tmp_path / "poster.pdf").exists()) == (3, False)
+    assert "大きな文字があるのは leaflet, questions, comparison, schedule です" in poster.stderr
+
+
 def test_what_pages_disagree_about_is_told_to_whoever_prints(tmp_path: Path):
     done = run("guide", "print", "leaflet", *UNION, "-o", tmp_path / "one.pdf", lang="ja")
     assert "食い違う値" in done.stdout

@@ -14,3 +14,8 @@ def today() -> date:
 def seconds() -> float:
     """Seconds since some moment (経過秒): only their differences mean anything, and only to somebody who waits."""
     return monotonic()
+
+
+def now() -> datetime:
+    """The moment in Japan (日本の今), for lines of a log and for how long a consent holds."""
+    return datetime.now(JAPAN)  # noqa: TID251 - this module is that one place

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import click
 
 from madoguchi.faces.cli.ports_of_papers import PaperAdapters
+from madoguchi.faces.cli.ports_of_reception import ReceptionAdapters
 
 if TYPE_CHECKING:  # ports cost nothing until a roll is read
     from madoguchi.desk.applications import Applications
@@ -33,7 +34,7 @@ if TYPE_CHECKING:  # ports cost nothing until a roll is read
     from madoguchi.desk.notices import Notices
     from madoguchi.desk.other_editions import DecidedRoll
     from madoguchi.desk.parts import Crew, Run, Shelf
-    from madoguchi.desk.press import Page, Press, Stock
+    from madoguchi.desk.press import LastFour, Page, Press, Stock
     from madoguchi.desk.recording import Registry
     from madoguchi.desk.report import Language
     from madoguchi.desk.reporting.cover import ReportWriter
@@ -95,7 +96,7 @@ class InParts:
     language: Language = "en"
 
 
-class Adapters(PaperAdapters, Protocol):
+class Adapters(PaperAdapters, ReceptionAdapters, Protocol):
     """The files and the clock (外部との接続)."""
 
     def today(self) -> date:
@@ -143,7 +144,9 @@ class Adapters(PaperAdapters, Protocol):
     def postcodes(self, path: Path) -> Towns:
         """The towns of a file of Japan Post."""
 
-    def press(self, means: Means, stack: FaceStack, seals: Path, jobs: int) -> Press:
+    def press(
+        self, means: Means, stack: FaceStack, seals: Path, jobs: int, last_four: LastFour | None = None
+    ) -> Press:  # fmt: skip
         """The press for letters of a look; pictures of seals are named from a folder."""
 
     def print_folder(self, root: Path, insurer: str, plan: int) -> Stock:

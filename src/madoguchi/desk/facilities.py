@@ -1,0 +1,166 @@
+"""The facilities that may ask (医療機関等): taken in, given a key, closed; and what they tell of a visit of their own.
+
+A key is made here, told once and kept by nobody: the database has its digest. A facility tells consents and reference
+numbers by the code of a visit, so that nobody is named a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Final, Protocol
+
+from madoguchi.terms.check_digit import luhn_check_digit
+from madoguchi.terms.errors import Refused
+from madoguchi.terms.provider_code import ProviderCode, SampleProviderCode
+
+HOURS: Final = 24  # for which the key before a new one still opens
+CONSENTS: Final = ("medicine", "checkup", "diagnosis", "surgery", "disease")
+
+
+class NoSuchFacility(Refused):
+    """A facility that there is not (ない医療機関等)."""
+
+
+class NoSuchVisit(Refused):
+    """A code that is no visit of this facility's with one person (該当しない受付)."""
+
+
+class SampleFacility(Refused):
+    """A sample of a provider code outside a demo (見本の医療機関コード)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """A facility (医療機関等): its random code of 32 hexadecimal digits, its provider code, its name.
+
+    `online`: it asks by itself; one that does not is exempt or not ready. `smartphone`: it reads cards in telephones.
+    """
+
+    facility: str
+    code: str
+    name: str
+    online: bool
+    smartphone: bool
+    opened_at: datetime
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewFacility:
+    """A facility to be taken in (医療機関等の登録)."""
+
+    code: str
+    name: str
+    online: bool = True
+    smartphone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityKey:
+    """A key (利用鍵), told this once. `hours`: for which the ones before still open."""
+
+    facility: str
+    secret: str = field(repr=False)
+    hours: int
+
+
+class Facilities(Protocol):
+    """Where facilities are kept (医療機関等の置き場), for the administrator."""
+
+    def is_demo(self) -> bool:
+        """Whether the database says that it is a demo."""
+
+    def add(self, asked: NewFacility) -> Facility:
+        """Take a facility in; one whose code is open already stays, with the name it has."""
+
+    def all(self) -> Sequence[Facility]:
+        """The facilities there are, by provider code."""
+
+    def give_key(self, code: str, digest: bytes, hours: int) -> str:
+        """Keep a key's digest and end the others in so many hours; the facility. Raises `NoSuchFacility`."""
+
+    def close(self, code: str, reason: str) -> str:
+        """Close a facility and all its keys; which. Raises `NoSuchFacility`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a key (利用鍵の持ち主): a facility by its random code, and its provider code."""
+
+    facility: str
+    code: str
+
+
+class Keys(Protocol):
+    """Whose a key is (利用鍵の照合), for the service."""
+
+    async def holder_of(self, digest: bytes) -> Holder | None:
+        """The open facility that holds a key, by its digest; else None. Raises `Unreachable`."""
+
+
+class VisitNotes(Protocol):
+    """What a facility tells of a visit (受付に添える記録), for the service. Each is audited with what it changes."""
+
+    async def consent(self, facility: str, visit: str, kinds: Sequence[str], until: datetime) -> None:
+        """Keep that somebody consented, now, until a moment. Raises `NoSuchVisit`, `Unreachable`."""
+
+    async def withdraw(self, facility: str, visit: str, kinds: Sequence[str]) -> None:
+        """Keep that consents are withdrawn; what was not given stays so. Raises `NoSuchVisit`, `Unreachable`."""
+
+    async def refer(self, facility: str, visit: str, number: str) -> None:
+        """Keep the facility's own number of a person, in place of the one before. Raises as `consent`."""
+
+
+def digest_of_key(secret: str) -> bytes:
+    """What is kept of a key (利用鍵のダイジェスト): its SHA-256; 256 random bits need no salt."""
+    return sha256(secret.encode()).digest()
+
+
+def add_facility(facilities: Facilities, asked: NewFacility) -> Facility:
+    """Take a facility in (医療機関等の登録). A sample of a code is taken in a demo alone.
+
+    Raises `NotANumber`, `CheckDigitError`, `SampleFacility`.
+    """
+    code = code_read(asked.code)
+    if code.is_sample and not facilities.is_demo():
+        raise SampleFacility(what="a sample of a provider code", why="this database does not say it is a demo",
+                             do="write the code that the regional bureau gave, all ten digits")  # fmt: skip
+    return facilities.add(NewFacility(str(code), asked.name.strip(), asked.online, asked.smartphone))
+
+
+def code_read(text: str) -> ProviderCode:
+    """A provider code, or a sample of one (医療機関コード). Raises `NotANumber`, `CheckDigitError`.
+
+    >>> code_read("0110113719").is_sample, code_read("0110113710").is_sample
+    (False, True)
+    """
+    digits = text.strip()
+    moved = str((luhn_check_digit(digits[:-1]) + 1) % 10) if digits[:-1].isascii() and digits[:-1].isdigit() else ""
+    return SampleProviderCode(digits) if len(digits) == 10 and digits[-1] == moved else ProviderCode.parse(digits)
+
+
+def new_key(facilities: Facilities, code: str, hours: int = HOURS) -> FacilityKey:
+    """Make a key for a facility (利用鍵の発行): 256 random bits, told once. Raises `NoSuchFacility`."""
+    secret = f"mdg_{token_urlsafe(32)}"
+    return FacilityKey(facilities.give_key(str(code_read(code)), digest_of_key(secret), hours), secret, hours)
+
+
+def close_facility(facilities: Facilities, code: str, reason: str) -> str:
+    """Close a facility and all its keys (医療機関等の終了); which. Raises `NoSuchFacility`."""
+    return facilities.close(str(code_read(code)), reason)
+
+
+def no_such_facility() -> NoSuchFacility:
+    """What is told of a facility that there is not (ない医療機関等)."""
+    return NoSuchFacility(what="no open facility of this code", why="it was never taken in, or is closed",
+                          do="look at the codes with `madoguchi facility list`")  # fmt: skip
+
+
+def no_such_visit() -> NoSuchVisit:
+    """What is told of a code that is no visit of the facility's (該当しない受付), whatever else it is."""
+    return NoSuchVisit(what="no visit of this code", why="it is none of this facility's with one person",
+                       do="ask about the person first, and name the code that the answer gives")  # fmt: skip

@@ -1,0 +1,112 @@
+"""The description of the service (OpenAPI 3.1), made from the classes that bodies are read into and written from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from madoguchi.faces.api.asked import (
+    CardCheck,
+    ConsentGiven,
+    ConsentWithdrawn,
+    NumberCheck,
+    PersonCheck,
+    ReferenceGiven,
+)
+from madoguchi.faces.api.problems import KINDS, MEDIA, REFUSED_INPUT, Kind, Problem
+from madoguchi.faces.api.told import CheckTold
+from madoguchi.faces.api.twin import SCHEMAS, XmlAnswer, XmlQuestion
+
+VERSION: Final = "1.0.0"
+SAYS: Final = """
+A stand-in for the central online check (オンライン資格確認): vendors' tests, an insurer's own look-ups, outages.
+Each facility asks with a key of its own, about a visit today or a past day of a visit of its own.
+""".strip()
+COMMON: Final = (400, 401, 408, 413, 415, 422, 500, 503)
+JSON: Final = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A route as it is described (操作の説明): what it takes, what it gives, which problems besides those of all."""
+
+    name: str
+    says: str
+    takes: type[Any]
+    gives: type[Any] | None = None
+    problems: tuple[int, ...] = ()
+
+
+CHECKED: Final = (403, 409, 429)  # what a check may be refused for, besides
+NOTED: Final = (404,)
+OPERATIONS: Final[Mapping[str, Operation]] = {
+    "/v1/checks/number": Operation(
+        "check_number", "By what a paper shows (記号・番号)", NumberCheck, CheckTold, CHECKED
+    ),
+    "/v1/checks/card": Operation("check_card", "By the serial of a card (カード)", CardCheck, CheckTold, CHECKED),
+    "/v1/checks/person": Operation("check_person", "In an emergency (緊急時)", PersonCheck, CheckTold, CHECKED),
+    "/v1/platform/search": Operation(
+        "search", "The same by number, as a tree (JSON版)", XmlQuestion, XmlAnswer, CHECKED
+    ),
+    "/v1/consents": Operation("consent", "Somebody consented (同意)", ConsentGiven, None, NOTED),
+    "/v1/consents/withdrawals": Operation("withdraw", "A consent taken back (撤回)", ConsentWithdrawn, None, NOTED),
+    "/v1/references": Operation("refer", "The facility's own number (照会番号)", ReferenceGiven, None, NOTED),
+}
+
+
+async def description(_: Request) -> Response:
+    """The description (サービスの説明)."""
+    return Response(_written(), media_type=JSON)
+
+
+@cache
+def _written() -> bytes:
+    return msgspec.json.encode(described())
+
+
+def described() -> dict[str, Any]:
+    """The description as plain mappings (OpenAPI文書)."""
+    kinds = [Problem, CheckTold, *(one.takes for one in OPERATIONS.values() if one.takes is not XmlQuestion)]
+    _, schemas = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Madoguchi: the check (資格確認)", "version": VERSION, "description": SAYS},
+        "security": [{"key": []}],
+        "paths": {path: {"post": _operation(one)} for path, one in OPERATIONS.items()},
+        "components": {
+            "schemas": {**schemas, **SCHEMAS},
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "description": "利用鍵: the facility's own"}
+            },
+        },
+    }
+
+
+def _operation(one: Operation) -> dict[str, Any]:
+    good = {"204": {"description": "kept", "headers": _headers(())}} if one.gives is None else {
+        "200": {"description": "answered", "headers": _headers(()), "content": _content(JSON, one.gives)}}  # fmt: skip
+    bad = {str(status): _problem(status) for status in sorted({*COMMON, *one.problems})}
+    body = {"required": True, "content": _content(JSON, one.takes)}
+    return {"operationId": one.name, "summary": one.says, "requestBody": body, "responses": {**good, **bad}}
+
+
+def _content(media: str, kind: type[Any]) -> dict[str, Any]:
+    return {media: {"schema": {"$ref": f"#/components/schemas/{kind.__name__}"}}}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    found = [one for one in (*KINDS.values(), REFUSED_INPUT) if one.status == status]
+    says = ", ".join(one.name for one in found)
+    return {"description": says, "headers": _headers(found), "content": _content(MEDIA, Problem)}
+
+
+def _headers(found: tuple[()] | list[Kind]) -> dict[str, Any]:
+    """The headers of a response; those that only one of several problems of a status has may be missing."""
+    own = {name: {"schema": {"type": "string"}} for one in found for name in one.headers}
+    return {"x-request-id": {"required": True, "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"}}, **own}

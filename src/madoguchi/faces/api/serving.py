@@ -1,0 +1,60 @@
+"""The service run (サービスの起動): uvicorn, with TLS where others reach it, ten seconds to finish when stopped."""
+
+from __future__ import annotations
+
+import ssl
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from madoguchi.faces.api.settings import Serving
+from madoguchi.terms.errors import Refused
+
+SECONDS_TO_FINISH: Final = 10
+SECONDS_IDLE: Final = 15  # of a connection that is kept open
+
+
+class NoTls(Refused):
+    """A service that others could reach and read (暗号化のないサービス)."""
+
+
+def serve(serving: Serving, factory: str) -> None:
+    """Serve until it is told to stop (サービスの起動). `factory`: `module:name` of what makes the service.
+
+    Raises `NoTls`. A stop (SIGTERM) lets what is in flight finish.
+    """
+    refuse_without_tls(serving)
+    uvicorn.run(factory, factory=True, host=serving.host, port=serving.port, workers=serving.workers, http="httptools",
+                loop="uvloop", ws="none", lifespan="on", access_log=False, log_level="warning", server_header=False,
+                proxy_headers=False, timeout_keep_alive=SECONDS_IDLE, timeout_graceful_shutdown=SECONDS_TO_FINISH,
+                ssl_certfile=_name(serving.tls_file), ssl_keyfile=_name(serving.tls_key),
+                ssl_ca_certs=_name(serving.client_ca),
+                ssl_cert_reqs=ssl.CERT_REQUIRED if serving.client_ca else ssl.CERT_NONE)  # fmt: skip
+
+
+def refuse_without_tls(serving: Serving) -> None:
+    """Refuse to serve others in plain text (暗号化の確認). Raises `NoTls`."""
+    if (serving.tls_file is None) != (serving.tls_key is None):
+        raise NoTls(what="a certificate for TLS without its key, or a key without it", why="the two belong together",
+                    do="name both, with --tls-cert and --tls-key")  # fmt: skip
+    if serving.tls_file is not None:
+        return
+    if serving.client_ca is not None:
+        raise NoTls(what="callers' certificates asked for without TLS", why="they are shown in TLS alone",
+                    do="name --tls-cert and --tls-key, too")  # fmt: skip
+    if not _is_own(serving.host):
+        raise NoTls(what="an address that others reach, without TLS", why="keys and answers could be read on the way",
+                    do="name --tls-cert and --tls-key, or listen on 127.0.0.1 behind a proxy")  # fmt: skip
+
+
+def _is_own(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _name(path: Path | None) -> str | None:
+    return None if path is None else str(path)

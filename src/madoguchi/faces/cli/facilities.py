@@ -1,0 +1,69 @@
+"""`facility` (医療機関等): who may ask the service: taken in, given a key, listed, closed; for the administrator."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from madoguchi.desk.facilities import HOURS, Facility, NewFacility, add_facility, close_facility, new_key
+from madoguchi.faces.cli.databases import FOLDER
+from madoguchi.faces.cli.lazy import SpokenGroup
+from madoguchi.faces.cli.ports import adapters
+from madoguchi.faces.cli.speaking import say, tell
+
+CODE = click.argument("facility")
+WEEK = 7 * 24
+
+
+@click.group(cls=SpokenGroup)
+def facility() -> None:
+    """The facilities that may ask."""
+
+
+@facility.command("add")
+@click.argument("code")
+@click.argument("name")
+@click.option("--online/--no-online", default=True, show_default=True)
+@click.option("--smartphone", is_flag=True)
+@FOLDER
+def add(code: str, name: str, online: bool, smartphone: bool, folder: Path) -> None:
+    """Take a facility in."""
+    done = add_facility(adapters().facilities(folder), NewFacility(code, name, online, smartphone))
+    tell(asdict(done), [say("facility taken in", code=done.code, name=done.name), say("facility code", **asdict(done))])
+
+
+@facility.command("list")
+@FOLDER
+def list_(folder: Path) -> None:
+    """List them, by provider code."""
+    found = adapters().facilities(folder).all()
+    tell({"facilities": [asdict(one) for one in found]}, [_line(one) for one in found] or [say("no facility")])
+
+
+def _line(one: Facility) -> str:
+    words = [say("facility online" if one.online else "facility not online")]
+    words += [say("facility smartphone")] if one.smartphone else []
+    words += [say("facility closed on", day=one.closed_at.date())] if one.closed_at else []
+    return say("facility listed", code=one.code, name=one.name, words=" / ".join(words))
+
+
+@facility.command("key")
+@CODE
+@click.option("--hours", type=click.IntRange(0, WEEK), default=HOURS, show_default=True)
+@FOLDER
+def key(facility: str, hours: int, folder: Path) -> None:
+    """Give a facility a new key, shown once."""
+    made = new_key(adapters().facilities(folder), facility, hours)
+    tell(asdict(made), [say("facility key", secret=made.secret), say("old keys end", hours=made.hours)])
+
+
+@facility.command("close")
+@CODE
+@click.option("--reason", required=True)
+@FOLDER
+def close(facility: str, reason: str, folder: Path) -> None:
+    """Close a facility and all its keys."""
+    closed = close_facility(adapters().facilities(folder), facility, reason)
+    tell({"facility": closed}, [say("facility closed")])

@@ -1,0 +1,70 @@
+"""What the commands of the reception desk say, in Japanese and English (受付の文言): a part of the `messages`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+RECEPTION: Final = {
+    "help facility": (
+        "資格確認サービスに照会できる医療機関等を扱う。管理者が行う。",
+        "The facilities that may ask the service. For the administrator.",
+    ),
+    "help facility add": (
+        "医療機関等を登録する。医療機関コードは10桁（見本のコードはデモだけ）。",
+        "Take a facility in, by all ten digits of its provider code; a sample of a code in a demo alone.",
+    ),
+    "help facility list": ("医療機関等を医療機関コードの順に並べる。", "The facilities, by provider code."),
+    "help facility key": (
+        "医療機関等に新しい利用鍵を渡す。鍵はこの一度しか表示せず、前の鍵はしばらく後に使えなくなる。",
+        "Give a facility a new key, shown this once. The keys before it open a while longer.",
+    ),
+    "help facility close": (
+        "医療機関等の登録を終える。その鍵はすべて使えなくなる。",
+        "Close a facility. None of its keys opens any more.",
+    ),
+    "help serve": (
+        "資格確認をHTTPで提供する。止められるまで動く。",
+        "Serve the check over HTTP until it is told to stop.",
+    ),
+    "option online": ("自らオンラインで照会する（しない）", "it asks online by itself, or does not"),
+    "option smartphone": ("スマートフォンのマイナ保険証を読める", "it reads cards in smartphones"),
+    "option hours": (
+        "前の鍵が使える時間（0: すぐに使えなくする）",
+        "hours for which the keys before still open; 0: they end now",
+    ),
+    "option host": ("待ち受けるアドレス", "the address it listens on"),
+    "option port": ("待ち受けるポート", "the port it listens on"),
+    "option tls_file": (
+        "TLSの証明書（PEM）。自機以外から使うなら要る",
+        "the certificate for TLS, as PEM; needed where others reach it",
+    ),
+    "option tls_key": ("その秘密鍵（PEM）", "its private key, as PEM"),
+    "option client_ca": (
+        "照会元の端末証明書を発行した認証局（PEM）。証明書のない相手を断る",
+        "the authority of callers' certificates, as PEM; whoever has none is turned away",
+    ),
+    "option workers": ("プロセスの数", "how many processes"),
+    "option serve most": (
+        "プロセスごとに同時に受ける照会の数。超えればすぐに断る",
+        "questions in flight in each process; more are refused at once",
+    ),
+    "option serve practices": (
+        "保険者の番号と名称を読む運用ファイル（収録外の保険者）",
+        "practice files whose insurers' numbers and names are told beside those that are shipped",
+    ),
+    "facility taken in": ("登録しました: {code} {name}", "taken in: {code} {name}"),
+    "facility code": ("外での番号: {facility}", "its code outside: {facility}"),
+    "facility listed": ("{code} {name}（{words}）", "{code} {name} ({words})"),
+    "facility online": ("オンライン", "online"),
+    "facility not online": ("オンラインでない", "not online"),
+    "facility smartphone": ("スマートフォン対応", "smartphones"),
+    "facility closed on": ("{day} に終了", "closed on {day}"),
+    "no facility": ("医療機関等はありません", "no facility"),
+    "facility key": (
+        "利用鍵 {secret} （この一度しか表示しません）",
+        "key {secret} (shown this once and kept nowhere)",
+    ),
+    "old keys end": ("前の鍵は {hours} 時間後に使えなくなります", "the keys before it end in {hours} hours"),
+    "facility closed": ("終了しました。利用鍵はすべて使えません", "closed; none of its keys opens"),
+    "value facility": ("医療機関コード", "FACILITY"),
+}
