@@ -37,7 +37,8 @@ WHERE 'of_insurer' = ANY (p.proargnames[:p.pronargs]) AND n.nspname NOT IN ('pg_
 OF_INSURER = Statement("SELECT count(insurer) FROM @table WHERE insurer = $1")
 OF_OTHERS = Statement("SELECT count(person) FROM @table WHERE person IS NOT NULL AND NOT person = ANY ($1)")
 CALL = Statement("SELECT count(*) FROM @function(@given) AS told WHERE told IS NOT NULL")
-GIVEN = {"integer": "1", "date": "'2026-08-01'", "text": "'protection'", "text[]": "'{}'", "integer[]": "'{1}'"}
+GIVEN = {"integer": "1", "date": "'2026-08-01'", "text": "'protection'", "text[]": "'{}'", "integer[]": "'{1}'",
+         "uuid": "gen_random_uuid()"}  # fmt: skip
 EAST = """
 SELECT array_agg(person) FROM registry.membership JOIN registry.insurer USING (insurer)
 WHERE name = $1 AND office = 'east' AND superseded IS NULL

@@ -35,7 +35,11 @@ LOOKS: Final[Mapping[str, str]] = {
     "notices double": "二重加入の疑いの一覧", "notices queries": "事業主への照会の一覧",
     "notices unregistered": "利用登録のない人の一覧", "feed differences": "連携の差異",
     "feed sample": "照会する人の一覧",
+    "check number": "番号による資格確認", "check card": "カードによる資格確認", "check person": "緊急時の資格確認",
+    "at facility {}": "医療機関等 {1} での資格確認", "consent": "閲覧の同意", "withdraw consent": "閲覧の同意の撤回",
+    "reference number": "照会番号の登録",
     "feed file": "連携ファイル", "who looked": "閲覧者の確認", "plan {} at the counter": "計画 {1} の窓口交付",
+    "last four digits on plan {}": "計画 {1} の書面への個人番号の下4桁の印字",
     "at the counter": "窓口での対応", "number {}": "記録番号 {1}", "find": "人の検索", "papers": "書面の一覧",
     "the roll of {}": "{1} の名簿", "file {}, for the national platform": "ファイル {1}（全国の連携先へ）",
 }  # fmt: skip
@@ -48,6 +52,7 @@ WHY: Final[Mapping[str, str]] = {
     **{f"receipt: {one}": told for one, told in RECEIPTS.items()},
     "unknown_address": "あて所に尋ねあたりません", "moved": "転居先不明", "refused": "受取拒絶", "death": "死亡",
     "not_fetched": "保管期間経過",
+    "facility taken in": "医療機関等の登録", "key given": "利用鍵の発行",
 }  # fmt: skip
 WORDS: Final[Kinds] = {
     **KINDS, "receipt": lambda one: RECEIPTS.get(one, one), "receiver": lambda one: RECEIVERS.get(one, one),

@@ -82,6 +82,14 @@ INSERT INTO standing.lookup SELECT 'name', '汐見', {i}, p, '[2026-08-01,2026-1
 INSERT INTO standing.shown (insurer, person, valid, learnt, written)
     SELECT {i}, p, '[2026-08-01,2026-10-01)', {n}, '汐見 ' || p || '子' FROM generate_series(1, 6) AS p;
 INSERT INTO standing.due SELECT {i}, p, {n} FROM generate_series(1, 6) AS p ON CONFLICT DO NOTHING;
+INSERT INTO reception.facility (code, name, online, smartphone) VALUES ('1312345678', '汐見診療所', true, false);
+INSERT INTO reception.visit (visit, facility, terminal, insurer, person, on_day, at, how, answered)
+    SELECT gen_random_uuid(), facility, '1', {i}, p, '2026-08-05', '2026-08-05 09:00+09', 'number', 'valid'
+    FROM reception.facility, generate_series(1, 6) AS p;
+INSERT INTO reception.consent (visit, kind, given_at, until)
+    SELECT visit, 'medicine', at, at + interval '1 day' FROM reception.visit;
+INSERT INTO reception.reference (facility, insurer, person, number)
+    SELECT facility, {i}, p, 'K' || p FROM reception.facility, generate_series(1, 6) AS p;
 """
 APPROVED = "UPDATE retention.plan SET approved_by = 'second', approved_at = now()"
 PAST = """

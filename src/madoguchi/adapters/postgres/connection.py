@@ -96,6 +96,9 @@ class Connection(Protocol):
     def is_closed(self) -> bool:
         """Whether the connection is gone."""
 
+    def terminate(self) -> None:
+        """Drop the connection at once, whatever it is at."""
+
 
 @asynccontextmanager
 async def connect(dsn: str, role: str | None = None, *, at_most: str | None = None) -> AsyncIterator[Connection]:
@@ -115,6 +118,20 @@ async def connect(dsn: str, role: str | None = None, *, at_most: str | None = No
         raise await refusal_of(connection, error) from None
     finally:
         await _closed(connection)
+
+
+async def kept_open(dsn: str, *, at_most: str) -> Connection:
+    """A connection that its holder drops (保持する接続), checked as `connect` does; its errors are the holder's.
+
+    Raises what `connect` does before its block.
+    """
+    connection: Connection = await _opened(dsn)
+    try:
+        await _checked(connection, None, at_most)
+    except BaseException:
+        connection.terminate()
+        raise
+    return connection
 
 
 async def _opened(dsn: str) -> Any:

@@ -165,6 +165,11 @@ REMEDY: Final[Mapping[str, str]] = {
     "a file of the feed is made under a number its own transaction took": REPORT,
     "a comparison is kept under a number its own transaction took": REPORT,
     "an answer is learnt under a number its own transaction took": REPORT,
+    # the reception desk
+    "facilities and their keys are kept by the administrator alone": ADMINISTRATOR,
+    "no facility of this code is open": "look at the codes with `madoguchi facility list`",
+    "what was recorded at the reception desk ends once, and else stays": REPORT,
+    "this facility has no visit of this code": "give the code that the answer told: each facility has its own",
 }  # fmt: skip
 REMEDY_OF_RULE: Final[Mapping[str, str]] = {
     "approved_by_another": ANOTHER_PERSON, "direction_approved_by_another": ANOTHER_PERSON,

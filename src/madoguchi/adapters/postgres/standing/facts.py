@@ -24,6 +24,17 @@ WAITING: Final = "SELECT DISTINCT person FROM standing.due WHERE insurer = $1 AN
 NAMED: Final = "SELECT DISTINCT unnest($4::integer[]) AS person"
 BLOCK: Final = Statement("AND @t.person BETWEEN $4 AND $5")
 EACH: Final = Statement("AND @t.person = ANY ($4::integer[])")
+# The cover that answers for a day: each from its own beginning to that of the next.
+COVER: Final = Statement("""cover AS MATERIALIZED (
+    SELECT person, @cover, unknown, untold,
+        CASE WHEN row_number() OVER w = 1 THEN '-infinity' ELSE starts END AS first, lead(starts) OVER w AS after
+    FROM (
+        SELECT e.*, bool_and(holds_no_day) OVER (PARTITION BY person) AS none_holds FROM (
+            SELECT c.*, coalesce(c.eligible_from, '1875-01-01') AS starts, isempty(c.valid) AS holds_no_day
+            FROM registry.covers($1) AS c JOIN who ON who.person = c.person @within
+        ) AS e
+    ) AS c WHERE NOT holds_no_day OR none_holds WINDOW w AS (PARTITION BY person ORDER BY starts, learnt)
+)""")
 # $1 insurer, $2 the first day, $3 the day after the last, then who.
 STRETCHES: Final = Statement("""
 WITH who AS MATERIALIZED (@who), turning AS (
@@ -35,16 +46,7 @@ WITH who AS MATERIALIZED (@who), turning AS (
         SELECT string_agg(w.fact, '@between' ORDER BY w.fact) FROM registry.told_whole AS w
         WHERE w.insurer = $1 AND w.superseded IS NULL AND w.days @@> t.first) AS facts
     FROM turning AS t WHERE t.first IS NOT NULL
-), cover AS MATERIALIZED (
-    SELECT person, @cover, unknown, untold,
-        CASE WHEN row_number() OVER w = 1 THEN '-infinity' ELSE starts END AS first, lead(starts) OVER w AS after
-    FROM (
-        SELECT e.*, bool_and(holds_no_day) OVER (PARTITION BY person) AS none_holds FROM (
-            SELECT c.*, coalesce(c.eligible_from, '1875-01-01') AS starts, isempty(c.valid) AS holds_no_day
-            FROM registry.covers($1) AS c JOIN who ON who.person = c.person @within
-        ) AS e
-    ) AS c WHERE NOT holds_no_day OR none_holds WINDOW w AS (PARTITION BY person ORDER BY starts, learnt)
-), turn AS (
+), @cover_by_day, turn AS (
     SELECT person, $2::date AS day FROM who
     UNION SELECT person, first FROM cover WHERE first > $2 AND first < $3
     UNION SELECT person, first FROM who CROSS JOIN whole WHERE first > $2 AND first < $3
@@ -128,6 +130,11 @@ def query(*, waiting: bool) -> str:
     turns = "".join(TURN.filled(table=one.name, within=people.within("t")) for one in by_day())
     joins = "".join(JOIN.filled(table=one.name, within=people.within(one.name)) for one in by_day())
     return STRETCHES.filled(
-        who=people.who, cover=listed(group_named(COVERAGE).facts), within=people.within("c"), turns=turns,
-        facts=fact_columns(), between=BETWEEN, joins=joins, **open_columns(),
+        who=people.who, cover_by_day=cover_of(people), turns=turns, facts=fact_columns(), between=BETWEEN,
+        joins=joins, **open_columns(),
     )  # fmt: skip
+
+
+def cover_of(people: People) -> str:
+    """The covers of some people by the days they answer for (答える資格): the part `cover` of a statement."""
+    return COVER.filled(cover=listed(group_named(COVERAGE).facts), within=people.within("c"))

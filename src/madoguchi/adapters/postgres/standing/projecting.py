@@ -1,7 +1,7 @@
 """What a person is found by, and what an answer may show of them (検索の鍵と表示項目), made from the records alone.
 
-Nothing here rests on protection, but that people under it have no key by name: whether somebody is found by the number
-on a paper, and what is then shown, is the same for all.
+Nothing here rests on protection, but that people under it have no key by name, nor by who they are: whether somebody is
+found by the number on a paper or by a card, and what is then shown, is the same for all.
 """
 
 from __future__ import annotations
@@ -15,21 +15,24 @@ from itertools import groupby
 from typing import Any, Final
 
 from madoguchi.adapters.postgres.knowledge import Books
-from madoguchi.adapters.postgres.standing.facts import TURN, People
+from madoguchi.adapters.postgres.standing.facts import TURN, People, cover_of
 from madoguchi.adapters.postgres.standing.frame import Terms
-from madoguchi.adapters.postgres.statement import Statement
+from madoguchi.adapters.postgres.statement import Statement, listed
+from madoguchi.registry.names import sort_key
+from madoguchi.registry.written_alike import evened_address
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.insured_number import InsuredNumber
 
-NUMBER, NAME, CARD = "number", "name", "card"
+NUMBER, NAME, CARD, PERSON = "number", "name", "card", "person"
 SHOWN: Final = ("written", "kana", "birth_date", "symbol", "number", "sub_number", "limit_category",
-                "limit_category_from", "special_expense")  # fmt: skip
-OF: Final = ("name", "birth", "membership", "ceiling", "arrears", "digital_certificate")
+                "limit_category_from", "special_expense", "sex", "sex_on_back", "relation", "loss_reason")  # fmt: skip
+OF: Final = ("name", "birth", "membership", "ceiling", "arrears", "digital_certificate", "sex", "registered_address")
 LETTERS: Final = 32  # of a digest: 128 bits
 RECORDS: Final = Statement("""
-WITH who AS MATERIALIZED (@who), turn AS (
+WITH who AS MATERIALIZED (@who), @cover_by_day, turn AS (
     SELECT person, $2::date AS day FROM who
+    UNION SELECT person, first FROM cover WHERE first > $2 AND first < $3
     @turns
 ), part AS (
     SELECT person, day AS first, lead(day, 1, $3::date) OVER (PARTITION BY person ORDER BY day) AS after FROM turn
@@ -38,10 +41,12 @@ WITH who AS MATERIALIZED (@who), turn AS (
     WHERE t.insurer = $1 AND t.superseded IS NULL AND t.valid && daterange($2, NULL)
         AND (t.support_measures OR t.address_hidden OR t.own_information_blocked) @within
 )
-SELECT p.person, p.first, p.after, written, kana, birth_date, symbol, number, sub_number, limit_category,
-    limit_category_from, special_expense, digital_certificate_serial,
-    birth_date_latest IS NULL AS is_sure, CASE WHEN hidden.person IS NULL THEN sort_key END AS sort_key
-FROM part AS p LEFT JOIN hidden ON hidden.person = p.person @joins
+SELECT p.person, p.first, p.after, @shown, digital_certificate_serial, birth_date_latest IS NULL AS is_sure,
+    CASE WHEN hidden.person IS NULL THEN sort_key END AS sort_key,
+    CASE WHEN hidden.person IS NULL THEN address END AS address
+FROM part AS p LEFT JOIN hidden ON hidden.person = p.person
+    LEFT JOIN cover ON cover.person = p.person AND cover.first <= p.first
+    AND (cover.after IS NULL OR p.first < cover.after) @joins
 ORDER BY p.person, p.first
 """)
 JOIN: Final = Statement("""
@@ -70,6 +75,15 @@ class LookupKey:
         """The key of a person by their card (カードによる鍵); of whichever insurer, for a reader knows none."""
         return self.digest(f"card\0{serial.digits}")
 
+    def of_person(self, name: str, birth_date: date, sex: str, address: str) -> str:
+        """The key of a person by who they are (四情報による鍵), however name and address are written.
+
+        The unit of a number in an address does not count: 1-2-3 is 1丁目2番3号.
+        """
+        place = evened_address(address)
+        lives = "#".join((place.letters, *place.numbers))
+        return self.digest(f"person\0{sort_key(name)}\0{birth_date.isoformat()}\0{sex}\0{lives}")
+
     def digest(self, said: str) -> str:
         """A keyed digest, in letters."""
         return hmac.digest(self.secret, said.encode(), "sha256").hex()[:LETTERS]
@@ -90,7 +104,8 @@ async def projected(books: Books, insurer: str, people: People, terms: Terms, ke
     shown = _joined(rows, lambda row: tuple(row[name] for name in SHOWN))
     numbers = _joined(rows, lambda row: _by_number(row, insurer, key)) if key else []
     cards = _joined(rows, lambda row: _by_card(row, key)) if key else []
-    return Projected(shown, [*numbers, *cards, *_joined(rows, _by_name)])
+    persons = _joined(rows, lambda row: _by_person(row, key)) if key else []
+    return Projected(shown, [*numbers, *cards, *persons, *_joined(rows, _by_name)])
 
 
 def _joined(rows: Iterable[Any], told: Callable[[Any], Row | None]) -> list[Row]:
@@ -121,6 +136,12 @@ def _by_card(row: Any, key: LookupKey) -> Row | None:
     return (CARD, key.of_card(DigitalCertificateSerial(serial))) if serial else None
 
 
+def _by_person(row: Any, key: LookupKey) -> Row | None:
+    """The key of a person all of whose four are known; of people under protection there is none."""
+    four = (row["sort_key"], row["birth_date"], row["sex"], row["address"])
+    return (PERSON, key.of_person(*four)) if all(four) and row["is_sure"] else None
+
+
 def _by_name(row: Any) -> Row | None:
     return (NAME, row["sort_key"]) if row["sort_key"] else None
 
@@ -131,4 +152,5 @@ def query(*, waiting: bool) -> str:
     people = People() if waiting else People((0,))
     turns = "".join(TURN.filled(table=one, within=people.within("t")) for one in OF)
     joins = "".join(JOIN.filled(table=one, within=people.within(f"t_{one}")) for one in OF)
-    return RECORDS.filled(who=people.who, turns=turns, joins=joins, within=people.within("t"))
+    return RECORDS.filled(who=people.who, cover_by_day=cover_of(people), turns=turns, joins=joins, shown=listed(SHOWN),
+                          within=people.within("t"))  # fmt: skip
