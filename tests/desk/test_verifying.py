@@ -100,7 +100,7 @@ def test_nobody_found_where_people_wait_to_be_built_is_no_word_about_cover():
 def test_what_is_kept_of_a_person_hidden_from_a_search_is_what_is_kept_of_nobody():
     hidden, nobody = knowing(somebody(reader_message="stop")), knowing()
     assert asked_of(hidden, PERSON) == asked_of(nobody, PERSON)
-    assert hidden.kept == [(Answer(Validity.NONE), [])] == nobody.kept
+    assert hidden.kept == [(Answer(Validity.NONE), ())] == nobody.kept
 
 
 def test_a_stopped_card_is_told_as_a_broken_one_and_its_person_is_kept_in_the_audit():

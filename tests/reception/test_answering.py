@@ -47,6 +47,24 @@ def answered(asked: Asked, *found: Found, allowed: Allowed = EVERYTHING) -> Answ
     return answer_of(asked, fitting(asked, found), ON, allowed, INSURERS)
 
 
+TWINS = (somebody(sub_number="01"), somebody(person=2, sub_number="０２"))
+
+
+@pytest.mark.parametrize(
+    ("why", "asked", "found", "told"),
+    [
+        ("枝番のとおりの一人", "02", TWINS, (Validity.VALID, ["０２"])),
+        ("枝番なしの照会では双子のどちらとも言えない", None, TWINS, (Validity.SEVERAL, ["01", "０２"])),
+        ("枝番なしの照会でも一人なら分かる", None, TWINS[:1], (Validity.VALID, ["01"])),
+        ("違う枝番では該当しない", "03", TWINS, (Validity.NONE, [])),
+        ("枝番の記録がなければ、どの枝番とも違わない", "01", [somebody(sub_number=None)], (Validity.VALID, [None])),
+    ],
+)
+def test_a_sub_number_tells_people_of_one_number_apart(why: str, asked: str | None, found: list[Found], told: object):
+    answer = answered(replace(NUMBER, number=replace(NUMBER.number, sub_number=asked)), *found)
+    assert (answer.validity, [one.sub_number for one in answer.covers]) == told, why
+
+
 @pytest.mark.parametrize(
     ("why", "asked", "found", "validity", "shown"),
     [

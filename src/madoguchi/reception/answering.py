@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, Final
 
 from madoguchi.reception.answers import Answer, CoverShown, PaperShown, Validity
-from madoguchi.reception.asking import Asked, ByCard, ByPerson
+from madoguchi.reception.asking import Asked, ByCard, ByNumber, ByPerson
+from madoguchi.terms.insured_number import is_of_sub_number
 
 NOT_BUILT, OPEN, UNREACHABLE = "not_built", "open", "unreachable"  # why it cannot be told
 STOP, NO_MESSAGE = "stop", "none"  # words of `reader_message`
@@ -62,11 +63,14 @@ class Allowed:
 
 
 def fitting(asked: Asked, found: Sequence[Found]) -> Sequence[Found]:
-    """Those who count as found (該当者): by who somebody is, nobody whose own card is stopped.
+    """Those who count as found (該当者): by number of its sub-number, where it has one.
 
-    Storage keeps nobody under protection by name, sex and address; this is a second fence.
+    By who somebody is, nobody whose own card is stopped: storage keeps nobody under protection by name, sex and
+    address, and this is a second fence.
     """
-    return [one for one in found if not _is_stopped(one)] if isinstance(asked, ByPerson) else found
+    if isinstance(asked, ByNumber):
+        return tuple(one for one in found if is_of_sub_number(asked.number, one.shown["sub_number"]))
+    return tuple(one for one in found if not _is_stopped(one)) if isinstance(asked, ByPerson) else found
 
 
 def answer_of(

@@ -101,6 +101,18 @@ class InsuredNumber:
         return f"{type(self).__name__}(…)"
 
 
+def is_of_sub_number(asked: InsuredNumber, recorded: str | None) -> bool:
+    """Whether a recorded sub-number is the one asked about (枝番の照合).
+
+    A question without one asks about everybody, and where none is recorded none speaks against it.
+
+    >>> both = InsuredNumber("汐1", "99", "01"), InsuredNumber("汐1", "99")
+    >>> [[is_of_sub_number(one, recorded) for recorded in ("０１", "02", None)] for one in both]
+    [[True, False, True], [True, True, True]]
+    """
+    return _read_sub_number(recorded) in (None, asked.sub_number) or asked.sub_number is None
+
+
 def _read_sub_number(text: str | None) -> str | None:
     return read_digits(text, "a sub-number", 2) if text and text.strip() else None
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -28,7 +29,7 @@ from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.standing.comparing import compare
 from madoguchi.desk.verifying import NotOpen, NotThisDay, Question, TooManyMisses, verify
 from madoguchi.reception.answers import Validity
-from madoguchi.reception.asking import Asked, Counter
+from madoguchi.reception.asking import Asked, ByNumber, Counter
 from sizes import size
 
 SEED = 20261123
@@ -59,8 +60,14 @@ def read(server: Server, made: tuple[str, str]) -> Iterator[Desk]:
         yield Desk(dsn, made[1])
 
 
+def without_sub_number(asked: ByNumber, other: str | None = None) -> ByNumber:
+    return replace(asked, number=replace(asked.number, sub_number=other))
+
+
 ASKED = [
     ("番号で有効", by_number(2), DAY, Validity.VALID, {TOWN: 2}),
+    ("枝番がなくても分かる", without_sub_number(by_number(2)), DAY, Validity.VALID, {TOWN: 2}),
+    ("枝番違いは該当なし", without_sub_number(by_number(2), "09"), DAY, Validity.NONE, {}),
     ("生年月日違いは該当なし", by_number(2, birth=date(1980, 3, 3)), DAY, Validity.NONE, {}),
     ("別の保険者の番号は該当なし", by_number(2, OTHER, birth=date(1980, 3, 2)), DAY, Validity.NONE, {}),
     ("転出した人の旧番号は新しい資格あり", by_number(1), DAY, Validity.NEWER, {TOWN: 1}),

@@ -65,11 +65,14 @@ class LookupKey:
     @property
     def name(self) -> str:
         """What a frame remembers of it."""
-        return self.digest("which key")
+        return self.digest("which key, numbers without their sub-number")
 
     def of_number(self, insurer: str, number: InsuredNumber, birth_date: date) -> str:
-        """The key of a person by what a paper shows (記号・番号による鍵): insurer, number and birth date together."""
-        return self.digest(f"{insurer}\0{number.coded}\0{birth_date.isoformat()}")
+        """The key of a person by what a paper shows (記号・番号による鍵): insurer, number and birth date together.
+
+        Without the sub-number, which not every question has: of those found it tells one from another.
+        """
+        return self.digest(f"{insurer}\0{number.symbol or ''}:{number.number}\0{birth_date.isoformat()}")
 
     def of_card(self, serial: DigitalCertificateSerial) -> str:
         """The key of a person by their card (カードによる鍵); of whichever insurer, for a reader knows none."""

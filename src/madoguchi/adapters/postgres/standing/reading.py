@@ -17,7 +17,7 @@ from madoguchi.adapters.postgres.standing.projecting import CARD, NUMBER, SHOWN,
 from madoguchi.adapters.postgres.statement import Statement, listed
 from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
-from madoguchi.terms.insured_number import InsuredNumber
+from madoguchi.terms.insured_number import InsuredNumber, is_of_sub_number
 
 LAST_LETTER: Final = "\U0010ffff"
 MOST: Final = 50
@@ -76,7 +76,7 @@ async def found(
 ) -> list[Found]:  # fmt: skip
     """Who is found by what a paper shows (記号・番号による照会), of whichever insurer; nobody is an empty list."""
     rows = await connection.fetch(by_number(), NUMBER, key.of_number(insurer, number, birth_date), on)
-    return [_found(row) for row in rows]
+    return [one for one in map(_found, rows) if is_of_sub_number(number, one.shown["sub_number"])]
 
 
 async def found_by_card(
