@@ -61,7 +61,7 @@ class Protected:
 def protected(count: int, mark: str = "甲") -> tuple[Protected, ...]:
     """The first people of the town; `mark` stands in their addresses alone."""
     return tuple(
-        Protected(f"P{n}", FLAGS[n % 2], f"{'椋梛楢榊樅槇'[n % 6]}乃井 {'霞雫霰霙靄霄'[n // 6]}{n}花",
+        Protected(f"P{n}", FLAGS[n % 3], f"{'椋梛楢榊樅槇'[n % 6]}乃井 {'霞雫霰霙靄霄'[n // 6]}{n}花",
                   f"隠里市{mark}秘{n}丁目{7_130_000 + 97 * n}号", n % 4 != 0, f"旧居町{n}丁目{8_240_000 + 89 * n}号")
         for n in range(1, count + 1)
     )  # fmt: skip

@@ -115,6 +115,8 @@ CHANGES: Mapping[str, tuple[Change, tuple[str, ...]]] = {
     "世帯を出た": (told("membership", household_key="H9"), ("address_to_confirm",)),
     "支援措置を受けた": (told("protection", support_measures=True), UNTOLD),
     "不開示になった": (told("protection", address_hidden=True), UNTOLD),
+    "自己情報提供不可になった": (told("protection", own_information_blocked=True), UNTOLD),
+    "保護する住所だけを届け出た": (told("protected_address", postcode="200-0001", address="隠里市秘町九番地"), UNTOLD),
     "記録が統合された": (merged, ()),
 }
 

@@ -30,6 +30,7 @@ from madoguchi.terms.once import UsedKey
 BACK, DAY = date(2026, 8, 5), date(2026, 8, 10)
 LAST = date(2026, 8, 31)
 NEW_HOME = {"postcode": "100-0002", "address": "汐見県汐見市山手99番地"}
+KEPT = {"postcode": "200-0001", "address": "隠里市秘町九番地"}
 SAY = "INSERT INTO papers.step (insurer, serial, step, on_day) VALUES (1, 1, 'resent', '2026-08-10') RETURNING n"
 ENTRIES = "SELECT count(*) FROM audit.entry WHERE act = 'mail again'"
 
@@ -99,6 +100,9 @@ CHANGES = [
     ("亡くなった", lambda town: told_moved(town, "death", {"died_on": date(2026, 8, 1)}), DAY, Next.LOOK, "look"),
     ("支援措置", lambda town: told_moved(town, "protection", {"support_measures": True}), DAY, Next.LOOK, "look"),
     ("住所の秘匿", lambda town: told_moved(town, "protection", {"address_hidden": True}), DAY, Next.LOOK, "look"),
+    ("自己情報提供不可", lambda town: told_moved(town, "protection", {"own_information_blocked": True}), DAY, Next.LOOK,
+     "look"),
+    ("保護する住所だけ", lambda town: told_moved(town, "protected_address", KEPT), DAY, Next.LOOK, "look"),
     ("氏名が変わった", lambda town: told_moved(town, "name", {"written": "汐見 花"}), DAY, Next.LOOK, "look"),
     ("記号番号が変わった", lambda town: told_moved(town, "membership", {"number": "999"}), DAY, Next.LOOK, "look"),
     ("別の世帯と同じ送付先", shared, DAY, Next.LOOK, "look"),

@@ -58,20 +58,37 @@ def test_whoever_has_no_registration_is_told_how_to_register_in_their_own_window
 NOT_WRITTEN = {  # of each person something is told, and this word is said of why they get no letter
     "P1": ("亡くなった人には送らない", "death", {"died_on": ON}, "deceased"),
     "P2": ("住所がわからない", "registered_address", {"postcode": None, "address": None}, "address_to_confirm"),
-    "P3": ("支援措置の人も、同じ言葉で", "protection", {"support_measures": True}, "address_to_confirm"),
-    "P4": ("不開示の人も同じ", "protection", {"address_hidden": True}, "address_to_confirm"),
-    "P5": ("印字できない文字", "name", {"written": "汐見\U000f0000子"}, "letter_without_a_face"),
+    "P3": ("印字できない文字", "name", {"written": "汐見\U000f0000子"}, "letter_without_a_face"),
+    "P4": ("支援措置の人も、同じ言葉で", "protection", {"support_measures": True}, "address_to_confirm"),
+    "P5": ("不開示の人も同じ", "protection", {"address_hidden": True}, "address_to_confirm"),
+}
+KEPT_APART = {
+    "P1": ("自己情報提供不可の人も同じ", "protection", {"own_information_blocked": True}, "address_to_confirm"),
+    "P2": (
+        "保護する住所だけがある",
+        "protected_address",
+        {"postcode": "999-0009", "address": KEPT},
+        "address_to_confirm",
+    ),
 }
 
 
-def test_who_cannot_be_written_to_is_told_by_key_and_stays_due(office: Town):
-    for key, (_, group, fact, _) in NOT_WRITTEN.items():
+@pytest.mark.parametrize(("rows", "letters"), [(NOT_WRITTEN, 0), (KEPT_APART, 3)], ids=["送らない人", "別に守る人"])
+def test_who_cannot_be_written_to_is_told_by_key_and_stays_due(
+    office: Town, rows: dict[str, tuple[str, str, dict[str, object], str]], letters: int
+):
+    for key, (_, group, fact, _) in rows.items():
         office.tell(group, {key: fact}, ON)
-    told = {key: why for key, (*_, why) in NOT_WRITTEN.items()}
+    told = {key: why for key, (*_, why) in rows.items()}
     first = made(office, "not_registered")
-    assert (first.code, first.held, first.told["letters"], first.told["run"]) == (1, told, 0, 0)
+    assert (first.code, first.held, first.told["letters"], first.told["run"] > 0) == (1, told, letters, letters > 0)
     later = made(office, "not_registered", ON + timedelta(days=1)).held
     assert later == {key: why for key, why in told.items() if why != "deceased"}  # whose cover has ended
+
+
+def test_a_kept_address_that_was_taken_back_keeps_nobody_apart(office: Town):
+    office.tell("protected_address", {"P2": {"postcode": None, "address": None}}, ON)
+    assert made(office, "not_registered").told["letters"] == 5
 
 
 def test_who_has_the_mailing_address_of_another_household_is_to_be_looked_at(office: Town):
@@ -80,8 +97,9 @@ def test_who_has_the_mailing_address_of_another_household_is_to_be_looked_at(off
     assert made(office, "not_registered").held == dict.fromkeys(("P2", "P4"), "address_to_confirm")
 
 
-def test_a_protected_address_stands_on_no_letter_and_in_no_file(office: Town):
-    office.tell("protection", {"P2": {"support_measures": True, "address_hidden": True}}, ON)
+@pytest.mark.parametrize("flag", ["support_measures", "address_hidden", "own_information_blocked"])
+def test_a_protected_address_stands_on_no_letter_and_in_no_file(office: Town, flag: str):
+    office.tell("protection", {"P2": {flag: True}}, ON)
     office.tell("protected_address", {"P2": {"postcode": "999-0009", "address": KEPT}}, ON)
     done = made(office, "not_registered")
     assert done.held == {"P2": "address_to_confirm"}
