@@ -1,5 +1,6 @@
 """The eligibility page as it is laid out: the longest of everything fits, and it is read aloud as it is seen."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
@@ -62,3 +63,17 @@ def test_an_example_says_so_and_one_in_earnest_does_not():
     texts = [Pages(TypstPages(setting(sample=sample)).page(page(SCHEMES[0], "渡邊 吉太郎")).pdf).text(0)
              for sample in (True, False)]  # fmt: skip
     assert ["見本" in text for text in texts] == [True, False]
+
+
+@pytest.mark.parametrize("size", ["ordinary", "large"])
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: scheme.value)
+def test_what_a_dash_says_is_told_where_one_stands_and_nowhere_else(scheme: Scheme, size: str):
+    with_rate = page(scheme, "渡邊 吉太郎")
+    (sheet,) = with_rate.sheets
+    entries = tuple(replace(one, said=settled("―")) if one.item == "rate" else one for one in sheet.entries)
+    dashed = replace(with_rate, sheets=(replace(sheet, entries=entries),))
+    assert sheet.words
+    note = joined(sheet.words.places["dash_note"].lines[0][0])
+    made = [TypstPages(setting(size, look=LONG_LOOK)).page(one) for one in (dashed, with_rate)]
+    assert [(one.pages, note in joined(Pages(one.pdf).text(0))) for one in made] == [(1, True), (1, False)]
+    assert_legible(Pages(made[0].pdf))

@@ -21,7 +21,7 @@ ALONE = ("certificate_card", "certificate_postcard")  # no window is on them
 @pytest.mark.parametrize("form", PAPERS)
 def test_the_longest_of_everything_fits_and_nothing_overlaps(form: str, scheme: Scheme, size: str):
     letters = [worst(form, scheme, name) for name in LONG_NAMES.values()]
-    made = printed(letters, setting(size, look=LONG_LOOK))
+    made = printed(letters, replace(setting(size, look=LONG_LOOK), digits={1: "9018"}))
     assert made.overflows == ()
     assert_legible(Pages(made.pdf))
     assert_all_is_said(Pages(made.pdf), letters)

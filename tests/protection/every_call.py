@@ -14,6 +14,7 @@ from madoguchi.rulebook.engine.roll import batch_of
 from protection.scenario import DAY, FILE, PURPOSE, WHY
 
 SOURCE: Final = ("--source", "a letter")
+CLINIC: Final = "0110113710"  # a sample, nobody's
 Call = tuple[object, ...]
 
 
@@ -44,6 +45,8 @@ def calls(folder: Path, digest: str, insurer: str = INSURER) -> Mapping[str, Cal
         "direction make": imposed, "direction show": (1,),
         "explain": (*p31, *PURPOSE, *DAY),
         "timeline": (*p31, *PURPOSE, "--from", "2026-07-27", "--to", "2026-12-31"),
+        "facility add": (CLINIC, "見本診療所"), "facility close": (CLINIC, *WHY), "facility key": (CLINIC,),
+        "facility list": (),
         "feed acknowledged": (answers, *DAY), "feed again": (1, "-o", FILE),
         "feed compare": ("--number", "00130012", *DAY), "feed list": (),
         "feed sample": ("--people", 1, *PURPOSE, *DAY, "-o", FILE), "feed send": (*DAY, "-o", FILE),
@@ -75,6 +78,8 @@ def calls(folder: Path, digest: str, insurer: str = INSURER) -> Mapping[str, Cal
         "print copy": (1, *PURPOSE, "--page", "-o", FILE, *at),
         "print check": (1, *DAY, *at), "print portal-page": (*p31, *PURPOSE, *DAY, "--signed-in", "-o", FILE),
         "print letters": ("not_registered", *DAY, *PURPOSE, "-o", folder / "letters"),
+        "print check-letters": (1, *PURPOSE, "-o", folder),
+        "print copy-letter": ("L0001-00000001", *PURPOSE, "--page", "-o", FILE),
         "registry complete": ("--facts", "card_lost", "--from", "2026-07-27", *WHY),
         "registry complete --list": ("--list",),
         "registry find": ("--number", "000031", *PURPOSE, *DAY),

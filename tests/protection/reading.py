@@ -63,7 +63,8 @@ ACTS: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         ("application answer", "application decide", "application receive", "application withdraw", "audit key",
          "audit seal", "db after-restore", "db backup", "db console", "db drill", "db migrate", "db restore",
-         "db start", "db stop", "direction approve", "direction end", "direction make", "feed acknowledged",
+         "db start", "db stop", "direction approve", "direction end", "direction make",
+         "facility add", "facility close", "facility key", "feed acknowledged",
          "feed again", "feed sample", "feed send", "feed shown", "form print", "intake take", "intake watch",
          "keys make",
          "keys rotate", "ledger post", "ledger record", "link accept", "link ask", "link reject", "link take",
@@ -71,8 +72,8 @@ ACTS: Final[Mapping[str, str]] = {
          "plan approve",
          "plan close",
          "plan counter", "plan export", "plan hold", "plan make", "plan pull", "plan pulled", "plan reject",
-         "plan release", "print copy", "print letters", "print make", "print portal-page", "print productive",
-         "print reprint",
+         "plan release", "print copy", "print copy-letter", "print letters", "print make", "print portal-page",
+         "print productive", "print reprint",
          "registry load", "registry merge", "registry move", "registry open", "registry part", "registry roll",
          "retention apply", "retention approve", "retention hold", "retention lift", "retention plan",
          "retention set", "standing build", "user add", "user end", "user password"),
@@ -85,9 +86,9 @@ ACTS: Final[Mapping[str, str]] = {
          "roll describe", "roll make", "roll mask", "rules find", "rules list", "rules show", "rules stale", "sample"),
         "files of the caller's, or what is shipped"),
     **dict.fromkeys(
-        ("audit proof", "audit verify", "db backups", "db check", "db status", "feed compare", "keys status",
-         "mail manifest", "print check", "print pull", "print sheet", "print status", "retention rules",
-         "retention show", "user list"),
+        ("audit proof", "audit verify", "db backups", "db check", "db status", "facility list", "feed compare",
+         "keys status", "serve", "mail manifest", "print check", "print check-letters", "print pull", "print sheet",
+         "print status", "retention rules", "retention show", "user list"),
         "of the installation, or of files: tests of their own"),
 }  # fmt: skip
 """The commands that tell of nothing that is recorded, and why."""

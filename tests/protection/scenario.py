@@ -154,6 +154,8 @@ def rows(spool: object, digest: str) -> list[Row]:
         (("registry", "move", "--person", SOMEBODY, *moved, *DAY, *SOURCE, *OWN, *keys), ()),  # none works for both
         (("standing", "compare", *OWN), ALL),
         (("print", "letters", "not_registered", *DAY, *PURPOSE, *OWN, "-o", folder / "letters"), WHOLE),
+        (("print", "copy-letter", "L0001-00000001", *PURPOSE, "--page", *OWN, "-o", FILE), WHOLE),
+        (("print", "check-letters", 1, *PURPOSE, *OWN, "-o", folder / "letters"), WHOLE),
         (("print", "status", 1, *OWN, *at, *press), OF_ALL),
         (("retention", "rules", *OWN), ("approver", "auditor")),
         (("retention", "set", "audit", "--months", 84, *SOURCE, *OWN), ("auditor",)),
@@ -176,8 +178,10 @@ ELSEWHERE: Final[Mapping[str, str]] = {
          "audit key"), "files of the caller's, or what is shipped: test_protection.py"),
     **dict.fromkeys(
         ("db after-restore", "db backup", "db backups", "db check", "db console", "db drill", "db migrate",
-         "db restore", "db start", "db status", "db stop", "keys make", "keys rotate", "keys status", "user add",
+         "db restore", "db start", "db status", "db stop", "facility add",
+         "facility close", "facility key", "facility list", "keys make", "keys rotate", "keys status", "user add",
          "user end", "user list", "user password", "registry open"), "the administrator's: test_rights.py"),
+    "serve": "asked by facilities, over HTTP: test_api_protection.py, test_reception_checks.py",
     "print portal-page": "of who has a card, and of the protected who have one: test_portal_page.py",
     "print sheet": "the list of a run's files, which names nobody: test_run_sheet.py",
     "print productive": "of the insurer, and of nobody: test_productive.py",

@@ -24,7 +24,7 @@ from sizes import size
 PEOPLE, HIDDEN = 40, 2
 Steps = Iterator[tuple[str, tuple[object, ...]]]
 Every = Mapping[str, Call]
-WITHOUT_INSURER: Final = ("audit", "db", "keys", "user")
+WITHOUT_INSURER: Final = ("audit", "db", "facility", "keys", "user")
 NEW: Final = "designated-city-nhi"
 NO_ENTRY: Final[Mapping[str, str]] = {
     "audit key": "a file of the caller's: no database is asked",
@@ -191,6 +191,8 @@ def of_papers(world: Watched, every: Every) -> Steps:
     for words in (("plan", "apply"), ("plan", "pull"), ("print", "make"), ("ledger", "post")):
         yield "clerk", (*words, plan["plan"], *DAY, *spool)
     yield "clerk", ("print", "letters", *every["print letters"])
+    copied = (world.folder / "letter.html" if one == FILE else one for one in every["print copy-letter"])
+    yield "clerk", ("print", "copy-letter", *copied)
 
 
 def of_files(world: Watched, every: Every) -> Steps:
@@ -229,6 +231,9 @@ def of_house(world: Watched, every: Every) -> Steps:
     yield "administrator", ("user", "add", name, "--role", "clerk", "--protected", "--insurer", INSURER)
     yield "administrator", ("user", "password", name)
     yield "administrator", ("user", "end", name, "--insurer", INSURER)
+    yield "administrator", ("facility", "add", *every["facility add"])
+    yield "administrator", ("facility", "key", *every["facility key"])
+    yield "administrator", ("facility", "close", *every["facility close"])
     world.town.rows("INSERT INTO installation.restored (backup) VALUES ('b')")
     yield "administrator", ("db", "after-restore", "--accept", "照合した")
 

@@ -121,6 +121,39 @@ class Asked:
     run: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Letters that were printed, to be looked at again (印刷した通知の確認): of which kind and run, the day of theirs.
+
+    Nothing is written anew, so the day is held against no clock.
+    """
+
+    kind: str
+    on: date
+    purpose: str
+    run: int
+
+
+class Looking(Protocol):
+    """Letters that somebody looks at (見る通知): of which kind, on which day, what for; of a run that was recorded."""
+
+    @property
+    def kind(self) -> str:
+        """The kind."""
+
+    @property
+    def on(self) -> date:
+        """The day."""
+
+    @property
+    def purpose(self) -> str:
+        """Why somebody looks."""
+
+    @property
+    def run(self) -> int | None:
+        """The run."""
+
+
 class Letters(Protocol):
     """Where letters are recorded (通知の記録先), and what is known of whom they are about."""
 
@@ -142,13 +175,16 @@ class Letters(Protocol):
     def refused(self, on: date) -> Sequence[Matter]:
         """Applications that were refused by a day, and nobody said that the applicant was told."""
 
-    def written(self, asked: Asked) -> Written | None:
+    def printed(self, run: int) -> tuple[str, date] | None:
+        """Of a run whose files are whole the kind, and the day on which they were made; None: there is none."""
+
+    def written(self, asked: Looking) -> Written | None:
         """The run that is asked for; else one of the kind that is not whole, or that of the day, if any."""
 
     def unwritten(self, kind: str, matters: Sequence[Matter]) -> Sequence[Matter]:
         """Those about which nobody was written to yet."""
 
-    def known(self, asked: Asked, matters: Sequence[Matter], seen: Seen | None = None) -> Sequence[Known]:
+    def known(self, asked: Looking, matters: Sequence[Matter], seen: Seen | None = None) -> Sequence[Known]:
         """What is known of each on the day, and who changed since. It is a look at all of them, and recorded as one."""
 
     def write(self, asked: Asked, matters: Sequence[Matter], known: int) -> int:

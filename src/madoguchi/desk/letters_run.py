@@ -27,6 +27,7 @@ from madoguchi.desk.letters import (
     Begun,
     Known,
     Letters,
+    Looking,
     Matter,
     NotWritten,
     Seen,
@@ -74,7 +75,7 @@ def begin(
     refuse_late(letters.daily, asked.on)
     seen = Seen(letters.newest, asked.on)
     if written := letters.written(asked):
-        return _again(letters, asked, written, means, seen)
+        return again(letters, asked, written, means, seen)
     if asked.run:
         raise NoSuchRun(
             what=f"run {asked.run} of these letters",
@@ -89,8 +90,8 @@ def finish(letters: Letters, begun: Begun, too_long: Sequence[int]) -> None:
     letters.end(begun.run, begun.seen, sorted({*begun.taken_out, *too_long}))
 
 
-def _again(letters: Letters, asked: Asked, written: Written, means: Means, seen: Seen) -> Begun:
-    """A run that was recorded, looked at again; each letter keeps the number under which it was recorded."""
+def again(letters: Letters, asked: Looking, written: Written, means: Means, seen: Seen) -> Begun:
+    """A run that was recorded, looked at again (通知の再確認); each letter keeps its number."""
     numbers = {matter: n for n, matter in written.letters.items()}
     known = letters.known(asked, tuple(numbers), written.seen) if numbers else ()
     codes = {matter: track_of(run_of_letters(written.run), n) for matter, n in numbers.items()}
@@ -143,7 +144,7 @@ def _without_room(singles: Sequence[Single], means: Means, press: Callable[[Mean
 
 
 def _told(
-    each: Sequence[Known], asked: Asked, means: Means, codes: Mapping[Matter, str] = NO_CODES
+    each: Sequence[Known], asked: Looking, means: Means, codes: Mapping[Matter, str] = NO_CODES
 ) -> tuple[list[Going], list[NotWritten]]:
     """Who gets a letter and what it tells, and who gets none; of those recorded before with the code of the letter."""
     going: list[Going] = []

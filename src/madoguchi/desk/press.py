@@ -57,6 +57,13 @@ class Press(Protocol):
         """The shards in their order."""
 
 
+class LastFour(Protocol):
+    """Who opens individual numbers for the press, and gives their last four digits alone (下4桁の取り出し)."""
+
+    def __call__(self, serials: Sequence[int]) -> Mapping[int, str]:
+        """Of these papers those of whose people a number is kept, with its last four digits; each look is recorded."""
+
+
 class Stock(Protocol):
     """The folder of a run (印刷物の置き場)."""
 

@@ -11,10 +11,12 @@ from hashlib import sha256
 from itertools import chain
 
 from madoguchi.desk.bars_checking import Bars, bars_of_letters
+from madoguchi.desk.cover_checking import NO_COVERS, Covers, covers_of
+from madoguchi.desk.margin_checking import wrong_margins
 from madoguchi.desk.parcel_checking import Parcels, parcels_of
 from madoguchi.desk.press import Page, Reading, Stock
 from madoguchi.desk.run_lists import LIST, required
-from madoguchi.desk.window_checking import Windows, windows_of
+from madoguchi.desk.window_checking import Windows, read_as, windows_of
 from madoguchi.issuing.enveloping import letters_of
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import CARD_KINDS, Means, to_be_read
@@ -39,7 +41,7 @@ class Reader:
     """Who reads files again (読み返し): by others' means, and knowing which letters a face draws alike.
 
     `grids`: how cards lie on a sheet, by what a shard of them is printed on. `parcels`: what goes to employers.
-    `windows`: what they tell the post. `sample`: whether pages are to bear 見本.
+    `windows`: what they show and tell the post. `sample`: whether pages are to bear 見本. `covers`: covering letters.
     """
 
     read: Reading
@@ -49,6 +51,11 @@ class Reader:
     parcels: Parcels
     windows: Windows
     sample: bool = True
+    covers: Covers = NO_COVERS
+
+    def grid(self, made: Made) -> Grid | None:
+        """How cards lie on the sheets of a file; None: it has none."""
+        return next((grid for kind, grid in self.grids.items() if made.kind.startswith(kind)), None)
 
     def marked(self, page: Page, sheet: Sheet) -> bool:
         """Whether a page bears 見本 as it is to. A name may be written with these letters: then nothing is told."""
@@ -57,11 +64,11 @@ class Reader:
 
     def finds(self, said: Settled, page: Page) -> bool:
         """Whether a page says a text, as far as its glyphs tell."""
-        text = "".join(said.text.split())
-        if text in page.text:
-            return True
-        face = next(one for one in self.faces if one.family == said.face)
-        return re.search(face.as_read(text), page.text) is not None
+        return "".join(said.text.split()) in page.text or re.search(self.as_read(said), page.text) is not None
+
+    def as_read(self, said: Settled) -> str:
+        """A pattern of what is read where a text stands, by the letters that its face draws alike."""
+        return read_as(said, self.faces)
 
 
 def check_run(orders: Sequence[Content], means: Means, stock: Stock, read: Reading) -> Iterator[Fault]:
@@ -78,19 +85,19 @@ def check_run(orders: Sequence[Content], means: Means, stock: Stock, read: Readi
     for made in told.made:
         its_own = {serial: expected[serial] for serial in made.serials if serial in expected}
         yield from _faults_of(made, its_own, stock, reader)
-    yield from _faults_of_run(told, reader)
+    yield from faults_of_run(told, reader)
 
 
 def _reader(letters: Sequence[Letter], parcels: Parcels, means: Means, read: Reading) -> Reader:
     grids = {kind: grid_of(form, means.look) for form, kind in CARD_KINDS.items()}
     bars = bars_of_letters([*letters, *parcels.letters], known=means.towns is not None)
     in_window = partial(read, window=means.look.envelope)
-    windows = windows_of([*letters, *parcels.letters])
-    return Reader(in_window, means.faces, grids, bars, parcels, windows, means.sample)
+    windows = windows_of([*letters, *parcels.letters], means.faces)
+    return Reader(in_window, means.faces, grids, bars, parcels, windows, means.sample, covers_of(letters, means.faces))
 
 
-def _faults_of_run(told: RunList, reader: Reader) -> Iterator[Fault]:
-    """What the list says of all letters, and is not so."""
+def faults_of_run(told: RunList, reader: Reader) -> Iterator[Fault]:
+    """What the list says of all letters, and is not so (内訳書全体の不備)."""
     if told.sample != reader.sample:
         yield Fault(LIST, 0, "the run was printed before it was said whether its papers are samples")
     if not reader.bars.are_as_listed(told):
@@ -117,18 +124,23 @@ def _papers(letter: Letter) -> Iterator[tuple[int, tuple[Sheet, str]]]:
 
 def _faults_of(made: Made, expected: Mapping[int, tuple[Sheet, str]], stock: Stock, reader: Reader) -> Iterator[Fault]:
     """What is not right with a file."""
-    try:
-        pdf = stock.read(made.file)
-    except FileNotFoundError:
-        yield Fault(made.file, 0, "the file is missing")
-        return
-    if sha256(pdf).hexdigest() != made.sha256:
-        yield Fault(made.file, 0, "the file is not the one of the list")
+    pdf = opened(made, stock)
+    if isinstance(pdf, Fault):
+        yield pdf
         return
     pages = list(reader.read(pdf))
     yield from _differences(made, expected, pages, reader)
     if made.is_lists:
         yield from _faults_of_lists(made, pages, reader.parcels)
+
+
+def opened(made: Made, stock: Stock) -> bytes | Fault:
+    """A file of a run, if it is the one of the list (内訳書と同じファイル), else what is wrong with it."""
+    try:
+        pdf = stock.read(made.file)
+    except FileNotFoundError:
+        return Fault(made.file, 0, "the file is missing")
+    return pdf if sha256(pdf).hexdigest() == made.sha256 else Fault(made.file, 0, "the file is not the one of the list")
 
 
 def _faults_of_lists(made: Made, pages: Sequence[Page], parcels: Parcels) -> Iterator[Fault]:
@@ -148,8 +160,10 @@ def _differences(
     made: Made, expected: Mapping[int, tuple[Sheet, str]], pages: Sequence[Page], reader: Reader
 ) -> Iterator[Fault]:
     """Papers that are on no page, and what a page does not say."""
-    yield from _other_bars(made.file, pages, reader.bars)
-    yield from _other_windows(made.file, pages, reader.windows)
+    yield from other_bars(made.file, pages, reader.bars)
+    yield from other_windows(made.file, pages, reader.windows)
+    yield from _other_covers(made, pages, reader.covers)
+    yield from _other_margins(made, pages, reader.grid(made))
     found = _found(made, expected, pages, reader)
     for serial, (sheet, _) in expected.items():
         if serial not in found:
@@ -162,23 +176,41 @@ def _differences(
                     if not reader.finds(one.said, page))  # fmt: skip
 
 
-def _other_bars(file: str, pages: Sequence[Page], bars: Bars) -> Iterator[Fault]:
+def other_bars(file: str, pages: Sequence[Page], bars: Bars) -> Iterator[Fault]:
+    """Customer barcodes of a file that are not those of their windows (バーコードの相違)."""
     for n, page in enumerate(pages, 1):
         yield from (Fault(file, n, f"the customer barcode of letter {track} is not that of its address")
                     for track in bars.wrong(page))  # fmt: skip
 
 
-def _other_windows(file: str, pages: Sequence[Page], windows: Windows) -> Iterator[Fault]:
+def other_windows(file: str, pages: Sequence[Page], windows: Windows) -> Iterator[Fault]:
+    """Windows of a file that show somebody else, or tell the post something else than they are to (窓の相違)."""
     for n, page in enumerate(pages, 1):
         yield from (Fault(file, n, f"letter {track} says {DO_NOT_FORWARD} where it must not, or not where it must")
                     for track in windows.wrong(page))  # fmt: skip
+        yield from (Fault(file, n, f"the window of the sheet {code} shows something else than its addressee")
+                    for code in windows.of_others(page))  # fmt: skip
+
+
+def _other_covers(made: Made, pages: Sequence[Page], covers: Covers) -> Iterator[Fault]:
+    """Covering letters of a file that are on no page, or say something else than they are to."""
+    yield from (Fault(made.file, 0, f"no page bears the code {code}") for code in covers.missing(made, pages))
+    for n, page in enumerate(pages, 1):
+        yield from (Fault(made.file, n, f"the sheet {code} does not say what its letter says")
+                    for code in covers.wrong(page))  # fmt: skip
+
+
+def _other_margins(made: Made, pages: Sequence[Page], grid: Grid | None) -> Iterator[Fault]:
+    """Sheets of cards whose margin says another file, or other cards than lie on them."""
+    wrong = wrong_margins(made, pages, grid) if grid else ()
+    yield from (Fault(made.file, n, "the margin does not say which cards lie on the sheet") for n in wrong)
 
 
 def _found(
     made: Made, expected: Mapping[int, tuple[Sheet, str]], pages: Sequence[Page], reader: Reader
 ) -> dict[int, tuple[int, Page]]:
     """The page of each paper: where its code stands, or of cards, which have none, where it lies on its sheet."""
-    grid = next((grid for kind, grid in reader.grids.items() if made.kind.startswith(kind)), None)
+    grid = reader.grid(made)
     if grid is not None:
         sheets = sheets_for(len(made.serials), grid)
         there = {serial: 2 * sheet_of(card, sheets) for card, serial in enumerate(made.serials)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from madoguchi.issuing.going_back import GoingBack, going_back
 from madoguchi.issuing.items import NONE, Insurer
@@ -17,6 +18,8 @@ from madoguchi.rulebook.practice import InsurerPractice, cell_of
 from madoguchi.terms.paper import Form
 from madoguchi.terms.scheme import Scheme
 
+LAST_FOUR: Final = "last_four"
+
 
 def means_of(practice: InsurerPractice, faces: Sequence[Face], on: date, run: str) -> Means:
     """What the letters of an insurer are made with on a day (作成の条件).
@@ -28,7 +31,8 @@ def means_of(practice: InsurerPractice, faces: Sequence[Face], on: date, run: st
     refuse_unprinted(look, faces[0], more=own_texts(looks.words))
     issuer = look.issuer.written if look.issuer else look.name.ja
     insurer = Insurer(Scheme.read(practice.scheme), practice.number or NONE, look.name.ja, issuer, looks.words)
-    return Means(insurer, look, faces, on, run, _form_of(practice, on), back=_back_of(practice, on))
+    digits = _word(practice, "subscriber_notice_digits", on) == LAST_FOUR
+    return Means(insurer, look, faces, on, run, _form_of(practice, on), back=_back_of(practice, on), digits=digits)
 
 
 def _back_of(practice: InsurerPractice, on: date) -> GoingBack:

@@ -60,6 +60,11 @@ class CopiedOrder:
     on: date
     content: Content
 
+    @property
+    def sample(self) -> bool:
+        """Whether the paper is a sample."""
+        return is_sample([self.content])
+
 
 @dataclass(frozen=True, slots=True)
 class ReadingCopy:
@@ -96,9 +101,9 @@ def _read(spool: Spool, made: OrderMade, serial: int) -> Content:
     return order
 
 
-def as_copied(means: Means, order: Content, size: str) -> Means:
+def as_copied(means: Means, size: str, *, sample: bool) -> Means:
     """What a copy is made with (控えの作成の条件): a sheet of A4, on white paper, without a barcode."""
-    return replace(means, form=Form.A4, towns=None, boxes=False, sample=is_sample([order]),
+    return replace(means, form=Form.A4, towns=None, boxes=False, sample=sample,
                    look=_as_copied(means.look, size))  # fmt: skip
 
 

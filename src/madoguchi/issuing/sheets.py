@@ -28,6 +28,15 @@ def track_of(run: str, serial: int) -> str:
     return f"{run}-{serial:08d}"
 
 
+def run_in(track: str) -> str:
+    """How the codes of a run begin (封入照合番号の頭), of one of its letters.
+
+    >>> run_in("0003-00000012")
+    '0003'
+    """
+    return track.rpartition("-")[0]
+
+
 def letter_of(code: str) -> str:
     """The code of the letter to which the sheet with a code belongs.
 

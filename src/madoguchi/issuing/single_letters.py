@@ -16,7 +16,7 @@ from madoguchi.issuing.lettering import NO_FACE, WINDOW, Means, window
 from madoguchi.issuing.occasions import Occasion
 from madoguchi.issuing.print_run import Piece
 from madoguchi.issuing.run_list import SHEETS, Held
-from madoguchi.issuing.sheets import Letter, track_of
+from madoguchi.issuing.sheets import Addressee, Letter, track_of
 from madoguchi.terms.paper import MailClass
 
 KIND: Final = f"{SHEETS}{MailClass.ORDINARY.value}-001"
@@ -61,6 +61,11 @@ def lettered(one: Single, means: Means) -> Letter | Held:
     to, missing = window({"addressee": one.addressee}, means)
     if missing:
         return Held(one.n, NO_FACE, WINDOW, missing)
+    return written_to(to, one, means)
+
+
+def written_to(to: Addressee | None, one: Single, means: Means) -> Letter:
+    """A letter with this window, or of a copy with none (通知の文面). Raises `NoLetter`."""
     first, *others = singly(one.occasion, means.look)
     reference = means.look.reference(numbered(means.run), means.on)
     sheets = (replace(first, serial=one.n), *others)

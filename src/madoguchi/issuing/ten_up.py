@@ -6,6 +6,7 @@ next pile the next; so nobody sorts. The back of a sheet that is turned at its l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -83,6 +84,24 @@ def imposed(cards: int, grid: Grid = CARDS) -> tuple[Imposed, ...]:
     """
     sheets = sheets_for(cards, grid)
     return tuple(_sheet(range(n, grid.places * sheets, sheets), cards, grid) for n in range(sheets))
+
+
+def margins(run: str, serials: Sequence[int], grid: Grid = CARDS) -> tuple[tuple[str, tuple[str, str]], ...]:
+    """What stands beside the marks of each sheet (面付けの欄外): cards bear no code, and two files may be mixed up.
+
+    Which run, which file, known by its first and last card; then, of the front and of the back, which cards lie there.
+
+    >>> margins("0003", [7, 8, 9])
+    (('印刷 0003　ファイル 第7号〜第9号', ('この紙 第7号〜第9号　表 1 / 1', 'この紙 第7号〜第9号　裏 1 / 1')),)
+    """
+    file = f"印刷 {run}　ファイル {_from_to(serials)}"
+    sheets = [[serials[card] for card in one.front if card is not None] for one in imposed(len(serials), grid)]
+    told = [(f"この紙 {_from_to(own)}　", f" {n} / {len(sheets)}") for n, own in enumerate(sheets, 1)]
+    return tuple((file, (f"{own}表{nth}", f"{own}裏{nth}")) for own, nth in told)
+
+
+def _from_to(serials: Sequence[int]) -> str:
+    return f"第{serials[0]}号〜第{serials[-1]}号"
 
 
 def _sheet(numbers: range, cards: int, grid: Grid) -> Imposed:

@@ -19,7 +19,7 @@ from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.databases import LoginGrant
 from madoguchi.terms.check_digit import individual_check_digit
 from protection.arrivals import AGAIN, DOUBTED, NUMBERS, WHO_IT_IS, arrive
-from protection.scenario import ALL, DAY, ELSEWHERE, FILE, OWN, SOURCE, WHY, begun, rows
+from protection.scenario import ALL, DAY, ELSEWHERE, FILE, OWN, PURPOSE, SOURCE, WHY, begun, rows
 from protection.towns import OTHER, World, protect, protected, settle
 
 PEOPLE: Final = 106
@@ -46,7 +46,8 @@ OF_MANY: Final[Mapping[str, str]] = {
     "registry load": "a roll",
     **dict.fromkeys(("print make", "print check", "print pull", "print reprint", "print status", "mail manifest"),
                     "every letter of a plan"),
-    **dict.fromkeys(("print letters", "standing build"), "everybody who is due a letter, or waits"),
+    **dict.fromkeys(("print letters", "print check-letters", "standing build"),
+                    "everybody who is due a letter, or waits"),
     **dict.fromkeys(("retention plan", "retention set", "retention show", "retention rules", "retention hold",
                      "retention approve", "retention apply", "retention lift"), "all that a rule is about"),
     **dict.fromkeys(("feed send", "feed again", "feed compare", "feed acknowledged", "feed sample", "feed list",
@@ -55,9 +56,10 @@ OF_MANY: Final[Mapping[str, str]] = {
 }  # fmt: skip
 # What a command about one person reads of everybody all the same.
 BESIDE: Final[Mapping[tuple[str, str], str]] = {
-    **dict.fromkeys((("plan make", "registry.membership"), ("plan counter", "registry.membership")),
+    **dict.fromkeys(((name, "registry.membership") for name in ("plan make", "plan counter", "print copy-letter")),
                     "whether another household has their mailing address"),
-    ("plan counter", "registry.person"): "the record that somebody was merged into, joined by what it comes to",
+    **dict.fromkeys(((name, "registry.person") for name in ("plan counter", "print copy-letter")),
+                    "the record that somebody was merged into, joined by what it comes to"),
 }  # fmt: skip
 OPEN_PLAN: Final = """
 SELECT p.plan, encode(p.digest, 'hex') FROM plans.plan AS p WHERE p.scope = 'one' ORDER BY p.plan LIMIT 1
@@ -103,6 +105,10 @@ def acts_of(town: World) -> Iterator[tuple[str, tuple[object, ...]]]:
                    *SOURCE, *OWN, *keys)  # fmt: skip
     yield "approver", ("direction", "approve", 1, "--digest", town.town.value(DIRECTION), *WHY, *OWN)
     yield "clerk", ("ledger", "record", "handed_over", lies_here, *DAY, *OWN, "--spool", town.folder / "spool")
+    done = town.say("clerk", "print", "letters", "not_registered", *DAY, *PURPOSE, *OWN, "-o", town.folder / "letters")
+    assert done.exit_code in (0, 1), done.output
+    copied = ("--page", "-o", town.folder / "letter.html")
+    yield "clerk", ("print", "copy-letter", "L0001-00000001", *PURPOSE, *copied, *OWN)
     yield "clerk", ("notices", "close", town.town.value(NOTICE), *WHY, *OWN)
     yield "clerk", ("link", "accept", 1, *WHY, *OWN)
     another = f"12345678902{individual_check_digit('12345678902')}"

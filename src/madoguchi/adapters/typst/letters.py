@@ -9,20 +9,21 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from madoguchi.adapters.typst.codes import page_code, qr_svg
-from madoguchi.issuing.fixed_words import FixedWords
+from madoguchi.issuing.fixed_words import DIGITS, FixedWords
 from madoguchi.issuing.looks import CLEAR, Look, Offset
 from madoguchi.issuing.sheets import DO_NOT_FORWARD, Addressee, Entry, Letter, Settled, Sheet
 from madoguchi.terms.errors import Refused
 
 SAMPLE, COPY = "見本", "控え"
 NOTICE: Final = "notice_a4"
+HIDDEN: Final = "＊＊＊＊"
 BESIDE_POSTCODE: Final = 50.0  # mm: postcode, mark, and what the post wants free around both
 RIGHTMOST, LOWEST = 122, 65  # mm: to the right stands the sender, below the body begins
 SVG, PNG = b"<svg", b"\x89PNG\r\n"
@@ -42,7 +43,8 @@ class Setting:
 
     `size` is that of the look where it is empty. `seal` is the seal's picture as SVG. `fonts`: folders. `boxes`: draw
     the places of entries on stock that is printed on already. `copy`: to be read, not posted: it says 控え, and bears
-    no code of an envelope.
+    no code of an envelope. `digits`: the last four of the individual number by paper, of the letters that are printed
+    now alone; None: none are shown, and their place says so.
     """
 
     look: Look
@@ -53,6 +55,7 @@ class Setting:
     seal: str = ""
     boxes: bool = False
     copy: bool = False
+    digits: Mapping[int, str] | None = field(default=None, repr=False)
 
     @property
     def mark(self) -> str:
@@ -167,8 +170,20 @@ def _sheet(sheet: Sheet, track: str, setting: Setting, words: Sequence[FixedWord
         "form": sheet.form, "title": sheet.title, "track": track, "track_svg": None if setting.copy else qr_svg(track),
         "entries": [_entry(one) for one in sheet.entries], "back": [_entry(one) for one in sheet.back],
         "paragraphs": [{"heading": one.heading, "lines": one.lines} for one in sheet.paragraphs],
-        "words": words.index(sheet.words) if sheet.words else None,
+        "words": words.index(sheet.words) if sheet.words else None, **_digits(sheet, setting),
     }  # fmt: skip
+
+
+def _digits(sheet: Sheet, setting: Setting) -> Mapping[str, str]:
+    """The last four digits of a paper that has a place for them; empty: no number is kept of its person."""
+    if not shows_digits(sheet):
+        return {}
+    return {"digits": HIDDEN if setting.digits is None else setting.digits.get(sheet.serial or 0, "")}
+
+
+def shows_digits(sheet: Sheet) -> bool:
+    """Whether a sheet has a place for digits of an individual number (個人番号の欄の有無)."""
+    return sheet.words is not None and DIGITS in sheet.words.places
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

@@ -93,6 +93,25 @@ Exits with 1 if somebody who is due one gets none.""",
         "封書のファイルを書くフォルダー（呼び出した人が管理し、廃棄する）",
         "a folder for the files: the caller's to keep and to destroy",
     ),
+    "help print check-letters": (
+        """作った通知のファイルを読み直し、記録と照合する（文面、窓の宛先、照合コード、見本、転送不要、カスタマバーコード）。
+作った後に宛先が変わった人、もう送れない人も見つける。違いがあれば終了コード1。""",
+        """Read the files of letters by themselves again, and hold them to what is to be on them: words, windows, codes.
+It finds who moved since, or must not be written to any more. Exits with 1 where something is not right.""",
+    ),
+    "option print check-letters number": ("通知の番号", "the number of the letters"),
+    "option print check-letters purpose": ("見る目的（監査記録に残る）", "why you look, for the audit"),
+    "option print check-letters out": ("通知を作ったフォルダー", "the folder they were made in"),
+    "option print check-letters faces_file": ("書体の並びの設定（YAML）", "a file of faces (YAML)"),
+    "option print check-letters postcodes_file": (
+        "カスタマバーコードを住所と照合する。作ったときと同じ郵便番号データ",
+        "hold customer barcodes to addresses, by the same file of postcodes as printed with",
+    ),
+    "letters are right": ("通知 {run} はすべて記録のとおりです", "letters {run}: all is as it is to be"),
+    "letters to look at": (
+        "このまま発送せず、`print letters {kind} --run {run}` で確かめて作り直してください",
+        "do not post them as they are: `print letters {kind} --run {run}` looks at everybody again and makes them anew",
+    ),
     "no letter due": ("出すべき通知はありません", "nobody is due a letter, or none can be made"),
     "letters made": (
         "通知 {run}: 封書 {letters:,}、{pages:,} 頁、{files:,} ファイル",
@@ -163,6 +182,10 @@ Of those printed before take out what is named below, or destroy them all and pr
     "broken print": ("  欠けているか、中身の違うファイル: {file}", "  missing, or not what was written: {file}"),
     "files on no list": ("  内訳書にないファイル: {count:,}", "  files on no list: {count:,}"),
     "held for a letter": ("  印字できない文字で保留: {count:,} 枚", "  held for a letter that no face has: {count:,}"),
+    "held for two windows": (
+        "  宛先の違うものが一つの封筒にあり保留: {count:,} 枚",
+        "  held, one envelope for different addressees: {count:,}",
+    ),
     "held for its length": ("  枠に収まらず保留: {count:,} 枚", "  held for its length: {count:,}"),
     "printed papers now": ("  現在「{step}」: {count:,} 枚", "  now {step}: {count:,}"),
     "files without a period": (
@@ -245,6 +268,10 @@ Of those printed before take out what is named below, or destroy them all and pr
         "  第{serial}号は印刷しません: {item} に印字できない文字（{code_points}）",
         "  paper {serial} is not printed: {item} has a letter that no face prints ({code_points})",
     ),
+    "not printed for two windows": (
+        "  第{serial}号は印刷しません: 宛先の違う書面が一つの封筒に入ることになっています",
+        "  paper {serial} is not printed: its envelope holds papers that go to different addressees",
+    ),
     "not printed for its length": (
         "  第{serial}号は印刷しません: {item} が枠に収まりません",
         "  paper {serial} is not printed: {item} does not fit its place",
@@ -265,6 +292,22 @@ It is for the person: no window, no code, no barcode, and marked as a copy.""",
         "whose words and look: those of this day; else of the day its print order was made",
     ),
     "option print copy faces_file": ("書体の並びの設定（YAML）", "a file of faces (YAML)"),
+    "help print copy-letter": (
+        """通知（`print letters` で作った封書）の控えを、読み上げられるPDF（PDF/UA-1）か、1枚のページ（HTML）で作る。
+本人のためのもので、宛名の窓・照合コード・バーコードは付かず、「控え」と表示する。""",
+        """Write a copy of a letter by itself, as a PDF that is read aloud (PDF/UA-1) or as a page (HTML).
+It is for the person: no window, no code, no barcode, and marked as a copy.""",
+    ),
+    "option print copy-letter code": (
+        "通知の照合コード（紙の左下。L0007-00000012 など）",
+        "the code in the corner of the letter, as L0007-00000012",
+    ),
+    "option print copy-letter purpose": ("見る目的（監査記録に残る）", "why you look, for the audit"),
+    "option print copy-letter out": ("書き出すファイル（本人だけが読める）", "the file; its owner alone can read it"),
+    "option print copy-letter page": ("PDFでなく、ページ（HTML）で作る", "as a page (HTML) in place of a PDF"),
+    "option print copy-letter large": ("大きな文字で", "in large type"),
+    "option print copy-letter faces_file": ("書体の並びの設定（YAML）", "a file of faces (YAML)"),
+    "copy of letter written": ("封書 {code} の控えを {file} に書きました", "a copy of letter {code}: {file}"),
     "copy written": ("第{serial}号の控えを {file} に書きました", "a copy of paper {serial}: {file}"),
     "help print sheet": (
         (

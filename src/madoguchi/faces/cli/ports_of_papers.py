@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # ports cost nothing until they are used
     from madoguchi.desk.house import House
     from madoguchi.desk.letters import LettersWithLedger
     from madoguchi.desk.mailing import Mailing
-    from madoguchi.desk.press import Stock
+    from madoguchi.desk.press import LastFour, Stock
     from madoguchi.desk.print_productive import GoingLive
 
 
@@ -24,6 +24,11 @@ class PaperAdapters(FormAdapters, GuideAdapters, CopyAdapters, Protocol):
 
     def house(self, folder: Path, spool: Path, insurer: str) -> AbstractContextManager[House]:
         """Where the papers of an insurer leave from: that database, and a folder of spools."""
+
+    def last_four(
+        self, folder: Path, insurer: str, plan: int, key_file: Path | None
+    ) -> AbstractContextManager[LastFour]:  # fmt: skip
+        """Who opens individual numbers for the press of a plan, in that database, with the keys of a file."""
 
     def mailing(self, folder: Path, insurer: str) -> AbstractContextManager[Mailing]:
         """Where hand-overs of an insurer to printer and post are recorded, in that database."""

@@ -41,7 +41,7 @@ def copy(serial: int, insurer: str, purpose: str, out: Path, on: date | None, **
     with adapters().house(given["folder"], given["spool"], insurer) as house:
         order = order_of(house, serial, purpose)
     means = means_of(practice, stack.faces, on or order.on, run_of(order.plan))
-    means = as_copied(means, order.content, LARGE if given["large"] else "")
+    means = as_copied(means, LARGE if given["large"] else "", sample=order.sample)
     made = copied(
         letter_of_copy(order.content, means), adapters().copy_press(means, stack, seals), as_page=given["page"]
     )

@@ -18,10 +18,10 @@ from madoguchi.faces.cli.plan_apply import NUMBER, OWN, SPOOL
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.printing import PRESS
 from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, say, tell
-from madoguchi.issuing.lettering import NO_FACE
+from madoguchi.issuing.lettering import NO_FACE, TWO_WINDOWS
 from madoguchi.issuing.steps import Step
 
-WHY: Final = {NO_FACE: "held for a letter", TOO_LONG: "held for its length"}
+WHY: Final = {NO_FACE: "held for a letter", TOO_LONG: "held for its length", TWO_WINDOWS: "held for two windows"}
 
 
 @click.command("status", cls=Spoken)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
@@ -13,13 +14,14 @@ import click
 
 from madoguchi.desk import printing as desk
 from madoguchi.desk.house import House
-from madoguchi.desk.press import REPRINT, TRIAL, Pressing
+from madoguchi.desk.press import REPRINT, TRIAL, LastFour, Pressing
 from madoguchi.desk.print_checking import check_run
 from madoguchi.desk.print_means import means_of
 from madoguchi.desk.reprint_checking import check_reprints
 from madoguchi.faces.cli.arguments import FILE, ON, PRACTICES
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
+from madoguchi.faces.cli.keys import KEY_FILE
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.plan_apply import NUMBER, OWN, SPOOL
 from madoguchi.faces.cli.ports import adapters
@@ -28,7 +30,7 @@ from madoguchi.faces.cli.speaking import DIFFERS, end, language, say, tell
 from madoguchi.faces.cli.worded import paper_named
 from madoguchi.issuing.contents import labels
 from madoguchi.issuing.items import Content
-from madoguchi.issuing.lettering import NO_FACE, Means
+from madoguchi.issuing.lettering import NO_FACE, TWO_WINDOWS, Means
 from madoguchi.issuing.orders import is_sample
 from madoguchi.issuing.run_list import Barred, Held
 from madoguchi.issuing.sheets import run_of
@@ -46,6 +48,7 @@ PLACES: Final = frozenset({
     "item guide", "item question", "item row", "item rows", "item year",
 })  # fmt: skip
 PAPERS: Final = frozenset(one.value for one in Paper)
+WITH_DIGITS: Final = Paper.SUBSCRIBER_DATA_NOTICE.value
 PRESS = click.option("--press", type=click.Path(file_okay=False, path_type=Path), default=Path("var/press"))
 FACES = click.option("--faces", "faces_file", type=FILE, envvar="MADOGUCHI_FACES")
 POSTCODES = click.option("--postcodes", "postcodes_file", type=FILE, envvar="MADOGUCHI_POSTCODES")
@@ -53,9 +56,12 @@ FIRST = click.option("--first", type=click.IntRange(min=1))
 ROOM: Final = "madoguchi.faces.cli.print_"
 APART: Final = {"productive": f"{ROOM}productive:productive", "status": f"{ROOM}status:status",
                 "reprint": f"{ROOM}reprint:again", "pull": f"{ROOM}pull:pull",
-                "copy": f"{ROOM}copy:copy", "letters": f"{ROOM}letters:letters", "sheet": f"{ROOM}sheet:sheet",
+                "check-letters": f"{ROOM}check_letters:check_again",
+                "copy": f"{ROOM}copy:copy", "copy-letter": f"{ROOM}copy_letter:copy_letter",
+                "letters": f"{ROOM}letters:letters", "sheet": f"{ROOM}sheet:sheet",
                 "portal-page": "madoguchi.faces.cli.portal_page:page"}  # fmt: skip
-WHY: Final = {NO_FACE: "not printed for a letter", desk.TOO_LONG: "not printed for its length"}
+WHY: Final = {NO_FACE: "not printed for a letter", desk.TOO_LONG: "not printed for its length",
+              TWO_WINDOWS: "not printed for two windows"}  # fmt: skip
 
 
 @click.group("print", cls=SpokenGroup, places=APART)
@@ -74,23 +80,36 @@ def print_() -> None:
 @POSTCODES
 @click.option("--jobs", type=click.IntRange(min=1), default=1)
 @FIRST
+@KEY_FILE
 @FOLDER
 def make(number: int, insurer: str, on: date, jobs: int, **given: Any) -> None:
     """Print the letters of a plan, or go on with it."""
     practice, seals = practice_of(insurer, given["practice"])
     stack, towns = adapters().faces(given["faces_file"]), towns_of(given["postcodes_file"])
-    with adapters().house(given["folder"], given["spool"], insurer) as house, house.asked_to_stop() as stop:
+    with ExitStack() as held:
+        house = held.enter_context(adapters().house(given["folder"], given["spool"], insurer))
+        stop = held.enter_context(house.asked_to_stop())
         orders, folder = _asked(desk.to_print(house, number), given["press"], given["first"])
         means = replace(_means(practice, stack.faces, on, number), towns=towns, boxes=bool(given["first"]),
                         sample=_sample(orders, given["first"]))  # fmt: skip
         stock = adapters().print_folder(folder, insurer, number)
-        press = adapters().press(means, stack, seals, jobs)
+        digits = _digits(insurer, number, given) if _wants_digits(orders, means, given["first"]) else nullcontext()
+        press = adapters().press(means, stack, seals, jobs, held.enter_context(digits))
         at = Pressing(press, stock, stop)
         run = desk.print_plan(orders, means, at if given["first"] else _in_earnest(at, house, number, orders))
     made = say("printed letters", plan=number, letters=run.letters, papers=run.papers, pages=run.pages,
                files=run.shards, again=run.again)  # fmt: skip
     tell(asdict(run), [*_marked(run), made, *_parcels(run), *_barcodes(run.barcodes), *held_lines(run.held)])
     end(DIFFERS if run.held else 0)
+
+
+def _wants_digits(orders: Sequence[Content], means: Means, first: int | None) -> bool:
+    """Whether individual numbers are opened: of the one paper that shows digits, where chosen, and of no trial."""
+    return means.digits and not first and any(one["paper"] == WITH_DIGITS for one in orders)
+
+
+def _digits(insurer: str, number: int, given: dict[str, Any]) -> AbstractContextManager[LastFour]:
+    return adapters().last_four(given["folder"], insurer, number, given["key_file"])
 
 
 @print_.command("check")

@@ -36,7 +36,8 @@ RIGHTS: Final[Mapping[str, Right]] = {
     **dict.fromkeys(("plan make", "plan forecast", "plan apply", "plan counter", "plan pull", "ledger post",
                      "direction make", "feed send", "feed again", "feed compare", "mail again", "mail deleted",
                      "mail hand-over", "mail received",
-                     "print make", "print letters", "print reprint"), OFFICE),
+                     "print check-letters", "print copy-letter", "print letters", "print make", "print reprint"),
+                    OFFICE),
     **dict.fromkeys(("application answer", "application decide", "application receive", "application withdraw"),
                     Right((CLERK, INTAKE))),
     **dict.fromkeys(("plan approve", "plan close", "plan release"), SECOND),
@@ -53,7 +54,8 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "retention approve": SECOND,
     **dict.fromkeys(("retention rules", "retention show"), Right((APPROVER, AUDITOR))),
     "feed list": Right((CLERK, AUDITOR)),
-    **dict.fromkeys(("audit proof", "audit verify", "registry open", "user add", "user end", "user list",
+    **dict.fromkeys(("audit proof", "audit verify", "facility add", "facility close", "facility key", "facility list",
+                     "registry open", "user add", "user end", "user list",
                      "user password"), ADMINISTRATOR),
 }  # fmt: skip
 """Of each command whom it is for (権限の表)."""
