@@ -1,9 +1,11 @@
 """What laying letters out costs: letters a CPU second of a whole process, its memory, beside plain paragraphs.
 
-    python bench/print.py [--letters 300] [--twice 10000]
+    python bench/print.py [--letters 300] [--twice 10000] [--only-tell]
 
 Each line is a process of its own, from its first import on. The floor is Typst with as many letters of the same texts,
 each set as one paragraph on a page. `--twice` prints so many notices in shards, two times, and compares their bytes.
+It ends with exit code 1 where they differ, or a process prints fewer A4 notices a CPU second or takes more memory than
+is asked of it; `--only-tell` tells that alone, on a machine that does other things too.
 The next table reckons from the first what all the letters of a city or of a prefecture take. The last says what it
 costs to lay letters out of print orders in an order, that of the stack or the post's, and what files that gives.
 """
@@ -13,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -29,8 +32,10 @@ from madoguchi.issuing.print_run import Shard, shards
 from measuring.letters import ENCLOSED, letters, means, orders, setting
 from measuring.times import print_table
 
-LETTERS, SHARD, AGAIN = 300, 300, 3
-WORK = {"A4 notice": "notice_a4", "A4 certificate, card to cut off": "certificate_a4", "covering letter": "covering",
+LETTERS, SHARD, AGAIN, TWICE = 300, 300, 3, 10_000
+NOTICE: Final = "A4 notice"
+LEAST, MOST = 130, 0.6 * 1024  # notices a CPU second; MiB of a process
+WORK = {NOTICE: "notice_a4", "A4 certificate, card to cut off": "certificate_a4", "covering letter": "covering",
         "card, front and back": "certificate_card", "cards, ten to a sheet": "ten_up",
         "notice under a covering letter": f"notice_a4{ENCLOSED}",
         "certificate under a covering letter": f"certificate_a4{ENCLOSED}"}  # fmt: skip
@@ -114,11 +119,22 @@ def digests(several: int) -> list[str]:
     return [sha256(one.pdf).hexdigest() for one in press.printed_apart(shards, setting(), 2)]
 
 
+def missed(told: dict[str, tuple[float, float, int]], several: int, *, same: bool) -> list[str]:
+    """What is asked of the press and was not reached."""
+    a_second, most = several / told[NOTICE][0], max(memory for _, memory, _ in told.values())
+    return [
+        *([] if same else ["letters printed twice have other bytes"]),
+        *([f"{a_second:.0f} notices a CPU second; {LEAST} are asked"] if a_second < LEAST else []),
+        *([f"{most:.0f} MiB in a process; {MOST:.0f} are the most"] if most > MOST else []),
+    ]
+
+
 def main() -> None:
     """Measure, and print."""
     said = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     said.add_argument("--letters", type=int, default=LETTERS)
-    said.add_argument("--twice", type=int, default=2 * SHARD)
+    said.add_argument("--twice", type=int, default=TWICE)
+    said.add_argument("--only-tell", action="store_true")
     asked = said.parse_args()
     told = {FLOOR: apart(partial(plain, asked.letters))}
     told |= {name: apart(partial(printed, form, asked.letters)) for name, form in WORK.items()}
@@ -133,6 +149,13 @@ def main() -> None:
     print_table(heads, in_order(asked.twice))
     same = digests(asked.twice) == digests(asked.twice)
     print(f"{asked.twice} notices printed twice in shards of {SHARD}: {'the same bytes' if same else 'OTHER BYTES'}")
+    failed = missed(told, asked.letters, same=same)
+    print(
+        "\n".join(f"MISSED: {one}" for one in failed)
+        or f"at least {LEAST} a CPU second, at most {MOST:.0f} MiB: reached"
+    )
+    if failed and not asked.only_tell:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,10 @@ PROOF: Final = "MADOGUCHI_PROOF"
 SIZES: Final[Mapping[str, tuple[int, int]]] = {
     # name: (at each run, in proof)
     "plain people": (400, 20_000),
+    "answers over http": (10, 2_000),
+    "requests of a stranger": (140, 50_000),
+    "answers at once": (400, 1_000_000),
+    "bytes of a check": (10, 1_000),
     "plain days": (12, 30),
     "boundary rows": (1_000, 200_000),
     "timeline people": (12, 1_000),
@@ -50,8 +54,11 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "trees": (40, 2_000),
     "nonces": (20_000, 1_000_000),
     "plan worlds": (2, 500),
+    "shared envelopes": (2, 300),
     "spark people": (2_000, 200_000),
     "standing lives": (2, 500),
+    "kills of the check": (3, 1_000),
+    "flags of the check": (6, 300),
     "statements": (5, 10_000),
     "linked people": (300, 100_000),
     "tamperings": (50, 1_000),
@@ -82,6 +89,7 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "mail lives": (2, 500),
     "retention moments": (2, 10_000),
     "printing moments": (4, 10_000),
+    "letters moments": (2, 10_000),
     "print kills": (1, 60),
     "intake moments": (2, 10_000),
     "moments of acts": (1, 10_000),
@@ -92,6 +100,11 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "too little memory": (0, 20),
     "limits of memory": (0, 20),
     "askers killed": (1, 200),
+    "card lives": (50, 1_250),
+    "hostile cards": (1_000, 50_000),
+    "answers": (150, 10_000),
+    "verified answers": (100, 5_000),
+    "messages": (100, 10_000),
 }
 
 

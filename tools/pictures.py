@@ -13,6 +13,7 @@ import grimp
 
 import pictures_of_forms
 import pictures_of_guides
+import pictures_of_lists
 import pictures_of_papers
 
 ROOT = Path(__file__).parent.parent
@@ -125,6 +126,7 @@ def main() -> None:
     pictures_of_papers.draw()
     pictures_of_forms.draw()
     pictures_of_guides.draw()
+    pictures_of_lists.draw()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Draw docs/papers/: a picture of each paper as the press prints it, in the looks of the demo's made-up insurers.
 
 Each is made of a print order as one is made in earnest, so an entry that is left blank on papers is blank here. The
-pictures are pages of PDF files, drawn by a reader of others. Nobody in them lives, and every one says 見本.
+pictures are pages of PDF files, drawn by a reader of others. Nobody in them lives, and every sheet says 見本.
 """
 
 from __future__ import annotations
@@ -20,16 +20,27 @@ from madoguchi.adapters.fonts.stack import default_stack
 from madoguchi.adapters.typst.letters import Setting, seal_of
 from madoguchi.adapters.typst.pages import TypstPages
 from madoguchi.adapters.typst.press import Printed, printed, ten_up
-from madoguchi.assembly.demo.shipped import SAMPLES, demo_edition
+from madoguchi.assembly.demo.samples import SAMPLES
+from madoguchi.assembly.demo.shipped import demo_edition
 from madoguchi.desk.print_means import means_of
+from madoguchi.issuing.customer_barcode import bars_of
 from madoguchi.issuing.enveloping import letters_of
 from madoguchi.issuing.lettering import Envelope, Means, enveloped, sheet_of
 from madoguchi.issuing.look_reading import look_of
-from madoguchi.issuing.looks import Look, Offset, Stock
-from madoguchi.issuing.occasions import NotRegistered, Occasion, Refusal, ReturnedMail, ReturnRequest
+from madoguchi.issuing.looks import DoNotForward, Look, Offset, Stock
+from madoguchi.issuing.occasions import (
+    DependentsAt75,
+    Expiring,
+    InGrace,
+    NotRegistered,
+    Occasion,
+    Refusal,
+    ReturnedMail,
+    ReturnRequest,
+)
 from madoguchi.issuing.parcel_papers import covers_of
 from madoguchi.issuing.run_list import Held
-from madoguchi.issuing.sheets import Letter
+from madoguchi.issuing.sheets import Barcode, Letter
 from madoguchi.issuing.single_letters import Single, lettered, run_of_letters
 from madoguchi.terms.paper import Form
 
@@ -39,8 +50,9 @@ CITY, ELDERLY, SOCIETY = "shiomi-city-nhi", "momosato-late-stage", "minamo-kenpo
 STACK = default_stack()
 FOLDERS = tuple(dict.fromkeys(file.parent for file in STACK.files))
 MADE_AT = "2026-07-10T11:07:00+09:00"
-A4, CARD, POSTCARD = 92, 220, 150  # dots an inch
+A4, CARD, POSTCARD, WINDOWED = 92, 220, 150, 150  # dots an inch
 INCH = 72
+UPPER = 0.31  # of a sheet: down to below the window
 Person = Mapping[str, str | None]
 COVERING = "covering"
 NAME = "渡邊 吉太郎"
@@ -117,9 +129,28 @@ def cover(language: str, size: str = "ordinary") -> Printed:
     return printed([made({**order(CERTIFICATE, 2), "replaces": 1}, at, cover=True)], setting(at))
 
 
-def single(about: Occasion, size: str = "ordinary") -> Printed:
+def not_forwarded() -> Printed:
+    """A covering letter that the post is not to bring to another address: its window says so."""
+    plain = look(CITY)
+    at = replace(plain, letters=replace(plain.letters, languages=("ja",)),
+                 do_not_forward=DoNotForward(frozenset({CERTIFICATE})))  # fmt: skip
+    return printed([made(order(CERTIFICATE), at, cover=True)], setting(at))
+
+
+def with_bars() -> Printed:
+    """A covering letter whose window bears the customer barcode, of the town of the demo."""
+    plain = look(CITY)
+    at = replace(plain, letters=replace(plain.letters, languages=("ja",)))
+    one = made(order(CERTIFICATE), at, cover=True)
+    if one.to is None:
+        raise SystemExit("the letter goes to nobody")
+    bars = bars_of("0000123", "3-8-12-204")
+    return printed([replace(one, to=replace(one.to, barcode=Barcode(bars)))], setting(at))
+
+
+def single(about: Occasion, size: str = "ordinary", insurer: str = CITY) -> Printed:
     """A letter by itself, in the first language."""
-    plain = look(CITY, size)
+    plain = look(insurer, size)
     at = replace(plain, letters=replace(plain.letters, languages=("ja",)))
     to = Single(1, about, NAME, WINDOW["postcode"], WINDOW["address"])
     found = lettered(to, replace(means(at, Form.A4), run=run_of_letters(1)))
@@ -138,7 +169,7 @@ def holders(several: int) -> list[dict[str, Any]]:
     """Orders of people who differ."""
     names = [f"見本 {number}子" for number in "一二三四五六七八九十"[:several]]
     people = [{"number": f"34567{n:02}", "name": name, "head_name": name} for n, name in enumerate(names)]
-    return [order(CERTIFICATE, n, person=one) for n, one in enumerate(people)]
+    return [order(CERTIFICATE, n, person=one) for n, one in enumerate(people, 1)]
 
 
 def parcel(several: int) -> Printed:
@@ -185,6 +216,9 @@ def drawn() -> dict[str, tuple[Printed, int]]:
         "letter-returned-mail": (single(ReturnedMail("certificate", ON)), A4),
         "letter-refusal": (single(Refusal("certificate", "card_usable", ON)), A4),
         "letter-not-registered": (single(NotRegistered(), "large"), A4),
+        "letter-expiring": (single(Expiring(date(2026, 9, 30), date(2026, 12, 31), date(2026, 6, 30))), A4),
+        "letter-in-grace": (single(InGrace(date(2026, 6, 30), date(2026, 9, 30))), A4),
+        "letter-dependents-at-75": (single(DependentsAt75(date(2026, 8, 20)), insurer=SOCIETY), A4),
         "stock-card": (trial(certificate, Form.PAPER_CARD), CARD),
         "stock-notice": (trial(notice), A4),
         "parcel": (parcel(7), A4),
@@ -207,12 +241,21 @@ def side_by_side(made: Printed, dots: int) -> Image.Image:
     return whole.quantize(160, dither=Image.Dither.NONE)
 
 
+def upper(made: Printed, dots: int) -> Image.Image:
+    """The upper part of the pages, with the window."""
+    whole = side_by_side(made, dots)
+    return whole.crop((0, 0, whole.width, int(whole.height * UPPER)))
+
+
 def draw() -> None:
     """Write every picture; a picture that is there with the same bytes is left alone."""
     TO.mkdir(parents=True, exist_ok=True)
-    for name, (made, dots) in drawn().items():
+    pictures = {name: side_by_side(made, dots) for name, (made, dots) in drawn().items()}
+    pictures["window-do-not-forward"] = upper(not_forwarded(), WINDOWED)
+    pictures["window-barcode"] = upper(with_bars(), WINDOWED)
+    for name, picture in pictures.items():
         kept = BytesIO()
-        side_by_side(made, dots).save(kept, "PNG", optimize=True)
+        picture.save(kept, "PNG", optimize=True)
         (TO / f"{name}.png").write_bytes(kept.getvalue())
 
 

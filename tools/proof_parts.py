@@ -90,6 +90,11 @@ PARTS: Final[Mapping[str, Part]] = {
     "refusals": Part(
         "refusals say in Japanese what the English says", ("tests/test_refusals_catalogue",), ("refusals",)
     ),
+    "cards": Part(
+        "any commands to a card, and a card that replies with anything",
+        ("tests/adapters/smartcard/test_hostile_cards",),
+        ("card lives", "hostile cards"),
+    ),
     "keys": Part(
         "no nonce twice, and trees of keys cut anywhere", (f"{PLACE}keys", f"{PLACE}key_tree"), ("nonces", "trees")
     ),
@@ -114,6 +119,11 @@ PARTS: Final[Mapping[str, Part]] = {
     ),
     # plans, papers, feed
     "worlds": Part("plans of random worlds against a plain reading", (f"{POSTGRES}plans_made",), ("plan worlds",)),
+    "envelopes": Part(
+        "what shares an envelope goes by one mail, the safest of any of it",
+        (f"{POSTGRES}envelopes_by_mail",),
+        ("shared envelopes",),
+    ),
     "kills": Part(
         "killed while a plan is carried out, alone and with its database",
         (f"{POSTGRES}papers_killed",),
@@ -137,6 +147,7 @@ PARTS: Final[Mapping[str, Part]] = {
             f"{FAULTS}intake_killed",
             f"{FAULTS}full_database",
             f"{FAULTS}printing_faults",
+            f"{FAULTS}letters_killed",
             f"{FAULTS}acts_killed",
         ),
         (
@@ -146,6 +157,7 @@ PARTS: Final[Mapping[str, Part]] = {
             "intake cuts",
             "intake server kills",
             "printing moments",
+            "letters moments",
             "print kills",
         ),
     ),
@@ -171,6 +183,11 @@ PARTS: Final[Mapping[str, Part]] = {
             "tests/desk/test_parcels",
         ),
         ("mail lives", "bills", "manifests", "parcels"),
+    ),
+    "checks": Part(
+        "the check killed while it answers, and people protected while it is asked",
+        (f"{POSTGRES}reception_kept", f"{POSTGRES}reception_checks"),
+        ("kills of the check", "flags of the check"),
     ),
     "ledger": Part("random steps of papers against their fold", (f"{POSTGRES}papers_ledger",), ("ledger lives",)),
     "feed": Part("random lives of the feed, lost answers and all", (f"{POSTGRES}feed",), ("feed lives",)),
@@ -216,5 +233,16 @@ PARTS: Final[Mapping[str, Part]] = {
         "two towns in one database, in turn: nothing of one comes out in the other",
         (f"{ATTACKS}crossing",),
         ("two towns",),
+    ),
+    # the reception desk
+    "answers": Part(
+        "answers and their messages for whoever is found, and for every failure",
+        ("tests/reception/test_answering", "tests/reception/test_platform", "tests/desk/test_verifying"),
+        ("answers", "messages", "verified answers"),
+    ),
+    "service": Part(
+        "the service over HTTP: a stranger's requests, protection byte for byte, nobody told of another, lines cut",
+        ("tests/faces/test_api_protection", "tests/faces/test_api_schemathesis", "tests/faces/test_api_on_postgres"),
+        ("answers over http", "requests of a stranger", "answers at once", "bytes of a check"),
     ),
 }
