@@ -112,3 +112,4 @@ lock:
 	@$(UV) $(LOCK) requirements/run.in -o requirements/run.lock
 	@$(UV) $(LOCK) requirements/test.in -o requirements/test.lock
 	@$(UV) $(LOCK) requirements/spark.in -o requirements/spark.lock
+	@$(UV) $(LOCK) requirements/reader.in -o requirements/reader.lock
