@@ -59,7 +59,7 @@ async def put_beside(comparing: Comparing, done: Compared, uncovered: Uncovered,
     ask = comparing.books.connection
     await uncovered.take_in(comparing.books, done.person, last)
     if not done.person:
-        await ask.execute("SELECT plans.count_sheet()")
+        await ask.execute("SELECT plans.count_decided()")
     which = comparing.books.insurer, *comparing.bound, done.person, last, done.lines
     lines = int((await ask.execute(sheet.COMPARE, *which)).split()[-1])  # of `INSERT 0 66013`
     await ask.execute("SELECT plans.next_part()")

@@ -186,6 +186,7 @@ async def _gather(making: Making) -> tuple[Compared, Uncovered]:
         for row in await connection.fetch(addressed.OTHERS, person):
             await connection.execute(RECORDED, *which, row["person"])
     await find_unprinted(making.books, number, making.stack.faces, heads=making.practice.names_head)
+    await connection.execute("SELECT plans.count_gathered()")
     leaving = making.practice.leaving
     return Compared(), await uncovered_of(making.books, (number, person), making.asked.effective, leaving)
 
