@@ -13,13 +13,15 @@ JAPANESE = re.compile(r"[^\x00-\x7f]+")
 MARKS = re.compile(r"[　・■―〒※]+")
 LEFT = {  # what a template says by itself, and why it may
     "様": "beside the name of a page whose window shows nobody; that of a window is of the addressee",
-    "表": "which side of a sheet of cards it is, outside the cut marks",
-    "裏": "which side of a sheet of cards it is, outside the cut marks",
     "？": "a mark before what is not decided yet, beside ○ and ×",
     "月": "after the number of a month",
     "公印": "read aloud for a picture, never seen",
     "封入照合用コード": "read aloud for a picture, never seen",
     "ホームページを開く二次元コード": "read aloud for a picture, never seen",
+    "、": "between what the bars of a day say, read aloud and never seen",
+    "ご": "how a request begins, which is not to be broken between its lines",
+    "、。をはがにで": "what stands before such a request",
+    "ください。": "how such a request ends",
     "、。，．・ー）」』ゃゅょっぁぃぅぇぉャュョッァィゥェォ々゛゜": "what may not begin a line",
 }
 

@@ -20,7 +20,9 @@ from madoguchi.reconcile.actions import ActionKind
 from madoguchi.reconcile.guards import WORDS
 from madoguchi.reconcile.situations import BECAUSE
 from madoguchi.registry.applications import Kind
+from madoguchi.rulebook.engine.law import MASKED
 from madoguchi.rulebook.vocabulary import vocabulary
+from madoguchi.terms.paper import IssueGround
 
 OWN = click.option("--insurer", required=True)
 ACTIONS: Final = {
@@ -155,7 +157,7 @@ def left_lines(left: Mapping[str, int]) -> Iterator[str]:
 
 def _count(one: Count) -> str:
     return say("plan count", action=in_language(*ACTIONS[one.action]), paper=_paper(one.paper), items=one.items,
-               because=in_language(*BECAUSE[one.because]), rule=one.rule or "-", waiting=one.waiting)  # fmt: skip
+               because=in_language(*BECAUSE[one.because]), rule=_rule(one.rule), waiting=one.waiting)  # fmt: skip
 
 
 def _holding(one: Holding) -> Iterator[str]:
@@ -169,8 +171,13 @@ def _holding(one: Holding) -> Iterator[str]:
 
 def _sample(one: Line) -> str:
     return say("plan sample", item=one.item, action=in_language(*ACTIONS[one.action]), paper=_paper(one.paper),
-               because=in_language(*BECAUSE[one.because]), rule=one.rule or "-", until=one.valid_until or "-",
+               because=in_language(*BECAUSE[one.because]), rule=_rule(one.rule), until=one.valid_until or "-",
                held=listed(map(_guarded, one.held)) or "-")  # fmt: skip
+
+
+def _rule(name: str | None) -> str:
+    """A rule by its name; the one that stands for what few may see has none, but a word."""
+    return in_language(IssueGround.OTHER_EX_OFFICIO.ja, MASKED) if name == MASKED else name or "-"
 
 
 def _guarded(guard: str) -> str:
@@ -191,7 +198,7 @@ def difference_lines(found: Sequence[Difference]) -> list[str]:
 
 
 def _told(action: str | None, rule: str | None) -> str:
-    return "-" if action is None else f"{in_language(*ACTIONS[action])} ({rule or '-'})"
+    return "-" if action is None else f"{in_language(*ACTIONS[action])} ({_rule(rule)})"
 
 
 def _paper(paper: str) -> str:

@@ -37,7 +37,7 @@ NOTHING: Final = PaperShown("", None, None, None, None)
 
 def cover_tree(cover: CoverShown, on: date) -> dict[str, Any]:
     """One cover (資格確認結果) on a day, without what is absent; consents are written by whoever knows of them."""
-    certificate = _paper(cover, Paper.ELIGIBILITY_CERTIFICATE)
+    paper = _paper(cover, Paper.ELIGIBILITY_CERTIFICATE)
     return without_absent(
         {
             "InsuredCardClassification": _class(cover).value,
@@ -48,9 +48,9 @@ def cover_tree(cover: CoverShown, on: date) -> dict[str, Any]:
             **_person(cover),
             "QualificationDate": written(cover.eligible_from),
             "DisqualificationDate": written(cover.lost_on),
-            "InsuredCertificateIssuanceDate": written(certificate.issued_on),
-            "InsuredCardValidDate": written(certificate.valid_from),
-            "InsuredCardExpirationDate": written(certificate.valid_until),
+            "InsuredCertificateIssuanceDate": written(paper.issued_on),
+            "InsuredCardValidDate": written(paper.valid_from),
+            "InsuredCardExpirationDate": written(paper.valid_until),
             **_rate(cover, on),
             "ReasonOfLoss": cover.loss_reason and OF_LOSS.get(cover.loss_reason, LossReason.OTHER).value,
             "InsurerName": cover.insurer_name,
