@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from time import monotonic
 from typing import Final
 
 import pypdfium2 as pdfium
 
 from adapters.postgres.practice_of_approval import EASED, practice
+from madoguchi.adapters.clock import now
 from protection.arrivals import AGAIN, WHO_IT_IS, arrive
 from protection.towns import INSURER, OTHER, STAFF, Look, World, protect
 
@@ -24,7 +25,7 @@ KEY: Final = re.compile(rb"(?<![0-9A-Za-z])P[0-9]{1,3}(?![0-9A-Za-z])")
 RECORDED: Final = """
 SELECT DISTINCT coalesce(p.key, 'everybody') AS key FROM audit.entry AS e
 LEFT JOIN registry.person AS p USING (insurer, person)
-WHERE e.kind = 'read' AND e.login = $1 AND e.at >= clock_timestamp() - make_interval(secs => $2)
+WHERE e.kind = 'read' AND e.login = $1 AND e.at >= $2
 """
 
 # Whom each command serves, or may serve, for a person or paper of the east (`bound` works for the east alone).
@@ -212,7 +213,7 @@ def worked(world: World) -> dict[tuple[object, ...], dict[str, tuple[int, str]]]
     for n, (words, _) in enumerate(rows(world.folder / "spool", digest)):
         of_row = found[words] = {}
         for who in _who_asks(words, n):
-            file, began = world.folder / f"{n}-{who}.csv", monotonic()
+            file, began = world.folder / f"{n}-{who}.csv", now()
             done = world.say(who, *({FILE: file, WHO: who}.get(one, one) for one in words))
             of_row[who] = done.exit_code, done.stderr
             _look(world, who, words, (began, done.stdout_bytes + said_in(file)))
@@ -228,13 +229,13 @@ def said_in(file: Path) -> bytes:
         return "".join(page.get_textpage().get_text_range() for page in document).encode()
 
 
-def _look(world: World, who: str, words: tuple[object, ...], told: tuple[float, bytes]) -> None:
+def _look(world: World, who: str, words: tuple[object, ...], told: tuple[datetime, bytes]) -> None:
     """Write down whom a command told of that its caller had not named, and of whom it is recorded."""
     began, content = told
     people = frozenset(one.decode() for one in KEY.findall(content)) - set(map(str, words))
     if people:
         login = world.logins[who][0]
-        rows = world.town.done(lambda books: books.connection.fetch(RECORDED, login, monotonic() - began))
+        rows = world.town.done(lambda books: books.connection.fetch(RECORDED, login, began))
         world.looks.append(Look(who, " ".join(map(str, words)), people, frozenset(row["key"] for row in rows)))
 
 
