@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import httpx2 as httpx
 import pytest
@@ -31,9 +31,14 @@ from faces.service_in_memory import (
     service_of,
 )
 from madoguchi.faces.api import bodies, openapi, problems
+from madoguchi.faces.api.asked import Consent, Kind
 from madoguchi.faces.api.front_words import FRONT, PROBLEMS
 from madoguchi.faces.api.openapi import described
 from madoguchi.faces.api.service import POSTED, READ
+from madoguchi.faces.api.told import Said
+from madoguchi.reception.answers import Validity
+from madoguchi.reception.consents import KEPT
+from madoguchi.reception.consents import Consent as Agreed
 from madoguchi.terms.errors import Refused
 
 NUMBER = "/v1/checks/number"
@@ -288,3 +293,8 @@ def test_it_asks_of_the_day_in_japan_and_of_none_other():
     town = Town()
     asked(town, NUMBER, {**BY_NUMBER, "on": date(2026, 7, 1).isoformat()})
     assert len(town.kept) == 1
+
+
+def test_the_words_it_takes_and_tells_are_those_of_the_desk():
+    assert [set(get_args(one)) for one in (Kind, Consent, Said)] == [
+        KEPT, {one.value for one in Agreed}, {one.value for one in Validity}]  # fmt: skip

@@ -18,7 +18,6 @@ from madoguchi.terms.errors import Refused
 from madoguchi.terms.provider_code import ProviderCode, SampleProviderCode
 
 HOURS: Final = 24  # for which the key before a new one still opens
-CONSENTS: Final = ("medicine", "checkup", "diagnosis", "surgery", "disease")
 
 
 class NoSuchFacility(Refused):

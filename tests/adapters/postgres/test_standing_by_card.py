@@ -6,24 +6,27 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from adapters.postgres.at_counter import who_fits
 from adapters.postgres.test_standing_check import DAY, KEY, PEOPLE, TERMS, TOWN
 from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.knowledge import books_of
+from madoguchi.adapters.postgres.reception.finding import statement
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.registry.writing import correct
-from madoguchi.adapters.postgres.standing import reading
 from madoguchi.adapters.postgres.standing.building import build
 from madoguchi.adapters.postgres.standing.comparing import compare
 from madoguchi.adapters.postgres.standing.frame import adopt
-from madoguchi.adapters.postgres.standing.reading import Found, found_by_card
 from madoguchi.days.spans import Span
 from madoguchi.desk.intake import SERIAL_OF_ANOTHER, Taken, Wish
+from madoguchi.reception.answering import Found
+from madoguchi.reception.asking import ByCard
 from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.rulebook.engine.roll import batch_of
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
@@ -66,12 +69,8 @@ def take(dsn: str, tmp_path: Path) -> Callable[..., Taken]:
     return taken
 
 
-def by_card(dsn: str, serial: str, role: str = "verifier", on: date = DAY) -> list[Found]:
-    async def asked() -> list[Found]:
-        async with connect(dsn, role) as connection:
-            return await found_by_card(connection, KEY, DigitalCertificateSerial(serial), on)
-
-    return run(asked())
+def by_card(dsn: str, serial: str, on: date = DAY) -> list[Found]:
+    return [*run(who_fits(dsn, ByCard(DigitalCertificateSerial(serial)), KEY, TOWN, on))]
 
 
 def test_somebody_is_found_by_the_serial_that_a_reader_reads_however_it_is_written(dsn, take):
@@ -171,7 +170,7 @@ def test_a_card_is_found_by_index_among_very_many(dsn, ask):
         async with connection.transaction():
             await connection.execute(MANY)
             await connection.execute("ANALYZE standing.lookup")
-            rows = await connection.fetch("EXPLAIN " + reading.by_number(), "card", "0" * 32, DAY)
+            rows = await connection.fetch(f"EXPLAIN {statement()}", UUID(int=7), "", "card", ["0" * 32], DAY, None, "")
             return "\n".join(row[0] for row in rows)
 
     plan = ask(dsn, planned)

@@ -4,11 +4,14 @@ from asyncio import run
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from adapters.postgres.at_counter import NUMBER, who_fits
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import books_of
+from madoguchi.adapters.postgres.reception.finding import statement
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.registry.writing import correct
@@ -16,8 +19,10 @@ from madoguchi.adapters.postgres.standing import reading
 from madoguchi.adapters.postgres.standing.building import build
 from madoguchi.adapters.postgres.standing.frame import Terms, adopt, edition_by
 from madoguchi.adapters.postgres.standing.projecting import LookupKey
-from madoguchi.adapters.postgres.standing.reading import Found, at_a_counter, found, named
+from madoguchi.adapters.postgres.standing.reading import at_a_counter, named
 from madoguchi.days.spans import Span
+from madoguchi.reception.answering import Found
+from madoguchi.reception.asking import ByNumber
 from madoguchi.registry.names import sort_key
 from madoguchi.rulebook.engine.roll import batch_of
 from madoguchi.rulebook.vocabulary import vocabulary
@@ -60,8 +65,7 @@ def key_file(monkeypatch: pytest.MonkeyPatch) -> None:
 async def checked(dsn: str, n: int, born: date | None = None, number: str | None = None) -> list[Found]:
     """What a counter is told of somebody who shows a number."""
     shown = InsuredNumber("赤１", number or f"00{n}", "01")
-    async with connect(dsn, "verifier") as connection:
-        return await found(connection, KEY, TOWN, shown, born or date(1980, 3, n), DAY)
+    return [*await who_fits(dsn, ByNumber(NUMBER, shown, born or date(1980, 3, n)), KEY, TOWN, DAY)]
 
 
 async def searched(dsn: str, typed: str) -> list[int]:
@@ -229,7 +233,13 @@ def crowd(dsn: str) -> str:
 
 
 STATEMENTS = [
-    ("窓口の照会", "verifier", reading.by_number(), ("number", "00aa", DAY), ["key = ", "valid @>"]),
+    (
+        "窓口の照会",
+        "verifier",
+        statement(),
+        (UUID(int=7), "", "number", ["00aa"], DAY, None, ""),
+        ["key = ", "valid @>"],
+    ),
     ("氏名による検索", "clerk", reading.NAMED, (2, "00a", "00a\U0010ffff", DAY, 50), ["key >= "]),
     ("一人の照会", "clerk", reading.of_person(), (2, 77, DAY, 1), ["person = "]),
     ("作成待ちか", "clerk", reading.WAITS, (2, 77, 1), ["person = "]),

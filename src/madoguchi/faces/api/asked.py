@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from madoguchi.desk.verifying import Question
-from madoguchi.reception.asking import Asked, ByCard, ByNumber, ByPerson
+from madoguchi.reception.asking import ByCard, ByNumber, ByPerson
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.insured_number import InsuredNumber
@@ -54,11 +54,6 @@ class _Check(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     consents: Annotated[list[Consent], Meta(max_length=6)] | UnsetType = UNSET
     terminal: Annotated[str, Meta(min_length=1, max_length=64, pattern=PRINTED)] | UnsetType = UNSET
     once: Own | UnsetType = UNSET
-
-    @property
-    def asked(self) -> Asked:
-        """What is asked for."""
-        raise NotImplementedError
 
 
 class NumberCheck(_Check, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -1,5 +1,5 @@
 -- What is gathered for a plan is counted and indexed when it is whole (集めた記録の統計): while the rulebook still decides, and
--- not when the first part of its decisions is put beside it. `plans.count_sheet` counts what came of it, as before.
+-- not when the first part of its decisions is put beside it. `plans.count_sheet` counts what came of it, and nothing else.
 CREATE FUNCTION plans.count_gathered() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -19,6 +19,13 @@ CREATE FUNCTION plans.count_decided() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     ANALYZE pg_temp.decided (key, paper);
+END $$;
+
+CREATE OR REPLACE FUNCTION plans.count_sheet() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    ANALYZE pg_temp.compared (person, code, item);
+    ANALYZE pg_temp.unconcerned (key);
 END $$;
 
 GRANT EXECUTE ON FUNCTION plans.count_gathered, plans.count_decided TO clerk;
