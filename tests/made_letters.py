@@ -1,28 +1,21 @@
-"""Letters to try the press with: ordinary ones, of random names, and the worst that must fit."""
+"""Letters to try the press with: ordinary ones, and the worst that must fit."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from pathlib import Path
-from random import Random
-
-from yaml import safe_load
 
 from madoguchi.adapters.fonts.stack import default_stack
 from madoguchi.adapters.typst.letters import Setting
 from madoguchi.issuing.catalogue import catalogues
-from madoguchi.issuing.contents import contents, labels
+from madoguchi.issuing.contents import Contents, contents, labels
 from madoguchi.issuing.covering import beside
-from madoguchi.issuing.covering import letters as coverings
 from madoguchi.issuing.fixed_words import fixed_words, kind_of
-from madoguchi.issuing.looks import Colours, Contact, Issuer, LetterStyle, Look, Name, Seal
+from madoguchi.issuing.looks import Colours, Contact, Issuer, Look, Name, Seal
 from madoguchi.issuing.names import settle
-from madoguchi.issuing.occasions import Enclosed
 from madoguchi.issuing.sheets import Addressee, Barcode, Entry, Letter, Paragraph, Settled, Sheet
-from madoguchi.terms.paper import Paper
+from madoguchi.terms.paper import Download, Paper
 from madoguchi.terms.scheme import Scheme
 
 Paragraphs = tuple[Paragraph, ...]
@@ -44,7 +37,12 @@ PAPERS = {
     "certificate_postcard": Paper.ELIGIBILITY_CERTIFICATE,
     "ceiling_a4": Paper.CEILING_AMOUNT_CERTIFICATE,
     "subscriber_a4": Paper.SUBSCRIBER_DATA_NOTICE,
+    "elderly_card": Paper.ELDERLY_BENEFITS_CARD,
+    "portal_page": Download.PORTAL_PAGE,
 }
+LAID_OUT = {"elderly_card": "ceiling_a4"}  # by the template of another
+ALONE = ("certificate_card", "certificate_postcard")  # printed apart: no window is on them, and no code
+WITHOUT_WINDOW = (*ALONE, "portal_page")
 SCHEMES = (Scheme.NATIONAL, Scheme.LATE_STAGE_ELDERLY, Scheme.HEALTH_INSURANCE_SOCIETY)
 ORDINARY = {
     "symbol": "青12", "number": "3456780", "number_with_sub_number": "3456780（01）", "insured_number": "01234567",
@@ -53,7 +51,7 @@ ORDINARY = {
     "valid_until": "令和9年7月31日", "valid_from": "令和8年8月1日", "head_name": "渡邊 吉太郎",
     "address": "青葉県青葉市桜木町三丁目8番12号 青葉ハイツ 204号室", "rate": "2割", "rate_from": "令和8年8月1日",
     "limit_category": "Ⅱ", "limit_category_from": "令和8年8月1日", "insurer_number": "00000000",
-    "insurer_name": "青葉市", "issuer": "青葉市", "remarks": "",
+    "insurer_name": "青葉市", "issuer": "青葉市", "remarks": "", "made_at": "令和8年7月10日 11時07分",
 }  # fmt: skip
 BUILDING = "青葉グランドハイツ・レジデンス桜木町駅前タワー東館"
 ADDRESS = f"青葉県青葉市字大字桜木町三丁目八番地十二号{BUILDING * 4}"[:96] + "204号"
@@ -67,6 +65,7 @@ LONGEST = {
     "limit_category": "低所得者Ⅱ（長期）", "limit_category_from": "令和10年12月31日",
     "long_inpatient_from": "令和10年12月31日", "specified_disease": "慢性腎不全・血友病・後天性免疫不全症候群",
     "special_expense": "特別療養", "insurer_name": INSURER, "issuer": f"{INSURER}理事長", "sex_on_back": "男",
+    "made_at": "令和10年12月31日 23時59分",
 }  # fmt: skip
 EMPLOYER = (
     "株式会社青葉ホールディングス・グループマネジメントサービス東日本統括本部",
@@ -116,13 +115,23 @@ def settled(text: str) -> Settled:
     return found
 
 
-def sheet(form: str, scheme: Scheme, said: Mapping[str, str], serial: int = 1) -> Sheet:
+def schemes_of(form: str) -> tuple[Scheme, ...]:
+    """The schemes that have a paper: certificates of the late-stage scheme show the rate themselves."""
+    return tuple(one for one in SCHEMES if form != "elderly_card" or one != Scheme.LATE_STAGE_ELDERLY)
+
+
+def titles(items: Contents) -> tuple[str, ...]:
+    """The titles that a paper may have, the usual one first."""
+    return tuple(dict.fromkeys(filter(None, (items.title, items.special_expense, items.reduced))))
+
+
+def sheet(form: str, scheme: Scheme, said: Mapping[str, str], serial: int = 1, title: str = "") -> Sheet:
     """A paper with all the items its list has, each with its text, or the dash."""
     items = contents(PAPERS[form], scheme, DAY)
     front = [item for item in items.front if item not in items.besides or item in said]
     entries, back = (tuple(_entry(item, said) for item in several) for several in (front, items.back))
     words = fixed_words(PAPERS[form].value, kind_of(scheme), DAY)
-    return Sheet(form, items.title, serial, entries, back, words=words)
+    return Sheet(LAID_OUT.get(form, form), title or items.title, serial, entries, back, words=words)
 
 
 def _entry(item: str, said: Mapping[str, str]) -> Entry:
@@ -141,14 +150,20 @@ def addressee(name: str) -> Addressee:
 def ordinary(form: str, n: int = 1, scheme: Scheme = SCHEMES[0], **other: str) -> Letter:
     """An ordinary letter with one paper."""
     said = {**ORDINARY, **other}
-    return letter(n, sheet(form, scheme, said, n), to=addressee(said["name"]))
+    return shown(form, letter(n, sheet(form, scheme, said, n), to=addressee(said["name"])))
+
+
+def shown(form: str, one: Letter) -> Letter:
+    """A letter with its window, if a paper has one."""
+    return replace(one, to=None) if form in WITHOUT_WINDOW else one
 
 
 def worst(form: str, scheme: Scheme, name: str) -> Letter:
-    """A letter whose every text is as long as it may be, to an employer of four lines."""
+    """A letter whose every text is as long as it may be, its title too, to an employer of four lines."""
     said = {**ORDINARY, **LONGEST, "name": name, "head_name": name, "remarks": f"通称名 {name}"}
     to = Addressee("000-0123", tuple(map(settled, EMPLOYER)), settled(name), "御中", BARCODE)
-    return letter(1, sheet(form, scheme, said), to=to)
+    longest = max(titles(contents(PAPERS[form], scheme, DAY)), key=len)
+    return shown(form, letter(1, sheet(form, scheme, said, title=longest), to=to))
 
 
 def covering(enclosed: tuple[str, ...] = ("渡邊 吉太郎", "渡邊 花子"), said: Paragraphs = PARAGRAPHS) -> Letter:
@@ -157,53 +172,3 @@ def covering(enclosed: tuple[str, ...] = ("渡邊 吉太郎", "渡邊 花子"), 
     title = "資格確認書の送付について（お知らせ）"
     words = beside(catalogues()["ja"])
     return letter(1, Sheet("covering", title, entries=entries, paragraphs=said, words=words))
-
-
-FAMILIES = ("佐藤", "渡邊", "髙橋", "辻󠄀", "葛󠄀城", "𠮷田", "﨑山", "斎藤", "グエン", "SMITH")
-GIVEN = ("一", "花子", "吉太郎", "さくら", "ティ・ホア", "JOHN PAUL", "龍之介", "祐󠄀子", "槙太")
-
-
-def random_letter(form: str, n: int, chance: Random, size: str = "ordinary") -> Letter:
-    """A letter of a random scheme, with texts of random lengths, its name in whatever face has it."""
-    name = random_name(chance)
-    if form == "covering":
-        return letter(n, *_random_covering(name, chance, size), to=_random_window(name, chance))
-    other = {item: text for item, text in LONGEST.items() if chance.random() < 0.2}
-    other |= {"name": name, "head_name": name, "number_with_sub_number": f"{chance.randrange(10**7):07}（01）"}
-    paper = sheet(form, chance.choice(SCHEMES), {**ORDINARY, **other}, n)
-    return letter(n, paper, to=_random_window(name, chance))
-
-
-def random_name(chance: Random) -> str:
-    """A name that some face prints whole; in every second one stands a hard letter."""
-    while True:
-        family = chance.choice(FAMILIES) if chance.random() < 0.5 else f"{chance.choice(hard_letters())}田"
-        name = f"{family} {chance.choice(GIVEN)}{'美' * chance.choice((0, 0, 0, 1, 9))}"
-        if isinstance(settle(name, STACK.faces, frozenset()), Settled):
-            return name
-
-
-@cache
-def hard_letters() -> tuple[str, ...]:
-    """The letters and forms that were chosen to be hard."""
-    told = safe_load((Path(__file__).parent / "issuing" / "hard_letters.yaml").read_text("utf-8"))
-    plain = [one for line in (*told["letters"]["bmp"], *told["letters"]["supplementary"]) for one in line]
-    folded = [chr(int(code, 16)) for line in told["letters"]["compatibility"] for code in line.split()]
-    forms = [f"{base}{chr(int(selector, 16))}" for base, several in told["forms"].items() for selector in several]
-    return (*plain, *folded, *forms)
-
-
-def _random_window(name: str, chance: Random) -> Addressee:
-    if chance.random() < 0.2:
-        return Addressee("000-0123", tuple(map(settled, EMPLOYER)), settled(name), "御中", BARCODE)
-    lines = (ADDRESS[: chance.randrange(10, 60)], BUILDING[: chance.randrange(1, 25)])
-    return Addressee("000-0123", tuple(map(settled, lines)), settled(name), barcode=BARCODE)
-
-
-def _random_covering(name: str, chance: Random, size: str) -> tuple[Sheet, ...]:
-    """A covering letter in one of its languages, about a random paper."""
-    look = replace(LOOK, letters=LetterStyle((chance.choice(("ja", "ja-easy", "en")),), size))
-    words = {fact: chance.choice(several) for fact, several in Enclosed.words.items()}
-    days = {"valid_from": DAY, "valid_until": chance.choice((None, DAY)), "replaces": chance.random() < 0.5}
-    listed = tuple(Entry("enclosed", "国民健康保険資格確認書", settled(one)) for one in (name, random_name(chance)))
-    return coverings([Enclosed(**words, **days)], look, listed)

@@ -34,9 +34,9 @@ HEADS = "番号記号・番号氏名通数"
 KINDS = ("資格確認書", "お知らせ", "資格情報")
 
 
-def to(employer: str) -> dict[str, Any]:
+def to(employer: str, kind: str = "employer") -> dict[str, Any]:
     return {
-        "kind": "employer",
+        "kind": kind,
         "name": employer,
         "postcode": "999-0001",
         "address": f"汐見県汐見市港町{len(employer)}番",
@@ -48,6 +48,11 @@ def paper(serial: int, employer: str = FISH, **more: Any) -> Order:
     usual = {"unit": "employer", "envelope": PLACES.get(employer, serial), "mail_class": "tracked_parcel",
              "addressee": to(employer), "deliverer": "employer"}  # fmt: skip
     return order(serial, **{**usual, **more})
+
+
+def to_branch(serial: int, branch: str = FISH, **more: Any) -> Order:
+    """A paper that goes through a branch of the insurer."""
+    return paper(serial, branch, unit="branch", addressee=to(branch, "branch"), deliverer="branch", **more)
 
 
 def own_letter(serial: int, **more: Any) -> Order:

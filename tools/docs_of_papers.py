@@ -39,7 +39,7 @@ def papers_page(_: Edition) -> Lines:
     yield from ("marked `own` an insurer may [say something else](letters.md#an-insurers-own-words).", "")
     columns = ("paper", "place", "own", "scheme", "issued", "words", "cites", "checked")
     yield from table(columns, (row for row, _ in told))
-    yield from ("## Beside parcels to employers", "")
+    yield from ("## Beside parcels to employers and branches", "")
     yield from ("`parcel_words.yaml`, of the day of the letter ([parcels](mail.md#through-the-employer)).", "")
     yield from table(("place", "said", "words", "cites", "checked"), (row for row, _ in beside))
 

@@ -1,7 +1,7 @@
 """Draw docs/papers/: a picture of each paper as the press prints it, in the looks of the demo's made-up insurers.
 
 Each is made of a print order as one is made in earnest, so an entry that is left blank on papers is blank here. The
-pictures are pages of PDF files, drawn by a reader of others. Nobody in them lives, and every sheet says 見本.
+pictures are pages of PDF files, drawn by a reader of others. Nobody in them lives, and every sheet says 見本, or 控え.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from madoguchi.adapters.typst.press import Printed, printed, ten_up
 from madoguchi.assembly.demo.samples import SAMPLES
 from madoguchi.assembly.demo.shipped import demo_edition
 from madoguchi.desk.print_means import means_of
+from madoguchi.desk.reading_copy import as_copied, letter_of_copy
 from madoguchi.issuing.customer_barcode import bars_of
 from madoguchi.issuing.enveloping import letters_of
 from madoguchi.issuing.lettering import Envelope, Means, enveloped, sheet_of
@@ -65,6 +66,7 @@ OLD: Person = {"birth_date": "1943-03-14", "symbol": None, "number": "01234567",
 YOUNG: Person = {"birth_date": "1984-03-14", "symbol": "1204", "number": "356", "sub_number": "00", "head_name": None}
 FROM = "2026-08-01"
 PRINTS: Mapping[str, Any] = {"rate": 20, "rate_from": FROM, "limit_category": "low_2", "limit_category_from": FROM}
+SHORT = {"valid_until": "2027-01-31"}
 NO_RATE: Mapping[str, Any] = {"limit_category": "u", "limit_category_from": FROM}
 CERTIFICATE, NOTICE, CEILING, SUBSCRIBER = "certificate", "notice", "ceiling_certificate", "subscriber_notice"
 ELDERLY_CARD, PORTAL_PAGE = "elderly_card", "portal_page"
@@ -111,6 +113,25 @@ def paper(one: Mapping[str, Any], insurer: str, size: str = "ordinary", form: Fo
     """One paper in an envelope of its own."""
     at = look(insurer, size)
     return printed([made(one, at, form)], setting(at))
+
+
+def digits_shown() -> Printed:
+    """The notice of subscriber information of an insurer that prints the last four digits of the individual number."""
+    at = look(CITY)
+    sheet, held = sheet_of(order(SUBSCRIBER, prints={}), replace(means(at, Form.A4), digits=True))
+    if held:
+        raise SystemExit(f"no face has all of: {held}")
+    letter = replace(made(order(SUBSCRIBER, prints={}), at), sheets=(sheet,))
+    return printed([letter], replace(setting(at), digits={1: "1234"}))
+
+
+def copy_of(one: Mapping[str, Any], insurer: str, size: str) -> Printed:
+    """A copy to be read aloud, with its covering letter in the first language."""
+    plain = look(insurer)
+    made_with = as_copied(means(replace(plain, letters=replace(plain.letters, languages=("ja",))), Form.A4), size,
+                          sample=False)  # fmt: skip
+    how = replace(setting(made_with.look), sample=False, copy=True)
+    return printed([letter_of_copy(one, made_with)], how, tagged=True)
 
 
 def page(insurer: str, size: str = "ordinary") -> Printed:
@@ -195,11 +216,18 @@ def drawn() -> dict[str, tuple[Printed, int]]:
     certificate, notice = order(CERTIFICATE), order(NOTICE)
     old, young = order(CERTIFICATE, person=OLD), order(CERTIFICATE, prints=NO_RATE, person=YOUNG)
     no_rate = order(NOTICE, prints={}, person={"birth_date": "1984-03-14"})
+    special = order(CERTIFICATE, prints={}, person={"birth_date": "1984-03-14"}) | {"variant": "special_expense"}
+    short = certificate | {"variant": "short", **SHORT}
     return {
         "notice-a4": (paper(notice, CITY), A4),
         "notice-a4-large": (paper(no_rate, CITY, "large"), A4),
         "certificate-a4": (paper(certificate, CITY), A4),
+        "notice-a4-elderly": (paper(order(NOTICE, person=OLD), ELDERLY), A4),
+        "notice-a4-society": (paper(order(NOTICE, prints={}, person=YOUNG), SOCIETY), A4),
         "certificate-a4-large": (paper(old, ELDERLY, "large"), A4),
+        "certificate-a4-special": (paper(special, CITY), A4),
+        "certificate-a4-copy": (copy_of(old, ELDERLY, "large"), A4),
+        "certificate-card-short": (paper(short, CITY, form=Form.PAPER_CARD), CARD),
         "certificate-card": (paper(certificate, CITY, form=Form.PAPER_CARD), CARD),
         "certificate-card-elderly": (paper(old, ELDERLY, form=Form.PAPER_CARD), CARD),
         "certificate-card-society": (paper(young, SOCIETY, form=Form.PAPER_CARD), CARD),
@@ -212,6 +240,7 @@ def drawn() -> dict[str, tuple[Printed, int]]:
         "elderly-card-a4": (paper(order(ELDERLY_CARD, prints={"rate": 20}), CITY), A4),
         "portal-page": (page(CITY), A4),
         "subscriber-a4": (paper(order(SUBSCRIBER, prints={}), CITY), A4),
+        "subscriber-a4-digits": (digits_shown(), A4),
         "letter-return": (single(ReturnRequest("certificate", "insurer")), A4),
         "letter-returned-mail": (single(ReturnedMail("certificate", ON)), A4),
         "letter-refusal": (single(Refusal("certificate", "card_usable", ON)), A4),

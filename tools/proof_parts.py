@@ -148,6 +148,7 @@ PARTS: Final[Mapping[str, Part]] = {
             f"{FAULTS}full_database",
             f"{FAULTS}printing_faults",
             f"{FAULTS}letters_killed",
+            f"{FAULTS}mail_killed",
             f"{FAULTS}acts_killed",
         ),
         (
@@ -163,7 +164,7 @@ PARTS: Final[Mapping[str, Part]] = {
     ),
     "cuts": Part("the connection cut after any byte", (f"{POSTGRES}papers_cut",), ("cut bytes",)),
     "press": Part(
-        "random letters printed, and their text and their customer barcodes read back",
+        "random letters of every kind printed, and their text and their customer barcodes read back",
         (
             f"{PLACE}press",
             f"{PLACE}press_bytes",
@@ -185,9 +186,9 @@ PARTS: Final[Mapping[str, Part]] = {
         ("mail lives", "bills", "manifests", "parcels"),
     ),
     "checks": Part(
-        "the check killed while it answers, and people protected while it is asked",
-        (f"{POSTGRES}reception_kept", f"{POSTGRES}reception_checks"),
-        ("kills of the check", "flags of the check"),
+        "the check killed while it answers, people protected while it is asked, and told apart by time",
+        (f"{POSTGRES}reception_kept", f"{POSTGRES}reception_checks", f"{ATTACKS}check_by_time"),
+        ("kills of the check", "flags of the check", "timings of the check"),
     ),
     "ledger": Part("random steps of papers against their fold", (f"{POSTGRES}papers_ledger",), ("ledger lives",)),
     "feed": Part("random lives of the feed, lost answers and all", (f"{POSTGRES}feed",), ("feed lives",)),
@@ -235,6 +236,9 @@ PARTS: Final[Mapping[str, Part]] = {
         ("two towns",),
     ),
     # the reception desk
+    "reader": Part(
+        "whatever happens at a reader, in whatever order", ("tests/reception/test_reader_flow",), ("flows at a reader",)
+    ),
     "answers": Part(
         "answers and their messages for whoever is found, and for every failure",
         ("tests/reception/test_answering", "tests/reception/test_platform", "tests/desk/test_verifying"),
@@ -242,7 +246,17 @@ PARTS: Final[Mapping[str, Part]] = {
     ),
     "service": Part(
         "the service over HTTP: a stranger's requests, protection byte for byte, nobody told of another, lines cut",
-        ("tests/faces/test_api_protection", "tests/faces/test_api_schemathesis", "tests/faces/test_api_on_postgres"),
-        ("answers over http", "requests of a stranger", "answers at once", "bytes of a check"),
+        (
+            "tests/faces/test_api_protection",
+            "tests/faces/test_api_schemathesis",
+            "tests/faces/test_api_on_postgres",
+            "tests/faces/test_api_overrun",
+        ),
+        ("answers over http", "requests of a stranger", "answers at once", "bytes of a check", "seconds of a flood"),
+    ),
+    "reception_folder": Part(
+        "a shared folder killed at each moment and at random: each file answered once, one visit each; any XML",
+        (f"{FAULTS}reception_folder_killed", "tests/adapters/test_reception_messages"),
+        ("moments of a folder", "files of a folder killed", "messages as xml"),
     ),
 }

@@ -16,6 +16,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from adapters.printed_glyphs import outline_meant
+from drawn_letters import random_letter
 from made_letters import (
     LOOK,
     PAPERS,
@@ -24,7 +25,7 @@ from made_letters import (
     addressee,
     covering,
     ordinary,
-    random_letter,
+    schemes_of,
     settled,
     worst,
 )
@@ -88,7 +89,7 @@ def whole(form: str, **more: str) -> Letter:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_all_that_a_paper_says_is_said(form: str):
-    for scheme in SCHEMES:
+    for scheme in schemes_of(form):
         paper = ordinary(form, scheme=scheme)
         told = Page(page_of(replace(paper, sheets=(*covering().sheets, *paper.sheets)))).told
         (sheet,) = paper.sheets

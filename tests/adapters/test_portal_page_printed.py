@@ -1,4 +1,4 @@
-"""The eligibility page as it is laid out: the longest of everything fits, and it is read aloud as it is seen."""
+"""The eligibility page as it is laid out: what its file tells, an example, the dash. That it fits: test_press_worst."""
 
 from dataclasses import replace
 from io import BytesIO
@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 
 from adapters.test_press_worst import assert_legible
-from made_letters import DAY, LONG_LOOK, LONG_NAMES, SCHEMES, setting, settled
+from made_letters import DAY, LONG_LOOK, SCHEMES, setting, settled
 from madoguchi.adapters.typst.pages import TypstPages
 from madoguchi.issuing.contents import contents, labels
 from madoguchi.issuing.fixed_words import fixed_words, kind_of
@@ -32,19 +32,6 @@ def page(scheme: Scheme, name: str) -> Letter:
     entries = tuple(Entry(item, labels()[item], settled(said.get(item, "01234567"))) for item in items.front)
     words = fixed_words("portal_page", kind_of(scheme), DAY)
     return Letter("", "", None, (Sheet("portal_page", items.title, 0, entries, (), words=words),))
-
-
-@pytest.mark.parametrize("size", ["ordinary", "large"])
-@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: scheme.value)
-@pytest.mark.parametrize("name", LONG_NAMES)
-def test_the_longest_of_everything_fits_and_nothing_overlaps(name: str, scheme: Scheme, size: str):
-    letter = page(scheme, LONG_NAMES[name])
-    made = TypstPages(setting(size, look=LONG_LOOK)).page(letter)
-    assert (made.overflows, made.pages) == ((), 1)
-    pages = Pages(made.pdf)
-    assert_legible(pages)
-    text = joined(pages.text(0))
-    assert [one.item for one in letter.sheets[0].entries if joined(one.said.text) not in text] == []
 
 
 def test_a_page_is_tagged_for_reading_aloud_and_its_file_tells_nothing_of_anybody():

@@ -1,38 +1,42 @@
 """The press: the text of a page is what was given, letter for letter and in its order."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 from random import Random
 
 import pytest
 
-from made_letters import LOOK, ORDINARY, STACK, covering, letter, ordinary, random_letter, setting
-from madoguchi.adapters.pdf_reading import pages
+from drawn_letters import DIGITS, OCCASIONS, Drawn, drawn, kinds, share
+from made_letters import LOOK, ORDINARY, PAPERS, STACK, covering, letter, ordinary, setting, titles
+from madoguchi.adapters.pdf_reading import Page, pages
 from madoguchi.adapters.typst import press
-from madoguchi.adapters.typst.press import printed
-from madoguchi.issuing.contents import labels
+from madoguchi.adapters.typst.press import Printed, printed, ten_up
+from madoguchi.issuing.contents import labels, lists
 from madoguchi.issuing.covering import letters as coverings
+from madoguchi.issuing.fixed_words import DIGITS as PLACE_OF_DIGITS
+from madoguchi.issuing.lettering import APART, SHEETS_ALONE
 from madoguchi.issuing.looks import LetterStyle
 from madoguchi.issuing.occasions import Enclosed
+from madoguchi.issuing.parcel_papers import LIST, RECEIPT
 from madoguchi.issuing.sheets import Letter, Paragraph, Settled, Sheet
+from madoguchi.issuing.ten_up import grid_of, sheet_of, sheets_for
 from pages import Pages, joined
-from sizes import size
+from sizes import SIZES, size
 
 SHARD = 150
-FORMS = ("notice_a4", "certificate_card", "certificate_postcard", "certificate_a4")
-ALONE = ("certificate_card", "certificate_postcard")  # printed apart: no window, no code
 CHANGED = ["valid_until", "insurer_number", "issuer", "insurer_name"]  # on a card they stand in places of their own
+BEARS_CARD = ("certificate_a4", "ceiling_a4", *APART.values())  # by the drawing of a card
 
 
 def said_in_order(paper: Sheet) -> str:
     """Labels and texts of a paper as they follow one another."""
-    apart = CHANGED if paper.form != "notice_a4" else []
-    return "".join(joined(one.label + one.said.text) for one in paper.entries if one.item not in apart)
+    return "".join(joined(one.label + one.said.text) for one in paper.entries if one.item not in apart(paper))
 
 
-def of_one(one: Letter) -> int:
-    """How many pages a letter takes: a card has a back."""
-    return sum(2 if paper.form in ALONE else 1 for paper in one.sheets)
+def apart(paper: Sheet) -> list[str]:
+    return CHANGED if paper.form in BEARS_CARD else []
 
 
 def times(form: str, of_type: str) -> int:
@@ -40,36 +44,91 @@ def times(form: str, of_type: str) -> int:
     return 2 if form == "notice_a4" or (form, of_type) == ("certificate_a4", "large") else 1
 
 
-@pytest.mark.parametrize("form", [*FORMS, "covering"])
-def test_the_text_of_each_page_is_the_entries_with_their_labels_in_their_order(form: str):
-    chance, several = Random(form), size("printed letters")  # noqa: S311  a seed that a failure can be tried again with
-    for first in range(0, several, SHARD):
-        of_type = ("ordinary", "large")[first // SHARD % 2]
-        part = [random_letter(form, n, chance, of_type) for n in range(first + 1, min(several, first + SHARD) + 1)]
-        made = printed(part, setting(of_type))
-        assert made.overflows == ()
-        read = pages(made.pdf, codes=form not in ALONE)
-        for one in part:
-            own = [page for _, page in zip(range(of_one(one)), read, strict=False)]
-            assert_said(one, "".join(page.text for page in own), of_type)
-            if form not in ALONE:
-                assert all(track in page.codes for track, page in zip(one.tracks, own, strict=True))
-        assert next(read, None) is None
+# --- what is printed is read again: random letters of every kind ---------------------------------------------
 
 
-def assert_said(one: Letter, text: str, of_type: str) -> None:
+def test_every_kind_the_press_can_print_is_drawn_and_all_together_are_as_many_as_the_size_says():
+    every, parts = size("printed letters"), {kind: drawn(kind, size("printed letters")) for kind in kinds()}
+    several = {kind: list(chain.from_iterable(one.letters for one in some)) for kind, some in parts.items()}
+    assert sum(map(len, several.values())) == every == sum(share(kind, every) for kind in kinds())
+    assert min(map(len, several.values())) >= SIZES["printed letters"][0] // len(kinds()) >= 10
+    sheets = [sheet for letters in several.values() for one in letters for sheet in one.sheets]
+    templates = (press.TEMPLATES / "main.typ").read_text("utf-8")
+    assert {sheet.form for sheet in sheets} == set(re.findall(r"(\w+): \w+\.pages", templates))
+    papers = {paper for paper, _ in lists()}
+    assert {PAPERS[kind].value for kind in kinds() if kind in PAPERS} == papers >= set(SHEETS_ALONE)
+    every = {title for series in lists().values() for one in series.values for title in titles(one.value)}
+    assert {sheet.title for sheet in sheets} >= every, "特別療養, 標準負担額減額 and all"
+    assert {kind for kind in kinds() if kind in OCCASIONS} == set(OCCASIONS)
+    assert len({one.label for sheet in sheets for one in sheet.back if one.item == "employer"}) == 2, "事業所と支部"
+    assert any(PLACE_OF_DIGITS in sheet.words.places for sheet in sheets if sheet.words)
+    assert all({one.of_type for one in some} == {"ordinary", "large"} for some in parts.values())
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_the_text_of_each_page_is_the_entries_with_their_labels_in_their_order(kind: str):
+    for part in drawn(kind, size("printed letters")):
+        for first in range(0, len(part.letters), SHARD):
+            some = replace(part, letters=part.letters[first : first + SHARD])
+            made = pressed(some)
+            assert made.overflows == ()
+            found = list(pages(made.pdf, codes=not part.is_cards))
+            assert len(found) == made.pages
+            for one, own in zip(some.letters, of_each(some, found), strict=True):
+                assert_said(one, "".join(page.text for page in own), part)
+                assert_coded(one, own)
+
+
+def pressed(part: Drawn) -> Printed:
+    """As the press prints them: cards several to a sheet, what is for the screen tagged, of digits those opened."""
+    how = replace(setting(part.of_type), digits=part.digits) if part.kind == DIGITS else setting(part.of_type)
+    return ten_up(part.letters, how) if part.is_cards else printed(part.letters, how, tagged=part.kind == "portal_page")
+
+
+def of_each(part: Drawn, found: Sequence[Page]) -> Iterator[Sequence[Page]]:
+    """The pages of each letter; of a card front and back of the sheet on which it lies."""
+    if part.is_cards:
+        lie = sheets_for(len(part.letters), grid_of(part.kind, LOOK))
+        yield from (found[2 * sheet_of(n, lie) :][:2] for n in range(len(part.letters)))
+        return
+    read = iter(found)
+    yield from (list(islice(read, len(one.sheets))) for one in part.letters)
+
+
+def assert_coded(one: Letter, own: Sequence[Page]) -> None:
+    """Each sheet of an envelope bears its code; the first shows whom it goes to, with the bars of the address."""
+    if one.to is None:
+        return
+    assert all(track in page.codes for track, page in zip(one.tracks, own, strict=True))
+    assert own[0].bars == one.to.barcode.bars
+    assert all(stands(said, own[0].in_window) for said in (*one.to.lines, one.to.name))
+    assert not any(page.in_window for page in own[1:])
+
+
+def assert_said(one: Letter, text: str, part: Drawn) -> None:
     """Everything stands there, in its order, and as often as it is to be said."""
     for paper in one.sheets:
-        if paper.form == "covering":
+        assert joined(paper.title) in text
+        if paper.form in ("covering", LIST, RECEIPT):
             lines = [joined(line) for part in paper.paragraphs for line in (part.heading, *part.lines)]
-            assert [line for line in (joined(paper.title), *lines) if line not in text] == []
+            assert [line for line in lines if line not in text] == []
             assert all(stands(entry.said, text) for entry in paper.entries)
+            assert_rows(paper, text)
         else:
             found = text.count(said_in_order(paper)) or len(re.findall(as_read_in_order(paper), text))
-            assert found == times(paper.form, of_type)
+            assert found == times(paper.form, part.of_type)
             assert all(stands(entry.said, text, entry.label) for entry in paper.entries)
-    if one.to is not None and one.sheets[0].form not in ALONE:
-        assert all(stands(said, text) for said in (*one.to.lines, one.to.name))
+        assert all(stands(entry.said, text, entry.label) for entry in paper.back if entry.said.text not in ("", "―"))
+    assert re.findall("＊＊＊＊＊＊＊＊(.{4})(?![0-9])|登録がありません", text) == (
+        [part.digits.get(one.sheets[0].serial or 0, "")] if part.kind == DIGITS else []
+    )
+
+
+def assert_rows(paper: Sheet, text: str) -> None:
+    """The rows of a list follow one another, from the heads of its columns on: nobody more, nobody less."""
+    if paper.form == LIST and paper.words:
+        heads = re.escape("".join(paper.words.places["columns"].lines[0]))
+        assert re.search(heads + "".join(as_read(entry.said) for entry in paper.entries), text)
 
 
 def stands(said: Settled, text: str, label: str = "") -> bool:
@@ -84,8 +143,10 @@ def as_read(said: Settled, label: str = "") -> str:
 
 
 def as_read_in_order(paper: Sheet) -> str:
-    apart = CHANGED if paper.form != "notice_a4" else []
-    return "".join(as_read(one.said, one.label) for one in paper.entries if one.item not in apart)
+    return "".join(as_read(one.said, one.label) for one in paper.entries if one.item not in apart(paper))
+
+
+# --- one page, looked at whole --------------------------------------------------------------------------------
 
 
 def test_a_card_says_its_entries_and_nothing_else():

@@ -1,30 +1,118 @@
 """The worst that must fit: nothing is cut, overlaps, or runs over a rule or an edge, at both sizes of type."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from io import BytesIO
+from itertools import chain, pairwise
 
+import pikepdf
 import pytest
 
-from made_letters import LONG_LOOK, LONG_NAMES, SCHEMES, covering, setting, worst
+from issuing.every_letter import LANGUAGES, occasions
+from made_letters import (
+    DAY,
+    LONG_LOOK,
+    LONG_NAMES,
+    PAPERS,
+    SCHEMES,
+    STACK,
+    covering,
+    schemes_of,
+    setting,
+    titles,
+    worst,
+)
+from madoguchi.adapters.typst import press
 from madoguchi.adapters.typst.press import printed, ten_up
+from madoguchi.issuing.contents import contents, lists
+from madoguchi.issuing.items import Insurer
+from madoguchi.issuing.lettering import Means
+from madoguchi.issuing.looks import LetterStyle
+from madoguchi.issuing.occasions import KINDS, Occasion
+from madoguchi.issuing.parcel_papers import LIST, RECEIPT
+from madoguchi.issuing.sheets import Letter
+from madoguchi.issuing.single_letters import Single, lettered, run_of_letters
 from madoguchi.terms.scheme import Scheme
 from pages import Box, Glyph, Pages
 
 MARGIN = 3.0  # points that a press may not reach
 TOUCH = 0.35  # points by which outlines of neighbours may meet
-PAPERS = ("notice_a4", "certificate_card", "certificate_postcard", "certificate_a4", "ceiling_a4", "subscriber_a4")
-ALONE = ("certificate_card", "certificate_postcard")  # no window is on them
+GROUND = 30.0  # points: so high are only letters of the ground, 見本 or 控え, which everything else lies over
+SIZES = ("ordinary", "large")
+EACH = [(form, scheme) for form in PAPERS for scheme in schemes_of(form)]
+BY_ITSELF = [kind for kind in KINDS if kind != "covering"]
+ELSEWHERE = {LIST, RECEIPT}  # tests/desk/test_parcel_lists.py
+NAMED = [f"{form}-{scheme.value}" for form, scheme in EACH]
 
 
-@pytest.mark.parametrize("size", ["ordinary", "large"])
-@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: scheme.value)
-@pytest.mark.parametrize("form", PAPERS)
+def test_every_template_and_every_paper_is_among_the_worst_that_are_tried():
+    tried = {sheet.form for form, scheme in EACH for sheet in worst(form, scheme, "鷹").sheets} | {"covering"}
+    templates = (press.TEMPLATES / "main.typ").read_text("utf-8")
+    assert tried | ELSEWHERE == set(re.findall(r"(\w+): \w+\.pages", templates))
+    assert {PAPERS[form].value for form, _ in EACH} == {paper for paper, _ in lists()}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("form", "scheme"), EACH, ids=NAMED)
 def test_the_longest_of_everything_fits_and_nothing_overlaps(form: str, scheme: Scheme, size: str):
     letters = [worst(form, scheme, name) for name in LONG_NAMES.values()]
     made = printed(letters, replace(setting(size, look=LONG_LOOK), digits={1: "9018"}))
     assert made.overflows == ()
     assert_legible(Pages(made.pdf))
     assert_all_is_said(Pages(made.pdf), letters)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("form", PAPERS)
+def test_a_copy_to_be_read_aloud_has_room_for_the_longest_of_everything_too(form: str, size: str):
+    """A copy has no window, and its file is PDF/UA-1; of the individual number it says nothing."""
+    copies = [copied(worst(form, scheme, LONG_NAMES["wide"]), title) for scheme in schemes_of(form)
+              for title in titles(contents(PAPERS[form], scheme, DAY))]  # fmt: skip
+    made = printed(copies, replace(setting(size, look=LONG_LOOK), copy=True), tagged=True)
+    assert made.overflows == ()
+    assert_legible(Pages(made.pdf))
+    assert_all_is_said(Pages(made.pdf), copies)
+    with pikepdf.open(BytesIO(made.pdf)) as opened:
+        assert opened.open_metadata()["pdfuaid:part"] == "1"
+
+
+def copied(one: Letter, title: str) -> Letter:
+    """The copy of a letter: no window, no place for digits."""
+    sheets = (replace(each, title=title, words=each.words and each.words.about_digits(False)) for each in one.sheets)
+    return replace(one, to=None, sheets=tuple(sheets))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", BY_ITSELF)
+def test_every_letter_by_itself_has_room_below_the_longest_window_in_each_language(kind: str, size: str):
+    of = KINDS[kind]
+    insurer = Insurer(Scheme.NATIONAL, "00000000", LONG_LOOK.name.ja, "")
+    look = replace(LONG_LOOK, scheme=of.schemes[-1], letters=LetterStyle(LANGUAGES, size))
+    means = Means(insurer, look, STACK.faces, DAY, run_of_letters(7))
+    to = worst("notice_a4", SCHEMES[0], "").to
+    assert to
+    address = "\u3000".join(line.text for line in to.lines)
+    told = zip(spread(occasions(of)), LONG_NAMES.values(), strict=True)
+    each = [lettered(Single(n, about, name, to.postcode, address), means) for n, (about, name) in enumerate(told, 1)]
+    letters = [one for one in each if isinstance(one, Letter)]
+    assert len(letters) == len(LONG_NAMES)
+    made = printed(letters, setting(size, look=look))
+    assert made.overflows == ()
+    assert_legible(Pages(made.pdf))
+    texts = "".join(Pages(made.pdf).text(n) for n in range(made.pages))
+    lines = chain.from_iterable(part.lines for one in letters for sheet in one.sheets for part in sheet.paragraphs)
+    assert [line for line in lines if bare(line) not in bare(texts)] == []
+
+
+def spread(several: Sequence[Occasion]) -> list[Occasion]:
+    """As many of them as there are long names, from the first to the last."""
+    return [several[n * (len(several) - 1) // (len(LONG_NAMES) - 1)] for n in range(len(LONG_NAMES))]
+
+
+def bare(text: str) -> str:
+    """Letters and digits alone: breaks, blanks and hyphens at the end of a line aside."""
+    return "".join(one for one in text if one.isalnum())
 
 
 @pytest.mark.parametrize("size", ["ordinary", "large"])
@@ -56,14 +144,15 @@ def assert_all_is_said(pages: Pages, letters: list) -> None:
     for n, letter in enumerate(letters):
         text = "".join(pages.text(page) for page in range(n * each, (n + 1) * each))
         said = [entry.said for sheet in letter.sheets for entry in (*sheet.entries, *sheet.back)]
-        window = [] if letter.sheets[0].form in ALONE else [*letter.to.lines, letter.to.name]
+        window = [*letter.to.lines, letter.to.name] if letter.to else []
         missing = ["".join(one.text.split()) for one in (*said, *window) if "".join(one.text.split()) not in text]
         assert missing == []
 
 
 def assert_legible(pages: Pages) -> None:
     for n in range(len(pages)):
-        glyphs, page = pages.glyphs(n), pages.size(n)
+        page = pages.size(n)
+        glyphs = [glyph for glyph in pages.glyphs(n) if glyph.box.top - glyph.box.bottom < GROUND]
         edge = Box(MARGIN, MARGIN, page.right - MARGIN, page.top - MARGIN)
         assert [glyph.letter for glyph in glyphs if not glyph.box.inside(edge)] == []
         assert overlapping(glyphs) == []

@@ -8,7 +8,7 @@ import pytest
 from outloud.model import Document
 from outloud.viewer import reading_order
 
-from made_letters import PAPERS, SCHEMES, covering, ordinary, setting, worst
+from made_letters import PAPERS, SCHEMES, covering, ordinary, schemes_of, setting, worst
 from madoguchi.adapters.typst.press import printed
 from madoguchi.issuing.sheets import Letter
 from pages import Pages
@@ -44,7 +44,7 @@ def squeezed(text: str) -> str:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("form", FORMS)
 def test_a_checker_of_others_finds_no_fault_in_any_paper(form: str, kind: str, tmp_path: Path):
-    for scheme in SCHEMES:
+    for scheme in schemes_of(form):
         one = ordinary(form, scheme=scheme)
         told = outloud.check(str(copy_of(replace(one, sheets=(*covering().sheets, *one.sheets)), tmp_path, kind)))
         assert told.error is None

@@ -1,7 +1,7 @@
-"""The list of a parcel to an employer: it says no more than names, and of nobody who has a letter of their own."""
+"""The list of a parcel to an office: it says no more than names, and of nobody who has a letter of their own."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -43,6 +43,7 @@ from parcels_made import (
     run,
     text_of,
     to,
+    to_branch,
 )
 
 # --- what the list says ---------------------------------------------------------------------------------------
@@ -77,7 +78,7 @@ def test_the_files_are_held_to_the_run_and_the_check_names_who_is_wrong(tmp_path
     told = listed(folder)
     assert RunList.read(told.written) == told
     assert [one.code for one in told.parcels] == ["0003-P00000001", "0003-P00000004"]
-    without = "the parcels to employers are others than those of the letters"
+    without = "the parcels to offices are others than those of the letters"
     assert without in found([one for one in right if one["serial"] != 2])
     renamed = [one | {"person": one["person"] | {"name": "渡邊 一郎"}} if one["serial"] == 2 else one for one in right]
     assert "the sheet 0003-P00000001-1/3 does not say what lies in its parcel" in found(renamed)
@@ -140,9 +141,12 @@ def hidden() -> Order:
     return own_letter(3, person=CANARY, mail_class="simple_registered", addressee=home)
 
 
-def test_a_parcel_is_the_same_to_the_byte_whether_a_protected_colleague_has_a_letter_or_not(tmp_path: Path):
+@pytest.mark.parametrize("made_of", [paper, to_branch], ids=["employer", "branch"])
+def test_a_parcel_is_the_same_to_the_byte_whether_a_protected_colleague_has_a_letter_or_not(
+    tmp_path: Path, made_of: Callable[..., Order]
+):
     """Two worlds that differ in her alone: nobody at the employer can tell them apart."""
-    others = [paper(1), paper(2), paper(5), paper(4, STEEL)]
+    others = [made_of(1), made_of(2), made_of(5), made_of(4, STEEL)]
     told = []
     for name, orders in (("with", [*others, hidden()]), ("without", others)):
         run(House(tmp_path / f"spool-{name}", orders), tmp_path / name)
@@ -189,18 +193,39 @@ def house_name(house: House, serial: int) -> str:
     return next(one["person"]["name"] for one in orders_of(house, 3) if one["serial"] == serial)
 
 
+@pytest.mark.parametrize("inside", ["sealed", "loose"])
+def test_a_branch_is_told_what_an_employer_is_in_words_of_its_own(tmp_path: Path, inside: str):
+    look, texts = replace(LOOK, parcel=Parcel(inside=inside)), dict[str, str]()
+    for kind, made_of in (("employer", paper), ("branch", to_branch)):
+        orders = [made_of(1), made_of(2, ground="other_ex_officio", prints={"rate": 30}), hidden()]
+        house = House(tmp_path / f"spool-{kind}", orders)
+        done = run(house, tmp_path / kind, look)
+        assert (done.parcels, done.inside, done.held) == (1, 2, ()), kind
+        assert (
+            list(check_run(orders_of(house, 3), replace(SOCIETY, look=look), PrintFolder(tmp_path / kind), pages)) == []
+        )
+        texts[kind] = text_of(tmp_path / kind)
+    assert [rows(one) for one in covers([paper(1), paper(2)])] == [
+        rows(one) for one in covers([to_branch(1), to_branch(2)])
+    ]
+    assert [
+        word for word in ("事業所", "従業員", "社内", *KINDS, *OF_CANARY, "3割", "職権") if word in texts["branch"]
+    ] == []
+    assert ("支部名" in texts["branch"], "支部" in texts["employer"]) == (True, False)
+
+
 # --- the worst ------------------------------------------------------------------------------------------------
 
 WORST = replace(LONG_LOOK, insurer="minamo", scheme="health_insurance_society")
 
 
 @pytest.mark.parametrize("type_", ["ordinary", LARGE])
-@pytest.mark.parametrize("people", [1, 24, 25, 77])
-def test_the_longest_names_and_employers_fit_on_list_and_receipt(people: int, type_: str):
+@pytest.mark.parametrize(("kind", "people"), [*(("employer", n) for n in (1, 24, 25, 77)), ("branch", 25)])
+def test_the_longest_names_and_employers_fit_on_list_and_receipt(kind: str, people: int, type_: str):
     look = replace(WORST, letters=LetterStyle(size=type_))
     names = [*LONG_NAMES.values()]
-    employer = {**to(FISH), "name": names[0], "address": "\u3000".join(EMPLOYER)}
-    orders = [paper(n, addressee=employer, person=person(n, name=names[n % 4], symbol="青葉健保１２３４５・東－６７",
+    office = {**to(FISH, kind), "name": names[0], "address": "\u3000".join(EMPLOYER)}
+    orders = [paper(n, unit=kind, addressee=office, person=person(n, name=names[n % 4], symbol="青葉健保１２３４５・東－６７",
                                                          number=f"12345678901{n:02d}"))
               for n in range(1, people + 1)]  # fmt: skip
     told = covers(orders, look)

@@ -32,6 +32,9 @@ WHOLE = {
     "seal": "{image: seals/a.png}",
     "colours": "{accent: '#1f4e79', tint: '#eaf1f8'}",
     "envelope": "{left: 22.5, top: 15, width: 90, height: 45, folds: [100, 200], barcode: 8.5}",
+    "envelopes": "{certificate: {left: 22.5, top: 15, width: 90, height: 45, folds: [100, 200], barcode: 8.5}, "
+    "notice: {top: 20}, elderly_card: {}, ceiling_certificate: {}, subscriber_notice: {}, expiring: {}, in_grace: {}, "
+    "return_request: {}, returned_mail: {}, refusal: {}, not_registered: {}, dependents_at_75: {}, parcel: {left: 25}}",
     "letters": "{languages: [ja, en], size: large, reference: '{short}{number}', counters: false}",
     "postcard": "{width: 148, height: 100}",
     "stock": "{certificate: {x: 0.5, y: -1.2}, notice: printed, ceiling_certificate: blank, elderly_card: blank, "
@@ -70,7 +73,7 @@ def test_every_piece_that_is_read_is_in_the_schema():
 def test_the_schema_has_the_keys_of_the_reader_and_no_other(piece: str):
     with pytest.raises(RefusedFile) as refused:
         looks_of(practice(f"look: {{{piece}: {{zzzzzzzz: 1}}}}\n"))
-    known = set(re.findall("`([a-z_]+)`", refused.value.do))
+    known = set(re.findall("`([a-z0-9_]+)`", refused.value.do))
     assert known == set(PIECES[piece][2]) | set(DATES), "the reader tells all keys that it knows"
 
 
@@ -110,6 +113,9 @@ def test_a_key_that_is_misspelt_fits_nowhere_and_is_refused_with_the_right_one(p
 
 
 WRONG = {
+    "知らない書面の封筒": "look: {envelopes: {covering: {top: 20}}}",
+    "封筒に知らない長さ": "look: {envelopes: {parcel: {topp: 20}}}",
+    "封筒ごとの日付": "look: {envelopes: {parcel: {top: 20, from: 2027-04-01}}}",
     "知らない体裁": "look: {postages: {discount: none}}",
     "知らない割引": "look: {postage: {discount: sort}}",
     "知らない猶予": "look: {postage: {allowance_days: 5}}",

@@ -116,7 +116,39 @@ def test_every_piece_can_be_said():
     assert said.reference(7, DAY) == "令和8架国7"
 
 
+ENVELOPES = """look:
+  envelope: {top: 16}
+  envelopes:
+  - notice: {top: 18}
+    certificate: {left: 22, top: 20, width: 80, folds: [105]}
+    parcel: {top: 22}
+    refusal: {top: 21}
+  - {from: 2027-04-01, notice: {top: 19}}
+"""
+CHOSEN = [  # (why, what is in the letter, the upper edge of its window on DAY, and from 1 April 2027 on)
+    ("自分の封筒がある書面", {"notice"}, 18, 19),
+    ("二つあれば、資格確認書の封筒", {"notice", "certificate"}, 20, 19),
+    ("自分の封筒がない書面は、いつもの封筒", {"subscriber_notice"}, 16, 16),
+    ("単独の通知", {"refusal"}, 21, 16),
+    ("事業所あての小包の明細書", {"parcel"}, 22, 16),
+    ("何もない", set(), 16, 16),
+]
+
+
+@pytest.mark.parametrize(("why", "kinds", "now", "later"), CHOSEN, ids=[one[0] for one in CHOSEN])
+def test_a_letter_goes_in_the_envelope_of_what_is_in_it(why: str, kinds: set[str], now: float, later: float):
+    tops = [look(ENVELOPES, day).in_envelope_of(kinds).envelope.top for day in (DAY, date(2027, 4, 1))]
+    assert tops == [now, later], why
+
+
+def test_an_envelope_of_its_own_is_said_whole_and_takes_nothing_from_the_usual_one():
+    own = look(ENVELOPES).in_envelope_of({"certificate"}).envelope
+    assert own == Envelope(left=22, top=20, width=80, folds=(105,))
+    assert look(ENVELOPES).in_envelope_of({"notice"}).envelope == Envelope(top=18)
+
+
 REFUSED = {
+    "紙からはみ出す、小包の封筒": "look: {envelopes: {parcel: {left: 150}}}",
     "知らない項目": "look: {seel: {words: 印}}",
     "明るすぎる文字の色": "look: {colours: {accent: '#ffcc00', tint: '#ffffff'}}",
     "暗すぎる地色": "look: {colours: {accent: '#000000', tint: '#808080'}}",

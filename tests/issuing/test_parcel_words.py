@@ -39,9 +39,17 @@ def test_every_word_is_in_the_face_of_the_templates_and_none_claims_to_be_of_a_f
 
 
 def test_every_place_is_said_and_a_day_before_all_is_refused():
-    assert parcel_words(ON).keys() == PLACES.keys()
+    assert parcel_words(ON).keys() == parcel_words(ON, "branch").keys() == PLACES.keys()
     with pytest.raises(NoFixedWords, match="the list of a parcel on 2024-06-30"):
         parcel_words(date(2024, 6, 30))
+
+
+def test_nothing_that_is_said_to_a_branch_is_about_a_business():
+    ours, theirs = (" ".join(chain.from_iterable(map(texts_in, parcel_words(ON, kind).values())))
+                    for kind in ("branch", "employer"))  # fmt: skip
+    said = ("事業所", "従業員", "社内", "退職")
+    assert ([word for word in said if word in ours], [word for word in said if word in theirs]) == ([], [*said])
+    assert "支部" in ours
 
 
 # --- how much is in one ---------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ barcodes, which it does not know, `bars_reading` sees where black begins and end
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,7 @@ import zxingcpp
 
 from madoguchi.adapters.bars_reading import bars_on
 from madoguchi.issuing.looks import Envelope
-from madoguchi.issuing.sheets import shows_in_window
+from madoguchi.issuing.sheets import letter_of, shows_in_window
 from madoguchi.terms.errors import Refused
 
 DPI: Final = 200  # of an office scanner
@@ -24,7 +24,10 @@ MM: Final = POINTS / 25.4
 CORNER: Final = 40 * MM
 SPARE: Final = 1 * MM  # print on stock is moved by up to 5 mm, and bars keep 4 mm from the sides of a window
 USUAL: Final = Envelope()
+AT_LINE_END: Final = "\x02"  # what PDFium says of a hyphen with which a line ends, as in "check-ups"
 Sides = tuple[float, float, float, float]
+Windows = Mapping[str, Envelope]
+USUAL_ALONE: Final[Windows] = {}
 
 
 class NoSuchPdf(Refused):
@@ -41,10 +44,13 @@ class Page:
     in_window: str = ""
 
 
-def pages(pdf: bytes, *, codes: bool = True, window: Envelope = USUAL) -> Iterator[Page]:
+def pages(
+    pdf: bytes, *, codes: bool = True, window: Envelope = USUAL, windows: Windows = USUAL_ALONE
+) -> Iterator[Page]:
     """The pages of a file (読み返し). `codes`: look at each page for codes, which takes longer.
 
-    `window`: where customer barcodes are looked for, and nowhere else, and what stands in it. Raises `NoSuchPdf`.
+    `window`: where customer barcodes are looked for, and nowhere else, and what stands in it; `windows`: of letters
+    that go in another envelope, by their codes. Raises `NoSuchPdf`.
     """
     try:
         document = pdfium.PdfDocument(pdf)
@@ -53,19 +59,22 @@ def pages(pdf: bytes, *, codes: bool = True, window: Envelope = USUAL) -> Iterat
                         do="print the plan again: the file is made anew") from None  # fmt: skip
     with document:
         for page in document:
-            yield _read(page, _codes(page) if codes else frozenset(), window)
+            seen = _codes(page) if codes else frozenset()
+            first = next(filter(shows_in_window, sorted(seen)), None)
+            yield _read(page, seen, windows.get(letter_of(first), window) if first else None)
 
 
-def _read(page: pdfium.PdfPage, seen: frozenset[str], window: Envelope) -> Page:
+def _read(page: pdfium.PdfPage, seen: frozenset[str], window: Envelope | None) -> Page:
+    """A page, and what stands in its window; None: it shows in none."""
     text = page.get_textpage()
-    if not any(map(shows_in_window, seen)):
+    if window is None:
         return Page(_joined(text.get_text_bounded()), seen)
     beyond = _beyond(page, window)
     return Page(_joined(text.get_text_bounded()), seen, _bars(page, beyond), _within(text, page, beyond))
 
 
 def _joined(text: str) -> str:
-    return "".join(text.split())
+    return "".join(text.replace(AT_LINE_END, "-").split())
 
 
 def _within(text: pdfium.PdfTextPage, page: pdfium.PdfPage, beyond: Sides) -> str:

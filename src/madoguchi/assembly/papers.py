@@ -36,11 +36,11 @@ class PaperFiles(FormFiles, GuideFiles, CopyFiles):
         return opened
 
     def last_four(
-        self, folder: Path, insurer: str, plan: int, key_file: Path | None
+        self, folder: Path, insurer: str, plan: int, key_file: Path | None, purpose: str
     ) -> AbstractContextManager[LastFour]:  # fmt: skip
-        """Who opens individual numbers for the press of a plan, with the keys of a file."""
+        """Who opens individual numbers for the papers of a plan, with the keys of a file."""
         who = import_module(LAST_FOUR).last_four
-        opened: AbstractContextManager[LastFour] = who(address_of(folder), insurer, plan, key_file)
+        opened: AbstractContextManager[LastFour] = who(address_of(folder), insurer, plan, key_file, purpose)
         return opened
 
     def mailing(self, folder: Path, insurer: str) -> AbstractContextManager[Mailing]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from atexit import register
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import groupby
@@ -26,6 +26,8 @@ FOLDER: Final = "madoguchi.adapters.spool.print_folder"
 POSTCODES: Final = "madoguchi.adapters.postcodes"
 CUTTING: Final = "madoguchi.adapters.pdf_cutting"
 READING: Final = "madoguchi.adapters.pdf_reading"
+USUAL: Final = Envelope()
+USUAL_ALONE: Final[Mapping[str, Envelope]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ class PrintingFiles:
         picture = means.look.seal.image
         seal = letters.seal_of((seals / picture).read_bytes()) if picture else ""
         how = {"sample": means.sample, "seal": seal, "boxes": means.boxes}
-        # what a letter weighs, and how files are given, prints nothing, and is to rename no file
-        look = replace(means.look, mail=Mail(), parcel=Parcel(), printer=Printer())
+        # what a letter weighs, and how files are given, prints nothing and renames no file; a letter bears its envelope
+        look = replace(means.look, mail=Mail(), parcel=Parcel(), printer=Printer(), envelopes=())
         return TypstPress(letters.Setting(look, means.on, (alone(stack),), **how), jobs, last_four)
 
     def print_folder(self, root: Path, insurer: str, plan: int) -> Stock:
@@ -95,9 +97,11 @@ class PrintingFiles:
         cut: bytes = import_module(CUTTING).cut(files)
         return cut
 
-    def pages_of(self, pdf: bytes, **window: Envelope) -> Iterable[Page]:
-        """The pages of a file, read again; customer barcodes are looked for in the `window`."""
-        pages: Iterable[Page] = import_module(READING).pages(pdf, **window)
+    def pages_of(
+        self, pdf: bytes, *, window: Envelope = USUAL, windows: Mapping[str, Envelope] = USUAL_ALONE
+    ) -> Iterable[Page]:  # fmt: skip
+        """The pages of a file, read again; customer barcodes are looked for in the window, of `windows` in another."""
+        pages: Iterable[Page] = import_module(READING).pages(pdf, window=window, windows=windows)
         return pages
 
 

@@ -180,7 +180,7 @@ class Ready:
 
     `daily`: the day of the newest file that comes each business day, `daily_taken` the number under which the last one
     was taken; None: none ever was. `changed`: something was recorded after that look, of people of the stack or of whom
-    their letters go to. `stale_lists`: parcels to employers whose list names what was withdrawn since it was printed.
+    their letters go to. `stale_lists`: parcels to offices whose list names what was withdrawn since it was printed.
     """
 
     papers: int

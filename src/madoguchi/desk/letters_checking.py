@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import chain
 
 from madoguchi.desk.bars_checking import bars_of_letters
@@ -20,7 +19,7 @@ from madoguchi.desk.parcel_checking import Parcels
 from madoguchi.desk.press import Page, Reading, Stock
 from madoguchi.desk.print_checking import Fault, Reader, faults_of_run, opened, other_bars, other_windows
 from madoguchi.desk.run_lists import LIST, list_of
-from madoguchi.desk.window_checking import windows_of
+from madoguchi.desk.window_checking import read_in_windows, windows_of
 from madoguchi.issuing.lettering import Means
 from madoguchi.issuing.orders import SAMPLE
 from madoguchi.issuing.run_list import Made, RunList
@@ -73,7 +72,7 @@ def check_letters(begun: Begun, means: Means, stock: Stock, read: Reading) -> It
 
 def _reader(letters: Sequence[Letter], means: Means, read: Reading) -> Reader:
     bars = bars_of_letters(letters, known=means.towns is not None)
-    in_window = partial(read, window=means.look.envelope)
+    in_window = read_in_windows(read, letters, means.look)
     windows = windows_of(letters, means.faces)
     return Reader(in_window, means.faces, {}, bars, Parcels((), means.faces), windows, means.sample)
 

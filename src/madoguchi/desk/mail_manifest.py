@@ -58,7 +58,7 @@ class Bundle:
 class MailManifest:
     """What is posted together on a day (差出内訳). `handed_over`: letters for the counter; `held`: papers not printed.
 
-    `letters`: what is posted, a parcel to an employer as one; `parcels` of them, with so many letters `inside`.
+    `letters`: what is posted, a parcel to an office as one; `parcels` of them, with so many letters `inside`.
 
     `in_order`: the piles lie by service, weight and district. `separate`: from how many letters on the postage may be
     paid separately. `thickness`: of letters that have the discount for barcodes, in mm. `head`: of the audit, when the
@@ -149,7 +149,7 @@ def _codes(files: Iterable[Made]) -> Iterator[str]:
 
 
 def _inside(run: RunList) -> frozenset[str]:
-    """The letters that lie in parcels to employers."""
+    """The letters that lie in parcels to offices."""
     return frozenset(chain.from_iterable(one.letters for one in run.parcels))
 
 

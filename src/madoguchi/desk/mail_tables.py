@@ -11,7 +11,7 @@ from madoguchi.desk.mail_manifest import MailManifest
 from madoguchi.desk.mail_words import discount_named, kind_named, mail_word
 
 POSTAGE: Final = ("郵便の種類", "形状・重量", "通数", "単価", "割引", "割引額", "料金")
-DISTRICTS: Final = ("郵便区番号", "郵便の種類", "形状・重量", "通数", "うちバーコード付", "うち事業所あて")
+DISTRICTS: Final = ("郵便区番号", "郵便の種類", "形状・重量", "通数", "うちバーコード付", "うち事業所・支部あて")
 
 
 @dataclass(frozen=True, slots=True)

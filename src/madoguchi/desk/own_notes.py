@@ -21,7 +21,7 @@ SOURCES: Final[Mapping[str, str]] = {
     "standing by edition {}": "現況の作成（版 {1}）", "a link undone": "紐付けの取消し",
     "application": "申請", "application {}": "申請 {1}", "applications": "申請の判定",
     "direction": "指示の起案", "approve direction {}": "指示 {1} の承認", "end direction {}": "指示 {1} の終了",
-    "feed": "連携ファイルのやり取り",
+    "feed": "連携ファイルのやり取り", "card registered": "利用登録",
 }  # fmt: skip
 LOOKS: Final[Mapping[str, str]] = {
     "story": "台帳の記録", "standing": "現況", "explain": "判定の理由", "roll": "名簿の出力", "plan lines": "計画の行",
@@ -37,9 +37,11 @@ LOOKS: Final[Mapping[str, str]] = {
     "feed sample": "照会する人の一覧",
     "check number": "番号による資格確認", "check card": "カードによる資格確認", "check person": "緊急時の資格確認",
     "at facility {}": "医療機関等 {1} での資格確認", "consent": "閲覧の同意", "withdraw consent": "閲覧の同意の撤回",
-    "reference number": "照会番号の登録",
+    "reference number": "照会番号の登録", "card registration": "利用登録の可否", "register card": "利用登録",
+    "at the reader": "カードリーダーで", "at the portal": "マイナポータルで", "at the atm": "ATMで",
     "feed file": "連携ファイル", "who looked": "閲覧者の確認", "plan {} at the counter": "計画 {1} の窓口交付",
     "last four digits on plan {}": "計画 {1} の書面への個人番号の下4桁の印字",
+    "last four digits looked over on plan {}": "計画 {1} の書面に印字した個人番号の下4桁の照合",
     "at the counter": "窓口での対応", "number {}": "記録番号 {1}", "find": "人の検索", "papers": "書面の一覧",
     "the roll of {}": "{1} の名簿", "file {}, for the national platform": "ファイル {1}（全国の連携先へ）",
 }  # fmt: skip
@@ -52,7 +54,7 @@ WHY: Final[Mapping[str, str]] = {
     **{f"receipt: {one}": told for one, told in RECEIPTS.items()},
     "unknown_address": "あて所に尋ねあたりません", "moved": "転居先不明", "refused": "受取拒絶", "death": "死亡",
     "not_fetched": "保管期間経過",
-    "facility taken in": "医療機関等の登録", "key given": "利用鍵の発行",
+    "facility taken in": "医療機関等の登録", "facility changed": "医療機関等の変更", "key given": "利用鍵の発行",
 }  # fmt: skip
 WORDS: Final[Kinds] = {
     **KINDS, "receipt": lambda one: RECEIPTS.get(one, one), "receiver": lambda one: RECEIVERS.get(one, one),

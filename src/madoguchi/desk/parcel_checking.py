@@ -1,4 +1,4 @@
-"""What lies on parcels to employers looked over (一括送付の照合): each list read again, and held to the letters inside.
+"""What lies on parcels to offices looked over (一括送付の照合): each list read again, and held to the letters inside.
 
 A page has to say its rows one after another, from the heads of its columns to the last of them and no further: so
 nobody more, nobody less, nobody twice, in the order of the letters.

@@ -1,4 +1,4 @@
-"""Receipts of parcels to employers (受領書): which parcels were posted, which are signed for, and what is refused.
+"""Receipts of parcels to offices (受領書): which parcels were posted, which are signed for, and what is refused.
 
 An employer signs for what lay in a parcel when it was posted; for fewer letters only where as many came back, or were
 made void since. A receipt is recorded once. One that was recorded by mistake is taken back by an entry, never erased.
@@ -25,7 +25,7 @@ class ReceiptRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class SentParcel:
-    """A parcel to an employer (事業所あての小包), known by the serial of its first paper.
+    """A parcel to an office (事業所・支部あての小包), known by the serial of its first paper.
 
     `posted_on` None: it was not posted. `letters` lay in it then; `there` are those of them that did not come back and
     are not void. `waits`: no receipt came, and papers that are good are there. `counted`: for how many one was signed.
@@ -128,7 +128,7 @@ def _parcel(one: Signed, known: Mapping[Which, SentParcel], plans: Mapping[int, 
     if parcel is None:
         raise _unknown(one, plans.get(one.parcel, one.plan))
     if one.letters is not None and parcel.posted_on is None:
-        raise ReceiptRefused(what=f"the parcel {one.code} was not posted", why="an employer signs for what came",
+        raise ReceiptRefused(what=f"the parcel {one.code} was not posted", why="an office signs for what came",
                              do="look at the code; say first that the plan was posted: `madoguchi mail hand-over --to "
                                 "post`")  # fmt: skip
     return parcel
@@ -139,7 +139,7 @@ def _unknown(one: Signed, plan: int) -> ReceiptRefused:
         return ReceiptRefused(what=f"the code {one.code}, whose paper is of plan {plan}",
                               why="the run and the paper in a code belong together",
                               do="read the code on the receipt again; nothing was recorded")  # fmt: skip
-    return ReceiptRefused(what=f"no parcel to an employer has the code {one.code}",
+    return ReceiptRefused(what=f"no parcel to an office has the code {one.code}",
                           why="it is known by the first letter in it, as its list and its receipt say",
                           do="read the code on the receipt again, and look at the insurer; nothing was recorded"
                           )  # fmt: skip
@@ -185,5 +185,5 @@ def _refuse_miscounted(letters: int, parcel: SentParcel) -> None:
         raise ReceiptRefused(what=f"in the parcel {parcel.code} lay {parcel.letters} letters, and {letters} are "
                                   "signed for",
                              why="one is missing, or is another's; afterwards nobody finds which",
-                             do="look through it with the employer, by the list; record what came back and make void "
+                             do="look through it with the office, by the list; record what came back and make void "
                                 "what is lost with `madoguchi ledger record`, then the receipt")  # fmt: skip

@@ -14,6 +14,7 @@ from madoguchi.issuing.print_run import Shard
 
 TRIAL: Final = "trial"  # folder of the first letters alone, apart from the run: nobody is to post them
 REPRINT: Final = "reprint"  # folder of letters that were spoiled, printed again, each with a list of its own
+TO_PRINT, TO_CHECK = "last four digits on plan", "last four digits looked over on plan"  # why numbers are opened
 AGAIN: Final = "again"  # folder of covering letters of mail that goes again, each time with a list of its own
 Parcelled: TypeAlias = Mapping[int, int] | None  # beside each paper in a parcel the first of that; None: not known
 
@@ -144,8 +145,10 @@ class FilesKept:
 class Reading(Protocol):
     """Who reads printed files again (読み返し)."""
 
-    def __call__(self, pdf: bytes, *, window: Envelope = ...) -> Iterable[Page]:
-        """The pages of a file; customer barcodes are looked for in the window."""
+    def __call__(
+        self, pdf: bytes, *, window: Envelope = ..., windows: Mapping[str, Envelope] = ...
+    ) -> Iterable[Page]:  # fmt: skip
+        """The pages of a file; customer barcodes are looked for in the window, of some letters in another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain
 
 from madoguchi.desk.bars_checking import Bars, bars_of_letters
 from madoguchi.desk.cover_checking import NO_COVERS, Covers, covers_of
+from madoguchi.desk.digits_checking import NO_NUMBERS, Digits
 from madoguchi.desk.margin_checking import wrong_margins
 from madoguchi.desk.parcel_checking import Parcels, parcels_of
-from madoguchi.desk.press import Page, Reading, Stock
+from madoguchi.desk.press import LastFour, Page, Reading, Stock
 from madoguchi.desk.run_lists import LIST, required
-from madoguchi.desk.window_checking import Windows, read_as, windows_of
+from madoguchi.desk.window_checking import Windows, read_as, read_in_windows, windows_of
 from madoguchi.issuing.enveloping import letters_of
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import CARD_KINDS, Means, to_be_read
@@ -42,6 +42,7 @@ class Reader:
 
     `grids`: how cards lie on a sheet, by what a shard of them is printed on. `parcels`: what goes to employers.
     `windows`: what they show and tell the post. `sample`: whether pages are to bear 見本. `covers`: covering letters.
+    `digits`: who opens individual numbers to look over their last four digits.
     """
 
     read: Reading
@@ -52,6 +53,7 @@ class Reader:
     windows: Windows
     sample: bool = True
     covers: Covers = NO_COVERS
+    digits: Digits = NO_NUMBERS
 
     def grid(self, made: Made) -> Grid | None:
         """How cards lie on the sheets of a file; None: it has none."""
@@ -71,17 +73,20 @@ class Reader:
         return read_as(said, self.faces)
 
 
-def check_run(orders: Sequence[Content], means: Means, stock: Stock, read: Reading) -> Iterator[Fault]:
+def check_run(
+    orders: Sequence[Content], means: Means, stock: Stock, read: Reading, last_four: LastFour | None = None
+) -> Iterator[Fault]:
     """Hold the files of a run against the orders and the list (印刷物の照合), each page read as others read it.
 
     Every paper that lies here is in one file, once, or held; each page says what its order says, and bears its code.
+    `last_four`: who opens individual numbers where digits are printed; None for a trial, which shows none.
     """
     told = required(stock)
     yield from _faults_of_list(told, frozenset(order["serial"] for order in orders))
     pieces = letters_of(orders, means)[0]
     letters = [one.letter for one in pieces]
     expected = dict(chain.from_iterable(map(_papers, letters)))
-    reader = _reader(letters, parcels_of(pieces, told, means), means, read)
+    reader = replace(_reader(letters, parcels_of(pieces, told, means), means, read), digits=Digits(last_four))
     for made in told.made:
         its_own = {serial: expected[serial] for serial in made.serials if serial in expected}
         yield from _faults_of(made, its_own, stock, reader)
@@ -91,7 +96,7 @@ def check_run(orders: Sequence[Content], means: Means, stock: Stock, read: Readi
 def _reader(letters: Sequence[Letter], parcels: Parcels, means: Means, read: Reading) -> Reader:
     grids = {kind: grid_of(form, means.look) for form, kind in CARD_KINDS.items()}
     bars = bars_of_letters([*letters, *parcels.letters], known=means.towns is not None)
-    in_window = partial(read, window=means.look.envelope)
+    in_window = read_in_windows(read, [*letters, *parcels.letters], means.look)
     windows = windows_of([*letters, *parcels.letters], means.faces)
     return Reader(in_window, means.faces, grids, bars, parcels, windows, means.sample, covers_of(letters, means.faces))
 
@@ -103,7 +108,7 @@ def faults_of_run(told: RunList, reader: Reader) -> Iterator[Fault]:
     if not reader.bars.are_as_listed(told):
         yield Fault(LIST, 0, f"{reader.bars.seen} customer barcodes are seen, other than the list counts")
     if not reader.parcels.are_as_listed(told):
-        yield Fault(LIST, 0, "the parcels to employers are others than those of the letters")
+        yield Fault(LIST, 0, "the parcels to offices are others than those of the letters")
 
 
 def _faults_of_list(told: RunList, due: Set[int]) -> Iterator[Fault]:
@@ -165,6 +170,7 @@ def _differences(
     yield from _other_covers(made, pages, reader.covers)
     yield from _other_margins(made, pages, reader.grid(made))
     found = _found(made, expected, pages, reader)
+    yield from _other_digits(made.file, expected, found, reader.digits)
     for serial, (sheet, _) in expected.items():
         if serial not in found:
             yield Fault(made.file, 0, f"no page bears the code of paper {serial}")
@@ -204,6 +210,15 @@ def _other_margins(made: Made, pages: Sequence[Page], grid: Grid | None) -> Iter
     """Sheets of cards whose margin says another file, or other cards than lie on them."""
     wrong = wrong_margins(made, pages, grid) if grid else ()
     yield from (Fault(made.file, n, "the margin does not say which cards lie on the sheet") for n in wrong)
+
+
+def _other_digits(
+    file: str, expected: Mapping[int, tuple[Sheet, str]], found: Mapping[int, tuple[int, Page]], digits: Digits
+) -> Iterator[Fault]:
+    """Papers that show other digits of an individual number than those of their person; which, nobody is told."""
+    wrong = digits.wrong({serial: sheet for serial, (sheet, _) in expected.items()}, found)
+    for serial in wrong:
+        yield Fault(file, found[serial][0], f"paper {serial} does not show the last four digits of its person's number")
 
 
 def _found(

@@ -49,7 +49,7 @@ class ToPull:
 class PullList:
     """What is withdrawn from the piles of a plan (抜取り表), as they lie; `unprinted`: in none, for it was held.
 
-    `lists`: codes of parcels to employers that something is withdrawn from. Their lists name it, so they go too.
+    `lists`: codes of parcels to offices that something is withdrawn from. Their lists name it, so they go too.
     """
 
     pull: tuple[ToPull, ...]

@@ -67,7 +67,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """What is printed in the end (印刷したもの): letters, and the lists of parcels to employers."""
+    """What is printed in the end (印刷したもの): letters, and the lists of parcels to offices."""
 
     letters: Sequence[Piece]
     covers: Sequence[Cover]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from madoguchi.desk.press import Page
+from madoguchi.desk.press import Page, Reading
+from madoguchi.issuing.looks import Look
 from madoguchi.issuing.names import Face
 from madoguchi.issuing.sheets import DO_NOT_FORWARD, Addressee, Letter, Settled, letter_of, shows_in_window
 
@@ -40,6 +42,12 @@ class Windows:
         """A pattern of what is read in a window, as far as its glyphs tell; of 転送不要 somebody else tells."""
         block = "".join(read_as(one, self.faces) for one in (*to.lines, to.name))
         return f"{re.escape(_postcode(to))}(?:{DO_NOT_FORWARD})?{block}{to.honorific}"
+
+
+def read_in_windows(read: Reading, letters: Sequence[Letter], look: Look) -> Reading:
+    """Who reads pages, told where the window of each letter is (封筒ごとの読み返し)."""
+    apart = {letter.track: letter.envelope for letter in letters if letter.envelope}
+    return partial(read, window=look.envelope, windows=apart)
 
 
 def windows_of(letters: Sequence[Letter], faces: Sequence[Face]) -> Windows:

@@ -108,7 +108,7 @@ def covers_again(orders: Sequence[Content], means: Means) -> tuple[list[Piece], 
     """The covering letters of papers that go again (再送の送付状), and the papers that have none (`serial`).
 
     A letter has none where its window cannot be printed, or where its papers go to several places now; nor if it lay in
-    a parcel to an employer: its window shows no address.
+    a parcel to an office: its window shows no address.
     """
     pieces, left = list[Piece](), set[int]()
     for some in _together(orders):

@@ -6,7 +6,7 @@ whose window cannot be printed goes nowhere, and neither does what lies in the e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, groupby
@@ -18,6 +18,7 @@ from madoguchi.issuing.covering import letters as coverings
 from madoguchi.issuing.going_back import GoingBack
 from madoguchi.issuing.items import OF_INSURER, Content, Insurer
 from madoguchi.issuing.looks import LARGE, Look
+from madoguchi.issuing.measures import PARCEL
 from madoguchi.issuing.names import Face, Unresolved, code_points, settle
 from madoguchi.issuing.occasions import enclosed
 from madoguchi.issuing.parcels import Member, is_bundled, member_of, window_of
@@ -77,6 +78,10 @@ class Means:
             return SHEETS_ALONE[paper]
         return "certificate_a4" if self.look.letters.size == LARGE else APART.get(self.form, "certificate_a4")
 
+    def in_envelope_of(self, kinds: Collection[str]) -> Means:
+        """The means for a letter with papers of these kinds, or of this kind (封筒の選択)."""
+        return replace(self, look=self.look.in_envelope_of(kinds))
+
     def on_stock(self, order: Content) -> bool:
         """Whether a paper lies on stock that is printed on already (既刷り用紙).
 
@@ -98,7 +103,7 @@ class Means:
 class Envelope:
     """What came of the orders of one envelope (封筒ごとの結果): a letter and cards, unless nothing can be printed.
 
-    `member`: it lies in a parcel to an employer.
+    `member`: it lies in a parcel to an office.
     """
 
     letter: Letter | None
@@ -128,12 +133,13 @@ def enveloped(orders: Sequence[Content], means: Means) -> Envelope:
     """
     if any(order.get("addressee") != orders[0].get("addressee") for order in orders):
         return Envelope(None, held=tuple(Held(order["serial"], TWO_WINDOWS, WINDOW) for order in orders))
-    to, member, missing = _addressed(orders[0], means)
-    if missing:
-        return Envelope(None, held=tuple(Held(order["serial"], NO_FACE, WINDOW, missing) for order in orders))
     laid = [(order, *sheet_of(order, means)) for order in orders]
     held = tuple(chain.from_iterable(missing for _, _, missing in laid))
     going = [(order, sheet) for order, sheet, missing in laid if not missing]
+    means = means.in_envelope_of({order["paper"] for order, _ in going})
+    to, member, missing = _addressed(orders[0], means)
+    if missing:
+        return Envelope(None, held=tuple(Held(order["serial"], NO_FACE, WINDOW, missing) for order in orders))
     if not going:
         return Envelope(None, held=held)
     return Envelope(*_letters(going, to if member else _endorsed(to, going, means), means), held, member)
@@ -157,13 +163,13 @@ def _letters(
     sheets = [sheet for _, sheet in going]
     cards = tuple(sheet for sheet in sheets if sheet.form in APART.values())
     whole = (*cover, *(sheet for sheet in sheets if sheet.form not in APART.values()))
-    letter = Letter(track, dated, to, whole, means.look.reference(going[0][0]["plan"], means.on))
+    letter = Letter(track, dated, to, whole, means.look.reference(going[0][0]["plan"], means.on), means.look.envelope)
     return letter, Letter(track, dated, None, cards) if cards else None
 
 
 def _addressed(order: Content, means: Means) -> tuple[Addressee | None, Member | None, tuple[str, ...]]:
     """Whom a letter goes to, whether in a parcel, or the code points that cannot be printed."""
-    to, missing = window(order, means)
+    to, missing = window(order, means.in_envelope_of({PARCEL}) if is_bundled(order) else means)
     if to is None or not is_bundled(order):
         return to, None, missing
     member, missing = member_of(order, to, means.faces)

@@ -31,6 +31,7 @@ from madoguchi.issuing.looks import (
 from madoguchi.issuing.measures import (
     do_not_forward_of,
     envelope_of,
+    envelopes_of,
     mail_of,
     parcel_of,
     postcard_of,
@@ -225,7 +226,8 @@ def _counter(said: Said, practice: InsurerPractice) -> Counter:
 
 
 PIECES: Final[Mapping[str, Callable[[Said], Any]]] = {
-    "name": _name, "issuer": _issuer, "seal": _seal, "colours": _colours, "envelope": envelope_of, "letters": _letters,
+    "name": _name, "issuer": _issuer, "seal": _seal, "colours": _colours, "envelope": envelope_of,
+    "envelopes": envelopes_of, "letters": _letters,
     "postcard": postcard_of, "stock": stock_of, "mail": mail_of, PARCEL: parcel_of, POSTAGE: posting_terms_of,
     "do_not_forward": do_not_forward_of, "printer": printer_of,
 }  # fmt: skip

@@ -15,6 +15,7 @@ from madoguchi.issuing.measures import (
     BLANK,
     COUNT,
     DISTRICT,
+    ENVELOPED,
     GRAMS,
     HIGH,
     ISSUED,
@@ -87,6 +88,12 @@ STOCK_OF: Final[Mapping[str, Schema]] = {
 }
 STOCKS: Final = "`printed`: on it already; x and y: and moved by so many mm; `blank`: of its own, with nothing on it"
 
+ENVELOPE: Final[Mapping[str, Told]] = {
+    "left": (MM, "窓の左端（mm）", "in silence 20"), "top": (MM, "窓の上端（mm）", "in silence 14"),
+    "width": (MM, "窓の幅（mm）", "in silence 88"), "height": (MM, "窓の高さ（mm）", "in silence 42"),
+    "folds": (_several(MM), "折りの位置（mm）", "distances from the top; in silence 99 and 198"),
+    "barcode": (_size(MILLIMETRES, SMALLEST, LARGEST), "カスタマバーコードの大きさ（ポイント）", "in silence 9"),
+}  # fmt: skip
 PIECES: Final[Mapping[str, tuple[str, str, Mapping[str, Told], tuple[str, ...]]]] = {
     "name": ("名称", "what the insurer is called on papers", {
         "ja": (TEXT, "日本語", "the body in whose name papers are"),
@@ -104,11 +111,10 @@ PIECES: Final[Mapping[str, tuple[str, str, Mapping[str, Told], tuple[str, ...]]]
         "accent": (_text(COLOUR), "見出しと線", "of headings and rules, at least 4.5 to 1 on white"),
         "tint": (_text(COLOUR), "地色", "of grounds, black on it at least 12 to 1"),
     }, ("accent", "tint")),
-    "envelope": ("窓あき封筒", "the window, from the left and the top of the sheet, and the folds, in mm", {
-        "left": (MM, "窓の左端（mm）", "in silence 20"), "top": (MM, "窓の上端（mm）", "in silence 14"),
-        "width": (MM, "窓の幅（mm）", "in silence 88"), "height": (MM, "窓の高さ（mm）", "in silence 42"),
-        "folds": (_several(MM), "折りの位置（mm）", "distances from the top; in silence 99 and 198"),
-        "barcode": (_size(MILLIMETRES, SMALLEST, LARGEST), "カスタマバーコードの大きさ（ポイント）", "in silence 9"),
+    "envelope": ("窓あき封筒", "the window, from the left and the top of the sheet, and folds, in mm", ENVELOPE, ()),
+    "envelopes": ("書面・通知ごとの封筒", "windows of letters that go in an envelope of their own", {
+        kind: ({"$ref": "#/$defs/own_envelope"}, "封筒", "letters with this paper, of this kind, or lists on a parcel")
+        for kind in ENVELOPED
     }, ()),
     "letters": ("文書の体裁", "how letters are written", {
         "languages": (_several(_text(LANGUAGE), 1), "言語", "of covering letters, in their order; in silence ja"),
@@ -194,7 +200,8 @@ def _each_row() -> Mapping[str, Schema]:
     """A row of each piece, with its days."""
     pieces = {name: (keys, required) for name, (_, _, keys, required) in PIECES.items()}
     told = {**pieces, "contact": (CONTACT, (*TO_ASK, *CITED)), "office": (OFFICE, ("name", *CITED))}
-    return {name: _keyed({**DATES, **keys}, required) for name, (keys, required) in told.items()}
+    rows = {name: _keyed({**DATES, **keys}, required) for name, (keys, required) in told.items()}
+    return {**rows, "own_envelope": _keyed(ENVELOPE)}
 
 
 def _row(name: str) -> Schema:

@@ -6,7 +6,8 @@ it did not say is not there: papers then bear the insurer's name alone. No seal 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -204,7 +205,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What an insurer's papers look like on a day (体裁)."""
+    """What an insurer's papers look like on a day (体裁).
+
+    `envelopes`: of some letters alone, by what is in them (書面・通知ごとの封筒), in the order in which one is chosen.
+    """
 
     insurer: str
     scheme: str
@@ -215,6 +219,7 @@ class Look:
     contact: Contact = Contact()
     counters: tuple[Counter, ...] = ()
     envelope: Envelope = Envelope()
+    envelopes: tuple[tuple[str, Envelope], ...] = ()
     letters: LetterStyle = LetterStyle()
     postcard: Postcard = Postcard()
     stock: Stock = Stock()
@@ -222,6 +227,16 @@ class Look:
     parcel: Parcel = Parcel()
     do_not_forward: DoNotForward = DoNotForward()
     printer: Printer = Printer()
+
+    def in_envelope_of(self, kinds: Collection[str]) -> Look:
+        """The look of a letter with papers of these kinds, or of this kind (封筒の選択): in the envelope it goes in.
+
+        >>> large = Envelope(top=20)
+        >>> look = Look("shiomi", "national", Name("汐見市", "汐", "Shiomi"), envelopes=(("certificate", large),))
+        >>> look.in_envelope_of(["notice", "certificate"]).envelope.top, look.in_envelope_of(["notice"]).envelope.top
+        (20, 14.0)
+        """
+        return replace(self, envelope=next((one for kind, one in self.envelopes if kind in kinds), self.envelope))
 
     def reference(self, number: int | str, on: date) -> str:
         """The document number of a plan's letters, or a run's (文書番号), of the year of their date; empty without one.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from madoguchi.issuing.lines import DAYS, dated, matching
@@ -20,11 +21,13 @@ from madoguchi.issuing.looks import (
     Printer,
     Stock,
 )
+from madoguchi.issuing.occasions import KINDS
 from madoguchi.issuing.parcels import LOOSE, SEALED
 from madoguchi.issuing.receipt_terms import KEY as RECEIPT_DAYS
 from madoguchi.rulebook.reading import Said
 from madoguchi.terms.paper import Paper
 
+COVERING: Final = "covering"
 MILLIMETRES: Final = re.compile(r"[0-9]{1,3}(\.[0-9])?")
 GRAMS: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
 DISTRICT: Final = re.compile("[0-9]{5}")
@@ -35,6 +38,14 @@ MOVED: Final = re.compile(r"-?([0-4](\.[0-9])?|5)")
 WIDTH, HEIGHT = 210.0, 297.0  # of A4, in mm
 SMALLEST, LARGEST = 8.0, 11.5  # points of a customer barcode (zipmanual/p12)
 ISSUED: Final = frozenset(one.value for one in Paper if one is not Paper.FORMER_INSURANCE_CARD)
+WINDOW: Final = frozenset({"left", "top", "width", "height", "folds", "barcode"})
+PARCEL: Final = "parcel"
+# What may go in an envelope of its own; of several papers in one the first of these.
+ENVELOPED: Final = (
+    *(one.value for one in Paper if one.value in ISSUED),
+    *(kind for kind in KINDS if kind != COVERING),
+    PARCEL,
+)
 PREPRINTED: Final = ("certificate", "notice")
 PRINTED, BLANK = "printed", "blank"
 REQUIRED, ON_REQUEST = "required", "on_request"
@@ -45,7 +56,17 @@ WIDE, HIGH = (120.0, 154.0), (85.0, 107.0)  # of a postcard: the template is tri
 
 def envelope_of(said: Said) -> Envelope:
     """The window of the envelope, the folds, and the barcode (窓あき封筒の寸法). Raises `RefusedFile`."""
-    read = dated(said, set(), {"left", "top", "width", "height", "folds", "barcode"})
+    return _envelope(said, dated(said, set(), {*WINDOW}))
+
+
+def envelopes_of(said: Said) -> tuple[tuple[str, Envelope], ...]:
+    """The envelopes of some letters alone (書面・通知ごとの封筒), each whole. Raises `RefusedFile`."""
+    read = dated(said, set(), {*ENVELOPED})
+    return tuple((kind, _envelope(read[kind], read[kind].fields(frozenset(), WINDOW)))
+                 for kind in ENVELOPED if kind in read)  # fmt: skip
+
+
+def _envelope(said: Said, read: Mapping[str, Said]) -> Envelope:
     sizes: dict[str, Any] = {name: _millimetres(read[name]) for name in read.keys() - DAYS - {"folds"}}
     if "folds" in read:
         sizes["folds"] = tuple(_millimetres(one) for one in read["folds"].items())

@@ -1,4 +1,4 @@
-"""What lies on top of a parcel to an employer (一括送付の表紙): its list, the letter about handing out, the receipt.
+"""What lies on top of a parcel to an office (一括送付の表紙): its list, the letter about handing out, the receipt.
 
 The list has a name for each letter that is there, numbered without a gap, and says nothing of what a letter holds: who
 has which paper tells who registered a card, and why it came is nobody's business there. What is too heavy for one
@@ -19,6 +19,7 @@ from madoguchi.issuing.even_sheets import on_even_sheets
 from madoguchi.issuing.fixed_words import STRONG, FixedWords, Told
 from madoguchi.issuing.lettering import Means
 from madoguchi.issuing.looks import LARGE, ORDINARY, Look
+from madoguchi.issuing.measures import PARCEL
 from madoguchi.issuing.parcel_words import parcel_words
 from madoguchi.issuing.parcels import INSIDE, LOOSE, Member
 from madoguchi.issuing.print_run import Piece
@@ -46,8 +47,9 @@ class Cover:
 
 def covers_of(pieces: Iterable[Piece], means: Means) -> list[Cover]:
     """What lies on top of each parcel of the letters that go (表紙の組立て). Raises `NoFixedWords`."""
+    means = means.in_envelope_of({PARCEL})
     inside = sorted((one for one in pieces if one.member), key=lambda one: (_parcel(one), one.rank))
-    return list(chain.from_iterable(_of_employer(list(some), means) for _, some in groupby(inside, _parcel)))
+    return list(chain.from_iterable(_of_office(list(some), means) for _, some in groupby(inside, _parcel)))
 
 
 def with_covers(pieces: Sequence[Piece], covers: Iterable[Cover]) -> list[Piece]:
@@ -59,8 +61,8 @@ def _parcel(one: Piece) -> tuple[int, int]:
     return one.member.parcel if one.member else (0, 0)
 
 
-def _of_employer(pieces: Sequence[Piece], means: Means) -> Iterator[Cover]:
-    """The covers of what one employer is sent: of one parcel, or of several."""
+def _of_office(pieces: Sequence[Piece], means: Means) -> Iterator[Cover]:
+    """The covers of what one office is sent: of one parcel, or of several."""
     letters = [tuple(some) for _, some in groupby(pieces, lambda one: one.rank)]
     parts = list(_parts(letters, means.look))
     for n, part in enumerate(parts, 1):
@@ -113,7 +115,7 @@ def _cover(part: Sequence[Inside], nth: tuple[int, int], means: Means) -> Cover:
     rows = [member for member in members if member]
     code = code_of(first.letter.track)
     sheets = tuple(_papers(rows, code, nth, means))
-    letter = Letter(code, first.letter.dated, rows[0].to, sheets, first.letter.reference)
+    letter = Letter(code, first.letter.dated, rows[0].to, sheets, first.letter.reference, means.look.envelope)
     weight = sum(_weight(one, means.look) for one in part) + _weight_of_cover(len(part), means.look)
     kind = f"{LISTS}{first.kind.partition(INSIDE)[2]}"
     codes = tuple(one[0].letter.track for one in part)
@@ -133,7 +135,7 @@ def code_of(track: str) -> str:
 
 def _papers(rows: Sequence[Member], code: str, nth: tuple[int, int], means: Means) -> Iterator[Sheet]:
     """List, letter and receipt, as they lie."""
-    places = dict(parcel_words(means.on))
+    places = dict(parcel_words(means.on, rows[0].kind))
     words = FixedWords(places)
     pages = list(_cut(rows, means.look.letters.size))
     numbered, title = 1, places["list"].heading
@@ -159,15 +161,15 @@ def _row(one: Member, number: int) -> tuple[Entry, ...]:
 
 
 def _facts(rows: Sequence[Member], code: str, places: Mapping[str, Told]) -> tuple[Entry, ...]:
-    """What stands above the rows, and on the receipt (表紙の記載): employer, code, how many."""
-    employer, parcel, _, _, total = places["labels"].lines[0]
+    """What stands above the rows, and on the receipt (表紙の記載): office, code, how many."""
+    office, parcel, _, _, total = places["labels"].lines[0]
     count, _, _ = places["unit"].lines[0]
-    return (Entry("employer", employer, rows[0].to.name), Entry("code", parcel, _plain(code)),
+    return (Entry("employer", office, rows[0].to.name), Entry("code", parcel, _plain(code)),
             Entry("count", total, _plain(count.format(count=len(rows) * EACH))))  # fmt: skip
 
 
 def _counted(page: tuple[int, int], nth: tuple[int, int], places: Mapping[str, Told]) -> tuple[Entry, ...]:
-    """Which sheet of a list it is, of which of an employer's parcels."""
+    """Which sheet of a list it is, of which of an office's parcels."""
     _, _, sheet, part, _ = places["labels"].lines[0]
     _, of_sheets, of_parts = places["unit"].lines[0]
     told = ("page", sheet, of_sheets, page), ("part", part, of_parts, nth)

@@ -1,6 +1,6 @@
-"""What goes to an employer in one parcel (事業所一括送付): whose letters lie in it, and in which order.
+"""What goes to an employer or a branch in one parcel (一括送付): whose letters lie in it, and in which order.
 
-Each person has a letter of their own in it, known by its own code. A parcel is of one employer and one stack. Who is
+Each person has a letter of their own in it, known by its own code. A parcel is of one office and one stack. Who is
 under protection has another addressee, so no order of theirs comes here; nothing here counts or marks who does not.
 """
 
@@ -14,7 +14,7 @@ from madoguchi.issuing.items import NONE, Content
 from madoguchi.issuing.names import Face, Unresolved, code_points, settle
 from madoguchi.issuing.sheets import Addressee, Barcode, Settled
 
-EMPLOYER: Final = "employer"
+EMPLOYER, BRANCH = "employer", "branch"
 COUNTER: Final = "counter"
 SEALED, LOOSE = "sealed", "loose"
 INSIDE: Final = "inside-"  # in the kind of a file with letters that lie in parcels
@@ -26,14 +26,15 @@ Key = tuple[Any, ...]
 class Member:
     """That a letter lies in a parcel (一括送付の一通), and how it stands on the list of it.
 
-    `parcel`: the stack, and the number of the envelope that the plan gave to all of this employer. `to`: the employer,
-    as the window of the parcel shows it. `numbered`: symbol and number, as the employer knows them.
+    `parcel`: the stack, and the number of the envelope that the plan gave to all of this office. `to`: the office, as
+    the window of the parcel shows it. `numbered`: symbol and number, as the office knows them. `kind`: of the office.
     """
 
     parcel: tuple[int, int]
     to: Addressee
     numbered: Settled
     name: Settled
+    kind: str = EMPLOYER
 
     def without_bars(self, why_not: str) -> Member:
         """The same, in a parcel without a customer barcode (バーコードなし)."""
@@ -41,7 +42,7 @@ class Member:
 
 
 def is_bundled(order: Content) -> bool:
-    """Whether a paper goes to an employer with those of others (一括送付の対象か).
+    """Whether a paper goes to an employer or a branch with those of others (一括送付の対象か).
 
     >>> to = {"kind": "employer", "name": "汐見水産", "address": "汐見市港町1番"}
     >>> paper = {"unit": "employer", "envelope": 3, "mail_class": "ordinary", "addressee": to}
@@ -50,8 +51,8 @@ def is_bundled(order: Content) -> bool:
     """
     to = order.get("addressee") or {}
     leaves, together = order.get("mail_class") != COUNTER, order.get("envelope") is not None
-    of_employer = (order.get("unit"), to.get("kind")) == (EMPLOYER, EMPLOYER)
-    return all((leaves, together, of_employer, to.get("address")))
+    of_office = order.get("unit") == to.get("kind") in (EMPLOYER, BRANCH)
+    return all((leaves, together, of_office, to.get("address")))
 
 
 def parcel_of(order: Content) -> tuple[int, int]:
@@ -102,7 +103,7 @@ def member_of(order: Content, to: Addressee, faces: Sequence[Face]) -> tuple[Mem
     said, name = settle(numbered, faces), settle(person["name"], faces)
     if isinstance(said, Unresolved) or isinstance(name, Unresolved):
         return None, (*_missing(said), *_missing(name))
-    return Member(parcel_of(order), to, said, name), ()
+    return Member(parcel_of(order), to, said, name, order["addressee"]["kind"]), ()
 
 
 def _missing(said: Settled | Unresolved) -> tuple[str, ...]:
@@ -110,7 +111,7 @@ def _missing(said: Settled | Unresolved) -> tuple[str, ...]:
 
 
 def window_of(member: Member) -> Addressee:
-    """What shows in the window of a letter inside (中の封書の宛名): whose it is, and at which employer.
+    """What shows in the window of a letter inside (中の封書の宛名): whose it is, and at which office.
 
     No address: whoever hands it over knows the person.
     """

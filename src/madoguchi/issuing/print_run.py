@@ -25,7 +25,7 @@ class Piece:
     """What goes through the press for an envelope (印刷物): its letter, or its cards.
 
     `kind` is what it is printed on, and how it goes; `rank`: where it comes among these. `place`: in the stack.
-    `member`: it lies in a parcel to an employer. `weighs`: in grams, of the list of a parcel with all that lies in it.
+    `member`: it lies in a parcel to an office. `weighs`: in grams, of the list of a parcel with all that lies in it.
     """
 
     kind: str

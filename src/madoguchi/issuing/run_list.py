@@ -92,7 +92,7 @@ class Made:
 
     @property
     def is_lists(self) -> bool:
-        """Whether it has the lists of parcels to employers: no paper of anybody, and codes of parcels."""
+        """Whether it has the lists of parcels to offices: no paper of anybody, and codes of parcels."""
         return self.kind.startswith(LISTS)
 
     @property

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from madoguchi.issuing.fixed_words import FixedWords
+from madoguchi.issuing.looks import Envelope
 
 DO_NOT_FORWARD: Final = "転送不要"
 FIRST: Final = "-1/"  # in the code of the sheet that shows in the window
@@ -123,13 +124,17 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What goes into one envelope (封書). `track` is what the inserter reads; `to` is None for the counter."""
+    """What goes into one envelope (封書). `track` is what the inserter reads; `to` is None for the counter.
+
+    `envelope`: whose window it shows in; None: the usual one of the look.
+    """
 
     track: str
     dated: str
     to: Addressee | None
     sheets: tuple[Sheet, ...]
     reference: str = ""
+    envelope: Envelope | None = None
 
     @property
     def tracks(self) -> tuple[str, ...]:

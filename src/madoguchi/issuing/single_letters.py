@@ -13,7 +13,7 @@ from typing import Any, Final
 from madoguchi.days.eras import format_wareki
 from madoguchi.issuing.covering import singly
 from madoguchi.issuing.lettering import NO_FACE, WINDOW, Means, window
-from madoguchi.issuing.occasions import Occasion
+from madoguchi.issuing.occasions import KINDS, Occasion
 from madoguchi.issuing.print_run import Piece
 from madoguchi.issuing.run_list import SHEETS, Held
 from madoguchi.issuing.sheets import Addressee, Letter, track_of
@@ -31,6 +31,11 @@ class Single:
     name: str
     postcode: str | None
     address: str
+
+    @property
+    def kind(self) -> str:
+        """The word of what it is about (通知の種類)."""
+        return next(word for word, kind in KINDS.items() if isinstance(self.occasion, kind))
 
     @property
     def addressee(self) -> Mapping[str, Any]:
@@ -58,10 +63,11 @@ def numbered(run: str) -> str:
 
 def lettered(one: Single, means: Means) -> Letter | Held:
     """A letter, or what holds it (通知の組立て): a window that no face prints. Raises `NoLetter`."""
-    to, missing = window({"addressee": one.addressee}, means)
+    in_envelope = means.in_envelope_of({one.kind})
+    to, missing = window({"addressee": one.addressee}, in_envelope)
     if missing:
         return Held(one.n, NO_FACE, WINDOW, missing)
-    return written_to(to, one, means)
+    return written_to(to, one, in_envelope)
 
 
 def written_to(to: Addressee | None, one: Single, means: Means) -> Letter:
@@ -69,7 +75,7 @@ def written_to(to: Addressee | None, one: Single, means: Means) -> Letter:
     first, *others = singly(one.occasion, means.look)
     reference = means.look.reference(numbered(means.run), means.on)
     sheets = (replace(first, serial=one.n), *others)
-    return Letter(track_of(means.run, one.n), format_wareki(means.on), to, sheets, reference)
+    return Letter(track_of(means.run, one.n), format_wareki(means.on), to, sheets, reference, means.look.envelope)
 
 
 def pieces_of(several: Iterable[Single], means: Means) -> tuple[list[Piece], list[Held]]:

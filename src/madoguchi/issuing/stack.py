@@ -103,6 +103,6 @@ def refuse_named(lists: int) -> None:
     >>> refuse_named(0)
     """
     if lists:
-        raise NotPulled(what=f"the lists of {lists} parcels to employers name a letter that was withdrawn since",
-                        why="an employer would be told of somebody whose letter is not there, and perhaps must not be",
+        raise NotPulled(what=f"the lists of {lists} parcels to offices name a letter that was withdrawn since",
+                        why="an office would be told of somebody whose letter is not there, and perhaps must not be",
                         do="run `madoguchi print make`, put the new lists in, destroy the old, then post")  # fmt: skip

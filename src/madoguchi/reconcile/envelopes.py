@@ -14,6 +14,7 @@ SAFEST_LAST: Final = tuple(
     one.value for one in (MailClass.ORDINARY, MailClass.SPECIFIED_RECORD, MailClass.TRACKED_PARCEL,
                           MailClass.SIMPLE_REGISTERED)
 )  # fmt: skip
+BY_OFFICE: Final = ("employer", "branch")  # addressees who are sent all of their people in one parcel
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Post:
     """What is posted to one person of a household, and what goes into one envelope with it (封筒の単位).
 
     The unit is the rulebook's answer about each person: the insurer's own, `person` for who is under protection. None,
-    as where an employer is sent a parcel, counts as one a person.
+    as where an employer or a branch is sent a parcel, counts as one a person.
     """
 
     papers: frozenset[str]
@@ -46,19 +47,18 @@ def _envelope(member: int, unit: str | None, paper: str) -> tuple[str, str]:
 
 
 def unit_of(chosen: str | None, addressee: str | None, *, alone: bool, home_known: bool, office_known: bool) -> str:
-    """What goes into one envelope with a letter (封筒の単位): household, household_by_paper, employer or person.
+    """What goes into an envelope with a letter (封筒の単位): household, household_by_paper, employer, branch, person.
 
     `alone` are those who share an envelope with nobody, whatever was chosen; so are those to whom the letter itself
-    goes, and those at a branch, for one window shows one addressee. Whose household or office is not known shares none
-    either.
+    goes. Whose household or office is not known shares none either.
 
     >>> unit_of("household", "head", alone=False, home_known=True, office_known=False)
     'household'
     >>> unit_of("household", "head", alone=True, home_known=True, office_known=False)
     'person'
     """
-    if alone or addressee in ("person", "branch"):
+    if alone or addressee == "person":
         return "person"
-    if addressee == "employer":
-        return "employer" if office_known else "person"
+    if addressee in BY_OFFICE:
+        return addressee if office_known else "person"
     return chosen if chosen in ("household", "household_by_paper") and home_known else "person"

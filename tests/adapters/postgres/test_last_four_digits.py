@@ -20,7 +20,7 @@ from madoguchi.adapters.postgres.database.login_grants import give
 from madoguchi.adapters.postgres.database.logins import add_login
 from madoguchi.adapters.postgres.knowledge import Books, learn
 from madoguchi.adapters.postgres.papers.house import house
-from madoguchi.adapters.postgres.papers.last_four import last_four
+from madoguchi.adapters.postgres.papers.last_four import PostgresLastFour, last_four
 from madoguchi.adapters.postgres.registry.individuals import Individuals, erase
 from madoguchi.adapters.typst import press
 from madoguchi.desk.databases import LoginGrant
@@ -156,19 +156,52 @@ def test_a_copy_opens_none_and_shows_none(office: Office):
     assert len(office.town.rows(LOOKS)) == 2
 
 
-def test_the_files_are_found_right_when_they_are_read_again(office: Office):
+# (why, what the press is given of the papers 1 to 3 in the place of what was opened, the papers that are found wrong)
+SHOWN = [
+    ("開いたとおり", lambda told: told, set()),
+    ("二人の番号が入れ替わった", lambda told: {1: told[2], 2: told[1]}, {1, 2}),
+    ("一桁違う", lambda told: told | {2: f"{told[2][:3]}{(int(told[2][3]) + 1) % 10}"}, {2}),
+    ("登録があるのに、ないと書いた", lambda told: {1: told[1]}, {2}),
+    ("登録がないのに、番号を書いた", lambda told: told | {3: "1234"}, {3}),
+    ("5桁を書いた", lambda told: told | {1: f"{told[1]}5"}, {1}),
+    ("伏せたまま印刷した", lambda told: told | {1: "＊＊＊＊"}, {1}),
+]
+
+
+def checked(office: Office, *more: object) -> Any:
+    where = ("--press", office.folder / "press", "--spool", office.town.spool)
+    return run("print", "check", 1, "--insurer", INSURER, "--on", ON, *where, *more, "--json",
+               "--practice", office.practice(digits=True))  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "given", "wrong"), SHOWN, ids=[one[0] for one in SHOWN])
+def test_digits_of_somebody_else_are_found_when_files_are_read_again_and_told_to_nobody(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog, why: str, given: Any, wrong: set[int]
+):
+    with monkeypatch.context() as amiss:
+        told = {n: NUMBERS[n].last_four for n in (1, 2)}
+        amiss.setattr(PostgresLastFour, "__call__", lambda *_: given(told))
+        office.printed("press")
+    done = checked(office)
+    assert done.exit_code == (1 if wrong else 0), done.output
+    told = json.loads(done.stdout)["faults"]
+    assert {int(re.findall("paper ([0-9]+) does not show", one["what"])[0]) for one in told} == wrong, why
+    four = [*(one.last_four for one in NUMBERS.values()), "1234"]
+    assert [one for one in four if one in done.output.replace("0001-0000", "") + caplog.text] == []
+    looks = [(row["person"], row["purpose"]) for row in office.town.rows(LOOKS)]
+    assert looks == [(n, "last four digits looked over on plan 1") for n in (1, 2)], "each is a look at its person"
+
+
+def test_nobody_looks_over_digits_without_the_key_file_and_a_trial_needs_none(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
     office.printed("press")
-    where = (
-        "--press",
-        office.folder / "press",
-        "--spool",
-        office.town.spool,
-        "--practice",
-        office.practice(digits=True),
-    )
-    done = run("print", "check", 1, "--insurer", INSURER, "--on", ON, *where)
-    assert done.exit_code == 0, done.output
-    assert len(office.town.rows(LOOKS)) == 2, "that opens no number"
+    office.printed("press", "--first", 2)
+    monkeypatch.delenv("MADOGUCHI_KEYS")
+    refused = checked(office)
+    assert (refused.exit_code, "MADOGUCHI_KEYS" in refused.output) == (3, True)
+    assert checked(office, "--first", 2).exit_code == 0
+    assert len(office.town.rows(LOOKS)) == 2, "those of the press"
 
 
 def test_names_and_lists_are_the_same_whatever_the_digits_are(office: Office):

@@ -69,7 +69,7 @@ def _whose(sheet: RunSheet) -> Markup:
             "封書": f"{sheet.letters:,} 通（書面 {sheet.papers:,} 枚）", "頁": f"{sheet.pages:,} 頁",
             "保留": f"{sheet.held:,} 枚（どのファイルにもありません）"}  # fmt: skip
     if sheet.parcels:
-        said["事業所あて小包"] = f"{sheet.parcels:,} 個"
+        said["事業所・支部あて小包"] = f"{sheet.parcels:,} 個"
     if sheet.sample:
         said[SAMPLE] = "この計画の書面は見本です"
     said |= {"保険者の内訳書": f"run.json SHA-256 {grouped(sheet.listed)}"}

@@ -55,18 +55,33 @@ def write_archive(path: Path, files: Files, readers: Sequence[Any] = ()) -> str:
     """
     make_folder(path.parent)
     part = path.with_name(f"{path.name}.part")
-    part.unlink(missing_ok=True)
+    part.unlink(missing_ok=True)  # of a program that was killed
     part.touch(mode=0o600, exist_ok=False)
+    with _gone_unless_whole(part):
+        _written(part, files, readers)
+        part.replace(path)
+    synced(path.parent)
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _gone_unless_whole(part: Path) -> Iterator[None]:
+    """Leave no half of an archive: it names people, and takes the room that the next try needs."""
+    try:
+        yield
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _written(part: Path, files: Files, readers: Sequence[Any]) -> None:
     with part.open("wb") as file:
         if readers:
             _sealed(file, files, readers)
         else:
             _packed(file, files)
     synced(part)
-    part.replace(path)
-    synced(path.parent)
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def _packed(to: IO[bytes], files: Files) -> None:

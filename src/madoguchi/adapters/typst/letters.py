@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from madoguchi.adapters.typst.codes import page_code, qr_svg
 from madoguchi.issuing.fixed_words import DIGITS, FixedWords
-from madoguchi.issuing.looks import CLEAR, Look, Offset
+from madoguchi.issuing.looks import CLEAR, Envelope, Look, Offset
 from madoguchi.issuing.sheets import DO_NOT_FORWARD, Addressee, Entry, Letter, Settled, Sheet
 from madoguchi.terms.errors import Refused
 
@@ -111,15 +111,14 @@ def _look(setting: Setting) -> Mapping[str, object]:
         "seal_svg": setting.seal or None, "seal_words": look.seal.words, "colour": look.colours.accent,
         "tint": look.colours.tint, "department": contact.department, "telephone": contact.telephone,
         "fax": contact.fax, "hours": contact.hours, "postcode": contact.postcode, "address": contact.address,
-        "qr_svg": page_code(contact.url) or None, "window": _window(look), "folds": look.envelope.folds,
+        "qr_svg": page_code(contact.url) or None,
         "name_en": look.name.en, "department_en": contact.department_en, "hours_en": contact.hours_en,
         "postcard": asdict(look.postcard),
     }  # fmt: skip
 
 
-def _window(look: Look) -> Mapping[str, float]:
+def _window(envelope: Envelope, look: Look) -> Mapping[str, float]:
     """Where the address stands. Raises `NoRoomForWindow`."""
-    envelope = look.envelope
     if look.do_not_forward.papers and envelope.width < BESIDE_POSTCODE:
         raise NoRoomForWindow(what=f"a window that is too narrow for {DO_NOT_FORWARD} beside the postcode",
                               why=f"it has {envelope.width:g} mm; both want {BESIDE_POSTCODE:g}",
@@ -148,7 +147,9 @@ def _places(words: FixedWords) -> Mapping[str, object]:
 
 def _letter(letter: Letter, setting: Setting, words: Sequence[FixedWords]) -> Mapping[str, object]:
     sheets = (_sheet(*one, setting, words) for one in zip(letter.sheets, letter.tracks, strict=True))
+    envelope = letter.envelope or setting.look.envelope
     return {
+        "window": _window(envelope, setting.look), "folds": envelope.folds,
         "track": letter.track, "dated": letter.dated, "reference": letter.reference,
         "to": _addressee(letter.to) if letter.to else None,
         "sheets": [{**sheet, "first": n == 0} for n, sheet in enumerate(sheets)],

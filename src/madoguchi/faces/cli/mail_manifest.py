@@ -65,7 +65,7 @@ def _lines(found: MailManifest) -> Iterator[str]:
     yield say("mail manifest", plan=found.plan, on=found.on, letters=found.letters, papers=found.papers,
               handed_over=found.handed_over, held=found.held)  # fmt: skip
     if found.parcels:
-        yield say("parcels to employers", parcels=found.parcels, inside=found.inside)
+        yield say("parcels to offices", parcels=found.parcels, inside=found.inside)
     yield from map(_line, found.bill.lines)
     yield say("postage in all", yen=found.bill.yen, off=found.bill.off)
     yield from _notes(found)

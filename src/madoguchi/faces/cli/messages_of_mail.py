@@ -24,9 +24,9 @@ MAIL: Final = {
         "計画 {plan}、{on} の差出し: {letters:,} 通、書面 {papers:,} 枚（ほか窓口 {handed_over:,}、保留 {held:,}）",
         "plan {plan}, {on}: {letters:,} letters, {papers:,} papers ({handed_over:,} for the counter, {held:,} held)",
     ),
-    "parcels to employers": (
-        "  うち事業所あての小包 {parcels:,} 個（中の封書 {inside:,} 通）。明細書が一番上になるように入れてください",
-        "  of them {parcels:,} parcels to employers ({inside:,} letters inside); the list lies on top",
+    "parcels to offices": (
+        "  うち事業所・支部あての小包 {parcels:,} 個（中の封書 {inside:,} 通）。明細書を一番上に入れてください",
+        "  of them {parcels:,} parcels to offices ({inside:,} letters inside); the list lies on top",
     ),
     "postage of letters": (
         "  {kind}: {letters:,} 通 × {unit:,} 円 = {yen:,} 円",
@@ -145,12 +145,12 @@ MAIL: Final = {
     ),
     "help mail status": (
         (
-            "印刷業者に渡したファイルの状況: 戻り、損紙、差出し、消去の期限。郵便局での保管、事業所の受領書。\n"
+            "印刷業者に渡したファイルの状況: 戻り、損紙、差出し、消去の期限。郵便局での保管、小包の受領書。\n"
             "期限を過ぎた写しか、遅れている受領書があれば終了コード1。"
         ),
         (
             "What printers were given: what is back, spoiled and posted, when copies are to be deleted; what waits\n"
-            "at the post; receipts of employers. Exits with 1 where copies are overdue, or a receipt is late."
+            "at the post; receipts of parcels. Exits with 1 where copies are overdue, or a receipt is late."
         ),
     ),
     "option mail status on": ("期限を比べる日（言わなければ今日）", "the day for what is overdue; today if not said"),

@@ -67,7 +67,7 @@ PRINTING: Final = {
 with `--without-cards` where they have cards, which stay good""",
     ),
     "lists of parcels to pull": (
-        """事業所あての小包 {codes} の明細書・受領書は破棄し、`plan pulled` のあと `print make` で作り直してください。
+        """小包 {codes} の明細書・受領書は破棄し、`plan pulled` のあと `print make` で作り直してください。
 作り直すまで、その小包を出さないでください""",
         """destroy list and receipt of the parcels {codes}: they tell of it.
 After `plan pulled`, `print make` makes them anew; until then these parcels do not leave""",

@@ -7,11 +7,11 @@ from typing import Final
 RECEIPTS: Final = {
     "help mail received": (
         (
-            "事業所あての小包について、事業所が署名した受領書を記録する。受領書にある小包の番号と受け取った数。\n"
+            "事業所・支部あての小包について、事業所や支部が署名した受領書を記録する。受領書にある小包の番号と受け取った数。\n"
             "発送していない小包、数や日の合わない受領書は拒まれ、一枚も記録されない。"
         ),
         (
-            "Record the receipts that employers signed for parcels: the code on each, and how many letters.\n"
+            "Record the receipts that employers and branches signed for: the code of each parcel, how many letters.\n"
             "Refused, and nothing recorded, where one was not posted, or its count or day does not fit."
         ),
     ),
@@ -34,8 +34,8 @@ RECEIPTS: Final = {
         "recorded before with this key: {n:,} receipts",
     ),
     "receipts of a plan": (
-        "計画 {plan} の事業所あての小包 {parcels:,} 個: 受領書あり {received:,}、待っているもの {waiting:,}",
-        "plan {plan}, {parcels:,} parcels to employers: {received:,} with a receipt, {waiting:,} waited for",
+        "計画 {plan} の事業所・支部あての小包 {parcels:,} 個: 受領書あり {received:,}、待っているもの {waiting:,}",
+        "plan {plan}, {parcels:,} parcels to offices: {received:,} with a receipt, {waiting:,} waited for",
     ),
     "receipt late": (
         "  受領書が届いていません（期限 {days} 日）: {code} {office}、{day} 発送、封書 {letters:,}",

@@ -1,4 +1,4 @@
-"""`mail received` (受領書の記録): receipts of parcels to employers, and what `mail status` tells of them."""
+"""`mail received` (受領書の記録): receipts of parcels to offices, and what `mail status` tells of them."""
 
 from __future__ import annotations
 

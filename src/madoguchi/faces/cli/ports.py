@@ -152,7 +152,9 @@ class Adapters(PaperAdapters, ReceptionAdapters, Protocol):
     def print_folder(self, root: Path, insurer: str, plan: int) -> Stock:
         """The folder of a plan's run."""
 
-    def pages_of(self, pdf: bytes, *, window: Envelope = ...) -> Iterable[Page]:
+    def pages_of(
+        self, pdf: bytes, *, window: Envelope = ..., windows: Mapping[str, Envelope] = ...
+    ) -> Iterable[Page]:  # fmt: skip
         """The pages of a file, read again; customer barcodes are looked for in the window."""
 
     def describe(self, path: Path) -> Described:

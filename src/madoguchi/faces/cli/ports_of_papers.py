@@ -26,9 +26,9 @@ class PaperAdapters(FormAdapters, GuideAdapters, CopyAdapters, Protocol):
         """Where the papers of an insurer leave from: that database, and a folder of spools."""
 
     def last_four(
-        self, folder: Path, insurer: str, plan: int, key_file: Path | None
+        self, folder: Path, insurer: str, plan: int, key_file: Path | None, purpose: str
     ) -> AbstractContextManager[LastFour]:  # fmt: skip
-        """Who opens individual numbers for the press of a plan, in that database, with the keys of a file."""
+        """Who opens individual numbers for the papers of a plan, in that database, with the keys of a file."""
 
     def mailing(self, folder: Path, insurer: str) -> AbstractContextManager[Mailing]:
         """Where hand-overs of an insurer to printer and post are recorded, in that database."""

@@ -14,7 +14,7 @@ import click
 
 from madoguchi.desk import printing as desk
 from madoguchi.desk.house import House
-from madoguchi.desk.press import REPRINT, TRIAL, LastFour, Pressing
+from madoguchi.desk.press import REPRINT, TO_CHECK, TO_PRINT, TRIAL, LastFour, Pressing
 from madoguchi.desk.print_checking import check_run
 from madoguchi.desk.print_means import means_of
 from madoguchi.desk.reprint_checking import check_reprints
@@ -93,8 +93,8 @@ def make(number: int, insurer: str, on: date, jobs: int, **given: Any) -> None:
         means = replace(_means(practice, stack.faces, on, number), towns=towns, boxes=bool(given["first"]),
                         sample=_sample(orders, given["first"]))  # fmt: skip
         stock = adapters().print_folder(folder, insurer, number)
-        digits = _digits(insurer, number, given) if _wants_digits(orders, means, given["first"]) else nullcontext()
-        press = adapters().press(means, stack, seals, jobs, held.enter_context(digits))
+        digits = held.enter_context(_digits(insurer, number, given, (orders, means), TO_PRINT))
+        press = adapters().press(means, stack, seals, jobs, digits)
         at = Pressing(press, stock, stop)
         run = desk.print_plan(orders, means, at if given["first"] else _in_earnest(at, house, number, orders))
     made = say("printed letters", plan=number, letters=run.letters, papers=run.papers, pages=run.pages,
@@ -108,8 +108,13 @@ def _wants_digits(orders: Sequence[Content], means: Means, first: int | None) ->
     return means.digits and not first and any(one["paper"] == WITH_DIGITS for one in orders)
 
 
-def _digits(insurer: str, number: int, given: dict[str, Any]) -> AbstractContextManager[LastFour]:
-    return adapters().last_four(given["folder"], insurer, number, given["key_file"])
+def _digits(
+    insurer: str, number: int, given: dict[str, Any], printed: tuple[Sequence[Content], Means], purpose: str
+) -> AbstractContextManager[LastFour | None]:
+    """Who opens the numbers of what is printed, if digits of any are shown."""
+    if not _wants_digits(*printed, given["first"]):
+        return nullcontext()
+    return adapters().last_four(given["folder"], insurer, number, given["key_file"], purpose)
 
 
 @print_.command("check")
@@ -122,6 +127,7 @@ def _digits(insurer: str, number: int, given: dict[str, Any]) -> AbstractContext
 @FACES
 @POSTCODES
 @FIRST
+@KEY_FILE
 @FOLDER
 def check(number: int, insurer: str, on: date, **given: Any) -> None:
     """Read the files of a plan again, as a scanner would; exit 1 where something is not right."""
@@ -133,8 +139,9 @@ def check(number: int, insurer: str, on: date, **given: Any) -> None:
                     towns=towns_of(given["postcodes_file"]))  # fmt: skip
     stock = adapters().print_folder(folder, insurer, number)
     again = adapters().print_folder(given["press"] / REPRINT, insurer, number)
-    faults = [*check_run(orders, means, stock, adapters().pages_of),
-              *check_reprints(stock, again, adapters().pages_of)]  # fmt: skip
+    with _digits(insurer, number, given, (orders, means), TO_CHECK) as digits:
+        faults = [*check_run(orders, means, stock, adapters().pages_of, digits),
+                  *check_reprints(stock, again, adapters().pages_of)]  # fmt: skip
     lines = [say("print fault", file=one.file, page=one.page, what=one.what) for one in faults]
     tell({"faults": [asdict(one) for one in faults]}, lines or [say("prints are right")])
     end(DIFFERS if faults else 0)
@@ -162,7 +169,7 @@ def _marked(run: desk.Run) -> Iterator[str]:
 
 def _parcels(run: desk.Run) -> Iterator[str]:
     if run.parcels:
-        yield say("parcels to employers", parcels=run.parcels, inside=run.inside)
+        yield say("parcels to offices", parcels=run.parcels, inside=run.inside)
 
 
 def _means(practice: InsurerPractice, faces: Any, on: date, number: int) -> Means:

@@ -110,7 +110,7 @@ END;
 -- told by the ledger. `look` is told of all that concerns a person, and never which: who died, lost cover, came under
 -- protection, was made one with another record, changed in what is printed or in who is written to, is under a new direction
 -- or had an application accepted: as where a stack is looked through, but for the address. It reads past the fences, for
--- nobody but who works for the whole insurer. It is told too of what lay in a parcel to an employer, whose letters show no
+-- nobody but who works for the whole insurer. It is told too of what lay in a parcel to an office, whose letters show no
 -- address. `moved`: the window shows another address now than on its last journey. `at_one`: so many households at one
 -- address are no mistake.
 CREATE OR REPLACE FUNCTION papers.going_again(of_serials bigint [], on_day date, at_one integer)
@@ -139,7 +139,7 @@ BEGIN ATOMIC
         SELECT o.*, each.person AS of_person FROM own AS o
         CROSS JOIN LATERAL (SELECT o.person UNION SELECT o.goes_to) AS each (person)
     ), looked AS MATERIALIZED (
-        SELECT DISTINCT a.serial FROM asked AS a WHERE a.unit = 'employer' AND a.addressee = 'employer' OR EXISTS (
+        SELECT DISTINCT a.serial FROM asked AS a WHERE a.unit IN ('employer', 'branch') AND a.addressee = a.unit OR EXISTS (
             SELECT FROM registry.death AS t WHERE t.insurer = a.insurer AND t.person = a.of_person
             AND t.superseded IS NULL AND t.died_on IS NOT NULL
         ) OR EXISTS (

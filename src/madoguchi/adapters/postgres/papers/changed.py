@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from madoguchi.adapters.postgres.cells import roll_of
 from madoguchi.adapters.postgres.knowledge import Books
@@ -21,7 +21,9 @@ from madoguchi.adapters.postgres.registry.roll import query
 from madoguchi.adapters.postgres.statement import Statement, ever
 from madoguchi.desk.applying import Changed, Retold
 from madoguchi.registry.groups import GROUPS, Group
-from madoguchi.rulebook.engine.arrow import RecordBatch
+
+if TYPE_CHECKING:
+    from madoguchi.rulebook.engine.arrow import RecordBatch
 
 PRINTED: Final = ("birth", "coverage", "membership", "protection")
 """Groups with facts of the roll that stand on paper, or decide where it may go; those without facts all do."""

@@ -16,6 +16,7 @@ from madoguchi.adapters.keys import Keys, key_file, read_keys
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.registry.individuals import Individuals
 from madoguchi.adapters.postgres.session import CLERK, Session, session
+from madoguchi.desk.press import TO_PRINT
 from madoguchi.terms.paper import Paper
 
 INTAKE: Final = "intake"
@@ -34,6 +35,7 @@ class PostgresLastFour:
     intake: Session
     keys: Keys
     plan: int
+    purpose: str = TO_PRINT
 
     def __call__(self, serials: Sequence[int]) -> Mapping[int, str]:
         """Of these papers those of whose people a number is kept, with its last four digits; each look is recorded.
@@ -50,12 +52,14 @@ class PostgresLastFour:
         return {row["serial"]: row["person"] for row in rows}
 
     async def _opened(self, books: Books, people: Sequence[int]) -> Mapping[int, str]:
-        return await Individuals(books, self.keys).last_four_of(people, f"last four digits on plan {self.plan}")
+        return await Individuals(books, self.keys).last_four_of(people, f"{self.purpose} {self.plan}")
 
 
 @contextmanager
-def last_four(dsn: str, insurer: str, plan: int, named: Path | None) -> Iterator[PostgresLastFour]:
+def last_four(
+    dsn: str, insurer: str, plan: int, named: Path | None, purpose: str = TO_PRINT
+) -> Iterator[PostgresLastFour]:
     """Who opens numbers for a plan, for a block (下4桁の取り出し). Raises `NoKeys` and its kin."""
     keys = read_keys(key_file(named))
     with session(dsn, insurer, CLERK) as clerk, session(dsn, insurer, INTAKE) as intake:
-        yield PostgresLastFour(clerk, intake, keys, plan)
+        yield PostgresLastFour(clerk, intake, keys, plan, purpose)

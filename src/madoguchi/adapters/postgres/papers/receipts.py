@@ -1,4 +1,4 @@
-"""Receipts of parcels to employers, in PostgreSQL (受領書): a `Receipts` of the desk."""
+"""Receipts of parcels to offices, in PostgreSQL (受領書): a `Receipts` of the desk."""
 
 from __future__ import annotations
 
