@@ -6,7 +6,6 @@ is, to the byte and the second, the one that was copied; else it is another one,
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import stat
@@ -21,6 +20,7 @@ from madoguchi.adapters.csv.writer import CsvRows
 from madoguchi.adapters.durable import synced
 from madoguchi.adapters.intake_files.naming import kept_name, told_by
 from madoguchi.adapters.intake_files.reading import CsvOfKind
+from madoguchi.adapters.settled import Identity, identity, is_free_file
 from madoguchi.adapters.shelf import FolderInUse, digest_of, working_in
 from madoguchi.adapters.stopping import SECONDS, asked_to_stop
 from madoguchi.desk.business_day import BusinessDay
@@ -36,7 +36,6 @@ BEING_WRITTEN: Final = (".part", ".tmp", ".filepart", ".crdownload", "~")
 BLOCK: Final = 1 << 20
 HEAD: Final = ("row", "line", "column", "held", "what", "why", "do")
 ENDING: Final = "we were asked to end, and did not look at it"
-Identity = tuple[int, int, int, int]  # device, inode, bytes, nanosecond of the last change
 
 NO_FILE: Final = Refused(what="something that is no file", why="a link, a pipe or a device is never read",
                          do="put the file itself there")  # fmt: skip
@@ -85,7 +84,7 @@ class WatchedFolder:
 
     def look(self) -> Iterator[Found | Outcome]:
         """What is there, in the order of the names: files that nobody writes any more, and why others wait."""
-        self._before |= {path.name: known for path in self._entries() if (known := _identity(path))}
+        self._before |= {path.name: known for path in self._entries() if (known := identity(path))}
         self.settle()
         for path in self._entries():
             yield Outcome(path.name, why=ENDING) if self._stop() else self._looked_at(path)
@@ -94,7 +93,7 @@ class WatchedFolder:
         return sorted((self.root / IN).iterdir(), key=lambda path: os.fsencode(path.name))
 
     def _looked_at(self, path: Path) -> Found | Outcome:
-        now, name = _identity(path), path.name
+        now, name = identity(path), path.name
         if now is None:
             return Outcome(name, why="it is gone again")
         why = _why_waiting(path, now, self._before.get(name))
@@ -131,9 +130,9 @@ class NoFile:
     def _move(self, place: Path) -> None:
         """Move it, if it is what it was; whatever took its name meanwhile goes back."""
         with suppress(FileNotFoundError):
-            if _identity(self.path) == self.known:
+            if identity(self.path) == self.known:
                 self.path.rename(place)
-                if _identity(place) != self.known and not self.path.exists():
+                if identity(place) != self.known and not self.path.exists():
                     place.rename(self.path)
         synced(place.parent)
 
@@ -203,14 +202,6 @@ def _is_empty(path: Path, now: Identity) -> bool:
     return not now[2] and path.is_file() and not path.is_symlink()
 
 
-def _identity(path: Path) -> Identity | None:
-    try:
-        told = path.lstat()
-    except FileNotFoundError:
-        return None
-    return told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns
-
-
 def _copied(path: Path, known: Identity, copy: Path) -> Path | None:
     """A copy of a file that nobody holds or changes meanwhile; else None."""
     try:
@@ -218,25 +209,11 @@ def _copied(path: Path, known: Identity, copy: Path) -> Path | None:
     except OSError:
         return None
     with os.fdopen(held, "rb") as file:
-        if not _is_free_file(held):
+        if not is_free_file(held):
             return None
         with copy.open("wb") as out:
             shutil.copyfileobj(file, out, BLOCK)
-    return copy if _identity(path) == known and copy.stat().st_size == known[2] else None
-
-
-def _is_free_file(held: int) -> bool:
-    return stat.S_ISREG(os.fstat(held).st_mode) and _is_free(held)
-
-
-def _is_free(held: int) -> bool:
-    """Whether nobody holds a lock on an open file, of either kind."""
-    try:
-        fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        fcntl.lockf(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+    return copy if identity(path) == known and copy.stat().st_size == known[2] else None
 
 
 def _write(place: Path, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

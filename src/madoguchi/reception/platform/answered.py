@@ -6,7 +6,7 @@ cover: receipt software that knows no such code still never reads *invalid*.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -25,7 +25,7 @@ from madoguchi.reception.platform.codes import (
     Status,
 )
 from madoguchi.reception.platform.cover import cover_tree
-from madoguchi.reception.platform.faults import OF_MESSAGE, Fault, fault_of
+from madoguchi.reception.platform.faults import OF_MESSAGE, Fault, SideNote, fault_of
 from madoguchi.reception.platform.tree import BODY, HEADER, ROOT, without_absent, written, written_moment
 
 RESULTS, RESULT = "ResultList", "ResultOfQualificationConfirmation"
@@ -66,15 +66,22 @@ def answer_tree(answer: Answer, of: Beside) -> dict[str, Any]:
     fault = fault_of(answer)
     if fault is not None:
         return fault_tree(fault, of)
-    note = OF_MESSAGE.get(answer.message or "")
+    notes = _notes(answer)
     body = {
         "ProcessingResultStatus": Status.DONE.value,
-        "ProcessingResultCode": note and note.value,
-        "ProcessingResultMessage": note and note.ja,
+        "ProcessingResultCode": notes[0].value if notes else None,
+        "ProcessingResultMessage": "".join(note.ja for note in notes) or None,
         "QualificationValidity": OF_VALIDITY[answer.validity].value,
         RESULTS: [{RESULT: _result(one, answer, of)} for one in answer.covers],
     }
     return _message(of, Outcome.DONE, None, body)
+
+
+def _notes(answer: Answer) -> Sequence[SideNote]:
+    """What is told beside a result, the gravest first: a message has room for one code, and for the words of all."""
+    rate = (SideNote.RATE_OPEN,) if any(one.rate_open for one in answer.covers) else ()
+    card = OF_MESSAGE.get(answer.message or "")
+    return (*rate, *((card,) if card else ()))
 
 
 def fault_tree(fault: Fault, of: Beside) -> dict[str, Any]:

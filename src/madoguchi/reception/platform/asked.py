@@ -5,12 +5,12 @@ Read whatever the order of names; an insurer number may be bare, or filled with 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from madoguchi.reception.asking import ByNumber
+from madoguchi.reception.asking import ByNumber, unpadded
 from madoguchi.reception.consents import Consent
 from madoguchi.reception.platform.codes import CeilingConsent
 from madoguchi.reception.platform.tree import (
@@ -20,6 +20,7 @@ from madoguchi.reception.platform.tree import (
     Tree,
     branch,
     day,
+    is_text,
     required,
     text,
     unreadable,
@@ -34,6 +35,7 @@ SEARCH: Final = "QualificationConfirmSearchInfo"
 CONSENT: Final = "LimitApplicationCertificateRelatedConsFlg"
 ECHOED: Final = ("InsurerNumber", "InsuredCardSymbol", "InsuredIdentificationNumber", "InsuredBranchNumber",
                  "Birthdate", CONSENT, "ArbitraryIdentifier")  # fmt: skip
+FILE_ID: Final = "ArbitraryFileIdentifier"
 PLACES: Final = 8  # of an insurer number
 
 
@@ -56,16 +58,26 @@ class PlatformAsked:
 def asked_in(tree: Any) -> PlatformAsked:
     """The question in a tree (要求の読み取り). Raises `NotThisShape`, which names an element and repeats no value."""
     message = branch(tree, ROOT)
-    header, search = branch(message, HEADER), branch(branch(message, BODY), SEARCH)
+    return asked_of(branch(message, HEADER), branch(branch(message, BODY), SEARCH))
+
+
+def asked_of(header: Tree, search: Tree) -> PlatformAsked:
+    """The question of a header and what is searched by (要求の一件の読み取り). Raises as `asked_in`."""
     given = required(search, CONSENT) == CeilingConsent.GIVEN.value
     return PlatformAsked(
-        asked=ByNumber(_insurer(search), _number(search), day(search, "Birthdate")),
+        asked=ByNumber(insurer_number(search), insured_number(search), day(search, "Birthdate")),
         on=day(header, "QualificationConfirmationDate"),
-        facility_code=_digits(header, "MedicalInstitutionCode", 10),
+        facility_code=facility_code(header),
         consents=frozenset({Consent.LIMIT_CATEGORY.value} if given else ()),
-        file_id=text(header, "ArbitraryFileIdentifier"),
+        file_id=text(header, FILE_ID),
         search=without_absent({name: text(search, name) for name in ECHOED}),
     )
+
+
+def echo(tree: Tree, names: Iterable[str]) -> dict[str, str]:
+    """What is repeated of something that cannot be read (要求の写し): its texts, in the order of the names."""
+    given = {name: tree.get(name) for name in names}
+    return without_absent({name: one.strip() for name, one in given.items() if is_text(one)})
 
 
 def tree_of(asked: PlatformAsked) -> dict[str, Any]:
@@ -75,7 +87,7 @@ def tree_of(asked: PlatformAsked) -> dict[str, Any]:
     header = {
         "QualificationConfirmationDate": written(asked.on),
         "MedicalInstitutionCode": asked.facility_code,
-        "ArbitraryFileIdentifier": asked.file_id,
+        FILE_ID: asked.file_id,
     }
     search = {
         "InsurerNumber": asked.asked.insurer.rjust(PLACES),
@@ -89,10 +101,17 @@ def tree_of(asked: PlatformAsked) -> dict[str, Any]:
     return {ROOT: {HEADER: without_absent(header), BODY: {SEARCH: without_absent(search)}}}
 
 
-def _insurer(search: Tree) -> str:
-    """Six or eight digits, without the filling; a check digit is not looked at: a wrong number finds nobody."""
-    digits = _digits(search, "InsurerNumber", 6, 8)
-    return digits[2:] if len(digits) == PLACES and digits.startswith("00") else digits
+def facility_code(header: Tree) -> str:
+    """Of which facility a message says that it is (医療機関コード): ten digits. Raises `NotThisShape`."""
+    return _digits(header, "MedicalInstitutionCode", 10)
+
+
+def insurer_number(search: Tree) -> str:
+    """The insurer number (保険者番号): six or eight digits, without the filling. Raises `NotThisShape`.
+
+    A check digit is not looked at: a wrong number finds nobody.
+    """
+    return unpadded(_digits(search, "InsurerNumber", 6, 8))
 
 
 def _digits(tree: Tree, name: str, *lengths: int) -> str:
@@ -103,7 +122,8 @@ def _digits(tree: Tree, name: str, *lengths: int) -> str:
         raise unreadable(name) from None
 
 
-def _number(search: Tree) -> InsuredNumber:
+def insured_number(search: Tree) -> InsuredNumber:
+    """Symbol, number and sub-number (記号・番号・枝番). Raises `NotThisShape`."""
     number = required(search, "InsuredIdentificationNumber")
     try:
         return InsuredNumber(text(search, "InsuredCardSymbol"), number, text(search, "InsuredBranchNumber"))

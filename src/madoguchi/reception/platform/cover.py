@@ -32,6 +32,7 @@ BEFORE_SCHOOL: Final = CopaymentRate.TWO_TENTHS.value
 PLACES: Final = 8  # of an insurer number
 LATE_STAGE: Final[str] = Scheme.LATE_STAGE_ELDERLY.value
 OF_RETIRED: Final = {False: CardClass.RETIRED, True: CardClass.RETIRED_SHORT}
+NO_NAME: Final = "\u3000"  # strict readers want one, also of a child who has none yet
 NOTHING: Final = PaperShown("", None, None, None, None)
 
 
@@ -64,8 +65,8 @@ def _person(cover: CoverShown) -> dict[str, Any]:
     whom = _whom(cover)
     return {
         "PersonalFamilyClassification": whom and whom.value,
-        "InsuredName": cover.name if whom is OfWhom.ONESELF else None,
-        "Name": cover.name,
+        "InsuredName": cover.name if whom is OfWhom.ONESELF else cover.head_name,
+        "Name": cover.name or NO_NAME,
         "NameKana": cover.kana and half_width_kana(cover.kana),
         **_sex(cover),
         "Birthdate": written(cover.birth_date),

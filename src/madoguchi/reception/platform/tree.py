@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from madoguchi.days.moments import in_japan
 from madoguchi.reception.platform.faults import Fault, NotThisShape
@@ -39,9 +39,14 @@ def text(tree: Tree, name: str) -> str | None:
     value = tree.get(name)
     if value is None:
         return None
-    if not isinstance(value, str) or len(value) > LONGEST:
+    if not is_text(value):
         raise unreadable(name)
     return value.strip() or None
+
+
+def is_text(value: Any) -> TypeGuard[str]:
+    """Whether it is a value of this interface (値か): a text that is not too long."""
+    return isinstance(value, str) and len(value) <= LONGEST
 
 
 def required(tree: Tree, name: str) -> str:

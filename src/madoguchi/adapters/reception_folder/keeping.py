@@ -1,0 +1,148 @@
+"""What a folder keeps for a while (一時の保管): many asked at once, until they are answered; visits by number.
+
+It lies in the folder that nobody else reads, and goes after the same time as answers that nobody fetched.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from madoguchi.adapters.durable import synced
+from madoguchi.adapters.spool.folder import written
+from madoguchi.days.eras import parse_day
+from madoguchi.desk.reception_folder_ports import ManyTold
+from madoguchi.reception.platform.kinds import Kind
+from madoguchi.reception.platform.tree import Tree
+from madoguchi.terms.insured_number import InsuredNumber
+
+JOBS, KNOWN = "jobs", "known"
+DIGITS: Final = 20  # of a reception number
+CODE: Final = 32  # letters of a visit's code
+SEVERAL: Final = "several"  # instead of a person
+PART: Final = ".part"
+SOME: Final = ".some"  # of many, while the others wait
+
+
+@dataclass(frozen=True, slots=True)
+class KeptJobs:
+    """Many asked at once (一括要求の置き場): `Jobs` of the desk."""
+
+    folder: Path
+
+    def begin(self, kind: Kind, content: bytes, digest: str) -> str:
+        """Keep a request: its reception number, drawn from its digest. What was answered before is asked anew."""
+        number = f"{int(digest, 16) % 10**DIGITS:0{DIGITS}d}"
+        self._told(kind, number).unlink(missing_ok=True)
+        if not self._asked(kind, number).exists():
+            self._write(self._asked(kind, number), content)
+        return number
+
+    def told(self, kind: Kind, number: str) -> ManyTold | None:
+        """What it was answered; None while it is under way. Raises `KeyError`."""
+        if not (number.isascii() and number.isdigit() and len(number) == DIGITS):
+            raise KeyError(number)
+        with suppress(FileNotFoundError):
+            said = json.loads(self._told(kind, number).read_bytes())
+            return ManyTold(parse_day(said["on"]) if said["on"] else None, said["each"])
+        if not self._asked(kind, number).exists():
+            raise KeyError(number)
+        return None
+
+    def open(self) -> Iterator[tuple[Kind, str, bytes]]:
+        """Requests that are not answered yet (処理中の一括要求), the oldest first."""
+        there = sorted(self.folder.glob("*.xml"), key=lambda path: path.stat().st_mtime_ns)
+        for path in there:
+            code, number = path.stem.split("-")
+            if not self._told(Kind.read(code), number).exists():
+                yield Kind.read(code), number, path.read_bytes()
+
+    def done(self, kind: Kind, number: str, on: date | None, each: Sequence[Tree]) -> None:
+        """Keep what it was answered."""
+        said: dict[str, Any] = {"on": on and on.isoformat(), "each": each}
+        self._write(self._told(kind, number), json.dumps(said, ensure_ascii=False).encode())
+        self._some(kind, number).unlink(missing_ok=True)
+
+    def keep(self, kind: Kind, number: str, each: Sequence[Tree | None]) -> None:
+        """Keep what some of many were answered, while the others wait (途中の結果): they are not asked twice."""
+        self._write(self._some(kind, number), json.dumps(each, ensure_ascii=False).encode())
+
+    def so_far(self, kind: Kind, number: str) -> list[Tree | None]:
+        """What some of many were answered before (途中までの結果), None for each that waits; empty: none was."""
+        try:
+            told: list[Tree | None] = json.loads(self._some(kind, number).read_bytes())
+        except FileNotFoundError:
+            return []
+        return told
+
+    def let_go(self, before: float) -> int:
+        """Remove those that were answered before a moment, with their requests (保管期限): how many."""
+        gone = [path for path in self.folder.glob("*.json") if path.stat().st_mtime < before]
+        for path in gone:
+            for suffix in (".xml", SOME):
+                path.with_suffix(suffix).unlink(missing_ok=True)
+            path.unlink()
+        return len(gone)
+
+    def _asked(self, kind: Kind, number: str) -> Path:
+        return self.folder / f"{kind.value}-{number}.xml"
+
+    def _told(self, kind: Kind, number: str) -> Path:
+        return self._asked(kind, number).with_suffix(".json")
+
+    def _some(self, kind: Kind, number: str) -> Path:
+        return self._asked(kind, number).with_suffix(SOME)
+
+    def _write(self, path: Path, content: bytes) -> None:
+        beside = path.with_name(f"{path.name}{PART}")
+        written(beside, content)
+        beside.replace(path)
+        synced(self.folder)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVisits:
+    """Visits by the number on the paper (番号から受付): `Known` of the desk. Number and person are digests.
+
+    Where a household shares one number without a branch, it stands for several: then nobody's visit is found by it.
+    """
+
+    folder: Path
+
+    def remember(self, insurer: str, number: InsuredNumber, whom: str, visit: str) -> None:
+        """Keep the visit at which somebody was told of. A power cut may forget it: then it is verified once more."""
+        place, person = self._place(insurer, number), sha256(whom.encode()).hexdigest()
+        known = self._read(place)
+        several = known is not None and known[1] != person
+        beside = self.folder / f"{visit}{PART}"
+        beside.write_text(f"{visit} {SEVERAL if several else person}", "ascii")
+        beside.replace(place)
+
+    def visit_of(self, insurer: str, number: InsuredNumber) -> str | None:
+        """The code of the last such visit; None where the number was told of several people."""
+        known = self._read(self._place(insurer, number))
+        return None if known is None or known[1] == SEVERAL else known[0]
+
+    def _read(self, place: Path) -> tuple[str, str] | None:
+        try:
+            visit, _, person = place.read_text("ascii").partition(" ")
+        except FileNotFoundError:
+            return None
+        return (visit, person) if len(visit) == CODE and person else None  # else the power went while it was written
+
+    def let_go(self, before: float) -> int:
+        """Forget visits that were kept before a moment (保管期限): how many."""
+        gone = [path for path in self.folder.iterdir() if path.stat().st_mtime < before]
+        for path in gone:
+            path.unlink(missing_ok=True)
+        return len(gone)
+
+    def _place(self, insurer: str, number: InsuredNumber) -> Path:
+        shown = "\n".join((insurer, number.symbol or "", number.number, number.sub_number or ""))
+        return self.folder / sha256(shown.encode()).hexdigest()

@@ -1,0 +1,242 @@
+"""A shared folder watched (連携フォルダーの監視): what is put there is answered, until we are told to end.
+
+It looks again and again, for a folder on another machine tells nobody what is new in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from io import BytesIO
+from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from madoguchi.adapters.reception_folder.claims import Claim, Claims
+from madoguchi.adapters.reception_folder.keeping import KeptJobs, KnownVisits
+from madoguchi.adapters.reception_folder.messages import AT_MOST, AT_MOST_OF_MANY, read, written
+from madoguchi.adapters.reception_folder.places import belong_to
+from madoguchi.desk.facilities import Holder, Keys
+from madoguchi.desk.reception_folder import NotNow, answered, day_asked_about, refused, units_of
+from madoguchi.desk.reception_folder_ports import Asked, FolderDesk
+from madoguchi.desk.verifying import NotOpen, Unreachable
+from madoguchi.reception.platform.faults import Fault, NotThisShape
+from madoguchi.reception.platform.kinds import RESULT_OF, Kind
+from madoguchi.reception.platform.tree import HEADER, ROOT, Tree
+
+AT_A_TIME: Final = 64  # of many asked at once, between two looks at the folder
+FRESH: Final = 10.0  # seconds for which a key that opened is not asked about again
+PAUSE: Final = 0.2  # seconds between two looks where there is nothing to do
+WHILE: Final = 30.0  # seconds until many are gone on with that could not be answered
+ZIP: Final = (".zip", ".ZIP")
+SWEEP: Final = 60.0  # seconds between two looks for what is to go
+TOLD: Final = frozenset({Fault.SHAPE, Fault.MISSING, Fault.UNREADABLE, Fault.OTHER_KIND, Fault.TOO_LARGE,
+                         Fault.NOT_OPEN, Fault.BUSY, Fault.UNREACHABLE, Fault.OURS, Fault.NO_RECEPTION})  # fmt: skip
+"""What the log tells of an answer: of the file or of us, and nothing of whoever was asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is around a watched folder (周囲): whose key, clocks, where a line of the log goes.
+
+    `keep`: seconds for which answers are kept that nobody fetched. `settle`: for which a file must be left alone.
+    """
+
+    keys: Keys
+    digest: bytes
+    desk: Callable[[Holder], FolderDesk]
+    now: Callable[[], datetime]
+    seconds: Callable[[], float]
+    log: Callable[[str], object]
+    settle: float = 1.0
+    keep: float = 72 * 3600.0
+    zipped: bool = False
+
+
+@dataclass(slots=True)
+class Job:
+    """Many asked at once, while they are answered (処理中の一括要求)."""
+
+    kind: Kind
+    number: str
+    asked: Asked
+    units: Sequence[Callable[[], Awaitable[Tree]]]
+    told: list[Tree | None]
+
+
+@dataclass(slots=True)
+class Watch:
+    """A shared folder watched (連携フォルダーの監視)."""
+
+    claims: Claims
+    jobs: KeptJobs
+    known: KnownVisits
+    around: Around
+    holder: Holder | None = None
+    _asked_at: float = 0.0
+    _swept_at: float = 0.0
+    _job: Job | None = None
+    _again_at: float = 0.0
+
+    async def until(self, stopped: Callable[[], bool], *, once: bool = False) -> None:
+        """Answer until we are told to end (監視); `once`: until all is answered that is there and whole.
+
+        Raises `NotOpen` for a key that opens nothing at the start, `FolderInUse`, `OtherDisk`.
+        """
+        with self.claims.alone():
+            await self._of_whom()
+            self._belongs()
+            self._take_up()
+            since = self.around.seconds()
+            while not stopped():
+                is_busy = await self._round()
+                if once and not is_busy and self.around.seconds() - since > self.around.settle + PAUSE:
+                    return
+                since = self.around.seconds() if is_busy else since
+                await asyncio.sleep(0 if is_busy else PAUSE)
+
+    def _take_up(self) -> None:
+        """What stood ready when we were killed is given."""
+        self.claims.sweep()
+        self.claims.finish(self.claims.ready())
+
+    def _belongs(self) -> None:
+        """Whose folder it is stays so. Raises `OtherFacility`."""
+        if self.holder:
+            belong_to(self.claims.ours, self.holder.facility)
+
+    async def _round(self) -> bool:
+        """Look once, and do what is to be done: whether there was something."""
+        self._sweep()
+        holder = await self._of_whom()
+        if holder is None:
+            return False
+        self._belongs()
+        desk = self.around.desk(holder)
+        claims = self.claims.asked() or self.claims.take(
+            self.claims.waiting(self.around.seconds(), self.around.settle))  # fmt: skip
+        await self._answer(desk, claims)
+        return await self._work(desk) or bool(claims)
+
+    async def _of_whom(self) -> Holder | None:
+        """Whose folder it is; None while the database does not answer and nobody knows. Raises `NotOpen`."""
+        if self.holder and self.around.seconds() - self._asked_at < FRESH:
+            return self.holder
+        try:
+            found = await self.around.keys.holder_of(self.around.digest)
+        except Unreachable:
+            return self.holder
+        if found is None:
+            raise no_key()
+        self.holder, self._asked_at = found, self.around.seconds()
+        return found
+
+    def _sweep(self) -> None:
+        now = self.around.seconds()
+        if now - self._swept_at > SWEEP:
+            before = self.around.now().timestamp() - self.around.keep
+            for one in (self.claims, self.jobs, self.known):
+                one.let_go(before)
+            self.claims.finish(self.claims.ready())
+            self._swept_at = now
+
+    # --- one by one --------------------------------------------------------------------------------------
+
+    async def _answer(self, desk: FolderDesk, claims: Sequence[Claim]) -> None:
+        if claims:
+            answers = await asyncio.gather(*(self._one(desk, claim) for claim in claims))
+            self.claims.give(answers)
+
+    async def _one(self, desk: FolderDesk, claim: Claim) -> tuple[Claim, str, bytes]:
+        begun = self.around.seconds()
+        asked = self._read(claim)
+        tree = await answered(desk, asked)
+        content, name = _written(desk, asked, tree), claim.named.answer
+        self._log(desk, asked.kind, tree, begun)
+        if self.around.zipped and asked.kind in RESULT_OF:
+            return claim, f"{name[:-4]}{ZIP[name[-4:].isupper()]}", _zipped(name, content)
+        return claim, name, content
+
+    def _read(self, claim: Claim) -> Asked:
+        kind = claim.named.kind
+        most = AT_MOST_OF_MANY if kind in RESULT_OF.values() else AT_MOST
+        content = self.claims.content(claim, most)
+        return Asked(kind, b"", "", wrong=Fault.TOO_LARGE) if content is None else file_read(kind, content)
+
+    def _log(self, desk: FolderDesk, kind: Kind | None, tree: Tree, begun: float) -> None:
+        """A line that tells of no person: not the file's name, not what was answered."""
+        code = tree[ROOT][HEADER].get("ErrorCode")
+        told = code if code in {one.value for one in TOLD} else None
+        ms = round((self.around.seconds() - begun) * 1000, 2)
+        line = {"at": self.around.now().isoformat(timespec="milliseconds"), "kind": kind.value if kind else "other",
+                "ms": ms, "facility": desk.holder.facility, "code": told}  # fmt: skip
+        self.around.log(json.dumps({name: value for name, value in line.items() if value is not None}))
+
+    # --- many at once ------------------------------------------------------------------------------------
+
+    async def _work(self, desk: FolderDesk) -> bool:
+        """Answer some of many: whether there are any, and they may be asked now."""
+        job = self._job = self._job or next(self._begun(desk), None)
+        if job is None or self.around.seconds() < self._again_at:
+            return False
+        some = [n for n, told in enumerate(job.told) if told is None][:AT_A_TIME]
+        for n, told in zip(some, await asyncio.gather(*(_unless_now(job.units[n]) for n in some)), strict=True):
+            job.told[n] = told
+        if any(job.told[n] is None for n in some):
+            self._again_at = self.around.seconds() + WHILE
+            self.jobs.keep(job.kind, job.number, job.told)
+        if all(job.told):
+            self.jobs.done(job.kind, job.number, day_asked_about(job.asked), [one for one in job.told if one])
+            self._job = None
+        return True
+
+    def _begun(self, desk: FolderDesk) -> Iterator[Job]:
+        for kind, number, content in self.jobs.open():
+            asked = file_read(kind, content)
+            units = units_of(desk, asked)
+            yield Job(kind, number, asked, units, self.jobs.so_far(kind, number) or [None] * len(units))
+
+
+async def _unless_now(unit: Callable[[], Awaitable[Tree]]) -> Tree | None:
+    """What one of many is answered; None where that cannot be said now."""
+    try:
+        return await unit()
+    except NotNow:
+        return None
+
+
+def file_read(kind: Kind | None, content: bytes) -> Asked:
+    """What a file asks (要求ファイルの読み取り): its tree, or why it has none."""
+    digest = sha256(content).hexdigest()
+    try:
+        tree, characters = read(content)
+    except NotThisShape as wrong:
+        return Asked(kind, content, digest, wrong=wrong.fault)
+    return Asked(kind, content, digest, tree, characters=characters)
+
+
+def _written(desk: FolderDesk, asked: Asked, tree: Tree) -> bytes:
+    """An answer as a file; of one with a letter that XML cannot hold, that it is a fault of ours."""
+    try:
+        return written(tree, asked.characters)
+    except ValueError as error:
+        desk.ours(error)
+        return written(refused(desk, asked, Fault.OURS), asked.characters)
+
+
+def no_key() -> NotOpen:
+    """What is told where the key opens nothing (使えない利用鍵)."""
+    return NotOpen(what="a facility's key that opens nothing",
+                   why="it is unknown, was ended, or its facility is closed",
+                   do="have the administrator give a new one (`facility key`), and put it into the file")  # fmt: skip
+
+
+def _zipped(name: str, content: bytes) -> bytes:
+    """An answer in an archive (zip形式の回答)."""
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), content)
+    return out.getvalue()

@@ -1,0 +1,216 @@
+"""A facility's shared folder (連携フォルダー): what a file of its receipt software asks is answered with a message.
+
+Checks are those of `verifying`, and nothing is decided here. The key of a question (`once`) is the digest of its file,
+so one that is put there twice, or read again by who was killed in the middle, leaves one visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from madoguchi.desk.platform_faults import fault_of_refusal
+from madoguchi.desk.reception_folder_ports import Asked, FolderDesk, Known, mapping, part
+from madoguchi.desk.verifying import NotOpen, Question, verify
+from madoguchi.reception.answers import Answer
+from madoguchi.reception.asking import Counter
+from madoguchi.reception.platform.answered import Beside, answer_tree, fault_tree
+from madoguchi.reception.platform.asked import ECHOED, SEARCH, PlatformAsked, asked_in, echo
+from madoguchi.reception.platform.faults import Fault, NotThisShape
+from madoguchi.reception.platform.kinds import RESULT_OF, Kind
+from madoguchi.reception.platform.many import (
+    UNIT,
+    One,
+    check_unit,
+    checks_in,
+    not_received_tree,
+    received_tree,
+    references_in,
+    result_asked_in,
+    result_tree,
+    under_way_tree,
+)
+from madoguchi.reception.platform.references import (
+    NAMED,
+    REGISTRATION,
+    ReferenceAsked,
+    reference_in,
+    reference_tree,
+    reference_unit,
+)
+from madoguchi.reception.platform.tree import BODY, HEADER, ROOT, Tree, day
+from madoguchi.terms.errors import Refused
+from madoguchi.terms.insured_number import InsuredNumber
+
+Result = TypeVar("Result")
+NOT_NOW: Final = frozenset(one.value for one in (Fault.TOO_MANY_MISSES, Fault.BUSY, Fault.UNREACHABLE))
+ALONE, MANY = "folder", "folder-many"
+"""Terminals of a folder: misses among many asked at once keep nobody waiting who asks for one."""
+
+
+class NotNow(Exception):
+    """One of many that cannot be answered just now (後で照会し直す一件): said of a moment, it is no result."""
+
+
+async def answered(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
+    """The message that answers a file (要求への回答). Whatever it is, there is one."""
+    return await _guarded(desk, _answered(desk, asked), partial(refused, desk, asked))
+
+
+async def _guarded(desk: FolderDesk, doing: Awaitable[Result], instead: Callable[[Fault], Result]) -> Result:
+    """Something done; instead of it, where it is refused or fails, what is told then."""
+    try:
+        return await doing
+    except Refused as wrong:
+        return instead(fault_of_refusal(wrong))
+    except Exception as error:  # noqa: BLE001  the border of a file: a fault of ours costs it, and none after it
+        desk.ours(error)
+        return instead(Fault.OURS)
+
+
+async def _answered(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
+    if asked.kind is None or asked.wrong is not None:
+        return refused(desk, asked, asked.wrong or Fault.OTHER_KIND)
+    return await OF_KIND[asked.kind](desk, asked)
+
+
+def refused(desk: FolderDesk, asked: Asked, fault: Fault) -> dict[str, Any]:
+    """The message of a file that is refused (要求の拒否): in the shape of its kind, with what can be repeated of it."""
+    of, body = desk.beside(asked), part(asked.tree, BODY)
+    if asked.kind is Kind.REFERENCE:
+        return reference_tree(fault, echo(mapping(body.get(REGISTRATION)), NAMED), of)
+    if asked.kind in (None, Kind.CHECK):
+        return fault_tree(fault, replace(of, search=echo(mapping(body.get(SEARCH)), ECHOED)))
+    return not_received_tree(fault, of)
+
+
+# --- one -----------------------------------------------------------------------------------------------------
+
+
+async def _checked(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
+    said = asked_in(asked.tree)
+    of = desk.beside(asked)
+    return await _guarded(desk, _check(desk, said, of, asked.digest, ALONE), partial(_not_told, said, of))
+
+
+async def _check(desk: FolderDesk, said: PlatformAsked, of: Beside, once: str, terminal: str) -> dict[str, Any]:
+    """The message of one question. Raises what `verify` does."""
+    _refuse_others(desk, said.facility_code)
+    question, at = Question(said.asked, said.on, said.consents, once), Counter(desk.holder.facility, terminal)
+    answer = await verify(desk.checks, at, question, desk.today(), desk.insurers)
+    _remember(desk.known, answer)
+    return answer_tree(answer, _of(said, of))
+
+
+def _not_told(said: PlatformAsked, of: Beside, fault: Fault) -> dict[str, Any]:
+    return fault_tree(fault, _of(said, of))
+
+
+def _of(said: PlatformAsked, of: Beside) -> Beside:
+    return replace(of, on=said.on, consents=said.consents, search=said.search)
+
+
+def _remember(known: Known, answer: Answer) -> None:
+    """Keep the visit of somebody who was told of, by the number that was told: a household has one without branch."""
+    if answer.visit and len(answer.covers) == 1:
+        (one,) = answer.covers
+        if one.insurer_number and one.number:
+            number = InsuredNumber(one.symbol, one.number, one.sub_number)
+            known.remember(one.insurer_number, number, f"{one.birth_date} {one.name}", answer.visit)
+
+
+async def _referred(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
+    said = reference_in(asked.tree)
+    fault = await _guarded(desk, _refer(desk, said), _itself)
+    return reference_tree(fault, said.echo, desk.beside(asked))
+
+
+async def _refer(desk: FolderDesk, said: ReferenceAsked) -> Fault | None:
+    """Register a number: why not, if not. Of whom this folder was not told nobody says that they exist."""
+    _refuse_others(desk, said.facility_code)
+    visit = desk.known.visit_of(said.insurer, said.number)
+    if visit is None:
+        return Fault.NOT_VISITED
+    await desk.notes.refer(desk.holder.facility, visit, said.reference)
+    return None
+
+
+def _refuse_others(desk: FolderDesk, facility_code: str) -> None:
+    if facility_code != desk.holder.code:
+        raise NotOpen(what="a file of another facility", why="a folder is that of one facility, and has its key",
+                      do="write the code of the facility whose folder it is")  # fmt: skip
+
+
+# --- many ----------------------------------------------------------------------------------------------------
+
+
+async def _received(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
+    """Many are received, and answered later: what cannot be read at all is refused at once."""
+    kind = asked.kind or Kind.MANY_CHECKS
+    said = (checks_in if kind is Kind.MANY_CHECKS else references_in)(asked.tree)
+    _refuse_others(desk, said.facility_code)
+    return received_tree(desk.jobs.begin(kind, asked.content, asked.digest), desk.beside(asked))
+
+
+async def _result(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
+    of, kind = desk.beside(asked), RESULT_OF[asked.kind or Kind.MANY_ANSWERS]
+    name = UNIT if kind is Kind.MANY_CHECKS else REGISTRATION
+    facility_code, number = result_asked_in(asked.tree)
+    _refuse_others(desk, facility_code)
+    try:
+        told = desk.jobs.told(kind, number)
+    except KeyError:
+        return not_received_tree(Fault.NO_RECEPTION, of)
+    if told is None:
+        return under_way_tree(number, of)
+    return result_tree(number, told.each, name, replace(of, on=told.on or of.on))
+
+
+def units_of(desk: FolderDesk, asked: Asked) -> Sequence[Callable[[], Awaitable[Tree]]]:
+    """What is to be done for many, one by one (一括要求の各件): each gives its unit. Raises `NotThisShape`."""
+    if asked.kind is Kind.MANY_CHECKS:
+        return [partial(_unit_of_check, desk, asked, *one) for one in enumerate(checks_in(asked.tree).each)]
+    return [partial(_unit_of_reference, desk, one) for one in references_in(asked.tree).each]
+
+
+def day_asked_about(asked: Asked) -> date | None:
+    """For which day many were asked (一括照会の照会日), where it can be read."""
+    try:
+        return day(part(asked.tree, HEADER), "QualificationConfirmationDate")
+    except NotThisShape:
+        return None
+
+
+async def _unit_of_check(desk: FolderDesk, asked: Asked, n: int, one: One[PlatformAsked]) -> Tree:
+    not_told = partial(fault_tree, of=replace(desk.beside(asked), search=one.echo))
+    told = not_told(one.fault or Fault.SHAPE)
+    if one.asked is not None:
+        doing = _check(desk, one.asked, desk.beside(asked), f"{asked.digest}-{n}", MANY)
+        told = await _guarded(desk, doing, not_told)
+    if told[ROOT][HEADER].get("ErrorCode") in NOT_NOW:
+        raise NotNow
+    return check_unit(told, one.echo)
+
+
+async def _unit_of_reference(desk: FolderDesk, one: One[ReferenceAsked]) -> Tree:
+    fault = one.fault
+    if one.asked is not None:
+        fault = await _guarded(desk, _refer(desk, one.asked), _itself)
+    return reference_unit(fault, one.echo)
+
+
+def _itself(fault: Fault) -> Fault | None:
+    return fault
+
+
+OF_KIND: Final = {
+    Kind.CHECK: _checked,
+    Kind.REFERENCE: _referred,
+    Kind.MANY_CHECKS: _received,
+    Kind.MANY_REFERENCES: _received,
+    Kind.MANY_ANSWERS: _result,
+    Kind.MANY_REFERRED: _result,
+}
