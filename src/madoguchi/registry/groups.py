@@ -62,7 +62,8 @@ GROUPS: Final = (
           ("digital_certificate_issued_on", "digital_certificate_expires_on"), ("digital_certificate_serial",),
           travels=True),
     Group("registration", "利用登録", (
-        "registered", "registered_on", "registered_by", "deregistration_applied_on", "deregistration_requested_on")),
+        "registered", "registered_on", "registered_by", "deregistration_applied_on", "deregistration_requested_on"),
+        travels=True),
     Group("number_filing", "個人番号の提出", ("individual_number_filed",)),
     Group("protection", "支援措置・不開示・自己情報提供不可",
           ("support_measures", "address_hidden", "own_information_blocked"), secret=True, travels=True),

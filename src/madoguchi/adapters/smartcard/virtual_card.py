@@ -21,6 +21,7 @@ from madoguchi.adapters.smartcard.commands import ALL, Command, Reply, Status
 from madoguchi.terms.errors import Refused
 
 PINS: Final = {layout.USER_PIN: "[0-9]{4}", layout.SIGNATURE_PIN: "[0-9A-Z]{6,16}"}
+FACE_TRIES: Final = 10  # as told by newspapers, not checked: see reception/reader_pages.yaml
 MOST: Final = 245  # octets that a key of 2,048 bits signs
 
 
@@ -68,11 +69,13 @@ class VirtualCard:
     """A card (カード), itself a `Channel`. `files`, `pins`, `keys`: by the numbers of `layout`.
 
     A PIN counts as given until the application is selected anew, or the card loses power. Tries outlast both.
+    `face`: tries that are left of the face, which a reader counts here because a real card's own way is not public.
     """
 
     files: Mapping[int, bytes]
     pins: Mapping[int, Pin]
     keys: Mapping[int, RSAPrivateKey]
+    face: int = FACE_TRIES
     _awake: bool = field(default=False, init=False)
     _here: int = field(default=0, init=False)
 

@@ -1,8 +1,8 @@
 """Somebody moves from one insurer of this installation to another (保険者間の異動): one act, a number in both books.
 
 The cover here is lost, one there begins; what is of the person and not of the cover goes along: name, addresses,
-card, the individual number. Both insurers' books are held to commit, always in the same order, so that two who move
-people crosswise wait and do not block each other.
+card and its registration, the individual number. Both insurers' books are held to commit, always in the same order, so
+that two who move people crosswise wait and do not block each other.
 """
 
 from __future__ import annotations

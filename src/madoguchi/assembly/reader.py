@@ -1,0 +1,122 @@
+"""A reader put together (カードリーダーの組み立て): a virtual card, the check, registrations, the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from madoguchi.adapters import clock, keys
+from madoguchi.adapters.postgres.reception.facilities import PostgresFacilities
+from madoguchi.adapters.postgres.registry.registering import PostgresRegistrations
+from madoguchi.adapters.postgres.standing.projecting import LookupKey
+from madoguchi.adapters.reception_folder.places import ready_for_faces
+from madoguchi.adapters.smartcard.at_desk import CardAtDesk
+from madoguchi.adapters.smartcard.card_files import CardFiles
+from madoguchi.adapters.smartcard.jlis import KIND, Holder
+from madoguchi.adapters.smartcard.reader import Reader
+from madoguchi.adapters.smartcard.revocation import RevocationLists
+from madoguchi.adapters.smartcard.trust import Trust
+from madoguchi.assembly.databases import address_of
+from madoguchi.assembly.reception_folder import put_face
+from madoguchi.assembly.service import insurers_of, ports
+from madoguchi.desk.at_machine import AtMachine
+from madoguchi.desk.at_reader import AtReader, Desk
+from madoguchi.desk.facilities import Facilities, code_read, no_such_facility
+from madoguchi.faces.cli.ports_of_reception import CardAsked, Placing
+from madoguchi.reception.answering import STOPPED
+from madoguchi.reception.asking import Counter, own_word
+from madoguchi.reception.platform.answered import Beside, answer_tree
+from madoguchi.reception.platform.codes import AskedBy
+from madoguchi.rulebook.edition import Edition
+from madoguchi.terms.card import RegisteredBy
+from madoguchi.terms.provider_code import ProviderCode
+
+ENDING = ".json"
+
+
+def make_card(folder: Path, asked: CardAsked, on: date, pin: str | None) -> tuple[Path, Path]:
+    """Issue a virtual card (仮想カードの発行): its file, and the month's file of certificates that tells its serial."""
+    cards = CardFiles(folder)
+    jlis = cards.issuer(on)
+    card = jlis.issue(Holder(asked.person, asked.birth_date, asked.card_expires), on, pin)
+    path, told = folder / f"{asked.person}{ENDING}", folder / f"{KIND}-{on:%Y%m%d}.csv"
+    cards.keep(path, card)
+    cards.keep_issuer(jlis)
+    jlis.write_state(told, on)
+    return path, told
+
+
+def visit(
+    folder: Path, placing: Placing, edition: Edition, facility: str, walk: Callable[[AtReader], Awaitable[None]]
+) -> AtReader:  # fmt: skip
+    """Lead a visit at a facility's reader (リーダーでの受付). Raises `NoKeys`, `NoCard`, `NoSuchFacility`."""
+    dsn, key, insurers = address_of(folder), _lookup_key(placing.key_file), insurers_of(placing.practices)
+    at = Counter(_open(PostgresFacilities(dsn), facility), own_word(placing.terminal))
+    if placing.face:
+        ready_for_faces(placing.face)  # before anybody is led: what was verified must not have nowhere to go
+
+    async def led() -> AtReader:
+        async with ports(dsn, key, insurers) as told:
+            desk = Desk(told.checks, told.notes, PostgresRegistrations(dsn, key), edition, insurers, at, clock.now)
+            with _lying(placing) as card:
+                reader = AtReader(card, desk, placing.on, placing.once and own_word(placing.once))
+                await walk(reader)
+        return reader
+
+    reader = asyncio.run(led())
+    if placing.face and reader.handed:
+        _put_face(placing.face, reader, code_read(facility))
+    return reader
+
+
+def _put_face(root: Path, reader: AtReader, facility: ProviderCode) -> None:
+    """The result as a reader's own program tells it to receipt software (結果ファイル)."""
+    consents = frozenset(one.value for one in reader.visit.agreed)
+    now = clock.now()
+    beside = Beside(now, reader.on, str(facility), AskedBy.CARD, consents)
+    put_face(root, answer_tree(reader.handed or STOPPED, beside), now)
+
+
+def registration(
+    folder: Path, placing: Placing, edition: Edition, by: RegisteredBy, walk: Callable[[AtMachine], Awaitable[None]]
+) -> None:  # fmt: skip
+    """Lead a registration at a machine (機械での利用登録). Raises `NoKeys`, `NoCard`."""
+    registrations = PostgresRegistrations(address_of(folder), _lookup_key(placing.key_file))
+
+    async def led() -> None:
+        with _lying(placing) as card:
+            await walk(AtMachine(card, registrations, edition, placing.on, by))
+
+    asyncio.run(led())
+
+
+@contextmanager
+def _lying(placing: Placing) -> Iterator[CardAtDesk]:
+    """The card in a reader that trusts its issuer; its tries are kept, whatever happens."""
+    cards = CardFiles(placing.card.parent)
+    jlis, card = cards.issuer(placing.on), cards.card(placing.card)
+    lists = RevocationLists.read([jlis.revoked(placing.on, placing.on)], jlis.trusted)
+    try:
+        yield CardAtDesk(Reader(Trust(jlis.trusted, lists), placing.on), card, card)
+    finally:
+        cards.keep(placing.card, card)
+
+
+def _lookup_key(key_file: Path | None) -> LookupKey:
+    """The key that people are found by; what is recorded here follows in standing by the same."""
+    place = keys.key_file(key_file)
+    os.environ[keys.PLACE] = str(place)
+    return LookupKey(keys.read_keys(place).lookup.value)
+
+
+def _open(facilities: Facilities, code: str) -> str:
+    """The facility of a code that is open now. Raises `NoSuchFacility`."""
+    said = str(code_read(code))
+    found = [one.facility for one in facilities.all() if one.code == said and one.closed_at is None]
+    if not found:
+        raise no_such_facility()
+    return found[0]

@@ -1,0 +1,209 @@
+"""A visit at a reader (カードリーダーでの受付), and a registration at a machine: the flow led over card and records.
+
+The check is asked as soon as the certificate was read, before the person does anything, so that every reason to stop is
+told at the same moment and by the same page: whoever's information is blocked, and a broken card. What it answered is
+handed over at the end of the flow, and nowhere before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Final, Protocol
+
+from madoguchi.desk.facilities import VisitNotes
+from madoguchi.desk.registering import Registration, Registrations, offered, register
+from madoguchi.desk.verifying import Checks, Findings, Question, verify
+from madoguchi.reception.answering import MEDICAL, Found, InsurerShown
+from madoguchi.reception.answers import Answer, Validity
+from madoguchi.reception.asking import ByCard, Counter
+from madoguchi.reception.consents import KEPT, Consent
+from madoguchi.reception.consents import MEDICAL as MEDICAL_KINDS
+from madoguchi.reception.reader_events import (
+    LAPSED,
+    Event,
+    Looked,
+    Page,
+    Registered,
+    Told,
+    Tried,
+    Unsure,
+    Unusable,
+)
+from madoguchi.reception.reader_flow import WORKING, Visit, step
+from madoguchi.reception.reader_handing import handed
+from madoguchi.reception.reader_pages import order_on
+from madoguchi.rulebook.edition import Edition
+from madoguchi.terms.card import RegisteredBy
+from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
+from madoguchi.terms.errors import Refused
+
+HOURS: Final = 24  # that a consent holds; assumed: docs/checks.md
+ASKED_WITH: Final = MEDICAL_KINDS | {Consent.LIMIT_CATEGORY.value}
+"""What the check is asked with: all that a consent could allow. None of it is kept, all not agreed to left out."""
+NOT_USED: Final = frozenset({Validity.STOPPED, Validity.NONE})
+"""Of a card that is not used here, or that nobody knows: whether it can be registered is asked next."""
+Act = Callable[[Registrations, Registration, Edition], Awaitable[Registered]]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Lying:
+    """A card that was read and verified (読み取ったカード). `pin_left`, `face_left`: tries; 0: none, or no such way."""
+
+    serial: DigitalCertificateSerial
+    pin_left: int
+    face_left: int
+
+
+class CardInReader(Protocol):
+    """The card in the reader (リーダーの中のカード). Why one cannot be used it never says."""
+
+    def look(self) -> Lying | Unusable | Unsure:
+        """Read and verify its certificate."""
+
+    def by_pin(self, pin: str) -> Tried | Unusable | Unsure:
+        """Try a PIN."""
+
+    def by_face(self, *, fits: bool) -> Tried | Unusable | Unsure:
+        """Take a camera's word."""
+
+    def by_sight(self, *, fits: bool) -> Tried | Unusable | Unsure:
+        """Take the word of staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a reader stands on (リーダーの接続先): the check, its notes, registrations; the facility that asks.
+
+    `now`: the moment, for how long a consent holds.
+    """
+
+    checks: Checks
+    notes: VisitNotes
+    registrations: Registrations
+    edition: Edition
+    insurers: Mapping[str, InsurerShown]
+    at: Counter
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class _NothingAgreed:
+    """The check, where nobody has agreed to anything yet (同意の前の照会): what it asks with is no consent."""
+
+    checks: Checks
+
+    async def find(self, at: Counter, question: Question) -> Findings:
+        return await self.checks.find(at, question)
+
+    async def keep(self, at: Counter, question: Question, answer: Answer, found: Sequence[Found]) -> str:
+        return await self.checks.keep(at, replace(question, consents=frozenset()), answer, found)
+
+
+@dataclass(slots=True, repr=False)
+class AtReader:
+    """One visit (受付). `shown`: the pages that were shown, in order. `refused`: what staff is told of a refusal;
+    `unsure`: an answer that says it cannot be told, and why.
+
+    `handed`: what the facility gets (提供する回答): None until the flow is done.
+    """
+
+    card: CardInReader
+    desk: Desk
+    on: date
+    once: str | None = None
+    visit: Visit = field(init=False)
+    shown: list[Page] = field(default_factory=list, init=False)
+    refused: Refused | None = field(default=None, init=False)
+    unsure: Answer | None = field(default=None, init=False)
+    handed: Answer | None = field(default=None, init=False)
+    _serial: DigitalCertificateSerial | None = field(default=None, init=False)
+    _answer: Answer | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self.visit = Visit(order_on(self.on))
+        self.shown.append(self.visit.page)
+
+    async def happens(self, event: Event) -> Visit:
+        """Something happens at the reader (操作): the visit, when it waits for somebody again."""
+        before = self.visit.page
+        self._step(event)
+        while self.visit.page in WORKING:
+            self._step(await (self._read() if self.visit.page is Page.READING else self._registered()))
+        if self.visit.page is Page.DONE and before is not Page.DONE:
+            await self._hand_over()
+        return self.visit
+
+    async def types(self, pin: str) -> Visit:
+        """A PIN is typed (暗証番号の入力)."""
+        return await self.happens(self.card.by_pin(pin)) if self.visit.page is Page.PIN else self.visit
+
+    async def is_seen(self, *, fits: bool) -> Visit:
+        """The camera, or staff, has looked (顔認証・目視の結果)."""
+        looks = {Page.FACE: self.card.by_face, Page.VISUAL: self.card.by_sight}
+        look = looks.get(self.visit.page)
+        return self.visit if look is None else await self.happens(look(fits=fits))
+
+    def _step(self, event: Event) -> None:
+        now = step(self.visit, event)
+        if now.page is not self.visit.page:
+            self.shown.append(now.page)
+        self.visit = now
+
+    async def _read(self) -> Event:
+        lying = self.card.look()
+        if not isinstance(lying, Lying):
+            return lying
+        self._serial = lying.serial
+        answer = await self._asked(lying.serial)
+        if answer.validity in NOT_USED and answer.message != LAPSED:
+            return await self._offered(lying)
+        if answer.validity is Validity.CANNOT_TELL:
+            self.unsure = answer
+            return Unsure()
+        self._answer = answer
+        medical = MEDICAL in answer.discloses
+        return Looked(answer.message, medical=medical, pin_left=lying.pin_left, face_left=lying.face_left)
+
+    async def _asked(self, serial: DigitalCertificateSerial) -> Answer:
+        question = Question(ByCard(serial), self.on, ASKED_WITH, self.once)
+        try:
+            return await verify(_NothingAgreed(self.desk.checks), self.desk.at, question, self.on, self.desk.insurers)
+        except Refused as refused:
+            self.refused = refused
+            return Answer(Validity.CANNOT_TELL)
+
+    async def _offered(self, lying: Lying) -> Event:
+        """A card that is not used: one that can be registered is offered that, any other is one that cannot be used."""
+        told = await self._registering(offered, lying.serial)
+        return Looked(offers=True) if told is Registered.ACCEPTED else Told(told)
+
+    async def _registered(self) -> Event:
+        return Unsure() if self._serial is None else Told(await self._registering(register, self._serial))
+
+    async def _registering(self, act: Act, serial: DigitalCertificateSerial) -> Registered:
+        asked = Registration(serial, self.on, RegisteredBy.READER)
+        try:
+            return await act(self.desk.registrations, asked, self.desk.edition)
+        except Refused as refused:
+            self.refused = refused
+            return Registered.CANNOT_TELL
+
+    async def _hand_over(self) -> None:
+        """Keep what was consented to, and only then hand over; what cannot be kept is not told."""
+        if self._answer is None:
+            return
+        try:
+            await self._consented(self._answer)
+        except Refused as refused:
+            self.refused = refused
+            self._step(Unsure())
+            return
+        self.handed = handed(self._answer, self.visit.agreed, self.on)
+
+    async def _consented(self, answer: Answer) -> None:
+        kinds = sorted({one.value for one in self.visit.agreed} & KEPT)
+        if kinds and answer.visit is not None:
+            until = self.desk.now() + timedelta(hours=HOURS)
+            await self.desk.notes.consent(self.desk.at.facility, answer.visit, kinds, until)

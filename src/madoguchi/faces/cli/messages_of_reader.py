@@ -1,0 +1,82 @@
+"""What the commands of a card reader say, in Japanese and English (カードリーダーの文言): a part of the `messages`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+READER: Final = {
+    "help reader": (
+        "仮想のマイナンバーカードをカードリーダーに置いてみる。管理者が行う。",
+        "A virtual My Number Card on a reader. For the administrator.",
+    ),
+    "help reader card": (
+        "仮想のカードを発行し、そのシリアル番号を知らせるファイルを添える。暗証番号は尋ねる。",
+        "Issue a virtual card, with the file that tells its serial. The PIN is asked for.",
+    ),
+    "help reader run": (
+        "医療機関等のカードリーダーにカードを置き、受付の画面を順に進める。暗証番号は尋ねる。",
+        "Place a card on a facility's reader and go through its pages. The PIN is asked for.",
+    ),
+    "help reader register": (
+        "マイナポータル・現金自動預払機・窓口でカードの利用登録をする。暗証番号は尋ねる。",
+        "Register a card in the portal, at a cash machine or at a counter. The PIN is asked for.",
+    ),
+    "option birth_date": ("生年月日", "the day of birth"),
+    "option card_expires": ("カードの有効期限", "the last day of the card itself"),
+    "option cards": ("仮想カードを置くフォルダー", "the folder that virtual cards lie in"),
+    "option face_only": (
+        "暗証番号のないカード（顔認証マイナンバーカード）",
+        "a card without a PIN, for the face alone",
+    ),
+    "option reader card on": ("発行日（省けば今日）", "the day of issue; today without it"),
+    "option reader run by": ("本人確認の方法", "how it is made sure whose card it is"),
+    "option reader register by": ("登録する場所", "where it is registered"),
+    "option agree": (
+        "同意する: all（まとめて）、none（しない）、または項目（重ねて書ける）",
+        "what is agreed to: all, none, or an item (may be repeated)",
+    ),
+    "option register": ("利用登録のないカードを登録する（しない）", "register a card that is not, or do not"),
+    "option other": ("カメラや職員が別人と見る", "camera and staff see somebody else"),
+    "option terminal": ("受付の端末の呼び名", "what the place asked from is called"),
+    "option reader run practices": (
+        "保険者の番号と名称を読む運用ファイル（収録外の保険者）",
+        "practice files whose insurers' numbers and names are told beside those that are shipped",
+    ),
+    "option reader register practices": (
+        "登録の可否を読む運用ファイル（収録外の保険者）",
+        "practice files of insurers that are not shipped",
+    ),
+    "option reader run face": (
+        "結果ファイルを置く連携フォルダー",
+        "a shared folder that the result is put into, as a reader's program does",
+    ),
+    "value card": ("カードのファイル", "CARD"),
+    "value person": ("個人キー", "PERSON"),
+    "ask pin": ("4桁の暗証番号", "PIN of four digits"),
+    "ask pin of card": ("カードの暗証番号（4桁）", "a PIN for the card, four digits"),
+    "card made": ("発行しました: {card}", "issued: {card}"),
+    "card told by": (
+        "シリアル番号を知らせるファイル: {file}（`intake take --kind digital_certificates` で取り込む）",
+        "its serial is told by {file}: take it in with `intake take --kind digital_certificates`",
+    ),
+    "reader page": ("［{page}］{words}", "[{page}] {words}"),
+    "reader handed": ("医療機関等に: {words}", "to the facility: {words}"),
+    "reader handed cover": (
+        "  {insurer} 記号 {symbol} 番号 {number} {name} 負担 {rate} 限度額 {category}",
+        "  {insurer} symbol {symbol} number {number} {name} share {rate} ceiling {category}",
+    ),
+    "reader handed medical": ("  医療情報の閲覧: {consents}", "  medical information may be seen: {consents}"),
+    "reader handed nothing": ("医療機関等には何も渡していません", "nothing was handed to the facility"),
+    "reader refused": ("職員へ: {what}（{why}）→ {do}", "to staff: {what} ({why}) -> {do}"),
+    "registration accepted": ("利用登録をしました", "registered"),
+    "registration kept": ("すでに利用登録されています", "it is registered already"),
+    "registration too_old": (
+        "電子証明書の有効期限が切れているため、登録できません",
+        "the digital certificate has expired",
+    ),
+    "registration elsewhere": (
+        "ここでは登録できません。医療機関等のカードリーダーで登録してください",
+        "it cannot be registered here; use a reader at a facility",
+    ),
+    "registration cannot_tell": ("登録できるか、今は確認できません", "whether it can be registered cannot be told now"),
+}

@@ -1,0 +1,164 @@
+"""`reader` as it is typed: a virtual card is issued, told to the insurer, placed, registered, and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.postgres.checking import TERMS, TOWN, Desk, settled
+from adapters.postgres.conftest import empty, productive, room, server
+from adapters.postgres.servers import migrated_database, new_database
+from adapters.postgres.test_standing_check import DAY
+from faces.asked import run
+from madoguchi.adapters.keys import make_keys, read_keys
+from madoguchi.adapters.postgres.server.server import Server
+from madoguchi.adapters.postgres.standing.projecting import LookupKey
+
+__all__ = ["empty", "productive", "room", "server"]
+
+CODE = "1312345670"  # a sample: nobody's
+ON = ("--on", DAY.isoformat())
+PIN = "4649\n"
+
+
+@pytest.fixture(scope="module")
+def made(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A database with two insurers' people, kept under the keys of a file."""
+    keys = tmp_path_factory.mktemp("keys") / "keys.json"
+    make_keys(keys)
+    key = LookupKey(read_keys(keys).lookup.value)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("adapters.postgres.checking.KEY", key)
+        patch.setattr("adapters.postgres.checking.TERMS", replace(TERMS, keyed=key.name))
+        for dsn in migrated_database(server):
+            asyncio.run(settled(dsn))
+            yield dsn, keys
+
+
+@pytest.fixture
+def desk(server: Server, made: tuple[str, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """A copy of it, which the commands work on, with a facility that is open."""
+    for one in new_database(server, made[0].partition("?")[0].rpartition("/")[2]):
+        monkeypatch.setenv("DATABASE_URL", one)
+        monkeypatch.setenv("MADOGUCHI_KEYS", str(made[1]))
+        facility = json.loads(run("facility", "add", CODE, "汐見診療所", "--json").output)["facility"]
+        yield Desk(one, facility)
+
+
+@pytest.fixture
+def card(desk: Desk, tmp_path: Path) -> Path:
+    """P2's card, whose serial the insurer was told."""
+    cards = tmp_path / "cards"
+    words = ("--birth-date", "1980-03-02", "--card-expires", "2033-03-02", "--cards", cards)
+    done = run("reader", "card", "P2", *words, *ON, "--json", typed=PIN)
+    assert done.exit_code == 0, done.stderr
+    told = told_by(done)
+    taken = run("intake", "take", told["told"], "--kind", "digital_certificates", "--insurer", TOWN, *ON)
+    assert taken.exit_code == 0, taken.stderr
+    assert "4649" not in done.output + done.stderr
+    return Path(told["card"])
+
+
+def told_by(done: Any) -> dict[str, Any]:
+    """What it tells, after the prompts."""
+    told: dict[str, Any] = json.loads(done.output.splitlines()[-1])
+    return told
+
+
+def placed(card: Path, *words: object, typed: str | None = PIN, lang: str = "ja") -> Any:
+    return run("reader", "run", card, CODE, *words, *ON, typed=typed, lang=lang)
+
+
+def test_a_card_is_placed_and_the_facility_gets_the_answer_after_method_and_consent(desk: Desk, card: Path):
+    done = placed(card, "--agree", "all", "--json")
+    assert done.exit_code == 0, done.stderr
+    told = told_by(done)
+    pages = [one["page"] for one in told["pages"]]
+    assert pages == ["place", "method", "pin", "consent", "done", "finished"]
+    assert (told["handed"]["validity"], told["handed"]["discloses"]) == ("valid", ["eligibility", "medical"])
+    assert told["handed"]["covers"][0]["number"] == "002"
+    kinds = [one[0] for one in desk.rows("SELECT kind FROM reception.consent ORDER BY kind")]
+    assert kinds == ["checkup", "diagnosis", "medicine", "surgery"]
+    assert len(desk.rows("SELECT FROM reception.visit")) == 1
+    said = placed(card, "--by", "visual", "--agree", "medicine", typed=None)
+    assert "薬剤情報を、この医療機関等に提供してもよいですか。" in said.output
+    assert "資格は有効です" in said.output
+    assert "4649" not in done.output + done.stderr + said.output
+
+
+def test_the_result_is_put_into_a_shared_folder_as_a_readers_program_does(desk: Desk, card: Path, tmp_path: Path):
+    shared = tmp_path / "shared"
+    for name in ("req", "res", "face"):
+        (shared / name).mkdir(parents=True)
+    assert placed(card, "--by", "face", "--agree", "medicine", "--face", shared, typed=None).exit_code == 0
+    (told,) = (shared / "face").iterdir()
+    written = told.read_bytes().decode("utf-8")
+    assert "<InsuredIdentificationNumber>" in written
+    assert "4649" not in written
+    assert placed(card, "--by", "face", "--other", "--face", shared, typed=None).exit_code == 1
+    assert [*(shared / "face").iterdir()] == [told], "確認できなければ何も置かない"
+
+
+def test_wrong_pins_lock_the_card_for_the_next_visit_too(desk: Desk, card: Path):
+    done = placed(card, "--json", typed="12\n0000\n0001\n0002\n")
+    told = told_by(done)
+    assert (done.exit_code, told["handed"]) == (1, None)
+    assert [one["page"] for one in told["pages"]][-3:] == ["method", "timed_out", "finished"]
+    again = told_by(placed(card, "--json", typed=None))
+    assert [one["page"] for one in again["pages"]] == ["place", "method", "timed_out", "finished"]
+    assert placed(card, "--by", "face", typed=None).exit_code == 0
+
+
+def test_a_blocked_person_and_a_broken_card_give_the_same_bytes(desk: Desk, card: Path, tmp_path: Path):
+    desk.say(TOWN, "P2", {"protection": {"own_information_blocked": True}})
+    blocked = [placed(card, *words, typed=None) for words in ((), ("--json",))]
+    registered = run("reader", "register", card, "--by", "atm", *ON, typed=None, lang="ja")
+    broken = json.loads(card.read_text())
+    broken["files"] = dict.fromkeys(broken["files"], "MIIB")
+    other = card.with_name("other.json")
+    other.write_text(json.dumps(broken))
+    each = [placed(other, *words, typed=None) for words in ((), ("--json",))]
+    assert [one.output for one in blocked] == [one.output for one in each]
+    assert [one.stderr for one in blocked] == [one.stderr for one in each]
+    assert "このカードは使用できません" in blocked[0].output
+    refused = run("reader", "register", other, "--by", "atm", *ON, typed=None, lang="ja")
+    assert (registered.output, registered.exit_code) == (refused.output, refused.exit_code)
+    assert refused.output.strip() == "このカードは使用できません。資格確認書をお持ちでしたらお見せください。"
+    assert not desk.rows("SELECT FROM reception.visit")
+
+
+def test_a_card_is_registered_at_the_reader_or_a_machine_and_used_at_once(desk: Desk, card: Path):
+    not_registered = {"registration": {"registered": False, "registered_on": None}}
+    desk.say(TOWN, "P2", not_registered)
+    declined = told_by(placed(card, "--no-register", "--json", typed=None))
+    assert [one["page"] for one in declined["pages"]] == ["place", "register", "not_registered", "finished"]
+    done = told_by(placed(card, "--register", "--json"))
+    assert [one["page"] for one in done["pages"]][:3] == ["place", "register", "method"]
+    assert done["handed"]["validity"] == "valid"
+    desk.say(TOWN, "P2", not_registered)
+    first = run("reader", "register", card, "--by", "portal", *ON, typed=PIN, lang="ja")
+    again = run("reader", "register", card, "--by", "portal", *ON, typed=None, lang="ja")
+    assert [one.output.splitlines()[-1] for one in (first, again)] == [
+        "利用登録をしました",
+        "すでに利用登録されています",
+    ]
+    by = (
+        "SELECT registered_by FROM registry.registration WHERE person = 2 AND superseded IS NULL AND registered_on = $1"
+    )
+    assert desk.rows(by, DAY) == [("portal",)]
+
+
+def test_what_is_no_card_no_facility_or_no_name_is_refused_in_words(desk: Desk, card: Path, tmp_path: Path):
+    (tmp_path / "x.json").write_text("{}")
+    for words in ((tmp_path / "x.json", CODE), (card, "1312345688")):
+        done = run("reader", "run", *words, *ON, lang="ja", typed=PIN)
+        assert done.exit_code == 3, done.output
+        assert any("぀" <= letter <= "ヿ" for letter in done.stderr)
+    words = ("--birth-date", "1980-03-02", "--card-expires", "2033-03-02", "--cards", tmp_path)
+    assert run("reader", "card", "../P2", *words, typed=PIN).exit_code == 2

@@ -1,0 +1,189 @@
+"""The flow of a reader: whatever happens at it, the card comes out again and nothing is told too soon."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from madoguchi.reception.consents import Consent
+from madoguchi.reception.reader_events import (
+    Chosen,
+    Each,
+    Event,
+    Looked,
+    Method,
+    No,
+    Page,
+    Placed,
+    Pulled,
+    Registered,
+    TimeOut,
+    Told,
+    Tried,
+    Unsure,
+    Unusable,
+    Yes,
+)
+from madoguchi.reception.reader_flow import AFTER_REGISTERING, NO_CARD, STEPS, TAKE_OUT, WORKING, Visit, step
+from madoguchi.reception.reader_pages import order_on, texts, tries, words_on
+from madoguchi.reception.wording import wordings
+from sizes import size
+
+TODAY: Final = date(2026, 8, 1)
+GOOD: Final = Looked(pin_left=3, face_left=10)
+PIN, FACE, VISUAL = (Chosen(one) for one in (Method.PIN, Method.FACE, Method.VISUAL))
+RIGHT: Final = Tried(fits=True, left=0)
+
+
+def wrong(left: int) -> Tried:
+    return Tried(fits=False, left=left)
+
+
+def led(*events: Event, on: date = TODAY) -> Visit:
+    visit = Visit(order_on(on))
+    for event in events:
+        visit = step(visit, event)
+    return visit
+
+
+def pages(*events: Event, on: date = TODAY) -> list[str]:
+    return [led(*events[:n], on=on).page.value for n in range(len(events) + 1)]
+
+
+ORDERS = [
+    ("ふつうの受付: 暗証番号、まとめて同意", [Placed(), GOOD, PIN, RIGHT, Yes(), Pulled()],
+     "place reading method pin consent done finished"),
+    ("顔認証、同意しない", [Placed(), GOOD, FACE, RIGHT, No()], "place reading method face consent done"),
+    ("目視確認、項目ごとの同意", [Placed(), GOOD, VISUAL, RIGHT, Each(), Yes(), No(), No(), Yes()],
+     "place reading method visual consent item item item item done"),
+    ("期限まで3か月以内は知らせて続ける", [Placed(), Looked("A1", pin_left=3), PIN, RIGHT, Yes()],
+     "place reading method pin consent done"),
+    ("期限切れの猶予中は資格情報だけ、同意は尋ねない", [Placed(), Looked("A2", pin_left=3), PIN, RIGHT],
+     "place reading method pin done"),
+    ("猶予を過ぎたら方法を尋ねる前に止める", [Placed(), Looked("A3")], "place reading lapsed"),
+    ("使えないカード", [Placed(), Unusable(), Pulled()], "place reading stopped finished"),
+    ("失効を確かめられない", [Placed(), Unsure()], "place reading cannot_tell"),
+    ("登録してから同じ流れ", [Placed(), Looked(offers=True), Yes(), Told(Registered.ACCEPTED), GOOD, PIN, RIGHT, Yes()],
+     "place reading register registering reading method pin consent done"),
+    ("登録しない", [Placed(), Looked(offers=True), No()], "place reading register not_registered"),
+    ("登録できないカードは使えないカードと同じ画面", [Placed(), Looked(offers=True), Yes(), Told(Registered.REFUSED)],
+     "place reading register registering stopped"),
+    ("登録したのにまだ確かめられない",
+     [Placed(), Looked(offers=True), Yes(), Told(Registered.ACCEPTED), Looked(offers=True)],
+     "place reading register registering reading cannot_tell"),
+    ("暗証番号は3回で使えなくなり、ほかの方法へ",
+     [Placed(), GOOD, PIN, wrong(2), wrong(1), wrong(0), PIN, FACE, RIGHT, Yes()],
+     "place reading method pin pin pin method method face consent done"),
+    ("途中で方法を変える", [Placed(), GOOD, PIN, No(), VISUAL, RIGHT, No()],
+     "place reading method pin method visual consent done"),
+    ("目視で本人と確認できない", [Placed(), GOOD, VISUAL, wrong(0)], "place reading method visual not_confirmed"),
+    ("時間切れ", [Placed(), GOOD, PIN, TimeOut(), TimeOut(), Pulled()],
+     "place reading method pin timed_out timed_out finished"),
+    ("途中で抜き取る", [Placed(), GOOD, PIN, Pulled(), RIGHT], "place reading method pin pulled pulled"),
+    ("暗証番号の途中で壊れる", [Placed(), GOOD, PIN, Unusable()], "place reading method pin stopped"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "events", "told"), ORDERS, ids=[one[0] for one in ORDERS])
+def test_the_pages_come_in_the_real_order(why: str, events: list[Event], told: str):
+    assert " ".join(pages(*events)) == told, why
+
+
+def test_before_october_2024_each_item_was_asked_for_and_the_ceiling_last():
+    before = led(Placed(), GOOD, PIN, RIGHT, on=date(2024, 10, 6))
+    assert (before.page, before.asked[-1]) == (Page.ITEM, Consent.LIMIT_CATEGORY)
+    after = led(Placed(), GOOD, PIN, RIGHT, Each(), on=date(2024, 10, 7))
+    assert (after.page, Consent.LIMIT_CATEGORY in after.asked) == (Page.ITEM, False)
+
+
+def test_a_card_for_the_face_alone_has_no_pin_tile():
+    visit = led(Placed(), Looked(face_left=10))
+    assert visit.ways == (Method.FACE, Method.VISUAL)
+    assert step(visit, PIN) == visit
+    assert words_on(visit) == (texts("pages")["method"],), "and nobody says that one was locked"
+
+
+def test_the_look_of_staff_gives_no_try_back():
+    visit = led(Placed(), GOOD, PIN, wrong(1), No(), FACE, wrong(4), No(), VISUAL, RIGHT)
+    assert dict(visit.left) == {Method.PIN: 1, Method.FACE: 4}
+    locked = led(Placed(), GOOD, PIN, wrong(0), VISUAL, No())
+    assert locked.ways == (Method.FACE, Method.VISUAL)
+    assert texts("prompts")["locked_pin"] in words_on(locked)
+    assert (tries(Method.PIN), tries(Method.FACE)) == (3, 10)
+
+
+def test_what_the_counters_page_says_of_the_certificate_is_said_by_the_reader_in_the_same_words():
+    for message in ("A1", "A2"):
+        said = words_on(led(Placed(), Looked(message, pin_left=3)))
+        assert said[0].ja == wordings()["message"][message].say_ja
+        assert said[0].checked
+    (lapsed,) = words_on(led(Placed(), Looked("A3")))
+    assert lapsed.ja.startswith("電子証明書が失効しています。マイナンバーカードを取り出し")
+
+
+def test_every_page_has_its_words_in_both_languages():
+    for page in Page:
+        visit = Visit(order_on(TODAY), page, left=((Method.PIN, 2), (Method.FACE, 10)), asked=(Consent.MEDICINE,))
+        for one in words_on(visit):
+            assert one.ja
+            assert one.en
+            assert not {"{", "}"} & {*one.ja, *one.en}
+        prompt = texts("prompts")["take_out"] in words_on(visit)
+        assert prompt or "取り出し" in words_on(visit)[0].ja or page not in TAKE_OUT, page
+    assert {one.value for one in Consent} - set(texts("items")) == {"disease"}
+
+
+# --- whatever happens ------------------------------------------------------------------------------------------
+
+MESSAGES = st.sampled_from([None, None, "A1", "A2", "A3"])
+LEFT = st.integers(0, 10)
+LIKELY = st.one_of(
+    st.just(Placed()), st.builds(Looked, MESSAGES, st.booleans(), st.booleans(), LEFT, LEFT),
+    st.builds(Chosen, st.sampled_from(Method)),
+    st.builds(Tried, st.booleans(), LEFT), st.sampled_from([Yes(), No(), Each()]),
+    st.builds(Told, st.sampled_from(Registered)),
+)  # fmt: skip
+ANY = st.one_of(LIKELY, LIKELY, LIKELY, st.sampled_from([Unusable(), Unsure(), TimeOut(), Pulled()]))
+DAYS = st.integers(0, 1_500).map(lambda days: date(2024, 7, 1) + timedelta(days=days))
+
+
+@given(st.lists(ANY, max_size=30), DAYS)
+@settings(max_examples=size("flows at a reader"), deadline=None)
+def test_whatever_happens_each_page_is_told_and_done_comes_after_method_and_consent(events: list[Event], on: date):
+    visit, consented, looks, offers = Visit(order_on(on)), False, 0, 0
+    for event in events:
+        before, visit = visit, step(visit, event)
+        looks += visit.page is Page.READING and before.page is not Page.READING
+        offers += before.page is Page.REGISTERING and visit.page is Page.READING
+        asked = before.page in {Page.CONSENT, Page.ITEM}
+        if visit.page is Page.DONE and before.page is not Page.DONE:
+            consented = asked or not visit.order.items
+            assert (visit.by is not None, consented) == (True, True), "方法と同意の前には渡さない"
+        assert visit.agreed <= set(visit.order.items)
+        assert visit.notice != "A2" or not visit.agreed, "猶予中は資格情報だけ"
+        assert before.page not in TAKE_OUT or visit.page in {before.page, Page.FINISHED, Page.CANNOT_TELL}
+        assert before.page not in {Page.PULLED, Page.FINISHED} or visit == before, "一度抜けば終わり"
+        assert words_on(visit)
+    assert looks <= 1 + offers, "照会は受付ごとに一度（登録したらもう一度）"
+    assert offers <= 1
+
+
+@given(st.lists(ANY, max_size=30), DAYS)
+@settings(max_examples=size("flows at a reader"), deadline=None)
+def test_wherever_a_visit_stops_the_card_is_asked_for_and_comes_out(events: list[Event], on: date):
+    visit = led(*events, on=on)
+    left = step(visit, TimeOut())
+    assert left.page in TAKE_OUT | NO_CARD, "放っておけばカードを取り出すよう求める"
+    assert left.page not in WORKING
+    out = step(left, Pulled())
+    assert not out.has_card
+    assert step(visit, Pulled()).has_card is False
+
+
+def test_the_table_of_steps_names_every_page_that_a_person_or_a_card_can_lead_on_from():
+    assert {page for page, _ in STEPS} == set(Page) - NO_CARD - (TAKE_OUT - {Page.DONE}) | {Page.PLACE}
+    assert set(AFTER_REGISTERING) == set(Registered)
