@@ -1,9 +1,10 @@
 """One check, all included, beside an endpoint that does nothing and the same statement asked by pgbench, in one run.
 
-    python bench/check.py --people 1_000_000
+    python bench/check.py --people 50_000 --copies 19
 
-CPU of the service and of the database are told apart, each a question; then so many questions a second come whatever is
-answered (A1), and how long each took. The client shares the machine's processors with both.
+CPU of the service and of the database are told apart, each a question, and how many were looked up and kept together;
+then so many questions a second come whatever is answered (A1), and how long each took. The client shares the machine's
+processors with both. `--copies`: so many times more people stand there, each a copy of somebody but for their number.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from madoguchi.adapters import clock
@@ -42,8 +44,8 @@ from madoguchi.assembly.demo.samples import SAMPLES
 from madoguchi.desk.facilities import NewFacility, new_key
 from madoguchi.desk.making import Wanted
 from madoguchi.rulebook.engine.roll import roll_schema
-from madoguchi.terms.insured_number import InsuredNumber
 from madoguchi.terms.provider_code import ProviderCode
+from measuring.copied import add_keys, copy_people, found_by
 from measuring.http import Client, Request, Seen, closed_loop, open_loop
 from measuring.times import backend_cpu, print_table
 
@@ -55,9 +57,15 @@ KEYS = """
 CREATE TABLE public.bench_key (n integer PRIMARY KEY, key text NOT NULL);
 GRANT SELECT ON public.bench_key TO verifier;
 """
-SCRIPT = "\\set n random(1, {people})\nSELECT key FROM public.bench_key WHERE n = :n \\gset\n{find};\n"
+ONLY_KEY = (
+    "SELECT array_agg(key)::text AS keys FROM public.bench_key WHERE n = ANY (ARRAY("
+    "SELECT 1 + (random() * ({people} - 1))::integer FROM generate_series(1, {many}))) \\gset\n"
+)
+COMMITTED = """
+SELECT xact_commit AS all, (SELECT count(DISTINCT at) FROM reception.visit) AS kept FROM pg_stat_database
+WHERE datname = current_database()
+"""
 HEALTH = b"GET /health HTTP/1.1\r\nhost: b\r\n\r\n"
-ONLY_KEY = "\\set n random(1, {people})\nSELECT key FROM public.bench_key WHERE n = :n \\gset\n"
 BORN = """
 SELECT h.birth_date FROM standing.shown AS h JOIN registry.person AS p USING (insurer, person)
 WHERE h.valid @> $1::date ORDER BY p.key
@@ -65,10 +73,9 @@ WHERE h.valid @> $1::date ORDER BY p.key
 SERVE = ("from madoguchi.assembly.console import main; main()", "serve", "--port")
 
 
-async def filled(dsn: str, people: int, key: LookupKey) -> list[str]:
+async def filled(dsn: str, people: int, copies: int, key: LookupKey) -> list[date]:
     """People with numbers, their standing, and the keys they are found by; when each was born."""
     rolls = MadeUpRoll(Wanted(TOWN, "national", people, 7, DAY)).batches()
-    born: list[str] = []
     async with connect(dsn) as connection:
         await migrate(connection)
         async with books_of(connection, TOWN, begin=True) as books:
@@ -81,11 +88,12 @@ async def filled(dsn: str, people: int, key: LookupKey) -> list[str]:
         async with books_of(connection, TOWN) as books:
             await adopt(books, Terms(edition_by(OWN).digest, OWN, DAY, DAY + timedelta(days=3650), key.name))
         await build_together(lambda: connect(dsn, at_most="intake"), TOWN, key)
-        days = await connection.fetch(BORN, DAY)
-        born = [row["birth_date"].isoformat() for row in days]
+        born = [row["birth_date"] for row in await connection.fetch(BORN, DAY)] * (copies + 1)
+        if copies:
+            await copy_people(connection, people, copies)
+        found = [*found_by(TOWN, SYMBOL, BRANCH, born, key)]
+        await add_keys(connection, found[people:])
         await connection.execute(KEYS)
-        found = [(n, key.of_number(TOWN, InsuredNumber(SYMBOL, f"{n:08}", BRANCH), row["birth_date"]))
-                 for n, row in enumerate(days, 1)]  # fmt: skip
         await connection.copy_records_to_table("bench_key", records=found)
         await connection.execute("VACUUM ANALYZE")
     return born
@@ -110,13 +118,13 @@ def service(folder: Path, keys: Path, workers: int = 1) -> Iterator[tuple[subpro
             process.wait()
 
 
-def questions(born: list[str], secret: str) -> Request:
+def questions(born: list[date], secret: str) -> Request:
     """A question about one person after another, all over the insurer."""
 
     def question(n: int) -> bytes:
         person = n * 7919 % len(born)
         body = json.dumps({"insurer_number": NUMBER, "symbol": SYMBOL, "number": f"{person + 1:08}",
-                           "sub_number": BRANCH, "birth_date": born[person]}).encode()  # fmt: skip
+                           "sub_number": BRANCH, "birth_date": born[person].isoformat()}).encode()  # fmt: skip
         head = (f"POST /v1/checks/number HTTP/1.1\r\nhost: b\r\nauthorization: Bearer {secret}\r\n"
                 f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n")  # fmt: skip
         return head.encode() + body
@@ -131,17 +139,35 @@ def database_cpu(server: Server) -> float:
     return sum(backend_cpu(int(one)) for one in children)
 
 
-async def costs(
-    port: int, service_pid: int, server: Server, question: Request, times: int
-) -> tuple[Seen, float, float]:
-    """So many questions, 32 at once: what came, and CPU microseconds of the service and of the database for each."""
+@dataclass(frozen=True)
+class Cost:
+    """What came (結果), CPU microseconds of service and database for each question, and how many were done together."""
+
+    seen: Seen
+    service: float
+    database: float
+    found_together: float
+    kept_together: float
+
+
+async def costs(port: int, service_pid: int, server: Server, question: Request, times: int) -> Cost:
+    """So many questions, 32 at once."""
     client = Client(port)
     await closed_loop(client, question, 500, AT_ONCE)
-    before = backend_cpu(service_pid), database_cpu(server)
+    before, so_far = (backend_cpu(service_pid), database_cpu(server)), await committed(server)
     seen = await closed_loop(client, question, times, AT_ONCE)
-    after = backend_cpu(service_pid), database_cpu(server)
+    after, in_all = (backend_cpu(service_pid), database_cpu(server)), await committed(server)
     own, theirs = ((late - early) / times * 1e6 for early, late in zip(before, after, strict=True))
-    return seen, own, theirs
+    transactions, kept = (late - early for early, late in zip(so_far, in_all, strict=True))
+    return Cost(seen, own, theirs, times / max(1, transactions - kept), times / max(1, kept))
+
+
+async def committed(server: Server) -> tuple[int, int]:
+    """Transactions so far, and those of them that kept something."""
+    await asyncio.sleep(1.5)  # the server counts what a connection did a second later
+    async with connect(server.places.dsn) as connection:
+        row = await connection.fetchrow(COMMITTED)
+    return (row["all"], row["kept"]) if row else (0, 0)
 
 
 def pgbench(server: Server, folder: Path, script: str, times: int) -> float:
@@ -159,48 +185,52 @@ def pgbench(server: Server, folder: Path, script: str, times: int) -> float:
     return (spent - before) / times * 1e6
 
 
-def asked_by_pgbench(facility: str, key: LookupKey, people: int) -> tuple[str, str]:
-    """A script that reads a key and asks by it, and one that only reads the key."""
-    told = {"$1::uuid": f"'{facility}'::uuid", "$2::text": "''::text", "$4::text[]": "ARRAY[:key]::text[]",
-            "$5::date": f"'{DAY}'::date", "$6::text[]": f"ARRAY['{TOWN}']::text[]", "$7::text": f"'{key.name}'::text",
-            "$3": "'number'"}  # fmt: skip
+def asked_by_pgbench(facility: str, key: LookupKey, people: int, many: int) -> tuple[str, str]:
+    """A script that reads so many keys and asks by them together, and one that only reads the keys."""
+    one = (f"'{facility}'::uuid", "''::text", "'number'::text", "", f"'{DAY}'::date", f"'{TOWN}'::text",
+           f"'{BRANCH}'::text")  # fmt: skip
+    told = {f"${n}::": f"array_fill({value}, ARRAY[{many}])::" for n, value in enumerate(one, 1)}
     find = statement()
-    for place, value in told.items():
+    for place, value in {**told, "$4::": ":keys::", "$8::": f"'{key.name}'::"}.items():
         find = find.replace(place, value)
-    return SCRIPT.format(people=people, find=find), ONLY_KEY.format(people=people)
+    only_key = ONLY_KEY.format(people=people, many=many)
+    return f"{only_key}{find};\n", only_key
 
 
 def measured(server: Server, folder: Path, keys: Path, said: argparse.Namespace) -> None:
     """Fill, serve, ask, and print."""
     key = LookupKey(read_keys(keys).lookup.value)
-    born = asyncio.run(filled(server.places.dsn, said.people, key))
+    born = asyncio.run(filled(server.places.dsn, said.people, said.copies, key))
     facilities = PostgresFacilities(server.places.dsn)
     facilities.add(NewFacility(str(ProviderCode.parse(CLINIC)), "a bench"))
     given = new_key(facilities, CLINIC)
-    whole, only_key = asked_by_pgbench(given.facility, key, said.people)
-    find = pgbench(server, folder, whole, said.times) - pgbench(server, folder, only_key, said.times)
+    question = questions(born, given.secret)
     with service(folder, keys) as (process, port):
-        question = questions(born, given.secret)
         noop = asyncio.run(costs(port, process.pid, server, lambda _: HEALTH, said.times))
         check = asyncio.run(costs(port, process.pid, server, question, said.times))
+    many = max(1, round(check.found_together))
+    batches = said.times // many
+    whole, only_key = asked_by_pgbench(given.facility, key, len(born), many)
+    find = (pgbench(server, folder, whole, batches) - pgbench(server, folder, only_key, batches)) / many
     with service(folder, keys, workers=2) as (_, port):
         asyncio.run(closed_loop(Client(port), question, 500, AT_ONCE))
         loaded = asyncio.run(open_loop(Client(port), question, said.rate, said.seconds))
+    print(f"{len(born):,} people")
     _print_costs(noop, check, find)
     _print_load(loaded, said)
 
 
-def _print_costs(noop: tuple[Seen, float, float], check: tuple[Seen, float, float], find: float) -> None:
-    seen, own, theirs = check
-    layers = (("HTTP, framework, log: an endpoint that does nothing", noop[1]),
-              ("key, shapes, answer, driver, group commit", own - noop[1]),
-              ("database: found (the statement by pgbench)", find),
-              ("database: kept, audited", theirs - find))  # fmt: skip
-    total = own + theirs
+def _print_costs(noop: Cost, check: Cost, find: float) -> None:
+    layers = (("HTTP, framework, log: an endpoint that does nothing", noop.service),
+              ("key, shapes, answer, driver, gathering", check.service - noop.service),
+              ("database: found (the statement by pgbench, as many together)", find),
+              ("database: kept, audited, and the rest", check.database - find))  # fmt: skip
+    total = check.service + check.database
     print_table(("CPU of one check", "us", "share"),
                 [(name, f"{took:.0f}", f"{took / total:.0%}") for name, took in layers]
-                + [("all", f"{total:.0f}", f"{total / noop[1]:.1f} times the first")])  # fmt: skip
-    print(f"{len(seen.seconds):,} answers, refused {seen.refused}, could not tell {seen.wrong}")
+                + [("all", f"{total:.0f}", f"{total / noop.service:.1f} times the first")])  # fmt: skip
+    print(f"{len(check.seen.seconds):,} answers, refused {check.seen.refused}, could not tell {check.seen.wrong}; "
+          f"together found {check.found_together:.1f}, kept {check.kept_together:.1f}")  # fmt: skip
 
 
 def _print_load(seen: Seen, said: argparse.Namespace) -> None:
@@ -214,6 +244,7 @@ def main() -> None:
     """Measure, and print."""
     said = argparse.ArgumentParser(description=__doc__)
     said.add_argument("--people", type=int, default=100_000)
+    said.add_argument("--copies", type=int, default=0, help="so many more of each")
     said.add_argument("--times", type=int, default=10_000, help="questions of each kind")
     said.add_argument("--rate", type=int, default=1_000, help="questions a second (A1)")
     said.add_argument("--seconds", type=int, default=10)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Final
 
 import msgspec
 import pytest
@@ -97,6 +98,33 @@ def test_nobody_found_where_people_wait_to_be_built_is_no_word_about_cover():
     assert asked_of(knowing(somebody(reader_message="stop"), unsure=True), PERSON) == asked_of(checks, PERSON)
 
 
+LATE: Final = somebody(sub_number="01")
+
+
+@pytest.mark.parametrize(
+    ("why", "asked", "found", "validity"),
+    [
+        ("前の保険者のカードは、今の保険者が未作成かもしれない", CARD, LOST, Validity.CANNOT_TELL),
+        ("氏名などでも同じ", PERSON, LOST, Validity.CANNOT_TELL),
+        ("番号の資格は、ほかに誰が待っていても失われている", NUMBER, LOST, Validity.INVALID),
+        ("有効なら、ほかに誰が待っていても有効", CARD, somebody(), Validity.VALID),
+        ("違う枝番の人は未作成かもしれない", replace(NUMBER, number=replace(NUMBER.number, sub_number="02")), LATE,
+         Validity.CANNOT_TELL),
+        ("使えないカードは、誰が待っていても使えない", CARD, somebody(card_usable=False), Validity.STOPPED),
+    ],
+)  # fmt: skip
+def test_where_people_wait_what_could_be_theirs_is_not_told(why: str, asked: Asked, found: Found, validity: Validity):
+    told = asked_of(knowing(found, unsure=True), asked)
+    assert told.validity is validity, why
+    assert told.because == ("not_built" if validity is Validity.CANNOT_TELL else None)
+
+
+def test_somebody_searched_for_who_waits_is_told_and_kept_as_nobody():
+    waits, nobody = knowing(somebody(waits=True), unsure=True), knowing(unsure=True)
+    assert asked_of(waits, PERSON) == asked_of(nobody, PERSON)
+    assert waits.kept == nobody.kept == [(Answer(Validity.CANNOT_TELL, because="not_built"), ())]
+
+
 def test_what_is_kept_of_a_person_hidden_from_a_search_is_what_is_kept_of_nobody():
     hidden, nobody = knowing(somebody(reader_message="stop")), knowing()
     assert asked_of(hidden, PERSON) == asked_of(nobody, PERSON)
@@ -119,10 +147,9 @@ EVE, MORROW = ON - timedelta(days=1), ON + timedelta(days=1)
 @pytest.mark.parametrize(
     ("why", "known", "on", "refused"),
     [
-        ("閉じた医療機関は待つかどうかを知らない", CLOSED, MORROW, NotOpen),
-        ("待つ医療機関は日のことを知らない", {"waits": True}, MORROW, TooManyMisses),
-        ("未来の日", {}, MORROW, NotThisDay),
-        ("未来の日は受診の有無によらない", {"visited": True}, MORROW, NotThisDay),
+        ("閉じた医療機関は待つかどうかを知らない", CLOSED, EVE, NotOpen),
+        ("待つ医療機関は日のことを知らない", {"waits": True}, EVE, TooManyMisses),
+        ("未来の日は誰も探さない", CLOSED, MORROW, NotThisDay),
         ("受診のない過去の日", {}, EVE, NotThisDay),
     ],
 )
@@ -134,11 +161,22 @@ def test_a_refusal_is_the_same_whether_or_not_somebody_is_there(why: str, known,
     with pytest.raises(refused) as of_nobody:
         asked_of(knowing(**known), on=on)
     assert str(caught.value) == str(of_nobody.value), why
-    assert checks.kept == [], "断った照会は残さない"
+    missed = [(Answer(Validity.NONE), ())] if (refused, on) == (NotThisDay, EVE) else []
+    assert checks.kept == missed, "断った過去の日は該当なしとして数え、ほかは残さない"
 
 
-def test_the_day_of_a_visit_of_ones_own_is_answered():
-    assert asked_of(knowing(somebody(), visited=True), on=EVE).validity is Validity.VALID
+def test_a_future_day_is_refused_before_anybody_is_looked_for():
+    with pytest.raises(NotThisDay):
+        asked_of(replace(knowing(somebody(visited=True)), find_fails=GONE), on=MORROW)
+
+
+def test_the_day_of_a_visit_of_ones_own_is_answered_and_of_nobody_elses():
+    assert asked_of(knowing(somebody(visited=True)), on=EVE).validity is Validity.VALID
+    twins = somebody(sub_number="01", visited=True), somebody(person=2, sub_number="02")
+    either = replace(NUMBER, number=replace(NUMBER.number, sub_number=None))
+    assert [one.sub_number for one in asked_of(knowing(*twins), either, on=EVE).covers] == ["01"]
+    with pytest.raises(NotThisDay):
+        asked_of(knowing(*twins), replace(NUMBER, number=replace(NUMBER.number, sub_number="02")), on=EVE)
 
 
 def test_who_has_to_wait_is_told_how_long():

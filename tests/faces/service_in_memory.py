@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import httpx2 as httpx
@@ -58,6 +58,9 @@ class Town:
     )
     findings: dict[str, Any] = field(default_factory=dict)
     kept: list[Answer] = field(default_factory=list)
+    sought: list[Question] = field(default_factory=list)
+    keys_fail: Exception | None = None
+    days: list[date] = field(default_factory=list)
     notes: list[tuple[object, ...]] = field(default_factory=list)
     fails: Exception | None = None
     gate: asyncio.Event | None = None
@@ -67,15 +70,17 @@ class Town:
 
     async def find(self, _at: Counter, question: Question) -> Findings:
         await self._waited()
-        return Findings(self.people.get(question.asked, ()), open=not self.closed, visited=True, **self.findings)
+        self.sought.append(question)
+        found = [replace(one, visited=True) for one in self.people.get(question.asked, ())]
+        return Findings(found, open=not self.closed, **self.findings)
 
     async def keep(self, _at: Counter, _of: Question, answer: Answer, _found: Sequence[Found]) -> str:
         self.kept.append(answer)
         return VISIT
 
     async def holder_of(self, digest: bytes) -> Holder | None:
-        if self.fails:
-            raise self.fails
+        if fails := self.keys_fail or self.fails:
+            raise fails
         return HOLDER if digest == digest_of_key(KEY) and not self.closed else None
 
     async def consent(self, *said: object) -> None:
@@ -101,6 +106,10 @@ class Town:
         if self.fails:
             raise self.fails
 
+    def today(self) -> date:
+        """The next of `days`, while there are any: midnight may come between."""
+        return self.days.pop(0) if self.days else ON
+
     def insured(self, **told: Any) -> Town:
         """The same town, where the one person is told of otherwise."""
         return replace(self, people={one: [somebody(**told)] for one in self.people})
@@ -113,7 +122,7 @@ def service_of(town: Town, most: int = 8) -> Gate:
     async def opened() -> AsyncIterator[Ports]:
         yield Ports(town, town, town, town.ready, INSURERS)
 
-    return service(Around(opened, lambda: ON, moment, lambda: town.now, town.lines.append, most))
+    return service(Around(opened, town.today, moment, lambda: town.now, town.lines.append, most))
 
 
 def desk_of(gate: Gate, town: Town | None = None) -> Desk:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import httpx2 as httpx
 import pytest
 
-from adapters.postgres.checking import OTHER, settled
+from adapters.postgres.checking import settled
 from adapters.postgres.conftest import empty, productive, room, server
 from adapters.postgres.servers import asked as on_a_connection
 from adapters.postgres.servers import migrated_database, new_database
-from adapters.postgres.test_standing_check import KEY, TOWN
+from adapters.postgres.test_standing_check import KEY
 from faces.asked import run
+from faces.crowd import MANY, crowd, in_a_crowd, one_by_one
 from faces.served import MOST, by_number, served, service_at
 from faces.service_in_memory import asking
 from madoguchi.adapters.postgres.server.server import Server
@@ -29,8 +30,6 @@ __all__ = ["empty", "productive", "room", "server"]
 
 NUMBER = "/v1/checks/number"
 CODE, ELSEWHERE = "1312345670", "1312345688"  # samples: nobody's
-WHO = [(1, TOWN), (2, TOWN), (3, TOWN), (4, TOWN), (1, OTHER), (2, OTHER)]
-AT_ONCE = 64
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +96,31 @@ def test_facilities_are_taken_in_given_keys_and_closed_each_with_its_entry(dsn: 
     assert not any(first in str(one) or second in str(one) for one in kept)
 
 
+def test_how_a_facility_asks_changes_with_an_entry_and_what_is_not_said_stays(dsn: str):
+    until = ("--transitional-until", "2027-03-31")
+    assert said("add", CODE, "汐見診療所", *until)["transitional_until"] == "2027-03-31"
+    steps = [
+        ("経過措置の期限を延ばす", ("--transitional-until", "2028-03-31"), (True, False, "2028-03-31")),
+        ("回線を外す", ("--no-online",), (False, False, "2028-03-31")),
+        ("言わないものはそのまま", (), (False, False, "2028-03-31")),
+        (
+            "回線を引き、スマートフォンに対応する",
+            ("--online", "--smartphone", "--transitional-no-more"),
+            (True, True, None),
+        ),
+    ]
+    for why, words, told in steps:
+        now = said("change", CODE, *words)
+        assert (now["online"], now["smartphone"], now["transitional_until"]) == told, why
+    listed: Any = said("list")["facilities"]
+    assert [(one["smartphone"], one["transitional_until"]) for one in listed] == [(True, None)]
+    said("change", CODE, "--no-online", "--transitional-until", "2027-03-31")
+    assert "経過措置 2027-03-31 まで" in run("facility", "list", lang="ja").output
+    acts = rows(dsn, "SELECT purpose FROM audit.entry WHERE act = 'change facility' ORDER BY n")
+    assert acts == [("facility changed",)] * 4, "変わらなければ記録しない"
+    assert run("facility", "change", "1312345686", "--online").exit_code == 3
+
+
 def answer(dsn: str, key: str, **more: object) -> int:
     async def once() -> int:
         async with asking(service_at(dsn), key) as client:
@@ -151,52 +175,36 @@ def test_a_visit_its_consent_and_its_reference_are_kept_and_told_to_their_facili
 # --- many at once -------------------------------------------------------------------------------------
 
 
-def test_nobody_is_ever_told_of_another_while_others_cancel_and_run_out_of_time(here: tuple[str, str, str]):
-    url, _, key = here
-    wrong, told = asyncio.run(_crowd(url, key, size("answers at once")))
-    assert wrong == []
-    assert told > size("answers at once") // 2
+KEPT = """
+SELECT replace(v.visit::text, '-', '') AS visit, v.once, p.key FROM reception.visit AS v
+JOIN registry.person AS p USING (insurer, person) WHERE v.once IS NOT NULL
+AND EXISTS (SELECT FROM audit.entry AS e WHERE e.subject = 'check ' || v.visit AND e.person = v.person)
+"""
 
 
-async def _crowd(url: str, key: str, n: int) -> tuple[list[object], int]:
-    """Answers that are somebody else's, and how many came: 64 in flight, one in eight given up."""
-    drawn, gate = random.Random(5), asyncio.Semaphore(AT_ONCE)  # noqa: S311 - which question comes when
-    wrong: list[object] = []
-    came = 0
-
-    async def one(client: httpx.AsyncClient, nonce: int) -> None:
-        nonlocal came
-        who, insurer = drawn.choice(WHO)
-        async with gate:
-            body = by_number(who, insurer, once=f"n{nonce}")
-            asking = asyncio.ensure_future(client.post(NUMBER, json=body, timeout=drawn.choice([0.01, 5, 5, 5])))
-            if drawn.random() < 0.05:
-                asyncio.get_running_loop().call_later(drawn.random() / 50, asking.cancel)
-            try:
-                told = (await asking).json()
-            except (httpx.TransportError, asyncio.CancelledError):
-                return
-        came += 1
-        if not _is_of(told, who, insurer):
-            wrong.append((who, insurer, told["validity"]))
-
-    limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
-    async with httpx.AsyncClient(base_url=url, headers={"authorization": f"Bearer {key}"}, limits=limits) as client:
-        await asyncio.gather(*(one(client, nonce) for nonce in range(n)))
-    return wrong, came
-
-
-def _is_of(told: dict[str, object], who: int, insurer: str) -> bool:
-    """Whether an answer is that of who was asked about, or none at all."""
-    if told["validity"] == "cannot_tell":
-        return told["covers"] == []
-    covers = told["covers"]
-    assert isinstance(covers, list)
-    return [(one["insurer"], int(one["number"]), one["name"]) for one in covers] == [(insurer, who, f"氏名{who}")]
+def test_nobody_is_ever_told_of_another_while_others_cancel_and_run_out_of_time(server: Server):
+    """A crowd, all fields held to what they are told alone; each visit and entry is of who was told."""
+    for dsn in migrated_database(server):
+        asyncio.run(crowd(dsn))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DATABASE_URL", dsn)
+            key = opened(CODE)
+        with served(dsn, workers=2) as one:
+            alone = asyncio.run(one_by_one(one.url, key))
+            assert len({json.dumps(told["covers"]) for told in alone.values()}) == MANY
+            told = asyncio.run(in_a_crowd(one.url, key, alone, size("answers at once"), 5))
+        assert told.wrong == []
+        assert len(told.visits) > size("answers at once") // 4, "the others were given up, or told to ask again"
+        kept = {visit: (once, key) for visit, once, key in rows(dsn, KEPT)}
+        held = {visit: (f"n{nonce}", f"P{n}") for visit, (nonce, n) in told.visits.items()}
+        assert {visit: kept.get(visit) for visit in held} == held
 
 
 def test_a_line_cut_after_any_byte_leaves_one_visit_and_the_same_answer(here: tuple[str, str, str]):
     url, dsn, key = here
+    headers = {"authorization": f"Bearer {key}"}
+    while httpx.post(url + NUMBER, json=by_number(2), headers=headers).json().get("validity") != "valid":
+        time.sleep(0.1)  # its first connections are made
     body = json.dumps(by_number(3, once="cut")).encode()
     head = (f"POST {NUMBER} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\ncontent-type: application/json\r\n"
             f"content-length: {len(body)}\r\nconnection: close\r\n\r\n").encode()  # fmt: skip
@@ -207,7 +215,6 @@ def test_a_line_cut_after_any_byte_leaves_one_visit_and_the_same_answer(here: tu
             line.sendall(whole[:n])
             if n == len(whole):
                 line.recv(1)
-    headers = {"authorization": f"Bearer {key}"}
     first, second = (httpx.post(url + NUMBER, json=by_number(3, once="cut"), headers=headers).json() for _ in range(2))
     assert first == second
     assert rows(dsn, "SELECT count(*) FROM reception.visit WHERE once = 'cut'") == [(1,)]

@@ -37,8 +37,8 @@ def found(of: object, *people: Found) -> Town:
 
 
 def test_a_blocked_card_comes_out_as_one_that_was_revoked():
-    blocked = found(CARD, somebody(reader_message="stop", card_usable=False, discloses=None))
-    revoked = found(CARD, somebody(reader_message="none", card_usable=False, discloses=None))
+    blocked = found(CARD, somebody(reader_message="stop", card_usable=False, medical_may_be_told=False))
+    revoked = found(CARD, somebody(reader_message="none", card_usable=False, medical_may_be_told=False))
     assert told_by(blocked, "/v1/checks/card", BY_CARD) == told_by(revoked, "/v1/checks/card", BY_CARD)
 
 
@@ -49,7 +49,7 @@ def test_who_is_under_protection_is_not_found_by_name_as_nobody_is():
 
 
 def test_by_number_the_flag_changes_no_byte():
-    flagged = found(NUMBER, somebody(reader_message="stop", card_usable=False, discloses=None))
+    flagged = found(NUMBER, somebody(reader_message="stop", card_usable=False, medical_may_be_told=False))
     plain = found(NUMBER, somebody())
     for path in ("/v1/checks/number", "/v1/platform/search"):
         assert told_by(flagged, path, POSTS[path]) == told_by(plain, path, POSTS[path])

@@ -45,6 +45,10 @@ NUMBER = "/v1/checks/number"
 CODE = "x-request-id"
 
 
+def _tree(old: str, new: str) -> Any:
+    return json.loads(json.dumps(SEARCH).replace(old, new))
+
+
 def test_every_route_that_asks_is_tried_here_and_described():
     assert set(POSTS) == set(POSTED) == set(described()["paths"]) == set(openapi.OPERATIONS)
 
@@ -92,9 +96,82 @@ def test_the_twin_answers_in_the_tree_that_receipt_software_knows():
     assert len(told["MessageBody"]["ResultList"]) == 1
 
 
-def test_the_twin_takes_no_other_facilitys_code():
-    other = json.loads(json.dumps(SEARCH).replace(HOLDER.code, "1310000027"))
-    assert asked(Town(), "/v1/platform/search", other).status_code == 401
+@pytest.mark.parametrize(
+    ("why", "town", "body", "status", "code"),
+    [
+        ("よその医療機関コード", Town(), _tree(HOLDER.code, "1310000027"), 401, "LOCAL-201"),
+        ("先の日", Town(), _tree("20260801", "20260802"), 403, "LOCAL-202"),
+        ("該当なしが続いた", Town(findings={"waits": True, "seconds": 77}), SEARCH, 429, "LOCAL-203"),
+        ("木でない", Town(), [], 400, "LOCAL-101"),
+        ("JSONでない", Town(), b"{", 400, "LOCAL-101"),
+        ("要素がない", Town(), _tree("Birthdate", "Birthday"), 400, "LOCAL-102"),
+        ("読めない日", Town(), _tree("19800505", "19800230"), 400, "LOCAL-103"),
+        ("扱わない保険者", Town({}, findings={"here": False}), SEARCH, 200, "LOCAL-304"),
+    ],
+)
+def test_whoever_reads_messages_is_refused_in_one(why: str, town: Town, body: Any, status: int, code: str):
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    told = asked(town, "/v1/platform/search", {}, content=raw, headers={"content-type": "application/json"})
+    message = told.json()["XmlMsg"]
+    head, content = message["MessageHeader"], message["MessageBody"]
+    assert (told.status_code, told.headers["content-type"]) == (status, "application/json"), why
+    assert (head["SegmentOfResult"], head["ErrorCode"]) == ("9", code), why
+    assert "QualificationValidity" not in content, why
+
+
+def test_a_key_that_cannot_be_looked_at_hears_nothing_and_writes_nothing():
+    async def meanwhile(client: httpx.AsyncClient) -> list[httpx.Response]:
+        await client.post(NUMBER, json=BY_NUMBER)
+        town.keys_fail, town.now = GONE, 500.0
+        return [await client.post(path, json=body) for path, body in POSTS.items()]
+
+    town = Town()
+    told = dict(zip(POSTS, many(town, meanwhile), strict=True))
+    assert [told[path].json()["because"] for path in POSTS if "checks" in path] == ["unreachable"] * 3
+    assert told["/v1/platform/search"].json()["XmlMsg"]["MessageHeader"]["ErrorCode"] == "LOCAL-303"
+    assert [told[path].status_code for path in POSTS if path.startswith(("/v1/con", "/v1/ref"))] == [503] * 3
+    assert (len(town.sought), town.notes) == (1, [])
+
+
+@pytest.mark.parametrize("path", [path for path in POSTS if "checks" in path])
+def test_midnight_does_not_come_between_a_question_and_its_day(path: str):
+    told = asked(Town(days=[date(2026, 7, 31), date(2026, 8, 1)]), path, POSTS[path])
+    assert (told.status_code, told.json()["validity"]) == (200, "valid")
+
+
+@pytest.mark.parametrize(("path", "name"), [(NUMBER, "terminal"), (NUMBER, "once"), ("/v1/references", "reference")])
+@pytest.mark.parametrize("number", ["123456789018", "１２３４５６７８９０１８"])
+def test_no_individual_number_is_kept_as_a_word_of_the_callers(path: str, name: str, number: str):
+    town = Town()
+    told = asked(town, path, {**POSTS[path], name: number})
+    assert (told.status_code in (400, 422), town.kept, town.notes) == (True, [], [])
+    assert number not in told.text
+
+
+@pytest.mark.parametrize(
+    ("header", "checks", "messages"),
+    [(f"Bearer {KEY}", 200, 200), (KEY, 401, 200), ("", 401, 401), (f"Basic {KEY}", 401, 401), ("mdg_w", 401, 401)],
+)
+def test_receipt_software_sends_its_key_without_a_scheme(header: str, checks: int, messages: int):
+    own = {"authorization": header}
+    assert asked(Town(), NUMBER, BY_NUMBER, None, headers=own).status_code == checks
+    assert asked(Town(), "/v1/platform/search", SEARCH, None, headers=own).status_code == messages
+
+
+@pytest.mark.parametrize("name", ["x-forwarded-for", "forwarded", "via", "x-real-ip"])
+def test_counters_are_told_to_nobody_behind_a_proxy(name: str):
+    async def read(client: httpx.AsyncClient) -> int:
+        return (await client.get("/metrics", headers={name: "192.0.2.1"})).status_code
+
+    assert many(Town(), read) == 404
+
+
+def test_an_insurer_number_may_be_filled_with_zeros():
+    town = Town()
+    asked(town, NUMBER, {**BY_NUMBER, "insurer_number": "00138058"})
+    asked(town, NUMBER, BY_NUMBER)
+    first, second = town.sought
+    assert first == second
 
 
 def test_what_a_facility_tells_of_a_visit_reaches_the_desk():
@@ -265,7 +342,7 @@ def test_every_kind_of_problem_stands_on_the_page_of_problems():
 
 def test_each_problem_that_is_made_here_is_told_in_japanese():
     made = [getattr(problems, name)() for name in ("too_long", "too_slow", "not_json", "not_open", "no_such_page",
-                                                   "other_method", "fault", "busy")]  # fmt: skip
+                                                   "other_method", "fault")]  # fmt: skip
     for one in made:
         assert isinstance(one, Refused)
         told = json.loads(problems.problem(one, "0" * 32))

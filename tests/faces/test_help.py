@@ -23,6 +23,34 @@ NAMED = "HTTP|TLS|PEM|JSON|YAML|CSV|HTML|SVG|PDF/UA-1|PDF|PostgreSQL|Shift_JIS|M
 TYPED = r"\[[a-z_|0-9]+\]"
 HEAVY = ("numpy", "pyarrow", "yaml", "jsonschema", "jpholiday", "asyncpg")
 ARRAYS = {"numpy", "pyarrow"}
+# Commands that decide, or look rules up: their modules bring the law as code. All others are to come at once.
+DECIDING = (
+    "check", "decide", "demo", "direction", "edition", "explain", "guide", "notices", "practice", "print letters",
+    "print portal-page", "report", "roll", "rules", "timeline",
+)  # fmt: skip
+ROOMS = tuple(
+    f"madoguchi.adapters.postgres.{one}"
+    for one in (
+        "database.databases",
+        "plans.port",
+        "papers.house",
+        "papers.ledger",
+        "registry.port",
+        "standing.port",
+        "audit.port",
+    )
+)
+READS = """
+from importlib import import_module
+from madoguchi.assembly.console import command_line, main
+for name in {names}:
+    group = command_line()
+    for word in name.split():
+        group = group.get_command(None, word)
+for one in ("madoguchi.assembly.files", *{rooms}):
+    import_module(one)
+main()
+"""
 
 
 def options(command: click.Command) -> set[str]:
@@ -103,19 +131,23 @@ def test_help_reads_no_library_that_costs_time():
     assert set(HEAVY) & set(ended.stdout.split()) == set()
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        f"import sys; sys.argv[1:] = ['db', 'status', '--help']; {PROGRAM}",
-        "import madoguchi.assembly.files, madoguchi.adapters.postgres.database.databases",
-    ],
-)
-def test_a_command_about_the_database_alone_reads_no_arrays(code: str):
+def test_only_what_decides_or_quotes_the_law_reads_arrays():
+    """Every other command, with all that it asks of the database."""
+    names = [name for name, _ in commands() if not name.startswith(DECIDING)]
+    read = loaded(f"import sys; sys.argv[1:] = ['db', 'status', '--help']; {READS.format(names=names, rooms=ROOMS)}")
+    assert "madoguchi.assembly" in read
+    assert {f"madoguchi.faces.cli.{one}" for one in ("plan_apply", "mail_status", "print_status", "ledger")} <= read
+    assert ARRAYS & read == set()
+
+
+def test_what_decides_is_listed_by_commands_there_are():
+    assert [one for one in DECIDING if not any(name.startswith(one) for name, _ in commands())] == []
+
+
+def loaded(code: str) -> set[str]:
     told = f"import sys, atexit; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); {code}"
     ended = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, env=environment(), check=True)
-    read = set(ended.stderr.split())
-    assert "madoguchi.assembly" in read
-    assert ARRAYS & read == set()
+    return set(ended.stderr.split())
 
 
 def test_the_program_ends_with_the_codes_of_its_page():

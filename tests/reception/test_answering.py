@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from madoguchi.days.bounds import ONE
 from madoguchi.reception.answering import NOBODY, STOPPED, Allowed, Found, answer_of, fitting
 from madoguchi.reception.answers import Answer, Validity
 from madoguchi.reception.asking import Asked, ByCard
@@ -35,10 +36,13 @@ from sizes import size
 EVERYTHING = Allowed(ceiling=True, medical=True)
 LOST, MOVED = date(2026, 7, 31), date(2026, 8, 1)
 GONE, EARLIER = somebody(person=2, lost_on=LOST), somebody(lost_on=date(2026, 7, 1))
+FORMER = somebody(lost_on=LOST, open="card_usable reader_message", card_usable=None, reader_message=None)
+LAST_DAY, FIRST_DAY = somebody(lost_on=ON + ONE), somebody(SOCIETY, eligible_from=ON)
+STRANGER = somebody(SOCIETY, birth_date=date(1990, 1, 1))
 WAITS, STOPS = somebody(SOCIETY, waits=True), somebody(SOCIETY, reader_message="stop", card_usable=False)
 FLAGS = st.fixed_dictionaries({
     "card_usable": st.booleans(), "reader_message": st.sampled_from(["none", "A1", "A2", "A3", "stop", None]),
-    "discloses": st.sampled_from([None, "", "eligibility", "eligibility address"]),
+    "medical_may_be_told": st.sampled_from([None, False, True]),
 })  # fmt: skip
 tried = settings(max_examples=size("answers"))
 
@@ -76,6 +80,18 @@ def test_a_sub_number_tells_people_of_one_number_apart(why: str, asked: str | No
         ("取得日当日から資格がある", NUMBER, [somebody(eligible_from=ON)], "valid", [CITY]),
         ("喪失し、別の保険者に新しい資格がある", NUMBER, [somebody(lost_on=LOST, newer=True)], "newer", [CITY]),
         ("番号の保険者で有効なら、別の資格があっても有効", NUMBER, [somebody(newer=True)], "valid", [CITY]),
+        ("前の保険者がカードを知らなくても、今の資格を答える", CARD, [FORMER, somebody(SOCIETY)], "valid", [SOCIETY]),
+        ("今の資格がなければ、前の保険者のカードも問う", CARD, [FORMER], "cannot_tell", []),
+        ("前の保険者の資格が分からなければ、何も答えない", CARD, [somebody(open="lost_on"), somebody(SOCIETY)],
+         "cannot_tell", []),
+        ("前の保険者で止まっていれば、使えない", CARD,
+         [somebody(lost_on=LOST, reader_message="stop"), somebody(SOCIETY)], "stopped", []),
+        ("就職の日は国保も残るが、勤め先の保険が答える", CARD, [LAST_DAY, FIRST_DAY], "valid", [SOCIETY]),
+        ("国保の最後の日でも、ほかに始まる資格がなければ有効", CARD, [LAST_DAY], "valid", [CITY]),
+        ("前から二つあれば、最後の日でもどちらとも言えない", CARD, [LAST_DAY, somebody(SOCIETY)], "several",
+         [CITY, SOCIETY]),
+        ("同じカードの番号が生年月日の違う二人に届けられている", CARD, [somebody(), STRANGER], "cannot_tell", []),
+        ("違う人の資格が失われていても、残った人のものとは言えない", CARD, [GONE, STRANGER], "cannot_tell", []),
         ("同じ番号・生年月日の二人はどちらとも言えない", NUMBER, [somebody(), GONE], "several", [CITY] * 2),
         ("未作成は無効と言わない", NUMBER, [somebody(waits=True, lost_on=LOST)], "cannot_tell", []),
         ("その日の現況がない", NUMBER, [somebody(answers=None)], "cannot_tell", []),
@@ -93,7 +109,7 @@ def test_a_sub_number_tells_people_of_one_number_apart(why: str, asked: str | No
         ("利用登録のないカード", CARD, [somebody(card_usable=False)], "stopped", []),
         ("番号なら同じ人の資格が分かる", NUMBER, [somebody(reader_message="stop", card_usable=False)], "valid", [CITY]),
         ("カードの状態が分からない", CARD, [somebody(open="card_usable")], "cannot_tell", []),
-        ("番号ではカードの状態を見ない", NUMBER, [somebody(open="card_usable discloses")], "valid", [CITY]),
+        ("番号ではカードの状態を見ない", NUMBER, [somebody(open="card_usable reader_message")], "valid", [CITY]),
         ("緊急時に見つかる", PERSON, [somebody()], "valid", [CITY]),
         ("保護を受ける人は緊急時に見つからない", PERSON, [somebody(reader_message="stop")], "none", []),
     ],
@@ -109,14 +125,34 @@ def test_what_was_found_has_one_answer(why: str, asked: Asked, found: list[Found
     [
         ("表示なし", {}, None, {"eligibility", "medical"}),
         ("期限まで3か月以内", {"reader_message": "A1"}, "A1", {"eligibility", "medical"}),
-        ("期限切れ後は資格情報のみ", {"reader_message": "A2"}, "A2", {"eligibility"}),
-        ("住所の不開示は回答に現れない", {"discloses": "eligibility"}, None, {"eligibility", "medical"}),
+        ("期限切れ後は資格情報のみ", {"reader_message": "A2", "medical_may_be_told": False}, "A2", {"eligibility"}),
+        ("提供できるか分からなければ出さない", {"medical_may_be_told": None}, None, {"eligibility"}),
     ],
 )
 def test_a_card_has_its_message_and_a_number_none(why: str, told: dict[str, object], message: str, discloses: set[str]):
     by_card, by_number = answered(CARD, somebody(**told)), answered(NUMBER, somebody(**told))
     assert (by_card.message, by_card.discloses) == (message, discloses), why
     assert (by_number.message, by_number.discloses) == (None, frozenset())
+
+
+def test_without_cover_a_card_hands_over_nothing_medical():
+    ended = answered(CARD, somebody(lost_on=LOST))
+    assert (ended.validity, ended.discloses) == (Validity.INVALID, {"eligibility"})
+
+
+@pytest.mark.parametrize(
+    ("why", "told", "shown"),
+    [
+        ("決まっている", {"special_expense": True}, (True, False)),
+        ("対象でない", {"special_expense": False}, (False, False)),
+        ("割合が確かめられていない", {"copayment_rate": None, "open": "copayment_rate"}, (False, True)),
+        ("滞納が届けられていない", {"special_expense": None, "open": "special_expense"}, (False, True)),
+        ("資格がない", {"special_expense": None, "open": "special_expense", "lost_on": LOST}, (False, False)),
+    ],
+)
+def test_whether_the_whole_cost_is_paid_is_never_guessed(why: str, told: dict[str, object], shown: tuple[bool, bool]):
+    (cover,) = answered(NUMBER, somebody(**told)).covers
+    assert (cover.special_expense, cover.rate_open) == shown, why
 
 
 @proves("S0-25")
@@ -138,10 +174,40 @@ def test_a_share_a_ceiling_and_papers_are_shown_while_cover_holds():
     assert (lost.rate, lost.limit_category, lost.papers, lost.loss_reason) == (None, None, (), "moved")
 
 
-@pytest.mark.parametrize(("open_", "rate", "told"), [("copayment_rate", None, (None, True)), (None, 30, (30, False))])
+@pytest.mark.parametrize(
+    ("open_", "rate", "told"),
+    [("copayment_rate", None, (None, True)), (None, 30, (30, False)), ("special_expense", 30, (None, True))],
+)
 def test_a_share_that_cannot_be_told_is_said_to_be_open(open_: str, rate: int, told: tuple[int, bool]):
     (cover,) = answered(NUMBER, somebody(open=open_, copayment_rate=rate)).covers
     assert (cover.rate, cover.rate_open) == told
+
+
+BARRED, OPEN_CATEGORY = {"category_may_be_told": False}, {"category_may_be_told": None, "open": "category_may_be_told"}
+
+
+@pytest.mark.parametrize(
+    ("why", "told", "allowed", "category", "papers"),
+    [
+        ("限度額の対象なら区分と認定証を伝える", {}, EVERYTHING, "u", ["ceiling_certificate"]),
+        ("滞納のため限度額を適用しない人の区分は伝えず、認定証も示さない", BARRED, EVERYTHING, None, []),
+        ("滞納が分からなければ、区分を伝えない", OPEN_CATEGORY, EVERYTHING, None, []),
+        ("同意がなければ伝えない", {}, Allowed(), None, []),
+    ],
+)
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_ceiling_that_is_barred_is_not_told(
+    why: str, told: dict[str, object], allowed: Allowed, category: str | None, papers: list[str], asked: Asked
+):  # fmt: skip
+    paper = {**CERTIFICATE, "paper": "ceiling_certificate"}
+    (cover,) = answered(asked, somebody(papers=(paper,), **told), allowed=allowed).covers
+    shown = (cover.limit_category, cover.limit_category_from is None, [one.paper for one in cover.papers])
+    assert shown == (category, category is None, papers), why
+
+
+def test_a_category_that_is_barred_open_or_not_there_is_answered_alike():
+    ones = [somebody(**told) for told in (BARRED, OPEN_CATEGORY, {"limit_category": None, "limit_category_from": None})]
+    assert len({msgspec.json.encode(answered(NUMBER, one)) for one in ones}) == 1
 
 
 # --- laws --------------------------------------------------------------------------------------------------
@@ -172,7 +238,7 @@ def test_by_who_somebody_is_a_stopped_person_is_as_nobody(found: list[Found]):
 
 
 @tried
-@given(worlds(), st.sampled_from(ASKED))
+@given(worlds(), st.sampled_from([NUMBER, CARD]))
 def test_who_is_not_known_is_never_invalid(found: list[Found], asked: Asked):
     waiting = [*found, somebody(CITY, 9, waits=True, lost_on=LOST)]
     told = answered(asked, *waiting)

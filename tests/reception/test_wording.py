@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from madoguchi.reception.answering import NOT_BUILT, OPEN, STOPPED, UNREACHABLE, Allowed, answer_of
+from madoguchi.reception.answering import NO_CARD, NOT_BUILT, NOT_HERE, OPEN, STOPPED, UNREACHABLE, Allowed, answer_of
 from madoguchi.reception.answers import Answer, Validity
 from madoguchi.reception.wording import alert_of, wordings, words_of
 from madoguchi.rulebook.sources import sources
@@ -17,7 +17,7 @@ EACH = [(kind, word, wording) for kind, words in wordings().items() for word, wo
 def test_every_word_of_an_answer_has_its_words():
     assert {kind: set(words) for kind, words in wordings().items()} == {
         "validity": {one.value for one in Validity},
-        "because": {NOT_BUILT, OPEN, UNREACHABLE},
+        "because": {NOT_BUILT, NOT_HERE, OPEN, UNREACHABLE, NO_CARD.because},
         "message": set(vocabulary().answers["reader_message"].words) - {"none", "stop"},
     }
 
@@ -35,7 +35,7 @@ def test_a_blocked_card_has_the_words_of_a_broken_one():
     assert alert_of(blocked) is None is alert_of(STOPPED)
 
 
-@pytest.mark.parametrize("because", [NOT_BUILT, OPEN, UNREACHABLE, None])
+@pytest.mark.parametrize("because", [NOT_BUILT, NOT_HERE, OPEN, UNREACHABLE, None])
 def test_what_cannot_be_told_is_never_said_to_be_no_cover(because: str):
     words = words_of(Answer(Validity.CANNOT_TELL, because=because))
     assert "資格がないということではありません" in words.say_ja
@@ -54,3 +54,9 @@ def test_an_alert_stands_beside_the_answer(why: str, answer: Answer, words: tupl
     kind, word = words
     assert words_of(answer) == wordings()[kind][word], why
     assert alert_of(answer) == (alert and wordings()[alert[0]][alert[1]]), why
+
+
+def test_a_card_that_nobody_knows_is_no_word_about_cover():
+    words = words_of(answer_of(CARD, [], ON, Allowed(), INSURERS))
+    assert "資格がないということではありません" in words.say_ja
+    assert "記号・番号" not in words.say_ja

@@ -26,17 +26,17 @@ CARD: Final = ByCard(DigitalCertificateSerial("0A1B2C3D4E"))
 PERSON: Final = ByPerson("見本　花子", date(1980, 5, 5), "female", "見本市中央一丁目")
 ASKED: Final[tuple[Asked, ...]] = (NUMBER, CARD, PERSON)
 ANSWERS: Final[Mapping[str, Any]] = {
-    "variant": "ordinary", "card_usable": True, "reader_message": "none", "discloses": "eligibility address",
-    "former_card_until": None, "former_card_usable": False, "eligible_from": date(2020, 4, 1), "lost_on": None,
-    "copayment_rate": 30, "elderly_card_needed": False, "open": None,
+    "card_usable": True, "reader_message": "none", "eligible_from": date(2020, 4, 1), "lost_on": None,
+    "copayment_rate": 30, "special_expense": False, "category_may_be_told": True, "medical_may_be_told": True,
+    "open": None,
 }  # fmt: skip
 SHOWN: Final[Mapping[str, Any]] = {
     "written": "見本　花子", "kana": "ミホン　ハナコ", "birth_date": date(1980, 5, 5), "sex": "female",
     "relation": "head", "symbol": "見本１", "number": "４５６７", "sub_number": "01", "limit_category": "u",
-    "limit_category_from": date(2026, 8, 1), "special_expense": False, "loss_reason": None, "sex_on_back": False,
+    "limit_category_from": date(2026, 8, 1), "loss_reason": None, "sex_on_back": False,
 }  # fmt: skip
 OF_ANSWERS, OF_SHOWN = frozenset(ANSWERS), frozenset(SHOWN)
-CARD_COLUMNS: Final = ("card_usable", "reader_message", "discloses")
+CARD_COLUMNS: Final = ("card_usable", "reader_message", "medical_may_be_told")
 CERTIFICATE: Final = {"paper": "certificate", "variant": "ordinary", "issued_on": date(2026, 7, 1),
                       "valid_from": date(2026, 8, 1), "valid_until": date(2027, 7, 31)}  # fmt: skip
 
@@ -71,14 +71,14 @@ def people(draw: st.DrawFn, n: int = 1) -> Found:
         "card_usable": draw(st.booleans()),
         "reader_message": draw(st.sampled_from(["none", "none", "A1", "A2", "A3", "stop", None])),
         "copayment_rate": draw(st.sampled_from([None, 10, 20, 30])),
-        "variant": draw(st.sampled_from([None, "ordinary", "short", "special_expense"])),
-        "elderly_card_needed": draw(st.sampled_from([None, False, True])),
-        "open": draw(st.sampled_from([None, None, None, "lost_on", "copayment_rate", "reader_message discloses"])),
+        "special_expense": draw(st.sampled_from([None, False, True])),
+        "category_may_be_told": draw(st.sampled_from([None, False, True])),
+        "medical_may_be_told": draw(st.sampled_from([None, False, True])),
+        "open": draw(st.sampled_from([None, None, None, "lost_on", "copayment_rate", "reader_message"])),
     }  # fmt: skip
     one = somebody(
         draw(st.sampled_from([CITY, UNION, SOCIETY])), n,
         waits=draw(st.integers(0, 5)) == 0, newer=draw(st.booleans()),
-        special_expense=draw(st.sampled_from([None, False, True])),
         limit_category=draw(st.sampled_from([None, "a", "general", "low_1"])),
         loss_reason=draw(st.sampled_from([None, "death", "moved"])),
         papers=draw(st.sampled_from([(), (CERTIFICATE,), ({**CERTIFICATE, "paper": "ceiling_certificate"},)])),

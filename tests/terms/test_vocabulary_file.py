@@ -64,6 +64,7 @@ former_card_until former_card_usable elderly_card_needed returns return_by
 eligible_from lost_on moves_to moves_on copayment_rate notification_needed
 accepted ask_for share refund reclaim ceiling_applied because
 """
+CHECK_ANSWERS = "special_expense category_may_be_told medical_may_be_told"
 PUBLIC_WORDS = {
     ("facts", "relation"): "insured dependent head",
     ("facts", "loss_reason"): "moved employed death welfare age_75",
@@ -155,7 +156,9 @@ def test_there_are_no_anchors_aliases_tags_or_quotes() -> None:
     assert not [t.value for t in tokens if isinstance(t, yaml.ScalarToken) and not t.plain]
 
 
-@pytest.mark.parametrize(("part", "names"), [("facts", PUBLIC_FACTS + ROLL_ADDITIONS), ("answers", PUBLIC_ANSWERS)])
+@pytest.mark.parametrize(
+    ("part", "names"), [("facts", PUBLIC_FACTS + ROLL_ADDITIONS), ("answers", PUBLIC_ANSWERS + CHECK_ANSWERS)]
+)
 def test_the_public_names_are_all_there_and_no_others(part: str, names: str) -> None:
     assert set(ROOT[part]) == set(names.split())
 

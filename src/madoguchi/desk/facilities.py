@@ -7,8 +7,8 @@ numbers by the code of a visit, so that nobody is named a second time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Final, Protocol
@@ -37,6 +37,7 @@ class Facility:
     """A facility (医療機関等): its random code of 32 hexadecimal digits, its provider code, its name.
 
     `online`: it asks by itself; one that does not is exempt or not ready. `smartphone`: it reads cards in telephones.
+    `transitional_until`: until that day it may do without the line for online checks (経過措置の施設).
     """
 
     facility: str
@@ -46,6 +47,7 @@ class Facility:
     smartphone: bool
     opened_at: datetime
     closed_at: datetime | None = None
+    transitional_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,27 @@ class NewFacility:
     name: str
     online: bool = True
     smartphone: bool = False
+    transitional_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityChange:
+    """How a facility asks from now on (医療機関等の変更); what is None stays. `ends`: it is transitional no more."""
+
+    online: bool | None = None
+    smartphone: bool | None = None
+    transitional_until: date | None = None
+    ends: bool = False
+
+    def of(self, now: Facility) -> Facility:
+        """A facility as it is to be (変更後)."""
+        until = None if self.ends else self.transitional_until or now.transitional_until
+        return replace(now, online=_said(self.online, now.online), smartphone=_said(self.smartphone, now.smartphone),
+                       transitional_until=until)  # fmt: skip
+
+
+def _said(said: bool | None, now: bool) -> bool:
+    return now if said is None else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +98,9 @@ class Facilities(Protocol):
 
     def add(self, asked: NewFacility) -> Facility:
         """Take a facility in; one whose code is open already stays, with the name it has."""
+
+    def change(self, code: str, change: FacilityChange) -> Facility:
+        """Change how a facility asks; as it is then. Raises `NoSuchFacility`."""
 
     def all(self) -> Sequence[Facility]:
         """The facilities there are, by provider code."""
@@ -128,7 +154,12 @@ def add_facility(facilities: Facilities, asked: NewFacility) -> Facility:
     if code.is_sample and not facilities.is_demo():
         raise SampleFacility(what="a sample of a provider code", why="this database does not say it is a demo",
                              do="write the code that the regional bureau gave, all ten digits")  # fmt: skip
-    return facilities.add(NewFacility(str(code), asked.name.strip(), asked.online, asked.smartphone))
+    return facilities.add(replace(asked, code=str(code), name=asked.name.strip()))
+
+
+def change_facility(facilities: Facilities, code: str, change: FacilityChange) -> Facility:
+    """Change how a facility asks (医療機関等の変更); as it is then. Raises `NoSuchFacility`."""
+    return facilities.change(str(code_read(code)), change)
 
 
 def code_read(text: str) -> ProviderCode:

@@ -7,19 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from madoguchi.days.bounds import ONE
 from madoguchi.reception.answers import Answer, CoverShown, PaperShown, Validity
 from madoguchi.reception.asking import Asked, ByCard, ByNumber, ByPerson
 from madoguchi.terms.insured_number import is_of_sub_number
 
-NOT_BUILT, OPEN, UNREACHABLE = "not_built", "open", "unreachable"  # why it cannot be told
+NOT_BUILT, NOT_HERE, OPEN, UNREACHABLE = "not_built", "not_here", "open", "unreachable"  # why it cannot be told
 STOP, NO_MESSAGE = "stop", "none"  # words of `reader_message`
-ELIGIBILITY, MEDICAL = "eligibility", "medical"  # words of `discloses`; the address is told to nobody
-NO_MEDICAL: Final = frozenset({"A2", "A3"})
+ELIGIBILITY, MEDICAL = "eligibility", "medical"  # what may be handed over; the address is told to nobody
 OF_COVER: Final = frozenset({"eligible_from", "lost_on"})
 OF_CARD: Final = frozenset({"reader_message", "card_usable"})
-CEILING_CERTIFICATE: Final = "ceiling_certificate"
-PAPERS: Final = frozenset({"certificate", "elderly_card", CEILING_CERTIFICATE})
+OF_SHARE: Final = frozenset({"copayment_rate", "special_expense"})  # what is paid: the rate, or the whole cost
+ELIGIBILITY_CERTIFICATE, CEILING_CERTIFICATE = "certificate", "ceiling_certificate"
+PAPERS: Final = frozenset({ELIGIBILITY_CERTIFICATE, "elderly_card", CEILING_CERTIFICATE})
 NOBODY: Final = Answer(Validity.NONE)
+NO_CARD: Final = Answer(Validity.NONE, because="card_unknown")
+"""Of a card that no insurer here knows: not registered, renewed and not told yet, or of somebody insured elsewhere."""
 STOPPED: Final = Answer(Validity.STOPPED)
 """Of a card that is broken, revoked, unknown or may not be used: all the same, and of nobody."""
 
@@ -33,6 +36,8 @@ class Found:
     no row holds on the day. `shown`: the columns of `standing.shown` by name, every one None where no row holds.
     `papers`: those in date on the day, each `paper, variant, issued_on, valid_from, valid_until`. `newer`: the
     same individual is covered on the day at another insurer here. `reference`: the 照会番号 of the facility that asks.
+    `visited`: that facility had them as a visit of the day asked about. `head_name`: of the household's head, or of the
+    insured whose dependent it is; None of these themselves.
     """
 
     insurer: str
@@ -43,6 +48,8 @@ class Found:
     papers: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     newer: bool = False
     reference: str | None = None
+    visited: bool = False
+    head_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +73,11 @@ def fitting(asked: Asked, found: Sequence[Found]) -> Sequence[Found]:
     """Those who count as found (該当者): by number of its sub-number, where it has one.
 
     By who somebody is, nobody whose own card is stopped: storage keeps nobody under protection by name, sex and
-    address, and this is a second fence.
+    address, and this is a second fence. Nor anybody who waits: what is new of them may be that they are protected.
     """
     if isinstance(asked, ByNumber):
         return tuple(one for one in found if is_of_sub_number(asked.number, one.shown["sub_number"]))
-    return tuple(one for one in found if not _is_stopped(one)) if isinstance(asked, ByPerson) else found
+    return tuple(one for one in found if not _is_hidden(one)) if isinstance(asked, ByPerson) else found
 
 
 def answer_of(
@@ -80,7 +87,7 @@ def answer_of(
     by_card = isinstance(asked, ByCard)
     if by_card and any(_is_stopped(one) for one in found):
         return STOPPED
-    if because := _why_unknown(found, by_card):
+    if because := _why_unknown(found, on, by_card):
         return Answer(Validity.CANNOT_TELL, because=because)
     chosen = _chosen(found, on)
     validity = _validity(found, chosen, on)
@@ -96,10 +103,23 @@ def _is_stopped(one: Found) -> bool:
     return not one.waits and known.get("reader_message") == STOP
 
 
-def _why_unknown(found: Sequence[Found], by_card: bool) -> str | None:
-    """Why it cannot be told of any of them: one who is not known makes the whole answer unknown."""
-    needed = OF_COVER | OF_CARD if by_card else OF_COVER
-    return next((why for one in found if (why := _why_unknown_of(one, needed))), None)
+def _is_hidden(one: Found) -> bool:
+    return one.waits or _is_stopped(one)
+
+
+def _why_unknown(found: Sequence[Found], on: date, by_card: bool) -> str | None:
+    """Why it cannot be told of any of them: one who is not known makes the whole answer unknown.
+
+    A card that insurers have of people born on different days is of one of them, and nobody here knows of which. Of the
+    card itself a former insurer hears no more: where a cover holds, whoever's is over is not asked about it.
+    """
+    because = next((why for one in found if (why := _why_unknown_of(one, OF_COVER))), None)
+    if because or not by_card:
+        return because
+    if len({one.shown["birth_date"] for one in found} - {None}) > 1:
+        return OPEN
+    present = [one for one in found if _holds(one, on)] or found
+    return next((why for one in present if (why := _why_unknown_of(one, OF_CARD))), None)
 
 
 def _why_unknown_of(one: Found, needed: frozenset[str]) -> str | None:
@@ -128,7 +148,17 @@ def _chosen(found: Sequence[Found], on: date) -> Sequence[Found]:
     if _are_two_people(found):
         return found
     holding = [one for one in found if _holds(one, on)]
-    return holding or sorted(found, key=_lost_last)[-1:]
+    lasting = [one for one in holding if not _is_followed(one, holding, on)]
+    return lasting or sorted(found, key=_lost_last)[-1:]
+
+
+def _is_followed(one: Found, holding: Sequence[Found], on: date) -> bool:
+    """Whether cover holds for the last time on a day on which another's begins, which then answers.
+
+    Who takes a job leaves National Health Insurance the day after: that day has both, and the job's answers (Q-12).
+    """
+    begins = any((other.answers or {})["eligible_from"] == on for other in holding if other is not one)
+    return begins and (one.answers or {})["lost_on"] == on + ONE
 
 
 def _are_two_people(found: Sequence[Found]) -> bool:
@@ -162,10 +192,11 @@ def _by_card(
     message = max((one["reader_message"] or NO_MESSAGE for one in known), key=_weight, default=NO_MESSAGE)
     said = None if message == NO_MESSAGE else message
     if not chosen:
-        return NOBODY
+        return NO_CARD
     if not any(one["card_usable"] for one in known):
         return Answer(Validity.STOPPED, message=said)
-    medical = {MEDICAL} if allowed.medical and message not in NO_MEDICAL else set()
+    may = allowed.medical and validity is Validity.VALID and all(one["medical_may_be_told"] for one in known)
+    medical = {MEDICAL} if may else set()
     return Answer(validity, covers, message=said, discloses=frozenset({ELIGIBILITY, *medical}))
 
 
@@ -180,32 +211,30 @@ def cover_of(one: Found, on: date, allowed: Allowed, insurers: Mapping[str, Insu
     """What may be shown of somebody's cover (表示できる資格情報): share, ceiling and papers only while it holds."""
     known, shown, holds = one.answers or {}, one.shown, _holds(one, on)
     insurer = insurers.get(one.insurer, InsurerShown(None, one.insurer, ""))
-    category, since = _ceiling(shown) if holds and allowed.ceiling else (None, None)
+    told = holds and allowed.ceiling and bool(known["category_may_be_told"])
+    papers = _papers(one, with_ceiling=told) if holds else ()
+    is_open = not OF_SHARE.isdisjoint(_open(known))
+    category, since = (shown["limit_category"], shown["limit_category_from"]) if told else (None, None)
     return CoverShown(
         insurer=one.insurer, insurer_number=insurer.number, insurer_name=insurer.name, scheme=insurer.scheme,
         symbol=shown["symbol"], number=shown["number"], sub_number=shown["sub_number"],
-        name=shown["written"], kana=shown["kana"], birth_date=shown["birth_date"],
+        name=shown["written"], kana=shown["kana"], head_name=one.head_name, birth_date=shown["birth_date"],
         sex=shown["sex"], relation=shown["relation"],
-        eligible_from=known["eligible_from"], lost_on=known["lost_on"],
+        eligible_from=known["eligible_from"], lost_on=None if holds else known["lost_on"],
         loss_reason=None if holds else shown["loss_reason"],
-        rate=known["copayment_rate"] if holds else None,
-        rate_open=holds and "copayment_rate" in _open(known),
-        needs_elderly_card=holds and bool(known["elderly_card_needed"]),
+        rate=known["copayment_rate"] if holds and not is_open else None,
+        rate_open=holds and is_open,
         limit_category=category, limit_category_from=since,
-        special_expense=holds and bool(shown["special_expense"]),
-        variant=known["variant"] if holds else None,
-        papers=_papers(one, allowed) if holds else (),
+        special_expense=holds and bool(known["special_expense"]),
+        variant=next((paper.variant for paper in papers if paper.paper == ELIGIBILITY_CERTIFICATE), None),
+        papers=papers,
         reference=one.reference, sex_on_back=bool(shown.get("sex_on_back")),
     )  # fmt: skip
 
 
-def _ceiling(shown: Mapping[str, Any]) -> tuple[str | None, date | None]:
-    return shown["limit_category"], shown["limit_category_from"]
-
-
-def _papers(one: Found, allowed: Allowed) -> tuple[PaperShown, ...]:
+def _papers(one: Found, *, with_ceiling: bool) -> tuple[PaperShown, ...]:
     """The papers that prove something at a counter; one that tells of a ceiling goes with the ceiling."""
-    named = PAPERS if allowed.ceiling else PAPERS - {CEILING_CERTIFICATE}
+    named = PAPERS if with_ceiling else PAPERS - {CEILING_CERTIFICATE}
     rows = sorted((row for row in one.papers if row["paper"] in named), key=_in_order)
     return tuple(PaperShown(row["paper"], row["variant"], row["issued_on"], row["valid_from"], row["valid_until"])
                  for row in rows)  # fmt: skip

@@ -44,8 +44,13 @@ class PaperShown:
 class CoverShown:
     """What may be shown of somebody's cover at one insurer (表示できる資格情報): days, share, entries of papers.
 
-    `rate`: percent, None where it cannot be told; `rate_open` says so. `relation`: `head`, `insured`, `dependent`.
-    `limit_category` is there only where the consent rule of the day lets it be told. `papers`: those in date.
+    `rate`: percent; None with `rate_open` where what is to be paid cannot be told: the rate, or whether the whole cost
+    is (`special_expense`); which of the two is not said, for that would tell of arrears.
+    `relation`: `head`, `insured`, `dependent`. `head_name`: whose household it is, or whose dependent; of everybody
+    alike, as the paper has it. `lost_on`: only where it has come. `limit_category` is there only where the consent rule
+    of the day lets it be told, and nothing bars the ceiling or may bar it: that it is missing says nothing.
+    `papers`: those in date. `variant`: of the certificate among them, as it was issued: what somebody is owed hangs on
+    what is protected.
     `sex_on_back`: the paper has the sex on its back, so a screen that everybody sees leaves it out.
     """
 
@@ -58,6 +63,7 @@ class CoverShown:
     sub_number: str | None
     name: str | None
     kana: str | None
+    head_name: str | None
     birth_date: date | None
     sex: str | None
     relation: str | None
@@ -66,7 +72,6 @@ class CoverShown:
     loss_reason: str | None
     rate: int | None
     rate_open: bool
-    needs_elderly_card: bool
     limit_category: str | None
     limit_category_from: date | None
     special_expense: bool
@@ -81,7 +86,8 @@ class Answer:
     """An answer (回答). `visit`: the random code of the visit it is recorded as, None where nothing was recorded.
 
     `message`: what the reader says of a card (`A1`, `A2`, `A3`), None by number; `discloses`: what may be handed over
-    beside eligibility. `because`: why it cannot be told, a word of ours (`not_built`, `open`, `unreachable`).
+    beside eligibility. `because`: why it cannot be told, a word of ours (`not_built`, `not_here`, `open`,
+    `unreachable`), or why a card found nobody (`card_unknown`).
     """
 
     validity: Validity

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
+from madoguchi.terms.errors import Refused
+from madoguchi.terms.individual_number import is_individual_number
 from madoguchi.terms.insured_number import InsuredNumber
 
 
@@ -47,6 +49,32 @@ class ByPerson:
     birth_date: date
     sex: str
     address: str
+
+
+class NotOwnWord(Refused):
+    """A word of the caller's own that may not be kept (使えない識別子)."""
+
+
+def own_word(text: str) -> str:
+    """A word of the caller's own (照会元の識別子): its terminal, its key of a question, its number of somebody.
+
+    It is kept, and shown to whoever looks after the service. Raises `NotOwnWord` for an individual number.
+    """
+    if is_individual_number(text):
+        raise NotOwnWord(what="an individual number in the place of a word of the caller's own",
+                         why="it would be kept and shown, and the law lets nobody use the number for that",
+                         do="use a word that tells nobody apart but here, or put a letter before it")  # fmt: skip
+    return text
+
+
+def unpadded(insurer_number: str) -> str:
+    """An insurer number without the zeros with which files fill one of six digits to eight (保険者番号の桁そろえ).
+
+    >>> unpadded("00138990"), unpadded("39131156")
+    ('138990', '39131156')
+    """
+    is_filled = len(insurer_number) == len("00138990") and insurer_number.startswith("00")
+    return insurer_number[2:] if is_filled else insurer_number
 
 
 Asked = ByNumber | ByCard | ByPerson

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from madoguchi.terms.check_digit import individual_check_digit, read_digits, require_check_digit, with_failing_digit
+from madoguchi.terms.errors import Refused
 
 _NOUN = "an individual number"
 
@@ -44,6 +45,18 @@ class IndividualNumber:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
+
+
+def is_individual_number(text: str) -> bool:
+    """Whether a text is twelve digits whose last fits (個人番号らしさ): one of eleven of any twelve digits.
+
+    >>> [is_individual_number(text) for text in ("123456789018", "123456789019", "12345678901８")]
+    [True, False, True]
+    """
+    try:
+        return bool(IndividualNumber.parse(text))
+    except Refused:
+        return False
 
 
 @dataclass(frozen=True, slots=True, repr=False)

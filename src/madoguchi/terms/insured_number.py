@@ -10,20 +10,26 @@ from madoguchi.terms.errors import NotANumber
 
 _ASCII_TO_FULL = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
 _MINUS_TO_HYPHEN = {0x2212: 0xFF0D}
+_UNSEEN = dict.fromkeys((0x200B, 0xFEFF))  # blanks of no width, which come with what was copied
+_AS_PRINTED = {**_ASCII_TO_FULL, **_MINUS_TO_HYPHEN, **_UNSEEN}
+_KANA = re.compile("[\uff61-\uff9f]+|[\u3041-\u30ff][\u3099\u309a]")  # of half width; voiced by a mark of its own
 _LONGEST = 20
 
 
 def full_width(text: str) -> str:
     """The text as papers print it (全角): ASCII and half-width kana widened, spaces at both ends gone.
 
-    U+2212 becomes U+FF0D: they are one Shift_JIS character that two decoders read differently. Nothing else is made
-    alike: ー, ‐ and － are three characters to an insurer, and so are 髙 and 高.
+    U+2212 becomes U+FF0D: they are one Shift_JIS character that two decoders read differently. A kana and its mark, as
+    some machines send them, are one letter; blanks of no width fall away. Nothing else is made alike: ー, ‐ and － are
+    three characters to an insurer, and so are 髙 and 高.
 
     >>> full_width(" 12-34 "), full_width("ｶﾞ−1"), full_width("１２ー３４") == full_width("12-34")
     ('１２－３４', 'ガ－１', False)
+    >>> full_width("カ\u3099\u200b1") == full_width("ガ1")
+    True
     """
-    widened = re.sub("[\uff61-\uff9f]+", lambda kana: unicodedata.normalize("NFKC", kana.group()), text)
-    return widened.translate(_ASCII_TO_FULL | _MINUS_TO_HYPHEN).strip()
+    widened = _KANA.sub(lambda kana: unicodedata.normalize("NFKC", kana.group()), text)
+    return widened.translate(_AS_PRINTED).strip()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -118,11 +124,14 @@ def _read_sub_number(text: str | None) -> str | None:
 
 
 def _require_text(text: str, noun: str) -> None:
-    if not 1 <= len(text) <= _LONGEST or any(
-        unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in text
-    ):
+    if not 1 <= len(text) <= _LONGEST or not (text.isprintable() or _is_of_letters_and_blanks(text)):
         raise NotANumber(
             what=f"{noun} of {len(text)} characters",
             why=f"it has 1 to {_LONGEST} printable characters, the size interfaces to reception terminals allow",
             do="correct it in the source; a whole cell may have slipped into this column",
         )
+
+
+def _is_of_letters_and_blanks(text: str) -> bool:
+    """Python calls a wide blank and some others not printable that papers print all the same."""
+    return not any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in text)

@@ -19,5 +19,6 @@ async def who_fits(dsn: str, asked: Asked, key: LookupKey, insurer: str, on: dat
     async with connect(dsn) as administrator:
         counter = Counter((await administrator.fetchval(OPENED)).hex)
     async with connect(dsn, "verifier") as connection:
-        what = sought(Question(asked, on), key, {NUMBER: (insurer,)})
-        return fitting(asked, (await find(connection, counter, what, on, key)).found)
+        what = sought(counter, Question(asked, on), key, {NUMBER: (insurer,)})
+        (findings,) = await find(connection, [what], key)
+        return fitting(asked, findings.found)

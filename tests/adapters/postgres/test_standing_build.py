@@ -156,7 +156,7 @@ PLANTED = [
             NOT card_usable, card_usable_until, reader_message, discloses, former_card_until, former_card_usable,
             eligible_from, lost_on, moves_to, moves_on, copayment_rate, elderly_card_needed, open, missing, disputed
         FROM standing.standing WHERE person = 8""", "standing"),
-    ("表示項目が違う", "UPDATE standing.shown SET special_expense = true WHERE person = 9", "shown"),
+    ("表示項目が違う", "UPDATE standing.shown SET limit_category = 'a' WHERE person = 9", "shown"),
     ("余分な鍵がある", """INSERT INTO standing.lookup SELECT 'name', 'ﾀﾞﾚｶ', insurer, person, valid, learnt
         FROM standing.shown WHERE person = 10""", "lookup"),
 ]  # fmt: skip

@@ -170,7 +170,8 @@ def test_a_card_is_found_by_index_among_very_many(dsn, ask):
         async with connection.transaction():
             await connection.execute(MANY)
             await connection.execute("ANALYZE standing.lookup")
-            rows = await connection.fetch(f"EXPLAIN {statement()}", UUID(int=7), "", "card", ["0" * 32], DAY, None, "")
+            bound = ([UUID(int=7)], [""], ["card"], ["0" * 32], [DAY], [None], [None], "")
+            rows = await connection.fetch(f"EXPLAIN {statement()}", *bound)
             return "\n".join(row[0] for row in rows)
 
     plan = ask(dsn, planned)

@@ -237,7 +237,7 @@ STATEMENTS = [
         "窓口の照会",
         "verifier",
         statement(),
-        (UUID(int=7), "", "number", ["00aa"], DAY, None, ""),
+        ([UUID(int=7)], [""], ["number"], ["00aa"], [DAY], [None], ["01"], ""),
         ["key = ", "valid @>"],
     ),
     ("氏名による検索", "clerk", reading.NAMED, (2, "00a", "00a\U0010ffff", DAY, 50), ["key >= "]),

@@ -142,6 +142,33 @@ async def waiting_number(books: Any) -> int:
     return int(rows[0]["n"])
 
 
+@pytest.mark.parametrize(("why", "many"), [("すぐに作る", FEW), ("多ければ待つ", FEW + 1)])
+@pytest.mark.parametrize("flag", ["support_measures", "address_hidden", "own_information_blocked"])
+def test_who_comes_under_protection_is_found_by_no_name_at_once(standing: str, why: str, many: int, flag: str):
+    rows = [(f"SAMPLE-{n:09}", DAY, None, True) for n in range(1, many + 1)]
+
+    async def named() -> set[int]:
+        async with connect(standing) as connection:
+            found = await connection.fetch("SELECT person FROM standing.lookup WHERE kind IN ('name', 'person')")
+            return {row["person"] for row in found}
+
+    async def protected() -> None:
+        async with connect(standing, "intake") as connection, books_of(connection, TOWN) as books:
+            await named_all(books)
+            await correct_many(books, "protection", [flag], rows, await waiting_number(books))
+
+    run(protected())
+    assert run(named()) == set(range(many + 1, PEOPLE + 1)), why
+
+
+async def named_all(books: Any) -> None:
+    """Everybody has a key by name, as if a file had told their names."""
+    await books.connection.execute("DELETE FROM standing.lookup WHERE insurer = $1", books.insurer)
+    await books.connection.execute("""INSERT INTO standing.lookup (kind, key, insurer, person, valid, learnt)
+        SELECT 'name', 'シオミ', insurer, person, daterange($2, NULL), 1 FROM registry.person WHERE insurer = $1""",
+        books.insurer, DAY)  # fmt: skip
+
+
 @pytest.mark.parametrize(("people", "wait"), [(FEW, 0), (FEW + 1, FEW + 1)])
 def test_of_a_correction_of_many_those_wait_whom_it_told_something_new(standing: str, people: int, wait: int):
     rows = [(f"SAMPLE-{n:09}", DAY, None, 10) for n in range(1, people + 1)]

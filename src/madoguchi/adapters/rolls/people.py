@@ -12,10 +12,9 @@ from madoguchi.adapters.rolls.cells import Reader
 from madoguchi.adapters.rolls.folding import fold, look, name_of
 from madoguchi.rulebook.engine.arrow import Array
 from madoguchi.terms.errors import Refused
-from madoguchi.terms.individual_number import IndividualNumber
+from madoguchi.terms.individual_number import is_individual_number
 
 _KEY: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._:-]{0,63}")
-_TWELVE: Final = re.compile("[0-9]{12}")
 _LONGEST: Final = 64
 _FIRST: Final = np.array([chr(n).isalnum() and n < 128 for n in range(256)])
 _OTHER: Final = _FIRST | np.isin(np.arange(256), [*b"._:-"])
@@ -33,17 +32,10 @@ def read_person(cell: str) -> str:
     if not _KEY.fullmatch(key):
         raise Refused(what=look(key), why="a key is 1 to 64 letters, digits, dots, colons, hyphens; a name is none",
                       do="write the key your system knows the person by")  # fmt: skip
-    if _TWELVE.fullmatch(key) and _is_individual_number(key):
+    if is_individual_number(key):
         raise Refused(what="a key that is an individual number", why="those numbers may not be used as a key",
                       do="write the key your system knows the person by, and delete this file")  # fmt: skip
     return key
-
-
-def _is_individual_number(key: str) -> bool:
-    try:
-        return bool(IndividualNumber.parse(key))
-    except Refused:
-        return False
 
 
 def insurer_reader(insurers: Mapping[str, str], theirs: Mapping[str, str]) -> Reader:

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from madoguchi.desk.verifying import Question
-from madoguchi.reception.asking import ByCard, ByNumber, ByPerson
+from madoguchi.reception.asking import ByCard, ByNumber, ByPerson, own_word, unpadded
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.insured_number import InsuredNumber
@@ -28,7 +28,11 @@ WHERE: Final = re.compile(r"at `\$([.\w\[\]]*)`$")
 Number = Annotated[str, Meta(min_length=1, max_length=20, pattern=PRINTED)]
 Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=PRINTED)]
 Digits6or8 = Annotated[
-    str, Meta(pattern=f"^([0-9]{{2}})?[0-9]{{6}}{END}", description="保険者番号: six or eight digits, unpadded")
+    str,
+    Meta(
+        pattern=f"^([0-9]{{2}})?[0-9]{{6}}{END}",
+        description="保険者番号: six or eight digits; six with 00 before them are six",
+    ),
 ]
 Serial = Annotated[str, Meta(min_length=1, max_length=40, pattern=f"^0*[1-9A-Fa-f][0-9A-Fa-f]*{END}")]
 Own = Annotated[str, Meta(min_length=1, max_length=64, pattern=f"^[!-~]+{END}")]
@@ -69,7 +73,7 @@ class NumberCheck(_Check, frozen=True, forbid_unknown_fields=True, kw_only=True)
     def asked(self) -> ByNumber:
         """By number. Raises `NotANumber`."""
         number = InsuredNumber(self.symbol or None, self.number, self.sub_number or None)
-        return ByNumber(self.insurer_number, number, self.birth_date)
+        return ByNumber(unpadded(self.insurer_number), number, self.birth_date)
 
 
 class CardCheck(_Check, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -124,8 +128,9 @@ Body = TypeVar("Body", bound=Struct)
 
 
 def question_of(said: Check, today: date) -> Question:
-    """The question that a body asks (照会). Raises `NotANumber`."""
-    return Question(said.asked, said.on or today, frozenset(said.consents or ()), said.once or None)
+    """The question that a body asks (照会). Raises `NotANumber`, `NotOwnWord`."""
+    once = own_word(said.once) if said.once else None
+    return Question(said.asked, said.on or today, frozenset(said.consents or ()), once)
 
 
 def read(kind: type[Body], body: bytes) -> Body:

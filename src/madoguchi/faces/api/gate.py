@@ -5,17 +5,18 @@ It is bare ASGI around everything else. A line of the log holds numbers and word
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any, Final
 
+import msgspec
 from starlette.requests import ClientDisconnect
 
+from madoguchi.desk.verifying import too_many_at_once
 from madoguchi.faces.api.counts import Counts
 from madoguchi.faces.api.parts import Around
-from madoguchi.faces.api.problems import MEDIA, busy, fault, headers_of, kind_of, problem
+from madoguchi.faces.api.problems import MEDIA, fault, headers_of, kind_of, problem
 from madoguchi.terms.errors import Refused
 
 Scope = MutableMapping[str, Any]
@@ -59,7 +60,7 @@ class Gate:
 
     async def _through(self, scope: Scope, receive: Receive, send: Send, sent: Sent) -> None:
         if scope["path"].startswith(COUNTED) and self.counts.in_flight >= self.around.most:
-            await tell_problem(busy(), scope["request"], send)
+            await tell_problem(too_many_at_once(), scope["request"], send)
             return
         self.counts.in_flight += 1
         try:
@@ -81,7 +82,9 @@ class Gate:
             "status": status, "ms": round(seconds * 1000, 2), "facility": scope.get("facility"),
             "fault": scope.get("fault"),
         }  # fmt: skip
-        self.around.log(json.dumps({name: value for name, value in line.items() if value is not None}))
+        self.around.log(
+            msgspec.json.encode({name: value for name, value in line.items() if value is not None}).decode()
+        )
 
 
 def _marked(send: Send, code: str, sent: Sent) -> Send:

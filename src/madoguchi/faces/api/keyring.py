@@ -1,22 +1,37 @@
 """Whose key it is (利用鍵の照合): asked of the database, and remembered for a few seconds.
 
-A key that was ended opens so long at most. Where the database does not answer, a key that opened before lets its holder
-hear *cannot tell*, which is all that anybody is told then.
+A key that was ended opens so long at most. Where the database does not answer, a key that opened before lets its bearer
+hear *cannot tell* and no more: it may have been ended meanwhile, and the check may have another line than the keys.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from madoguchi.desk.facilities import Holder, Keys, digest_of_key
-from madoguchi.desk.verifying import Unreachable
+from madoguchi.desk.verifying import Unreachable, unreachable
 from madoguchi.faces.api.problems import not_open
 
 FRESH: Final = 10.0  # seconds
 STALE: Final = 600.0  # seconds, while the database does not answer
 MOST: Final = 4_096  # keys remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who came with a key (利用鍵の提示者). `is_sure`: the database said so within the last seconds."""
+
+    holder: Holder
+    is_sure: bool = True
+
+    def sure(self) -> Holder:
+        """Whose key it is, for whoever writes something. Raises `Unreachable` where that is not sure."""
+        if not self.is_sure:
+            raise unreachable()
+        return self.holder
 
 
 class Keyring:
@@ -26,33 +41,39 @@ class Keyring:
         self.keys, self.seconds = keys, seconds
         self.known: OrderedDict[bytes, tuple[Holder, float]] = OrderedDict()
 
-    async def holder_of(self, header: str) -> Holder:
-        """Who holds the key of an `authorization`. Raises `NotOpen`, `Unreachable`."""
-        scheme, _, secret = header.partition(" ")
-        if scheme.lower() != "bearer" or not secret.isascii():
-            raise not_open()
-        digest = digest_of_key(secret.strip())
-        return self._known(digest, FRESH) or await self._asked(digest)
+    async def bearer_of(self, header: str, *, bare: bool = False) -> Bearer:
+        """Who comes with an `authorization`. `bare`: the key may stand alone. Raises `NotOpen`, `Unreachable`."""
+        digest = digest_of_key(_secret(header, bare=bare))
+        known = self._known(digest, FRESH)
+        return Bearer(known) if known else await self._asked(digest)
 
     def _known(self, digest: bytes, within: float) -> Holder | None:
         holder, at = self.known.get(digest, (None, 0.0))
         return holder if self.seconds() - at < within else None
 
-    async def _asked(self, digest: bytes) -> Holder:
+    async def _asked(self, digest: bytes) -> Bearer:
         try:
             holder = await self.keys.holder_of(digest)
         except Unreachable:
             if known := self._known(digest, STALE):
-                return known
+                return Bearer(known, is_sure=False)
             raise
         if holder is None:
             self.known.pop(digest, None)
             raise not_open()
         self._remember(digest, holder)
-        return holder
+        return Bearer(holder)
 
     def _remember(self, digest: bytes, holder: Holder) -> None:
         self.known[digest] = holder, self.seconds()
         self.known.move_to_end(digest)
         if len(self.known) > MOST:
             self.known.popitem(last=False)
+
+
+def _secret(header: str, *, bare: bool) -> str:
+    """The key in an `authorization`. Raises `NotOpen`."""
+    scheme, _, secret = header.partition(" ")
+    if not header.isascii() or not (scheme.lower() == "bearer" or (bare and not secret)):
+        raise not_open()
+    return (secret or scheme).strip()

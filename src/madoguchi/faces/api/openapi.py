@@ -34,13 +34,17 @@ JSON: Final = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A route as it is described (操作の説明): what it takes, what it gives, which problems besides those of all."""
+    """A route as it is described (操作の説明): what it takes, what it gives, which problems besides those of all.
+
+    `refuses`: what it is refused in, too, once it was read.
+    """
 
     name: str
     says: str
     takes: type[Any]
     gives: type[Any] | None = None
     problems: tuple[int, ...] = ()
+    refuses: type[Any] | None = None
 
 
 CHECKED: Final = (403, 409, 429)  # what a check may be refused for, besides
@@ -52,7 +56,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "/v1/checks/card": Operation("check_card", "By the serial of a card (カード)", CardCheck, CheckTold, CHECKED),
     "/v1/checks/person": Operation("check_person", "In an emergency (緊急時)", PersonCheck, CheckTold, CHECKED),
     "/v1/platform/search": Operation(
-        "search", "The same by number, as a tree (JSON版)", XmlQuestion, XmlAnswer, CHECKED
+        "search", "The same by number, as a tree (JSON版)", XmlQuestion, XmlAnswer, CHECKED, XmlAnswer
     ),
     "/v1/consents": Operation("consent", "Somebody consented (同意)", ConsentGiven, None, NOTED),
     "/v1/consents/withdrawals": Operation("withdraw", "A consent taken back (撤回)", ConsentWithdrawn, None, NOTED),
@@ -91,7 +95,7 @@ def described() -> dict[str, Any]:
 def _operation(one: Operation) -> dict[str, Any]:
     good = {"204": {"description": "kept", "headers": _headers(())}} if one.gives is None else {
         "200": {"description": "answered", "headers": _headers(()), "content": _content(JSON, one.gives)}}  # fmt: skip
-    bad = {str(status): _problem(status) for status in sorted({*COMMON, *one.problems})}
+    bad = {str(status): _problem(status, one.refuses) for status in sorted({*COMMON, *one.problems})}
     body = {"required": True, "content": _content(JSON, one.takes)}
     return {"operationId": one.name, "summary": one.says, "requestBody": body, "responses": {**good, **bad}}
 
@@ -100,10 +104,11 @@ def _content(media: str, kind: type[Any]) -> dict[str, Any]:
     return {media: {"schema": {"$ref": f"#/components/schemas/{kind.__name__}"}}}
 
 
-def _problem(status: int) -> dict[str, Any]:
+def _problem(status: int, refuses: type[Any] | None) -> dict[str, Any]:
     found = [one for one in (*KINDS.values(), REFUSED_INPUT) if one.status == status]
     says = ", ".join(one.name for one in found)
-    return {"description": says, "headers": _headers(found), "content": _content(MEDIA, Problem)}
+    own = _content(JSON, refuses) if refuses else {}
+    return {"description": says, "headers": _headers(found), "content": {**_content(MEDIA, Problem), **own}}
 
 
 def _headers(found: tuple[()] | list[Kind]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ STRICT: Final = {
     "vary": "accept-language",
 }  # fmt: skip
 LOCAL: Final = frozenset({"127.0.0.1", "::1"})
+FORWARDED: Final = ("forwarded", "via", "x-forwarded-for", "x-real-ip")  # what a proxy on this machine adds
 
 
 async def home(request: Request) -> Response:
@@ -60,7 +61,13 @@ async def ready(request: Request) -> Response:
 
 async def metrics(request: Request) -> Response:
     """The counters (計数), for a reader on this machine. Raises `NoSuchPage` for any other."""
-    if request.client is None or request.client.host not in LOCAL:
+    if not _is_local(request):
         raise no_such_page()
     desk: Desk = request.app.state.desk
     return PlainTextResponse(desk.counts.text(), media_type="text/plain; version=0.0.4")
+
+
+def _is_local(request: Request) -> bool:
+    """Whether somebody asks on this machine, and not through a proxy here."""
+    is_here = request.client is not None and request.client.host in LOCAL
+    return is_here and not any(name in request.headers for name in FORWARDED)

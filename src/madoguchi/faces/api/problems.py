@@ -158,9 +158,3 @@ def fault() -> Fault:
     """What is told of a fault of ours (内部の誤り)."""
     return Fault(what="a fault of the service", why="nothing was told, and it is written down with this request's code",
                  do="ask again; where it stays so, tell whoever runs the service the code")  # fmt: skip
-
-
-def busy() -> Busy:
-    """What is told where too many ask at once (混雑)."""
-    return Busy(what="more questions at once than can be answered in time", why="nothing was looked up or recorded",
-                do="ask again in a second")  # fmt: skip

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final, TypeVar
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from madoguchi.desk.facilities import Holder
-from madoguchi.desk.verifying import Question, verify
+from madoguchi.desk.verifying import SILENT, Question, verify
 from madoguchi.faces.api.asked import (
     Check,
     ConsentGiven,
@@ -20,18 +18,14 @@ from madoguchi.faces.api.asked import (
     ReferenceGiven,
     question_of,
     read,
-    read_tree,
 )
 from madoguchi.faces.api.bodies import body_of
 from madoguchi.faces.api.counts import Counts
-from madoguchi.faces.api.keyring import Keyring
+from madoguchi.faces.api.keyring import Bearer, Keyring
 from madoguchi.faces.api.parts import Around, Ports
-from madoguchi.faces.api.problems import not_open
 from madoguchi.faces.api.told import told
 from madoguchi.reception.answers import Answer
-from madoguchi.reception.asking import Counter
-from madoguchi.reception.platform.answered import answer_tree, beside
-from madoguchi.reception.platform.asked import asked_in
+from madoguchi.reception.asking import Counter, own_word
 
 JSON: Final = "application/json"
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -47,51 +41,47 @@ class Desk:
     around: Around
     counts: Counts
 
-    async def verified(self, at: Counter, question: Question) -> Answer:
-        """Ask the desk, and count what it says. Raises what `verify` does."""
-        answer = await verify(self.ports.checks, at, question, self.around.today(), self.ports.insurers)
+    async def verified(self, whose: Bearer, terminal: str, question: Question, today: date) -> Answer:
+        """Ask the desk, and count what it says. Raises what `verify` does.
+
+        `today`: as when the question was read, so that midnight does not come between. Whose key could not be looked
+        at just now is told what the database's silence allows, and nobody is looked for.
+        """
+        at = Counter(whose.holder.facility, terminal)
+        answer = SILENT
+        if whose.is_sure:
+            answer = await verify(self.ports.checks, at, question, today, self.ports.insurers)
         self.counts.answered(answer.validity)
         return answer
 
 
-async def begun(request: Request) -> tuple[Desk, Holder, bytes]:
+async def begun(request: Request, *, bare: bool = False) -> tuple[Desk, Bearer, bytes]:
     """The desk, who asks, and the body (照会の受付). Raises what the key or the body is refused for."""
     desk: Desk = request.app.state.desk
-    holder = await desk.keyring.holder_of(request.headers.get("authorization", ""))
-    request.scope["facility"] = holder.facility
-    return desk, holder, await body_of(request)
+    whose = await desk.keyring.bearer_of(request.headers.get("authorization", ""), bare=bare)
+    request.scope["facility"] = whose.holder.facility
+    return desk, whose, await body_of(request)
 
 
 def check(kind: type[Check]) -> Endpoint:
     """A question about somebody (資格確認の経路)."""
 
     async def asked(request: Request) -> Response:
-        desk, holder, body = await begun(request)
-        said = read(kind, body)
-        at = Counter(holder.facility, said.terminal or "")
-        answer = await desk.verified(at, question_of(said, desk.around.today()))
+        desk, whose, body = await begun(request)
+        said, today = read(kind, body), desk.around.today()
+        answer = await desk.verified(whose, own_word(said.terminal or ""), question_of(said, today), today)
         return Response(told(answer), media_type=JSON)
 
     return asked
-
-
-async def searched(request: Request) -> Response:
-    """The same question in the shape that receipt software knows (JSON版の照会): a tree in, a tree out."""
-    desk, holder, body = await begun(request)
-    said = asked_in(read_tree(body))
-    if said.facility_code != holder.code:
-        raise not_open()
-    answer = await desk.verified(Counter(holder.facility), Question(said.asked, said.on, said.consents))
-    tree = answer_tree(answer, beside(said, desk.around.now()))
-    return Response(msgspec.json.encode(tree), media_type=JSON)
 
 
 def note(kind: type[Note], kept: Callable[[Desk, str, Note], Awaitable[None]]) -> Endpoint:
     """Something told of a visit (受付に添える記録の経路): 204, or a problem."""
 
     async def asked(request: Request) -> Response:
-        desk, holder, body = await begun(request)
-        await kept(desk, holder.facility, read(kind, body))
+        desk, whose, body = await begun(request)
+        said = read(kind, body)
+        await kept(desk, whose.sure().facility, said)
         return Response(status_code=204)
 
     return asked
@@ -110,4 +100,4 @@ async def withdrew(desk: Desk, facility: str, said: ConsentWithdrawn) -> None:
 
 async def referred(desk: Desk, facility: str, said: ReferenceGiven) -> None:
     """Keep a reference number (照会番号の記録)."""
-    await desk.ports.notes.refer(facility, said.visit, said.reference)
+    await desk.ports.notes.refer(facility, said.visit, own_word(said.reference))

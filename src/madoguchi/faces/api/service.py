@@ -27,7 +27,8 @@ from madoguchi.faces.api.keyring import Keyring
 from madoguchi.faces.api.openapi import description
 from madoguchi.faces.api.parts import Around
 from madoguchi.faces.api.problems import MEDIA, fault, headers_of, kind_of, no_such_page, other_method, problem
-from madoguchi.faces.api.questions import Desk, check, consented, note, referred, searched, withdrew
+from madoguchi.faces.api.questions import Desk, check, consented, note, referred, withdrew
+from madoguchi.faces.api.trees import searched
 from madoguchi.terms.errors import Refused
 
 POSTED: Final = {

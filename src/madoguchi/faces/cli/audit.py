@@ -12,7 +12,7 @@ import click
 
 from madoguchi.days.moments import write_moment
 from madoguchi.desk.audit_checking import Fault, Verified
-from madoguchi.desk.auditing import Witnesses
+from madoguchi.desk.auditing import Alarm, Witnesses
 from madoguchi.faces.cli.arguments import NEW_FILE, ON
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
@@ -107,6 +107,18 @@ def unusual(insurer: str, on: date, folder: Path) -> None:
     end(DIFFERS if found else 0)
 
 
+@audit.command("alarms")
+@click.option("--insurer", required=True)
+@ON
+@FOLDER
+def alarms(insurer: str, on: date, folder: Path) -> None:
+    """Tell which facilities asked about nobody too often in a week; exit 1 if any did."""
+    found = adapters().audit(folder).alarms(insurer, on)
+    lines = [_alarm(one) for one in found]
+    tell({"on": on.isoformat(), "alarms": [asdict(one) for one in found]}, lines or [say("no alarm")])
+    end(DIFFERS if found else 0)
+
+
 @audit.command("proof")
 @click.argument("chain", type=click.IntRange(min=1))
 @click.argument("n", type=click.IntRange(min=1))
@@ -117,6 +129,11 @@ def proof(chain: int, n: int, folder: Path) -> None:
     lines = [say("proof entry", content=told.content), say("proof before", before=told.before),
              say("proof place", place=told.place), *(say("proof beside", digest=one) for one in told.path)]  # fmt: skip
     tell(asdict(told), [*lines, *told.checkpoint.splitlines()])
+
+
+def _alarm(one: Alarm) -> str:
+    meant = "alarm of a facility" if one.terminal is None else "alarm of a counter"
+    return say(meant, **{**asdict(one), "at": write_moment(one.at)})
 
 
 def _found(told: Verified) -> list[str]:

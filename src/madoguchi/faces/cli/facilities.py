@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import click
 
-from madoguchi.desk.facilities import HOURS, Facility, NewFacility, add_facility, close_facility, new_key
+from madoguchi.desk.facilities import (
+    HOURS,
+    Facility,
+    FacilityChange,
+    NewFacility,
+    add_facility,
+    change_facility,
+    close_facility,
+    new_key,
+)
+from madoguchi.faces.cli.arguments import Day
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import say, tell
 
 CODE = click.argument("facility")
+UNTIL = click.option("--transitional-until", "transitional", type=Day())
 WEEK = 7 * 24
 
 
@@ -27,11 +39,28 @@ def facility() -> None:
 @click.argument("name")
 @click.option("--online/--no-online", default=True, show_default=True)
 @click.option("--smartphone", is_flag=True)
+@UNTIL
 @FOLDER
-def add(code: str, name: str, online: bool, smartphone: bool, folder: Path) -> None:
+def add(code: str, name: str, online: bool, smartphone: bool, transitional: date | None, folder: Path) -> None:
     """Take a facility in."""
-    done = add_facility(adapters().facilities(folder), NewFacility(code, name, online, smartphone))
+    done = add_facility(adapters().facilities(folder), NewFacility(code, name, online, smartphone, transitional))
     tell(asdict(done), [say("facility taken in", code=done.code, name=done.name), say("facility code", **asdict(done))])
+
+
+@facility.command("change")
+@CODE
+@click.option("--online/--no-online", default=None)
+@click.option("--smartphone/--no-smartphone", default=None)
+@UNTIL
+@click.option("--transitional-no-more", "no_more", is_flag=True)
+@FOLDER
+def change(
+    facility: str, online: bool | None, smartphone: bool | None, transitional: date | None, no_more: bool, folder: Path
+) -> None:  # fmt: skip
+    """Change how a facility asks."""
+    said = FacilityChange(online, smartphone, transitional, no_more)
+    changed = change_facility(adapters().facilities(folder), facility, said)
+    tell(asdict(changed), [_line(changed)])
 
 
 @facility.command("list")
@@ -45,6 +74,7 @@ def list_(folder: Path) -> None:
 def _line(one: Facility) -> str:
     words = [say("facility online" if one.online else "facility not online")]
     words += [say("facility smartphone")] if one.smartphone else []
+    words += [say("facility transitional", day=one.transitional_until)] if one.transitional_until else []
     words += [say("facility closed on", day=one.closed_at.date())] if one.closed_at else []
     return say("facility listed", code=one.code, name=one.name, words=" / ".join(words))
 

@@ -13,3 +13,6 @@ def special_expense(p: Person) -> Verdict:
     announced = p.special_expense_notice_sent_on.on_or_before(p.on)
     decided = p.special_expense | long_in_arrears & ~p.special_circumstances & announced
     return p.practice.special_expense & decided & ~under_18_to_march(p)
+
+
+ANSWERS = {"special_expense": special_expense}

@@ -61,10 +61,16 @@ def discloses_eligibility(p: Person) -> Verdict:
     return is_holder(p)
 
 
+@rule("ako#S0-24", "facts#grace-eligibility-only")
+def medical_may_be_told(p: Person) -> Verdict:
+    """A usable card lets medical information be asked for, not in the grace period (有効な証明書なら診療等の情報も)."""
+    return is_holder(p) & ~in_grace(p)
+
+
 @rule("zushi#S1-33", "ako#S0-24", "city#S4-22")
 def discloses_medical(p: Person) -> Verdict:
     """Medicine and check-ups on consent only, not in the grace period (薬剤・健診情報は同意と有効な証明書による)."""
-    return is_holder(p) & p.consent & ~in_grace(p)
+    return medical_may_be_told(p) & p.consent
 
 
 @rule("facts#address-hidden")
@@ -110,4 +116,5 @@ ANSWERS = {
     "card_usable": is_holder,
     "card_usable_until": CARD_USABLE_UNTIL,
     "discloses": discloses,
+    "medical_may_be_told": medical_may_be_told,
 }

@@ -156,6 +156,16 @@ CEILING = First(
     (ceiling_is_seen_online, APPLIED),
     otherwise=NOT_APPLIED,
 )
+
+
+@rule("city#S4-21", "readings#X-17", "readings#Q-13", "facts#special-expense", "choices#39")
+def category_may_be_told(p: Person) -> Verdict:
+    """A facility is told the category, but of whom the ceiling is barred for (限度額の対象の人に限り区分を提供する)."""
+    barred = special_expense(p) | arrears_bar_the_ceiling(p) & ~no_category_is_needed(p)
+    return p.limit_category.is_said() & is_insured(p) & ~barred
+
+
+ANSWERS = {"category_may_be_told": category_may_be_told}
 BECAUSE = {
     "arrears": because_of_arrears,
     "special_circumstances": because_of_special_circumstances,

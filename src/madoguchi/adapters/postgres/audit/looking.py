@@ -8,6 +8,7 @@ from typing import Final
 
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.knowledge import Books
+from madoguchi.desk.auditing import Alarm
 from madoguchi.desk.unusual import WEEK, Limits, Looked, Looking, Unusual, limits_on, unusual
 
 # What facilities ask (`check …`) goes through one login of the service, all day: of these misses and alarms tell.
@@ -27,6 +28,7 @@ SELECT login, count(*)::integer AS people FROM (
     ) AS looked
 ) AS counted WHERE logins >= $4 GROUP BY login
 """
+ALARMS: Final = "SELECT at, code, name, terminal, misses FROM reception.alarms($1, $2)"
 # `OFFSET 0`: asked of each entry by an index, whatever the planner thinks of tables that were not counted yet.
 WITHOUT_CASE: Final = """
 SELECT e.login, count(DISTINCT e.person)::integer AS people FROM audit.entry AS e
@@ -51,6 +53,13 @@ async def unusual_looks(books: Books, on: date) -> tuple[Unusual, ...]:
     limits = limits_on(on)
     await record_act(books.connection, books.insurer, "audit unusual", f"the week that ends on {on}")
     return unusual(await _looked(books, on, limits), on, limits)
+
+
+async def alarms_of(books: Books, on: date) -> list[Alarm]:
+    """Facilities that asked about nobody too often, in the week that ends with a day (照会の警報); recorded, too."""
+    await record_act(books.connection, books.insurer, "audit alarms", f"the week that ends on {on}")
+    after = on + timedelta(1)
+    return [Alarm(**row) for row in await books.connection.fetch(ALARMS, after - timedelta(WEEK), after)]
 
 
 async def _looked(books: Books, on: date, limits: Limits) -> Looked:

@@ -14,14 +14,14 @@ from uuid import UUID
 from madoguchi.adapters.notes import Verifier, keep_signer, new_signer, read_signer, verifier_of
 from madoguchi.adapters.postgres.audit.entries import record_read
 from madoguchi.adapters.postgres.audit.heads import heads_in, heads_of_ledger
-from madoguchi.adapters.postgres.audit.looking import unusual_looks
+from madoguchi.adapters.postgres.audit.looking import alarms_of, unusual_looks
 from madoguchi.adapters.postgres.audit.seals import VERIFIER, export, exported_in, kept_seals, seal
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import books_of
 from madoguchi.adapters.postgres.registry.writing import person_of
 from madoguchi.desk.audit import Entry, beginning, path_to
 from madoguchi.desk.audit_checking import Checking, Head, Row, Verified
-from madoguchi.desk.auditing import NOBODY, Look, Proof, Sealed, Witnesses
+from madoguchi.desk.auditing import NOBODY, Alarm, Look, Proof, Sealed, Witnesses
 from madoguchi.desk.unusual import Unusual
 from madoguchi.terms.errors import Refused
 
@@ -104,6 +104,15 @@ class PostgresAudit:
         async def found(connection: Connection) -> Sequence[Unusual]:
             async with books_of(connection, insurer) as books:
                 return await unusual_looks(books, on)
+
+        return self._asked(found)
+
+    def alarms(self, insurer: str, on: date) -> Sequence[Alarm]:
+        """Alarms of the week that ends with a day."""
+
+        async def found(connection: Connection) -> Sequence[Alarm]:
+            async with books_of(connection, insurer) as books:
+                return await alarms_of(books, on)
 
         return self._asked(found)
 

@@ -55,13 +55,14 @@ END $$;
 
 -- Open a facility (医療機関等の登録); one whose code is open already comes back as it was opened.
 CREATE FUNCTION reception.open_facility(
-    of_code text, with_name text, is_online boolean, has_smartphone boolean, for_reason text
+    of_code text, with_name text, is_online boolean, has_smartphone boolean, for_reason text, transitional date DEFAULT NULL
 ) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     opened uuid;
 BEGIN
     PERFORM reception.refuse_others();
-    INSERT INTO reception.facility (code, name, online, smartphone) VALUES (of_code, with_name, is_online, has_smartphone)
+    INSERT INTO reception.facility (code, name, online, smartphone, transitional_until)
+    VALUES (of_code, with_name, is_online, has_smartphone, transitional)
     ON CONFLICT (code) WHERE closed_at IS NULL DO NOTHING RETURNING facility INTO opened;
     IF opened IS NULL THEN
         SELECT f.facility INTO STRICT opened FROM reception.facility AS f WHERE f.code = of_code AND f.closed_at IS NULL;
@@ -69,6 +70,20 @@ BEGIN
     END IF;
     PERFORM audit.record('act', NULL, NULL, 'open facility', 'facility ' || opened, for_reason);
     RETURN opened;
+END $$;
+
+-- Change how a facility asks (医療機関等の変更): all three as they are to be.
+CREATE FUNCTION reception.change_facility(
+    of_facility uuid, is_online boolean, has_smartphone boolean, transitional date, for_reason text
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM reception.refuse_others();
+    UPDATE reception.facility AS f SET online = is_online, smartphone = has_smartphone, transitional_until = transitional
+    WHERE f.facility = of_facility AND f.closed_at IS NULL
+    AND (f.online, f.smartphone, f.transitional_until) IS DISTINCT FROM (is_online, has_smartphone, transitional);
+    IF FOUND THEN
+        PERFORM audit.record('act', NULL, NULL, 'change facility', 'facility ' || of_facility, for_reason);
+    END IF;
 END $$;
 
 -- Give a facility a new key (利用鍵の発行); those it has end after so many hours.
@@ -106,8 +121,9 @@ DECLARE
     before jsonb := to_jsonb(old);
     after jsonb := to_jsonb(new);
 BEGIN
-    -- A key that ends at a moment to come may end sooner.
-    IF EXISTS (SELECT FROM jsonb_each(before) AS was WHERE was.value <> 'null' AND was.key <> 'ended_at'
+    -- A key that ends at a moment to come may end sooner; how a facility asks may change.
+    IF EXISTS (SELECT FROM jsonb_each(before) AS was
+        WHERE was.value <> 'null' AND was.key NOT IN ('ended_at', 'online', 'smartphone', 'transitional_until')
         AND after -> was.key IS DISTINCT FROM was.value) OR (after ->> 'ended_at')::timestamptz
         > (before ->> 'ended_at')::timestamptz OR (before ->> 'ended_at' IS NOT NULL AND after ->> 'ended_at' IS NULL) THEN
         RAISE EXCEPTION 'what was recorded at the reception desk ends once, and else stays';
@@ -118,41 +134,44 @@ END $$;
 -- --- what was asked ------------------------------------------------------------------------------------------------
 
 -- A visit (来院): that a facility asked about somebody for a day, and in a word of ours what it was answered. `visit` is its
--- code outside, `once` the facility's own key. Where several fit no person stands here. Of a card that may not be used there
+-- code outside, `once` the facility's own key. Where several fit no person stands here, and of their insurers the first. Of a card that may not be used there
 -- is none, whatever the reason. That the facility is one of ours the entry of the audit sees to, which needs its code: to
 -- look it up for each row takes as long as to write the row.
 CREATE TABLE reception.visit (
     visit uuid PRIMARY KEY,
     facility uuid NOT NULL,
     terminal text NOT NULL CHECK (length(terminal) <= 64),
-    insurer integer,
+    insurer integer NOT NULL,
     person integer,
     on_day date NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     how text NOT NULL CHECK (how IN ('number', 'card', 'person')),
-    answered text NOT NULL CHECK (answered ~ '^[a-z_]{1,20}$'),
-    once text CHECK (length(once) BETWEEN 1 AND 200),
-    CHECK (num_nulls(insurer, person) IN (0, 2))
+    answered text NOT NULL CHECK (answered IN ('valid', 'invalid', 'newer', 'several', 'cannot_tell')),
+    once text CHECK (length(once) BETWEEN 1 AND 200)
 );
 CREATE UNIQUE INDEX visit_once ON reception.visit (facility, once) WHERE once IS NOT NULL;
 CREATE INDEX visit_of_person ON reception.visit (insurer, person, facility, on_day);
 CREATE INDEX visit_by_moment ON reception.visit (at);
 
 -- That a question found nobody (該当なし): whose, when, and of which insurer the number was said to be. Of nobody in particular.
+-- `sure`: whether there is nobody; while people wait to be built nobody can say so.
 CREATE TABLE reception.miss (
     facility uuid NOT NULL,
     terminal text NOT NULL,
     at timestamptz NOT NULL,
     how text NOT NULL CHECK (how IN ('number', 'card', 'person')),
-    insurer integer
+    insurer integer,
+    sure boolean NOT NULL
 );
-CREATE INDEX miss_of_counter ON reception.miss (facility, terminal, at);
+CREATE INDEX miss_of_facility ON reception.miss (facility, (how = 'card'), at);
+CREATE INDEX miss_by_moment ON reception.miss (at);
 
--- That a counter found nobody too often (警報): for each insurer it asked of, and once for the installation.
+-- That a counter, or without its name a whole facility, found nobody too often (警報): for each insurer it asked of, and once for
+-- the installation.
 CREATE TABLE reception.alarm (
     alarm integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
     facility uuid NOT NULL REFERENCES reception.facility,
-    terminal text NOT NULL,
+    terminal text,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     insurer integer,
     misses integer NOT NULL
@@ -203,7 +222,7 @@ CREATE FUNCTION audit.field(one text) RETURNS text LANGUAGE sql IMMUTABLE PARALL
 RETURN coalesce(octet_length(one)::text || ':' || one, '-') || ',';
 
 -- Record many entries as one act of the chain: as `audit.record`, each with its own content, the head changed once. For
--- functions of the owner alone: whoever calls answers for what it is about.
+-- functions of the owner alone: whoever calls answers for what it is about. Salts are drawn from one seed, which is forgotten.
 CREATE FUNCTION audit.record_many(
     of_kinds text [], of_insurers integer [], of_persons integer [], with_acts text [], on_subjects text [],
     for_purposes text []
@@ -212,73 +231,121 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     here audit.chain := audit.own_chain();
     now_at timestamptz := greatest(clock_timestamp(), here.at);
-    moment text := (extract(epoch FROM now_at) * 1000000)::bigint::text;
-    salts uuid [];
-    contents bytea [];
-    heads bytea [] := '{}';
+    many integer := coalesce(cardinality(of_kinds), 0);
+    seed bytea := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
+    chain_name text := audit.field(here.name::text);
+    moment text := audit.field((extract(epoch FROM now_at) * 1000000)::bigint::text);
+    login text := audit.field(session_user::text);
+    last_link bytea := here.head;
+    salts uuid [] := '{}';
+    links bytea [] := '{}';
 BEGIN
     IF to_regclass('audit.' || to_char(now_at AT TIME ZONE 'Asia/Tokyo', '"entry_"YYYY_MM')) IS NULL THEN
         PERFORM audit.open_month(now_at);
     END IF;
-    SELECT array_agg(gen_random_uuid()) INTO salts FROM unnest(of_kinds);
-    SELECT array_agg(sha256(convert_to(e.said, 'UTF8'))) INTO contents FROM (
-        SELECT audit.field(here.name::text) || audit.field((here.entries + a.n)::text) || audit.field(moment)
-            || audit.field(a.kind) || audit.field(a.insurer::text) || audit.field(a.person::text) || audit.field(a.act)
-            || audit.field(a.subject) || audit.field(a.purpose) || audit.field(session_user::text)
-            || audit.field(a.salt::text) AS said
-        FROM unnest(of_kinds, of_insurers, of_persons, with_acts, on_subjects, for_purposes, salts) WITH ORDINALITY
-            AS a (kind, insurer, person, act, subject, purpose, salt, n)
-        ORDER BY a.n
-    ) AS e;
-    FOR one IN 1 .. coalesce(cardinality(contents), 0) LOOP
-        here.head := sha256(here.head || contents[one]);
-        heads[one] := here.head;
+    FOR one IN 1 .. many LOOP
+        salts[one] := encode(substr(sha256(seed || int4send(one)), 1, 16), 'hex')::uuid;
+        last_link := sha256(last_link || sha256(convert_to(
+            chain_name || audit.field((here.entries + one)::text) || moment || audit.field(of_kinds[one])
+            || audit.field(of_insurers[one]::text) || audit.field(of_persons[one]::text) || audit.field(with_acts[one])
+            || audit.field(on_subjects[one]) || audit.field(for_purposes[one]) || login || audit.field(salts[one]::text),
+            'UTF8')));
+        links[one] := last_link;
     END LOOP;
     INSERT INTO audit.entry
     SELECT here.chain, here.entries + a.n, now_at, a.kind, a.insurer, a.person, a.act, a.subject, a.purpose, session_user,
-        a.salt, a.head
-    FROM unnest(of_kinds, of_insurers, of_persons, with_acts, on_subjects, for_purposes, salts, heads) WITH ORDINALITY
-        AS a (kind, insurer, person, act, subject, purpose, salt, head, n);
-    here.entries := here.entries + coalesce(cardinality(contents), 0);
-    UPDATE audit.chain SET entries = here.entries, head = here.head, at = now_at WHERE chain = here.chain;
-    RETURN here.entries;
+        a.salt, a.link
+    FROM unnest(of_kinds, of_insurers, of_persons, with_acts, on_subjects, for_purposes, salts, links) WITH ORDINALITY
+        AS a (kind, insurer, person, act, subject, purpose, salt, link, n);
+    UPDATE audit.chain AS c SET entries = here.entries + many, head = last_link, at = now_at WHERE c.chain = here.chain;
+    RETURN here.entries + many;
 END $$;
+
+-- What an entry's words may be, as before, without counted repetitions: to read these took longer than to write the entry.
+-- squawk-ignore ban-drop-constraint
+ALTER TABLE audit.entry DROP CONSTRAINT entry_act_check, DROP CONSTRAINT entry_subject_check;
+ALTER TABLE audit.entry
+ADD CONSTRAINT entry_act_check CHECK (act ~ '^[a-z][a-z0-9_ -]*$' AND length(act) <= 40) NOT VALID,
+ADD CONSTRAINT entry_subject_check CHECK (
+    subject ~ '^[a-z][a-z_ -]* [0-9a-f.-]+$' AND strpos(reverse(subject), ' ') <= 65
+    AND length(subject) - strpos(reverse(subject), ' ') <= 30) NOT VALID;
 
 -- --- asking ------------------------------------------------------------------------------------------------------------
 
--- How many questions of a counter found nobody within ten minutes; counted to twenty. A clock that was put back forgives none.
-CREATE FUNCTION reception.misses(of_facility uuid, at_terminal text) RETURNS integer
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT count(*)::integer FROM (
-        SELECT FROM reception.miss AS m WHERE m.facility = of_facility AND m.terminal = at_terminal
-        AND m.at > clock_timestamp() - interval '10 minutes' ORDER BY m.at DESC LIMIT 20
-    ) AS late
+-- Limits of questions that find nobody (照会の上限): how many within which time, of one terminal or, for its name is a word of the
+-- caller's, of the whole facility; which questions are counted and which then have to wait. By card they have limits of their
+-- own: cards come that no insurer here knows, and nobody guesses a serial. By who somebody is an address could be guessed. That
+-- nobody can say whether there is anybody counts for ten minutes. In a day so few are guessed at that a number's birth date is
+-- found after two months.
+CREATE FUNCTION reception.limits(at_terminal text, by_how text)
+RETURNS TABLE (most integer, span interval, terminal text, of_cards boolean, of_persons boolean, of_sure boolean)
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT l.most, l.span, l.terminal, l.of_cards, l.of_persons, l.of_sure FROM (VALUES
+        (20, interval '10 minutes', at_terminal, false, false, false, '{number,person,card}'::text []),
+        (100, interval '10 minutes', NULL, false, false, false, '{number,person,card}'),
+        (300, interval '1 day', NULL, false, false, true, '{number,person}'),
+        (5, interval '10 minutes', NULL, false, true, false, '{person}'),
+        (200, interval '10 minutes', NULL, true, false, false, '{card}'),
+        (1000, interval '1 day', NULL, true, false, true, '{card}')
+    ) AS l (most, span, terminal, of_cards, of_persons, of_sure, stops) WHERE by_how = ANY (l.stops)
 $$;
 
--- Whether a facility may ask at all, and for how many seconds its counter has to wait.
-CREATE FUNCTION reception.asking(of_facility uuid, at_terminal text, OUT is_open boolean, OUT seconds integer)
+-- The limits that a question has come to, and for how many seconds it has to wait. A clock that was put back forgives none.
+CREATE FUNCTION reception.held(of_facility uuid, at_terminal text, by_how text)
+RETURNS TABLE (most integer, span interval, terminal text, of_cards boolean, seconds integer)
+LANGUAGE sql STABLE AS $$
+    SELECT l.most, l.span, l.terminal, l.of_cards, ceil(extract(epoch FROM w.at + l.span - clock_timestamp()))::integer
+    FROM reception.limits(at_terminal, by_how) AS l CROSS JOIN LATERAL (
+        SELECT m.at FROM reception.miss AS m
+        WHERE m.facility = of_facility AND (m.how = 'card') = l.of_cards AND m.at > clock_timestamp() - l.span
+        AND coalesce(m.terminal = l.terminal, true) AND (m.how = 'person' OR NOT l.of_persons) AND (m.sure OR NOT l.of_sure)
+        ORDER BY m.at DESC OFFSET l.most - 1 LIMIT 1
+    ) AS w
+$$;
+
+-- Whether a facility may ask at all, and for how many seconds such a question of its counter has to wait.
+CREATE FUNCTION reception.asking(
+    of_facility uuid, at_terminal text, by_how text, OUT is_open boolean, OUT seconds integer
+)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    since timestamptz;
 BEGIN
-    is_open := EXISTS (SELECT FROM reception.facility AS f WHERE f.facility = of_facility AND f.closed_at IS NULL);
-    SELECT m.at INTO since FROM reception.miss AS m WHERE m.facility = of_facility AND m.terminal = at_terminal
-    AND m.at > clock_timestamp() - interval '10 minutes' ORDER BY m.at DESC OFFSET 19 LIMIT 1;
-    seconds := coalesce(ceil(extract(epoch FROM since + interval '10 minutes' - clock_timestamp()))::integer, 0);
+    SELECT EXISTS (SELECT FROM reception.facility AS f WHERE f.facility = of_facility AND f.closed_at IS NULL),
+        coalesce((SELECT max(h.seconds) FROM reception.held(of_facility, at_terminal, by_how) AS h), 0)
+    INTO is_open, seconds;
 END $$;
 
--- What an insurer is called; whether a facility had somebody as a visit of a day, and by which number it knows them.
+-- What an insurer is called; whether a facility had somebody as a visit of a day, and by which number it knows them; whose
+-- household it is (世帯主), or whose dependent (被保険者), where that is one other person who lives. Who is protected is not asked.
 CREATE FUNCTION reception.known_at(
     of_facility uuid, of_insurer integer, of_person integer, of_day date, OUT insurer_name text, OUT visited boolean,
-    OUT reference text
+    OUT reference text, OUT head_name text
 ) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    household text;
+    of_relation text;
 BEGIN
-    SELECT i.name INTO insurer_name FROM registry.insurer AS i WHERE i.insurer = of_insurer;
-    visited := EXISTS (
+    SELECT i.name, EXISTS (
         SELECT FROM reception.visit AS v WHERE v.insurer = of_insurer AND v.person = of_person
-        AND v.facility = of_facility AND v.on_day = of_day);
-    SELECT r.number INTO reference FROM reception.reference AS r
-    WHERE r.facility = of_facility AND r.insurer = of_insurer AND r.person = of_person;
+        AND v.facility = of_facility AND v.on_day = of_day
+    ), (
+        SELECT r.number FROM reception.reference AS r
+        WHERE r.facility = of_facility AND r.insurer = of_insurer AND r.person = of_person
+    ), own.household_key, own.relation INTO insurer_name, visited, reference, household, of_relation
+    FROM registry.insurer AS i LEFT JOIN registry.membership AS own ON own.insurer = i.insurer AND own.person = of_person
+        AND own.superseded IS NULL AND own.valid @> of_day AND own.relation IS DISTINCT FROM 'head'
+    WHERE i.insurer = of_insurer;
+    IF household IS NOT NULL THEN
+        SELECT CASE WHEN count(*) = 1 THEN min(n.written) END INTO head_name FROM registry.membership AS m
+        LEFT JOIN registry.head AS h ON h.insurer = m.insurer AND h.person = m.person AND h.superseded IS NULL
+            AND h.valid @> of_day
+        LEFT JOIN registry.name AS n ON n.insurer = m.insurer AND n.person = m.person AND n.superseded IS NULL
+            AND n.valid @> of_day
+        WHERE m.insurer = of_insurer AND m.household_key = household AND m.superseded IS NULL AND m.valid @> of_day
+            AND m.person <> of_person
+            AND (m.relation = 'head' OR h.is_head OR (of_relation = 'dependent' AND m.relation = 'insured'))
+            AND NOT EXISTS (SELECT FROM registry.death AS z WHERE z.insurer = m.insurer AND z.person = m.person
+                AND z.superseded IS NULL AND z.died_on <= of_day);
+    END IF;
 END $$;
 
 -- Whether it cannot be said that somebody is not insured (該当なしと言えない): people of an insurer wait to be built, or who is
@@ -296,114 +363,113 @@ END $$;
 
 -- --- keeping -----------------------------------------------------------------------------------------------------------
 
--- A question of a batch, as it is kept. `before`: how many of its counter found nobody before it, the batch counted too.
-CREATE TYPE reception.answered AS (
-    n integer, code uuid, facility uuid, terminal text, insurer integer, person integer, on_day date, how text, answer text,
-    once text, asked_of integer, missed boolean, before integer
-);
-
--- The batch, each question with a code that is drawn anew; insurers are named as they are by us.
-CREATE FUNCTION reception.answered_in(batch jsonb) RETURNS reception.answered []
-LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
-    WITH told AS MATERIALIZED (
-        SELECT o.* FROM ROWS FROM (jsonb_to_recordset(batch) AS (
-            facility uuid, terminal text, insurer text, person integer, on_day date, how text, answer text, once text,
-            asked_of text, missed boolean)) WITH ORDINALITY
-            AS o (facility, terminal, insurer, person, on_day, how, answer, once, asked_of, missed, n)
-    ), so_far AS MATERIALIZED (
-        SELECT c.facility, c.terminal, reception.misses(c.facility, c.terminal) AS misses
-        FROM (SELECT DISTINCT t.facility, t.terminal FROM told AS t) AS c
-    )
-    SELECT array_agg(ROW(
-        t.n, gen_random_uuid(), t.facility, t.terminal, (SELECT i.insurer FROM registry.insurer AS i WHERE i.name = t.insurer),
-        t.person, t.on_day, t.how, t.answer, t.once, (SELECT i.insurer FROM registry.insurer AS i WHERE i.name = t.asked_of),
-        t.missed, t.before)::reception.answered ORDER BY t.n)
-    FROM (
-        SELECT t.*, s.misses + count(*) FILTER (WHERE t.missed) OVER (
-            PARTITION BY t.facility, t.terminal ORDER BY t.n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-        FROM told AS t JOIN so_far AS s ON s.facility = t.facility AND s.terminal = t.terminal
-    ) AS t
-$$;
-
--- Keep misses (該当なしの記録), and an alarm where they come to be twenty: for each insurer asked of, and for the installation.
-CREATE FUNCTION reception.keep_misses(asked reception.answered [], now_at timestamptz) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM unnest(asked) AS a WHERE a.missed) THEN
-        RETURN;
-    END IF;
-    INSERT INTO reception.miss (facility, terminal, at, how, insurer)
-    SELECT a.facility, a.terminal, now_at, a.how, a.asked_of FROM unnest(asked) AS a WHERE a.missed AND a.before < 20;
-    INSERT INTO reception.alarm (facility, terminal, insurer, misses)
-    SELECT a.facility, a.terminal, w.insurer, 20 FROM unnest(asked) AS a CROSS JOIN LATERAL (
-        SELECT m.insurer FROM reception.miss AS m
-        WHERE m.facility = a.facility AND m.terminal = a.terminal AND m.at > now_at - interval '10 minutes'
-        UNION SELECT NULL
-    ) AS w WHERE a.missed AND a.before = 19;
-    DELETE FROM reception.miss AS m USING unnest(asked) AS a
-    WHERE m.facility = a.facility AND m.terminal = a.terminal AND m.at < now_at - interval '1 day';
-END $$;
-
--- Keep visits (来院の記録): of each question its code. Of one asked again under its own key about the same it is the first one's;
--- a key that was used for something else is none.
-CREATE FUNCTION reception.keep_visits(asked reception.answered [], now_at timestamptz) RETURNS uuid []
+-- Keep questions that found nobody (該当なしの記録), one after another, and an alarm where they come to a limit: for each insurer
+-- asked of, and for the installation. For how many seconds each question of the batch has to wait: then it is not answered.
+-- Null where none was missed and nobody has to wait, as nearly always.
+CREATE FUNCTION reception.keep_misses(
+    facilities uuid [], terminals text [], insurers text [], hows text [], misses boolean [], now_at timestamptz
+) RETURNS integer []
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    visits reception.answered [] := ARRAY(
-        SELECT a FROM unnest(asked) AS a
-        WHERE a.answer NOT IN ('none', 'stopped') AND NOT a.missed AND a.before < 20);
-    again reception.answered [];
-    first uuid [];
+    seconds integer [] := '{}';
 BEGIN
-    INSERT INTO reception.visit (visit, facility, terminal, insurer, person, on_day, at, how, answered, once)
-    SELECT a.code, a.facility, a.terminal, a.insurer, a.person, a.on_day, now_at, a.how, a.answer, a.once
-    FROM unnest(visits) AS a ON CONFLICT (facility, once) WHERE once IS NOT NULL DO NOTHING;
-    IF NOT EXISTS (SELECT FROM unnest(visits) AS a WHERE a.once IS NOT NULL) THEN
-        RETURN ARRAY(SELECT a.code FROM unnest(asked) AS a ORDER BY a.n);
+    IF array_remove(misses, NULL) = '{}' AND NOT EXISTS (
+        SELECT FROM unnest(facilities, terminals, hows) AS a (facility, terminal, how)
+        CROSS JOIN LATERAL reception.held(a.facility, a.terminal, a.how)
+    ) THEN
+        RETURN NULL;
     END IF;
-    SELECT array_agg(a), array_agg(v.visit) INTO again, first FROM unnest(visits) AS a
-    LEFT JOIN reception.visit AS v ON v.facility = a.facility AND v.once = a.once
-    AND (v.insurer, v.person, v.on_day, v.how) IS NOT DISTINCT FROM (a.insurer, a.person, a.on_day, a.how)
-    WHERE a.once IS NOT NULL AND v.visit IS DISTINCT FROM a.code;
+    FOR one IN 1 .. cardinality(misses) LOOP
+        seconds[one] := (
+            SELECT coalesce(max(h.seconds), 0) FROM reception.held(facilities[one], terminals[one], hows[one]) AS h);
+        CONTINUE WHEN seconds[one] > 0 OR misses[one] IS NULL;
+        INSERT INTO reception.miss (facility, terminal, at, how, insurer, sure) VALUES (facilities[one], terminals[one], now_at,
+            hows[one], (SELECT i.insurer FROM registry.insurer AS i WHERE i.name = insurers[one]), misses[one]);
+        INSERT INTO reception.alarm (facility, terminal, insurer, misses)
+        SELECT facilities[one], h.terminal, m.insurer, h.most
+        FROM reception.held(facilities[one], terminals[one], hows[one]) AS h CROSS JOIN LATERAL (
+            SELECT m.insurer FROM reception.miss AS m
+            WHERE m.facility = facilities[one] AND (m.how = 'card') = h.of_cards AND m.at > now_at - h.span
+            AND coalesce(m.terminal = h.terminal, true)
+            UNION SELECT NULL
+        ) AS m;
+    END LOOP;
+    DELETE FROM reception.miss AS m WHERE m.at < now_at - interval '1 day';
+    RETURN seconds;
+END $$;
+
+-- Visits of a batch that bear their facilities' own keys (再照会): the code of each. Of one asked again under its key about the
+-- same, and answered the same, it is the first one's; a key that was used for something else is none, and its visit is kept
+-- without it.
+CREATE FUNCTION reception.keep_again(
+    codes uuid [], facilities uuid [], terminals text [], insurers text [], persons integer [], days date [], hows text [],
+    answers text [], onces text [], seconds integer [], now_at timestamptz
+) RETURNS uuid []
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    numbers integer [] := ARRAY(SELECT (SELECT i.insurer FROM registry.insurer AS i WHERE i.name = a.name)
+        FROM unnest(insurers) WITH ORDINALITY AS a (name, n) ORDER BY a.n);
+    told uuid [] := ARRAY(
+        SELECT coalesce(v.visit, a.code)
+        FROM unnest(codes, facilities, numbers, persons, days, hows, answers, onces) WITH ORDINALITY
+            AS a (code, facility, insurer, person, on_day, how, answer, once, n)
+        LEFT JOIN reception.visit AS v ON v.facility = a.facility AND v.once = a.once
+        AND (v.insurer, v.person, v.on_day, v.how, v.answered) IS NOT DISTINCT FROM
+            (a.insurer, a.person, a.on_day, a.how, a.answer)
+        ORDER BY a.n);
+BEGIN
     INSERT INTO reception.visit (visit, facility, terminal, insurer, person, on_day, at, how, answered)
     SELECT a.code, a.facility, a.terminal, a.insurer, a.person, a.on_day, now_at, a.how, a.answer
-    FROM unnest(again) WITH ORDINALITY AS a WHERE first[a.ordinality] IS NULL;
-    RETURN ARRAY(
-        SELECT coalesce(f.visit, a.code) FROM unnest(asked) AS a
-        LEFT JOIN unnest(again) WITH ORDINALITY AS o ON o.n = a.n
-        LEFT JOIN unnest(first) WITH ORDINALITY AS f (visit, nth) ON f.nth = o.ordinality ORDER BY a.n);
+    FROM unnest(codes, told, facilities, terminals, numbers, persons, days, hows, answers, onces) WITH ORDINALITY
+        AS a (code, told, facility, terminal, insurer, person, on_day, how, answer, once, n)
+    WHERE a.answer IS NOT NULL AND a.once IS NOT NULL AND a.told = a.code AND coalesce(seconds[a.n], 0) = 0
+    ON CONFLICT (visit) DO NOTHING;
+    RETURN told;
 END $$;
 
 -- Keep what a batch of questions was answered (照会の記録): visits, misses, consents and the entries of the audit, in one
--- transaction. Of each question: its code, which is the subject of its entries, and for how many seconds its counter has to
--- wait: then it is not answered. `looks` tell who was read for which; a question that read nobody has an entry of nobody.
+-- transaction. The arrays hold one of each question: the code it would have, which is the subject of its entries; its counter;
+-- whom the answer tells of (of a miss: of whom the question was said to be); `answers`: null where there is no visit; `misses`:
+-- null where there is none, else whether nobody is there for sure.
+-- `consents_of` and `looks_of` say which question (from 1) a consent and an entry are of: who was read, or nobody.
+-- `told`: the codes, where they are others than were given; `seconds`: how long each has to wait, where one has to.
 -- Under a key that was used before the entries are written all the same, and misses counted: it is no way past either.
-CREATE FUNCTION reception.keep(batch jsonb, looks jsonb, consent_hours integer)
-RETURNS TABLE (n integer, code uuid, seconds integer)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+CREATE FUNCTION reception.keep(
+    codes uuid [], facilities uuid [], terminals text [], insurers text [], persons integer [], days date [], hows text [],
+    answers text [], onces text [], misses boolean [], consents_of integer [], consents text [], consent_hours integer,
+    looks_of integer [], looked_at text [], looked_for integer [], OUT told uuid [], OUT seconds integer []
+)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     now_at timestamptz := clock_timestamp();
-    asked reception.answered [] := reception.answered_in(batch);
-    codes uuid [] := reception.keep_visits(asked, now_at);
 BEGIN
-    PERFORM reception.keep_misses(asked, now_at);
-    IF batch @? '$[*].consents[0]' THEN
+    seconds := reception.keep_misses(facilities, terminals, insurers, hows, misses, now_at);
+    INSERT INTO reception.visit (visit, facility, terminal, insurer, person, on_day, at, how, answered, once)
+    SELECT a.code, a.facility, a.terminal, (SELECT i.insurer FROM registry.insurer AS i WHERE i.name = a.insurer), a.person,
+        a.on_day, now_at, a.how, a.answer, a.once
+    FROM unnest(codes, facilities, terminals, insurers, persons, days, hows, answers, onces) WITH ORDINALITY
+        AS a (code, facility, terminal, insurer, person, on_day, how, answer, once, n)
+    WHERE a.answer IS NOT NULL AND coalesce(seconds[a.n], 0) = 0
+    ON CONFLICT (facility, once) WHERE once IS NOT NULL DO NOTHING;
+    IF array_remove(onces, NULL) <> '{}' THEN
+        told := reception.keep_again(
+            codes, facilities, terminals, insurers, persons, days, hows, answers, onces, seconds, now_at);
+    END IF;
+    IF consents_of <> '{}' THEN
         INSERT INTO reception.consent (visit, kind, given_at, until)
-        SELECT DISTINCT codes[a.n], kind, now_at, now_at + make_interval(hours => consent_hours)
-        FROM unnest(asked) AS a CROSS JOIN LATERAL jsonb_array_elements_text(batch -> (a.n - 1) -> 'consents') AS kind
-        WHERE EXISTS (SELECT FROM reception.visit AS v WHERE v.visit = codes[a.n]);
+        SELECT DISTINCT v.visit, a.kind, now_at, now_at + make_interval(hours => consent_hours)
+        FROM unnest(consents_of, consents) AS a (n, kind)
+        JOIN reception.visit AS v ON v.visit = codes[a.n];
     END IF;
     PERFORM audit.record_many(
-        array_agg(e.kind), array_agg(e.insurer), array_agg(e.person), array_agg('check ' || e.how),
-        array_agg('check ' || codes[e.n]), array_agg('at facility ' || e.facility_code))
+        array_agg(e.kind), array_agg(e.insurer), array_agg(e.person), array_agg('check ' || hows[e.n]),
+        array_agg('check ' || coalesce(told[e.n], codes[e.n])), array_agg('at facility ' || e.code))
     FROM (
-        SELECT a.n, a.how, CASE WHEN r.person IS NULL THEN 'act' ELSE 'read' END AS kind, r.person,
-            (SELECT f.code FROM reception.facility AS f WHERE f.facility = a.facility) AS facility_code,
-            (SELECT i.insurer FROM registry.insurer AS i WHERE i.name = r.insurer) AS insurer
-        FROM unnest(asked) AS a
-        LEFT JOIN jsonb_to_recordset(looks) AS r (n integer, insurer text, person integer) ON r.n = a.n ORDER BY a.n
+        SELECT a.n, a.person, CASE WHEN a.person IS NULL THEN 'act' ELSE 'read' END AS kind,
+            (SELECT i.insurer FROM registry.insurer AS i WHERE i.name = a.insurer) AS insurer,
+            (SELECT f.code FROM reception.facility AS f WHERE f.facility = facilities[a.n]) AS code
+        FROM unnest(looks_of, looked_at, looked_for) AS a (n, insurer, person)
     ) AS e;
-    RETURN QUERY SELECT a.n, codes[a.n], CASE WHEN a.before < 20 THEN 0 ELSE 600 END FROM unnest(asked) AS a ORDER BY a.n;
 END $$;
 
 -- --- what belongs to a visit -------------------------------------------------------------------------------------------
@@ -461,6 +527,19 @@ BEGIN
         'at facility ' || (SELECT f.code FROM reception.facility AS f WHERE f.facility = of_facility));
 END $$;
 
+-- Alarms of some days, for an auditor: those of questions about the own insurer, and those that named none. Nobody is in them.
+CREATE FUNCTION reception.alarms(from_day date, after date)
+RETURNS TABLE (at timestamptz, code text, name text, terminal text, misses integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT o.at, f.code, f.name, o.terminal, o.misses FROM (
+        SELECT DISTINCT ON (a.facility, a.terminal, a.misses, date_trunc('second', a.at)) a.*
+        FROM reception.alarm AS a
+        WHERE (a.insurer IS NULL OR a.insurer = registry.own_insurer())
+        AND a.at >= from_day::timestamp AT TIME ZONE 'Asia/Tokyo' AND a.at < after::timestamp AT TIME ZONE 'Asia/Tokyo'
+        ORDER BY a.facility, a.terminal, a.misses, date_trunc('second', a.at), a.insurer
+    ) AS o JOIN reception.facility AS f USING (facility) ORDER BY o.at DESC, f.code
+$$;
+
 -- --- who may do what ---------------------------------------------------------------------------------------------------
 
 -- The facility that a session works for: unset it is an error, as with the insurer.
@@ -484,15 +563,15 @@ BEGIN
 END $$;
 CREATE POLICY of_own_visit ON reception.consent FOR SELECT TO reception
 USING (EXISTS (SELECT FROM reception.visit AS v WHERE v.visit = consent.visit));
-CREATE POLICY own_insurer ON reception.alarm FOR SELECT TO auditor USING (insurer = (SELECT registry.own_insurer()));
 GRANT USAGE ON SCHEMA reception TO verifier, reception, auditor;
 GRANT SELECT ON reception.facility, reception.visit, reception.consent, reception.reference TO reception;
-GRANT SELECT ON reception.alarm TO auditor;
 GRANT EXECUTE ON FUNCTION reception.facility_of, reception.holder_of TO verifier, reception;
 GRANT EXECUTE ON FUNCTION reception.asking, reception.known_at, reception.is_unsure TO verifier;
 GRANT EXECUTE ON FUNCTION reception.own_facility, reception.keep, reception.consent, reception.withdraw, reception.refer
 TO reception;
-GRANT EXECUTE ON FUNCTION reception.open_facility, reception.new_key, reception.close_facility TO madoguchi_owner;
+GRANT EXECUTE ON FUNCTION reception.open_facility, reception.change_facility, reception.new_key, reception.close_facility
+TO madoguchi_owner;
+GRANT EXECUTE ON FUNCTION reception.alarms TO auditor;
 
 -- --- how long it is kept --------------------------------------------------------------------------------------------------
 
@@ -556,6 +635,15 @@ END $$;
 -- More of what an answer may show: no address, no word on protection. `loss_reason` is that of the cover that answers.
 ALTER TABLE standing.shown ADD COLUMN sex text, ADD COLUMN sex_on_back boolean, ADD COLUMN relation text,
 ADD COLUMN loss_reason text;
+COMMENT ON COLUMN standing.shown.special_expense
+IS 'of earlier releases, no longer written: it is told as it was decided, in standing.standing';
+-- What may be told, as the rulebook says: the ceiling category but of whom arrears bar it for, medical information but of a card
+-- in its months of grace; and whether the whole cost is paid.
+ALTER TABLE standing.standing ADD COLUMN special_expense boolean, ADD COLUMN category_may_be_told boolean,
+ADD COLUMN medical_may_be_told boolean;
+GRANT SELECT (special_expense, category_may_be_told, medical_may_be_told) ON standing.standing TO verifier;
+-- What somebody is owed hangs on what is protected, so a check reads nothing of it; nor what it does not tell.
+REVOKE SELECT (variant, discloses, former_card_until, former_card_usable, elderly_card_needed) ON standing.standing FROM verifier;
 -- `person`: who is brought in without card and paper is found by name, birth date, sex and address together. Of people under
 -- protection there is none, as there is no name.
 -- squawk-ignore ban-drop-constraint

@@ -15,7 +15,9 @@ BEGIN ATOMIC
     WITH asked AS (
         SELECT i.*, p.serial, p.batch, m.symbol, m.number, m.sub_number, m.household_key, m.office,
             coalesce(r.support_measures, false) OR coalesce(r.address_hidden, false)
-            OR coalesce(r.own_information_blocked, false) AS hidden
+            OR coalesce(r.own_information_blocked, false) OR EXISTS (
+                SELECT FROM registry.protected_address AS y WHERE y.insurer = i.insurer AND y.person = i.person
+                AND y.superseded IS NULL AND y.valid @> contents.on_day AND y.address IS NOT NULL) AS hidden
         FROM plans.item AS i
         LEFT JOIN papers.paper AS p ON p.insurer = i.insurer AND p.plan = i.plan AND p.item = i.item
         LEFT JOIN registry.membership AS m ON m.insurer = i.insurer AND m.person = i.person

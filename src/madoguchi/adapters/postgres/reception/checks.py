@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from typing import Final, Self
 
-from madoguchi.adapters.postgres.reception.committing import Committing
-from madoguchi.adapters.postgres.reception.finding import find, sought
+from madoguchi.adapters.postgres.connection import Connection
+from madoguchi.adapters.postgres.reception.committing import Keeping, Kept, Look, keep
+from madoguchi.adapters.postgres.reception.finding import Sought, find, sought
+from madoguchi.adapters.postgres.reception.gathering import Gathering
 from madoguchi.adapters.postgres.reception.lines import Lines
 from madoguchi.adapters.postgres.standing.projecting import CARD, NUMBER, PERSON, LookupKey
-from madoguchi.desk.verifying import OF_NO_VISIT, Findings, Question, too_many_misses
-from madoguchi.reception.answering import Found, InsurerShown
-from madoguchi.reception.answers import Answer, Validity
+from madoguchi.desk.verifying import OF_NO_VISIT, Findings, Question, too_many_at_once, too_many_misses
+from madoguchi.reception.answering import NOT_BUILT, NOT_HERE, Found, InsurerShown
+from madoguchi.reception.answers import Answer
 from madoguchi.reception.asking import Asked, ByCard, ByNumber, Counter
 from madoguchi.reception.consents import KEPT
 
-FINDERS: Final = 4  # connections that read; one more writes
+FINDERS: Final = 2  # connections that read; one more writes
+PATIENCE: Final = 0.1  # seconds until a question is looked up, else it is refused: there are too many
 READING, WRITING = "verifier", "reception"
 ASKS: Final = "SELECT reception.is_unsure('{}', $1)"
 
@@ -31,30 +34,36 @@ class PostgresChecks:
     dsn: str
     key: LookupKey
     insurers: Mapping[str, InsurerShown]
-    finders: Lines = field(init=False)
-    committing: Committing = field(init=False)
+    finding: Gathering[Sought, Findings] = field(init=False)
+    committing: Gathering[Keeping, Kept] = field(init=False)
     numbered: Mapping[str, Sequence[str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.finders = Lines(self.dsn, READING, FINDERS)
-        self.committing = Committing(Lines(self.dsn, WRITING, 1))
+        self.finding = Gathering(Lines(self.dsn, READING, FINDERS), self._found, PATIENCE, too_many_at_once)
+        self.committing = Gathering(Lines(self.dsn, WRITING, 1), keep)
         self.numbered = by_number(self.insurers)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.finding.close()
         await self.committing.close()
-        self.finders.close()
 
     async def ready(self) -> None:
         """Whether the database answers (応答の確認). Raises `Unreachable`, and what `connect` does."""
-        await self.finders.run(lambda connection: connection.fetchval(ASKS, self.key.name))
+        await self.finding.lines.run(lambda connection: connection.fetchval(ASKS, self.key.name))
 
     async def find(self, at: Counter, question: Question) -> Findings:
-        """Whoever fits, in one statement. Raises `Unreachable` within a second where the database does not answer."""
-        what = sought(question, self.key, self.numbered)
-        return await self.finders.run(lambda connection: find(connection, at, what, question.on, self.key))
+        """Whoever fits (該当者), in one statement for all that ask at once.
+
+        Raises `Unreachable` within a second where the database does not answer, `Busy` within a tenth of one where too
+        many wait.
+        """
+        return await self.finding.ask(sought(at, question, self.key, self.numbered))
+
+    async def _found(self, connection: Connection, each: Sequence[Sought]) -> Sequence[Findings]:
+        return await find(connection, each, self.key)
 
     async def keep(self, at: Counter, question: Question, answer: Answer, found: Sequence[Found]) -> str:
         """The visit's random code, when it and its audit entry are committed; of a miss and a stop, that of the entry.
@@ -62,8 +71,7 @@ class PostgresChecks:
         Raises `Unreachable` where that cannot be said within a second, `TooManyMisses` where the counter came to have
         too many meanwhile.
         """
-        looks = [(one.insurer, one.person) for one in found]
-        kept = await self.committing.keep(_said(at, question, answer, found, self.numbered), looks)
+        kept = await self.committing.ask(_keeping(at, question, answer, found, self.numbered))
         if kept.seconds:
             raise too_many_misses(kept.seconds)
         return kept.code
@@ -78,17 +86,19 @@ def by_number(insurers: Mapping[str, InsurerShown]) -> Mapping[str, Sequence[str
     return named
 
 
-def _said(
+def _keeping(
     at: Counter, question: Question, answer: Answer, found: Sequence[Found], numbered: Mapping[str, Sequence[str]]
-) -> Mapping[str, Any]:
-    """What is kept of an answer: numbers and words of ours, and the facility's own key."""
-    whose = _told_of(answer, found)
-    return {
-        "facility": at.facility, "terminal": at.terminal, "on_day": question.on.isoformat(), "how": how(question.asked),
-        "answer": answer.validity.value, "once": question.once, "consents": sorted(question.consents & KEPT),
-        "insurer": whose.insurer if whose else None, "person": whose.person if whose else None,
-        "missed": _missed(answer, found), "asked_of": _asked_of(question.asked, numbered),
-    }  # fmt: skip
+) -> Keeping:
+    """What is kept of an answer. Nobody's visit is kept where nobody was found."""
+    missed = _missed(answer, found)
+    is_visit = bool(found) and answer.validity not in OF_NO_VISIT
+    return Keeping(
+        at.facility, at.terminal, question.on, how(question.asked),
+        answer=answer.validity.value if is_visit else None,
+        whose=(_asked_of(question.asked, numbered), None) if missed is not None else _told_of(answer, found),
+        missed=missed, looks=tuple((one.insurer, one.person) for one in found), once=question.once,
+        consents=tuple(sorted(question.consents & KEPT)),
+    )  # fmt: skip
 
 
 def how(asked: Asked) -> str:
@@ -98,18 +108,20 @@ def how(asked: Asked) -> str:
     return NUMBER if isinstance(asked, ByNumber) else PERSON
 
 
-def _told_of(answer: Answer, found: Sequence[Found]) -> Found | None:
-    """Whom an answer tells of, if it is one."""
-    if answer.validity in OF_NO_VISIT:
-        return None
+def _told_of(answer: Answer, found: Sequence[Found]) -> Look:
+    """Whom an answer tells of, if it is one; else the insurer alone, whose visits they go with."""
     told = {one.insurer for one in answer.covers}
     fit = [one for one in found if not told or one.insurer in told]
-    return fit[0] if len(fit) == 1 else None
+    return (fit[0].insurer, fit[0].person) if len(fit) == 1 else (next((one.insurer for one in fit), None), None)
 
 
-def _missed(answer: Answer, found: Sequence[Found]) -> bool:
-    """Whether it counts as a miss: also where nobody fits and nobody can say yet that there is none."""
-    return answer.validity is Validity.NONE or (answer.validity is Validity.CANNOT_TELL and not found)
+def _missed(answer: Answer, found: Sequence[Found]) -> bool | None:
+    """Whether it counts as a miss (該当なしの数え方), and if it does, whether nobody is there for sure.
+
+    Nobody fits and nobody can say yet that there is none: it counts, too. A number of an insurer that is not kept here
+    does not: nothing is learnt by trying it.
+    """
+    return None if found or answer.because == NOT_HERE else answer.because != NOT_BUILT
 
 
 def _asked_of(asked: Asked, numbered: Mapping[str, Sequence[str]]) -> str | None:

@@ -1,26 +1,43 @@
-"""What was answered is committed before it is told (先行確定): many questions in one transaction, one batch at a time.
-
-Who asks waits for the commit of the batch that theirs is in; meanwhile the next batch gathers. A question whose time is
-over before its batch begins is left out of it, and nothing of it stands.
-"""
+"""What was answered is committed before it is told (先行確定): whoever waits, in one transaction, one after another."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from datetime import date
+from secrets import token_hex
+from typing import Final
 
 from madoguchi.adapters.postgres.connection import Connection
-from madoguchi.adapters.postgres.reception.lines import SECONDS, Lines, unreachable
-from madoguchi.desk.verifying import Unreachable
-from madoguchi.terms.errors import Refused
 
-MOST: Final = 500  # questions of a batch
 HOURS: Final = 24  # that a consent holds; assumed: docs/checks.md
-KEEP: Final = "SELECT n, code, seconds FROM reception.keep($1::jsonb, $2::jsonb, $3)"
-Look = tuple[str, int]  # our key of the insurer, and the person
+KEEP: Final = """
+SELECT told, seconds FROM reception.keep($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+"""
+Look = tuple[str | None, int | None]  # our key of the insurer, and the person; of nobody neither
+NOBODY: Final[tuple[Look, ...]] = ((None, None),)
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What is kept of an answer (記録の内容): numbers and words of ours, and the facility's own key.
+
+    `whose`: whom it tells of; of a miss the insurer that was asked of. `answer`: None where there is no visit.
+    `missed`: None where somebody was found, else whether nobody is there for sure. `looks`: who was read for it.
+    `code`: random, what the visit is called and its entries are about.
+    """
+
+    facility: str
+    terminal: str
+    on: date
+    how: str
+    answer: str | None
+    whose: Look
+    missed: bool | None
+    looks: tuple[Look, ...]
+    once: str | None = None
+    consents: tuple[str, ...] = ()
+    code: str = field(default_factory=lambda: token_hex(16))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,81 +48,22 @@ class Kept:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Waiting:
-    said: Mapping[str, Any]
-    looks: Sequence[Look]
-    done: asyncio.Future[Kept]
+async def keep(connection: Connection, each: Sequence[Keeping]) -> Sequence[Kept]:
+    """Keep answers, and who was read for them (回答の記録): committed when it returns."""
+    consents = [(n, kind) for n, one in enumerate(each, 1) for kind in one.consents]
+    looks = [(n, *look) for n, one in enumerate(each, 1) for look in one.looks or NOBODY]
+    row = await connection.fetchrow(KEEP, *_bound(each), *_columns(consents, 2), HOURS, *_columns(looks, 3))
+    assert row is not None  # noqa: S101 - a function that returns one row
+    codes = [one.code for one in each] if row["told"] is None else [one.hex for one in row["told"]]
+    return [Kept(*one) for one in zip(codes, row["seconds"] or [0] * len(each), strict=True)]
 
 
-@dataclass(slots=True)
-class Committing:
-    """The group commit of a process (一括確定), on a connection of its own, which holds a chain of the audit."""
-
-    lines: Lines
-    waiting: list[_Waiting] = field(default_factory=list)
-    worker: asyncio.Task[None] | None = None
-
-    async def keep(self, said: Mapping[str, Any], looks: Sequence[Look]) -> Kept:
-        """Keep an answer (回答の記録), and who was read for it.
-
-        Raises `Unreachable`: nobody can say whether it stands, so it is not told.
-        """
-        one = _Waiting(said, looks, asyncio.get_running_loop().create_future())
-        self.waiting.append(one)
-        if self.worker is None or self.worker.done():
-            self.worker = asyncio.create_task(self._work())
-        try:
-            async with asyncio.timeout(SECONDS):
-                return await one.done
-        except TimeoutError:
-            raise unreachable() from None
-
-    async def _work(self) -> None:
-        while self.waiting:
-            batch = [one for one in self.waiting[:MOST] if not one.done.done()]
-            del self.waiting[:MOST]
-            await self._kept(batch)
-
-    async def _kept(self, batch: Sequence[_Waiting]) -> None:
-        try:
-            rows = await self.lines.run(lambda connection: _written(connection, batch)) if batch else []
-        except Unreachable:
-            _fail(batch, unreachable())
-        except Refused as refused:
-            await self._one_by_one(batch, refused)
-        else:
-            for one, row in zip(batch, rows, strict=True):
-                _tell(one, row)
-
-    async def _one_by_one(self, batch: Sequence[_Waiting], refused: Refused) -> None:
-        """What the database refuses of one keeps no other from being answered."""
-        if len(batch) == 1:
-            _fail(batch, refused)
-            return
-        for one in batch:
-            await self._kept([one])
-
-    async def close(self) -> None:
-        """Finish what waits, then drop the connection (終了)."""
-        if self.worker is not None:
-            await self.worker
-        self.lines.close()
+def _bound(each: Sequence[Keeping]) -> list[list[object]]:
+    """What is bound of the questions: a column of each thing."""
+    rows = [(one.code, one.facility, one.terminal, *one.whose, one.on, one.how, one.answer, one.once, one.missed)
+            for one in each]  # fmt: skip
+    return _columns(rows, 10)
 
 
-async def _written(connection: Connection, batch: Sequence[_Waiting]) -> Sequence[Any]:
-    said = json.dumps([one.said for one in batch], ensure_ascii=False)
-    looks = json.dumps([{"n": n, "insurer": whose, "person": person}
-                        for n, one in enumerate(batch, 1) for whose, person in one.looks])  # fmt: skip
-    return await connection.fetch(KEEP, said, looks, HOURS)
-
-
-def _tell(one: _Waiting, row: Any) -> None:
-    if not one.done.done():
-        one.done.set_result(Kept(row["code"].hex, row["seconds"]))
-
-
-def _fail(batch: Sequence[_Waiting], refused: Refused) -> None:
-    for one in batch:
-        if not one.done.done():
-            one.done.set_exception(refused)
+def _columns(rows: Sequence[tuple[object, ...]], many: int) -> list[list[object]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(many)]

@@ -10,17 +10,20 @@ from uuid import UUID
 
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.demo import is_demo
-from madoguchi.desk.facilities import Facility, NewFacility, no_such_facility
+from madoguchi.desk.facilities import Facility, FacilityChange, NewFacility, no_such_facility
 
-ADDED: Final = "SELECT reception.open_facility($1, $2, $3, $4, 'facility taken in')"
+ADDED: Final = "SELECT reception.open_facility($1, $2, $3, $4, 'facility taken in', $5)"
+CHANGED: Final = "SELECT reception.change_facility($1, $2, $3, $4, 'facility changed')"
 GIVEN: Final = "SELECT reception.new_key($1, $2, $3, 'key given')"
 CLOSED: Final = "SELECT reception.close_facility($1, $2)"
 ALL: Final = """
-SELECT facility, code, name, online, smartphone, opened_at, closed_at FROM reception.facility ORDER BY code, opened_at
+SELECT facility, code, name, online, smartphone, opened_at, closed_at, transitional_until FROM reception.facility
+ORDER BY code, opened_at
 """
-ONE: Final = (
-    "SELECT facility, code, name, online, smartphone, opened_at, closed_at FROM reception.facility WHERE facility = $1"
-)
+ONE: Final = """
+SELECT facility, code, name, online, smartphone, opened_at, closed_at, transitional_until FROM reception.facility
+WHERE facility = $1
+"""
 OPEN: Final = "SELECT facility FROM reception.facility WHERE code = $1 AND closed_at IS NULL"
 Result = TypeVar("Result")
 
@@ -39,10 +42,22 @@ class PostgresFacilities:
         """Take a facility in; one whose code is open already stays as it is."""
 
         async def added(connection: Connection) -> Facility:
-            said = (asked.code, asked.name, asked.online, asked.smartphone)
+            said = (asked.code, asked.name, asked.online, asked.smartphone, asked.transitional_until)
             return _shown(await connection.fetchrow(ONE, await connection.fetchval(ADDED, *said)))
 
         return self._asked(added)
+
+    def change(self, code: str, change: FacilityChange) -> Facility:
+        """Change how a facility asks; what is not said stays. Raises `NoSuchFacility`."""
+
+        async def changed(connection: Connection) -> Facility:
+            now = _shown(await connection.fetchrow(ONE, await _open(connection, code)))
+            then = change.of(now)
+            said = (UUID(then.facility), then.online, then.smartphone, then.transitional_until)
+            await connection.execute(CHANGED, *said)
+            return then
+
+        return self._asked(changed)
 
     def all(self) -> Sequence[Facility]:
         """The facilities there are, by provider code."""

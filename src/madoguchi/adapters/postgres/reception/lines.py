@@ -19,7 +19,7 @@ from madoguchi.adapters.postgres.connection import (
     kept_open,
     refusal_of,
 )
-from madoguchi.desk.verifying import Unreachable
+from madoguchi.desk.verifying import unreachable
 from madoguchi.terms.errors import Refused
 
 SECONDS: Final = 0.95  # for a read and for a commit each: both together stay below two seconds
@@ -98,12 +98,6 @@ class Lines:
         """Drop all that is idle (切断)."""
         while self.idle:
             self.idle.pop().terminate()
-
-
-def unreachable() -> Unreachable:
-    """What is said where the database does not answer (照会先に届かない)."""
-    return Unreachable(what="the question cannot be answered now", why="the database did not answer in time",
-                       do="ask again; meanwhile ask for another proof, for this is no word about cover")  # fmt: skip
 
 
 def _heard(doing: asyncio.Future[Any]) -> None:

@@ -5,36 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any, Final
-
-import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from madoguchi.adapters.postgres.cells import TYPE
 from madoguchi.adapters.postgres.standing.facts import Stretches
 from madoguchi.adapters.postgres.standing.frame import Terms
 from madoguchi.rulebook.edition import Edition
-from madoguchi.rulebook.engine import arrow
-from madoguchi.rulebook.engine.output import NOTHING
-from madoguchi.rulebook.engine.stretches import ROW, SINCE, UNTIL, merged
-from madoguchi.rulebook.timeline import timeline
+from madoguchi.rulebook.late import Late
 from madoguchi.rulebook.vocabulary import vocabulary
 
-_compute: Any = pc
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    from madoguchi.rulebook import timeline as timelines
+    from madoguchi.rulebook.engine import arrow, output
+    from madoguchi.rulebook.engine import stretches as engine
+else:
+    np, pa, timelines = Late("numpy"), Late("pyarrow"), Late("madoguchi.rulebook.timeline")
+    arrow, output = Late("madoguchi.rulebook.engine.arrow"), Late("madoguchi.rulebook.engine.output")
+    engine = Late("madoguchi.rulebook.engine.stretches")
+
+_compute: Any = Late("pyarrow.compute")
 # What a check reads, and who looks after it. No day of a paper among them: each renewal would turn it, and what was
 # issued stands in the ledger of papers.
 ANSWERS: Final = (
     "owed", "variant", "ground", "card_usable", "card_usable_until", "reader_message", "discloses",
     "former_card_until", "former_card_usable", "eligible_from", "lost_on", "moves_to", "moves_on", "copayment_rate",
-    "elderly_card_needed",
+    "elderly_card_needed", "special_expense", "category_may_be_told", "medical_may_be_told",
 )  # fmt: skip
 BESIDE: Final = ("open", "missing", "disputed")
 COLUMNS: Final = (*ANSWERS, *BESIDE)
 Row = tuple[Any, ...]  # person, first day, day after the last, then a value for each of `COLUMNS`
-Days = npt.NDArray[np.int32]
-ROW_OF, PERSON = ROW, "person"
+Days: TypeAlias = "npt.NDArray[np.int32]"
+PERSON: Final = "person"
 
 
 def types() -> Mapping[str, str]:
@@ -51,12 +56,13 @@ def decided(stretches: Stretches, edition: Edition, terms: Terms) -> list[Row]:
     """
     if not stretches.of:
         return []
-    told = [_clipped(timeline(_numbered(stretches, rows), edition, since, terms.until, answers=ANSWERS), stretches)
-            for since, rows in _asked(stretches, terms)]  # fmt: skip
-    whole = pa.concat_tables(told).sort_by([(ROW_OF, "ascending"), (SINCE, "ascending")])
+    asked = ((since, _numbered(stretches, rows)) for since, rows in _asked(stretches, terms))
+    told = [_clipped(timelines.timeline(roll, edition, since, terms.until, answers=ANSWERS), stretches)
+            for since, roll in asked]  # fmt: skip
+    whole = pa.concat_tables(told).sort_by([(engine.ROW, "ascending"), (engine.SINCE, "ascending")])
     people = np.array([person for person, _, _ in stretches.of], np.int32)
-    each = whole.set_column(0, ROW_OF, arrow.numbers(people[whole.column(ROW_OF).to_numpy()]))
-    return _rows(merged(each.append_column(PERSON, each.column(ROW_OF))))
+    each = whole.set_column(0, engine.ROW, arrow.numbers(people[whole.column(engine.ROW).to_numpy()]))
+    return _rows(engine.merged(each.append_column(PERSON, each.column(engine.ROW))))
 
 
 def _asked(stretches: Stretches, terms: Terms) -> Iterator[tuple[date, list[int]]]:
@@ -80,11 +86,11 @@ def _clipped(told: arrow.Table, stretches: Stretches) -> pa.Table:
     """What was told of each row, on the days its facts hold."""
     rows = told.column("person").cast(pa.int32()).to_numpy()
     firsts, lasts = _days(stretches)
-    since = np.maximum(_numbers(told, SINCE), firsts[rows])
-    until = np.minimum(_numbers(told, UNTIL), lasts[rows])
-    columns = {ROW_OF: arrow.numbers(rows), SINCE: arrow.days_of_unix(since), UNTIL: arrow.days_of_unix(until)}
+    since = np.maximum(_numbers(told, engine.SINCE), firsts[rows])
+    until = np.minimum(_numbers(told, engine.UNTIL), lasts[rows])
+    days = {engine.SINCE: arrow.days_of_unix(since), engine.UNTIL: arrow.days_of_unix(until)}
     plain = {name: _plain(told.column(name)) for name in COLUMNS}
-    return pa.table({**columns, **plain}).filter(arrow.flags(since <= until))
+    return pa.table({engine.ROW: arrow.numbers(rows), **days, **plain}).filter(arrow.flags(since <= until))
 
 
 def _days(stretches: Stretches) -> tuple[Days, Days]:
@@ -105,12 +111,12 @@ def _plain(column: Any) -> Any:
 
 def _rows(told: arrow.Table) -> list[Row]:
     """A table as rows, each with the day after its last."""
-    after = [day.item() for day in told.column(UNTIL).to_numpy() + np.timedelta64(1, "D")]
+    after = [day.item() for day in told.column(engine.UNTIL).to_numpy() + np.timedelta64(1, "D")]
     beside = [_nothing_is_null(told.column(name)).to_pylist() for name in BESIDE]
     answers = [told.column(name).to_pylist() for name in ANSWERS]
-    first = told.column(SINCE).to_pylist()
+    first = told.column(engine.SINCE).to_pylist()
     return list(zip(told.column(PERSON).to_pylist(), first, after, *answers, *beside, strict=True))
 
 
 def _nothing_is_null(column: Any) -> Any:
-    return _compute.if_else(_compute.equal(column, NOTHING), None, column)
+    return _compute.if_else(_compute.equal(column, output.NOTHING), None, column)

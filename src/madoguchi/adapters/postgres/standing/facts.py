@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from madoguchi.adapters.postgres.cells import BETWEEN, empty_roll, roll_of
 from madoguchi.adapters.postgres.knowledge import Books
@@ -18,7 +18,9 @@ from madoguchi.adapters.postgres.registry.roll import by_day, fact_columns, open
 from madoguchi.adapters.postgres.standing.frame import Terms
 from madoguchi.adapters.postgres.statement import Statement, listed
 from madoguchi.registry.groups import COVERAGE, group_named
-from madoguchi.rulebook.engine.arrow import RecordBatch
+
+if TYPE_CHECKING:
+    from madoguchi.rulebook.engine.arrow import RecordBatch
 
 WAITING: Final = "SELECT DISTINCT person FROM standing.due WHERE insurer = $1 AND person BETWEEN $4 AND $5"
 NAMED: Final = "SELECT DISTINCT unnest($4::integer[]) AS person"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.plans.beside import NOW, directions_of, rested_on
@@ -14,7 +14,12 @@ from madoguchi.adapters.postgres.standing.facts import Stretches
 from madoguchi.desk.asked_for import with_applications
 from madoguchi.desk.directing import owed_as_directed
 from madoguchi.reconcile.directions import Direction, mark_of
-from madoguchi.rulebook.engine import arrow
+from madoguchi.rulebook.late import Late
+
+if TYPE_CHECKING:
+    from madoguchi.rulebook.engine import arrow
+else:
+    arrow = Late("madoguchi.rulebook.engine.arrow")
 
 BEFORE: Final = 3  # person, first day, day after the last
 PLACE: Final = {name: BEFORE + n for n, name in enumerate(COLUMNS)}

@@ -7,7 +7,7 @@ found by the number on a paper or by a card, and what is then shown, is the same
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -18,16 +18,15 @@ from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.standing.facts import TURN, People, cover_of
 from madoguchi.adapters.postgres.standing.frame import Terms
 from madoguchi.adapters.postgres.statement import Statement, listed
-from madoguchi.registry.names import sort_key
-from madoguchi.registry.written_alike import evened_address
+from madoguchi.registry.findable import findable_address, findable_name
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.insured_number import InsuredNumber
 
 NUMBER, NAME, CARD, PERSON = "number", "name", "card", "person"
 SHOWN: Final = ("written", "kana", "birth_date", "symbol", "number", "sub_number", "limit_category",
-                "limit_category_from", "special_expense", "sex", "sex_on_back", "relation", "loss_reason")  # fmt: skip
-OF: Final = ("name", "birth", "membership", "ceiling", "arrears", "digital_certificate", "sex", "registered_address")
+                "limit_category_from", "sex", "sex_on_back", "relation", "loss_reason")  # fmt: skip
+OF: Final = ("name", "birth", "membership", "ceiling", "digital_certificate", "sex", "registered_address")
 LETTERS: Final = 32  # of a digest: 128 bits
 RECORDS: Final = Statement("""
 WITH who AS MATERIALIZED (@who), @cover_by_day, turn AS (
@@ -41,7 +40,7 @@ WITH who AS MATERIALIZED (@who), @cover_by_day, turn AS (
     WHERE t.insurer = $1 AND t.superseded IS NULL AND t.valid && daterange($2, NULL)
         AND (t.support_measures OR t.address_hidden OR t.own_information_blocked) @within
 )
-SELECT p.person, p.first, p.after, @shown, digital_certificate_serial, birth_date_latest IS NULL AS is_sure,
+SELECT p.person, p.first, p.after, @shown, digital_certificate_serial,
     CASE WHEN hidden.person IS NULL THEN sort_key END AS sort_key,
     CASE WHEN hidden.person IS NULL THEN address END AS address
 FROM part AS p LEFT JOIN hidden ON hidden.person = p.person
@@ -79,13 +78,15 @@ class LookupKey:
         return self.digest(f"card\0{serial.digits}")
 
     def of_person(self, name: str, birth_date: date, sex: str, address: str) -> str:
-        """The key of a person by who they are (四情報による鍵), however name and address are written.
+        """The key of a person by who they are (四情報による鍵), however name and address are written."""
+        (key,) = self.of_names((name,), birth_date, sex, address)
+        return key
 
-        The unit of a number in an address does not count: 1-2-3 is 1丁目2番3号.
-        """
-        place = evened_address(address)
-        lives = "#".join((place.letters, *place.numbers))
-        return self.digest(f"person\0{sort_key(name)}\0{birth_date.isoformat()}\0{sex}\0{lives}")
+    def of_names(self, names: Iterable[str], birth_date: date, sex: str, address: str) -> tuple[str, ...]:
+        """The keys of a person by each of their names (氏名ごとの鍵): in kana, and as it is written."""
+        forms = sorted({findable_name(name) for name in names})
+        rest = (birth_date.isoformat(), sex, findable_address(address))
+        return tuple(self.digest("\0".join(("person", form, *rest))) for form in forms)
 
     def digest(self, said: str) -> str:
         """A keyed digest, in letters."""
@@ -107,8 +108,14 @@ async def projected(books: Books, insurer: str, people: People, terms: Terms, ke
     shown = _joined(rows, lambda row: tuple(row[name] for name in SHOWN))
     numbers = _joined(rows, lambda row: _by_number(row, insurer, key)) if key else []
     cards = _joined(rows, lambda row: _by_card(row, key)) if key else []
-    persons = _joined(rows, lambda row: _by_person(row, key)) if key else []
+    persons = _persons(rows, key) if key else []
     return Projected(shown, [*numbers, *cards, *persons, *_joined(rows, _by_name)])
+
+
+def _persons(rows: Sequence[Any], key: LookupKey) -> list[Row]:
+    """By who they are: a row for each way of writing their name."""
+    joined = _joined(rows, lambda row: _by_person(row, key))
+    return [(*days, PERSON, one) for *days, keys in joined for one in keys]
 
 
 def _joined(rows: Iterable[Any], told: Callable[[Any], Row | None]) -> list[Row]:
@@ -124,8 +131,11 @@ def _of_one(rows: Iterable[Any], told: Callable[[Any], Row | None]) -> Iterator[
 
 
 def _by_number(row: Any, insurer: str, key: LookupKey) -> Row | None:
-    """The key of a person whose number and birth date are known; one that is no number is found by nobody."""
-    if row["number"] is None or row["birth_date"] is None or not row["is_sure"]:
+    """The key of a person whose number and birth date are known; one that is no number is found by nobody.
+
+    Of a birth date of which the day is not known, the first that it can be: the one that is recorded and printed.
+    """
+    if row["number"] is None or row["birth_date"] is None:
         return None
     try:
         number = InsuredNumber(row["symbol"], row["number"], row["sub_number"])
@@ -140,9 +150,10 @@ def _by_card(row: Any, key: LookupKey) -> Row | None:
 
 
 def _by_person(row: Any, key: LookupKey) -> Row | None:
-    """The key of a person all of whose four are known; of people under protection there is none."""
-    four = (row["sort_key"], row["birth_date"], row["sex"], row["address"])
-    return (PERSON, key.of_person(*four)) if all(four) and row["is_sure"] else None
+    """The keys of a person all of whose four are known; of people under protection, who have no address here, none."""
+    names = [name for name in (row["sort_key"], row["written"]) if name]
+    three = (row["birth_date"], row["sex"], row["address"])
+    return (key.of_names(names, *three),) if names and all(three) else None
 
 
 def _by_name(row: Any) -> Row | None:

@@ -13,8 +13,9 @@ from typing import Any, Final
 from madoguchi.adapters.postgres.knowledge import Books, number_asked
 from madoguchi.adapters.postgres.standing.deciding import COLUMNS
 from madoguchi.adapters.postgres.statement import Statement, listed
-from madoguchi.rulebook.vocabulary import vocabulary
 
+OF_NUMBER: Final = ("eligible_from", "lost_on", "copayment_rate", "special_expense", "category_may_be_told")
+OF_CARD: Final = ("card_usable", "reader_message", "medical_may_be_told")  # asked by card alone
 LAST_LETTER: Final = "\U0010ffff"
 MOST: Final = 50
 NAMED: Final = """
@@ -43,9 +44,11 @@ class Told:
 
 
 def at_a_counter() -> tuple[str, ...]:
-    """The answers that a counter of a facility may see (窓口に示す答え), and which are open."""
-    answers = vocabulary().answers
-    return (*(name for name in COLUMNS if name in answers and "reception" in answers[name].seen_by), "open")
+    """What a check reads of standing (照会で読む答え), and which are open: nothing of what is owed.
+
+    What of it is told by number hangs on no protection; what somebody is owed does.
+    """
+    return (*OF_NUMBER, *OF_CARD, "open")
 
 
 async def named(books: Books, beginning: str, on: date, most: int = MOST) -> list[tuple[int, str]]:

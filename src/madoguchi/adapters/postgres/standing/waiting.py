@@ -15,6 +15,7 @@ from typing import Final
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.standing.writing import Numbers
+from madoguchi.adapters.postgres.statement import Statement
 
 BITS: Final = 14
 BLOCKS: Final = "SELECT DISTINCT person >> $2 FROM standing.due WHERE insurer = $1 ORDER BY 1"
@@ -36,6 +37,14 @@ PUT_SAID: Final = """
 INSERT INTO standing.due (insurer, person, since) SELECT DISTINCT $1::integer, person, $2::integer FROM said
 ON CONFLICT DO NOTHING
 """
+# Whoever came under protection is found by no name from now on, and not only when they are built.
+HIDE: Final = Statement("""
+DELETE FROM standing.lookup AS l WHERE l.insurer = $1 AND l.kind IN ('name', 'person') AND l.person IN (
+    SELECT t.person FROM registry.protection AS t WHERE t.insurer = $1 AND t.superseded IS NULL
+    AND (t.support_measures OR t.address_hidden OR t.own_information_blocked) AND t.person @those)
+""")
+HIDE_THESE: Final = HIDE.filled(those="= ANY ($2::integer[])")
+HIDE_SAID: Final = HIDE.filled(those="IN (SELECT said.person FROM said)")
 NEW: Final = """
 INSERT INTO standing.due (insurer, person, since)
 SELECT insurer, person, $2 FROM registry.person WHERE insurer = $1 AND learnt = $2 ON CONFLICT DO NOTHING
@@ -101,13 +110,15 @@ async def count(books: Books) -> int:
 
 
 async def put(books: Books, people: Sequence[int], n: int) -> None:
-    """Have people wait, from a number on (作成待ちへ)."""
+    """Have people wait, from a number on (作成待ちへ); of those under protection no name is kept meanwhile."""
     await books.connection.execute(PUT, books.insurer, list(people), n)
+    await books.connection.execute(HIDE_THESE, books.insurer, list(people))
 
 
 async def put_said(books: Books, n: int) -> None:
     """Have those wait who stand in the table `said` of the transaction, from a number on (一括での作成待ち)."""
     await books.connection.execute(PUT_SAID, books.insurer, n)
+    await books.connection.execute(HIDE_SAID, books.insurer)
 
 
 async def put_new(books: Books, n: int) -> None:

@@ -76,8 +76,7 @@ class Kept:
 
 STANDING: Final = Kept("standing", {**deciding.types(), "edition": "integer"}, history=True)
 SHOWN: Final = Kept("shown", dict.fromkeys(projecting.SHOWN, "text") | {
-    "birth_date": "date", "limit_category_from": "date", "special_expense": "boolean",
-    "sex_on_back": "boolean"})  # fmt: skip
+    "birth_date": "date", "limit_category_from": "date", "sex_on_back": "boolean"})  # fmt: skip
 LOOKUP: Final = Kept("lookup", {"kind": "text", "key": "text"})
 
 

@@ -1,0 +1,107 @@
+"""What many ask at once, done together (一括処理): few statements, each for whoever waits when a line is free.
+
+Who asks waits for the batch that theirs is in; meanwhile the next one gathers. Nobody is waited for: somebody alone is
+a batch. Whose time is over before their batch begins is left out of it, and nothing of theirs is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Generic, TypeVar
+
+from madoguchi.adapters.postgres.connection import Connection
+from madoguchi.adapters.postgres.reception.lines import SECONDS, Lines
+from madoguchi.desk.verifying import Unreachable, unreachable
+from madoguchi.terms.errors import Refused
+
+MOST: Final = 64  # of a batch
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiting(Generic[Asked, Told]):
+    said: Asked
+    done: asyncio.Future[Told]
+
+
+@dataclass(slots=True)
+class Gathering(Generic[Asked, Told]):
+    """Batches over some lines (一括の窓口), as many at once as there are lines. `together` does one, in its order.
+
+    `too_late`: what is told whoever no batch took within `patience` seconds.
+    """
+
+    lines: Lines
+    together: Callable[[Connection, Sequence[Asked]], Awaitable[Sequence[Told]]]
+    patience: float = SECONDS
+    too_late: Callable[[], Refused] = unreachable
+    waiting: list[_Waiting[Asked, Told]] = field(default_factory=list)
+    workers: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def ask(self, said: Asked) -> Told:
+        """What came of it (結果), within `SECONDS`.
+
+        Raises `Unreachable` where nobody can say, what `too_late` tells, and what the database refuses of it.
+        """
+        loop = asyncio.get_running_loop()
+        one: _Waiting[Asked, Told] = _Waiting(said, loop.create_future())
+        self.waiting.append(one)
+        if len(self.workers) < self.lines.many:
+            worker = loop.create_task(self._work())
+            self.workers.add(worker)
+            worker.add_done_callback(self.workers.discard)
+        late = loop.call_later(self.patience, self._late, one)
+        try:
+            return await one.done
+        finally:
+            late.cancel()
+
+    def _late(self, one: _Waiting[Asked, Told]) -> None:
+        if one in self.waiting:
+            _fail([one], self.too_late())
+        else:
+            asyncio.get_running_loop().call_later(SECONDS - self.patience, _fail, [one], unreachable())
+
+    async def _work(self) -> None:
+        while self.waiting:
+            batch = [one for one in self.waiting[:MOST] if not one.done.done()]
+            del self.waiting[:MOST]
+            await self._done(batch)
+
+    async def _done(self, batch: Sequence[_Waiting[Asked, Told]]) -> None:
+        try:
+            told = await self.lines.run(lambda connection: self.together(connection, [one.said for one in batch]))
+        except Unreachable:
+            _fail(batch, unreachable())
+        except Refused as refused:
+            await self._one_by_one(batch, refused)
+        else:
+            for one, what in zip(batch, told, strict=True):
+                _tell(one, what)
+
+    async def _one_by_one(self, batch: Sequence[_Waiting[Asked, Told]], refused: Refused) -> None:
+        """What the database refuses of one keeps no other from being answered."""
+        if len(batch) == 1:
+            _fail(batch, refused)
+            return
+        for one in batch:
+            await self._done([one])
+
+    async def close(self) -> None:
+        """Finish what waits, then drop the lines (終了)."""
+        await asyncio.gather(*self.workers)
+        self.lines.close()
+
+
+def _tell(one: _Waiting[Asked, Told], what: Told) -> None:
+    if not one.done.done():
+        one.done.set_result(what)
+
+
+def _fail(batch: Sequence[_Waiting[Asked, Told]], refused: Refused) -> None:
+    for one in batch:
+        if not one.done.done():
+            one.done.set_exception(refused)
