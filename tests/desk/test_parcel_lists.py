@@ -225,9 +225,9 @@ def test_the_longest_names_and_employers_fit_on_list_and_receipt(kind: str, peop
     look = replace(WORST, letters=LetterStyle(size=type_))
     names = [*LONG_NAMES.values()]
     office = {**to(FISH, kind), "name": names[0], "address": "\u3000".join(EMPLOYER)}
-    orders = [paper(n, unit=kind, addressee=office, person=person(n, name=names[n % 4], symbol="青葉健保１２３４５・東－６７",
-                                                         number=f"12345678901{n:02d}"))
-              for n in range(1, people + 1)]  # fmt: skip
+    who = [person(n, name=names[n % 4], symbol="青葉健保１２３４５・東－６７", number=f"12345678901{n:02d}")
+           for n in range(1, people + 1)]  # fmt: skip
+    orders = [paper(n, unit=kind, addressee=office, person=one) for n, one in enumerate(who, 1)]
     told = covers(orders, look)
     made_ = printed([one.piece.letter for one in told], setting(type_, look=look))
     assert made_.overflows == ()

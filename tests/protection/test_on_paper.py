@@ -9,53 +9,22 @@ from collections.abc import Mapping
 import pypdfium2 as pdfium
 import pytest
 
-from adapters.postgres.conftest import migrated_database
 from bars_seen import bars_in, window_of
-from faces.asked import written
 from madoguchi.adapters.pdf_reading import pages
-from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.run_lists import LIST
 from madoguchi.issuing.customer_barcode import bars_of, extracted
 from madoguchi.issuing.looks import Envelope
 from madoguchi.issuing.run_list import RunList
 from protection.canaries import Search, plain
-from protection.scenario import DAY, WHY
-from protection.towns import Protected, World, foreseen, protect, protected, settle
+from protection.printed_town import HIDDEN, POSTCODES
+from protection.towns import Protected, World
 
-HIDDEN, PEOPLE = 6, 20
-POSTCODES = {
-    "2000002": ("隠里市", "甲秘"),
-    "3000003": ("隠里市甲", "秘"),
-}  # of addresses that are kept, and of those for mail
 Read = Mapping[str, str]  # the text of a page, by the code in its corner
 
 
 @pytest.fixture(scope="module")
-def world(server: Server, tmp_path_factory: pytest.TempPathFactory):
-    """A small town whose papers are printed; its hidden people were told before the plan was made."""
-    for dsn in migrated_database(server):
-        world = settle(World(dsn, tmp_path_factory.mktemp("paper"), protected(HIDDEN), PEOPLE))
-        protect(world)
-        plan = foreseen(world).data("clerk", "plan", "make", "--effective", "2026-08-01", *DAY)
-        world.data("approver", "plan", "approve", plan["plan"], "--digest", plan["digest"], *WHY)
-        world.data("clerk", "plan", "apply", plan["plan"], *DAY, "--spool", world.folder / "spool")
-        postcodes = written(world.folder, "utf_ken_all.csv", "\r\n".join(map(_row, POSTCODES)))
-        made = world.data("clerk", "print", "make", plan["plan"], *DAY, *_where(world), "--postcodes", postcodes)
-        assert made["papers"] > HIDDEN
-        assert made["barcodes"]["bearing"] > HIDDEN // 2
-        checked = world.data("clerk", "print", "check", plan["plan"], *DAY, *_where(world), "--postcodes", postcodes)
-        assert checked["faults"] == []
-        yield world
-
-
-def _row(postcode: str) -> str:
-    """A row of the post's file that makes the addresses of the hidden plain to it."""
-    city, town = POSTCODES[postcode]
-    return f'13999,"999  ","{postcode}","","","","隠里県","{city}","{town}",0,0,1,0,0,0'
-
-
-def _where(world: World) -> tuple[object, ...]:
-    return ("--spool", world.folder / "spool", "--press", world.folder / "press")
+def world(on_paper: World) -> World:
+    return on_paper
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,8 @@ NOT_AT_PRINTER: Final = "letter not with a printer"
 OTHER_RUN: Final = "letter of another run"
 OTHER_SHEETS: Final = "other sheets than listed"
 NAMED_TWICE: Final = "letter named twice"
+TOLD_TWICE: Final = "letter told of twice"
+KEPT_BEFORE: Final = "kept until a day before"
 LEFT_BEFORE: Final = "spoiled after it left"
 NO_LETTER: Final = "no letter"
 IN_PARCELS: Final = "letter in a parcel"
@@ -111,11 +113,15 @@ CLASH_WORDS: Final = {
                    "hold the letter back, and report it as spoiled if it cannot be mended"),
     NAMED_TWICE: ("letter", "a letter that the file names twice", "whoever printed it twice has two of them",
                   "look for the second one and destroy it; send one row of the letter"),
+    TOLD_TWICE: ("letter", "a letter of which the file tells twice", "nobody can tell which of the rows is right",
+                 "send one row of the letter; what was said of another day may come in another file"),
+    KEPT_BEFORE: ("kept_until", "a last day of keeping before the day on which the letter waits",
+                  "one of the two days is wrong", "look at the post's report, correct the day, and send the row again"),
     LEFT_BEFORE: ("letter", "a letter that was spoiled, and has left the house", "it was reported as printed before",
                   "look at the paper's story with `madoguchi ledger story`, and whether the right one was named"),
     NO_LETTER: ("letter", "a letter that is not in the ledger", "it is known by the first paper in it",
                 "look at the code and at the insurer"),
-    IN_PARCELS: ("letter", "a letter by which no parcel to an employer is known",
+    IN_PARCELS: ("letter", "a letter by which no parcel to an office is known",
                  "a parcel is known by its first letter, and no other code tells which papers are meant",
                  "look at the parcel; record what came back one by one: `madoguchi ledger record returned_mail`"),
     NOT_YET_POSTED: ("letter", "a letter that was never posted", "the post tells of what it was given",

@@ -13,11 +13,13 @@ from itertools import chain
 
 from madoguchi.desk.bars_checking import bars_of_letters
 from madoguchi.desk.cover_checking import texts_of
+from madoguchi.desk.entries_checking import Entries
 from madoguchi.desk.letters import Begun, Letters, Looking, Printed
 from madoguchi.desk.letters_run import NoSuchRun, again, of_run
+from madoguchi.desk.order_checking import codes_of
 from madoguchi.desk.parcel_checking import Parcels
 from madoguchi.desk.press import Page, Reading, Stock
-from madoguchi.desk.print_checking import Fault, Reader, faults_of_run, opened, other_bars, other_windows
+from madoguchi.desk.print_checking import Fault, Reader, faults_of_run, opened, other_bars, other_order, other_windows
 from madoguchi.desk.run_lists import LIST, list_of
 from madoguchi.desk.window_checking import read_in_windows, windows_of
 from madoguchi.issuing.lettering import Means
@@ -74,7 +76,8 @@ def _reader(letters: Sequence[Letter], means: Means, read: Reading) -> Reader:
     bars = bars_of_letters(letters, known=means.towns is not None)
     in_window = read_in_windows(read, letters, means.look)
     windows = windows_of(letters, means.faces)
-    return Reader(in_window, means.faces, {}, bars, Parcels((), means.faces), windows, means.sample)
+    return Reader(in_window, Entries(means.faces), {}, bars, Parcels((), means.faces), windows, means.sample,
+                  coded=codes_of(letters))  # fmt: skip
 
 
 def _sheets(letter: Letter) -> Iterator[tuple[str, tuple[Letter, Sheet]]]:
@@ -101,6 +104,7 @@ def _faults_of(made: Made, due: Due, stock: Stock, reader: Reader) -> Iterator[F
     pages = list(reader.read(pdf))
     yield from other_bars(made.file, pages, reader.bars)
     yield from other_windows(made.file, pages, reader.windows)
+    yield from other_order(made, pages, reader)
     yield from _missing(made, due, pages)
     for n, page in enumerate(pages, 1):
         for code in sorted(page.codes & due.keys()):
@@ -113,8 +117,6 @@ def _missing(made: Made, due: Due, pages: Sequence[Page]) -> Iterator[Fault]:
     of_file = sorted(code for code in due if letter_of(code) in here)
     yield from (Fault(made.file, 0, f"no page bears the code {code}") for code in of_file if not seen[code])
     yield from (Fault(made.file, 0, f"two pages bear the code {code}") for code in of_file if seen[code] > 1)
-    if len(pages) != sum(one.sheets for one in made.letters):
-        yield Fault(made.file, 0, "the file has other pages than its letters have sheets")
 
 
 def _differences(page: Page, code: str, due: tuple[Letter, Sheet], reader: Reader) -> Iterator[Fault]:

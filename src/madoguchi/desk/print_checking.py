@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import chain
 
 from madoguchi.desk.bars_checking import Bars, bars_of_letters
 from madoguchi.desk.cover_checking import NO_COVERS, Covers, covers_of
 from madoguchi.desk.digits_checking import NO_NUMBERS, Digits
+from madoguchi.desk.entries_checking import Entries, Sheets
 from madoguchi.desk.margin_checking import wrong_margins
+from madoguchi.desk.order_checking import Coded, codes_of, first_astray, has_its_pages
 from madoguchi.desk.parcel_checking import Parcels, parcels_of
 from madoguchi.desk.press import LastFour, Page, Reading, Stock
 from madoguchi.desk.run_lists import LIST, required
-from madoguchi.desk.window_checking import Windows, read_as, read_in_windows, windows_of
+from madoguchi.desk.window_checking import Windows, read_in_windows, windows_of
 from madoguchi.issuing.enveloping import letters_of
 from madoguchi.issuing.items import Content
-from madoguchi.issuing.lettering import CARD_KINDS, Means, to_be_read
-from madoguchi.issuing.names import Face
+from madoguchi.issuing.lettering import CARD_KINDS, Means
+from madoguchi.issuing.looks import LARGE
 from madoguchi.issuing.orders import SAMPLE
 from madoguchi.issuing.run_list import Made, RunList
-from madoguchi.issuing.sheets import DO_NOT_FORWARD, Letter, Settled, Sheet
+from madoguchi.issuing.sheets import DO_NOT_FORWARD, Letter, Sheet
 from madoguchi.issuing.ten_up import Grid, grid_of, sheet_of, sheets_for
 
 
@@ -42,11 +43,11 @@ class Reader:
 
     `grids`: how cards lie on a sheet, by what a shard of them is printed on. `parcels`: what goes to employers.
     `windows`: what they show and tell the post. `sample`: whether pages are to bear 見本. `covers`: covering letters.
-    `digits`: who opens individual numbers to look over their last four digits.
+    `digits`: who opens individual numbers to look over their last four digits. `coded`: the sheets of each letter.
     """
 
     read: Reading
-    faces: Sequence[Face]
+    entries: Entries
     grids: Mapping[str, Grid]
     bars: Bars
     parcels: Parcels
@@ -54,6 +55,7 @@ class Reader:
     sample: bool = True
     covers: Covers = NO_COVERS
     digits: Digits = NO_NUMBERS
+    coded: Coded = field(default_factory=dict)
 
     def grid(self, made: Made) -> Grid | None:
         """How cards lie on the sheets of a file; None: it has none."""
@@ -63,14 +65,6 @@ class Reader:
         """Whether a page bears 見本 as it is to. A name may be written with these letters: then nothing is told."""
         own = any(SAMPLE in one.said.text for one in sheet.entries)
         return own or (SAMPLE in page.text) is self.sample
-
-    def finds(self, said: Settled, page: Page) -> bool:
-        """Whether a page says a text, as far as its glyphs tell."""
-        return "".join(said.text.split()) in page.text or re.search(self.as_read(said), page.text) is not None
-
-    def as_read(self, said: Settled) -> str:
-        """A pattern of what is read where a text stands, by the letters that its face draws alike."""
-        return read_as(said, self.faces)
 
 
 def check_run(
@@ -95,10 +89,11 @@ def check_run(
 
 def _reader(letters: Sequence[Letter], parcels: Parcels, means: Means, read: Reading) -> Reader:
     grids = {kind: grid_of(form, means.look) for form, kind in CARD_KINDS.items()}
-    bars = bars_of_letters([*letters, *parcels.letters], known=means.towns is not None)
-    in_window = read_in_windows(read, [*letters, *parcels.letters], means.look)
-    windows = windows_of([*letters, *parcels.letters], means.faces)
-    return Reader(in_window, means.faces, grids, bars, parcels, windows, means.sample, covers_of(letters, means.faces))
+    every = [*letters, *parcels.letters]
+    bars, windows = bars_of_letters(every, known=means.towns is not None), windows_of(every, means.faces)
+    entries, covers = Entries(means.faces, means.look.letters.size == LARGE), covers_of(letters, means.faces)
+    return Reader(read_in_windows(read, every, means.look), entries, grids, bars, parcels, windows, means.sample,
+                  covers, coded=codes_of(every))  # fmt: skip
 
 
 def faults_of_run(told: RunList, reader: Reader) -> Iterator[Fault]:
@@ -134,6 +129,7 @@ def _faults_of(made: Made, expected: Mapping[int, tuple[Sheet, str]], stock: Sto
         yield pdf
         return
     pages = list(reader.read(pdf))
+    yield from other_order(made, pages, reader)
     yield from _differences(made, expected, pages, reader)
     if made.is_lists:
         yield from _faults_of_lists(made, pages, reader.parcels)
@@ -148,6 +144,16 @@ def opened(made: Made, stock: Stock) -> bytes | Fault:
     return pdf if sha256(pdf).hexdigest() == made.sha256 else Fault(made.file, 0, "the file is not the one of the list")
 
 
+def other_order(made: Made, pages: Sequence[Page], reader: Reader) -> Iterator[Fault]:
+    """What a file has too many, too few, or elsewhere (用紙の順の相違); only the first sheet astray is named."""
+    grid = reader.grid(made)
+    if not has_its_pages(made, pages, grid):
+        yield Fault(made.file, 0, "the file has other pages than its list says")
+    astray = first_astray(made, pages, reader.coded) if grid is None else None
+    if astray is not None:
+        yield Fault(made.file, astray, "from here on the sheets are not those that come here")
+
+
 def _faults_of_lists(made: Made, pages: Sequence[Page], parcels: Parcels) -> Iterator[Fault]:
     """What is not right with a file of what lies on parcels."""
     coded = {code: (n, page) for n, page in enumerate(pages, 1) for code in page.codes}
@@ -157,8 +163,6 @@ def _faults_of_lists(made: Made, pages: Sequence[Page], parcels: Parcels) -> Ite
     for code in sorted(due.keys() & coded.keys()):
         if not parcels.is_said(due[code], coded[code][1]):
             yield Fault(made.file, coded[code][0], f"the sheet {code} does not say what lies in its parcel")
-    if len(pages) != len(due):
-        yield Fault(made.file, 0, "the file has other pages than its parcels have sheets")
 
 
 def _differences(
@@ -174,12 +178,26 @@ def _differences(
     for serial, (sheet, _) in expected.items():
         if serial not in found:
             yield Fault(made.file, 0, f"no page bears the code of paper {serial}")
-            continue
-        n, page = found[serial]
-        if not reader.marked(page, sheet):
-            yield Fault(made.file, n, f"paper {serial} bears {SAMPLE} where it must not, or not where it must")
-        yield from (Fault(made.file, n, f"paper {serial} does not say its {one.item}") for one in to_be_read(sheet)
-                    if not reader.finds(one.said, page))  # fmt: skip
+        elif not reader.marked(found[serial][1], sheet):
+            yield Fault(
+                made.file, found[serial][0], f"paper {serial} bears {SAMPLE} where it must not, or not where it must"
+            )
+    yield from _other_entries(made, expected, pages, reader, found)
+
+
+def _other_entries(
+    made: Made, expected: Sheets, pages: Sequence[Page], reader: Reader, found: Mapping[int, tuple[int, Page]]
+) -> Iterator[Fault]:
+    """Entries that a page says otherwise, or elsewhere, than it is to."""
+    grid = reader.grid(made)
+    if grid is not None:
+        due = list(enumerate(reader.entries.on_cards(expected, made.serials, grid), 1))
+    else:
+        due = [(n, reader.entries.on_sheet(serial, expected[serial][0])) for serial, (n, _) in found.items()]
+    for n, several in due:
+        for serial, item in reader.entries.wrong(several, pages[n - 1]) if n <= len(pages) else ():
+            yield Fault(made.file, n, f"paper {serial} does not say its {item}" if item
+                        else f"paper {serial} says its entries elsewhere than it is to")  # fmt: skip
 
 
 def other_bars(file: str, pages: Sequence[Page], bars: Bars) -> Iterator[Fault]:

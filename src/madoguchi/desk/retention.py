@@ -23,6 +23,7 @@ FILE: Final = Path(__file__).with_name("retention.yaml")
 WORDS: Final = ("name", "ja", "en", "event", "status", "duty", "deletes")
 AUDIT, BACKUPS = "audit", "backups"  # of all insurers of an installation together
 NUMBERS, SPOOL, PRINT_FILES = "individual_numbers", "spool", "print_files"  # a part stands outside the database
+LETTER_FILES: Final = "letter_files"  # so do these
 
 
 class NoSuchRule(Refused):
@@ -161,14 +162,15 @@ class Retention(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What a plan reaches outside the database (データベース外の対象): spools, printed files, the key file.
+    """What a plan reaches outside the database (データベース外の対象): spools, key file, printed files, letters.
 
-    None of a key file: the one that the environment names.
+    None of a key file: the one that the environment names. `letters`: the folder of letters by themselves.
     """
 
     spools: Path
     key_file: Path | None = None
     press: Path | None = None
+    letters: Path | None = None
 
 
 @cache

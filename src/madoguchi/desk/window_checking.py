@@ -51,8 +51,11 @@ def read_in_windows(read: Reading, letters: Sequence[Letter], look: Look) -> Rea
 
 
 def windows_of(letters: Sequence[Letter], faces: Sequence[Face]) -> Windows:
-    """What is to be seen in the windows of letters (照合する窓)."""
-    return Windows({letter.track: letter for letter in letters}, faces)
+    """What is to be seen in the windows of letters (照合する窓).
+
+    Cards beside a letter bear its code, and come after it: they show in no window, and must not take its place.
+    """
+    return Windows({letter.track: letter for letter in reversed(letters)}, faces)
 
 
 def read_as(said: Settled, faces: Sequence[Face]) -> str:

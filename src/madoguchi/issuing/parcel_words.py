@@ -24,7 +24,9 @@ PLACES: Final[Mapping[str, Shape]] = {
     "returned": Shape(lines=2, cells=2), "back_to": Shape(headed=True, lines=1), "unit": Shape(lines=1, cells=3),
 }  # fmt: skip
 BRANCH: Final = "branch"
-OF_BRANCH: Final = {f"{BRANCH}_{one}": one for one in ("list", "labels", "letter", "sealed", "loose", "absent", "receipt")}
+OF_BRANCH: Final = {
+    f"{BRANCH}_{one}": one for one in ("list", "labels", "letter", "sealed", "loose", "absent", "receipt")
+}
 
 
 def parcel_words(on: date, kind: str = "employer") -> Mapping[str, Told]:

@@ -127,10 +127,11 @@ def a_page_twice(told: dict[str, Any], pdf: bytes) -> bytes:
     return cut([(pdf, [0, 1, 2, 3, 3])])
 
 
+ASTRAY: Final = "from here on the sheets are not those that come here"
 CHANGED: Final[Mapping[str, tuple[Callable[[dict[str, Any], bytes], bytes], set[str]]]] = {
-    "一枚抜けた": (without_a_page, {"no page bears the code L0001-00000005-1/1",
-                             "the file has other pages than its letters have sheets"}),
-    "同じ紙が二枚": (a_page_twice, {"no page bears the code L0001-00000005-1/1",
+    "一枚抜けた": (without_a_page, {"no page bears the code L0001-00000005-1/1", ASTRAY,
+                             "the file has other pages than its list says"}),
+    "同じ紙が二枚": (a_page_twice, {"no page bears the code L0001-00000005-1/1", ASTRAY,
                              "two pages bear the code L0001-00000004-1/1"}),
 }  # fmt: skip
 

@@ -98,13 +98,13 @@ def test_each_envelope_of_a_plan_goes_by_one_mail_the_safest_of_its_papers(seed:
     apart = {key for key in people if random.random() < 0.15}
     load(migrated, [person(key, *facts, {"support_measures": key in apart}) for key, facts in people.items()])
     town = Town(migrated, tmp_path, INSURER)
-    told_office(town, "汐見工業", "汐見市港1番")
+    told_office(town, "汐見工業", "汐見市港1番", random.choice(["employer", "branch"]))
     lives = {key: {"household_key": f"H{random.randrange(12)}", "office": random.choice(["A", None])} for key in people}
     town.tell("membership", lives, date(2026, 7, 1))
     for _ in range(3):
         mail = {f"{paper}_mail": random.choice([one.value for one in MailClass]) for paper in ("certificate", "notice")}
         chosen = {
-            "addressee": random.choice(["head", "person", "employer"]),
+            "addressee": random.choice(["head", "person", "employer", "branch"]),
             "envelope_unit": random.choice(["household", "household_by_paper", "person"]),
             "delivery_under_protection": random.choice(["own_letter", "counter_only"]),
         }

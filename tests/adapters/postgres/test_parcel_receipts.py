@@ -69,9 +69,9 @@ def test_a_receipt_is_recorded_once_and_says_which_parcels_are_waited_for(town: 
 
 
 REFUSED = [
-    ("ない小包", of((99, 1)), "no parcel to an employer has the code 0001-P00000099"),
-    ("中の封書の番号", of((2, 1)), "no parcel to an employer has the code 0001-P00000002"),
-    ("小包でない封書の番号", of((4, 1)), "no parcel to an employer has the code 0001-P00000004"),
+    ("ない小包", of((99, 1)), "no parcel to an office has the code 0001-P00000099"),
+    ("中の封書の番号", of((2, 1)), "no parcel to an office has the code 0001-P00000002"),
+    ("小包でない封書の番号", of((4, 1)), "no parcel to an office has the code 0001-P00000004"),
     ("ほかの計画の番号", of((1, 2), plan=2), "whose paper is of plan 1"),
     ("足りない", of((1, 1)), "lay 2 letters, and 1 are signed for"),
     ("多い", of((1, 3)), "lay 2 letters, and 3 are signed for"),

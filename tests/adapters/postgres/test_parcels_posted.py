@@ -37,7 +37,7 @@ def test_a_list_that_names_who_was_withdrawn_goes_nowhere_until_it_is_made_anew(
     town.tell("protection", {"P2": {"support_measures": True}}, ON)
     (withdrawn,) = looked_through(at)
     withdraw(at.ledger, Said(Step.VOIDED, (withdrawn,), ON, "withdrawn"))
-    with pytest.raises(NotPulled, match="the lists of 1 parcels to employers name a letter that was withdrawn"):
+    with pytest.raises(NotPulled, match="the lists of 1 parcels to offices name a letter that was withdrawn"):
         posted(at)
     text = pressed(at, tmp_path / "press")
     assert [person for person, name in names.items() if name in text] == [1, 3]
@@ -105,7 +105,7 @@ BACK = "SELECT serial FROM papers.paper WHERE state = 'returned_mail' ORDER BY s
 REPORTS = [
     ("一個口目の返送", 1, [1, 2], None),
     ("二個口目の返送", 3, [3], None),
-    ("中の封書の照合番号", 2, [], "a letter by which no parcel to an employer is known"),
+    ("中の封書の照合番号", 2, [], "a letter by which no parcel to an office is known"),
     ("ほかの人の封書", 4, [4], None),
 ]
 
@@ -143,9 +143,9 @@ def test_a_parcel_whose_first_letter_was_withdrawn_is_known_by_the_next_one(town
 
 ELSEWHERE = [
     ("一つの束、最初の書面", "", 1, [1, 2, 3], None),
-    ("一つの束、ほかの書面", "", 2, [], "a letter by which no parcel to an employer is known"),
+    ("一つの束、ほかの書面", "", 2, [], "a letter by which no parcel to an office is known"),
     ("二つの束", "UPDATE papers.paper SET batch = 2 WHERE serial = 3", 1, [],
-     "a letter by which no parcel to an employer is known"),
+     "a letter by which no parcel to an office is known"),
 ]  # fmt: skip
 
 

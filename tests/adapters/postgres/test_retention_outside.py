@@ -1,4 +1,4 @@
-"""What goes outside the database: individual numbers by their keys, and print orders; killed anywhere, it goes on."""
+"""What goes outside the database: numbers by their keys, print orders, printed files; killed anywhere, it goes on."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ from madoguchi.adapters.postgres.knowledge import Books, learn
 from madoguchi.adapters.postgres.papers.house import house
 from madoguchi.adapters.postgres.registry.individuals import Individuals, NoNumber
 from madoguchi.adapters.postgres.retention.letting_go import FilesElsewhere
-from madoguchi.adapters.spool.print_folder import LOCK, folder_of
+from madoguchi.adapters.spool.print_folder import LOCK, folder_of, letters_folder
 from madoguchi.days.bounds import ONE
 from madoguchi.desk.press import FilesKept
 from sizes import is_proof
@@ -170,3 +170,58 @@ def test_killed_at_a_named_step_and_run_again_all_of_it_is_gone(all_kept: Kept, 
     assert all_kept.town.findings() == []
     with pytest.raises(NoNumber):
         all_kept.read(1)
+
+
+# --- letters by themselves ------------------------------------------------------------------------------------------
+
+
+def test_files_of_letters_go_by_their_run_and_nobody_is_written_to_twice_for_that(all_kept: Kept):
+    folder = letters_folder(all_kept.letters, INSURER, 1).folder
+    (folder / "note.txt").write_text("発送済み", "utf-8")
+    all_kept.keep_for("letter_files")
+    written = all_kept.town.rows("SELECT * FROM papers.letter")
+    assert all_kept.let_go(all_kept.retention.make(LATER, None, INSURER)).done
+    assert {one.name for one in folder.iterdir()} == {LOCK, "note.txt"}
+    assert (all_kept.due(), all_kept.town.rows("SELECT * FROM papers.letter")) == (set(), written)
+    past_the_fences(all_kept.town, "UPDATE papers.letter_run SET ended_at = clock_timestamp()")
+    assert all_kept.due() == {("letter_files", "letters 1")}, "they were printed again"
+
+
+def test_files_of_letters_that_are_not_found_are_not_said_to_be_gone(all_kept: Kept, tmp_path: Path):
+    all_kept.keep_for("letter_files")
+    plan = all_kept.retention.make(LATER, None, INSURER)
+    all_kept.town.rows(f"{APPROVED} RETURNING plan")
+    before = sorted(all_kept.letters.rglob("*"))
+    for letters in (None, tmp_path / "elsewhere", all_kept.press):
+        with pytest.raises(FilesElsewhere):
+            all_kept.retention.apply(plan.plan, INSURER, replace(all_kept.outside, letters=letters))
+    assert (all_kept.due(), sorted(all_kept.letters.rglob("*"))) == ({("letter_files", "letters 1")}, before)
+
+
+NOT_DUE = [  # (why, what was done)
+    ("刷り終えていない", "UPDATE papers.letter_run SET ended_at = NULL"),
+    ("前の版で刷った", "UPDATE papers.letter_run SET filed = false"),
+    ("後の日に刷り直した", "UPDATE papers.letter_run SET known_on = '2039-06-01'"),
+    ("あて先の人の廃棄停止", "INSERT INTO retention.hold (insurer, hold, person, reason) VALUES (1, 1, 2, '訴訟')"),
+    ("規則の廃棄停止",
+     "INSERT INTO retention.hold (insurer, hold, rule, reason) VALUES (1, 1, 'letter_files', '訴訟')"),
+    ("尋ねた書面の計画の廃棄停止",
+     ("UPDATE papers.letter SET serial = 1; "
+      "INSERT INTO retention.hold (insurer, hold, paper_plan, reason) VALUES (1, 1, 1, '訴訟')")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("statements", [pytest.param(one[1], id=one[0]) for one in NOT_DUE])
+def test_files_of_letters_are_kept(all_kept: Kept, statements: str):
+    all_kept.keep_for("letter_files")
+    past_the_fences(all_kept.town, *statements.split("; "))
+    assert all_kept.due() == set()
+
+
+def test_files_of_letters_are_kept_so_long_after_they_were_made(all_kept: Kept):
+    all_kept.keep_for("letter_files", months=3)
+    days = (date(2026, 10, 31), date(2026, 11, 1))
+    assert [[one.subject for one in all_kept.retention.make(day, None, INSURER).due] for day in days] == [
+        [],
+        ["letters 1"],
+    ]

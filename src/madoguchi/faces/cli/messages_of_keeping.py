@@ -45,6 +45,20 @@ AUDIT: Final = {
         "{login}  取扱いのない要注意の {count:,} 人を見た",
         "{login}  {count:,} people set apart, with no act of theirs to show for it",
     ),
+    "help audit alarms": (
+        "一週間のうちに該当者のない照会を重ねた医療機関等を示す。あれば終了コード1。",
+        "Which facilities asked about nobody too often in a week; exits with 1 if any did.",
+    ),
+    "option audit alarms on": ("週の最後の日", "the last day of the week"),
+    "alarm of a counter": (
+        "{at}  {code} {name}  端末 {terminal}  該当なし {misses} 件",
+        "{at}  {code} {name}  terminal {terminal}  {misses} questions about nobody",
+    ),
+    "alarm of a facility": (
+        "{at}  {code} {name}  全体  該当なし {misses} 件",
+        "{at}  {code} {name}  the whole facility  {misses} questions about nobody",
+    ),
+    "no alarm": ("警報はありません", "no alarm"),
     "nothing unusual": ("通常と異なる閲覧はありません", "nothing unusual"),
     "option audit seal key_file": (
         "署名鍵のファイル（`audit key` が作る）",
@@ -270,6 +284,10 @@ RETENTION: Final = {
     "option retention apply insurer": ("保険者の計画であればその名", "the insurer, if the plan is of one"),
     "option retention apply spool": ("印刷指示のフォルダー", "the folder of spools, where print orders are to go"),
     "option retention apply press": ("印刷ファイルのフォルダー", "the folder of printed files, where these are to go"),
+    "option retention apply letters": (
+        "単独の通知の印刷ファイルのフォルダー（`print letters -o`）",
+        "the folder of letters by themselves (`print letters -o`), where their files are to go",
+    ),
     "option retention approve digest": ("`show` が示したダイジェスト", "the digest that `show` told"),
     "option retention plan on": ("廃棄の基準日", "the day by which things are due"),
     "option retention plan key": (

@@ -116,12 +116,13 @@ def approve(number: int, digest: str, insurer: str | None, key: str | None, fold
 @OF
 @click.option("--spool", type=click.Path(file_okay=False, path_type=Path), default=Path("var/spool"))
 @PRESS
+@click.option("--letters", type=click.Path(file_okay=False, path_type=Path), default=Path("var/letters"))
 @KEY_FILE
 @KEY
 @FOLDER
 def apply(number: int, insurer: str | None, **given: Any) -> None:
     """Carry an approved plan out."""
-    outside = Outside(given["spool"], given["key_file"], given["press"])
+    outside = Outside(given["spool"], given["key_file"], given["press"], given["letters"])
     _tell(adapters().retention(given["folder"]).apply(number, insurer, outside, given["key"]))
 
 

@@ -15,6 +15,7 @@ from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.statement import Statement
 from madoguchi.desk.intake import (
     IN_PARCELS,
+    KEPT_BEFORE,
     LEFT_BEFORE,
     NAMED_TWICE,
     NO_LETTER,
@@ -23,6 +24,7 @@ from madoguchi.desk.intake import (
     NOT_YET_POSTED,
     OTHER_RUN,
     OTHER_SHEETS,
+    TOLD_TWICE,
 )
 
 BY_HASH: Final = "SET LOCAL enable_nestloop = off"  # codes are split while they are read: nobody knows how many differ
@@ -107,7 +109,7 @@ SELECT t.paper AS serial, t.step, t.day, CASE t.step WHEN 'unclaimed' THEN 'not_
 FROM back AS t WHERE @may AND NOT @said ORDER BY t.paper
 """)
 KEPT: Final = "CASE WHEN t.outcome = 'waiting' THEN t.kept_until END"
-KEPT_BEFORE: Final = "SELECT t.row FROM arriving AS t WHERE t.outcome = 'waiting' AND t.kept_until < t.happened_on"
+TOO_SHORT: Final = "SELECT t.row FROM arriving AS t WHERE t.outcome = 'waiting' AND t.kept_until < t.happened_on"
 TELL: Final = Statement("""
 WITH before AS MATERIALIZED (
     SELECT r.plan, r.letter, max(r.nth) AS nth FROM papers.post_report AS r WHERE r.insurer = $1 GROUP BY 1, 2
@@ -144,13 +146,13 @@ PRINT_CLASHES: Final = (
     Clash(LEFT_BEFORE, LEFT.filled(printed=_ARRIVING["printed"])),
 )
 POST_CLASHES: Final = (
-    Clash(NAMED_TWICE, TWICE),
+    Clash(TOLD_TWICE, TWICE),
     Clash(OTHER_RUN, OF_OTHER_RUN.filled(coded=_ARRIVING["coded"])),
     Clash(NO_LETTER, LETTERLESS.filled(tracked=_ARRIVING["tracked"])),
     Clash(IN_PARCELS, WITHIN.filled(tracked=_ARRIVING["tracked"])),
     Clash(NOT_YET_POSTED, UNPOSTED.filled(tracked=_ARRIVING["tracked"])),
     Clash(NOT_SO, OUT_OF_ORDER.filled(tracked=_ARRIVING["tracked"], may=MAY, said=SAID, old=OLD)),
-    Clash(NOT_SO, KEPT_BEFORE),
+    Clash(KEPT_BEFORE, TOO_SHORT),
 )
 
 

@@ -13,9 +13,6 @@ from datetime import date
 from io import BytesIO
 from typing import Any, Final
 
-import pyarrow as pa
-import pyarrow.csv as csv
-
 from madoguchi.adapters.intake_files.scalars import type_of
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.statement import Statement, listed
@@ -23,8 +20,10 @@ from madoguchi.desk.intake import DIFFERENT, NOBODY, Incoming
 from madoguchi.desk.rolls import Chunk
 from madoguchi.registry.groups import COVERAGE
 from madoguchi.registry.intake.layout import BESIDE, SINCE, Column, Layout
+from madoguchi.rulebook.late import Late
 
-_csv: Any = csv  # its stubs know no keyword of the options
+_arrow: Any = Late("pyarrow")
+_csv: Any = Late("pyarrow.csv")  # its stubs know no keyword of the options
 STAGING: Final = Statement("""
 CREATE TEMP TABLE arriving (
     row integer NOT NULL, line integer NOT NULL, said bigint NOT NULL, unknown text, untold text, @columns
@@ -125,7 +124,7 @@ async def stage(books: Books, file: Incoming, seen: Callable[[int], object]) -> 
 async def _copied(books: Books, chunk: Chunk) -> None:
     if chunk.batch.num_rows:
         out = BytesIO()
-        _csv.write_csv(pa.Table.from_batches([chunk.batch]), out, _csv.WriteOptions(include_header=False))
+        _csv.write_csv(_arrow.Table.from_batches([chunk.batch]), out, _csv.WriteOptions(include_header=False))
         await books.connection.copy_to_table("arriving", source=_once(out.getvalue()), format="csv",
                                              columns=chunk.batch.schema.names)  # fmt: skip
     if chunk.refused:

@@ -6,6 +6,7 @@ them in one transaction.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,9 +14,19 @@ from madoguchi.adapters.keys import destroyed, key_file, read_keys
 from madoguchi.adapters.points import step
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.papers.house import spool_of
-from madoguchi.adapters.spool.print_folder import PrintFolder, folder_of
+from madoguchi.adapters.spool.print_folder import PrintFolder, folder_of, letters_folder
 from madoguchi.desk.press import AGAIN, REPRINT, TRIAL
-from madoguchi.desk.retention import AUDIT, NUMBERS, PRINT_FILES, SPOOL, Due, NotDue, Outside, RetentionPlan
+from madoguchi.desk.retention import (
+    AUDIT,
+    LETTER_FILES,
+    NUMBERS,
+    PRINT_FILES,
+    SPOOL,
+    Due,
+    NotDue,
+    Outside,
+    RetentionPlan,
+)
 
 OWN: Final = "SELECT set_config('madoguchi.insurer', $1, true)"
 ALONE: Final = "SELECT retention.alone()"
@@ -58,11 +69,16 @@ async def _outside(
         keys = read_keys(key_file(outside.key_file if outside else None))
         destroyed(keys, [tuple(row) for row in rows])
     if due.rule == SPOOL:
-        number = int(due.subject.removeprefix("plan "))
+        number = _number(due)
         pieces = await connection.fetch(ORDERS, number)
         _take_away(outside, plan.insurer or "", number, pieces)
-    if due.rule == PRINT_FILES:
-        _let_go_of_prints(outside, plan.insurer or "", int(due.subject.removeprefix("plan ")))
+    if due.rule in FILES:
+        FILES[due.rule](outside, plan.insurer or "", _number(due))
+
+
+def _number(due: Due) -> int:
+    """The number of the plan of papers, or of the run of letters."""
+    return int(due.subject.rpartition(" ")[2])
 
 
 def _take_away(outside: Outside | None, insurer: str, plan: int, pieces: list[Any]) -> None:
@@ -92,3 +108,18 @@ def _printed(press: Path | None, insurer: str, plan: int) -> list[PrintFolder]:
     """The folders with what was printed of a plan, tried before, and printed again, that are there."""
     roots = () if press is None else (press, press / TRIAL, press / REPRINT, press / AGAIN)
     return [one for one in (folder_of(root, insurer, plan) for root in roots) if one.is_there]
+
+
+def _let_go_of_letters(outside: Outside | None, insurer: str, run: int) -> None:
+    """Remove the files of a run of letters by themselves. Raises `FilesElsewhere`."""
+    there = letters_folder(outside.letters, insurer, run) if outside and outside.letters else None
+    if there is None or not there.is_there:
+        raise FilesElsewhere(what=f"no folder with the files of letters {run}",
+                             why="what is not found is not said to be gone",
+                             do="say --letters with the folder that `print letters -o` named")  # fmt: skip
+    there.let_go()
+
+
+FILES: Final[Mapping[str, Callable[[Outside | None, str, int], None]]] = {
+    PRINT_FILES: _let_go_of_prints, LETTER_FILES: _let_go_of_letters,
+}  # fmt: skip
