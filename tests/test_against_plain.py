@@ -21,7 +21,8 @@ PEOPLE, DAYS, SEED = 400, 12, 20261121
 ENOUGH_GROUNDS = 20
 ANSWERS = (
     "owed", "rule", "ground", "variant", "valid_from", "valid_until", "card_usable", "card_usable_until",
-    "reader_message", "former_card_until", "former_card_usable",
+    "reader_message", "former_card_until", "former_card_usable", "special_expense", "category_may_be_told",
+    "medical_may_be_told",
 )  # fmt: skip
 NOT_READ_HERE = frozenset({"subscriber_notice", "-"})
 MASKED = frozenset({

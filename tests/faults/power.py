@@ -21,7 +21,7 @@ from typing import Final
 from adapters.postgres.killing import child, killed
 from madoguchi.adapters import points
 
-CALLS: Final = "openat,close,write,fsync,rename,link,linkat,unlink,mkdir"
+CALLS: Final = "openat,close,write,lseek,fsync,rename,link,linkat,unlink,mkdir"
 CALL: Final = re.compile(r"(\w+)\((.*)\) += (\d+)")
 BEGUN: Final = re.compile(r"(\w+)\((.*) <unfinished \.\.\.>")
 RESUMED: Final = re.compile(r"<\.\.\. \w+ resumed>(.*)")
@@ -47,6 +47,7 @@ class Disk:
     now: dict[str, Content] = field(default_factory=dict)
     kept: dict[str, Content] = field(default_factory=dict)
     opened: dict[int, tuple[str, Content]] = field(default_factory=dict)
+    at: dict[int, int] = field(default_factory=dict)  # where the next byte goes
     syncing: dict[int, dict[str, Content]] = field(default_factory=dict)  # what stood there when a sync was begun
     at_commits: list[int] = field(default_factory=list)  # orders on the disk whenever the ledger was to say: printed
 
@@ -86,14 +87,20 @@ class Disk:
             self.now[path] = Content()
         if content := self.now.get(path, Content(is_folder=True) if path == str(self.root) else None):
             content.now = b"" if "O_TRUNC" in given else content.now
-            self.opened[result] = (path, content)
+            self.opened[result], self.at[result] = (path, content), 0
 
     def _close(self, _: list[bytes], given: str, __: int) -> None:
         self.opened.pop(int(given), None)
 
+    def _lseek(self, _: list[bytes], given: str, result: int) -> None:
+        self.at[int(given.partition(",")[0])] = result
+
     def _write(self, texts: list[bytes], given: str, result: int) -> None:
-        if file := self.opened.get(int(given.partition(",")[0])):
-            file[1].now += texts[0][:result]
+        number = int(given.partition(",")[0])
+        if file := self.opened.get(number):
+            was, here = file[1].now, self.at[number]
+            file[1].now = was[:here] + texts[0][:result] + was[here + result :]
+            self.at[number] = here + result
         elif texts[0] == BEFORE_COMMIT:
             whole = (one for one, of in self._survivors(torn=False) if of.kept == of.now)
             self.at_commits.append(sum(Path(one).suffix == ".json" for one in whole))

@@ -9,6 +9,7 @@ from adapters.postgres.conftest import ask, migrated, migrated_database, room, s
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.typst import press
 from protection.canaries import Search
+from protection.printed_town import printed_town
 from protection.scenario import worked
 from protection.towns import MANY, OF, World, copied, foreseen, protected, settle
 from protection.two_towns import MarkedTown, two_towns
@@ -23,6 +24,13 @@ def world(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A town of some hundred, twenty of whom must not be found."""
     for dsn in migrated_database(server):
         yield settle(World(dsn, tmp_path_factory.mktemp("town"), protected(20), size("protected town")))
+
+
+@pytest.fixture(scope="session")
+def on_paper(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A small town whose papers are printed, some of whom must not be found."""
+    for dsn in migrated_database(server):
+        yield printed_town(dsn, tmp_path_factory.mktemp("paper"))
 
 
 @pytest.fixture(scope="session")

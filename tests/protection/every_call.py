@@ -34,19 +34,21 @@ def calls(folder: Path, digest: str, insurer: str = INSURER) -> Mapping[str, Cal
     numbers = written(folder, "numbers-20260727.csv", "個人キー,個人番号\nP38,123456789018\n")
     answers = written(folder, "answers-20260727.csv", "個人キー,行番号,回答回数,登録された\nP31,1,1,有\n")
     shown = written(folder, "shown-20260727.csv", "個人キー,shown_insurer,shown_from\nP31,06139990,2026-07-01\n")
+    placed = written(folder, "card.json", "{}")
     return {
         "application answer": (1, *DAY), "application decide": DAY, "application due": (*DAY, *PURPOSE),
         "application list": PURPOSE, "application receive": ("--kind", "certificate", *applied),
         "application show": (1, *PURPOSE), "application withdraw": (1, "--why", "not wanted", *DAY),
-        "audit reads": p31, "audit unusual": DAY,
+        "audit alarms": DAY, "audit reads": p31, "audit unusual": DAY,
         "audit seal": ("--key-file", folder / "seal.key", "--to", folder / "seals"), "audit verify": (),
         "audit proof": (1, 1),
         "direction approve": (1, *act), "direction end": (1, *WHY), "direction list": DAY,
         "direction make": imposed, "direction show": (1,),
         "explain": (*p31, *PURPOSE, *DAY),
         "timeline": (*p31, *PURPOSE, "--from", "2026-07-27", "--to", "2026-12-31"),
-        "facility add": (CLINIC, "見本診療所"), "facility close": (CLINIC, *WHY), "facility key": (CLINIC,),
-        "facility list": (),
+        "facility add": (CLINIC, "見本診療所"), "facility change": (CLINIC, "--no-online"),
+        "facility close": (CLINIC, *WHY), "facility key": (CLINIC,), "facility list": (),
+        "reader register": (placed, "--by", "atm", *DAY, *key_file), "reader run": (placed, CLINIC, *DAY, *key_file),
         "feed acknowledged": (answers, *DAY), "feed again": (1, "-o", FILE),
         "feed compare": ("--number", "00130012", *DAY), "feed list": (),
         "feed sample": ("--people", 1, *PURPOSE, *DAY, "-o", FILE), "feed send": (*DAY, "-o", FILE),

@@ -56,7 +56,7 @@ READS: Final[Mapping[str, Sequence[tuple[str, Sequence[object]]]]] = {
     "direction show": [("clerk", (1,)), ("approver", (1, *PURPOSE))],
     "feed list": [("clerk", ())],
     "audit reads": [("auditor", ("--person", one)) for one in (ONE, "P36")],
-    "audit unusual": [("auditor", DAY)],
+    "audit unusual": [("auditor", DAY)], "audit alarms": [("auditor", DAY)],
 }  # fmt: skip
 """Each command that tells of what is recorded, by whom it is asked, with what; `{spool}` stands for the spool."""
 ACTS: Final[Mapping[str, str]] = {
@@ -64,7 +64,7 @@ ACTS: Final[Mapping[str, str]] = {
         ("application answer", "application decide", "application receive", "application withdraw", "audit key",
          "audit seal", "db after-restore", "db backup", "db console", "db drill", "db migrate", "db restore",
          "db start", "db stop", "direction approve", "direction end", "direction make",
-         "facility add", "facility close", "facility key", "feed acknowledged",
+         "facility add", "facility change", "facility close", "facility key", "feed acknowledged",
          "feed again", "feed sample", "feed send", "feed shown", "form print", "intake take", "intake watch",
          "keys make",
          "keys rotate", "ledger post", "ledger record", "link accept", "link ask", "link reject", "link take",
@@ -73,7 +73,7 @@ ACTS: Final[Mapping[str, str]] = {
          "plan close",
          "plan counter", "plan export", "plan hold", "plan make", "plan pull", "plan pulled", "plan reject",
          "plan release", "print copy", "print copy-letter", "print letters", "print make", "print portal-page",
-         "print productive", "print reprint",
+         "print productive", "print reprint", "reader card", "reader register",
          "registry load", "registry merge", "registry move", "registry open", "registry part", "registry roll",
          "retention apply", "retention approve", "retention hold", "retention lift", "retention plan",
          "retention set", "standing build", "user add", "user end", "user password"),
@@ -87,8 +87,9 @@ ACTS: Final[Mapping[str, str]] = {
         "files of the caller's, or what is shipped"),
     **dict.fromkeys(
         ("audit proof", "audit verify", "db backups", "db check", "db status", "facility list", "feed compare",
-         "keys status", "serve", "mail manifest", "print check", "print check-letters", "print pull", "print sheet",
-         "print status", "retention rules", "retention show", "user list"),
+         "keys status", "reception watch", "serve", "mail manifest", "print check", "print check-letters", "print pull",
+         "print sheet",
+         "print status", "reader run", "retention rules", "retention show", "user list"),
         "of the installation, or of files: tests of their own"),
 }  # fmt: skip
 """The commands that tell of nothing that is recorded, and why."""

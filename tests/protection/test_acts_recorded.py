@@ -45,6 +45,8 @@ NO_ENTRY: Final[Mapping[str, str]] = {
     "plan export": "without keys it tells of nobody; with keys it is a look at each, and called here so",
     "print portal-page": "a look at somebody with a card: test_portal_page.py",
     "print productive": "needs an insurer with contacts of its own: test_productive.py",
+    "reader card": "a file of the caller's: no database is asked",
+    "reader register": "needs a card whose serial is known, and its keys: test_registrations.py",
     "retention apply": "nothing is due here; each item that goes is recorded by the function that lets it go",
     "print reprint": "needs letters that are printed: test_reprints_recorded.py",
 }
@@ -232,6 +234,7 @@ def of_house(world: Watched, every: Every) -> Steps:
     yield "administrator", ("user", "password", name)
     yield "administrator", ("user", "end", name, "--insurer", INSURER)
     yield "administrator", ("facility", "add", *every["facility add"])
+    yield "administrator", ("facility", "change", *every["facility change"])
     yield "administrator", ("facility", "key", *every["facility key"])
     yield "administrator", ("facility", "close", *every["facility close"])
     world.town.rows("INSERT INTO installation.restored (backup) VALUES ('b')")

@@ -40,7 +40,7 @@ LISTS = (
     ("registry", "story", "--person", "P9", *PURPOSE), ("registry", "story", "--person", "P1", *PURPOSE),
     ("registry", "find", "--born", BORN, "--name", NAME, *PURPOSE, *DAY),
     ("standing", "show", "--person", "P1", *PURPOSE, *DAY), ("audit", "reads", "--person", "P9"),
-    ("audit", "unusual", *DAY),
+    ("audit", "unusual", *DAY), ("audit", "alarms", *DAY),
 )  # fmt: skip
 
 

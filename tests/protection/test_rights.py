@@ -27,14 +27,16 @@ REFUSED = 3
 OWN_ONE = "ご自分がそのログインもお持ちなら、`DATABASE_URL` に指定してください"
 DENIED = "this login may not do that"
 LOGIN_OF = {"clerk": "clerk", "approver": "approver", "intake": "taker", "auditor": "auditor"}
-WITHOUT_INSURER = ("audit proof", "audit seal", "audit verify", "facility add", "facility close", "facility key",
-                   "facility list", "user list", "user password")  # fmt: skip
+WITHOUT_INSURER = ("audit proof", "audit seal", "audit verify", "facility add", "facility change", "facility close",
+                   "facility key", "facility list", "reader register", "reader run", "user list",
+                   "user password")  # fmt: skip
 ASKS_NO_LOGIN: Mapping[str, str] = {
     **dict.fromkeys(("db backup", "db backups", "db check", "db drill", "db migrate", "db restore", "db start",
                      "db status", "db stop", "keys make", "keys rotate", "keys status", "audit key"),
                     "of the installation: the server and its files, which may not be there yet"),
     "db console": "PostgreSQL's own terminal: the database says what may be typed there",
     "serve": "a program of its own, which acts as `verifier` and `reception`: test_api_on_postgres.py",
+    "reception watch": "another, which does so too: test_reception_folder.py",
     "db after-restore": "looks at files, and is an approver's where it accepts: test_backups.py",
 }  # fmt: skip
 # What the database itself would let others do, or does not come to refuse here, and why that is no hole.

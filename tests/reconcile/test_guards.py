@@ -175,7 +175,9 @@ def test_a_second_plan_of_the_month_is_counted_with_the_first():
         ("事業所がわからない", None, "employer", False, False, False, "person"),
         ("誰とも同封しない", "household", "head", True, True, True, "person"),
         ("本人あては一人ずつ、世帯の封筒と決めていても", "household", "person", False, True, True, "person"),
-        ("支部あても一人ずつ", "household", "branch", False, True, True, "person"),
+        ("支部へ", "household", "branch", False, True, True, "branch"),
+        ("支部がわからない", "household", "branch", False, True, False, "person"),
+        ("支部にも渡さない", "household", "branch", True, True, True, "person"),
         ("事業所にも渡さない", None, "employer", True, True, True, "person"),
     ],
 )  # fmt: skip

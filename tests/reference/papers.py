@@ -54,10 +54,29 @@ def _owes_ceiling_certificate(p: Person) -> bool:
     begins = _ceiling_certificate_begins(p)
     if not _issued_then(p, begins) or _ended_since(p, begins):
         return False
+    return not (pays_the_whole_cost(p) or _arrears_bar_it(p) or _rate_tells_it(p))
+
+
+def _arrears_bar_it(p: Person) -> bool:
     in_arrears = p["premium_arrears"] and not p["special_circumstances"]
-    if pays_the_whole_cost(p) or (in_arrears and p.cells["ceiling_depends_on_premiums"] is True):
+    return in_arrears and p.cells["ceiling_depends_on_premiums"] is True
+
+
+def _rate_tells_it(p: Person) -> bool:
+    return p.pays_70_rate and p["limit_category"] in {"general", "active_3"}
+
+
+def ceiling_is_told(p: Person) -> bool:
+    """A facility is told the category on record (適用区分の提供), but of whom it is not applied to."""
+    if p["limit_category"] is None or _has_no_cover(p) or pays_the_whole_cost(p):
         return False
-    return not (p.pays_70_rate and p["limit_category"] in {"general", "active_3"})
+    return _rate_tells_it(p) or not _arrears_bar_it(p)
+
+
+def _has_no_cover(p: Person) -> bool:
+    """As for a paper: also where a stay, studies or a handbook ended that the cover rested on."""
+    names = [name for name, _ in NOTHING]
+    return any(holds(p) for _, holds in NOTHING[: names.index("cover_has_ended") + 1])
 
 
 def _ceiling_certificate_begins(p: Person) -> date:

@@ -35,6 +35,9 @@ def decide(
         "reader_message": reader_message(person),
         "former_card_until": ends.former_card_until(person),
         "former_card_usable": papers.former_card_usable(person),
+        "special_expense": papers.pays_the_whole_cost(person),
+        "category_may_be_told": papers.ceiling_is_told(person),
+        "medical_may_be_told": person.card_usable and reader_message(person) != "A2",
     }
 
 

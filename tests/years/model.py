@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from madoguchi.desk.applying import ANSWERS
+from madoguchi.desk.deciding_anew import ANSWERS
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.engine.decide import decide
 from madoguchi.rulebook.engine.roll import batch_of

@@ -36,6 +36,13 @@ OF_BACKUPS: Final = (
     "backup.sealing",  # a file of it is sealed
     "backup.sealed",  # all of it stands under its name, and it is no generation yet
 )
+OF_SHARED_FOLDERS: Final = (
+    "folder.claimed",  # requests are taken away, and not read
+    "folder.written",  # their answers stand beside, and are not theirs yet
+    "folder.ready",  # and are
+    "folder.given",  # one of them is given
+    "folder.forgotten",  # all are given, and their requests forgotten
+)
 Harness = Callable[[str], None]
 _loaded: list[Harness] = []
 

@@ -5,6 +5,7 @@ Each worker is a process that calls `application` by name, so what it needs to k
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -50,6 +51,8 @@ def application() -> Any:
     @asynccontextmanager
     async def opened() -> AsyncIterator[Ports]:
         async with ports(address_of(folder), key, insurers) as told:
+            gc.collect()
+            gc.freeze()  # the rulebook stays as long as the process: to look it through again makes callers wait
             yield told
 
     return service(Around(opened, clock.today, clock.now, clock.seconds, _logged, most, str(os.getpid())))

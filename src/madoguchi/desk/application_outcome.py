@@ -13,12 +13,12 @@ from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine import arrow
 from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.engine.missing import missing_for_one
-from madoguchi.rulebook.engine.output import OPEN as CANNOT_TELL
 from madoguchi.rulebook.engine.output import value_of
 from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.rules.applications import BECAUSE, OUTCOME
 from madoguchi.rulebook.rules.registering import BECAUSE as OF_REGISTERING
+from madoguchi.rulebook.untold import OPEN as CANNOT_TELL
 
 WRONG_CHANNEL: Final = "wrong_channel"
 CODES: Final = BECAUSE | {WRONG_CHANNEL: OF_REGISTERING[WRONG_CHANNEL]}

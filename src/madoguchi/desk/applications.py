@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from madoguchi.desk.application_outcome import Judge, judge_of
 from madoguchi.desk.asked_for import AskedFor
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.registry.applications import (
@@ -30,8 +29,15 @@ from madoguchi.registry.applications import (
 )
 from madoguchi.registry.intake.row import RowSaid
 from madoguchi.rulebook.edition import Edition
+from madoguchi.rulebook.late import Late
 from madoguchi.rulebook.practice import law_values, told
 from madoguchi.terms.errors import Refused
+
+if TYPE_CHECKING:
+    from madoguchi.desk import application_outcome
+    from madoguchi.desk.application_outcome import Judge
+else:
+    application_outcome = Late("madoguchi.desk.application_outcome")
 
 
 class NoSuchApplication(Refused):
@@ -188,12 +194,12 @@ def receive(applications: Applications, received: Received, edition: Edition) ->
 def receive_form(applications: Applications, received: Received, edition: Edition) -> Sequence[Application]:
     """Take a form in and decide all it asks for (申請書の受付), under one receipt. Raises `NotOneForm`."""
     refuse_strange_form(received.kind, received.also)
-    return applications.receive(received, judge_of(edition, received.received_on))
+    return applications.receive(received, application_outcome.judge_of(edition, received.received_on))
 
 
 def answer(applications: Applications, asked: Answer, edition: Edition) -> Application:
     """Answer an application (申請の回答)."""
-    return applications.answer(asked, judge_of(edition, asked.on))
+    return applications.answer(asked, application_outcome.judge_of(edition, asked.on))
 
 
 def decide_open(

@@ -12,20 +12,22 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from madoguchi.desk.plan_rows import CEILINGS, RATES, decided
 from madoguchi.issuing.orders import Order, Printed, manifest
 from madoguchi.reconcile.groups import daily_file_is_late
 from madoguchi.rulebook.edition import Edition
-from madoguchi.rulebook.engine.arrow import RecordBatch
-from madoguchi.rulebook.engine.decide import ROLL_ANSWERS, decide
+from madoguchi.rulebook.late import Late
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.scheme import Scheme
 
+if TYPE_CHECKING:
+    from madoguchi.desk import deciding_anew
+    from madoguchi.rulebook.engine.arrow import RecordBatch
+else:
+    deciding_anew = Late("madoguchi.desk.deciding_anew")
+
 SOME: Final = 1_000  # papers that are drawn, printed and recorded together
-ANSWERS: Final = (*ROLL_ANSWERS, "addressee", "deliverer", "mail_class", "envelope_unit")
-SHOWN: Final = ("key", "paper", *RATES, *CEILINGS, "special_expense")
 
 
 class OtherEdition(Refused):
@@ -250,21 +252,6 @@ def differing(changed: Changed, edition: Edition, on: date, known_on: date | Non
     """
     others: set[str] = set()
     for told in changed.facts:
-        before, now = (_answers(rows, edition, on, known_on) for rows in (told.before, told.now))
+        before, now = (deciding_anew.answers(rows, edition, on, known_on) for rows in (told.before, told.now))
         others |= {key for key in {*before, *now} if before.get(key) != now.get(key)}
     return changed.printed | others
-
-
-def _answers(
-    rows: RecordBatch, edition: Edition, on: date, known_on: date | None
-) -> Mapping[str, list[Any]]:  # fmt: skip
-    """Of each person what holds, and what a paper of theirs would show, in the order of covers and papers."""
-    found: dict[str, list[Any]] = {}
-    if not len(rows):
-        return found
-    for row in decide(rows, edition, on, known_on, ANSWERS).to_pylist():
-        found.setdefault(row.pop("person"), []).append(row)
-    for part in decided(rows, edition, on, known_on):
-        for row in part.select(SHOWN).to_pylist():
-            found.setdefault(row.pop("key"), []).append(row)
-    return found

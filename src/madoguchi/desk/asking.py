@@ -13,13 +13,14 @@ from madoguchi.reconcile.envelopes import Post, envelopes
 from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.decide import has_disputes
-from madoguchi.rulebook.engine.law import MASKED, ByEntry, ByPaper, Given
+from madoguchi.rulebook.engine.law import ByEntry, ByPaper, Given
 from madoguchi.rulebook.engine.missing import missing_for_one
-from madoguchi.rulebook.engine.output import OPEN, value_of
+from madoguchi.rulebook.engine.output import value_of
 from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.roll import batch_of
 from madoguchi.rulebook.rules.delivery import ENVELOPE_UNIT
+from madoguchi.rulebook.untold import MASKED, OPEN
 from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.terms.errors import UnknownWord
 

@@ -23,6 +23,20 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm:
+    """That a facility asked about nobody too often (警報): its code and name, its own word for the place asked from.
+
+    `terminal` is None where the whole facility is meant. `misses`: how many it had; whom it asked about is not kept.
+    """
+
+    at: datetime
+    code: str
+    name: str
+    terminal: str | None
+    misses: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sealed:
     """What came of sealing (封印の結果): the seal, None where nothing was new; how many seals were written outside."""
 
@@ -70,6 +84,9 @@ class Audit(Protocol):
 
     def unusual(self, insurer: str, on: date) -> Sequence[Unusual]:
         """What was unusual in the week that ends with a day; that somebody asked is recorded."""
+
+    def alarms(self, insurer: str, on: date) -> Sequence[Alarm]:
+        """Alarms of the week that ends with a day, the newest first; that somebody asked is recorded."""
 
     def proof(self, chain: int, n: int) -> Proof:
         """That an entry stands under the newest seal."""

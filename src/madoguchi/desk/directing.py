@@ -9,13 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from madoguchi.days.bounds import ONE
 from madoguchi.desk.asked_for import AskedFor
 from madoguchi.reconcile.directions import Direction, directed, mark_of, numbers_in, owed_as_directed
-from madoguchi.rulebook.engine import arrow
-from madoguchi.rulebook.engine.arrow import RecordBatch
+from madoguchi.rulebook.late import Late
+
+if TYPE_CHECKING:
+    from madoguchi.rulebook.engine import arrow
+    from madoguchi.rulebook.engine.arrow import RecordBatch
+else:
+    arrow = Late("madoguchi.rulebook.engine.arrow")
 
 Directions = Mapping[str, Sequence[Direction]]
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from madoguchi.desk.asking import OPEN, Told
+from madoguchi.desk.asking import Told
 from madoguchi.rulebook.reading import Said
+from madoguchi.rulebook.untold import OPEN
 from madoguchi.rulebook.vocabulary import Answer, vocabulary
 
 MASKED = "other_ex_officio"

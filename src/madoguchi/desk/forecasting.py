@@ -14,19 +14,25 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from madoguchi.days.bounds import ONE
 from madoguchi.days.months import first_of_month
 from madoguchi.desk.asked_for import with_applications
 from madoguchi.desk.directing import Beside, Directions, directed_stretches
-from madoguchi.desk.plan_rows import MAIN
 from madoguchi.desk.plans import SMALL, Plans
 from madoguchi.reconcile.directions import Direction
 from madoguchi.rulebook.edition import Edition
-from madoguchi.rulebook.engine import arrow
-from madoguchi.rulebook.engine.arrow import RecordBatch, Table
-from madoguchi.rulebook.timeline import timeline
+from madoguchi.rulebook.late import Late
+
+if TYPE_CHECKING:
+    from madoguchi.desk import plan_rows
+    from madoguchi.rulebook import timeline as timelines
+    from madoguchi.rulebook.engine import arrow
+    from madoguchi.rulebook.engine.arrow import RecordBatch, Table
+else:
+    plan_rows, timelines = Late("madoguchi.desk.plan_rows"), Late("madoguchi.rulebook.timeline")
+    arrow = Late("madoguchi.rulebook.engine.arrow")
 
 ANSWERS: Final = ("owed", "rule", "valid_from")
 CELLS: Final = ("since", "until", *ANSWERS)
@@ -127,7 +133,7 @@ def make_forecast(forecasts: Forecasts, edition: Edition, asked: ForecastAsked) 
     for batch in forecasts.roll_of(asked):
         people += batch.num_rows
         roll = with_applications(batch, beside.applications)
-        told = timeline(roll, edition, asked.since, asked.until, None, ANSWERS)
+        told = timelines.timeline(roll, edition, asked.since, asked.until, None, ANSWERS)
         counted.update(issued(told, asked.since, by_row(roll, beside.directions)))
     counts = [Foreseen(*key, papers) for key, papers in sorted(counted.items())]
     return forecasts.keep(asked, edition.digest, people, counts)
@@ -158,7 +164,7 @@ def _begun(before: Stretch, after: Stretch) -> list[str]:
 
 
 def _given_anew(paper: str, before: Stretch, after: Stretch) -> bool:
-    main = next((one for one in MAIN if one in after.owed), None)
+    main = next((one for one in plan_rows.MAIN if one in after.owed), None)
     return paper == main and after.valid_from == after.since and before.valid_from != after.valid_from
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.terms.errors import Refused
+
+if TYPE_CHECKING:
+    from madoguchi.rulebook.engine.arrow import RecordBatch
 
 MOST_PEOPLE = 200_000_000
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.closing import Closing
@@ -19,15 +19,20 @@ from madoguchi.desk.plan_answers import PlanPractice, practice_of
 from madoguchi.desk.plan_applications import RestsOn
 from madoguchi.desk.plan_approvals import Approvals
 from madoguchi.desk.plan_list import ListedPlan
-from madoguchi.desk.plan_rows import decided
 from madoguchi.reconcile.groups import Tolerance
 from madoguchi.rulebook.edition import Edition
-from madoguchi.rulebook.engine.arrow import RecordBatch
+from madoguchi.rulebook.late import Late
 from madoguchi.terms.once import digest_of
+
+if TYPE_CHECKING:
+    from madoguchi.desk import plan_rows
+    from madoguchi.rulebook.engine.arrow import RecordBatch
+else:
+    plan_rows = Late("madoguchi.desk.plan_rows")
 
 AT_COUNTER: Final = "counter"  # in place of a class of mail: such a paper was never asked where it could be sent
 SMALL: Final = 10  # cells of fewer are told as fewer than ten: one or two people could be known by them
-Rows = Callable[[RecordBatch, Beside], Iterable[RecordBatch]]
+Rows: TypeAlias = "Callable[[RecordBatch, Beside], Iterable[RecordBatch]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +267,6 @@ def _by(edition: Edition, on: date, known_on: date) -> Rows:
     """What an edition says of a roll on a day."""
 
     def rows(roll: RecordBatch, beside: Beside) -> Iterator[RecordBatch]:
-        return decided(roll, edition, on, known_on, beside)
+        return plan_rows.decided(roll, edition, on, known_on, beside)
 
     return rows

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from madoguchi.desk.completeness import Declaration, Declared
 from madoguchi.desk.finding import FoundPerson
@@ -14,8 +14,14 @@ from madoguchi.desk.making import RollWriter, write_roll
 from madoguchi.desk.rolls import Chunk, RefusedRow, RollReader
 from madoguchi.desk.story import Event
 from madoguchi.registry.finding import Clues
-from madoguchi.rulebook.engine.arrow import RecordBatch, column_of
+from madoguchi.rulebook.late import Late
 from madoguchi.terms.errors import Refused
+
+if TYPE_CHECKING:
+    from madoguchi.rulebook.engine import arrow
+    from madoguchi.rulebook.engine.arrow import RecordBatch
+else:
+    arrow = Late("madoguchi.rulebook.engine.arrow")
 
 MOST_TOLD: Final = 10_000  # cells at fault beside the first of each row: nobody reads more
 LOST_BEFORE: Final = "lost before begun"
@@ -147,7 +153,7 @@ class Arriving:
                 yield chunk.batch
 
     def _refuse_others(self, chunk: Chunk) -> None:
-        if set(column_of(chunk.batch, "insurer").unique().to_pylist()) != {self.insurer}:
+        if set(arrow.column_of(chunk.batch, "insurer").unique().to_pylist()) != {self.insurer}:
             raise OtherInsurer(what=f"a roll for {self.insurer} with rows of another insurer",
                                why="what is recorded of one insurer's people is seen by nobody else",
                                do="split the file by insurer, load each part for its own; none was taken")  # fmt: skip

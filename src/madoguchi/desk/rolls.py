@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from madoguchi.desk.report import Report, report_of
 from madoguchi.rulebook.edition import Edition
-from madoguchi.rulebook.engine.arrow import Array, RecordBatch, column_of
-from madoguchi.rulebook.engine.decide import decide
+from madoguchi.rulebook.late import Late
+
+if TYPE_CHECKING:
+    from madoguchi.desk import report as reports
+    from madoguchi.desk.report import Report
+    from madoguchi.rulebook.engine import arrow
+    from madoguchi.rulebook.engine import decide as deciding
+    from madoguchi.rulebook.engine.arrow import Array, RecordBatch
+else:
+    reports, deciding = Late("madoguchi.desk.report"), Late("madoguchi.rulebook.engine.decide")
+    arrow = Late("madoguchi.rulebook.engine.arrow")
 
 # What the card does is not told in bulk: a card that is stopped, beside the mask of a ground, would tell who is under
 # protection, and a file of it would be a list of them.
@@ -54,8 +62,8 @@ class Chunk:
         return tuple(sorted((*self.refused, *self.more), key=lambda one: one.row)) if self.more else self.refused
 
 
-Work = Callable[[Chunk], RecordBatch | None]  # what is told of the rows taken; None where none was
-Decided = tuple[Chunk, RecordBatch | None]
+Work: TypeAlias = "Callable[[Chunk], RecordBatch | None]"  # what is told of the rows taken; None where none was
+Decided: TypeAlias = "tuple[Chunk, RecordBatch | None]"
 Each = Callable[[Work, Iterator[Chunk]], Iterator[Decided]]
 
 
@@ -104,7 +112,7 @@ def in_turn(work: Work, chunks: Iterator[Chunk]) -> Iterator[Decided]:
 
 def told_of(chunk: Chunk, edition: Edition, on: date, known_on: date | None) -> RecordBatch | None:
     """What is told in bulk of some people (一括判定の答え); None of nobody."""
-    return decide(chunk.batch, edition, on, known_on, answers=BULK_ANSWERS) if chunk.batch.num_rows else None
+    return deciding.decide(chunk.batch, edition, on, known_on, answers=BULK_ANSWERS) if chunk.batch.num_rows else None
 
 
 def decide_roll(
@@ -116,12 +124,12 @@ def decide_roll(
     Refused rows are written beside; they stop nobody else's decision. `seen` is told how many rows were read each time;
     `each` gives the parts in their order, with what the work on them told.
     """
-    report = report_of(on, edition)
+    report = reports.report_of(on, edition)
     for chunk, told in each(lambda chunk: told_of(chunk, edition, on, known_on), roll.chunks()):
         out.refused(chunk.at_fault)
         report.refuse(chunk.refused)
         if told is not None:
-            out.decided(told, column_of(chunk.batch, "insurer"))
+            out.decided(told, arrow.column_of(chunk.batch, "insurer"))
             report.count(told, chunk.batch)
         seen(chunk.read)
     report.absent = roll.absent

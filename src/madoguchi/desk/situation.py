@@ -7,12 +7,13 @@ from typing import Any
 
 from madoguchi.reconcile.actions import CHANGES, Situation
 from madoguchi.rulebook.edition import Edition
-from madoguchi.rulebook.engine.output import OPEN, value_of
+from madoguchi.rulebook.engine.output import value_of
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.age import at_least_70
 from madoguchi.rulebook.rules.delivery import not_posted
 from madoguchi.rulebook.rules.printing import prints_the_rate
+from madoguchi.rulebook.untold import OPEN
 
 
 def rests_on(p: Person, edition: Edition) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Final
 from madoguchi.reconcile.actions import NOTICE, ActionKind
 
 TO_ANOTHER: Final = ("head", "employer", "branch", "insured")  # addressees who may be another than the person
-SHARED_UNITS: Final = ("household", "household_by_paper", "employer")
+SHARED_UNITS: Final = ("household", "household_by_paper", "employer", "branch")
 
 
 @dataclass(frozen=True, slots=True)

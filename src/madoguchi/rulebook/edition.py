@@ -10,15 +10,20 @@ from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from madoguchi.days.bounds import CEILING
 from madoguchi.rulebook.choices import choices
-from madoguchi.rulebook.engine.law import Law
+from madoguchi.rulebook.late import Late
 from madoguchi.rulebook.practice import InsurerPractice, cell_of, default_of, law_values, shipped_practices, told
-from madoguchi.rulebook.rules import LAW
 from madoguchi.rulebook.series import Dated, Series
 from madoguchi.terms.errors import UnknownWord
+
+if TYPE_CHECKING:
+    from madoguchi.rulebook import rules
+    from madoguchi.rulebook.engine.law import Law
+else:
+    rules = Late("madoguchi.rulebook.rules")
 
 KEPT = 512  # resolved days kept in memory
 Cells = dict[str, tuple[Dated, ...]]
@@ -98,7 +103,7 @@ class Edition:
 @cache
 def shipped_edition() -> Edition:
     """The rulebook that comes with this version."""
-    return Edition(LAW, shipped_practices(), digest_of(files("madoguchi.rulebook"), files("madoguchi.terms")))
+    return Edition(rules.LAW, shipped_practices(), digest_of(files("madoguchi.rulebook"), files("madoguchi.terms")))
 
 
 def digest_of(*folders: Traversable) -> str:

@@ -15,9 +15,9 @@ from typing import Any
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.combine import Bounds
 from madoguchi.rulebook.engine.decide import has_disputes, main_answer
-from madoguchi.rulebook.engine.law import MASKED, Asks, Law
+from madoguchi.rulebook.engine.law import Asks, Law
 from madoguchi.rulebook.engine.missing import asked_by, asked_by_rule, missing_for_one, open_for
-from madoguchi.rulebook.engine.output import OPEN, value_of
+from madoguchi.rulebook.engine.output import value_of
 from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.roll import Special, batch_of
@@ -25,6 +25,7 @@ from madoguchi.rulebook.engine.rule import Rule
 from madoguchi.rulebook.rules.papers import GROUND
 from madoguchi.rulebook.series import Dated
 from madoguchi.rulebook.sources import Passage, sources
+from madoguchi.rulebook.untold import MASKED, OPEN
 from madoguchi.rulebook.vocabulary import Fact, vocabulary
 
 ANSWERS = ("owed", "variant", "ground", "valid_from", "valid_until", "usable_from", "card_usable", "card_usable_until",

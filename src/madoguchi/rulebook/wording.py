@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from madoguchi.rulebook.choices import choices
-from madoguchi.rulebook.engine.law import MASKED
-from madoguchi.rulebook.engine.output import OPEN
-from madoguchi.rulebook.explain import Explanation, Reason
+from madoguchi.rulebook.late import Late
 from madoguchi.rulebook.practice import law_values
-from madoguchi.rulebook.rules import LAW
 from madoguchi.rulebook.series import Dated
 from madoguchi.rulebook.sources import Passage
+from madoguchi.rulebook.untold import MASKED, OPEN
 from madoguchi.rulebook.vocabulary import Named, vocabulary
+
+if TYPE_CHECKING:
+    from madoguchi.rulebook import explain, rules
+    from madoguchi.rulebook.explain import Explanation, Reason
+else:
+    explain, rules = Late("madoguchi.rulebook.explain"), Late("madoguchi.rulebook.rules")
 
 PHRASES: dict[str, tuple[str, str]] = {
     "as of": ("{on} 時点", "On {on}"),
@@ -114,7 +118,7 @@ class Wording:
         lines = []
         for name, reasons in told.bounds.items():
             label = self.name(vocabulary().answers[LABELS.get(name, name)])
-            reached, *others = reasons or (Reason("-", "-", "-"),)
+            reached, *others = reasons or (explain.Reason("-", "-", "-"),)
             lines.append(f"{label}: {self._day(reached)} {self._said(reached)}")
             lines += [f"    ({self._day(other)} {self._said(other)})" for other in others]
         return lines
@@ -151,7 +155,8 @@ class Wording:
     def _rule(self, rule: str) -> str:
         if rule == MASKED:
             return self.name(vocabulary().because[MASKED])
-        return f"{LAW.rules[rule].ja if self.is_ja else LAW.rules[rule].en} [{rule}]"
+        one = rules.LAW.rules[rule]
+        return f"{one.ja if self.is_ja else one.en} [{rule}]"
 
     def _changed(self, facts: Iterable[str]) -> list[str]:
         """The facts that would change it, each once with all its values."""

@@ -1,4 +1,4 @@
-"""A town whose employer is sent a parcel: three people of one, and one who has a letter of their own."""
+"""A town whose employer or branch is sent a parcel: three people of one, and one who has a letter of their own."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,7 +25,7 @@ from madoguchi.issuing.steps import Step
 from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.rulebook.edition import shipped_edition
 
-TOGETHER = "UPDATE plans.item SET unit = 'employer', envelope = 1 WHERE plan = $1 AND addressee = 'employer'"
+TOGETHER = "UPDATE plans.item SET unit = addressee, envelope = 1 WHERE plan = $1 AND addressee <> 'person'"
 EMPLOYER = "汐見工業"
 TWO = replace(MEANS.look, parcel=Parcel(sheets=4))  # the three in two parcels: 1 and 2, 3
 
@@ -36,7 +36,7 @@ THREE = tuple(Line(n, addressee="employer") for n in (1, 2, 3))
 @contextmanager
 def bundled(town: Town, lines: Sequence[Line] = (*THREE, Line(4))) -> Iterator[PostgresHouse]:
     """The house of the town; plan 1 is carried out, and its stack was looked through."""
-    told_office(town, EMPLOYER, "汐見市港1番")
+    told_office(town, EMPLOYER, "汐見市港1番", lines[0].addressee)
     town.tell("membership", {f"P{n}": {"office": "A"} for n in range(1, 5)}, ON)
     plan = town.plan(lines)
     town.rows("ALTER TABLE plans.item DISABLE TRIGGER USER")

@@ -19,7 +19,7 @@ from madoguchi.adapters.postgres.registry.writing import change_cover
 from madoguchi.adapters.postgres.retention.port import PostgresRetention
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.statement import Statement
-from madoguchi.adapters.spool.print_folder import folder_of
+from madoguchi.adapters.spool.print_folder import PrintFolder, folder_of, letters_folder
 from madoguchi.desk.press import TRIAL
 from madoguchi.desk.printing import LIST
 from madoguchi.desk.retention import Outside, Period, RetentionPlan
@@ -73,6 +73,10 @@ INSERT INTO feed.difference (insurer, stream, comparison, person, aspect, cause,
     FROM generate_series(1, 3) AS p, generate_series(1, 2) AS c;
 INSERT INTO papers.pressed (insurer, plan) VALUES ({i}, 1);
 INSERT INTO papers.press_run (insurer, plan, run) VALUES ({i}, 1, 1);
+INSERT INTO papers.letter_run (insurer, run, kind, on_day, sample, known, known_on, ended_at)
+    VALUES ({i}, 1, 'not_registered', '2026-08-01', false, {n}, '2026-08-01', now());
+INSERT INTO papers.letter (insurer, run, letter, kind, sample, person, nth)
+    SELECT {i}, 1, p, 'not_registered', false, p, 2026 FROM generate_series(1, 3) AS p;
 INSERT INTO standing.frame (insurer, learnt, edition, since, until)
     VALUES ({i}, {n}, repeat('0', 64), '2026-01-01', '2027-01-01');
 INSERT INTO standing.standing (insurer, person, valid, edition, learnt)
@@ -125,12 +129,17 @@ class Kept:
 
     @property
     def outside(self) -> Outside:
-        return Outside(self.town.spool, self.keys.path, self.press)
+        return Outside(self.town.spool, self.keys.path, self.press, self.letters)
 
     @property
     def press(self) -> Path:
         """The folder of printed files; it goes where the spool goes."""
         return self.town.spool / "press"
+
+    @property
+    def letters(self) -> Path:
+        """The folder of letters by themselves."""
+        return self.town.spool / "letters"
 
     def let_go(self, plan: RetentionPlan) -> RetentionPlan:
         """Approved by another, and applied."""
@@ -193,12 +202,12 @@ def filled(server: Server, settled: str, tmp_path_factory: pytest.TempPathFactor
         _fill(town, keys)
         kept = Kept(town, keys, plan)
         for root in (kept.press, kept.press / TRIAL):
-            _print(root, plan)
+            _print(folder_of(root, INSURER, plan))
+        _print(letters_folder(kept.letters, INSURER, 1))
         yield kept
 
 
-def _print(root: Path, plan: int) -> None:
-    folder = folder_of(root, INSURER, plan)
+def _print(folder: PrintFolder) -> None:
     with folder.claimed():
         for name in (f"{'0' * 64}.pdf", f"{'0' * 64}.json"):
             folder.put(name, "汐見 1子".encode())

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from madoguchi.adapters.postgres.connection import connect
+from adapters.postgres.looking import looked
+from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import Books, books_of, learn
 from madoguchi.adapters.postgres.papers.applying import PostgresPapers
 from madoguchi.adapters.postgres.papers.ledger import PostgresLedger
@@ -85,7 +86,16 @@ class Town:
         async def ask(books: Books) -> list[Any]:
             return await books.connection.fetch(query, *given)
 
-        return list(self.done(ask))
+        return list(self.looked(ask))
+
+    def looked(self, what: Callable[[Books], Awaitable[Any]]) -> Any:
+        """Something done by the owner in a transaction of the books, on the connection that is kept for it."""
+
+        async def run(connection: Connection) -> Any:
+            async with books_of(connection, self.insurer) as books:
+                return await what(books)
+
+        return looked(self.dsn, run)
 
     def value(self, query: str, *given: Any) -> Any:
         """The first of it."""
@@ -101,7 +111,7 @@ class Town:
             await correct_many(books, group, columns, rows, n)
             return n
 
-        return int(self.done(told))
+        return int(self.looked(told))
 
     def plan(
         self, lines: Sequence[Line], *, approved: bool = True, edition: str | None = None, scope: str = "everybody",
@@ -129,7 +139,7 @@ class Town:
                 await ask.execute(act, books.insurer, plan, digest, scope)
             return int(plan)
 
-        return int(self.done(made))
+        return int(self.looked(made))
 
     @contextmanager
     def papers(self, plan: int, key: str | None = None, on: date = ON) -> Iterator[PostgresPapers]:
@@ -190,7 +200,7 @@ def settle(dsn: str, spool: Path, count: int, insurer: str = INSURER) -> Town:
     }
     for group, of in said.items():
         town.tell(group, {f"P{n}": of(n) for n in range(1, count + 1)}, since)
-    town.done(lambda books: _status_of_july(books, count))
+    town.looked(lambda books: _status_of_july(books, count))
     return town
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from secrets import token_bytes
 from typing import TypeVar
 
+from adapters.postgres.looking import end, let_go, looked, standing
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.demo import begin_demo
 from madoguchi.adapters.postgres.database.logins import add_login, verifier
@@ -18,8 +19,9 @@ Result = TypeVar("Result")
 NUMBERS = itertools.count(1)
 UNTOUCHED: set[str] = set()  # the servers that have such a database
 SHARED: list[Server] = []  # at most one
-# A database that is made or dropped is looked for in all buffers; pages in memory need not be pressed into the log.
-SMALL = "shared_buffers = '32MB'\nwal_compression = off\n"
+# A database that is made or dropped is looked for in all buffers; pages in memory need not be pressed into the log, and
+# who reads them there need not ask another process to.
+SMALL = "shared_buffers = '32MB'\nwal_compression = off\nio_method = 'sync'\n"
 
 
 def asked(dsn: str, what: Callable[[Connection], Awaitable[Result]], role: str | None = None) -> Result:
@@ -49,8 +51,10 @@ def shared(folder: Path) -> Iterator[Server]:
     (folder / "local.conf").write_text(SMALL, "utf-8")
     for one in running(folder):
         SHARED.append(one)
-        yield one
+        with standing(one.places.dsn):
+            yield one
         SHARED.clear()
+        end()
 
 
 def migrated_database(server: Server) -> Iterator[str]:
@@ -73,10 +77,13 @@ def new_database(server: Server, of: str = "template1") -> Iterator[str]:
     Its files are copied: written through the log, as is usual, a copy takes four times as long.
     """
     name = f"test_{next(NUMBERS)}"
+    dsn = server.places.dsn.replace(f"/{DATABASE}?", f"/{name}?")
+    let_go(server.places.dsn.replace(f"/{DATABASE}?", f"/{of}?"))
     made = f"CREATE DATABASE {name} TEMPLATE {of} STRATEGY FILE_COPY"
-    asked(server.places.dsn, lambda connection: connection.execute(made))
-    yield server.places.dsn.replace(f"/{DATABASE}?", f"/{name}?")
-    asked(server.places.dsn, lambda connection: connection.execute(f"DROP DATABASE {name} WITH (FORCE)"))
+    looked(server.places.dsn, lambda connection: connection.execute(made))
+    with standing(dsn):
+        yield dsn
+    looked(server.places.dsn, lambda connection: connection.execute(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 async def quick_login(connection: Connection, login: str, roles: Sequence[str]) -> str:

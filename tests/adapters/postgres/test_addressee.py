@@ -32,7 +32,7 @@ SELECT insurer, plan, 1, 'approve', digest, 'second', 'looked through', made_by,
 NO_MORE = "UPDATE registry.office SET superseded = $1 WHERE insurer = 1 AND superseded IS NULL"
 OFFICE = """
 INSERT INTO registry.office (insurer, office, kind, name, postcode, address, learnt)
-VALUES (1, 'A', 'employer', $2, '100-0001', $3, $1)
+VALUES (1, 'A', $4, $2, '100-0001', $3, $1)
 """
 
 
@@ -233,12 +233,12 @@ def test_an_office_that_is_recorded_anew_since_is_another_addressee(office: Offi
     assert town.insurer == INSURER
 
 
-def told_office(town: Town, name: str, address: str) -> None:
-    """An employer, as it is known from now on."""
+def told_office(town: Town, name: str, address: str, kind: str = "employer") -> None:
+    """An employer, or another office, as it is known from now on."""
 
     async def recorded(books: Books) -> None:
         n = (await learn(books, "offices")).n
         await books.connection.execute(NO_MORE, n)
-        await books.connection.execute(OFFICE, n, name, address)
+        await books.connection.execute(OFFICE, n, name, address, kind)
 
     town.done(recorded)

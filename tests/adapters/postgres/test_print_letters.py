@@ -16,9 +16,12 @@ from madoguchi.adapters.postgres.knowledge import Books, learn
 from madoguchi.adapters.postgres.papers.house import house
 from madoguchi.adapters.postgres.papers.letters import letters
 from madoguchi.adapters.postgres.papers.productive import PostgresGoingLive
+from madoguchi.adapters.postgres.retention.port import PostgresRetention
+from madoguchi.adapters.spool.print_folder import LOCK
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.ledger import Said, post, pull
 from madoguchi.desk.letters import Asked, Matter
+from madoguchi.desk.retention import Period
 from madoguchi.faces.cli import print_letters
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import shipped_edition
@@ -329,3 +332,23 @@ def test_what_was_written_as_a_sample_counts_no_more_once_papers_are_in_earnest(
     earnest = made(office, "not_registered", today, *because)
     assert (earnest.told["sample"], earnest.told["again"], earnest.told["letters"]) == (False, False, 5)
     assert not any("見本" in text for text in earnest.pages.values())
+
+
+# --- how long they are kept ------------------------------------------------------------------------------------------
+
+APPROVED = "UPDATE retention.plan SET approved_by = 'second', approved_at = now() RETURNING plan"
+
+
+def test_their_files_go_when_the_period_of_the_insurer_is_over(office: Town):
+    assert made(office, "not_registered").code == 0
+    folder = office.spool / "letters" / f"{INSURER}-letters-1"
+    retention = PostgresRetention(office.dsn, "auditor")
+    retention.set(INSURER, Period("letter_files", 1, "文書管理規程 第12条"))
+    assert retention.make(ON + timedelta(days=20), None, INSURER).due == ()
+    plan = retention.make(LATER, None, INSURER)
+    assert [(one.subject, one.rows) for one in plan.due] == [("letters 1", 5)]
+    office.rows(APPROVED)
+    apply = ("retention", "apply", plan.plan, "--insurer", INSURER, "--letters")
+    assert "no folder with the files of letters 1" in run(*apply, office.spool / "elsewhere").output
+    done = run(*apply, folder.parent)
+    assert (done.exit_code, [one.name for one in folder.iterdir()]) == (0, [LOCK]), done.output

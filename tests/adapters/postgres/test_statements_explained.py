@@ -52,7 +52,7 @@ OF_MANY: Final[Mapping[str, str]] = {
                      "retention approve", "retention apply", "retention lift"), "all that a rule is about"),
     **dict.fromkeys(("feed send", "feed again", "feed compare", "feed acknowledged", "feed sample", "feed list",
                      "feed shown"), "files and everybody"),
-    "audit unusual": "all that a day's logins read",
+    "audit unusual": "all that a day's logins read", "audit alarms": "all alarms of a week",
 }  # fmt: skip
 # What a command about one person reads of everybody all the same.
 BESIDE: Final[Mapping[tuple[str, str], str]] = {

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
-from typing import Any, Final
-
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as csv
+from typing import TYPE_CHECKING, Any, Final
 
 from madoguchi.desk.completeness import lacking
 from madoguchi.registry.groups import GROUPS
-from madoguchi.rulebook.engine import arrow
-from madoguchi.rulebook.engine.arrow import Array, RecordBatch, is_dictionary
-from madoguchi.rulebook.engine.roll import SPECIAL_COLUMNS, roll_schema
+from madoguchi.rulebook.late import Late
 from madoguchi.rulebook.vocabulary import vocabulary
 
-_csv: Any = csv  # its stubs know no keyword of the options
-_compute: Any = pc
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from madoguchi.rulebook.engine import arrow, roll
+    from madoguchi.rulebook.engine.arrow import Array, RecordBatch
+else:
+    pa, arrow = Late("pyarrow"), Late("madoguchi.rulebook.engine.arrow")
+    roll = Late("madoguchi.rulebook.engine.roll")
+
+_csv: Any = Late("pyarrow.csv")  # its stubs know no keyword of the options
+_compute: Any = Late("pyarrow.compute")
 TYPE: Final = {"flag": "boolean", "day": "date", "word": "text", "number": "integer"}
 BETWEEN: Final = " "
 OF_ROW: Final = ("unsaid", "whole")  # beside the columns of a roll: facts nobody told of a row, and those told whole
@@ -40,7 +43,7 @@ def _plain(batch: RecordBatch, name: str) -> Array:
     column: Any = batch.column(name)
     if pa.types.is_list(column.type):
         return _compute.binary_join(column, BETWEEN)
-    return column.cast(pa.string()) if is_dictionary(column.type) else column
+    return column.cast(pa.string()) if arrow.is_dictionary(column.type) else column
 
 
 def roll_of(text: bytes, insurer: str) -> RecordBatch:
@@ -50,12 +53,12 @@ def roll_of(text: bytes, insurer: str) -> RecordBatch:
     """
     if not text:
         return empty_roll()
-    columns = [*(field.name for field in roll_schema() if field.name != "insurer"), *OF_ROW]
+    columns = [*(field.name for field in roll.roll_schema() if field.name != "insurer"), *OF_ROW]
     table = _table(text, columns)
     same = arrow.repeated(insurer, table.num_rows).dictionary_encode().cast(arrow.WORD)
-    told = {name: _typed(table, name) for name in columns if name not in (*SPECIAL_COLUMNS, *OF_ROW)}
+    told = {name: _typed(table, name) for name in columns if name not in (*roll.SPECIAL_COLUMNS, *OF_ROW)}
     told |= {"insurer": same, "some": _lists(_column(table, "some")), **_with_whole(table, told)}
-    return arrow.batch([told[name] for name in roll_schema().names], roll_schema())
+    return arrow.batch([told[name] for name in roll.roll_schema().names], roll.roll_schema())
 
 
 def _table(text: bytes, columns: Sequence[str]) -> Any:
@@ -86,14 +89,14 @@ def _with_whole(table: Any, told: Mapping[str, Array]) -> dict[str, Array]:
 
 def empty_roll() -> RecordBatch:
     """A roll of nobody (空の名簿), with all its columns."""
-    return arrow.batch([arrow.nulls(0, field.type) for field in roll_schema()], roll_schema())
+    return arrow.batch([arrow.nulls(0, field.type) for field in roll.roll_schema()], roll.roll_schema())
 
 
 def _read_as(name: str) -> pa.DataType:
-    if name in SPECIAL_COLUMNS or name in OF_ROW:
+    if name in roll.SPECIAL_COLUMNS or name in OF_ROW:
         return pa.string()
-    type_: pa.DataType = roll_schema().field(name).type
-    return pa.string() if is_dictionary(type_) else type_
+    type_: pa.DataType = roll.roll_schema().field(name).type
+    return pa.string() if arrow.is_dictionary(type_) else type_
 
 
 def _typed(table: Any, name: str) -> Array:

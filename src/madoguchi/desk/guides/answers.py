@@ -17,7 +17,7 @@ from madoguchi.desk.guides.examples import FORMER_CARD_PRINTED
 from madoguchi.desk.guides.oracle import ELIGIBILITY_CERTIFICATE, NOTICE, Answered, Asking, Oracle, applying, way
 from madoguchi.issuing.guide_answers import ACCEPTED, OPEN
 from madoguchi.rulebook.edition import Edition
-from madoguchi.rulebook.engine.output import OPEN as NOT_TOLD
+from madoguchi.rulebook.untold import OPEN as NOT_TOLD
 
 FORESEEN: Final = timedelta(days=400)  # what comes after a later end is promised by nobody
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 
-from madoguchi.desk.asking import OPEN
 from madoguchi.desk.case_files import read_cases
 from madoguchi.desk.directions import facts_of, timeline_directed
 from madoguchi.desk.expected import shown
@@ -27,6 +26,7 @@ from madoguchi.faces.cli.speaking import in_language, language, say, tell
 from madoguchi.faces.cli.worded import value_said
 from madoguchi.rulebook.edition import Edition, shipped_edition
 from madoguchi.rulebook.reading import read_file
+from madoguchi.rulebook.untold import OPEN
 from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.rulebook.wording import explanation_text
 

@@ -45,6 +45,8 @@ PLACES = {
     "registry": f"{ROOM}.recording:registry",
     "intake": f"{ROOM}.intake:intake",
     "serve": f"{ROOM}.serving:serve",
+    "reception": f"{ROOM}.reception:reception",
+    "reader": f"{ROOM}.reader:reader",
     "standing": f"{ROOM}.standing:standing",
     "user": f"{ROOM}.databases:user",
     "keys": f"{ROOM}.keys:keys",

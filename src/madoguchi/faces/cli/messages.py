@@ -18,6 +18,7 @@ from madoguchi.faces.cli.messages_of_names import NAMES
 from madoguchi.faces.cli.messages_of_papers import PAPERS
 from madoguchi.faces.cli.messages_of_plans import PLANS
 from madoguchi.faces.cli.messages_of_printing import PRINTING
+from madoguchi.faces.cli.messages_of_reader import READER
 from madoguchi.faces.cli.messages_of_receipts import RECEIPTS
 from madoguchi.faces.cli.messages_of_reception import RECEPTION
 from madoguchi.faces.cli.messages_of_registry import REGISTRY
@@ -390,5 +391,5 @@ WORDS: Final = {
 }
 # No two of them name one message.
 PARTS: Final = (HELP, FEED, FORMS, GUIDES, OPTIONS, WORDS, PLANS, PAPERS, KEEPING, LINKING, REGISTRY, STANDING, INTAKE,
-                APPLICATIONS, LOGINS, MAIL, NAMES, PRINTING, RECEIPTS, RECEPTION, VALUES)  # fmt: skip
+                APPLICATIONS, LOGINS, MAIL, NAMES, PRINTING, READER, RECEIPTS, RECEPTION, VALUES)  # fmt: skip
 MESSAGES: Final[dict[str, tuple[str, str]]] = {name: said for part in PARTS for name, said in part.items()}

@@ -13,6 +13,16 @@ RECEPTION: Final = {
         "医療機関等を登録する。医療機関コードは10桁（見本のコードはデモだけ）。",
         "Take a facility in, by all ten digits of its provider code; a sample of a code in a demo alone.",
     ),
+    "help facility change": (
+        "医療機関等の照会の仕方を変える。言わないものはそのまま。",
+        "Change how a facility asks. What is not said stays.",
+    ),
+    "option transitional": (
+        "経過措置の期限（この日まで、オンライン資格確認の回線がなくてもよい）",
+        "until when it may do without the line for online checks (transitional measure)",
+    ),
+    "option no_more": ("経過措置を終える", "it is transitional no more"),
+    "facility transitional": ("経過措置 {day} まで", "transitional until {day}"),
     "help facility list": ("医療機関等を医療機関コードの順に並べる。", "The facilities, by provider code."),
     "help facility key": (
         "医療機関等に新しい利用鍵を渡す。鍵はこの一度しか表示せず、前の鍵はしばらく後に使えなくなる。",
@@ -25,6 +35,32 @@ RECEPTION: Final = {
     "help serve": (
         "資格確認をHTTPで提供する。止められるまで動く。",
         "Serve the check over HTTP until it is told to stop.",
+    ),
+    "help reception": (
+        "受付のプログラムと連携する。",
+        "What works beside a facility's own programs.",
+    ),
+    "help reception watch": (
+        "医療機関等の連携フォルダー（req・res・face）に置かれた要求に答える。止められるまで動く。",
+        "Answer what receipt software puts into a facility's shared folder (req, res, face) until told to stop.",
+    ),
+    "option facility_key": (
+        "医療機関等の利用鍵だけを書いたファイル",
+        "a file that holds the facility's key and nothing else",
+    ),
+    "option reception watch settle": (
+        "この秒数のあいだ変わらないファイルを読む",
+        "a file is read when it was left alone for so many seconds",
+    ),
+    "option keep": (
+        "受け取られない回答、一括照会の結果などを残す時間",
+        "hours for which answers that nobody fetched, and results of many, are kept",
+    ),
+    "option zipped": ("一括照会の結果をzipで渡す", "hand results of many over as zip"),
+    "option reception watch once": ("置かれているものに答えて終わる", "answer what is there, then end"),
+    "option reception watch practices": (
+        "保険者の番号と名称を読む運用ファイル（収録外の保険者）",
+        "practice files whose insurers' numbers and names are told beside those that are shipped",
     ),
     "option online": ("自らオンラインで照会する（しない）", "it asks online by itself, or does not"),
     "option smartphone": ("スマートフォンのマイナ保険証を読める", "it reads cards in smartphones"),

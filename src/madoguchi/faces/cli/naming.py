@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from madoguchi.faces.cli.speaking import language
-from madoguchi.rulebook.engine.law import MASKED
+from madoguchi.rulebook.untold import MASKED
 from madoguchi.rulebook.wording import named_for
 
 

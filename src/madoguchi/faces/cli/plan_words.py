@@ -20,7 +20,7 @@ from madoguchi.reconcile.actions import ActionKind
 from madoguchi.reconcile.guards import WORDS
 from madoguchi.reconcile.situations import BECAUSE
 from madoguchi.registry.applications import Kind
-from madoguchi.rulebook.engine.law import MASKED
+from madoguchi.rulebook.untold import MASKED
 from madoguchi.rulebook.vocabulary import vocabulary
 from madoguchi.terms.paper import IssueGround
 

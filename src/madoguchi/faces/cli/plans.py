@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
-from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from madoguchi.desk.business_day import BusinessDay
-from madoguchi.desk.forecasting import HEAD as FORECAST_HEAD
-from madoguchi.desk.forecasting import Forecast, ForecastAsked, by_month, make_forecast, shown_months
 from madoguchi.desk.plans import Made, PlanAsked, make_plan
 from madoguchi.desk.practices import with_practices
 from madoguchi.faces.cli.arguments import NEW_FILE, PRACTICES, Day
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
-from madoguchi.faces.cli.directions import direction_lines
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.plan_words import OWN, alike_line, difference_lines, exported, plan_as_dict, plan_lines
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, say, tell
 from madoguchi.reconcile.groups import Tolerance
 from madoguchi.rulebook.edition import Edition, shipped_edition
+from madoguchi.rulebook.late import Late
+
+if TYPE_CHECKING:
+    from madoguchi.faces.cli import directions
+else:
+    directions = Late("madoguchi.faces.cli.directions")
 
 PLACES = {
     name: f"madoguchi.faces.cli.plan_acts:{name}" for name in ("hold", "release", "approve", "reject", "close")
 }  # fmt: skip
 PLACES |= {"approvals": "madoguchi.faces.cli.plan_approvals:approvals", "list": "madoguchi.faces.cli.plan_list:list_"}
+PLACES |= {"forecast": "madoguchi.faces.cli.plan_forecast:forecast"}
 PLACES |= {
     one: f"madoguchi.faces.cli.plan_apply:{name}"
     for one, name in {"apply": "apply", "pull": "pull_", "pulled": "pulled", "counter": "counter"}.items()
@@ -76,7 +78,7 @@ def show(number: int, insurer: str, samples: int, folder: Path) -> None:
     shown, store = adapters().plans(folder, insurer).show(number, samples), adapters().directions(folder, insurer)
     imposed = [store.show(one) for one in shown.directed]
     told = {**plan_as_dict(shown), "directions": [asdict(one) for one in imposed]}
-    tell(told, [*plan_lines(shown), *chain.from_iterable(map(direction_lines, imposed))])
+    tell(told, [*plan_lines(shown), *(line for one in imposed for line in directions.direction_lines(one))])
 
 
 @plan.command("diff")
@@ -107,38 +109,6 @@ def export(number: int, insurer: str, out: Path, with_keys: bool, purpose: str |
     lines = adapters().plans(folder, insurer).lines(number, purpose if with_keys else None)
     written = adapters().write_rows(out, HEAD, (exported(one, HEAD) for one in lines))
     tell({"written": str(written)}, [say("written", file=written)])
-
-
-@plan.command("forecast")
-@OWN
-@click.option("--on", "since", type=Day(), required=True)
-@click.option("--months", type=click.IntRange(1, 60), default=24)
-@click.option("--known", type=click.IntRange(min=0))
-@click.option("--out", "-o", type=NEW_FILE)
-@click.option("--chart", type=NEW_FILE)
-@click.option("--key")
-@PRACTICES
-@FOLDER
-def forecast(insurer: str, folder: Path, **given: Any) -> None:
-    """Foresee what will be issued, and why."""
-    asked = ForecastAsked(given["since"], given["months"], given["known"], given["key"])
-    done = make_forecast(adapters().plans(folder, insurer), _edition(given["practice"]), asked)
-    counts, files = shown_months(done.counts), _forecast_files(done, given["out"], given["chart"])
-    tell({**asdict(done), "counts": [asdict(one) for one in counts], "written": [str(one) for one in files]},
-         [*_forecast_lines(done), *(say("written", file=one) for one in files)])  # fmt: skip
-
-
-def _forecast_files(done: Forecast, out: Path | None, chart: Path | None) -> list[Path]:
-    """The files of a forecast that somebody asked for."""
-    rows = ([str(getattr(one, name)) for name in FORECAST_HEAD] for one in shown_months(done.counts))
-    files = [adapters().write_rows(out, FORECAST_HEAD, rows)] if out else []
-    return files + ([adapters().forecast_chart(chart).draw(done)] if chart else [])
-
-
-def _forecast_lines(done: Forecast) -> Iterator[str]:
-    yield say("forecast of", n=done.n, people=done.people, months=done.months)
-    for month, papers in by_month(done.counts).items():
-        yield say("month of", month=f"{month:%Y-%m}", papers=papers)
 
 
 def _edition(practices: tuple[Path, ...]) -> Edition:

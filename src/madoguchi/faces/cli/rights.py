@@ -48,15 +48,15 @@ RIGHTS: Final[Mapping[str, Right]] = {
                     Right((CLERK, INTAKE, AUDITOR))),
     **dict.fromkeys(("intake take", "intake watch", "link take", "feed acknowledged", "feed shown", "registry complete",
                      "registry load", "registry merge", "registry move", "registry part", "standing build"), TAKING),
-    **dict.fromkeys(("audit reads", "audit seal", "audit unusual", "retention apply", "retention hold",
-                     "retention lift", "retention set"), AUDIT),
+    **dict.fromkeys(("audit reads", "audit alarms", "audit seal", "audit unusual", "retention apply",
+                     "retention hold", "retention lift", "retention set"), AUDIT),
     "retention plan": Right((AUDITOR,), whole=True),
     "retention approve": SECOND,
     **dict.fromkeys(("retention rules", "retention show"), Right((APPROVER, AUDITOR))),
     "feed list": Right((CLERK, AUDITOR)),
-    **dict.fromkeys(("audit proof", "audit verify", "facility add", "facility close", "facility key", "facility list",
-                     "registry open", "user add", "user end", "user list",
-                     "user password"), ADMINISTRATOR),
+    **dict.fromkeys(("audit proof", "audit verify", "facility add", "facility change", "facility close", "facility key",
+                     "facility list", "reader register", "reader run", "registry open", "user add", "user end",
+                     "user list", "user password"), ADMINISTRATOR),
 }  # fmt: skip
 """Of each command whom it is for (権限の表)."""
 WITH_OPTION: Final[Mapping[tuple[str, str, str | None], Right]] = {

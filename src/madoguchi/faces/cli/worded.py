@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from madoguchi.desk.asking import OPEN
 from madoguchi.desk.own_notes import own_note
 from madoguchi.faces.cli.speaking import in_language, language, listed, plain, say
 from madoguchi.registry.intake.layouts import LAYOUTS
 from madoguchi.rulebook.choices import choices
+from madoguchi.rulebook.late import Late
 from madoguchi.rulebook.practice import law_values
-from madoguchi.rulebook.rules import LAW
+from madoguchi.rulebook.untold import OPEN
 from madoguchi.rulebook.vocabulary import Named, vocabulary
 from madoguchi.rulebook.wording import AS_WRITTEN, Wording
+
+if TYPE_CHECKING:
+    from madoguchi.rulebook import rules
+else:
+    rules = Late("madoguchi.rulebook.rules")
 
 READ: Final = {**AS_WRITTEN, "undecidable": OPEN, "[]": frozenset[str]()}
 SEXES: Final = {"male": "男", "female": "女"}
@@ -27,7 +32,7 @@ def value_said(name: str, value: object) -> str:
     """A fact's or an answer's value in words (値の表示), by the vocabulary; a rule by what it says, with its name."""
     if isinstance(value, bool):
         return _plainly(value)
-    if name == "rule" and isinstance(value, str) and value in LAW.rules:
+    if name == "rule" and isinstance(value, str) and value in rules.LAW.rules:
         return f"{rule_said(value)} [{value}]"
     words = words_of(name)
     told = value if value in words or not isinstance(value, str) else _read(value, words)
@@ -110,7 +115,7 @@ def because_said(codes: Iterable[str]) -> str:
 
 def rule_said(name: str | None) -> str:
     """What a rule says (規則の文), by its name; nothing for none."""
-    rule = LAW.rules.get(name or "")
+    rule = rules.LAW.rules.get(name or "")
     return in_language(rule.ja, rule.en) if rule else ""
 
 

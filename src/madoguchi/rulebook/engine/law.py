@@ -15,6 +15,7 @@ from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import Rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.engine.words import Numbers, Sets, Terms, Words
+from madoguchi.rulebook.untold import MASKED
 from madoguchi.terms.errors import Refused
 
 T = TypeVar("T")
@@ -71,7 +72,6 @@ class ByEntry:
 
 
 Given = Giver | ByPaper | ByEntry
-MASKED = "other_ex_officio"  # what a rule about protection is called outside that right
 
 
 @dataclass(frozen=True, eq=False)

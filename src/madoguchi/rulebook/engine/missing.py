@@ -12,12 +12,13 @@ import numpy as np
 
 from madoguchi.rulebook.choices import choices
 from madoguchi.rulebook.engine.arrow import Array
-from madoguchi.rulebook.engine.law import MASKED, Asks, ByEntry, ByPaper, Column, Given
+from madoguchi.rulebook.engine.law import Asks, ByEntry, ByPaper, Column, Given
 from madoguchi.rulebook.engine.output import named
 from madoguchi.rulebook.engine.people import asks_of, nobody
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import Rule, remembered
 from madoguchi.rulebook.engine.verdict import Mask
+from madoguchi.rulebook.untold import MASKED
 from madoguchi.rulebook.vocabulary import vocabulary
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 from functools import reduce
 from itertools import compress
 from operator import or_
@@ -17,15 +16,8 @@ from madoguchi.rulebook.engine.dates import NEVER, UNIX, Dates
 from madoguchi.rulebook.engine.law import Column
 from madoguchi.rulebook.engine.verdict import Mask, Verdict, either
 from madoguchi.rulebook.engine.words import Numbers, Sets, Terms, Words
+from madoguchi.rulebook.untold import OPEN
 
-
-class Open(Enum):
-    """Stands for an answer that cannot be told."""
-
-    OPEN = "undecidable"
-
-
-OPEN = Open.OPEN
 SEPARATOR = " "  # between the words of a set
 NOTHING = "-"  # the empty set: an empty cell would be an open one
 

@@ -9,7 +9,6 @@ from madoguchi.days.age import birthday
 from madoguchi.rulebook.engine.combine import Entry, First
 from madoguchi.rulebook.engine.dates import Dates, earliest, latest
 from madoguchi.rulebook.engine.day_rule import DayRule
-from madoguchi.rulebook.engine.law import MASKED
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
@@ -31,6 +30,7 @@ from madoguchi.rulebook.rules.registration import (
 )
 from madoguchi.rulebook.rules.renewal import joined_since_renewal
 from madoguchi.rulebook.rules.subscriber_notice import subscriber_notice_is_owed
+from madoguchi.rulebook.untold import MASKED
 
 ELIGIBILITY_CERTIFICATE, NOTICE, FORMER_CARD, NOTHING = "certificate", "notice", "former_card", "nothing"
 

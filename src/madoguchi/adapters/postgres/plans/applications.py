@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from madoguchi.adapters.postgres.audit.entries import record_act, record_read
 from madoguchi.adapters.postgres.cells import roll_of
@@ -36,8 +36,10 @@ from madoguchi.desk.applications import (
 )
 from madoguchi.desk.asked_for import AskedFor
 from madoguchi.registry.applications import BY_HAND, OPEN, Applicant, Kind, State
-from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.terms.once import used_key
+
+if TYPE_CHECKING:
+    from madoguchi.rulebook.engine.arrow import RecordBatch
 
 NUMBERS: Final = "SELECT application FROM applications.next_numbers($1) ORDER BY nth"
 INSERT: Final = """

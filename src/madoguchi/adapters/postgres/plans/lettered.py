@@ -12,6 +12,7 @@ the other can be printed is asked when its letter is made.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -53,7 +54,7 @@ async def find_unprinted(books: Books, number: int, faces: Sequence[Face], *, he
 
     `recorded` and `heads` are gathered before. `heads`: a paper names the head of its household.
     """
-    ask, other = books.connection, bracket(plain_letters(faces), but=True)
+    ask, other = books.connection, _others(plain_letters(faces))
     await ask.execute(HARD, other, BETWEEN)
     await ask.execute(HARD_OFFICES, books.insurer, number, other, BETWEEN)
     runs = [row["run"] for row in await ask.fetch(RUNS, f"(.?{other}+)")]
@@ -76,6 +77,12 @@ def bracket(letters: Iterable[str], *, but: bool = False) -> str:
     codes = enumerate(sorted(map(ord, letters)))
     runs = (list(run) for _, run in groupby(codes, lambda one: one[1] - one[0]))
     return f"[{'^' if but else ''}{''.join(_run(run[0][1], run[-1][1]) for run in runs)}]"
+
+
+@lru_cache(maxsize=8)
+def _others(plain: frozenset[str]) -> str:
+    """All letters but these, some ten thousand (ほかの文字): the same for each plan, and made once."""
+    return bracket(plain, but=True)
 
 
 def whole(plain: Iterable[str], had: Iterable[str]) -> str:

@@ -8,10 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from dataclasses import dataclass
 from io import BytesIO
 from os import urandom
-from typing import Any, Final
-
-import pyarrow as pa
-import pyarrow.csv as csv
+from typing import TYPE_CHECKING, Any, Final
 
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.cells import roll_of
@@ -34,10 +31,17 @@ from madoguchi.desk.name_check import FaceStack
 from madoguchi.desk.plan_answers import PlanPractice, answered
 from madoguchi.desk.plans import Made, PlanAsked, Rows
 from madoguchi.reconcile.guards import BY_HAND
-from madoguchi.rulebook.engine.arrow import RecordBatch
+from madoguchi.rulebook.late import Late
 from madoguchi.terms.errors import Refused
 
-_csv: Any = csv  # its stubs know no keyword of the options
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from madoguchi.rulebook.engine.arrow import RecordBatch
+else:
+    pa = Late("pyarrow")
+
+_csv: Any = Late("pyarrow.csv")  # its stubs know no keyword of the options
 SETTINGS: Final = """
 SET LOCAL work_mem = '256MB'; SET LOCAL jit = off; SET LOCAL plan_cache_mode = force_custom_plan
 """  # each part is of other people

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from madoguchi.adapters.fonts.shipped import as_shipped
 from madoguchi.adapters.postgres.connection import connect
@@ -24,7 +24,9 @@ from madoguchi.desk.plan_answers import PlanPractice
 from madoguchi.desk.plan_approvals import Allowed, Approval
 from madoguchi.desk.plan_list import ListedPlan
 from madoguchi.desk.plans import Act, Difference, Doing, Line, Made, PlanAsked, Rows, Shown
-from madoguchi.rulebook.engine.arrow import RecordBatch
+
+if TYPE_CHECKING:
+    from madoguchi.rulebook.engine.arrow import RecordBatch
 
 Result = TypeVar("Result")
 END = None

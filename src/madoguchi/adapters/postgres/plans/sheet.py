@@ -187,7 +187,7 @@ SELECT c.item, min(c.item) OVER one AS envelope, (@classes)[
 FROM compared AS c JOIN answered AS a USING (code) WHERE a.action <> 'keep'
 WINDOW one AS (PARTITION BY a.unit, c.addressee, c.deliverer, CASE a.unit
     WHEN 'household' THEN c.home WHEN 'household_by_paper' THEN concat_ws(chr(31), c.home, c.paper)
-    WHEN 'employer' THEN c.office ELSE c.person::text END)
+    WHEN 'employer' THEN c.office WHEN 'branch' THEN c.office ELSE c.person::text END)
 """).filled(classes=array(SAFEST_LAST), handed_over=len(SAFEST_LAST) + 1)
 # Rate, ceiling and days stand on the line itself, and need no digest.
 SHOWN: Final = {"birth": BIRTH, "sex": f"CASE WHEN c.paper = '{SHOWS_SEX}' THEN {SEX} END", "eligible_from": COVER}

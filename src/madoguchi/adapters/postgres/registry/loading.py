@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from madoguchi.adapters.postgres.audit.entries import record_act
 from madoguchi.adapters.postgres.cells import BETWEEN, TYPE, copied
@@ -19,8 +19,10 @@ from madoguchi.adapters.postgres.registry.touched import touched
 from madoguchi.adapters.postgres.statement import Statement, array, listed
 from madoguchi.desk.recording import Held, Loaded
 from madoguchi.registry.groups import COVERAGE, GROUPS, Group
-from madoguchi.rulebook.engine.arrow import RecordBatch
 from madoguchi.rulebook.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from madoguchi.rulebook.engine.arrow import RecordBatch
 
 STAGING: Final = Statement("""
 CREATE TEMP TABLE arriving (row integer NOT NULL, key text NOT NULL, @columns, unknown text, untold text) ON COMMIT DROP

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from madoguchi.adapters.keys import read_keys
 from madoguchi.adapters.postgres.connection import Connection, connect
@@ -25,7 +25,9 @@ from madoguchi.desk.finding import FoundPerson
 from madoguchi.desk.recording import Loaded, Move, Recorded
 from madoguchi.desk.story import Event
 from madoguchi.registry.finding import Clues
-from madoguchi.rulebook.engine.arrow import RecordBatch
+
+if TYPE_CHECKING:
+    from madoguchi.rulebook.engine.arrow import RecordBatch
 
 END = None
 TAKING_IN: Final = "intake"

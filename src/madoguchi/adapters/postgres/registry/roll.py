@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from madoguchi.adapters.postgres.cells import BETWEEN, empty_roll, roll_of
 from madoguchi.adapters.postgres.connection import Connection
@@ -17,8 +17,13 @@ from madoguchi.adapters.postgres.knowledge import Books, number_asked, reading
 from madoguchi.adapters.postgres.statement import Statement, array, known
 from madoguchi.desk.completeness import may_not_happen
 from madoguchi.registry.groups import COVERAGE, GROUPS, Group
-from madoguchi.rulebook.engine.arrow import RecordBatch
-from madoguchi.rulebook.engine.roll import roll_schema
+from madoguchi.rulebook.late import Late
+
+if TYPE_CHECKING:
+    from madoguchi.rulebook.engine import roll as rolls
+    from madoguchi.rulebook.engine.arrow import RecordBatch
+else:
+    rolls = Late("madoguchi.rulebook.engine.roll")
 
 PART: Final = 65_536  # people of a batch
 ROLL: Final = Statement("""
@@ -96,7 +101,7 @@ def query(*, named: bool = False) -> str:
 def fact_columns() -> str:
     """The columns that hold the facts of a roll (事実の列), in its order, each of its table."""
     home = {fact: group.name for group in GROUPS for fact in group.facts}
-    return ", ".join(f"{home[name]}.{name} AS {name}" for name in roll_schema().names if name in home)
+    return ", ".join(f"{home[name]}.{name} AS {name}" for name in rolls.roll_schema().names if name in home)
 
 
 def open_columns() -> dict[str, str]:
