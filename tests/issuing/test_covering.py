@@ -154,7 +154,21 @@ def test_nothing_of_a_person_comes_into_a_letter(secret: str, language: str):
 
 def test_an_occasion_has_no_room_for_what_a_letter_may_not_know():
     names = {one.name for kind in KINDS.values() for one in fields(kind)}
-    told_of = {"paper", "ground", "variant", "returns", "reason", "replaces", "runs_on", "reissue", "several", "mixed"}
+    told_of = {
+        "paper",
+        "ground",
+        "variant",
+        "returns",
+        "reason",
+        "replaces",
+        "runs_on",
+        "reissue",
+        "several",
+        "mixed",
+        "special_beside",
+        "short_beside",
+        "run_beside",
+    }
     assert names - told_of == {"valid_from", "valid_until", "expires_on", "usable_until", "renewal_opens_on",
                                "return_by", "sent_on", "applied_on", "lost_on"}  # fmt: skip
     assert "arrears" not in Refusal.words["reason"], "滞納は担当者だけが伝える"
@@ -256,6 +270,50 @@ def test_days_that_differ_in_one_envelope_are_left_to_the_papers():
     text = text_of(covering([sent("certificate", **YEAR), other], look()))
     assert "資格確認書：それぞれに記載した期間" in text
     assert "令和" not in text
+
+
+BESIDE = [
+    (
+        "ja",
+        "special_expense",
+        "「特別療養」の表示がある資格確認書をお使いの方は",
+        "資格確認書には「特別療養」の表示があります",
+    ),
+    ("ja", "special_expense", "「特別療養」の表示がない資格確認書は", "窓口で資格確認書をお見せいただくと"),
+    ("ja", "short", "期間が通常より短いものがあります", "この資格確認書は、お使いいただける期間が通常より短く"),
+    (
+        "ja-easy",
+        "special_expense",
+        "「特別療養」と書いていない資格確認書は",
+        "資格確認書に「特別療養」と書いてあります",
+    ),
+    ("ja-easy", "short", "使える期間が短い資格確認書があります", "この資格確認書は、使える期間が短い"),
+    ("en", "special_expense", "Nobody without these words does", "bears the words 特別療養"),
+    ("en", "short", "Some of the certificates are valid for a shorter time", "This certificate is valid"),
+]
+
+
+@pytest.mark.parametrize(("language", "variant", "says", "never"), BESIDE)
+def test_what_is_so_of_one_paper_in_an_envelope_is_not_said_of_all(language: str, variant: str, says: str, never: str):
+    """親は特別療養、子は通常の資格確認書：だれのことか分かるように書く。"""
+    papers = [sent("certificate", variant=variant, **YEAR), sent("certificate", **YEAR)]
+    text = text_of(covering(papers, look(), language))
+    assert says in text
+    assert never not in text
+    alike = text_of(covering([papers[0], papers[0]], look(), language))
+    assert says not in alike
+
+
+@pytest.mark.parametrize("language", ["ja", "ja-easy", "en"])
+def test_where_one_runs_on_and_another_is_void_nobody_is_told_that_theirs_runs_on(language: str):
+    runs, void = (sent("certificate", replaces=True, runs_on=one, **YEAR) for one in (True, False))
+    both, one = (text_of(covering(papers, look(), language)) for papers in ([runs, void], [runs]))
+    said = {
+        "ja": "その有効期限までお使いいただけます。",
+        "ja-easy": "終わりの日まで使うことができます。",
+        "en": "is good until its own last day.",
+    }
+    assert (said[language] in one, said[language] in both) == (True, False)
 
 
 def test_letters_come_in_the_languages_of_the_look_and_list_once_what_is_enclosed():

@@ -64,12 +64,22 @@ def birth_of(person: Content) -> str:
     '昭和10年5月不詳'
     >>> birth_of({"birth_date": "1989-01-08", "birth_date_latest": "1989-12-31"})
     '平成元年不詳'
+    >>> birth_of({"birth_date": "1989-01-01", "birth_date_latest": "1989-12-31"})  # 昭和64年 or 平成元年
+    '1989年不詳'
+    >>> birth_of({"birth_date": "1930-01-01", "birth_date_latest": "1939-12-31"})
+    '1930年から1939年の間不詳'
     """
-    written, latest = wareki(person["birth_date"]), person.get("birth_date_latest")
-    if latest in (None, person["birth_date"]):
+    first, latest = person["birth_date"], person.get("birth_date_latest")
+    written = wareki(first)
+    if latest in (None, first):
         return written
-    same_month = latest[:7] == person["birth_date"][:7]
-    return written[: written.index("月" if same_month else "年") + 1] + "不詳"
+    if first[:7] == latest[:7]:
+        return written[: written.index("月") + 1] + "不詳"
+    years = first[:4], latest[:4]
+    if len({*years}) > 1:
+        return f"{years[0]}年から{years[1]}年の間不詳"
+    of_one_era = wareki(latest).startswith(written[: written.index("年")])
+    return (written[: written.index("年") + 1] if of_one_era else f"{years[0]}年") + "不詳"
 
 
 def _said(content: Content, name: str) -> Any:
