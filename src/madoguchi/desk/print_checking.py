@@ -23,6 +23,7 @@ from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import CARD_KINDS, Means
 from madoguchi.issuing.looks import LARGE
 from madoguchi.issuing.orders import SAMPLE
+from madoguchi.issuing.print_run import Piece
 from madoguchi.issuing.run_list import Made, RunList
 from madoguchi.issuing.sheets import DO_NOT_FORWARD, Letter, Sheet
 from madoguchi.issuing.ten_up import Grid, grid_of, sheet_of, sheets_for
@@ -61,6 +62,10 @@ class Reader:
         """How cards lie on the sheets of a file; None: it has none."""
         return next((grid for kind, grid in self.grids.items() if made.kind.startswith(kind)), None)
 
+    def is_of_cards(self, kind: str) -> bool:
+        """Whether what goes on stock of a kind are cards, and not sheets (カードの用紙か)."""
+        return kind.startswith(tuple(self.grids))
+
     def marked(self, page: Page, sheet: Sheet) -> bool:
         """Whether a page bears 見本 as it is to. A name may be written with these letters: then nothing is told."""
         own = any(SAMPLE in one.said.text for one in sheet.entries)
@@ -85,6 +90,17 @@ def check_run(
         its_own = {serial: expected[serial] for serial in made.serials if serial in expected}
         yield from _faults_of(made, its_own, stock, reader)
     yield from faults_of_run(told, reader)
+    yield from _missing_letters(told, pieces, reader)
+
+
+def _missing_letters(told: RunList, pieces: Sequence[Piece], reader: Reader) -> Iterator[Fault]:
+    """Letters, and cards beside letters, that no file has: the sheet with the window may be the one that lacks."""
+    listed = {(one.code, reader.is_of_cards(made.kind)) for made in told.made for one in made.letters}
+    held = {one.serial for one in told.held}
+    goes = {one.letter.track for one in pieces for sheet in one.letter.sheets if sheet.serial not in {None, *held}}
+    due = {(one.letter.track, reader.is_of_cards(one.kind)) for one in pieces if one.letter.track in goes}
+    for code, cards in sorted(due - listed):
+        yield Fault(LIST, 0, f"no file has the cards of letter {code}" if cards else f"no file has letter {code}")
 
 
 def _reader(letters: Sequence[Letter], parcels: Parcels, means: Means, read: Reading) -> Reader:

@@ -100,17 +100,17 @@ def _told_together(papers: Sequence[Enclosed]) -> list[Enclosed]:
         same = [one for one in papers if one.paper == paper]
         several = len({(one.valid_from, one.valid_until) for one in same}) > 1
         undated = [replace(one, valid_from=None, valid_until=None) for one in same] if several else same
-        each += [replace(one, several=several, mixed=len(kinds) > 1, **_beside(same)) for one in undated]
+        each += [_beside(replace(one, several=several, mixed=len(kinds) > 1), same) for one in undated]
     return list(dict.fromkeys(each))
 
 
-def _beside(same: Sequence[Enclosed]) -> dict[str, bool]:
-    """What is so of some papers of a kind and not of others (書面ごとの違い)."""
-    return {
-        "special_beside": len({one.variant == Variant.SPECIAL_EXPENSE.value for one in same}) > 1,
-        "short_beside": len({one.variant == Variant.SHORT.value for one in same}) > 1,
-        "run_beside": len({one.runs_on for one in same}) > 1,
-    }
+def _beside(one: Enclosed, same: Sequence[Enclosed]) -> Enclosed:
+    """A paper that knows what is so of some of its kind and not of others (書面ごとの違い)."""
+    special, short = (
+        {paper.variant == word.value for paper in same} for word in (Variant.SPECIAL_EXPENSE, Variant.SHORT)
+    )
+    runs = {paper.runs_on for paper in same}
+    return replace(one, special_beside=len(special) > 1, short_beside=len(short) > 1, run_beside=len(runs) > 1)
 
 
 def _sheet(occasions: Sequence[Occasion], look: Look, catalogue: Catalogue) -> Sheet:
