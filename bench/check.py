@@ -176,6 +176,7 @@ def pgbench(server: Server, folder: Path, script: str, times: int) -> float:
     file.write_text(script, "utf-8")
     program = bin_folder(account_of(os.geteuid())) / "pgbench"
     words = [str(program), "-n", "-M", "prepared", "-f", str(file), "-t", str(times), server.places.dsn]
+    time.sleep(3)  # what served before has gone, and its processor time with it
     before = spent = database_cpu(server)
     place = {**os.environ, "PGOPTIONS": "-c role=verifier -c jit=off"}
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL, env=place)  # noqa: S603
@@ -212,11 +213,11 @@ def measured(server: Server, folder: Path, keys: Path, said: argparse.Namespace)
     batches = said.times // many
     whole, only_key = asked_by_pgbench(given.facility, key, len(born), many)
     find = (pgbench(server, folder, whole, batches) - pgbench(server, folder, only_key, batches)) / many
+    print(f"{len(born):,} people")
+    _print_costs(noop, check, find)
     with service(folder, keys, workers=2) as (_, port):
         asyncio.run(closed_loop(Client(port), question, 500, AT_ONCE))
         loaded = asyncio.run(open_loop(Client(port), question, said.rate, said.seconds))
-    print(f"{len(born):,} people")
-    _print_costs(noop, check, find)
     _print_load(loaded, said)
 
 

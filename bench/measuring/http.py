@@ -28,13 +28,21 @@ class Client:
 
     async def ask(self, request: bytes) -> tuple[int, bytes]:
         """The status and the body of an answer."""
-        reader, writer = self.idle.pop() if self.idle else await asyncio.open_connection("127.0.0.1", self.port)
+        reader, writer = await self._line()
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0] or 0)
         body = await reader.readexactly(length)
         self.idle.append((reader, writer))
         return int(head[9:12]), body
+
+    async def _line(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """One that is open; the service ends what was idle too long."""
+        while self.idle:
+            reader, writer = self.idle.pop()
+            if not reader.at_eof() and not writer.is_closing():
+                return reader, writer
+        return await asyncio.open_connection("127.0.0.1", self.port)
 
 
 async def closed_loop(client: Client, request: Request, times: int, at_once: int) -> Seen:

@@ -55,6 +55,7 @@ class Proxy:
     def _run(self, loop: asyncio.AbstractEventLoop, path: Path, ready: threading.Event) -> None:
         asyncio.set_event_loop(loop)
         loop.run_until_complete(self._serve(path, ready))
+        loop.run_until_complete(_ended(asyncio.all_tasks(loop)))
         loop.close()
 
     async def _serve(self, path: Path, ready: threading.Event) -> None:
@@ -68,11 +69,13 @@ class Proxy:
         there, back = await asyncio.open_unix_connection(self.to)
         asked = asyncio.create_task(self._pass(reader, back, "asked", self.most_asked))
         answered = asyncio.create_task(self._pass(there, writer, "answered", self.most_answered))
-        await asyncio.wait([asked, answered], return_when=asyncio.FIRST_COMPLETED)
-        for one in (asked, answered):
-            one.cancel()
-        for one in (writer, back):
-            one.transport.abort()
+        try:
+            await asyncio.wait([asked, answered], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in (asked, answered):
+                one.cancel()
+            for line in (writer, back):
+                line.transport.abort()
 
     async def _pass(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, name: str, most: int | None
@@ -84,3 +87,10 @@ class Proxy:
             await writer.drain()
             if left <= len(part) and most is not None:
                 return
+
+
+async def _ended(tasks: set[asyncio.Task[None]]) -> None:
+    """What still passes is ended, and its lines with it."""
+    for one in tasks:
+        one.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
