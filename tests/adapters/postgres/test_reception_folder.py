@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from re import fullmatch
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 from zipfile import ZipFile
@@ -21,8 +19,8 @@ from adapters.postgres.folders import Shared, facility_with_people, request, sha
 from adapters.postgres.test_standing_check import DAY, TOWN
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.reception_folder.claims import Claims
+from madoguchi.adapters.reception_folder.keeping import KeptJobs
 from madoguchi.adapters.reception_folder.messages import read
-from madoguchi.adapters.reception_folder.places import OtherDisk, OtherFacility, ready_for_faces
 from madoguchi.adapters.shelf import FolderInUse
 from madoguchi.assembly.reception_folder import put_face
 from madoguchi.desk.facilities import Holder
@@ -30,6 +28,7 @@ from madoguchi.desk.verifying import NotOpen
 from madoguchi.reception.answers import Answer
 from madoguchi.reception.platform.answered import Beside
 from madoguchi.reception.platform.codes import Characters
+from madoguchi.reception.platform.kinds import Kind
 from reception.platform_cases import AT, CASES
 
 VISITS = "SELECT visit, insurer, person, once FROM reception.visit ORDER BY at, visit"
@@ -319,52 +318,6 @@ def test_many_reference_numbers_are_kept_and_results_come_as_zip_where_they_are_
     assert [(one["ReferenceNumber"], one["ProcessingResultStatus"]) for one in told] == [("B-2", "1"), ("B-3", "2")]
 
 
-def test_what_cannot_be_given_waits_and_stops_nobody(shared: Shared):
-    (shared.root / "res" / "OQSsiquc01res_1.xml").mkdir(parents=True)
-    for name in ("1", "2"):
-        shared.put(f"OQSsiquc01req_{name}.xml", request(2))
-    for _ in range(2):  # the second time as one who starts anew
-        shared.answer()
-        assert shared.told("OQSsiquc01res_2.xml")["MessageHeader"]["SegmentOfResult"] == "1"
-    (shared.root / "res" / "OQSsiquc01res_1.xml").rmdir()
-    shared.answer()
-    assert shared.told("OQSsiquc01res_1.xml")["MessageHeader"]["SegmentOfResult"] == "1"
-
-
-def test_a_name_in_other_characters_goes_into_an_archive_too(shared: Shared):
-    shared.zipped = True
-    name = os.fsdecode(b"OQSmuquc02req_" + "見本".encode("cp932") + b".xml")
-    shared.put(name, message("", HEADER, {"ReceptionNumber": "0" * 20}))
-    shared.answer()
-    (told,) = shared.names("res")
-    assert told.endswith(".zip")
-
-
-def test_names_that_differ_in_case_alone_share_no_answer(shared: Shared):
-    for name in ("OQSsiquc01req_1.xml", "OQSsiquc01Req_1.xml", "OQSSIQUC01REQ_1.XML"):
-        shared.put(name, request(2))
-    shared.answer()
-    assert shared.names("res") == ["OQSSIQUC01RES_1.XML", "OQSsiquc01res_1.xml"]
-    assert shared.names("req") == ["OQSsiquc01Req_1.xml"], "誰のものでもない"
-
-
-def test_a_folder_stays_its_facilitys(shared: Shared):
-    shared.ask(request(2))
-    (shared.root / ".madoguchi" / "facility").write_text("0" * 32, "ascii")
-    with pytest.raises(OtherFacility):
-        shared.answer()
-
-
-def test_a_face_file_that_would_have_nowhere_to_go_is_told_before_anybody_is_led(tmp_path: Path):
-    elsewhere = Path(mkdtemp(dir="/dev/shm"))
-    (tmp_path / "face").symlink_to(elsewhere)
-    try:
-        with pytest.raises(OtherDisk):
-            ready_for_faces(tmp_path)
-    finally:
-        rmtree(elsewhere)
-
-
 # --- what is left behind -------------------------------------------------------------------------------------
 
 
@@ -376,12 +329,13 @@ def test_answers_that_nobody_fetches_go_after_their_time_and_so_does_all_that_is
     (face,) = shared.names("face")
     assert fullmatch(r"OQSsiquc01res_face_[0-9a-f]{8}_20260801093005\.xml", face)
     assert read((shared.root / "face" / face).read_bytes())[0] == CASES["valid-by-card"].tree
+    KeptJobs(shared.root / ".madoguchi" / "jobs").begin(Kind.MANY_CHECKS, b"<XmlMsg/>", "ab" * 32)  # never answered
     old = (shared.root.stat().st_mtime - 7200,) * 2
     for path in shared.root.rglob("*"):
         os.utime(path, old)
     shared.answer()
     assert (shared.names("res"), shared.names("face")) == (["others.xml"], [])
-    assert shared.names(".madoguchi/known") == shared.names(".madoguchi/given") == []
+    assert shared.names(".madoguchi/known") == shared.names(".madoguchi/given") == shared.names(".madoguchi/jobs") == []
 
 
 def test_the_log_has_a_line_for_each_file_and_nothing_of_what_was_asked_or_answered(shared: Shared):

@@ -82,12 +82,11 @@ class KeptJobs:
         return told
 
     def let_go(self, before: float) -> int:
-        """Remove those that were answered before a moment, with their requests (保管期限): how many."""
-        gone = [path for path in self.folder.glob("*.json") if path.stat().st_mtime < before]
+        """Remove requests that were answered, or put there and never answered, before a moment (保管期限): how many."""
+        gone = [path for path in self.folder.glob("*.xml") if _last_touched(path) < before]
         for path in gone:
-            for suffix in (".xml", SOME):
+            for suffix in (SOME, ".json", ".xml"):
                 path.with_suffix(suffix).unlink(missing_ok=True)
-            path.unlink()
         return len(gone)
 
     def _asked(self, kind: Kind, number: str) -> Path:
@@ -146,3 +145,9 @@ class KnownVisits:
     def _place(self, insurer: str, number: InsuredNumber) -> Path:
         shown = "\n".join((insurer, number.symbol or "", number.number, number.sub_number or ""))
         return self.folder / sha256(shown.encode()).hexdigest()
+
+
+def _last_touched(asked: Path) -> float:
+    """When a request was answered; else when it was put there. Seconds of the disk's clock."""
+    told = asked.with_suffix(".json")
+    return (told if told.exists() else asked).stat().st_mtime
