@@ -4,19 +4,24 @@ P1 to P4 are of the first, P1 (the same card as P1 there) and P2 of the second. 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+import pytest
+
+from adapters.postgres.everything_kept import name_of
 from adapters.postgres.people_of_plans import HOLDER, KNOWN
 from adapters.postgres.servers import asked as on_a_connection
+from adapters.postgres.servers import migrated_database, new_database
 from adapters.postgres.test_standing_check import DAY, KEY, TERMS, TOWN
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import books_of
 from madoguchi.adapters.postgres.reception.checks import PostgresChecks
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.registry.writing import correct
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.standing.building import build
 from madoguchi.adapters.postgres.standing.frame import adopt
 from madoguchi.days.spans import Span
@@ -125,6 +130,21 @@ def opened(dsn: str, code: str = CODE) -> str:
     """A facility, by its random code."""
     opening = "SELECT reception.open_facility($1, '汐見診療所', true, false, 'a test')"
     return on_a_connection(dsn, lambda one: one.fetchval(opening, code)).hex
+
+
+def town_with_facility(server: Server) -> Iterator[Desk]:
+    """A database of these people with a facility; meanwhile who changes their facts has the key of lookups."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("madoguchi.adapters.postgres.registry.touched.lookup_key", lambda: KEY)
+        for dsn in migrated_database(server):
+            asyncio.run(settled(dsn))
+            yield Desk(dsn, opened(dsn))
+
+
+def copy_of(server: Server, made: Desk) -> Iterator[Desk]:
+    """A copy of it."""
+    for dsn in new_database(server, name_of(made.dsn)):
+        yield Desk(dsn, made.facility)
 
 
 def by_number(n: int, insurer: str = TOWN, birth: date | None = None, number: str | None = None) -> ByNumber:

@@ -11,12 +11,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import pytest
-
-from adapters.postgres.checking import CODE, INSURERS, Desk, by_number, opened, settled
-from adapters.postgres.everything_kept import name_of
+from adapters.postgres.checking import CODE, INSURERS, Desk, by_number, copy_of, town_with_facility
 from adapters.postgres.servers import asked as on_a_connection
-from adapters.postgres.servers import migrated_database, new_database
 from adapters.postgres.test_standing_check import DAY, KEY, TOWN
 from madoguchi.adapters import clock
 from madoguchi.adapters.postgres.reception.checks import PostgresChecks
@@ -44,19 +40,15 @@ def keyed(desk: Desk) -> None:
 
 def facility_with_people(server: Server) -> Iterator[Desk]:
     """People, a facility and its key, in a database of their own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("madoguchi.adapters.postgres.registry.touched.lookup_key", lambda: KEY)
-        for dsn in migrated_database(server):
-            asyncio.run(settled(dsn))
-            desk = Desk(dsn, opened(dsn))
-            keyed(desk)
-            yield desk
+    for desk in town_with_facility(server):
+        keyed(desk)
+        yield desk
 
 
 def shared_of(server: Server, made: Desk, folder: Path) -> Iterator[Shared]:
     """A copy of it, and a folder."""
-    for dsn in new_database(server, name_of(made.dsn)):
-        yield Shared(Desk(dsn, made.facility), folder)
+    for desk in copy_of(server, made):
+        yield Shared(desk, folder)
 
 
 def request(n: int = 2, mark: str = "", on: date = DAY, code: str = CODE, **more: Any) -> dict[str, Any]:

@@ -17,12 +17,11 @@ from adapters.postgres.checking import (
     by_card,
     by_number,
     by_person,
+    copy_of,
     opened,
-    settled,
+    town_with_facility,
 )
-from adapters.postgres.everything_kept import name_of
 from adapters.postgres.servers import asked as on_a_connection
-from adapters.postgres.servers import migrated_database, new_database
 from adapters.postgres.test_standing_check import DAY, KEY, TOWN
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.server.server import Server
@@ -36,28 +35,21 @@ SEED = 20261123
 
 
 @pytest.fixture(scope="module")
-def made(server: Server) -> Iterator[tuple[str, str]]:
-    """Made once: the address, and the facility."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("madoguchi.adapters.postgres.registry.touched.lookup_key", lambda: KEY)
-        for dsn in migrated_database(server):
-            asyncio.run(settled(dsn))
-            yield dsn, opened(dsn)
+def made(server: Server) -> Iterator[Desk]:
+    """Made once: people of two insurers, and a facility."""
+    yield from town_with_facility(server)
 
 
 @pytest.fixture
-def desk(server: Server, made: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def desk(server: Server, made: Desk) -> Iterator[Desk]:
     """A copy of it."""
-    monkeypatch.setattr("madoguchi.adapters.postgres.registry.touched.lookup_key", lambda: KEY)
-    for dsn in new_database(server, name_of(made[0])):
-        yield Desk(dsn, made[1])
+    yield from copy_of(server, made)
 
 
 @pytest.fixture(scope="module")
-def read(server: Server, made: tuple[str, str]) -> Iterator[Desk]:
+def read(server: Server, made: Desk) -> Iterator[Desk]:
     """A copy for all who only ask."""
-    for dsn in new_database(server, name_of(made[0])):
-        yield Desk(dsn, made[1])
+    yield from copy_of(server, made)
 
 
 def without_sub_number(asked: ByNumber, other: str | None = None) -> ByNumber:

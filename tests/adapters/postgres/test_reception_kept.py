@@ -11,11 +11,21 @@ from signal import SIGKILL
 
 import pytest
 
-from adapters.postgres.checking import INSURERS, NUMBER, Desk, by_card, by_number, by_person, opened, settled
+from adapters.postgres.checking import (
+    INSURERS,
+    NUMBER,
+    Desk,
+    by_card,
+    by_number,
+    by_person,
+    copy_of,
+    opened,
+    town_with_facility,
+)
 from adapters.postgres.everything_kept import name_of
 from adapters.postgres.explained import enlarge, keep_sizes, watch
 from adapters.postgres.killing import child, killed
-from adapters.postgres.servers import asked, migrated_database, new_database
+from adapters.postgres.servers import asked
 from adapters.postgres.test_standing_check import DAY, KEY
 from madoguchi.adapters.postgres.audit import looking
 from madoguchi.adapters.postgres.audit.port import PostgresAudit
@@ -39,20 +49,15 @@ SMALL = {"registry.insurer": "insurers", "reception.facility": "facilities", "au
 
 
 @pytest.fixture(scope="module")
-def made(server: Server) -> Iterator[tuple[str, str]]:
-    """Made once: the address, and the facility."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("madoguchi.adapters.postgres.registry.touched.lookup_key", lambda: KEY)
-        for dsn in migrated_database(server):
-            asyncio.run(settled(dsn))
-            yield dsn, opened(dsn)
+def made(server: Server) -> Iterator[Desk]:
+    """Made once: people of two insurers, and a facility."""
+    yield from town_with_facility(server)
 
 
 @pytest.fixture
-def desk(server: Server, made: tuple[str, str]) -> Iterator[Desk]:
+def desk(server: Server, made: Desk) -> Iterator[Desk]:
     """A copy of it."""
-    for dsn in new_database(server, name_of(made[0])):
-        yield Desk(dsn, made[1])
+    yield from copy_of(server, made)
 
 
 def question(one: Asked, once: str | None = None, consents: frozenset[str] = frozenset()) -> Question:

@@ -1,15 +1,22 @@
 """Who tries numbers, cards or addresses is stopped and told of, whatever they call their terminal; others are not."""
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 import pytest
 
-from adapters.postgres.checking import INSURERS, OTHER, Desk, by_card, by_number, by_person, opened, settled
-from adapters.postgres.everything_kept import name_of
-from adapters.postgres.servers import migrated_database, new_database
-from adapters.postgres.test_standing_check import DAY, KEY, TOWN
+from adapters.postgres.checking import (
+    INSURERS,
+    OTHER,
+    Desk,
+    by_card,
+    by_number,
+    by_person,
+    copy_of,
+    opened,
+    town_with_facility,
+)
+from adapters.postgres.test_standing_check import DAY, TOWN
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.verifying import Question, TooManyMisses, verify
 from madoguchi.reception.answers import Validity
@@ -21,20 +28,15 @@ LATER = "UPDATE reception.miss SET at = at - $1::interval"
 
 
 @pytest.fixture(scope="module")
-def made(server: Server) -> Iterator[tuple[str, str]]:
-    """Made once: the address, and the facility."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("madoguchi.adapters.postgres.registry.touched.lookup_key", lambda: KEY)
-        for dsn in migrated_database(server):
-            asyncio.run(settled(dsn))
-            yield dsn, opened(dsn)
+def made(server: Server) -> Iterator[Desk]:
+    """Made once: people of two insurers, and a facility."""
+    yield from town_with_facility(server)
 
 
 @pytest.fixture
-def desk(server: Server, made: tuple[str, str]) -> Iterator[Desk]:
+def desk(server: Server, made: Desk) -> Iterator[Desk]:
     """A copy of it."""
-    for dsn in new_database(server, name_of(made[0])):
-        yield Desk(dsn, made[1])
+    yield from copy_of(server, made)
 
 
 def birth(n: int) -> Asked:

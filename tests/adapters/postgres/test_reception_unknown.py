@@ -1,11 +1,22 @@
 """What nobody here can know is never said to be no cover: other insurers, unknown cards, uncertain birth dates."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
-from adapters.postgres.checking import KANA, TOWN, Desk, born, by_card, by_number, by_person
-from adapters.postgres.test_reception_checks import desk, made, read  # noqa: F401 - fixtures
+from adapters.postgres.checking import (
+    KANA,
+    TOWN,
+    Desk,
+    born,
+    by_card,
+    by_number,
+    by_person,
+    copy_of,
+    town_with_facility,
+)
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.reception.asking import ByNumber, ByPerson
 from madoguchi.terms.insured_number import InsuredNumber
 
@@ -13,7 +24,25 @@ ELSEWHERE = ByNumber("138058", InsuredNumber("赤1", "001", "01"), date(1980, 3,
 UNKNOWN = by_card("7F7F7F")
 
 
-def test_a_number_of_another_insurer_and_a_card_of_nobody_are_no_misses(desk: Desk):  # noqa: F811
+@pytest.fixture(scope="module")
+def made(server: Server) -> Iterator[Desk]:
+    """Made once: people of two insurers, and a facility."""
+    yield from town_with_facility(server)
+
+
+@pytest.fixture
+def desk(server: Server, made: Desk) -> Iterator[Desk]:
+    """A copy of it."""
+    yield from copy_of(server, made)
+
+
+@pytest.fixture(scope="module")
+def read(server: Server, made: Desk) -> Iterator[Desk]:
+    """A copy for all who only ask."""
+    yield from copy_of(server, made)
+
+
+def test_a_number_of_another_insurer_and_a_card_of_nobody_are_no_misses(desk: Desk):
     told = desk.ask(*[ELSEWHERE, UNKNOWN] * 15, by_number(2))
     assert {(one.validity.value, one.because) for one in told[:-1]} == {("cannot_tell", "not_here"),
                                                                        ("none", "card_unknown")}  # fmt: skip
@@ -22,7 +51,7 @@ def test_a_number_of_another_insurer_and_a_card_of_nobody_are_no_misses(desk: De
     assert len(desk.rows("SELECT FROM reception.visit")) == 1
 
 
-def test_whose_birth_date_is_uncertain_is_found_by_the_one_that_is_recorded(desk: Desk):  # noqa: F811
+def test_whose_birth_date_is_uncertain_is_found_by_the_one_that_is_recorded(desk: Desk):
     before = desk.ask(by_number(3), by_person(3))
     desk.say(TOWN, "P3", {"birth": {"birth_date": date(1980, 3, 1), "birth_date_latest": date(1980, 3, 31)}})
     asked = [by_number(3, birth=date(1980, 3, 1)), by_number(3)]
@@ -42,11 +71,11 @@ def test_whose_birth_date_is_uncertain_is_found_by_the_one_that_is_recorded(desk
         ("のでつなぐ", KANA[1], "汐見市港町1の2の2"),
     ],
 )
-def test_in_an_emergency_somebody_is_found_as_people_write(read: Desk, why: str, name: str, address: str):  # noqa: F811
+def test_in_an_emergency_somebody_is_found_as_people_write(read: Desk, why: str, name: str, address: str):
     (told,) = read.ask(ByPerson(name, born(TOWN, 2), "female", address))
     assert (told.validity.value, [one.number for one in told.covers]) == ("valid", ["002"]), why
 
 
-def test_another_house_is_nobody(read: Desk):  # noqa: F811
+def test_another_house_is_nobody(read: Desk):
     (told,) = read.ask(by_person(2, "汐見市港町1-2-3"))
     assert told.validity.value == "none"
