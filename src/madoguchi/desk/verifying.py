@@ -122,9 +122,9 @@ class Checks(Protocol):
         """The visit's random code, when it and its audit entry are committed; of a miss, that it is counted.
 
         A visit is that of somebody who was found and the answer tells of: `OF_NO_VISIT` names answers that leave an
-        entry alone. A miss is any answer with nobody found, but for a card, whose serial nobody guesses, and a number
-        of an insurer that is not kept here. May raise `TooManyMisses`, `Busy`; raises `Unreachable` where that cannot
-        be said within two seconds.
+        entry alone. A miss is any answer with nobody found, but of a number of an insurer that is not kept here; each
+        way to ask has limits of its own. May raise `TooManyMisses`, `Busy`; raises `Unreachable` where that cannot be
+        said within two seconds.
         """
 
 

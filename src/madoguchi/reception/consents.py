@@ -21,7 +21,8 @@ DAYS_KEPT: Final = 1_000  # of values in memory: visits are of today or of the r
 class Consent(Word):
     """What somebody may agree to (同意の種別): that the facility sees these.
 
-    The trap: `LIMIT_CATEGORY` is agreed to with a question and lasts for its answer; the others are kept and withdrawn.
+    The trap: `LIMIT_CATEGORY` is agreed to with a question and lasts for its answer, so that it ends when it is given;
+    the others last, and are withdrawn.
     """
 
     LIMIT_CATEGORY = "limit_category", "限度額情報"
@@ -33,6 +34,7 @@ class Consent(Word):
 
 
 MEDICAL: Final = frozenset({one.value for one in Consent} - {Consent.LIMIT_CATEGORY.value, Consent.DISEASE.value})
+GIVEN: Final = frozenset(one.value for one in Consent)
 KEPT: Final = frozenset({one.value for one in Consent} - {Consent.LIMIT_CATEGORY.value})
 
 

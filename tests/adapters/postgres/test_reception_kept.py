@@ -153,15 +153,24 @@ def test_consents_stand_with_the_visit_until_they_are_withdrawn(desk: Desk):
     consents = frozenset({"medicine", "checkup", "limit_category"})
     answer = desk.run(lambda checks: told(checks, desk, question(by_number(2), None, consents)))
     kept = "SELECT kind, until - given_at AS hours, withdrawn_at IS NULL AS holds FROM reception.consent ORDER BY kind"
-    assert [tuple(one) for one in desk.rows(kept)] == [
-        (kind, timedelta(hours=24), True) for kind in ("checkup", "medicine")
-    ]
+    lasts = {"checkup": 24, "limit_category": 0, "medicine": 24}
+    assert [tuple(one) for one in desk.rows(kept)] == [(kind, timedelta(hours=n), True) for kind, n in lasts.items()]
     whose = (desk.facility, answer.visit, ["medicine"])
     desk.rows("SELECT reception.withdraw($1::text::uuid, $2::text::uuid, $3)", *whose)
-    assert [one["holds"] for one in desk.rows(kept)] == [True, False]
+    assert [one["holds"] for one in desk.rows(kept)] == [True, True, False]
     elsewhere = (opened(desk.dsn, "1312345686"), *whose[1:])
     with pytest.raises(Refused, match="no visit of this code"):
         desk.rows("SELECT reception.withdraw($1::text::uuid, $2::text::uuid, $3)", *elsewhere)
+
+
+def test_a_facility_that_was_closed_tells_nothing_more_of_its_visits(desk: Desk):
+    (answer,) = desk.ask(by_number(2))
+    desk.rows("SELECT reception.close_facility($1::text::uuid, 'a test')", desk.facility)
+    for call in ("consent($1::text::uuid, $2::text::uuid, '{medicine}', now() + interval '1 hour')",
+                 "refer($1::text::uuid, $2::text::uuid, 'K-1')"):  # fmt: skip
+        with pytest.raises(Refused, match="no visit of this code"):
+            desk.rows(f"SELECT reception.{call}", desk.facility, answer.visit)
+    assert desk.rows("SELECT FROM reception.consent UNION ALL SELECT FROM reception.reference") == []
 
 
 def test_a_reference_number_is_told_to_the_facility_that_gave_it(desk: Desk):

@@ -180,7 +180,7 @@ CREATE TABLE reception.alarm (
 -- What somebody consented to (閲覧同意), at which visit, until when; withdrawn, it holds no more. It changes no eligibility.
 CREATE TABLE reception.consent (
     visit uuid NOT NULL REFERENCES reception.visit ON DELETE CASCADE,
-    kind text NOT NULL CHECK (kind IN ('medicine', 'checkup', 'diagnosis', 'surgery', 'disease')),
+    kind text NOT NULL CHECK (kind IN ('medicine', 'checkup', 'diagnosis', 'surgery', 'disease', 'limit_category')),
     given_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     until timestamptz NOT NULL,
     withdrawn_at timestamptz,
@@ -457,7 +457,8 @@ BEGIN
     END IF;
     IF consents_of <> '{}' THEN
         INSERT INTO reception.consent (visit, kind, given_at, until)
-        SELECT DISTINCT v.visit, a.kind, now_at, now_at + make_interval(hours => consent_hours)
+        SELECT DISTINCT v.visit, a.kind, now_at,
+            now_at + make_interval(hours => CASE WHEN a.kind <> 'limit_category' THEN consent_hours ELSE 0 END)
         FROM unnest(consents_of, consents) AS a (n, kind)
         JOIN reception.visit AS v ON v.visit = codes[a.n];
     END IF;
@@ -481,6 +482,7 @@ DECLARE
     found reception.visit;
 BEGIN
     SELECT v.* INTO found FROM reception.visit AS v
+    JOIN reception.facility AS f ON f.facility = v.facility AND f.closed_at IS NULL
     WHERE v.visit = of_visit AND v.facility = of_facility AND v.person IS NOT NULL;
     IF found.visit IS NULL THEN
         RAISE EXCEPTION 'this facility has no visit of this code';

@@ -16,7 +16,7 @@ from madoguchi.desk.verifying import OF_NO_VISIT, Findings, Question, too_many_a
 from madoguchi.reception.answering import NOT_BUILT, NOT_HERE, Found, InsurerShown
 from madoguchi.reception.answers import Answer
 from madoguchi.reception.asking import Asked, ByCard, ByNumber, Counter
-from madoguchi.reception.consents import KEPT
+from madoguchi.reception.consents import GIVEN
 
 FINDERS: Final = 2  # connections that read; one more writes
 PATIENCE: Final = 0.1  # seconds until a question is looked up, else it is refused: there are too many
@@ -97,7 +97,7 @@ def _keeping(
         answer=answer.validity.value if is_visit else None,
         whose=(_asked_of(question.asked, numbered), None) if missed is not None else _told_of(answer, found),
         missed=missed, looks=tuple((one.insurer, one.person) for one in found), once=question.once,
-        consents=tuple(sorted(question.consents & KEPT)),
+        consents=tuple(sorted(question.consents & GIVEN)),
     )  # fmt: skip
 
 
