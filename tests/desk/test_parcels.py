@@ -13,6 +13,7 @@ from desk.test_printing import House, listed
 from madoguchi.desk.mail_to_printer import NotHandedOver, chosen_of, given_files
 from madoguchi.issuing.again import covers_again
 from madoguchi.issuing.enveloping import letters_of
+from madoguchi.issuing.lettering import TWO_WINDOWS
 from madoguchi.issuing.looks import Parcel
 from madoguchi.issuing.orders import Order
 from madoguchi.issuing.parcel_papers import code_of, covers_of
@@ -21,6 +22,7 @@ from parcels_made import (
     FISH,
     KINDS,
     LOOK,
+    PLACES,
     SOCIETY,
     STEEL,
     contents,
@@ -204,3 +206,11 @@ def test_a_printer_is_given_a_parcel_with_its_list_or_not_at_all(tmp_path: Path)
 def test_no_covering_letter_goes_again_out_of_a_parcel_for_its_window_shows_no_address():
     pieces, left = covers_again(contents([paper(1), paper(2), own_letter(3)]), SOCIETY)
     assert ([one.letter.track for one in pieces], left) == (["0003-00000003"], {1, 2})
+
+
+def test_papers_of_one_parcel_for_two_offices_are_held_and_nobody_is_named_to_the_other():
+    """一つの封筒番号に別の事業所の人が混じれば、明細書にその人の名が載ってしまう。"""
+    mixed = [paper(1), paper(2, employer=STEEL, envelope=PLACES[FISH]), paper(3, employer=STEEL)]
+    pieces, held = letters_of(contents(mixed), SOCIETY)
+    assert [(one.serial, one.why) for one in held] == [(1, TWO_WINDOWS), (2, TWO_WINDOWS)]
+    assert [one.piece.letter.to.name.text for one in covers_of(pieces, SOCIETY) if one.piece.letter.to] == [STEEL]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain, groupby
+from typing import Any
 
 from madoguchi.issuing.items import Content
-from madoguchi.issuing.lettering import Envelope, Means, enveloped
+from madoguchi.issuing.lettering import Envelope, Means, enveloped, of_two_windows
 from madoguchi.issuing.looks import POSTAL
 from madoguchi.issuing.parcels import INSIDE, is_bundled, parcel_of, person_of, ranks_in_parcels
 from madoguchi.issuing.postal_order import Which, how_of, ranks
@@ -46,7 +47,21 @@ def _hows(laid: Laid) -> dict[Which, str]:
 
 
 def _laid(envelopes: Iterable[Sequence[Content]], means: Means) -> dict[Which, tuple[Sequence[Content], Envelope]]:
-    return {envelope_of(some[0]): (some, enveloped(some, means)) for some in envelopes}
+    each = list(envelopes)
+    torn = _torn(chain.from_iterable(each))
+    return {envelope_of(some[0]): (some, _enveloped(some, torn, means)) for some in each}
+
+
+def _enveloped(some: Sequence[Content], torn: Set[tuple[int, int]], means: Means) -> Envelope:
+    is_torn = any(is_bundled(order) and parcel_of(order) in torn for order in some)
+    return of_two_windows(some) if is_torn else enveloped(some, means)
+
+
+def _torn(orders: Iterable[Content]) -> Set[tuple[int, int]]:
+    """Parcels whose papers go to different offices (あて先の異なる小包): a list would name people of another's."""
+    shown: dict[tuple[int, int], Any] = {}
+    bundled = [order for order in orders if is_bundled(order)]
+    return {parcel_of(one) for one in bundled if shown.setdefault(parcel_of(one), one["addressee"]) != one["addressee"]}
 
 
 def _ranks(laid: Laid, gone: Sequence[Content], means: Means) -> Mapping[Which, int]:

@@ -132,7 +132,7 @@ def enveloped(orders: Sequence[Content], means: Means) -> Envelope:
     addressee: orders that go to different ones are all held, whatever put them together.
     """
     if any(order.get("addressee") != orders[0].get("addressee") for order in orders):
-        return Envelope(None, held=tuple(Held(order["serial"], TWO_WINDOWS, WINDOW) for order in orders))
+        return of_two_windows(orders)
     laid = [(order, *sheet_of(order, means)) for order in orders]
     held = tuple(chain.from_iterable(missing for _, _, missing in laid))
     going = [(order, sheet) for order, sheet, missing in laid if not missing]
@@ -143,6 +143,11 @@ def enveloped(orders: Sequence[Content], means: Means) -> Envelope:
     if not going:
         return Envelope(None, held=held)
     return Envelope(*_letters(going, to if member else _endorsed(to, going, means), means), held, member)
+
+
+def of_two_windows(orders: Sequence[Content]) -> Envelope:
+    """What is held because one window shows one addressee (あて先の異なる同封)."""
+    return Envelope(None, held=tuple(Held(order["serial"], TWO_WINDOWS, WINDOW) for order in orders))
 
 
 def _endorsed(to: Addressee | None, going: Sequence[tuple[Content, Sheet]], means: Means) -> Addressee | None:
