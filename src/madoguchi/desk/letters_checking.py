@@ -16,6 +16,7 @@ from madoguchi.desk.cover_checking import texts_of
 from madoguchi.desk.entries_checking import Entries
 from madoguchi.desk.letters import Begun, Letters, Looking, Printed
 from madoguchi.desk.letters_run import NoSuchRun, again, of_run
+from madoguchi.desk.marks_checking import Marks
 from madoguchi.desk.order_checking import codes_of
 from madoguchi.desk.parcel_checking import Parcels
 from madoguchi.desk.press import Page, Reading, Stock
@@ -76,7 +77,7 @@ def _reader(letters: Sequence[Letter], means: Means, read: Reading) -> Reader:
     bars = bars_of_letters(letters, known=means.towns is not None)
     in_window = read_in_windows(read, letters, means.look)
     windows = windows_of(letters, means.faces)
-    return Reader(in_window, Entries(means.faces), {}, bars, Parcels((), means.faces), windows, means.sample,
+    return Reader(in_window, Entries(means.faces), {}, bars, Parcels((), means.faces), windows, Marks(means.sample),
                   coded=codes_of(letters))  # fmt: skip
 
 
@@ -131,4 +132,4 @@ def _differences(page: Page, code: str, due: tuple[Letter, Sheet], reader: Reade
 def _is_marked(page: Page, to: Addressee | None, reader: Reader) -> bool:
     """Whether a page bears 見本 as it is to. An address may have these letters: then nothing is told."""
     own = to is not None and any(SAMPLE in one.text for one in (*to.lines, to.name))
-    return own or (SAMPLE in page.text) is reader.sample
+    return own or (SAMPLE in page.text) is reader.marks.sample

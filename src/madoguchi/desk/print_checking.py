@@ -13,6 +13,7 @@ from madoguchi.desk.cover_checking import NO_COVERS, Covers, covers_of
 from madoguchi.desk.digits_checking import NO_NUMBERS, Digits
 from madoguchi.desk.entries_checking import Entries, Sheets
 from madoguchi.desk.margin_checking import wrong_margins
+from madoguchi.desk.marks_checking import Marks, marks_of
 from madoguchi.desk.order_checking import Coded, codes_of, first_astray, has_its_pages
 from madoguchi.desk.parcel_checking import Parcels, parcels_of
 from madoguchi.desk.press import LastFour, Page, Reading, Stock
@@ -24,7 +25,7 @@ from madoguchi.issuing.lettering import CARD_KINDS, Means
 from madoguchi.issuing.looks import LARGE
 from madoguchi.issuing.orders import SAMPLE
 from madoguchi.issuing.print_run import Piece
-from madoguchi.issuing.run_list import Made, RunList
+from madoguchi.issuing.run_list import Made, RunList, is_of_cards
 from madoguchi.issuing.sheets import DO_NOT_FORWARD, Letter, Sheet
 from madoguchi.issuing.ten_up import Grid, grid_of, sheet_of, sheets_for
 
@@ -43,7 +44,7 @@ class Reader:
     """Who reads files again (読み返し): by others' means, and knowing which letters a face draws alike.
 
     `grids`: how cards lie on a sheet, by what a shard of them is printed on. `parcels`: what goes to employers.
-    `windows`: what they show and tell the post. `sample`: whether pages are to bear 見本. `covers`: covering letters.
+    `windows`: what they show and tell the post. `marks`: whether pages are to bear 見本. `covers`: covering letters.
     `digits`: who opens individual numbers to look over their last four digits. `coded`: the sheets of each letter.
     """
 
@@ -53,7 +54,7 @@ class Reader:
     bars: Bars
     parcels: Parcels
     windows: Windows
-    sample: bool = True
+    marks: Marks = Marks()  # noqa: RUF009 - frozen
     covers: Covers = NO_COVERS
     digits: Digits = NO_NUMBERS
     coded: Coded = field(default_factory=dict)
@@ -61,15 +62,6 @@ class Reader:
     def grid(self, made: Made) -> Grid | None:
         """How cards lie on the sheets of a file; None: it has none."""
         return next((grid for kind, grid in self.grids.items() if made.kind.startswith(kind)), None)
-
-    def is_of_cards(self, kind: str) -> bool:
-        """Whether what goes on stock of a kind are cards, and not sheets (カードの用紙か)."""
-        return kind.startswith(tuple(self.grids))
-
-    def marked(self, page: Page, sheet: Sheet) -> bool:
-        """Whether a page bears 見本 as it is to. A name may be written with these letters: then nothing is told."""
-        own = any(SAMPLE in one.said.text for one in sheet.entries)
-        return own or (SAMPLE in page.text) is self.sample
 
 
 def check_run(
@@ -90,15 +82,15 @@ def check_run(
         its_own = {serial: expected[serial] for serial in made.serials if serial in expected}
         yield from _faults_of(made, its_own, stock, reader)
     yield from faults_of_run(told, reader)
-    yield from _missing_letters(told, pieces, reader)
+    yield from _missing_letters(told, pieces)
 
 
-def _missing_letters(told: RunList, pieces: Sequence[Piece], reader: Reader) -> Iterator[Fault]:
+def _missing_letters(told: RunList, pieces: Sequence[Piece]) -> Iterator[Fault]:
     """Letters, and cards beside letters, that no file has: the sheet with the window may be the one that lacks."""
-    listed = {(one.code, reader.is_of_cards(made.kind)) for made in told.made for one in made.letters}
+    listed = {(one.code, made.is_cards) for made in told.made for one in made.letters}
     held = {one.serial for one in told.held}
     goes = {one.letter.track for one in pieces for sheet in one.letter.sheets if sheet.serial not in {None, *held}}
-    due = {(one.letter.track, reader.is_of_cards(one.kind)) for one in pieces if one.letter.track in goes}
+    due = {(one.letter.track, is_of_cards(one.kind)) for one in pieces if one.letter.track in goes}
     for code, cards in sorted(due - listed):
         yield Fault(LIST, 0, f"no file has the cards of letter {code}" if cards else f"no file has letter {code}")
 
@@ -108,13 +100,13 @@ def _reader(letters: Sequence[Letter], parcels: Parcels, means: Means, read: Rea
     every = [*letters, *parcels.letters]
     bars, windows = bars_of_letters(every, known=means.towns is not None), windows_of(every, means.faces)
     entries, covers = Entries(means.faces, means.look.letters.size == LARGE), covers_of(letters, means.faces)
-    return Reader(read_in_windows(read, every, means.look), entries, grids, bars, parcels, windows, means.sample,
-                  covers, coded=codes_of(every))  # fmt: skip
+    return Reader(read_in_windows(read, every, means.look), entries, grids, bars, parcels, windows,
+                  marks_of(every, sample=means.sample), covers, coded=codes_of(every))  # fmt: skip
 
 
 def faults_of_run(told: RunList, reader: Reader) -> Iterator[Fault]:
     """What the list says of all letters, and is not so (内訳書全体の不備)."""
-    if told.sample != reader.sample:
+    if told.sample != reader.marks.sample:
         yield Fault(LIST, 0, "the run was printed before it was said whether its papers are samples")
     if not reader.bars.are_as_listed(told):
         yield Fault(LIST, 0, f"{reader.bars.seen} customer barcodes are seen, other than the list counts")
@@ -191,14 +183,21 @@ def _differences(
     yield from _other_margins(made, pages, reader.grid(made))
     found = _found(made, expected, pages, reader)
     yield from _other_digits(made.file, expected, found, reader.digits)
-    for serial, (sheet, _) in expected.items():
-        if serial not in found:
-            yield Fault(made.file, 0, f"no page bears the code of paper {serial}")
-        elif not reader.marked(found[serial][1], sheet):
-            yield Fault(
-                made.file, found[serial][0], f"paper {serial} bears {SAMPLE} where it must not, or not where it must"
-            )
+    yield from (Fault(made.file, 0, f"no page bears the code of paper {one}") for one in expected if one not in found)
+    yield from _other_marks(made, expected, pages, reader, found)
     yield from _other_entries(made, expected, pages, reader, found)
+
+
+def _other_marks(
+    made: Made, expected: Sheets, pages: Sequence[Page], reader: Reader, found: Mapping[int, tuple[int, Page]]
+) -> Iterator[Fault]:
+    """Pages that bear 見本 or not as they must not: of papers, of other sheets, and backs."""
+    here = ((serial, *found[serial], sheet) for serial, (sheet, _) in expected.items() if serial in found)
+    for serial, n, page, sheet in here:
+        if not reader.marks.is_right_on(page, sheet):
+            yield Fault(made.file, n, f"paper {serial} bears {SAMPLE} where it must not, or not where it must")
+    for n in reader.marks.wrong_elsewhere(pages, {n for n, _ in found.values()}):
+        yield Fault(made.file, n, f"the sheet bears {SAMPLE} where it must not, or not where it must")
 
 
 def _other_entries(

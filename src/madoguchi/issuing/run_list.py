@@ -83,7 +83,7 @@ class Made:
     @property
     def is_cards(self) -> bool:
         """Whether it has cards, which bear no code: they lie cut, one on another, in its order."""
-        return not self.kind.startswith(SHEETS)
+        return is_of_cards(self.kind)
 
     @property
     def tells_stocks(self) -> bool:
@@ -275,6 +275,11 @@ def mail_class_of(kind: str) -> str:
     'simple_registered'
     """
     return kind.rsplit("-", 2)[1]
+
+
+def is_of_cards(kind: str) -> bool:
+    """Whether what is printed on stock of a kind are cards (カードの用紙か), and not sheets."""
+    return not kind.startswith(SHEETS)
 
 
 def samples(made: Sequence[Made], several: int = SAMPLES) -> list[int]:
