@@ -13,6 +13,7 @@ from made_letters import LOOK, ORDINARY, PAPERS, STACK, covering, letter, ordina
 from madoguchi.adapters.pdf_reading import Page, pages
 from madoguchi.adapters.typst import press
 from madoguchi.adapters.typst.press import Printed, printed, ten_up
+from madoguchi.desk.cover_checking import covers_of
 from madoguchi.issuing.contents import labels, lists
 from madoguchi.issuing.covering import letters as coverings
 from madoguchi.issuing.fixed_words import DIGITS as PLACE_OF_DIGITS
@@ -103,6 +104,8 @@ def assert_coded(one: Letter, own: Sequence[Page]) -> None:
     assert own[0].bars == one.to.barcode.bars
     assert all(stands(said, own[0].in_window) for said in (*one.to.lines, one.to.name))
     assert not any(page.in_window for page in own[1:])
+    covers = covers_of([one] if all(sheet.form not in (LIST, RECEIPT) for sheet in one.sheets) else [], STACK.faces)
+    assert [code for page in own for code in covers.wrong(page)] == [], "print check reads covering letters whole"
 
 
 def assert_said(one: Letter, text: str, part: Drawn) -> None:

@@ -30,12 +30,14 @@ from faults.test_letters_killed import alone
 from faults.test_power_cut import BOTH_WAYS, moments
 from faults.test_printing_faults import PRESS
 from madoguchi.adapters import points
+from madoguchi.adapters.pdf_reading import pages
 from madoguchi.adapters.postgres.papers.again import PostgresReturning
 from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
 from madoguchi.adapters.spool.archive import readers_of, write_archive
 from madoguchi.adapters.spool.print_folder import PrintFolder
 from madoguchi.desk.ledger import Said
-from madoguchi.desk.mail_again import Printing, Resending, Sent, send_again
+from madoguchi.desk.mail_again import Resending, Sent
+from madoguchi.desk.sending_again import Printing, send_again
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import shipped_edition
 from needing import needs
@@ -188,7 +190,7 @@ def sent(town: Town, at: PostgresHouse) -> Callable[[str, Path], Sent]:
     moved(town, 1, 2)
 
     def sending(key: str, folder: Path) -> Sent:
-        printing = Printing(replace(MEANS, on=DAY), lambda _: PRESS, lambda _: PrintFolder(folder))
+        printing = Printing(replace(MEANS, on=DAY), lambda _: PRESS, lambda _: PrintFolder(folder), pages)
         asked = Resending((1, 2), DAY, "asked for", key)
         with house(town.dsn, INSURER, town.spool) as own:
             return send_again(PostgresReturning(own.session), shipped_edition(), asked, printing)

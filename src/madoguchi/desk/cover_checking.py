@@ -1,9 +1,12 @@
-"""Covering letters looked over (送付状の照合): each says its sentences, and names what lies in its envelope."""
+"""Covering letters looked over (送付状の照合): each says its sentences and what lies in its envelope for whom, no more.
+
+A sheet is read from its title to whom to ask as one text: a name in the window is none on the list.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -12,7 +15,9 @@ from madoguchi.desk.press import Page
 from madoguchi.desk.window_checking import read_as
 from madoguchi.issuing.names import Face
 from madoguchi.issuing.run_list import Made
-from madoguchi.issuing.sheets import Letter, Sheet, letter_of
+from madoguchi.issuing.sheets import Letter, Paragraph, Settled, Sheet, letter_of
+
+MARK: Final = "・"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,40 @@ class Covers:
         return (code for code in sorted(page.codes & self.sheets.keys()) if not self._is_said(page, *self.sheets[code]))
 
     def _is_said(self, page: Page, letter: Letter, sheet: Sheet) -> bool:
-        names = (one.said for one in sheet.entries)
-        return all("".join(text.split()) in page.text for text in texts_of(letter, sheet)) and all(
-            "".join(one.text.split()) in page.text or re.search(read_as(one, self.faces), page.text) for one in names
+        return all("".join(text.split()) in page.text for text in (letter.reference, letter.dated)) and (
+            self._body(sheet, _plain) in page.text or re.search(self._pattern(sheet), page.text) is not None
         )
+
+    def _pattern(self, sheet: Sheet) -> str:
+        """A pattern of what is read of a sheet, by the letters that a face draws alike."""
+        return self._body(sheet, lambda said: read_as(said, self.faces), re.escape)
+
+    def _body(self, sheet: Sheet, read: Callable[[Settled], str], written: Callable[[str], str] = str) -> str:
+        """All that stands between the head of a sheet and whom to ask, so that nothing more does and nothing less."""
+        openings, others = (
+            "".join(map(_part, (one for one in sheet.paragraphs if bool(one.heading) is headed)))
+            for headed in (False, True)
+        )
+        told = sheet.words.places if sheet.words else {}
+        heads, (_, one_sheet, _) = told["enclosed"].lines if told else (("",), ("", "", ""))
+        rows = (f"{written(_joined(one.label + one_sheet))}{read(one.said)}" for one in sheet.entries)
+        listed = "".join((written(_joined("".join(heads))), *rows)) if sheet.entries else ""
+        asked = told["contact"].heading if told else ""
+        return "".join((written(_joined(sheet.title + openings)), listed, written(_joined(others + asked))))
+
+
+def _part(paragraph: Paragraph) -> str:
+    """A part as its template sets it: lines under a heading have a mark each, where they are several."""
+    mark = MARK if paragraph.heading and len(paragraph.lines) > 1 else ""
+    return paragraph.heading + "".join(f"{mark}{line}" for line in paragraph.lines)
+
+
+def _plain(said: Settled) -> str:
+    return _joined(said.text)
+
+
+def _joined(text: str) -> str:
+    return "".join(text.split())
 
 
 NO_COVERS: Final = Covers({}, ())
@@ -46,11 +81,3 @@ def covers_of(letters: Sequence[Letter], faces: Sequence[Face]) -> Covers:
     each = ((track, (letter, sheet)) for letter in letters
             for track, sheet in zip(letter.tracks, letter.sheets, strict=True) if sheet.serial is None)  # fmt: skip
     return Covers(dict(each), faces)
-
-
-def texts_of(letter: Letter, sheet: Sheet) -> Iterator[str]:
-    """Every text of a letter's sheet (書面の文), but for the window and the names of people."""
-    yield from (letter.reference, letter.dated, sheet.title)
-    yield from (one.label for one in sheet.entries)
-    for part in sheet.paragraphs:
-        yield from (part.heading, *part.lines)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import chain
 
 from madoguchi.desk.bars_checking import bars_of_letters
-from madoguchi.desk.cover_checking import texts_of
+from madoguchi.desk.cover_checking import covers_of
 from madoguchi.desk.entries_checking import Entries
 from madoguchi.desk.letters import Begun, Letters, Looking, Printed
 from madoguchi.desk.letters_run import NoSuchRun, again, of_run
@@ -66,19 +66,31 @@ def check_letters(begun: Begun, means: Means, stock: Stock, read: Reading) -> It
                             )  # fmt: skip
     letters = [one.letter for one in pieces_of(begun.letters, means)[0]]
     yield from _faults_of_list(told, begun, letters)
-    due = dict(chain.from_iterable(map(_sheets, letters)))
     reader = _reader(letters, means, read)
-    for made in told.made:
-        yield from _faults_of(made, due, stock, reader)
+    yield from _faults_of_files(told.made, letters, stock, reader)
     yield from faults_of_run(told, reader)
+
+
+def faults_of_covers(
+    files: Sequence[Made], letters: Sequence[Letter], means: Means, stock: Stock, read: Reading
+) -> Iterator[Fault]:
+    """Hold files of covering letters that have no list of a run to what is to be on them (再送の送付状の照合)."""
+    return _faults_of_files(files, letters, stock, _reader(letters, means, read))
+
+
+def _faults_of_files(
+    files: Sequence[Made], letters: Sequence[Letter], stock: Stock, reader: Reader
+) -> Iterator[Fault]:  # fmt: skip
+    due = dict(chain.from_iterable(map(_sheets, letters)))
+    return chain.from_iterable(_faults_of(made, due, stock, reader) for made in files)
 
 
 def _reader(letters: Sequence[Letter], means: Means, read: Reading) -> Reader:
     bars = bars_of_letters(letters, known=means.towns is not None)
     in_window = read_in_windows(read, letters, means.look)
-    windows = windows_of(letters, means.faces)
+    windows, covers = windows_of(letters, means.faces), covers_of(letters, means.faces)
     return Reader(in_window, Entries(means.faces), {}, bars, Parcels((), means.faces), windows, Marks(means.sample),
-                  coded=codes_of(letters))  # fmt: skip
+                  covers, coded=codes_of(letters))  # fmt: skip
 
 
 def _sheets(letter: Letter) -> Iterator[tuple[str, tuple[Letter, Sheet]]]:
@@ -123,13 +135,13 @@ def _missing(made: Made, due: Due, pages: Sequence[Page]) -> Iterator[Fault]:
 def _differences(page: Page, code: str, due: tuple[Letter, Sheet], reader: Reader) -> Iterator[Fault]:
     """What a page does not say as it is to; where it stands its caller says."""
     letter, sheet = due
-    if not all("".join(text.split()) in page.text for text in texts_of(letter, sheet)):
+    if code in reader.covers.wrong(page):
         yield Fault(LIST, 0, f"the sheet {code} does not say what its letter says")
-    if not _is_marked(page, letter.to, reader):
+    if not _is_marked(page, letter.to, sheet, reader):
         yield Fault(LIST, 0, f"the sheet {code} bears {SAMPLE} where it must not, or not where it must")
 
 
-def _is_marked(page: Page, to: Addressee | None, reader: Reader) -> bool:
-    """Whether a page bears 見本 as it is to. An address may have these letters: then nothing is told."""
-    own = to is not None and any(SAMPLE in one.text for one in (*to.lines, to.name))
-    return own or (SAMPLE in page.text) is reader.marks.sample
+def _is_marked(page: Page, to: Addressee | None, sheet: Sheet, reader: Reader) -> bool:
+    """Whether a page bears 見本 as it is to. An address or a name may have these letters: then nothing is told."""
+    said = (*((*to.lines, to.name) if to else ()), *(one.said for one in sheet.entries))
+    return any(SAMPLE in one.text for one in said) or (SAMPLE in page.text) is reader.marks.sample

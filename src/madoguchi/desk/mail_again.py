@@ -7,22 +7,18 @@ What concerns a person is told in one word, and never which.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
-from itertools import chain, groupby
+from itertools import groupby
 from typing import Protocol
 
-from madoguchi.desk.applying import Changed, differing, refuse_late
+from madoguchi.desk.applying import Changed
 from madoguchi.desk.business_day import BusinessDay
-from madoguchi.desk.press import Press, Pressed, Stock
-from madoguchi.issuing.again import AgainLetter, AgainList, Next, WhyNot, covers_again, letters_again, list_of, next_of
+from madoguchi.desk.print_checking import Fault
+from madoguchi.issuing.again import AgainLetter, Next, WhyNot, next_of
 from madoguchi.issuing.items import Content
-from madoguchi.issuing.lettering import Means
-from madoguchi.issuing.print_run import Piece, shards
 from madoguchi.issuing.sheets import run_of, track_of
-from madoguchi.rulebook.edition import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +118,8 @@ class Left:
 class Sent:
     """What goes again (再送の結果). `number` 0: nothing does. `again`: it was recorded before, under this key.
 
-    `files`: by plan, what was printed. What of `left` is in `serials` was recorded, and has no covering letter.
+    `files`: by plan, what was printed; `faults`: what is not right with these, read again. What of `left` is in
+    `serials` was recorded, and has no covering letter.
     """
 
     number: int
@@ -131,6 +128,7 @@ class Sent:
     again: bool = False
     letters: tuple[AgainLetter, ...] = ()
     files: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
 
     @property
     def to_undo(self) -> tuple[int, ...]:
@@ -161,19 +159,6 @@ class Returning(Protocol):
         """Papers that are on their way again still, with what is printed: none where something stands in the way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Printing:
-    """With what covering letters are printed (送付状の印刷): the means but for plan and sample, presses and folders."""
-
-    means: Means
-    press: Callable[[Means], Press]
-    folder: Callable[[int], Stock]
-
-    def of_plan(self, plan: int, *, sample: bool) -> Means:
-        """The means of a plan."""
-        return replace(self.means, run=run_of(plan), sample=sample)
-
-
 # --- what came back -------------------------------------------------------------------------------------------
 
 
@@ -186,104 +171,3 @@ def by_letter(papers: Sequence[CameBack]) -> tuple[BackLetter, ...]:
     groups = (list(some) for _, some in groupby(sorted(papers, key=which), which))
     return tuple(BackLetter(some[0].code, tuple(one.serial for one in some), some[0].since, some[0].state,
                             some[0].reason, some[0].next.value) for some in groups)  # fmt: skip
-
-
-# --- what goes again ------------------------------------------------------------------------------------------
-
-
-def send_again(returning: Returning, edition: Edition, asked: Resending, at: Printing) -> Sent:
-    """Say that papers go again, and print their covering letters (再送). What may not go is left, and told.
-
-    Recorded first: killed before the letters are there and asked again with the key, they are printed then. Raises
-    `FileLate`, `UsedKey`, and what the database refuses.
-    """
-    done = returning.said(asked) or _said(returning, edition, asked, at)
-    return _printed(returning, done, asked.on, at) if done.serials else done
-
-
-def _said(returning: Returning, edition: Edition, asked: Resending, at: Printing) -> Sent:
-    looked = returning.look(asked.serials, asked.on)
-    refuse_late(looked.daily, asked.on)
-    changed = differing(looked.changed, edition, asked.on, None)
-    why = {one.serial: _why_not(one, asked, changed) for one in looked.papers}
-    why |= dict.fromkeys(_unprinted([one for one in looked.papers if not why[one.serial]], at), WhyNot.LOOK.value)
-    left = tuple(Left(serial, word) for serial, word in why.items() if word)
-    serials = [serial for serial, word in why.items() if not word]
-    return returning.say(asked, serials, left, looked.known) if serials else Sent(0, (), left)
-
-
-def _why_not(one: Candidate, asked: Resending, changed: Set[str]) -> str:
-    """Why a paper does not go, by the database and by the rulebook; empty where it goes."""
-    if one.why is not None:
-        return one.why
-    if one.key in changed or one.content is None:
-        return str(WhyNot.LOOK.value)
-    return "" if one.moved or asked.because else str(WhyNot.SAME_ADDRESS.value)
-
-
-def _unprinted(going: Sequence[Candidate], at: Printing) -> frozenset[int]:
-    """The papers for which no covering letter can be printed: no face has its window, or it has no room."""
-    left = set[int]()
-    for plan, orders, sample in _by_plan(going):
-        pieces, unresolved = covers_again(orders, means := at.of_plan(plan, sample=sample))
-        left |= unresolved | _without_room(letters_again(orders, pieces), pieces, at.press(means))
-    return frozenset(left)
-
-
-def _without_room(letters: Sequence[AgainLetter], pieces: Sequence[Piece], press: Press) -> frozenset[int]:
-    """The papers whose covering letter has a text that is too long for its place."""
-    too_long = _too_long(press.press(shards(pieces)))
-    return frozenset(chain.from_iterable(one.serials for one in letters if one.code in too_long))
-
-
-def _too_long(pressed: Iterable[Pressed]) -> frozenset[str]:
-    return frozenset(one.track for some in pressed for one in some.overflows)
-
-
-def _by_plan(papers: Sequence[Candidate]) -> Iterator[tuple[int, list[Content], bool]]:
-    """The orders of papers, by plan, and whether they are samples."""
-    there = [(one.content, one.sample) for one in papers if one.content is not None]
-    by = sorted(there, key=lambda one: (one[0]["plan"], one[0]["serial"]))
-    for plan, some in groupby(by, lambda one: int(one[0]["plan"])):
-        orders = list(some)
-        yield plan, [content for content, _ in orders], any(sample for _, sample in orders)
-
-
-def _printed(returning: Returning, done: Sent, on: date, at: Printing) -> Sent:
-    """Print the covering letters of what goes again: what may go no more since has none, and is told."""
-    letters, files = list[AgainLetter](), dict[int, tuple[str, ...]]()
-    going = returning.contents(done.serials, on)
-    for plan, orders, sample in _by_plan(going):
-        press, stock = at.press(means := at.of_plan(plan, sample=sample)), at.folder(plan)
-        with stock.claimed():
-            pieces, pressed = _fitting(covers_again(orders, means)[0], press)
-            names = tuple(_kept(one, stock) for one in pressed)
-            listed = AgainList(plan, done.number, sample, names, letters_again(orders, pieces))
-            stock.put_over(list_of(done.number), listed.written)
-        letters += listed.letters
-        files[plan] = names
-    return replace(done, left=(*done.left, *_uncovered(done, going, letters)), letters=tuple(letters), files=files)
-
-
-def _uncovered(done: Sent, going: Sequence[Candidate], letters: Sequence[AgainLetter]) -> Iterator[Left]:
-    """What was recorded and has no covering letter now: on its way by the ledger, or taken back meanwhile."""
-    covered = set(chain.from_iterable(one.serials for one in letters))
-    on_its_way = {one.serial for one in going}
-    for serial in sorted(set(done.serials) - covered):
-        yield Left(serial, (WhyNot.LOOK if serial in on_its_way else WhyNot.OVER).value)
-
-
-def _fitting(pieces: Sequence[Piece], press: Press) -> tuple[Sequence[Piece], Sequence[Pressed]]:
-    """The covering letters that have room, and their files: an address that came since may have none."""
-    pressed = list(press.press(shards(pieces)))
-    while too_long := _too_long(pressed):
-        pieces = [one for one in pieces if one.letter.track not in too_long]
-        pressed = list(press.press(shards(pieces)))
-    return pieces, pressed
-
-
-def _kept(pressed: Pressed, stock: Stock) -> str:
-    """Keep a file of covering letters, named by the digest of its bytes."""
-    name = f"{sha256(pressed.pdf).hexdigest()}.pdf"
-    stock.put(name, pressed.pdf)
-    return name

@@ -20,7 +20,8 @@ from madoguchi.adapters.postgres.refusals import RuleBroken
 from madoguchi.adapters.spool.print_folder import PrintFolder
 from madoguchi.desk.intake import Wish
 from madoguchi.desk.ledger import NoSuchPaper, Said, post, pull, story_of
-from madoguchi.desk.mail_again import Printing, Resending, Sent, by_letter, send_again
+from madoguchi.desk.mail_again import Resending, Sent, by_letter
+from madoguchi.desk.sending_again import Printing, send_again
 from madoguchi.issuing.again import Next
 from madoguchi.issuing.steps import Step
 from madoguchi.registry.intake.layouts import layout_named
@@ -55,9 +56,8 @@ def returning(at: PostgresHouse) -> PostgresReturning:
 
 @pytest.fixture
 def printing(tmp_path: Path) -> Printing:
-    return Printing(
-        replace(MEANS, on=DAY), lambda _: InThisProcess(), lambda plan: PrintFolder(tmp_path / "again" / f"plan-{plan}")
-    )
+    return Printing(replace(MEANS, on=DAY), lambda _: InThisProcess(),
+                    lambda plan: PrintFolder(tmp_path / "again" / f"plan-{plan}"), pages)  # fmt: skip
 
 
 @pytest.fixture

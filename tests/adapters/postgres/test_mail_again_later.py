@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,15 +18,18 @@ from desk.test_printing import InThisProcess
 from madoguchi.adapters.pdf_reading import pages
 from madoguchi.adapters.postgres.papers.again import PostgresReturning
 from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
+from madoguchi.adapters.spool.folder import OtherBytes
 from madoguchi.adapters.typst.press import Overflow, Printed
 from madoguchi.desk.ledger import Said, post, pull
 from madoguchi.issuing.again import Next
+from madoguchi.issuing.sheets import Letter
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import shipped_edition
 
 __all__ = ["at", "mail", "printing", "returning", "send"]
 FIRST, SECOND, LATER = "0001-00000001", date(2026, 8, 20), date(2026, 9, 10)
 FAR = {"postcode": "100-0003", "address": "汐見県浜市8番地"}
+SHEET = f"{FIRST}-1/1"
 RUN = """
 INSERT INTO papers.letter_run (insurer, run, kind, on_day, sample, known, known_on)
 VALUES (1, 1, 'returned_mail', $1, true, 1, $1)
@@ -153,6 +157,79 @@ def test_an_address_without_room_keeps_no_other_letter_back(town: Town, at, send
     assert ([one["serials"] for one in listed["letters"]], listed["files"]) == ([[2]], [name])
     text = "".join(page.text for page in pages((folder / name).read_bytes()))
     assert ("山手99番地2号室" in text, "汐見1子" in text) == (True, False)
+
+
+# --- read again before anybody takes them --------------------------------------------------------------------------
+
+
+class Wrong(InThisProcess):
+    """A press that prints another letter than it was given, or another sheet."""
+
+    def __init__(self, change: Callable[[Letter], Letter]) -> None:
+        super().__init__()
+        self.change = change
+
+    def press(self, shards: Any) -> Iterator[Printed]:
+        for shard in shards:
+            pieces = tuple(replace(one, letter=self.change(one.letter)) for one in shard.pieces)
+            yield from super().press([replace(shard, pieces=pieces)])
+
+
+def to_another(letter: Letter) -> Letter:
+    assert letter.to
+    return replace(letter, to=replace(letter.to, lines=letter.to.lines[:-1]))
+
+
+def listing_nobody(letter: Letter) -> Letter:
+    return replace(letter, sheets=tuple(replace(one, entries=()) for one in letter.sheets))
+
+
+def of_another_kind(letter: Letter) -> Letter:
+    return replace(letter, sheets=tuple(replace(one, title="お知らせ") for one in letter.sheets))
+
+
+def of_another_code(letter: Letter) -> Letter:
+    return replace(letter, track="0001-00000002")
+
+
+def twice(letter: Letter) -> Letter:
+    return replace(letter, sheets=letter.sheets * 2)
+
+
+@pytest.mark.parametrize(("why", "change", "what"), [
+    ("窓の住所が違う", to_another, f"the window of the sheet {SHEET} shows something else than its addressee"),
+    ("同封した書面と使う人が書いていない", listing_nobody, f"the sheet {SHEET} does not say what its letter says"),
+    ("文面が違う", of_another_kind, f"the sheet {SHEET} does not say what its letter says"),
+    ("別の封書の照合番号", of_another_code, f"no page bears the code {SHEET}"),
+    ("送付状が二枚ある", twice, "from here on the sheets are not those that come here"),
+])  # fmt: skip
+def test_a_covering_letter_that_goes_again_is_read_again_before_anybody_takes_it(
+    town: Town, at, send: Send, why: str, change: Callable[[Letter], Letter], what: str
+):  # fmt: skip
+    moved(town, 1)
+    done = send(1, key="k", press=lambda _: Wrong(change))
+    assert (done.serials, what in {one.what for one in done.faults}) == ((1,), True), why
+    done = send(1, key="k")
+    assert (done.again, done.faults) == (True, ()), "直してから同じキーで頼めば、正しいものができる"
+
+
+def test_a_file_that_somebody_changed_is_told_and_not_printed_over(town: Town, at, send: Send, tmp_path: Path):
+    moved(town, 1)
+    path = tmp_path / "again" / "plan-1" / send(1, key="k").files[1][0]
+    path.chmod(0o600)
+    path.write_bytes(b"%PDF-1.7")
+    with pytest.raises(OtherBytes):
+        send(1, key="k")
+
+
+def test_that_covering_letters_are_wrong_is_told_with_what_to_do(
+    town: Town, mail, monkeypatch: pytest.MonkeyPatch
+):  # fmt: skip
+    monkeypatch.setattr("madoguchi.adapters.pdf_reading.pages", lambda *_, **__: iter(()))
+    moved(town, 1)
+    for lang, words in [("ja", "この送付状は使わないでください"), ("en", "do not use these covering letters")]:
+        told = mail("again", 1, "--key", "k", lang=lang)
+        assert (told.exit_code, words in told.output) == (1, True), told.output
 
 
 # --- out of a parcel ----------------------------------------------------------------------------------------------

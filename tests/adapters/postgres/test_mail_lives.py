@@ -14,6 +14,7 @@ from adapters.postgres.planned import INSURER, ON, Line, Town
 from adapters.postgres.test_mail_handed_over import FIRM, LATER
 from desk.test_printing import MEANS
 from madoguchi.adapters.intake_files.reading import CsvOfKind
+from madoguchi.adapters.pdf_reading import pages
 from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.papers.again import PostgresReturning
 from madoguchi.adapters.postgres.papers.house import house
@@ -23,8 +24,9 @@ from madoguchi.adapters.spool.print_folder import PrintFolder
 from madoguchi.adapters.typst.press import Printed
 from madoguchi.desk.intake import Wish
 from madoguchi.desk.ledger import NothingToPost, Said, post, pull
-from madoguchi.desk.mail_again import Printing, Resending, send_again
+from madoguchi.desk.mail_again import Resending
 from madoguchi.desk.mailing import Acceptance, GivenFile, Giving, PostedMail
+from madoguchi.desk.sending_again import Printing, send_again
 from madoguchi.issuing.steps import Step
 from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.rulebook.edition import shipped_edition
@@ -170,7 +172,7 @@ class Letters(RuleBasedStateMachine):
         going = tuple(one for one in serials if self.lies[one] in BACK.values())
         on = max(self.since[one] for one in serials)
         folder = PrintFolder(self.town.spool / "again")
-        at = Printing(MEANS, lambda _: Blank(), lambda _: folder)
+        at = Printing(MEANS, lambda _: Blank(), lambda _: folder, pages)
         done = send_again(PostgresReturning(self.at.session), shipped_edition(), Resending(serials, on, "asked"), at)
         assert (done.serials, {one.serial for one in done.left}) == (going, {*serials} - {*going}), self.lies
         self.lies |= dict.fromkeys(going, "resent")

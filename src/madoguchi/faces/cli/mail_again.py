@@ -14,10 +14,11 @@ from typing import Any, Final
 import click
 
 from madoguchi.desk.business_day import BusinessDay
-from madoguchi.desk.mail_again import BackLetter, Printing, Resending, Sent, by_letter, send_again
+from madoguchi.desk.mail_again import BackLetter, Resending, Sent, by_letter
 from madoguchi.desk.practices import with_practices
 from madoguchi.desk.press import AGAIN
 from madoguchi.desk.print_means import means_of
+from madoguchi.desk.sending_again import Printing, send_again
 from madoguchi.faces.cli.arguments import FILE, NEW_FILE, PRACTICES, Day
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
@@ -111,7 +112,7 @@ def again(serials: tuple[int, ...], insurer: str, on: BusinessDay, folder: Path,
     with adapters().mailing(folder, insurer) as mailing:
         done = send_again(mailing.returning, edition, resending, _printing(insurer, on, given))
     tell(asdict(done), _again_lines(done, insurer, given["press"] / AGAIN))
-    end(DIFFERS if done.left else 0)
+    end(DIFFERS if done.left or done.faults else 0)
 
 
 def _listed(file: Path | None) -> Iterator[int]:
@@ -136,7 +137,7 @@ def _printing(insurer: str, on: date, given: dict[str, Any]) -> Printing:
     towns = there.postcodes(given["postcodes_file"]) if given["postcodes_file"] else None
     return Printing(replace(means_of(practice, stack.faces, on, ""), towns=towns),
                     lambda means: there.press(means, stack, seals, 1),
-                    lambda plan: there.print_folder(root, insurer, plan))  # fmt: skip
+                    lambda plan: there.print_folder(root, insurer, plan), there.pages_of)  # fmt: skip
 
 
 def _again_lines(done: Sent, insurer: str, root: Path) -> Iterator[str]:
@@ -154,5 +155,6 @@ def _letter_lines(done: Sent, root: Path) -> Iterator[str]:
                 for one in done.letters)  # fmt: skip
     files = ((plan, file) for plan, several in done.files.items() for file in several)
     yield from (say("cover printed", plan=plan, file=file, folder=root) for plan, file in files)
+    yield from (say("print fault", file=one.file, page=one.page, what=one.what) for one in done.faults)
     if done.letters:
-        yield say("exchange the covers")
+        yield say("covers are wrong" if done.faults else "exchange the covers")

@@ -298,6 +298,10 @@ MAIL: Final = {
             "madoguchi ledger record undone {serials} --insurer {insurer} --step resent"
         ),
     ),
+    "covers are wrong": (
+        "この送付状は使わないでください。印刷の条件を直し、同じ --key でもう一度実行してください",
+        "do not use these covering letters: mend what prints them, and ask again with the same --key",
+    ),
     "exchange the covers": (
         "封筒の送付状を新しいものに差し替えて差し出してください（再送しない書面が同封されていれば抜く）",
         "lay the new covering letter into each envelope in place of the old one; take out what does not go again",
