@@ -215,6 +215,6 @@ def test_a_letter_that_the_face_of_the_templates_has_not_is_told_before_anything
 @pytest.mark.parametrize("nobody_s", ["000-000-0101にお電話ください。", "詳しくは www.shiomi.example.jp へ"])
 def test_with_a_number_or_page_that_is_nobody_s_in_its_words_no_insurer_goes_live(nobody_s: str):
     real, made_up = (practice(asked("opening", f"{{lines: [{one}]}}")) for one in ("0791-43-6813へどうぞ。", nobody_s))
-    refuse_unready(real, look_of(real, ON))
+    refuse_unready(real, ON, ON)
     with pytest.raises(NotReady, match="in `words`"):
-        refuse_unready(made_up, look_of(made_up, ON))
+        refuse_unready(made_up, ON, ON)

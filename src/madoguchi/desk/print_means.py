@@ -9,6 +9,7 @@ from typing import Final
 from madoguchi.issuing.going_back import GoingBack, going_back
 from madoguchi.issuing.items import NONE, Insurer
 from madoguchi.issuing.lettering import Means
+from madoguchi.issuing.look_gaps import refuse_ended
 from madoguchi.issuing.look_reading import looks_of
 from madoguchi.issuing.names import Face
 from madoguchi.issuing.occasions import EMPLOYEES
@@ -24,9 +25,11 @@ LAST_FOUR: Final = "last_four"
 def means_of(practice: InsurerPractice, faces: Sequence[Face], on: date, run: str) -> Means:
     """What the letters of an insurer are made with on a day (作成の条件).
 
-    Raises `RefusedFile` for its look or words, `NotInFace` for what it, or its letters, say and the first face lacks.
+    Raises `RefusedFile` for its look or words, `LookEnded` where what papers bear has ended, `NotInFace` for what it,
+    or its letters, say and the first face lacks.
     """
     looks = looks_of(practice)
+    refuse_ended(looks, on)
     look = looks.on(on)
     refuse_unprinted(look, faces[0], more=own_texts(looks.words))
     issuer = look.issuer.written if look.issuer else look.name.ja

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
 
+from madoguchi.days.months import last_day_of_months_from
 from madoguchi.issuing.contents import Contents, NoSuchContents, contents
 from madoguchi.issuing.fixed_words import Told, fixed_words, kind_of
+from madoguchi.issuing.look_gaps import days_of_change, refuse_ended
 from madoguchi.issuing.look_reading import looks_of
 from madoguchi.issuing.looks import Look
 from madoguchi.issuing.words_of_insurer import own_texts
+from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.practice import InsurerPractice
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.insurer_number import InsurerNumber
@@ -49,17 +52,39 @@ class GoingLive(Protocol):
         """Say that papers are in earnest from the next plan on."""
 
 
-def refuse_unready(practice: InsurerPractice, look: Look) -> None:
-    """Refuse an insurer without its own number and contacts (本番前の点検). Raises `CheckDigitError`, `NotReady`."""
+def refuse_unready(practice: InsurerPractice, first: date, last: date) -> None:
+    """Refuse an insurer without its own number and contacts on any of some days (本番前の点検).
+
+    Papers name days, and people ask about them then. Raises `CheckDigitError`, `NotReady`, `LookEnded`.
+    """
     InsurerNumber.parse(practice.number or "")
+    looks = looks_of(practice)
+    for day in days_of_change(looks, first, last):
+        refuse_ended(looks, day)
+        _refuse_unready_on(day, looks.on(day))
+    for where in _in_words(practice):
+        raise _nobodys(where)
+
+
+def last_day_named(practice: InsurerPractice, on: date) -> date:
+    """The last day that a paper of a day may name (書面に書かれる最後の日): no certificate is good for longer."""
+    years = shipped_edition().with_practice(practice).resolve((practice.insurer,), on, None).values["years_at_most"]
+    return last_day_of_months_from(on, 12 * years.value)
+
+
+def _refuse_unready_on(day: date, look: Look) -> None:
     silent = [name for name in ASKED if not getattr(look.contact, name)]
     if silent:
-        raise NotReady(what=f"a look that does not say the {silent[0]} of whom to ask",
-                       why="whoever gets a paper must be able to ask about it",
+        raise NotReady(what=f"a look that does not say the {silent[0]} of whom to ask on {day}",
+                       why="whoever gets a paper must be able to ask about it, on each day that it may name",
                        do="say it under `contact` in the practice file")  # fmt: skip
-    for where in (*_placeholders(look), *_in_words(practice)):
-        raise NotReady(what=f"{where} that is nobody's", why="papers would send people to a number or page of a sample",
-                       do="write the real one in the practice file")  # fmt: skip
+    for where in _placeholders(look):
+        raise _nobodys(f"{where} on {day}")
+
+
+def _nobodys(where: str) -> NotReady:
+    return NotReady(what=f"{where} that is nobody's", why="papers would send people to a number or page of a sample",
+                    do="write the real one in the practice file")  # fmt: skip
 
 
 def _placeholders(look: Look) -> Iterator[str]:

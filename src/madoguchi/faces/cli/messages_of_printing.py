@@ -214,6 +214,14 @@ Of those printed before take out what is named below, or destroy them all and pr
         "  注意: {title}の記載事項と文言には、法定様式との照合がまだのものがあります",
         "  mind: not all items and words of {title} are held against the legal form yet",
     ),
+    "look says nothing": (
+        "  注意: 体裁の{piece}は、{since} から先の行がありません。その日からは、定めがないときの形で印刷します",
+        "  mind: the look says no {piece} from {since} on; it is printed as by an insurer that says none",
+    ),
+    "look says nothing until": (
+        "  注意: 体裁の{piece}は、{since} から {until} までの行がありません。その間は、定めがないときの形で印刷します",
+        "  mind: the look says no {piece} from {since} until {until}; it is printed as by an insurer that says none",
+    ),
     "printed as samples": (
         "見本です: どの紙にも「見本」が入り、交付・発送はできません",
         "samples: every sheet bears 見本, and none may be given to anybody",

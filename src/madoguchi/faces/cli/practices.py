@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,12 @@ from madoguchi.desk.practices import (
 from madoguchi.faces.cli.arguments import FILE, KNOWN_ON, NEW_FILE, Day
 from madoguchi.faces.cli.comparing import compared_as_dict, compared_lines, roll_file, roll_options
 from madoguchi.faces.cli.lazy import SpokenGroup
+from madoguchi.faces.cli.look_gaps import gap_lines
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, say, tell, tell_refused
 from madoguchi.faces.cli.worded import value_said
+from madoguchi.issuing.look_gaps import gaps_of
+from madoguchi.issuing.look_reading import looks_of
 from madoguchi.rulebook.choices import Choice, choices
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.practice import InsurerPractice, read_practice_file
@@ -67,8 +70,10 @@ def check(file: Path) -> None:
     """Read a practice file."""
     one = read_practice_file(file)
     said, silent = len(one.cells), len(choices()) - len(one.cells)
-    as_json = {"insurer": one.insurer, "scheme": one.scheme, "said": list(one.cells), "silent": silent}
-    tell(as_json, [say("practice holds", insurer=one.insurer, said=said, silent=silent)])
+    gaps = gaps_of(looks_of(one))
+    as_json = {"insurer": one.insurer, "scheme": one.scheme, "said": list(one.cells), "silent": silent,
+               "look_ends": [asdict(gap) for gap in gaps]}  # fmt: skip
+    tell(as_json, [say("practice holds", insurer=one.insurer, said=said, silent=silent), *gap_lines(gaps)])
 
 
 @practice.command("diff")

@@ -23,6 +23,7 @@ from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.keys import KEY_FILE
 from madoguchi.faces.cli.lazy import SpokenGroup
+from madoguchi.faces.cli.look_gaps import gap_lines
 from madoguchi.faces.cli.plan_apply import NUMBER, OWN, SPOOL
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.practice_of import practice_of
@@ -31,6 +32,8 @@ from madoguchi.faces.cli.worded import paper_named
 from madoguchi.issuing.contents import labels
 from madoguchi.issuing.items import Content
 from madoguchi.issuing.lettering import NO_FACE, TWO_WINDOWS, Means
+from madoguchi.issuing.look_gaps import gaps_on
+from madoguchi.issuing.look_reading import looks_of
 from madoguchi.issuing.orders import is_sample
 from madoguchi.issuing.run_list import Barred, Held
 from madoguchi.issuing.sheets import run_of
@@ -99,7 +102,8 @@ def make(number: int, insurer: str, on: date, jobs: int, **given: Any) -> None:
         run = desk.print_plan(orders, means, at if given["first"] else _in_earnest(at, house, number, orders))
     made = say("printed letters", plan=number, letters=run.letters, papers=run.papers, pages=run.pages,
                files=run.shards, again=run.again)  # fmt: skip
-    tell(asdict(run), [*_marked(run), made, *_parcels(run), *_barcodes(run.barcodes), *held_lines(run.held)])
+    tell(asdict(run), [*_marked(run), *_ended(practice, on), made, *_parcels(run), *_barcodes(run.barcodes),
+                       *held_lines(run.held)])  # fmt: skip
     end(DIFFERS if run.held else 0)
 
 
@@ -165,6 +169,11 @@ def _in_earnest(at: Pressing, house: House, number: int, orders: Sequence[Conten
 def _marked(run: desk.Run) -> Iterator[str]:
     if run.sample:
         yield say("printed as samples")
+
+
+def _ended(practice: InsurerPractice, on: date) -> Iterator[str]:
+    """What the look said once and says no more on the day of the run."""
+    return gap_lines(gaps_on(looks_of(practice), on))
 
 
 def _parcels(run: desk.Run) -> Iterator[str]:
