@@ -9,12 +9,16 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     # name: (at each run, in proof)
     "plain people": (400, 20_000),
     "answers over http": (10, 2_000),
+    "fhir answers": (60, 20_000),
     "requests of a stranger": (140, 50_000),
     "answers at once": (1_000, 1_000_000),
     "bytes of a check": (10, 1_000),
     "seconds of a flood": (1, 30),
     "timings of the check": (60, 2_000),
     "flows at a reader": (200, 100_000),
+    "declarations matched": (200, 50_000),
+    "acts of declarations": (100, 20_000),
+    "declarations by the database": (12, 1_000),
     "plain days": (12, 30),
     "boundary rows": (1_000, 200_000),
     "timeline people": (12, 1_000),
@@ -85,6 +89,7 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "both killed": (2, 100),
     "schedules": (2, 200),
     "printed letters": (300, 10_000),
+    "households of letters": (150, 20_000),
     "barcodes read back": (200, 2_000),
     "bills": (60, 5_000),
     "manifests": (25, 2_000),
@@ -111,6 +116,7 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "answers": (150, 10_000),
     "verified answers": (100, 5_000),
     "messages": (100, 10_000),
+    "situations of the ladder": (12, 2_000),
 }
 
 

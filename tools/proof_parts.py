@@ -172,8 +172,9 @@ PARTS: Final[Mapping[str, Part]] = {
             f"{PLACE}press_refused",
             f"{PLACE}bars_read_back",
             "tests/issuing/test_letters_fit",
+            "tests/issuing/test_covering_of_households",
         ),
-        ("printed letters", "barcodes read back", "mixed households"),
+        ("printed letters", "barcodes read back", "mixed households", "households of letters"),
     ),
     "mail": Part(
         "random lives of letters between press, printer and post; postage, manifests and parcels of any letters",
@@ -236,6 +237,11 @@ PARTS: Final[Mapping[str, Part]] = {
         ("two towns",),
     ),
     # the reception desk
+    "declarations": Part(
+        "declarations matched to drawn people, and acts of them in any order, in memory and in the database",
+        ("tests/desk/test_declaring", f"{POSTGRES}declarations"),
+        ("declarations matched", "acts of declarations", "declarations by the database"),
+    ),
     "reader": Part(
         "whatever happens at a reader, in whatever order", ("tests/reception/test_reader_flow",), ("flows at a reader",)
     ),
@@ -253,6 +259,11 @@ PARTS: Final[Mapping[str, Part]] = {
             "tests/faces/test_api_overrun",
         ),
         ("answers over http", "requests of a stranger", "answers at once", "bytes of a check", "seconds of a flood"),
+    ),
+    "fhir": Part(
+        "what FHIR says is what the JSON says, as R4 and JP Core have it; protection byte for byte",
+        ("tests/faces/fhir/test_fhir_answers", "tests/faces/fhir/test_fhir_protection"),
+        ("fhir answers", "answers over http"),
     ),
     "reception_folder": Part(
         "a shared folder killed at each moment and at random: each file answered once, one visit each; any XML",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from issuing.every_letter import LANGUAGES, look, sent
-from madoguchi.issuing.catalogue import catalogues, passages, read_catalogue, with_catalogues
+from madoguchi.issuing.catalogue import Line, When, catalogues, passages, read_catalogue, silent_case, with_catalogues
 from madoguchi.issuing.covering import covering, letters
 from madoguchi.issuing.looks import LetterStyle, Look, Name
 from madoguchi.issuing.occasions import Enclosed
@@ -30,6 +31,22 @@ def test_every_language_rests_on_the_same_pages_in_each_part():
     differ = {where: [sorted(cited[one][where]) for one in LANGUAGES] for where in cited["ja"]
               if len({cited[one][where] for one in LANGUAGES}) > 1}  # fmt: skip
     assert differ == {}
+
+
+NAMES = {"paper": ("certificate", "notice", "card"), "replaces": ("some", "none"), "scheme": ("national", "seamen")}
+WHENS = st.fixed_dictionaries(
+    {}, optional={name: st.sets(st.sampled_from(words), min_size=1).map(frozenset) for name, words in NAMES.items()}
+)
+
+
+@given(st.lists(WHENS, max_size=6))
+def test_a_case_without_words_is_found_just_where_trying_all_cases_one_by_one_finds_one(whens: list[When]):
+    every = [dict(zip(NAMES, words, strict=True)) for words in product(*NAMES.values())]
+    lines = [Line("", when) for when in whens]
+    silent = [case for case in every if not any(line.holds(case) for line in lines)]
+    found = silent_case(whens, NAMES, {})
+    assert (found is None) is (silent == [])
+    assert found is None or all(case in silent for case in every if found.items() <= case.items())
 
 
 def test_a_passage_that_nobody_verified_is_marked_and_there_are_few():

@@ -105,6 +105,13 @@ def test_easy_japanese_says_one_thing_in_forty_characters():
     ]
 
 
+def test_the_words_beside_an_easy_letter_are_easy_too():
+    labels = catalogues()["ja-easy"].labels
+    assert (labels["enclosed"], labels["holder"], labels["contact"]) == ("送るもの", "使う人", "聞くところ")
+    honorific = re.compile("お(送り|使い|問い)|方$")
+    assert [one for one in labels.values() if honorific.search(one)] == []
+
+
 @pytest.mark.parametrize("language", ["ja", "ja-easy"])
 def test_japanese_letters_are_polite_to_the_end(language: str):
     plain = re.compile(r"(である|だった|する|せよ|なさい|こと)。?$")
@@ -168,6 +175,9 @@ def test_an_occasion_has_no_room_for_what_a_letter_may_not_know():
         "special_beside",
         "short_beside",
         "run_beside",
+        "ground_beside",
+        "replaces_beside",
+        "returns_beside",
     }
     assert names - told_of == {"valid_from", "valid_until", "expires_on", "usable_until", "renewal_opens_on",
                                "return_by", "sent_on", "applied_on", "lost_on"}  # fmt: skip

@@ -7,11 +7,12 @@ every name in braces is there whenever the line is. An insurer may add a languag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
-from itertools import product
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, get_type_hints
 
@@ -23,6 +24,8 @@ from madoguchi.rulebook.sources import Sources, sources
 SOME, NONE = "some", "none"
 EITHER: Final = (SOME, NONE)
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {"national_law": SCHEMES[:2], "employees": EMPLOYEES}
+When = Mapping[str, frozenset[str]]
+Case = Mapping[str, str]
 NAMES: Final[Mapping[str, frozenset[str]]] = {
     "paper": frozenset({*SENT, *APPLIED_FOR, *HANDED_BACK}), "scheme": frozenset(SCHEMES)
 }  # fmt: skip
@@ -236,9 +239,25 @@ def _spoken(said: Said, line: Line, kind: type[Occasion]) -> Line:
 
 def _refuse_silence(said: Said, lines: tuple[Line, ...], cases: Mapping[str, tuple[str, ...]]) -> None:
     """Refuse lines that leave a case without words."""
-    names = sorted({name for line in lines for name in line.when})
-    for words in product(*(cases[name] for name in names)):
-        case = dict(zip(names, words, strict=True))
-        if not any(line.holds(case) for line in lines):
-            where = ", ".join(f"{name}: {word or 'none'}" for name, word in case.items())
-            said.refuse(f"no line is for {where}", "every case has its words", "add a line, or widen a `when`")
+    case = silent_case([line.when for line in lines], cases, {})
+    if case is not None:
+        where = ", ".join(f"{name}: {case[name] or 'none'}" for name in sorted(case))
+        said.refuse(f"no line is for {where}", "every case has its words", "add a line, or widen a `when`")
+
+
+def silent_case(whens: Sequence[When], cases: Mapping[str, tuple[str, ...]], case: Case) -> Case | None:
+    """A case that no line is for (文例のない場合), by as many names as it takes; None where there is none."""
+    if not all(whens):
+        return None
+    if not whens:
+        return case
+    name, _ = Counter(chain.from_iterable(whens)).most_common(1)[0]
+    each = (silent_case([*_left(whens, name, word)], cases, {**case, name: word}) for word in cases[name])
+    return next((found for found in each if found is not None), None)
+
+
+def _left(whens: Sequence[When], name: str, word: str) -> Iterator[When]:
+    """What is left to be asked of the lines that may be said where a name is a word."""
+    for when in whens:
+        if word in when.get(name, {word}):
+            yield {other: words for other, words in when.items() if other != name}

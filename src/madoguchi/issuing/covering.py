@@ -6,7 +6,7 @@ gives the same words, whoever it is about.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -106,11 +106,20 @@ def _told_together(papers: Sequence[Enclosed]) -> list[Enclosed]:
 
 def _beside(one: Enclosed, same: Sequence[Enclosed]) -> Enclosed:
     """A paper that knows what is so of some of its kind and not of others (書面ごとの違い)."""
-    special, short = (
-        {paper.variant == word.value for paper in same} for word in (Variant.SPECIAL_EXPENSE, Variant.SHORT)
+    following = [paper for paper in same if paper.replaces and not paper.reissue]
+    return replace(
+        one,
+        ground_beside=_differ((paper.reissue, paper.replaces or paper.ground) for paper in same),
+        replaces_beside=_differ(paper.replaces for paper in same),
+        special_beside=_differ(paper.variant == Variant.SPECIAL_EXPENSE.value for paper in same),
+        short_beside=_differ(paper.variant == Variant.SHORT.value for paper in same),
+        run_beside=_differ(paper.runs_on for paper in same if paper.replaces),
+        returns_beside=_differ(paper.returns for paper in following),
     )
-    runs = {paper.runs_on for paper in same}
-    return replace(one, special_beside=len(special) > 1, short_beside=len(short) > 1, run_beside=len(runs) > 1)
+
+
+def _differ(facts: Iterable[object]) -> bool:
+    return len(set(facts)) > 1
 
 
 def _sheet(occasions: Sequence[Occasion], look: Look, catalogue: Catalogue) -> Sheet:

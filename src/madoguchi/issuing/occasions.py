@@ -61,9 +61,10 @@ class Enclosed(Occasion):
 
     `returns` says where the paper goes that this one replaces; empty where that was not told. `runs_on`: it is good to
     its last day all the same. `reissue`: it comes in place of one that was lost, and was asked for. `several`: others
-    of the kind with other days lie in the envelope; `mixed`: papers of other kinds. `special_beside`, `short_beside`,
-    `run_beside`: of the kind some are for special expenses, or short, or let theirs before run on, and others are not,
-    so that what is said of one must not be read of all.
+    of the kind with other days lie in the envelope; `mixed`: papers of other kinds. What some of the kind are, and
+    others are not, must not be read of all: `ground_beside` they are new, asked for or lost; `replaces_beside` there is
+    one before; `special_beside`, `short_beside`; `run_beside` theirs before runs on; `returns_beside` it goes back to
+    the same place.
     """
 
     parts: ClassVar = ("what", "why", "when", "old", "wrong", "whom", "keep", "card")
@@ -84,9 +85,12 @@ class Enclosed(Occasion):
     reissue: bool = False
     several: bool = False
     mixed: bool = False
+    ground_beside: bool = False
+    replaces_beside: bool = False
     special_beside: bool = False
     short_beside: bool = False
     run_beside: bool = False
+    returns_beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
