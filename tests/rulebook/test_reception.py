@@ -23,7 +23,7 @@ Facts = Mapping[str, Any]
 FEW = settings(max_examples=40)
 INSURERS = ("ako-city-nhi", "zushi-city-nhi", "kanagawa-late-stage", "okayama-late-stage", "chiba-medical-society",
             "designated-city-nhi")  # fmt: skip
-BESIDE = ("notice", "portal_screen", "portal_download", "declaration")
+BESIDE = ("notice", "portal_screen", "portal_download", "earlier_record", "declaration")
 PROTECTION = ("support_measures", "address_hidden", "own_information_blocked")
 SHOWN = tuple(vocabulary().facts["shown"].words)
 START = date(2024, 7, 1)

@@ -84,7 +84,7 @@ PUBLIC_WORDS = {
     ("facts", "application_channel"): "counter post employer portal",
     ("facts", "shown"): "my_number_card registered_card smartphone certificate certificate_copy notice portal_screen "
     "portal_download declaration former_card elderly_card ceiling_certificate medical_subsidy_card "
-    "public_expense_card benefit_certificate",
+    "public_expense_card benefit_certificate earlier_record",
     ("facts", "online_result"): "valid invalid newer none several",
     ("facts", "authentication"): "face pin visual",
     ("facts", "purpose"): "care proof",

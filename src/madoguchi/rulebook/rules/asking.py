@@ -64,8 +64,8 @@ def needs_a_paper_beside(p: Person) -> Verdict:
 
 @once
 def portal_can_be_seen(p: Person) -> Verdict:
-    """Mynaportal opens with the digital certificate in force only; there is no grace for it."""
-    return p.portal_usable & ~in_grace(p)
+    """Mynaportal opens with the PIN and with the digital certificate in force only; there is no grace for it."""
+    return p.portal_usable & ~in_grace(p) & ~p.face_only_card
 
 
 @rule("zushi#S1-36", "city#S4-17", "ako#S0-7", "society#S3-17")
@@ -75,7 +75,7 @@ def ask_for_the_notice(p: Person) -> Verdict:
     return needs_a_paper_beside(p) & has_one
 
 
-@rule("zushi#S1-36", "okayama#S2-14", "city#S4-18")
+@rule("zushi#S1-36", "okayama#S2-14", "city#S4-18", "facts#no-portal-without-pin")
 def ask_for_the_portal_screen(p: Person) -> Verdict:
     """Or the screen of Mynaportal, if it can be seen (マイナポータルの資格情報画面)."""
     return needs_a_paper_beside(p) & portal_can_be_seen(p)

@@ -27,7 +27,7 @@ from madoguchi.rulebook.rules.shown_papers import (
 
 ACCEPT, REFUSE = "accepted", "refused"
 CARDS = "my_number_card", "registered_card"
-BESIDE_A_CARD = "notice", "portal_screen", "portal_download", "declaration"
+BESIDE_A_CARD = "notice", "portal_screen", "portal_download", "earlier_record", "declaration"
 NEVER_ALONE = "elderly_card", "ceiling_certificate", "medical_subsidy_card", "public_expense_card"
 PAPERS = "certificate", "certificate_copy", "former_card", "benefit_certificate"
 
@@ -104,6 +104,12 @@ def card_with_portal_download(p: Person) -> Verdict:
     return card_is_seen(p) & p.shown.has("portal_download")
 
 
+@rule("facts#returning-patient", "facts#accepted-order")
+def card_with_earlier_record(p: Person) -> Verdict:
+    """Card and what an earlier visit left, which the patient says is unchanged (再診の記録と、変わりがないことの口頭の確認)."""
+    return card_is_seen(p) & p.shown.has("earlier_record")
+
+
 @rule("city#S4-30", "readings#X-23", "facts#declaration", "facts#accepted-order")
 def card_with_declaration(p: Person) -> Verdict:
     """Card and declaration, also where the check finds nothing, or an end (マイナ保険証と被保険者資格申立書)."""
@@ -170,6 +176,7 @@ ACCEPTED = First(
     (card_with_notice, ACCEPT),
     (card_with_portal_screen, ACCEPT),
     (card_with_portal_download, ACCEPT),
+    (card_with_earlier_record, ACCEPT),
     (card_with_declaration, ACCEPT),
     (stopgap_in_its_area, ACCEPT),
     (ended_card_or_notice_found_online, ACCEPT),
