@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 from unittest.mock import patch
 
+from madoguchi.adapters import clock
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.assembly.console import command_line
 from madoguchi.assembly.demo import month
@@ -47,7 +48,7 @@ def unpacked(path: Path) -> str:
 def lived_in(here: Path, people: int) -> Server:
     """The server of a month that was played, running, its audit sealed (ひと月を経たデータベース)."""
     with patch.object(month, "PEOPLE", people):
-        month.run_month(here, "en", lambda _: None, _run)
+        month.run_month(here, "en", lambda _: None, _run, clock.today())
     server = Server(here / "database", 60)
     server.start()
     where = ("--folder", str(server.folder))

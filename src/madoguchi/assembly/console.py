@@ -15,8 +15,8 @@ def adapters() -> Adapters:
 
 
 def command_line() -> click.Group:
-    """The whole command line, with the demo (コマンドライン)."""
-    return program(adapters, {"demo": "madoguchi.assembly.demo.command:demo"})
+    """The whole command line, with the demo and the sandbox (コマンドライン)."""
+    return program(adapters, {one: f"madoguchi.assembly.{one}.command:{one}" for one in ("demo", "sandbox")})
 
 
 def main() -> None:

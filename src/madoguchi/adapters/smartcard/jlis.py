@@ -6,7 +6,7 @@ It stands outside the insurer, as the real one does, and tells it a month's stat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -77,11 +77,16 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Jlis:
-    """The stand-in (代役): an authority for each of the two certificates, and what it issued, the newest last."""
+    """The stand-in (代役): an authority for each of the two certificates, and what it issued, the newest last.
+
+    `new_key`, `new_serial`: of the certificates that it issues; a sandbox whose cards stay the same has its own.
+    """
 
     for_users: Authority
     for_signatures: Authority
     issued: dict[str, list[Issued]] = field(default_factory=dict)
+    new_key: Callable[[], RSAPrivateKey] = authority.key
+    new_serial: Callable[[], int] = x509.random_serial_number
 
     @classmethod
     def founded(cls, on: date) -> Jlis:
@@ -141,8 +146,8 @@ class Jlis:
         if on > holder.last_day:
             raise NothingToCertify(what="a certificate for a card or a stay that has ended",
                                    why="none outlasts the card", do="have a new card issued first")  # fmt: skip
-        days, keys = (on, self._expires_on(holder, on)), (authority.key(), authority.key())
-        serial, beside = x509.random_serial_number(), x509.random_serial_number()
+        days, keys = (on, self._expires_on(holder, on)), (self.new_key(), self.new_key())
+        serial, beside = self.new_serial(), self.new_serial()
         user = self.for_users.certify(keys[0].public_key(), days, serial)
         signature = self.for_signatures.certify(keys[1].public_key(), days, beside)
         own = self.issued.setdefault(holder.key, [])

@@ -30,7 +30,7 @@ def demo(out: Path, on: date | None, month: bool) -> None:
     say = said.append if wants_json() else click.echo
     run_demo(out, on or adapters().today(), language(), say)
     if month:
-        run_month(out, language(), say, _run)
+        run_month(out, language(), say, _run, adapters().today())
     tell({"folder": str(out), "said": said}, ())
 
 

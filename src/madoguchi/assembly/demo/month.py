@@ -11,15 +11,16 @@ import csv
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.database.demo import begin_demo
+from madoguchi.assembly.demo.clinic import CITY, run_clinic
 from madoguchi.assembly.demo.shell import PASSWORD, URL, Shell, Somebody
 from madoguchi.desk.report import Language
 
-CITY: Final = "shiomi-city-nhi"
 PEOPLE: Final = 2_000
 FILES, MADE, POSTED, VISIT, RENEWAL = "2026-06-30", "2026-07-06", "2026-07-10", "2026-07-13", "2026-08-01"
 KINDS: Final = (
@@ -56,12 +57,15 @@ class Staff:
 
 
 def run_month(
-    out_dir: Path, language: Language, say: Callable[[str], object], run: Callable[[Sequence[str]], int]
+    out_dir: Path, language: Language, say: Callable[[str], object], run: Callable[[Sequence[str]], int], today: date
 ) -> None:
-    """Play the month (ひと月の実演); its database is made anew each time. Raises `UnexpectedEnd`."""
+    """Play the month (ひと月の実演), and `today` at a clinic. Raises `UnexpectedEnd`.
+
+    Its database is made anew each time.
+    """
     shell = Shell(run, out_dir / "database", language, say)
     office = Somebody("admin" if language == "en" else "管理者")
-    for folder in ("spool", "press"):
+    for folder in ("spool", "press", "files", "cards", "clinic"):
         shutil.rmtree(out_dir / folder, ignore_errors=True)
     (out_dir / "files").mkdir(parents=True, exist_ok=True)
     try:
@@ -70,6 +74,7 @@ def run_month(
         _renewal(shell, staff.clerk, staff.approver, out_dir)
         _pull_and_post(shell, staff, out_dir)
         _counter(shell, staff, out_dir)
+        run_clinic(shell, office, staff.intake, out_dir, today)
     finally:
         shell.ask(office, "db", "stop")
 

@@ -1,0 +1,93 @@
+"""The expected answers (期待される回答): shipped with the program, written out where a sandbox is made.
+
+Shipped as a file for each day and interface, with the answers by patient; written out as a folder for each patient.
+What differs from time to time is zeros in them: the code of a visit, and moments.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from madoguchi.assembly.sandbox.patients import first_day, patients
+from madoguchi.assembly.sandbox.questions import questions_of
+
+SHIPPED: Final = Path(__file__).with_name("expected")
+VISIT: Final = re.compile(r'("visit": ?")[0-9a-f]{32}"')
+MOMENT: Final = re.compile(r'((?:Execution|Cons)Time(?:>|": ?"))[0-9]{14}')
+ENDING: Final = ".json"
+ON_THE_DAY_AFTER: Final = frozenset({"number.json", "number-2.json", "card.json"})
+
+
+def days() -> tuple[date, date]:
+    """The days of which answers are shipped (回答のある日): the first, and the day after it."""
+    return first_day(), first_day() + timedelta(days=1)
+
+
+def shipped(day: date) -> Mapping[str, Mapping[str, str]]:
+    """The answers of a day: of each interface the text of each patient's (期待される回答)."""
+    return {path.name.removesuffix(ENDING): _joined(json.loads(path.read_text("utf-8")))
+            for path in sorted((SHIPPED / day.isoformat()).glob(f"*{ENDING}"))}  # fmt: skip
+
+
+def _joined(answers: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
+    """Texts from their lines: so a change of one line is seen as one."""
+    return {own: "".join(f"{line}\n" for line in lines) for own, lines in answers.items()}
+
+
+def is_asked(interface: str, day: date) -> bool:
+    """Whether answers of an interface are shipped for a day: of the day after, those in our JSON alone."""
+    return day == first_day() or interface in ON_THE_DAY_AFTER
+
+
+def ship(day: date, told: Mapping[str, Mapping[str, str]], folder: Path = SHIPPED) -> None:
+    """Write the answers of a day as they are shipped (期待される回答の更新)."""
+    (folder / day.isoformat()).mkdir(parents=True, exist_ok=True)
+    for interface, answers in told.items():
+        lines = {own: text.splitlines() for own, text in sorted(answers.items())}
+        text = json.dumps(lines, ensure_ascii=False, indent=0)
+        (folder / day.isoformat() / f"{interface}{ENDING}").write_text(f"{text}\n", "utf-8")
+
+
+def stable(text: str) -> str:
+    """An answer without what differs from time to time (変わる値を除いた回答).
+
+    >>> stable('"visit": "0123456789abcdef0123456789abcdef", <ProcessExecutionTime>20260731093000<')
+    '"visit": "00000000000000000000000000000000", <ProcessExecutionTime>00000000000000<'
+    """
+    return MOMENT.sub(rf"\g<1>{'0' * 14}", VISIT.sub(rf'\g<1>{"0" * 32}"', text))
+
+
+def pretty(said: Any) -> str:
+    """A JSON answer as it stands in a file: names in its order, a line for each."""
+    return f"{json.dumps(said, ensure_ascii=False, indent=2)}\n"
+
+
+def codec_of(interface: str) -> str:
+    """How the file of an interface is written (文字コード)."""
+    return "cp932" if "cp932" in interface else "utf-8"
+
+
+def write_out(root: Path) -> None:
+    """Write questions and expected answers into a sandbox's folder (期待される回答の書き出し)."""
+    for day in days():
+        for path, text, codec in [*_answers(day), *_questions(day)]:
+            file = root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text.encode(codec))
+
+
+def _answers(day: date) -> Iterator[tuple[Path, str, str]]:
+    for interface, answers in shipped(day).items():
+        for own, text in answers.items():
+            yield Path("expected", day.isoformat(), own, interface), text, codec_of(interface)
+
+
+def _questions(day: date) -> Iterator[tuple[Path, str, str]]:
+    for own, one in patients().items():
+        for asked in (each for each in questions_of(one, day) if is_asked(each.interface, day)):
+            yield Path("questions", day.isoformat(), own, asked.interface), asked.text, codec_of(asked.interface)

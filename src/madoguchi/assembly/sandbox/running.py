@@ -1,0 +1,150 @@
+"""A sandbox run (試験環境の起動): its database, the service over HTTP, and a shared folder beside it.
+
+It is the service that `serve` runs, put together with another clock and with faults before the check; it refuses a
+database that does not say it is a demo.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from madoguchi.adapters import clock, keys
+from madoguchi.adapters.postgres.connection import connect
+from madoguchi.adapters.postgres.database.databases import PostgresDatabase
+from madoguchi.adapters.postgres.database.demo import is_demo
+from madoguchi.adapters.postgres.standing.projecting import LookupKey
+from madoguchi.adapters.reception_folder.claims import JOBS, KNOWN
+from madoguchi.adapters.reception_folder.keeping import KeptJobs, KnownVisits
+from madoguchi.adapters.reception_folder.watching import Around as Watched
+from madoguchi.adapters.reception_folder.watching import Watch
+from madoguchi.assembly.sandbox import expected, switches
+from madoguchi.assembly.sandbox.faulty import CutShort, CuttingClaims, FaultyChecks
+from madoguchi.assembly.sandbox.loading import load
+from madoguchi.assembly.sandbox.places import FACILITY_KEY, Places
+from madoguchi.assembly.service import insurers_of, ports
+from madoguchi.desk.facilities import Holder, digest_of_key
+from madoguchi.desk.reception_folder_ports import FolderDesk
+from madoguchi.faces.api.parts import Around, Ports
+from madoguchi.faces.api.service import service
+from madoguchi.faces.api.serving import serve
+from madoguchi.faces.api.settings import AT_MOST, Serving
+
+FOLDER: Final = "MADOGUCHI_SANDBOX_FOLDER"
+SHARED: Final = "MADOGUCHI_SANDBOX_SHARED"
+SETTLE, KEEP = 0.5, 72 * 3600.0  # seconds
+
+
+def run(places: Places, port: int, shared: Path | None, ready: Callable[[], object]) -> None:
+    """Make the sandbox where there is none yet, and serve it until told to stop (試験環境の起動).
+
+    Its database is always that of its own folder, whatever the environment names. Raises `NoSandbox`.
+    """
+    os.environ.pop("DATABASE_URL", None)
+    os.environ.update({FOLDER: str(places.root), SHARED: str(shared or ""), keys.PLACE: str(places.keys)})
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the database is stopped whichever way we are
+    with _database(places):
+        if not places.switches.exists():
+            _begin(places)
+        asyncio.run(refuse_others(places))
+        ready()
+        serve(Serving(port=port), f"{__name__}:application")
+
+
+def _begin(places: Places) -> None:
+    """Make it; the switches come last, so that one that was not finished is known by their absence."""
+    if places.keys.exists():
+        raise switches.NoSandbox(what="a folder with a sandbox that was not finished, or with something else",
+                                 why="its making was broken off",
+                                 do="remove the folder, or name another, and start again")  # fmt: skip
+    load(places)
+    expected.write_out(places.root)
+    switches.write(places.switches, switches.BEGUN)
+
+
+async def refuse_others(places: Places) -> None:
+    """Refuse a database that is no sandbox's (試験環境の確認): only one that says it is a demo. Raises `NoSandbox`."""
+    switches.read(places.switches)
+    async with connect(dsn_of(places)) as connection:
+        if not await is_demo(connection):
+            raise switches.no_sandbox()
+
+
+def dsn_of(places: Places) -> str:
+    """The address of its database."""
+    return PostgresDatabase(places.database, None).dsn
+
+
+@contextmanager
+def _database(places: Places) -> Iterator[None]:
+    """Its database's server, running."""
+    places.root.mkdir(parents=True, exist_ok=True)
+    database = PostgresDatabase(places.database, None)
+    database.start()
+    try:
+        yield
+    finally:
+        database.stop()
+
+
+def application() -> Any:
+    """The service of a sandbox (試験環境のサービス), as uvicorn asks for it; it ends where
+    the database is no sandbox's."""
+    places = Places(Path(os.environ[FOLDER]))
+    shared = os.environ[SHARED]
+    set_ = switches.Switches(places.switches).now
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Ports]:
+        await refuse_others(places)
+        key = LookupKey(keys.read_keys(places.keys).lookup.value)
+        async with ports(dsn_of(places), key, insurers_of(())) as told:
+            faulty = replace(told, checks=FaultyChecks(told.checks, set_))
+            async with _watched(faulty, Path(shared), set_) if shared else _nothing():
+                yield faulty
+
+    around = Around(opened, lambda: set_().today(), lambda: set_().now(), clock.seconds, logged, AT_MOST, "sandbox")
+    return CutShort(service(around), set_)
+
+
+@asynccontextmanager
+async def _nothing() -> AsyncIterator[None]:
+    yield
+
+
+@asynccontextmanager
+async def _watched(told: Ports, root: Path, set_: switches.Set) -> AsyncIterator[None]:
+    """The shared folder watched beside the service, by the same check."""
+    ended = asyncio.Event()
+    watching = asyncio.create_task(_watch(told, root, set_).until(ended.is_set))
+    try:
+        yield
+    finally:
+        ended.set()
+        with suppress(asyncio.CancelledError):
+            await watching
+
+
+def _watch(told: Ports, root: Path, set_: switches.Set) -> Watch:
+    claims = CuttingClaims(root, set=set_)
+    jobs, known = KeptJobs(claims.ours / JOBS), KnownVisits(claims.ours / KNOWN)
+
+    def desk(holder: Holder) -> FolderDesk:
+        setting = set_()
+        return FolderDesk(told.checks, told.notes, known, jobs, told.insurers, holder, setting.today, setting.now)
+
+    around = Watched(told.keys, digest_of_key(FACILITY_KEY), desk, clock.now, clock.seconds, logged, SETTLE, KEEP)
+    return Watch(claims, jobs, known, around)
+
+
+def logged(line: str) -> None:
+    """A line of the log."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

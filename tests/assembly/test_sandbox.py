@@ -1,0 +1,183 @@
+"""The sandbox as a vendor has it: started, asked about everybody in every interface, held to the answers it ships."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.postgres.conftest import ask, empty, productive, room, server
+from faces.asked import run
+from madoguchi.adapters.reception_folder.messages import read
+from madoguchi.assembly.sandbox import expected, running, switches
+from madoguchi.assembly.sandbox.patients import first_day, patients
+from madoguchi.assembly.sandbox.places import FACILITY_KEY, Fault, Places
+from madoguchi.assembly.sandbox.questions import FOLDER, Asked, questions_of
+from open_folder import open_folder
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
+from sandbox_expected import READER, Vendor, answers, started
+
+__all__ = ["ask", "empty", "productive", "room", "server"]
+FIRST, AFTER = expected.days()
+TREE = "OQSsiquc01-utf8.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A sandbox that runs."""
+
+    places: Places
+    vendor: Vendor
+
+    def set(self, *words: object) -> None:
+        done = run("sandbox", *words, "--folder", self.places.root, lang="ja")
+        assert done.exit_code == 0, done.stderr
+
+    def question(self, own: str, interface: str) -> Asked:
+        return next(one for one in questions_of(patients()[own], FIRST) if one.interface == interface)
+
+    def told(self, own: str = "V01") -> tuple[int, bytes]:
+        asked = self.question(own, "number.json")
+        return self.vendor.post(asked.where, asked.text)
+
+    def in_folder(self, own: str = "V01") -> str:
+        return self.vendor.fetch(self.vendor.put(own, self.question(own, TREE)), "utf-8", "ignore")
+
+
+@pytest.fixture(scope="module")
+def tried() -> Iterator[Tried]:
+    """One sandbox for all tests here, with a database server of its own, as a vendor has it."""
+    with open_folder() as folder, started(Path(folder)) as vendor:
+        yield Tried(Places(Path(folder) / "sandbox"), vendor)
+
+
+@pytest.mark.parametrize("day", expected.days(), ids=str)
+def test_everybody_is_answered_as_shipped_in_every_interface(tried: Tried, day: date):
+    told = answers(tried.vendor, tried.places, day)
+    assert {interface: len(of) for interface, of in told.items()} == {
+        interface: len(of) for interface, of in expected.shipped(day).items()
+    }
+    wrong = [(interface, own) for interface, of in told.items() for own, text in of.items()
+             if text != expected.shipped(day)[interface][own]]  # fmt: skip
+    assert wrong == [], "`make sandbox-expected`, and look at the difference: vendors hold their programs to it"
+
+
+FAULTS = [
+    ("障害なし", "off", 200, "valid", "1"),
+    ("照会先に接続できない: 無効とは言わない", "down", 200, "cannot_tell", "LOCAL-303"),
+    ("混雑: 記録も照会もしていない", "busy", 503, "busy", "LOCAL-204"),
+    ("遅いだけで答えは同じ", "slow", 200, "valid", "1"),
+]
+
+
+@pytest.mark.parametrize(("why", "fault", "status", "said", "code"), FAULTS)
+def test_a_fault_is_told_in_the_words_of_a_real_one(
+    tried: Tried, why: str, fault: str, status: int, said: str, code: str
+):
+    tried.set("clock", FIRST)
+    tried.set("fault", fault, "--seconds", "0.2")
+    told = json.loads((answered := tried.told())[1])
+    assert (answered[0], told.get("validity") or told["type"].rpartition("#")[2].rpartition("/")[2]) == (status, said)
+    message: dict[str, Any] = read(tried.in_folder().encode())[0]["XmlMsg"]
+    assert code in (message["MessageHeader"].get("ErrorCode"), message["MessageBody"].get("QualificationValidity"))
+
+
+def test_an_answer_cut_short_can_be_read_by_nobody(tried: Tried):
+    tried.set("fault", "malformed")
+    with pytest.raises(ValueError, match=r"codec|JSON|delimiter|Unterminated"):
+        json.loads(tried.told()[1])
+    cut = tried.in_folder()
+    tried.set("fault", "off")
+    assert tried.in_folder().startswith(cut), "前半だけが届き、中身は変わらない"
+    assert json.loads(tried.told()[1])["validity"] == "valid"
+
+
+def test_the_day_is_the_sandbox_s_and_another_is_refused_as_ever(tried: Tried):
+    on = {"insurer_number": "39479994", "number": patients()["R05"].papers[0].number, "birth_date": "1942-02-22"}
+    rates = {}
+    for day in (FIRST, AFTER):
+        tried.set("clock", day)
+        rates[day] = json.loads(tried.vendor.post("/v1/checks/number", json.dumps(on))[1])["covers"][0]["rate"]
+    refused = tried.vendor.post("/v1/checks/number", json.dumps({**on, "on": "2026-08-02"}))
+    tried.set("clock", FIRST)
+    assert rates == {FIRST: 20, AFTER: 10}
+    assert refused[0] >= 400, "明日は照会できない"
+
+
+def test_a_reader_leads_a_shipped_card_by_hand(tried: Tried):
+    card = tried.places.cards / "C01.json"
+    done = run("reader", "run", card, "1310000004", "--agree", "all", "--on", FIRST, "--key-file", tried.places.keys,
+               "--folder", tried.places.database, "--json", lang="ja", typed="1234\n")  # fmt: skip
+    told = json.loads(done.stdout)
+    shipped = json.loads(expected.shipped(FIRST)[READER]["C01"])
+    assert told["pages"] == shipped["pages"]
+    assert told["handed"]["validity"] == shipped["handed"]["validity"] == "valid"
+
+
+# --- only there --------------------------------------------------------------------------------------------
+
+
+def test_a_database_that_says_it_is_no_demo_is_never_served(
+    productive: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Any
+):
+    places = Places(tmp_path)
+    switches.write(places.switches, switches.BEGUN)
+    monkeypatch.setattr(running, "dsn_of", lambda _: productive)
+    with pytest.raises(switches.NoSandbox):
+        ask(productive, lambda _: running.refuse_others(places))
+
+
+def test_no_other_program_knows_of_day_and_faults():
+    source = Path(running.__file__).parents[2]
+    knowing = [path for path in source.rglob("*.py") if "assembly.sandbox" in path.read_text("utf-8")]
+    assert {str(path.relative_to(source)) for path in knowing if path.parent.name != "sandbox"} == set()
+    assert 'f"madoguchi.assembly.{one}.command:{one}"' in (source / "assembly" / "console.py").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("why", "words", "made", "said"),
+    [
+        ("試験環境でないフォルダー", ("clock", "2026-08-01"), False, "試験環境がありません"),
+        ("試験環境でないフォルダーの障害", ("fault", "down"), False, "試験環境がありません"),
+        ("始まる前の日", ("clock", "2026-07-30"), True, "2026-07-31 以降"),
+        ("日でない", ("clock", "明日"), True, "日付の書き方"),
+    ],
+)
+def test_what_cannot_be_set_is_refused(tmp_path: Path, why: str, words: tuple[str, ...], made: bool, said: str):
+    if made:
+        switches.write(Places(tmp_path).switches, switches.BEGUN)
+    done = run("sandbox", *words, "--folder", tmp_path, lang="ja")
+    assert done.exit_code in (2, 3)
+    assert said in done.stderr
+
+
+def test_what_is_set_is_kept_and_the_real_day_is_today(tmp_path: Path):
+    path = Places(tmp_path).switches
+    switches.write(path, switches.BEGUN)
+    setting = switches.Switches(path).now
+    switches.set_fault(path, Fault.SLOW, 2.0)
+    switches.set_day(path, date(2027, 2, 28))
+    assert (setting().today(), setting().now().date(), setting().fault) == (date(2027, 2, 28),) * 2 + (Fault.SLOW,)
+    real = switches.set_day(path, None)
+    assert (setting().day, setting().seconds, real > first_day()) == (None, 2.0, True)
+
+
+def test_a_sandbox_that_was_not_finished_is_not_taken_for_one(tmp_path: Path):
+    places = Places(tmp_path)
+    places.keys.write_text("{}")
+    with pytest.raises(switches.NoSandbox):
+        running._begin(places)
+
+
+def test_the_key_opens_by_its_digest_alone_and_questions_name_every_interface():
+    assert FACILITY_KEY.startswith("mdg_sandbox")
+    assert {one.where for one in questions_of(patients()["V01"], FIRST)} == {
+        "/v1/checks/number", "/v1/checks/card", "/v1/platform/search", FOLDER,
+    }  # fmt: skip
