@@ -2,8 +2,8 @@
 
     python bench/print.py [--letters 300] [--twice 10000] [--only-tell]
 
-Each line is a process of its own, from its first import on. The floor is Typst with as many letters of the same texts,
-each set as one paragraph on a page. `--twice` prints so many notices in shards, two times, and compares their bytes.
+Each line is a process of its own, from its first import on, that is given its letters as one of the press is. The
+floor is Typst with as many letters of the same texts, each set as one paragraph on a page. `--twice` prints so many notices in shards, two times, and compares their bytes.
 It ends with exit code 1 where they differ, or a process prints fewer A4 notices a CPU second or takes more memory than
 is asked of it; `--only-tell` tells that alone, on a machine that does other things too.
 The next table reckons from the first what all the letters of a city or of a prefecture take. The last says what it
@@ -13,23 +13,17 @@ costs to lay letters out of print orders in an order, that of the stack or the p
 from __future__ import annotations
 
 import argparse
-import json
-import resource
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from hashlib import sha256
-from multiprocessing import get_context
 from typing import Any, Final
-
-import typst
 
 from madoguchi.adapters.typst import press
 from madoguchi.issuing.enveloping import letters_of
 from madoguchi.issuing.looks import POSTAL, STACKED
 from madoguchi.issuing.print_run import Shard, shards
 from measuring.letters import ENCLOSED, letters, means, orders, setting
+from measuring.one_press import costs
 from measuring.times import print_table
 
 LETTERS, SHARD, AGAIN, TWICE = 300, 300, 3, 10_000
@@ -43,38 +37,23 @@ SENT = tuple(WORK)[-2:]
 ITEMS: Final = 3  # lines of a plan for each letter that goes: the others keep what they have
 CAPACITY, PROCESSORS = (500_000, 2_000_000), (2, 16)
 FLOOR = "floor: the notice's texts in a paragraph"
-PLAIN = """#set page(paper: "a4"); #set text(font: "BIZ UDPGothic", fallback: false, lang: "ja")
-#for (n, words) in json(bytes(sys.inputs.letters)).enumerate() { if n > 0 { pagebreak() }; words }"""
 
 
 def printed(form: str, several: int) -> tuple[float, float, int]:
-    """CPU seconds of this process so far, its most memory in MiB, and the bytes of the file."""
-    work, kind = (press.ten_up, "certificate_card") if form == "ten_up" else (press.printed, form)
-    pdf = work(letters(kind, several), setting()).pdf
-    return *spent(), len(pdf)
+    """CPU seconds of a process that prints letters of a form, its most memory in MiB, and the bytes of the file."""
+    work, kind = ("ten_up", "certificate_card") if form == "ten_up" else ("printed", form)
+    return least(work, letters(kind, several), setting())
 
 
 def plain(several: int) -> tuple[float, float, int]:
     """The same for plain paragraphs."""
     said = [" ".join(entry.said.text for entry in one.sheets[0].entries * 2) for one in letters("notice_a4", several)]
-    known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(setting().fonts))
-    given = {"letters": json.dumps(said)}
-    made: Any = typst.compile(PLAIN.encode(), font_paths=known, pdf_tags=False, sys_inputs=given)
-    return *spent(), len(made)
+    return least("plain", said, [str(one) for one in setting().fonts])
 
 
-def spent() -> tuple[float, float]:
-    """CPU seconds and most memory of this process."""
-    return time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def apart(work: partial[tuple[float, float, int]]) -> tuple[float, float, int]:
+def least(work: str, *asked: Any) -> tuple[float, float, int]:
     """The least disturbed of some processes."""
-    told = []
-    for _ in range(AGAIN):
-        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-            told.append(pool.submit(work).result())
-    return min(told)
+    return min(costs(work, *asked) for _ in range(AGAIN))
 
 
 def capacity(told: dict[str, tuple[float, float, int]], several: int) -> list[tuple[str, ...]]:
@@ -136,10 +115,10 @@ def main() -> None:
     said.add_argument("--twice", type=int, default=TWICE)
     said.add_argument("--only-tell", action="store_true")
     asked = said.parse_args()
-    told = {FLOOR: apart(partial(plain, asked.letters))}
-    told |= {name: apart(partial(printed, form, asked.letters)) for name, form in WORK.items()}
-    least = told[FLOOR][0]
-    rows = [(name, f"{asked.letters / cpu:.0f}", f"{cpu / least:.1f}", f"{memory:.0f}", f"{size / asked.letters:.0f}")
+    told = {FLOOR: plain(asked.letters)}
+    told |= {name: printed(form, asked.letters) for name, form in WORK.items()}
+    floor = told[FLOOR][0]
+    rows = [(name, f"{asked.letters / cpu:.0f}", f"{cpu / floor:.1f}", f"{memory:.0f}", f"{size / asked.letters:.0f}")
             for name, (cpu, memory, size) in told.items()]  # fmt: skip
     print_table((f"{asked.letters} in a process", "a CPU second", "times the floor", "MiB", "bytes each"), rows)
     shared = (f"with {many} processors" for many in PROCESSORS)
