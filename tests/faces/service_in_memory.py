@@ -11,9 +11,12 @@ from typing import Any, Final
 
 import httpx2 as httpx
 
+from faces.declarations_in_memory import InMemory
 from madoguchi.days.moments import JAPAN
-from madoguchi.desk.facilities import Holder, digest_of_key, no_such_visit
+from madoguchi.desk.declarations_kept import KeptDeclaration
+from madoguchi.desk.facilities import Holder, Visited, digest_of_key, no_such_visit
 from madoguchi.desk.verifying import Findings, Question, Unreachable
+from madoguchi.faces.api.declaration_bodies import DeclarationFiled
 from madoguchi.faces.api.gate import Gate
 from madoguchi.faces.api.keyring import Keyring
 from madoguchi.faces.api.parts import Around, Ports
@@ -22,7 +25,7 @@ from madoguchi.faces.api.service import service
 from madoguchi.reception.answering import Found
 from madoguchi.reception.answers import Answer
 from madoguchi.reception.asking import Asked, Counter
-from reception.worlds import CARD, INSURERS, NUMBER, ON, PERSON, somebody
+from reception.worlds import CARD, CITY, INSURERS, NUMBER, ON, PERSON, somebody
 
 KEY, CLOSED, WRONG = "mdg_own", "mdg_closed", "mdg_wrong"
 HOLDER: Final = Holder("a" * 32, "1310000019")
@@ -36,6 +39,16 @@ BY_PERSON: Final = {"name": "見本　花子", "birth_date": "1980-05-05", "sex"
 CONSENT: Final = {"visit": VISIT, "kinds": ["medicine"], "hours": 24}
 WITHDRAWAL: Final = {"visit": VISIT, "kinds": ["medicine"]}
 REFERENCE: Final = {"visit": VISIT, "reference": "K-0001"}
+FILED: Final = "0" * 32
+DECLARED: Final = {"shown": ["registered_card"], "name": "見本　花子", "birth_date": "1980-05-05", "sex": "female",
+                   "address": "見本市中央一丁目", "rate": 30}  # fmt: skip
+DECLARATIONS: Final = {
+    "/v1/declarations": DECLARED, "/v1/declarations/list": {}, "/v1/declarations/show": {"declaration": FILED},
+    "/v1/declarations/match": {"declaration": FILED},
+    "/v1/declarations/settle": {"declaration": FILED, "claim": "unknown"},
+    "/v1/declarations/destroy": {"declaration": FILED, "because": "not_claimed"},
+    "/v1/visits/shown": {"visit": VISIT, "shown": ["certificate", "medical_subsidy_card"]},
+}  # fmt: skip
 SEARCH: Final = {"XmlMsg": {
     "MessageHeader": {"QualificationConfirmationDate": "20260801", "MedicalInstitutionCode": HOLDER.code},
     "MessageBody": {"QualificationConfirmSearchInfo": {
@@ -45,7 +58,7 @@ SEARCH: Final = {"XmlMsg": {
 POSTS: Final = {
     "/v1/checks/number": BY_NUMBER, "/v1/checks/card": BY_CARD, "/v1/checks/person": BY_PERSON,
     "/v1/platform/search": SEARCH, "/v1/consents": CONSENT, "/v1/consents/withdrawals": WITHDRAWAL,
-    "/v1/references": REFERENCE,
+    "/v1/references": REFERENCE, "/v1/ladder": {"cause": "card"}, **DECLARATIONS,
 }  # fmt: skip
 
 
@@ -65,6 +78,7 @@ class Town:
     fails: Exception | None = None
     gate: asyncio.Event | None = None
     lines: list[str] = field(default_factory=list)
+    declarations: InMemory = field(default_factory=lambda: declared())  # noqa: PLW0108 - it stands below
     closed: bool = False
     now: float = 0.0
 
@@ -92,6 +106,11 @@ class Town:
     async def refer(self, *said: object) -> None:
         await self._noted("refer", *said)
 
+    async def visited(self, facility: object, visit: object) -> Visited | None:
+        await self._waited()
+        own = facility == HOLDER.facility and visit == VISIT
+        return Visited(CITY, NUMBER.number, NUMBER.birth_date, ON) if own else None
+
     async def ready(self) -> bool:
         return self.fails is None
 
@@ -115,12 +134,19 @@ class Town:
         return replace(self, people={one: [somebody(**told)] for one in self.people})
 
 
+def declared() -> InMemory:
+    """Declarations of the first facility: one, and a visit."""
+    said = DeclarationFiled(**{**DECLARED, "birth_date": date(1980, 5, 5)}).filing.declared
+    whose = HOLDER.facility
+    return InMemory(frozenset({(whose, VISIT)}), {(whose, FILED): KeptDeclaration(FILED, ON, said)})
+
+
 def service_of(town: Town, most: int = 8) -> Gate:
     """The service of a town, on the day of its answers."""
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Ports]:
-        yield Ports(town, town, town, town.ready, INSURERS)
+        yield Ports(town, town, town, town.ready, INSURERS, town.declarations)
 
     return service(Around(opened, town.today, moment, lambda: town.now, town.lines.append, most))
 
@@ -128,7 +154,7 @@ def service_of(town: Town, most: int = 8) -> Gate:
 def desk_of(gate: Gate, town: Town | None = None) -> Desk:
     """What the routes share, for a client that does not start the service."""
     town = town or Town()
-    ports = Ports(town, town, town, town.ready, INSURERS)
+    ports = Ports(town, town, town, town.ready, INSURERS, town.declarations)
     return Desk(ports, Keyring(town, lambda: town.now), gate.around, gate.counts)
 
 

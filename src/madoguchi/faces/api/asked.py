@@ -37,9 +37,9 @@ Digits6or8 = Annotated[
 Serial = Annotated[str, Meta(min_length=1, max_length=40, pattern=f"^0*[1-9A-Fa-f][0-9A-Fa-f]*{END}")]
 Own = Annotated[str, Meta(min_length=1, max_length=64, pattern=f"^[!-~]+{END}")]
 Visit = Annotated[str, Meta(pattern=f"^[0-9a-f]{{32}}{END}", description="the code of a visit, as an answer gave it")]
-Kind = Literal["medicine", "checkup", "diagnosis", "surgery", "disease"]
+Kind = Literal["medicine", "checkup", "diagnosis", "surgery", "disease", "home", "online"]
 Consent = Literal["medicine", "checkup", "diagnosis", "surgery", "disease", "limit_category"]
-Kinds = Annotated[list[Kind], Meta(min_length=1, max_length=5)]
+Kinds = Annotated[list[Kind], Meta(min_length=1, max_length=7)]
 
 
 class BodyUnread(Refused):
@@ -102,7 +102,10 @@ class PersonCheck(_Check, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class ConsentGiven(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """That somebody consented at a visit (同意): to which information being seen, and for how many hours from now."""
+    """That somebody consented at a visit (同意): to which information being seen, and for how many hours from now.
+
+    `home`, `online`: at a visit by card, that the facility asks again without it, for home visits or remote ones.
+    """
 
     visit: Visit
     kinds: Kinds
@@ -110,7 +113,7 @@ class ConsentGiven(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class ConsentWithdrawn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """That somebody takes consents back (同意の撤回)."""
+    """That somebody takes consents back (同意の撤回); that the facility asks again, whenever it was agreed to there."""
 
     visit: Visit
     kinds: Kinds

@@ -24,6 +24,9 @@ HELP: Final = {
 }
 
 
+PLACE: Final = "madoguchi.place"  # of a request's scope
+
+
 @dataclass(slots=True)
 class Counts:
     """What one process counts (計数). `worker` tells it from the others; the sum over them is the service's."""
@@ -71,6 +74,30 @@ class Counts:
             yield f'madoguchi_seconds_bucket{{le="{bound}",{worker}}} {so_far}'
         yield f"madoguchi_seconds_sum{{{worker}}} {self.seconds:.6f}"
         yield f"madoguchi_seconds_count{{{worker}}} {so_far}"
+
+
+@dataclass(slots=True)
+class Place:
+    """A place among the questions in flight (照会の席), of `most` in all.
+
+    It is left while a body is waited for, and before an answer is sent: whoever is slow takes nobody's place.
+    """
+
+    counts: Counts
+    most: int
+    held: bool = False
+
+    def take(self) -> bool:
+        """Whether there is one."""
+        if not self.held and self.counts.in_flight < self.most:
+            self.counts.in_flight += 1
+            self.held = True
+        return self.held
+
+    def leave(self) -> None:
+        """Give it back."""
+        self.counts.in_flight -= self.held
+        self.held = False
 
 
 def _head(name: str) -> Iterator[str]:

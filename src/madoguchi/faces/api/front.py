@@ -32,6 +32,7 @@ def front(language: str) -> str:
 <p>{said["day"]}</p>
 <p>{said["key"]}</p>
 <ul><li><a href="/openapi.json">{said["described"]}</a></li>
+<li><a href="/fhir/metadata">{said["fhir"]}</a></li>
 <li><a href="/problems">{said["refused"]}</a></li></ul>
 """)  # fmt: skip
 

@@ -5,7 +5,7 @@ It is bare ASGI around everything else. A line of the log holds numbers and word
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any, Final
@@ -14,16 +14,17 @@ import msgspec
 from starlette.requests import ClientDisconnect
 
 from madoguchi.desk.verifying import too_many_at_once
-from madoguchi.faces.api.counts import Counts
+from madoguchi.faces.api.counts import PLACE, Counts, Place
 from madoguchi.faces.api.parts import Around
-from madoguchi.faces.api.problems import MEDIA, fault, headers_of, kind_of, problem
+from madoguchi.faces.api.problems import fault
+from madoguchi.faces.api.refusing import refusal
 from madoguchi.terms.errors import Refused
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-COUNTED: Final = "/v1/"
+COUNTED: Final = ("/v1/", "/fhir/")
 GONE: Final = 499  # the caller left before it was answered; nobody is told this number
 ALWAYS: Final = (
     (b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"),
@@ -54,15 +55,16 @@ class Gate:
             await self.app(scope, receive, send)
             return
         begun, code, sent = self.around.seconds(), token_hex(16), Sent()
-        scope["request"] = code
-        await self._through(scope, receive, _marked(send, code, sent), sent)
+        place = Place(self.counts, self.around.most)
+        scope["request"], scope[PLACE] = code, place
+        await self._through(scope, receive, _marked(send, code, sent, place), sent)
         self._ended(scope, code, sent.status or GONE, self.around.seconds() - begun)
 
     async def _through(self, scope: Scope, receive: Receive, send: Send, sent: Sent) -> None:
-        if scope["path"].startswith(COUNTED) and self.counts.in_flight >= self.around.most:
-            await tell_problem(too_many_at_once(), scope["request"], send)
+        place: Place = scope[PLACE]
+        if scope["path"].startswith(COUNTED) and not place.take():
+            await tell_refusal(too_many_at_once(), scope, send)
             return
-        self.counts.in_flight += 1
         try:
             await self.app(scope, receive, send)
         except ClientDisconnect:
@@ -70,9 +72,9 @@ class Gate:
         except Exception as error:  # noqa: BLE001 - the last door: its kind is logged, nothing of it is told
             scope["fault"] = type(error).__name__
             if not sent.is_begun:
-                await tell_problem(fault(), scope["request"], send)
+                await tell_refusal(fault(), scope, send)
         finally:
-            self.counts.in_flight -= 1
+            place.leave()
 
     def _ended(self, scope: Scope, code: str, status: int, seconds: float) -> None:
         if scope["path"].startswith(COUNTED):
@@ -87,12 +89,13 @@ class Gate:
         )
 
 
-def _marked(send: Send, code: str, sent: Sent) -> Send:
-    """Send on, with the headers that every answer has."""
+def _marked(send: Send, code: str, sent: Sent, place: Place) -> Send:
+    """Send on, with the headers that every answer has; who takes it slowly holds no place."""
 
     async def marked(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
             sent.status = message["status"]
+            place.leave()
             message["headers"] = [*message.get("headers", ()), *ALWAYS, (b"x-request-id", code.encode())]
         await send(message)
 
@@ -105,10 +108,10 @@ def _route(scope: Scope) -> str:
     return f"{scope['method'] if route else '-'} {getattr(route, 'path', '-')}"
 
 
-async def tell_problem(refused: Refused, request: str, send: Send, more: Iterable[tuple[str, str]] = ()) -> None:
-    """Send a problem (拒否の送信)."""
-    body = problem(refused, request)
-    told = {"content-type": MEDIA, "content-length": str(len(body)), **headers_of(refused), **dict(more)}
-    headers = [(name.encode(), value.encode()) for name, value in told.items()]
-    await send({"type": "http.response.start", "status": kind_of(refused).status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+async def tell_refusal(refused: Refused, scope: Scope, send: Send) -> None:
+    """Send a refusal (拒否の送信), in the form of its path."""
+    told = refusal(refused, scope["path"], scope["request"])
+    given = {"content-type": told.media, "content-length": str(len(told.body)), **told.headers}
+    headers = [(name.encode(), value.encode()) for name, value in given.items()]
+    await send({"type": "http.response.start", "status": told.status, "headers": headers})
+    await send({"type": "http.response.body", "body": told.body})

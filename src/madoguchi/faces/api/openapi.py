@@ -11,6 +11,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from madoguchi.faces.api import declaration_bodies as declarations
 from madoguchi.faces.api.asked import (
     CardCheck,
     ConsentGiven,
@@ -19,6 +20,7 @@ from madoguchi.faces.api.asked import (
     PersonCheck,
     ReferenceGiven,
 )
+from madoguchi.faces.api.ladder import LadderAsked, LadderStep
 from madoguchi.faces.api.problems import KINDS, MEDIA, REFUSED_INPUT, Kind, Problem
 from madoguchi.faces.api.told import CheckTold
 from madoguchi.faces.api.twin import SCHEMAS, XmlAnswer, XmlQuestion
@@ -61,6 +63,46 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "/v1/consents": Operation("consent", "Somebody consented (同意)", ConsentGiven, None, NOTED),
     "/v1/consents/withdrawals": Operation("withdraw", "A consent taken back (撤回)", ConsentWithdrawn, None, NOTED),
     "/v1/references": Operation("refer", "The facility's own number (照会番号)", ReferenceGiven, None, NOTED),
+    "/v1/ladder": Operation(
+        "ladder", "What to ask for where it fails (確認できないときの手順)", LadderAsked, LadderStep, (403,)
+    ),
+    "/v1/declarations": Operation(
+        "file_declaration",
+        "A declaration made today (申立書の受付)",
+        declarations.DeclarationFiled,
+        declarations.FiledTold,
+        (409,),
+    ),
+    "/v1/declarations/list": Operation(
+        "list_declarations", "One's own (一覧)", declarations.DeclarationsAsked, declarations.ListTold
+    ),
+    "/v1/declarations/show": Operation(
+        "show_declaration", "One of them (内容)", declarations.DeclarationAsked, declarations.DeclarationTold, NOTED
+    ),
+    "/v1/declarations/match": Operation(
+        "match_declaration",
+        "Look for who declared (照合)",
+        declarations.DeclarationMatched,
+        declarations.FoundTold,
+        (*NOTED, *CHECKED),
+    ),
+    "/v1/declarations/settle": Operation(
+        "settle_declaration",
+        "How it was claimed (請求の記録)",
+        declarations.DeclarationSettled,
+        declarations.ClaimTold,
+        (404, 409),
+    ),
+    "/v1/declarations/destroy": Operation(
+        "destroy_declaration", "Its contents go (廃棄)", declarations.DeclarationDestroyed, None, (404, 409)
+    ),
+    "/v1/visits/shown": Operation(
+        "papers_shown",
+        "What was shown at a visit (提示された書面)",
+        declarations.ShownGiven,
+        declarations.ShownTold,
+        NOTED,
+    ),
 }
 
 
@@ -76,7 +118,8 @@ def _written() -> bytes:
 
 def described() -> dict[str, Any]:
     """The description as plain mappings (OpenAPI文書)."""
-    kinds = [Problem, CheckTold, *(one.takes for one in OPERATIONS.values() if one.takes is not XmlQuestion)]
+    kinds = [Problem, *(kind for one in OPERATIONS.values() for kind in (one.takes, one.gives)
+                        if kind is not None and issubclass(kind, msgspec.Struct))]  # fmt: skip
     _, schemas = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
     return {
         "openapi": "3.1.0",

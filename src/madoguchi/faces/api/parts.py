@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from madoguchi.desk.declarations_kept import Declarations
 from madoguchi.desk.facilities import Keys, VisitNotes
 from madoguchi.desk.verifying import Checks
 from madoguchi.faces.api.settings import AT_MOST
@@ -26,6 +27,7 @@ class Ports:
     notes: VisitNotes
     ready: Callable[[], Awaitable[bool]]
     insurers: Mapping[str, InsurerShown]
+    declarations: Declarations
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from madoguchi.desk.declarations_kept import NoSuchDeclaration, NotAccepted, NotNow
 from madoguchi.desk.facilities import NoSuchVisit
+from madoguchi.desk.ladder import NoSuchSituation
 from madoguchi.desk.refusals.japanese import said_in
 from madoguchi.desk.verifying import Busy, NotOpen, NotThisDay, TooManyMisses, Unreachable
 from madoguchi.faces.api.asked import BodyUnread
@@ -63,11 +65,15 @@ KINDS: Final[Mapping[type[Refused], Kind]] = {
     NotThisShape: Kind("unread", 400),
     NotOpen: Kind("not-open", 401, {"www-authenticate": "Bearer"}),
     NotThisDay: Kind("not-this-day", 403),
+    NoSuchSituation: Kind("not-this-day", 403),
     NoSuchPage: Kind("no-such-page", 404),
     NoSuchVisit: Kind("no-such-visit", 404),
+    NoSuchDeclaration: Kind("no-such-declaration", 404),
     OtherMethod: Kind("other-method", 405),
     TooSlow: Kind("too-slow", 408),
     UsedKey: Kind("used-key", 409),
+    NotNow: Kind("not-now", 409),
+    NotAccepted: Kind("not-accepted", 409),
     TooLong: Kind("too-long", 413),
     NotJson: Kind("not-json", 415),
     TooManyMisses: Kind("too-many-misses", 429, {"retry-after": "600"}),
@@ -142,10 +148,10 @@ def not_open() -> NotOpen:
                    do="send `authorization: Bearer` and the key that the administrator gave")  # fmt: skip
 
 
-def no_such_page() -> NoSuchPage:
-    """What is told of a path that leads nowhere (ないページ)."""
+def no_such_page(described: str = "/openapi.json") -> NoSuchPage:
+    """What is told of a path that leads nowhere (ないページ). `described`: where those are described that there are."""
     return NoSuchPage(what="no such page", why="this path is none of the service's",
-                      do="look at /openapi.json for those there are")  # fmt: skip
+                      do=f"look at {described} for those there are")  # fmt: skip
 
 
 def other_method() -> OtherMethod:

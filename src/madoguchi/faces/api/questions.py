@@ -55,11 +55,17 @@ class Desk:
         return answer
 
 
-async def begun(request: Request, *, bare: bool = False) -> tuple[Desk, Bearer, bytes]:
-    """The desk, who asks, and the body (照会の受付). Raises what the key or the body is refused for."""
+async def came(request: Request, *, bare: bool = False) -> tuple[Desk, Bearer]:
+    """The desk, and who asks (照会元の確認). Raises what the key is refused for."""
     desk: Desk = request.app.state.desk
     whose = await desk.keyring.bearer_of(request.headers.get("authorization", ""), bare=bare)
     request.scope["facility"] = whose.holder.facility
+    return desk, whose
+
+
+async def begun(request: Request, *, bare: bool = False) -> tuple[Desk, Bearer, bytes]:
+    """The desk, who asks, and the body (照会の受付). Raises what the key or the body is refused for."""
+    desk, whose = await came(request, bare=bare)
     return desk, whose, await body_of(request)
 
 

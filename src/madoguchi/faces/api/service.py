@@ -22,12 +22,16 @@ from madoguchi.faces.api.asked import (
     ReferenceGiven,
 )
 from madoguchi.faces.api.counts import Counts
+from madoguchi.faces.api.declaration_routes import ROUTES as OF_DECLARATIONS
+from madoguchi.faces.api.fhir.routes import ROUTES
 from madoguchi.faces.api.gate import Gate
 from madoguchi.faces.api.keyring import Keyring
+from madoguchi.faces.api.ladder import laddered
 from madoguchi.faces.api.openapi import description
 from madoguchi.faces.api.parts import Around
-from madoguchi.faces.api.problems import MEDIA, fault, headers_of, kind_of, no_such_page, other_method, problem
+from madoguchi.faces.api.problems import fault, no_such_page, other_method
 from madoguchi.faces.api.questions import Desk, check, consented, note, referred, withdrew
+from madoguchi.faces.api.refusing import is_of_fhir, refusal
 from madoguchi.faces.api.trees import searched
 from madoguchi.terms.errors import Refused
 
@@ -39,6 +43,8 @@ POSTED: Final = {
     "/v1/consents": note(ConsentGiven, consented),
     "/v1/consents/withdrawals": note(ConsentWithdrawn, withdrew),
     "/v1/references": note(ReferenceGiven, referred),
+    "/v1/ladder": laddered,
+    **OF_DECLARATIONS,
 }
 READ: Final = {
     "/": pages.home,
@@ -62,7 +68,7 @@ def service(around: Around) -> Gate:
             yield
 
     routes = [*(Route(path, to, methods=["POST"]) for path, to in POSTED.items()),
-              *(Route(path, to, methods=["GET"]) for path, to in READ.items())]  # fmt: skip
+              *(Route(path, to, methods=["GET"]) for path, to in READ.items()), *ROUTES]  # fmt: skip
     refusing: Mapping[Any, Any] = {Refused: _refused, HTTPException: _not_served, Exception: _failed}
     app = Starlette(routes=routes, exception_handlers=refusing, lifespan=running)
     app.router.redirect_slashes = False  # a path is ours or it is not
@@ -82,10 +88,11 @@ async def _failed(request: Request, _: Exception) -> Response:
 async def _not_served(request: Request, wrong: Exception) -> Response:
     """A path or method that there is not; Starlette knows which methods there are."""
     status = getattr(wrong, "status_code", 500)
-    cause = {404: no_such_page, 405: other_method}.get(status, fault)
-    return _told(request, cause(), getattr(wrong, "headers", None) or {})
+    described = "/fhir/metadata" if is_of_fhir(request.scope["path"]) else "/openapi.json"
+    cause = {404: no_such_page(described), 405: other_method()}.get(status) or fault()
+    return _told(request, cause, getattr(wrong, "headers", None) or {})
 
 
 def _told(request: Request, refused: Refused, more: Mapping[str, str]) -> Response:
-    body = problem(refused, request.scope["request"])
-    return Response(body, kind_of(refused).status, {**headers_of(refused), **more}, MEDIA)
+    told = refusal(refused, request.scope["path"], request.scope["request"])
+    return Response(told.body, told.status, {**told.headers, **more}, told.media)

@@ -9,6 +9,7 @@ from typing import Final
 
 import uvicorn
 
+from madoguchi.faces.api.connections import Connection
 from madoguchi.faces.api.settings import Serving
 from madoguchi.terms.errors import Refused
 
@@ -26,7 +27,7 @@ def serve(serving: Serving, factory: str) -> None:
     Raises `NoTls`. A stop (SIGTERM) lets what is in flight finish.
     """
     refuse_without_tls(serving)
-    uvicorn.run(factory, factory=True, host=serving.host, port=serving.port, workers=serving.workers, http="httptools",
+    uvicorn.run(factory, factory=True, host=serving.host, port=serving.port, workers=serving.workers, http=Connection,
                 loop="uvloop", ws="none", lifespan="on", access_log=False, log_level="warning", server_header=False,
                 proxy_headers=False, timeout_keep_alive=SECONDS_IDLE, timeout_graceful_shutdown=SECONDS_TO_FINISH,
                 ssl_certfile=_name(serving.tls_file), ssl_keyfile=_name(serving.tls_key),

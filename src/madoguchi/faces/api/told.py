@@ -11,9 +11,12 @@ import msgspec
 from msgspec import Struct
 
 from madoguchi.reception.answers import Answer, CoverShown
+from madoguchi.reception.ladder import cause_of_answer
 from madoguchi.reception.wording import Wording, alert_of, words_of
 
 Said = Literal["valid", "invalid", "newer", "none", "several", "stopped", "cannot_tell"]
+Led = Literal["card", "lapsed", "reader", "not_equipped", "network", "centre", "invalid", "newer", "none", "several",
+              "identity", "forgotten"]  # fmt: skip
 ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 
 
@@ -30,6 +33,7 @@ class CheckTold(Struct, frozen=True, kw_only=True):
     """An answer (回答). `alert`: what the reader says of the card. `visit`: the code of the visit it is recorded as.
 
     `cannot_tell` is no word about cover: ask again, or ask for another proof. `because` says why where it may be said.
+    `ladder`: the cause that `/v1/ladder` is to be asked about, where this is no valid cover.
     """
 
     validity: Said
@@ -40,11 +44,12 @@ class CheckTold(Struct, frozen=True, kw_only=True):
     discloses: tuple[str, ...]
     because: str | None
     visit: str | None
+    ladder: Led | None
 
 
 def told(answer: Answer) -> bytes:
     """An answer as JSON (回答の書き出し)."""
-    alert = alert_of(answer)
+    alert, cause = alert_of(answer), cause_of_answer(answer)
     return ENCODER.encode(
         CheckTold(
             validity=answer.validity.value,
@@ -55,6 +60,7 @@ def told(answer: Answer) -> bytes:
             discloses=tuple(sorted(answer.discloses)),
             because=answer.because,
             visit=answer.visit,
+            ladder=None if cause is None else cause.value,
         )
     )
 
