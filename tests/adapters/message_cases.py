@@ -8,16 +8,21 @@ writes the files anew; look at the difference before it is committed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from madoguchi.adapters.reception_folder.messages import written
 from madoguchi.reception.answers import Answer, Validity
-from madoguchi.reception.platform.answered import Beside, answer_tree
-from madoguchi.reception.platform.codes import Characters
+from madoguchi.reception.consents import Treatment
+from madoguchi.reception.platform.agreed import EXAMINATION, AgreedAsked, tree_of_agreed
+from madoguchi.reception.platform.answered import Agreed, Beside, answer_tree
+from madoguchi.reception.platform.codes import AskedBy, Characters
 from madoguchi.reception.platform.faults import Fault
 from madoguchi.reception.platform.many import (
     UNIT,
+    agreed_unit,
     check_unit,
     not_received_tree,
     received_tree,
@@ -46,10 +51,16 @@ def asked(header: Mapping[str, str], name: str, one: Any) -> dict[str, Any]:
     return {"XmlMsg": {"MessageHeader": dict(header), "MessageBody": {name: one}}}
 
 
+ANSWER: Final = CASES["valid-with-ceiling"].answer
+KNOWN: Final = replace(ANSWER, covers=tuple(replace(one, reference="診-12") for one in ANSWER.covers))
 UNITS: Final = [
-    check_unit(CASES["valid-with-ceiling"].tree, SEARCH),
+    check_unit(answer_tree(KNOWN, replace(OF, consents=frozenset({"limit_category"}))), SEARCH),
     check_unit(NONE, {**SEARCH, "ArbitraryIdentifier": HARD}),
 ]
+LONG: Final = Agreed(AT, AT + timedelta(days=400))
+OF_AGREED: Final = replace(OF, by=AskedBy.CARD, consents=frozenset({"medicine", "checkup"}), agreed={
+    "home": LONG, "medicine": LONG, "checkup": LONG, "diagnosis": Agreed(AT - timedelta(days=2), AT)})  # fmt: skip
+AGREED: Final = answer_tree(CASES["valid-with-consents"].answer, OF_AGREED)
 TREES: Final[Mapping[str, dict[str, Any]]] = {
     "OQSsiquc01req": asked(HEADER, "QualificationConfirmSearchInfo", SEARCH),
     "OQSsiquc01res": CASES["valid-with-ceiling"].tree,
@@ -68,6 +79,15 @@ TREES: Final[Mapping[str, dict[str, Any]]] = {
     "OQSmuimm02req": asked(OWN, "ReceptionNumber", NUMBER),
     "OQSmuimm02res": result_tree(
         NUMBER, [reference_unit(None, REFERENCE), reference_unit(Fault.NOT_VISITED, REFERENCE)], REGISTRATION, OF),
+    "OQSmuhvq01req": tree_of_agreed(AgreedAsked(FACILITY, Treatment.HOME, ON - timedelta(days=30), ON), HARD),
+    "OQSmuhvq01res": received_tree(NUMBER, OF),
+    "OQSmuhvq02req": asked(OWN, "ReceptionNumber", NUMBER),
+    "OQSmuhvq02res": result_tree(NUMBER, [agreed_unit(AGREED)], UNIT, OF),
+    "OQSmuhvq02res-nobody": result_tree(NUMBER, [], UNIT, OF),
+    "OQSmuonq01req": tree_of_agreed(AgreedAsked(FACILITY, Treatment.ONLINE, ON, ON), HARD, EXAMINATION),
+    "OQSmuonq01res": received_tree(NUMBER, OF),
+    "OQSmuonq02req": asked(OWN, "ReceptionNumber", NUMBER),
+    "OQSmuonq02res": result_tree(NUMBER, [agreed_unit(AGREED)], UNIT, OF),
 }  # fmt: skip
 
 

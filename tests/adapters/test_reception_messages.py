@@ -15,7 +15,9 @@ from lxml import etree
 
 from adapters.message_cases import FOLDER, HARD, TREES, files, said_in
 from madoguchi.adapters.reception_folder.messages import AT_MOST, read, written
+from madoguchi.reception.consents import Treatment
 from madoguchi.reception.platform import many
+from madoguchi.reception.platform.agreed import AgreedAsked, agreed_in
 from madoguchi.reception.platform.asked import asked_in
 from madoguchi.reception.platform.codes import Characters
 from madoguchi.reception.platform.faults import NotThisShape
@@ -27,6 +29,14 @@ SCHEMAS = many.__file__.rsplit("/", 1)[0] + "/schemas"
 tried = settings(max_examples=size("messages as xml"))
 LETTER = st.characters(blacklist_categories=("Cs", "Cc", "Cn", "Co")).filter(lambda one: one not in "\ufffe\uffff")
 TEXT = st.one_of(st.text(LETTER, max_size=30), st.sampled_from([HARD, "ｶﾞ ﾊﾟ", "〜－‖¢£¬", "纊褜鍈"])).map(str.strip)
+
+
+def agreed_at_home(tree: Any) -> AgreedAsked:
+    return agreed_in(tree, Treatment.HOME)
+
+
+def agreed_from_afar(tree: Any) -> AgreedAsked:
+    return agreed_in(tree, Treatment.ONLINE)
 
 
 def schema(name: str) -> etree.XMLSchema:
@@ -74,6 +84,12 @@ def inside(element: Any) -> Any:
     return element.tag, (element.text or "").strip() if not len(element) else [inside(one) for one in element]
 
 
+READ = [("OQSsiquc01req", asked_in), ("OQSsiimm01req", reference_in), ("OQSmuquc01req", many.checks_in),
+        ("OQSmuimm01req", many.references_in), ("OQSmuquc02req", many.result_asked_in),
+        ("OQSmuhvq01req", agreed_at_home), ("OQSmuonq01req", agreed_from_afar)]  # fmt: skip
+"""Messages and who reads them."""
+
+
 # --- any text, any order -----------------------------------------------------------------------------------
 
 
@@ -90,9 +106,7 @@ def test_whatever_is_written_every_reader_reads_it_back(texts: list[str], charac
 
 
 @tried
-@given(
-    st.randoms(use_true_random=False), st.sampled_from([("OQSsiquc01req", asked_in), ("OQSsiimm01req", reference_in)])
-)
+@given(st.randoms(use_true_random=False), st.sampled_from(READ))
 def test_a_request_reads_the_same_in_any_order_of_names_and_with_empty_ones_between(random: Random, kind: Any):
     name, reader = kind
     root = etree.fromstring(written(TREES[name], Characters.UTF_8))
@@ -161,7 +175,7 @@ def test_what_is_hostile_is_refused_with_little_memory_and_nothing_of_it_is_repe
 ])  # fmt: skip
 def test_xml_that_is_no_request_is_refused_by_whoever_reads_the_question(content: bytes):
     tree, _ = read(content)
-    for reader in (asked_in, reference_in, many.checks_in, many.references_in, many.result_asked_in):
+    for _, reader in READ:
         with pytest.raises(NotThisShape):
             reader(tree)
 
@@ -177,7 +191,7 @@ def test_a_request_with_any_bytes_changed_is_read_or_refused(name: str, random: 
         )
     with suppress(NotThisShape):
         tree, _ = read(bytes(content))
-        for reader in (asked_in, reference_in, many.checks_in, many.references_in, many.result_asked_in):
+        for _, reader in READ:
             with suppress(NotThisShape):
                 reader(tree)
 

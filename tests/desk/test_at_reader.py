@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -28,6 +28,7 @@ from madoguchi.desk.verifying import Findings, NotOpen, Question, Unreachable
 from madoguchi.reception.answering import Found
 from madoguchi.reception.answers import Answer, Validity
 from madoguchi.reception.asking import ByCard, Counter
+from madoguchi.reception.consents import Treatment
 from madoguchi.reception.reader_events import (
     Chosen,
     Each,
@@ -361,3 +362,28 @@ def test_a_card_for_the_face_alone_is_registered_at_no_machine():
     own = Jlis(jlis().for_users, jlis().for_signatures, deepcopy(jlis().issued))
     made = own.issue(CardHolder("P3", date(1990, 3, 1), date(2033, 3, 1)), date(2024, 4, 2), pin=None)
     assert asyncio.run(machine(Books(Registered.ACCEPTED), made).begins()) is Registered.ELSEWHERE
+
+
+TREATED = [
+    (
+        "訪問診療等で薬剤情報に同意した",
+        Treatment.HOME,
+        (Each(), Yes(), No(), No(), No()),
+        ["home", "medicine"],
+        400 * 24,
+    ),
+    ("訪問診療等で何にも同意しない", Treatment.HOME, (No(),), ["home"], 400 * 24),
+    ("オンライン診療等は都度", Treatment.ONLINE, (No(),), ["online"], 24),
+    ("窓口では尋ね直しに同意しない", None, (No(),), None, 0),
+]
+
+
+@pytest.mark.parametrize(("why", "treatment", "acts", "kinds", "hours"), TREATED, ids=[one[0] for one in TREATED])
+def test_who_is_treated_at_home_or_from_afar_agrees_that_the_facility_asks_again(why, treatment, acts, kinds, hours):
+    own = town()
+    at = at_reader(own)
+    at.treatment = treatment
+    led(at, Placed(), BY_PIN, PIN, *acts)
+    assert at.handed is not None
+    kept = [(sorted(of), until - at.desk.now()) for _, of, until in own.notes]
+    assert kept == ([(kinds, timedelta(hours=hours))] if kinds else []), why

@@ -37,7 +37,7 @@ from madoguchi.faces.api.openapi import described
 from madoguchi.faces.api.service import POSTED, READ
 from madoguchi.faces.api.told import Said
 from madoguchi.reception.answers import Validity
-from madoguchi.reception.consents import KEPT
+from madoguchi.reception.consents import KEPT, Treatment
 from madoguchi.reception.consents import Consent as Agreed
 from madoguchi.terms.errors import Refused
 
@@ -374,4 +374,4 @@ def test_it_asks_of_the_day_in_japan_and_of_none_other():
 
 def test_the_words_it_takes_and_tells_are_those_of_the_desk():
     assert [set(get_args(one)) for one in (Kind, Consent, Said)] == [
-        KEPT, {one.value for one in Agreed}, {one.value for one in Validity}]  # fmt: skip
+        KEPT | {one.value for one in Treatment}, {one.value for one in Agreed}, {one.value for one in Validity}]  # fmt: skip

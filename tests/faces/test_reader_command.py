@@ -92,6 +92,15 @@ def test_a_card_is_placed_and_the_facility_gets_the_answer_after_method_and_cons
     assert "4649" not in done.output + done.stderr + said.output
 
 
+def test_at_a_home_visit_it_is_agreed_that_the_facility_asks_again(desk: Desk, card: Path):
+    assert placed(card, "--treatment", "home", "--agree", "medicine").exit_code == 0
+    rows = desk.rows("SELECT kind, until - given_at AS lasts FROM reception.consent ORDER BY kind")
+    assert [(one["kind"], round(one["lasts"].total_seconds() / 86400)) for one in rows] == [
+        ("home", 400),
+        ("medicine", 400),
+    ]
+
+
 def test_the_result_is_put_into_a_shared_folder_as_a_readers_program_does(desk: Desk, card: Path, tmp_path: Path):
     shared = tmp_path / "shared"
     for name in ("req", "res", "face"):
@@ -152,6 +161,63 @@ def test_a_card_is_registered_at_the_reader_or_a_machine_and_used_at_once(desk: 
         "SELECT registered_by FROM registry.registration WHERE person = 2 AND superseded IS NULL AND registered_on = $1"
     )
     assert desk.rows(by, DAY) == [("portal",)]
+
+
+CERTIFICATE_ENDS = [
+    ("期限まで三か月を切ったカード", "2026-12-15", "method", "A1", ["eligibility", "medical"]),
+    ("期限を過ぎ、猶予の間のカード", "2027-03-20", "method", "A2", ["eligibility"]),
+    ("猶予も過ぎたカード", "2027-07-01", "lapsed", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("why", "on", "page", "message", "told"), CERTIFICATE_ENDS, ids=[one[0] for one in CERTIFICATE_ENDS]
+)
+def test_a_card_of_years_ago_is_told_by_this_months_file_and_read_by_what_its_certificate_comes_to(
+    desk: Desk, tmp_path: Path, why: str, on: str, page: str, message: str | None, told: list[str] | None
+):
+    cards = tmp_path / "cards"
+    words = ("--birth-date", "1980-03-02", "--card-expires", "2033-03-02", "--cards", cards, "--on", "2022-04-01")
+    made = Path(told_by(run("reader", "card", "P2", *words, "--json", typed=PIN))["card"])
+    file = told_by(run("reader", "state", "--cards", cards, *ON, "--json"))["told"]
+    assert file.endswith("digital_certificates-20260801.csv")
+    assert run("intake", "take", file, "--kind", "digital_certificates", "--insurer", TOWN, *ON).exit_code == 0
+    day = ("--on", on, "--day-because", "受付の試験", "--by", "face", "--agree", "all", "--json")
+    done = told_by(run("reader", "run", made, CODE, *day))
+    assert done["pages"][1]["page"] == page, why
+    handed = done["handed"] or {"message": None, "discloses": None}
+    assert (handed["message"], handed["discloses"]) == (message, told)
+
+
+def test_who_issues_cards_notifies_renews_and_revokes(desk: Desk, tmp_path: Path):
+    cards = tmp_path / "cards"
+    words = ("--birth-date", "1980-03-02", "--card-expires", "2033-03-02", "--cards", cards, "--on", "2022-04-01")
+    made = Path(told_by(run("reader", "card", "P2", *words, "--json", typed=PIN))["card"])
+    noticed = {day: run("reader", "notices", "--cards", cards, "--on", day, "--json").output
+               for day in ("2026-12-01", "2026-12-02", "2027-01-02", "2027-01-03")}  # fmt: skip
+    said = {day: [one["person"] for one in json.loads(told)["people"]] for day, told in noticed.items()}
+    assert [*said.values()] == [[], ["P2"], ["P2"], []]
+    assert (
+        run("reader", "notices", "--cards", cards, "--on", "2026-01-01", lang="ja").output.strip()
+        == "通知する人はいません"
+    )
+    renewed = told_by(run("reader", "renew", made, "--on", "2027-01-10", "--json"))
+    assert renewed["expires_on"] == "2032-03-02", "更新の期間内の更新は、六回目の誕生日まで"
+    before = Path(told_by(run("reader", "state", "--cards", cards, "--on", "2027-01-09", "--json"))["told"]).read_text()
+    after = Path(told_by(run("reader", "state", "--cards", cards, "--on", "2027-01-10", "--json"))["told"]).read_text()
+    assert ("2027-03-02" in before, "2032-03-02" in after) == (True, True)
+    assert before.splitlines()[1].split(",")[-1] != after.splitlines()[1].split(",")[-1]
+    assert run("reader", "revoke", made, "--on", "2027-02-01").exit_code == 0
+    row = Path(told_by(run("reader", "state", "--cards", cards, "--on", "2027-02-01", "--json"))["told"]).read_text()
+    assert row.splitlines()[1].split(",")[0] == "P2"
+    assert row.splitlines()[1].split(",")[-1] == ""
+    stranger = made.with_name("P9.json")
+    stranger.write_bytes(made.read_bytes())
+    for act in ("renew", "revoke"):
+        refused = run("reader", act, stranger, "--on", "2027-02-02", lang="ja")
+        assert (refused.exit_code, "P9.json は仮想カードでも" in refused.stderr) == (3, True)
+    (tmp_path / "none").mkdir()
+    assert run("reader", "state", "--cards", tmp_path / "none", *ON).exit_code == 3
 
 
 def test_what_is_no_card_no_facility_or_no_name_is_refused_in_words(desk: Desk, card: Path, tmp_path: Path):

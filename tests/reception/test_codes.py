@@ -29,6 +29,7 @@ TABLES = {
     "OQSCD015": "1",
     "OQSCD016": "0 1 2 3",
     "OQSCD017": "1 2",
+    "OQSCD028": "2 3",
 }
 CLASSES = [one for _, one in inspect.getmembers(codes, inspect.isclass) if issubclass(one, Word) and len(one) > 0]
 OURS = {one.__name__: one for one in CLASSES if one is not Validity}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -16,17 +16,19 @@ from madoguchi.adapters.postgres.standing.projecting import LookupKey
 from madoguchi.adapters.reception_folder.places import ready_for_faces
 from madoguchi.adapters.smartcard.at_desk import CardAtDesk
 from madoguchi.adapters.smartcard.card_files import CardFiles
+from madoguchi.adapters.smartcard.channel import CardGone
 from madoguchi.adapters.smartcard.jlis import KIND, Holder
+from madoguchi.adapters.smartcard.pcsc import card_in, no_card_there
 from madoguchi.adapters.smartcard.reader import Reader
 from madoguchi.adapters.smartcard.revocation import RevocationLists
-from madoguchi.adapters.smartcard.trust import Trust
+from madoguchi.adapters.smartcard.trust import Trust, issuer_in
 from madoguchi.assembly.databases import address_of
 from madoguchi.assembly.reception_folder import put_face
 from madoguchi.assembly.service import insurers_of, ports
 from madoguchi.desk.at_machine import AtMachine
 from madoguchi.desk.at_reader import AtReader, Desk
 from madoguchi.desk.facilities import Facilities, code_read, no_such_facility
-from madoguchi.faces.cli.ports_of_reception import CardAsked, Placing
+from madoguchi.faces.cli.ports_of_reception import CardAsked, Placing, RealReader
 from madoguchi.reception.answering import STOPPED
 from madoguchi.reception.asking import Counter, own_word
 from madoguchi.reception.platform.answered import Beside, answer_tree
@@ -63,7 +65,8 @@ def visit(
         async with ports(dsn, key, insurers) as told:
             desk = Desk(told.checks, told.notes, PostgresRegistrations(dsn, key), edition, insurers, at, clock.now)
             with _lying(placing) as card:
-                reader = AtReader(card, desk, placing.on, placing.once and own_word(placing.once))
+                once = placing.once and own_word(placing.once)
+                reader = AtReader(card, desk, placing.on, once, placing.treatment)
                 await walk(reader)
         return reader
 
@@ -94,16 +97,36 @@ def registration(
     asyncio.run(led())
 
 
+def _lying(placing: Placing) -> AbstractContextManager[CardAtDesk]:
+    """The card in a reader that trusts its issuer."""
+    if isinstance(placing.card, RealReader):
+        return _in_reader(placing.card, placing.on)
+    return _of_file(placing.card, placing.on)
+
+
 @contextmanager
-def _lying(placing: Placing) -> Iterator[CardAtDesk]:
-    """The card in a reader that trusts its issuer; its tries are kept, whatever happens."""
-    cards = CardFiles(placing.card.parent)
-    jlis, card = cards.issuer(placing.on), cards.card(placing.card)
-    lists = RevocationLists.read([jlis.revoked(placing.on, placing.on)], jlis.trusted)
+def _of_file(place: Path, on: date) -> Iterator[CardAtDesk]:
+    """A virtual card; its tries are kept, whatever happens. Raises `NoCard`."""
+    cards = CardFiles(place.parent)
+    jlis, card = cards.issuer(on), cards.card(place)
+    lists = RevocationLists.read([jlis.revoked(on, on)], jlis.trusted)
     try:
-        yield CardAtDesk(Reader(Trust(jlis.trusted, lists), placing.on), card, card)
+        yield CardAtDesk(Reader(Trust(jlis.trusted, lists), on), card, card)
     finally:
-        cards.keep(placing.card, card)
+        cards.keep(place, card)
+
+
+@contextmanager
+def _in_reader(real: RealReader, on: date) -> Iterator[CardAtDesk]:
+    """The card in a real reader, which has no camera of ours. Raises `NoReader`, `NoIssuer`."""
+    issuers = tuple(issuer_in(one.name, one.read_bytes()) for one in real.trust)
+    lists = RevocationLists.read([one.read_bytes() for one in real.revoked], issuers)
+    with ExitStack() as stack:
+        try:
+            channel = stack.enter_context(card_in(real.name))
+        except CardGone:
+            raise no_card_there() from None
+        yield CardAtDesk(Reader(Trust(issuers, lists), on), channel)
 
 
 def _lookup_key(key_file: Path | None) -> LookupKey:

@@ -7,18 +7,19 @@ handed over at the end of the flow, and nowhere before.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
 from madoguchi.desk.facilities import VisitNotes
+from madoguchi.desk.nothing_agreed import NothingAgreed
 from madoguchi.desk.registering import Registration, Registrations, offered, register
-from madoguchi.desk.verifying import Checks, Findings, Question, verify
-from madoguchi.reception.answering import MEDICAL, Found, InsurerShown
+from madoguchi.desk.verifying import Checks, Question, verify
+from madoguchi.reception.answering import MEDICAL, InsurerShown
 from madoguchi.reception.answers import Answer, Validity
 from madoguchi.reception.asking import ByCard, Counter
-from madoguchi.reception.consents import KEPT, Consent
+from madoguchi.reception.consents import HOURS, HOURS_AGAIN, KEPT, Consent, Treatment
 from madoguchi.reception.consents import MEDICAL as MEDICAL_KINDS
 from madoguchi.reception.reader_events import (
     LAPSED,
@@ -39,7 +40,6 @@ from madoguchi.terms.card import RegisteredBy
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 from madoguchi.terms.errors import Refused
 
-HOURS: Final = 24  # that a consent holds; assumed: docs/checks.md
 ASKED_WITH: Final = MEDICAL_KINDS | {Consent.LIMIT_CATEGORY.value}
 """What the check is asked with: all that a consent could allow. None of it is kept, all not agreed to left out."""
 NOT_USED: Final = frozenset({Validity.STOPPED, Validity.NONE})
@@ -88,31 +88,21 @@ class Desk:
     now: Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class _NothingAgreed:
-    """The check, where nobody has agreed to anything yet (同意の前の照会): what it asks with is no consent."""
-
-    checks: Checks
-
-    async def find(self, at: Counter, question: Question) -> Findings:
-        return await self.checks.find(at, question)
-
-    async def keep(self, at: Counter, question: Question, answer: Answer, found: Sequence[Found]) -> str:
-        return await self.checks.keep(at, replace(question, consents=frozenset()), answer, found)
-
-
 @dataclass(slots=True, repr=False)
 class AtReader:
     """One visit (受付). `shown`: the pages that were shown, in order. `refused`: what staff is told of a refusal;
     `unsure`: an answer that says it cannot be told, and why.
 
-    `handed`: what the facility gets (提供する回答): None until the flow is done.
+    `treatment`: where somebody is treated whose card a mobile reader or their own device reads: with that they agree
+    that the facility asks again without it. `handed`: what the facility gets (提供する回答), None until the flow is
+    done.
     """
 
     card: CardInReader
     desk: Desk
     on: date
     once: str | None = None
+    treatment: Treatment | None = None
     visit: Visit = field(init=False)
     shown: list[Page] = field(default_factory=list, init=False)
     refused: Refused | None = field(default=None, init=False)
@@ -169,7 +159,7 @@ class AtReader:
     async def _asked(self, serial: DigitalCertificateSerial) -> Answer:
         question = Question(ByCard(serial), self.on, ASKED_WITH, self.once)
         try:
-            return await verify(_NothingAgreed(self.desk.checks), self.desk.at, question, self.on, self.desk.insurers)
+            return await verify(NothingAgreed(self.desk.checks), self.desk.at, question, self.on, self.desk.insurers)
         except Refused as refused:
             self.refused = refused
             return Answer(Validity.CANNOT_TELL)
@@ -203,7 +193,8 @@ class AtReader:
         self.handed = handed(self._answer, self.visit.agreed, self.on)
 
     async def _consented(self, answer: Answer) -> None:
-        kinds = sorted({one.value for one in self.visit.agreed} & KEPT)
+        again = {self.treatment.value} if self.treatment and len(answer.covers) == 1 else set()
+        kinds = sorted(({one.value for one in self.visit.agreed} & KEPT) | again)
         if kinds and answer.visit is not None:
-            until = self.desk.now() + timedelta(hours=HOURS)
+            until = self.desk.now() + timedelta(hours=HOURS_AGAIN[self.treatment] if self.treatment else HOURS)
             await self.desk.notes.consent(self.desk.at.facility, answer.visit, kinds, until)

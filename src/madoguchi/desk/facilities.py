@@ -13,8 +13,10 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Final, Protocol
 
+from madoguchi.desk.agreements import Agreements
 from madoguchi.terms.check_digit import luhn_check_digit
 from madoguchi.terms.errors import Refused
+from madoguchi.terms.insured_number import InsuredNumber
 from madoguchi.terms.provider_code import ProviderCode, SampleProviderCode
 
 HOURS: Final = 24  # for which the key before a new one still opens
@@ -111,6 +113,9 @@ class Facilities(Protocol):
     def close(self, code: str, reason: str) -> str:
         """Close a facility and all its keys; which. Raises `NoSuchFacility`."""
 
+    def lift_limits(self, code: str, reason: str) -> int:
+        """Forget what a facility missed; how many misses. Raises `NoSuchFacility`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -127,7 +132,17 @@ class Keys(Protocol):
         """The open facility that holds a key, by its digest; else None. Raises `Unreachable`."""
 
 
-class VisitNotes(Protocol):
+@dataclass(frozen=True, slots=True, repr=False)
+class Visited:
+    """Who was a visit (受付の対象者): our key of the insurer, by what they are asked about there, and the day."""
+
+    insurer: str
+    number: InsuredNumber
+    birth_date: date
+    on: date
+
+
+class VisitNotes(Agreements, Protocol):
     """What a facility tells of a visit (受付に添える記録), for the service. Each is audited with what it changes."""
 
     async def consent(self, facility: str, visit: str, kinds: Sequence[str], until: datetime) -> None:
@@ -138,6 +153,9 @@ class VisitNotes(Protocol):
 
     async def refer(self, facility: str, visit: str, number: str) -> None:
         """Keep the facility's own number of a person, in place of the one before. Raises as `consent`."""
+
+    async def visited(self, facility: str, visit: str) -> Visited | None:
+        """By what whoever was a visit of the facility's is asked about again; else None. Raises `Unreachable`."""
 
 
 def digest_of_key(secret: str) -> bytes:
@@ -182,6 +200,14 @@ def new_key(facilities: Facilities, code: str, hours: int = HOURS) -> FacilityKe
 def close_facility(facilities: Facilities, code: str, reason: str) -> str:
     """Close a facility and all its keys (医療機関等の終了); which. Raises `NoSuchFacility`."""
     return facilities.close(str(code_read(code)), reason)
+
+
+def lift_limits(facilities: Facilities, code: str, reason: str) -> int:
+    """Let a facility that came to a limit of misses ask again (照会の上限の解除); how many misses are forgotten.
+
+    Raises `NoSuchFacility`.
+    """
+    return facilities.lift_limits(str(code_read(code)), reason)
 
 
 def no_such_facility() -> NoSuchFacility:

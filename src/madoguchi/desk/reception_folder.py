@@ -6,25 +6,24 @@ so one that is put there twice, or read again by who was killed in the middle, l
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from madoguchi.desk.asking_again import agreed_visits
 from madoguchi.desk.platform_faults import fault_of_refusal
 from madoguchi.desk.reception_folder_ports import Asked, FolderDesk, Known, mapping, part
 from madoguchi.desk.verifying import NotOpen, Question, verify
 from madoguchi.reception.answers import Answer
 from madoguchi.reception.asking import Counter
+from madoguchi.reception.platform.agreed import TREATMENT_OF, agreed_in
 from madoguchi.reception.platform.answered import Beside, answer_tree, fault_tree
 from madoguchi.reception.platform.asked import ECHOED, SEARCH, PlatformAsked, asked_in, echo
-from madoguchi.reception.platform.faults import Fault, NotThisShape
+from madoguchi.reception.platform.faults import Fault
 from madoguchi.reception.platform.kinds import RESULT_OF, Kind
 from madoguchi.reception.platform.many import (
     UNIT,
-    One,
-    check_unit,
     checks_in,
     not_received_tree,
     received_tree,
@@ -39,28 +38,22 @@ from madoguchi.reception.platform.references import (
     ReferenceAsked,
     reference_in,
     reference_tree,
-    reference_unit,
 )
-from madoguchi.reception.platform.tree import BODY, HEADER, ROOT, Tree, day
+from madoguchi.reception.platform.tree import BODY
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.insured_number import InsuredNumber
 
 Result = TypeVar("Result")
-NOT_NOW: Final = frozenset(one.value for one in (Fault.TOO_MANY_MISSES, Fault.BUSY, Fault.UNREACHABLE))
-ALONE, MANY = "folder", "folder-many"
-"""Terminals of a folder: misses among many asked at once keep nobody waiting who asks for one."""
-
-
-class NotNow(Exception):
-    """One of many that cannot be answered just now (後で照会し直す一件): said of a moment, it is no result."""
+ALONE: Final = "folder"
+"""A terminal of a folder: misses among many, at a terminal of their own, keep nobody waiting who asks for one."""
 
 
 async def answered(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
     """The message that answers a file (要求への回答). Whatever it is, there is one."""
-    return await _guarded(desk, _answered(desk, asked), partial(refused, desk, asked))
+    return await guarded(desk, _answered(desk, asked), partial(refused, desk, asked))
 
 
-async def _guarded(desk: FolderDesk, doing: Awaitable[Result], instead: Callable[[Fault], Result]) -> Result:
+async def guarded(desk: FolderDesk, doing: Awaitable[Result], instead: Callable[[Fault], Result]) -> Result:
     """Something done; instead of it, where it is refused or fails, what is told then."""
     try:
         return await doing
@@ -93,15 +86,15 @@ def refused(desk: FolderDesk, asked: Asked, fault: Fault) -> dict[str, Any]:
 async def _checked(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
     said = asked_in(asked.tree)
     of = desk.beside(asked)
-    return await _guarded(desk, _check(desk, said, of, asked.digest, ALONE), partial(_not_told, said, of))
+    return await guarded(desk, check(desk, said, of, asked.digest, ALONE), partial(_not_told, said, of))
 
 
-async def _check(desk: FolderDesk, said: PlatformAsked, of: Beside, once: str, terminal: str) -> dict[str, Any]:
+async def check(desk: FolderDesk, said: PlatformAsked, of: Beside, once: str, terminal: str) -> dict[str, Any]:
     """The message of one question. Raises what `verify` does."""
     _refuse_others(desk, said.facility_code)
     question, at = Question(said.asked, said.on, said.consents, once), Counter(desk.holder.facility, terminal)
     answer = await verify(desk.checks, at, question, desk.today(), desk.insurers)
-    _remember(desk.known, answer)
+    remember(desk.known, answer)
     return answer_tree(answer, _of(said, of))
 
 
@@ -113,8 +106,8 @@ def _of(said: PlatformAsked, of: Beside) -> Beside:
     return replace(of, on=said.on, consents=said.consents, search=said.search)
 
 
-def _remember(known: Known, answer: Answer) -> None:
-    """Keep the visit of somebody who was told of, by the number that was told: a household has one without branch."""
+def remember(known: Known, answer: Answer) -> None:
+    """Keep the visit of somebody who was told of (受付の控え), by the number that was told."""
     if answer.visit and len(answer.covers) == 1:
         (one,) = answer.covers
         if one.insurer_number and one.number:
@@ -124,11 +117,11 @@ def _remember(known: Known, answer: Answer) -> None:
 
 async def _referred(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
     said = reference_in(asked.tree)
-    fault = await _guarded(desk, _refer(desk, said), _itself)
+    fault = await guarded(desk, refer(desk, said), itself)
     return reference_tree(fault, said.echo, desk.beside(asked))
 
 
-async def _refer(desk: FolderDesk, said: ReferenceAsked) -> Fault | None:
+async def refer(desk: FolderDesk, said: ReferenceAsked) -> Fault | None:
     """Register a number: why not, if not. Of whom this folder was not told nobody says that they exist."""
     _refuse_others(desk, said.facility_code)
     visit = desk.known.visit_of(said.insurer, said.number)
@@ -155,9 +148,17 @@ async def _received(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
     return received_tree(desk.jobs.begin(kind, asked.content, asked.digest), desk.beside(asked))
 
 
+async def _received_agreed(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
+    """Whoever agreed is looked for at once, and asked about later: a file that is put there again finds them anew."""
+    kind = asked.kind or Kind.AGREED_HOME
+    _refuse_others(desk, agreed_in(asked.tree, TREATMENT_OF[kind]).facility_code)
+    visits = await agreed_visits(desk, asked, TREATMENT_OF[kind])
+    return received_tree(desk.jobs.begin(kind, asked.content, asked.digest, visits), desk.beside(asked))
+
+
 async def _result(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
     of, kind = desk.beside(asked), RESULT_OF[asked.kind or Kind.MANY_ANSWERS]
-    name = UNIT if kind is Kind.MANY_CHECKS else REGISTRATION
+    name = REGISTRATION if kind is Kind.MANY_REFERENCES else UNIT
     facility_code, number = result_asked_in(asked.tree)
     _refuse_others(desk, facility_code)
     try:
@@ -169,40 +170,8 @@ async def _result(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
     return result_tree(number, told.each, name, replace(of, on=told.on or of.on))
 
 
-def units_of(desk: FolderDesk, asked: Asked) -> Sequence[Callable[[], Awaitable[Tree]]]:
-    """What is to be done for many, one by one (一括要求の各件): each gives its unit. Raises `NotThisShape`."""
-    if asked.kind is Kind.MANY_CHECKS:
-        return [partial(_unit_of_check, desk, asked, *one) for one in enumerate(checks_in(asked.tree).each)]
-    return [partial(_unit_of_reference, desk, one) for one in references_in(asked.tree).each]
-
-
-def day_asked_about(asked: Asked) -> date | None:
-    """For which day many were asked (一括照会の照会日), where it can be read."""
-    try:
-        return day(part(asked.tree, HEADER), "QualificationConfirmationDate")
-    except NotThisShape:
-        return None
-
-
-async def _unit_of_check(desk: FolderDesk, asked: Asked, n: int, one: One[PlatformAsked]) -> Tree:
-    not_told = partial(fault_tree, of=replace(desk.beside(asked), search=one.echo))
-    told = not_told(one.fault or Fault.SHAPE)
-    if one.asked is not None:
-        doing = _check(desk, one.asked, desk.beside(asked), f"{asked.digest}-{n}", MANY)
-        told = await _guarded(desk, doing, not_told)
-    if told[ROOT][HEADER].get("ErrorCode") in NOT_NOW:
-        raise NotNow
-    return check_unit(told, one.echo)
-
-
-async def _unit_of_reference(desk: FolderDesk, one: One[ReferenceAsked]) -> Tree:
-    fault = one.fault
-    if one.asked is not None:
-        fault = await _guarded(desk, _refer(desk, one.asked), _itself)
-    return reference_unit(fault, one.echo)
-
-
-def _itself(fault: Fault) -> Fault | None:
+def itself(fault: Fault | None) -> Fault | None:
+    """A fault that is told as it is (理由のまま)."""
     return fault
 
 
@@ -213,4 +182,8 @@ OF_KIND: Final = {
     Kind.MANY_REFERENCES: _received,
     Kind.MANY_ANSWERS: _result,
     Kind.MANY_REFERRED: _result,
+    Kind.AGREED_HOME: _received_agreed,
+    Kind.AGREED_HOME_ANSWERS: _result,
+    Kind.AGREED_ONLINE: _received_agreed,
+    Kind.AGREED_ONLINE_ANSWERS: _result,
 }

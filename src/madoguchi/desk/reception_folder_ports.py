@@ -39,8 +39,8 @@ class Known(Protocol):
 class Jobs(Protocol):
     """Many asked at once, until they are answered (一括要求の置き場)."""
 
-    def begin(self, kind: Kind, content: bytes, digest: str) -> str:
-        """Keep a request: its reception number, the same of the same file."""
+    def begin(self, kind: Kind, content: bytes, digest: str, visits: Sequence[str] = ()) -> str:
+        """Keep a request: its reception number, the same of the same file. `visits`: of who agreed that it is about."""
 
     def told(self, kind: Kind, number: str) -> ManyTold | None:
         """What it was answered; None while it is under way. Raises `KeyError` where there is none of this number."""
@@ -48,7 +48,10 @@ class Jobs(Protocol):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Asked:
-    """A file that asks (要求ファイル): its kind, None of one that is not done here; its tree, or why it has none."""
+    """A file that asks (要求ファイル): its kind, None of one that is not done here; its tree, or why it has none.
+
+    `visits`: whom it is about, of who agreed, as they were found when it was received.
+    """
 
     kind: Kind | None
     content: bytes
@@ -56,6 +59,7 @@ class Asked:
     tree: Any = None
     wrong: Fault | None = None
     characters: Characters = Characters.UTF_8
+    visits: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

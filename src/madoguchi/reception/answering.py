@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from madoguchi.days.bounds import ONE
 from madoguchi.reception.answers import Answer, CoverShown, PaperShown, Validity
-from madoguchi.reception.asking import Asked, ByCard, ByNumber, ByPerson
+from madoguchi.reception.asking import Asked, ByNumber, ByPerson, is_by_card
 from madoguchi.terms.insured_number import is_of_sub_number
 
 NOT_BUILT, NOT_HERE, OPEN, UNREACHABLE = "not_built", "not_here", "open", "unreachable"  # why it cannot be told
@@ -17,6 +17,7 @@ STOP, NO_MESSAGE = "stop", "none"  # words of `reader_message`
 ELIGIBILITY, MEDICAL = "eligibility", "medical"  # what may be handed over; the address is told to nobody
 OF_COVER: Final = frozenset({"eligible_from", "lost_on"})
 OF_CARD: Final = frozenset({"reader_message", "card_usable"})
+OF_ONE: Final = ("birth_date", "sex")  # what of one person is the same at every insurer
 OF_SHARE: Final = frozenset({"copayment_rate", "special_expense"})  # what is paid: the rate, or the whole cost
 ELIGIBILITY_CERTIFICATE, CEILING_CERTIFICATE = "certificate", "ceiling_certificate"
 PAPERS: Final = frozenset({ELIGIBILITY_CERTIFICATE, "elderly_card", CEILING_CERTIFICATE})
@@ -84,7 +85,7 @@ def answer_of(
     asked: Asked, found: Sequence[Found], on: date, allowed: Allowed, insurers: Mapping[str, InsurerShown]
 ) -> Answer:  # fmt: skip
     """The answer to a question (回答) from those who fit it. `insurers`: what is said of each, by our key."""
-    by_card = isinstance(asked, ByCard)
+    by_card = is_by_card(asked)
     if by_card and any(_is_stopped(one) for one in found):
         return STOPPED
     if because := _why_unknown(found, on, by_card):
@@ -110,13 +111,13 @@ def _is_hidden(one: Found) -> bool:
 def _why_unknown(found: Sequence[Found], on: date, by_card: bool) -> str | None:
     """Why it cannot be told of any of them: one who is not known makes the whole answer unknown.
 
-    A card that insurers have of people born on different days is of one of them, and nobody here knows of which. Of the
-    card itself a former insurer hears no more: where a cover holds, whoever's is over is not asked about it.
+    A card that insurers have of people born on different days, or of both sexes, is of one of them, and nobody here
+    knows of which. Of the card itself a former insurer hears no more: where a cover holds, whoever's is over is not asked about it.
     """
     because = next((why for one in found if (why := _why_unknown_of(one, OF_COVER))), None)
     if because or not by_card:
         return because
-    if len({one.shown["birth_date"] for one in found} - {None}) > 1:
+    if any(len({one.shown[name] for one in found} - {None}) > 1 for name in OF_ONE):
         return OPEN
     present = [one for one in found if _holds(one, on)] or found
     return next((why for one in present if (why := _why_unknown_of(one, OF_CARD))), None)

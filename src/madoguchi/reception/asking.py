@@ -51,6 +51,16 @@ class ByPerson:
     address: str
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class ByAgreement:
+    """By what somebody agreed to with their card (同意済みの再照会): that the facility asks again without it.
+
+    `cards`: by which keys storage finds their card on the day. Nothing of it is the facility's to say.
+    """
+
+    cards: tuple[str, ...]
+
+
 class NotOwnWord(Refused):
     """A word of the caller's own that may not be kept (使えない識別子)."""
 
@@ -77,4 +87,9 @@ def unpadded(insurer_number: str) -> str:
     return insurer_number[2:] if is_filled else insurer_number
 
 
-Asked = ByNumber | ByCard | ByPerson
+Asked = ByNumber | ByCard | ByPerson | ByAgreement
+
+
+def is_by_card(asked: Asked) -> bool:
+    """Whether a card is answered for (カードによる回答): read now, or agreed with before."""
+    return isinstance(asked, ByCard | ByAgreement)

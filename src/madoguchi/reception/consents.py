@@ -5,13 +5,14 @@ Whether the ceiling category needs one is a dated value of the rulebook, asked f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from madoguchi.reception.answering import Allowed
-from madoguchi.reception.asking import Asked, ByCard
+from madoguchi.reception.asking import Asked, is_by_card
 from madoguchi.rulebook.practice import law_values, told
 from madoguchi.terms.word import Word
 
@@ -38,6 +39,18 @@ GIVEN: Final = frozenset(one.value for one in Consent)
 KEPT: Final = frozenset({one.value for one in Consent} - {Consent.LIMIT_CATEGORY.value})
 
 
+class Treatment(Word):
+    """Where somebody is treated who agrees that the facility asks again without the card (診療区分), for that alone."""
+
+    HOME = "home", "訪問診療等"
+    ONLINE = "online", "オンライン診療等"
+
+
+HOURS: Final = 24  # that a consent given at a reader holds
+HOURS_AGAIN: Final[Mapping[Treatment, int]] = {Treatment.HOME: 400 * 24, Treatment.ONLINE: HOURS}
+"""For how long a facility may ask again. All are assumed: docs/reception-folder.md tells what is public."""
+
+
 def allowed(asked: Asked, on: date, consents: AbstractSet[str]) -> Allowed:
     """What may be told beside eligibility (提供できる情報) on a day. `consents`: values of `Consent`, others are none.
 
@@ -47,7 +60,7 @@ def allowed(asked: Asked, on: date, consents: AbstractSet[str]) -> Allowed:
     >>> [allowed(card, on, set()).ceiling for on in (date(2024, 10, 6), date(2024, 10, 7))]
     [False, True]
     """
-    name = "ceiling_by_card_needs_consent" if isinstance(asked, ByCard) else "ceiling_by_number_needs_consent"
+    name = "ceiling_by_card_needs_consent" if is_by_card(asked) else "ceiling_by_number_needs_consent"
     agreed = Consent.LIMIT_CATEGORY.value in consents
     return Allowed(ceiling=agreed or not _is_needed(name, on), medical=not MEDICAL.isdisjoint(consents))
 

@@ -169,7 +169,13 @@ REMEDY: Final[Mapping[str, str]] = {
     "facilities and their keys are kept by the administrator alone": ADMINISTRATOR,
     "no facility of this code is open": "look at the codes with `madoguchi facility list`",
     "what was recorded at the reception desk ends once, and else stays": REPORT,
+    "that a facility asks again without the card is agreed to with the card":
+        "ask about the person by card first, and name the code of that visit",
     "this facility has no visit of this code": "give the code that the answer told: each facility has its own",
+    "this facility has no declaration of this code": "look at the codes in the list of declarations",
+    "a declaration is matched to one person and settled once, and else stays": REPORT,
+    "a declaration is matched by a visit of its day on which cover held": REPORT,
+    "a declaration is kept until what was claimed by it is paid": REPORT,
 }  # fmt: skip
 REMEDY_OF_RULE: Final[Mapping[str, str]] = {
     "approved_by_another": ANOTHER_PERSON, "direction_approved_by_another": ANOTHER_PERSON,

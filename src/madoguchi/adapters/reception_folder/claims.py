@@ -25,7 +25,7 @@ from madoguchi.adapters.durable import synced
 from madoguchi.adapters.points import step
 from madoguchi.adapters.reception_folder.places import FACE, FACES, OURS, READABLE, made, on_one_disk
 from madoguchi.adapters.settled import Identity, identity, is_free_file
-from madoguchi.adapters.shelf import working_in
+from madoguchi.adapters.shelf import held_alone
 from madoguchi.adapters.spool.folder import written
 from madoguchi.reception.platform.kinds import Named, named
 
@@ -78,7 +78,7 @@ class Claims:
             made(self.ours / name)
         self.ours.chmod(0o700)
         on_one_disk([self.root / name for name in (REQ, RES, FACE, OURS)])
-        with working_in(self.ours, alone=True):
+        with held_alone(self.ours):
             yield
 
     # --- requests ----------------------------------------------------------------------------------------

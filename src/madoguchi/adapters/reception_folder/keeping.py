@@ -6,7 +6,7 @@ It lies in the folder that nobody else reads, and goes after the same time as an
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +27,7 @@ DIGITS: Final = 20  # of a reception number
 CODE: Final = 32  # letters of a visit's code
 SEVERAL: Final = "several"  # instead of a person
 PART: Final = ".part"
+VISITS: Final = ".visits"  # of who agreed, whom it is about
 SOME: Final = ".some"  # of many, while the others wait
 
 
@@ -36,12 +37,14 @@ class KeptJobs:
 
     folder: Path
 
-    def begin(self, kind: Kind, content: bytes, digest: str) -> str:
+    def begin(self, kind: Kind, content: bytes, digest: str, visits: Sequence[str] = ()) -> str:
         """Keep a request: its reception number, drawn from its digest. What was answered before is asked anew."""
         number = f"{int(digest, 16) % 10**DIGITS:0{DIGITS}d}"
-        self._told(kind, number).unlink(missing_ok=True)
-        if not self._asked(kind, number).exists():
-            self._write(self._asked(kind, number), content)
+        asked, told = self._asked(kind, number), self._told(kind, number)
+        if told.exists() or not asked.exists():  # else it is under way, and stays so
+            self._write(asked.with_suffix(VISITS), json.dumps(list(visits)).encode())
+            self._write(asked, content)
+            told.unlink(missing_ok=True)
         return number
 
     def told(self, kind: Kind, number: str) -> ManyTold | None:
@@ -55,13 +58,17 @@ class KeptJobs:
             raise KeyError(number)
         return None
 
-    def open(self) -> Iterator[tuple[Kind, str, bytes]]:
-        """Requests that are not answered yet (処理中の一括要求), the oldest first."""
+    def open(self, but: Container[tuple[Kind, str]] = ()) -> Iterator[tuple[Kind, str, bytes, Sequence[str]]]:
+        """Requests that are not answered yet (処理中の一括要求), the oldest first: each with the visits it is about.
+
+        `but`: of which nothing is to be read now.
+        """
         there = sorted(self.folder.glob("*.xml"), key=lambda path: path.stat().st_mtime_ns)
         for path in there:
             code, number = path.stem.split("-")
-            if not self._told(Kind.read(code), number).exists():
-                yield Kind.read(code), number, path.read_bytes()
+            kind = Kind.read(code)
+            if (kind, number) not in but and not self._told(kind, number).exists():
+                yield kind, number, path.read_bytes(), _visits(path)
 
     def done(self, kind: Kind, number: str, on: date | None, each: Sequence[Tree]) -> None:
         """Keep what it was answered."""
@@ -85,7 +92,7 @@ class KeptJobs:
         """Remove requests that were answered, or put there and never answered, before a moment (保管期限): how many."""
         gone = [path for path in self.folder.glob("*.xml") if _last_touched(path) < before]
         for path in gone:
-            for suffix in (SOME, ".json", ".xml"):
+            for suffix in (SOME, VISITS, ".json", ".xml"):
                 path.with_suffix(suffix).unlink(missing_ok=True)
         return len(gone)
 
@@ -145,6 +152,14 @@ class KnownVisits:
     def _place(self, insurer: str, number: InsuredNumber) -> Path:
         shown = "\n".join((insurer, number.symbol or "", number.number, number.sub_number or ""))
         return self.folder / sha256(shown.encode()).hexdigest()
+
+
+def _visits(asked: Path) -> Sequence[str]:
+    try:
+        visits: list[str] = json.loads(asked.with_suffix(VISITS).read_bytes())
+    except FileNotFoundError:  # it was put there under an earlier release
+        return []
+    return visits
 
 
 def _last_touched(asked: Path) -> float:

@@ -7,30 +7,30 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from io import BytesIO
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from madoguchi.adapters.reception_folder.claims import Claim, Claims
 from madoguchi.adapters.reception_folder.keeping import KeptJobs, KnownVisits
-from madoguchi.adapters.reception_folder.messages import AT_MOST, AT_MOST_OF_MANY, read, written
+from madoguchi.adapters.reception_folder.lasting import Lasting
+from madoguchi.adapters.reception_folder.messages import AT_MOST, AT_MOST_OF_MANY, written
 from madoguchi.adapters.reception_folder.places import belong_to
+from madoguchi.adapters.reception_folder.reading import file_read
+from madoguchi.adapters.reception_folder.turns import Turns
 from madoguchi.desk.facilities import Holder, Keys
-from madoguchi.desk.reception_folder import NotNow, answered, day_asked_about, refused, units_of
+from madoguchi.desk.reception_folder import answered, refused
 from madoguchi.desk.reception_folder_ports import Asked, FolderDesk
 from madoguchi.desk.verifying import NotOpen, Unreachable
-from madoguchi.reception.platform.faults import Fault, NotThisShape
+from madoguchi.reception.platform.faults import Fault
 from madoguchi.reception.platform.kinds import RESULT_OF, Kind
 from madoguchi.reception.platform.tree import HEADER, ROOT, Tree
 
-AT_A_TIME: Final = 64  # of many asked at once, between two looks at the folder
 FRESH: Final = 10.0  # seconds for which a key that opened is not asked about again
 PAUSE: Final = 0.2  # seconds between two looks where there is nothing to do
-WHILE: Final = 30.0  # seconds until many are gone on with that could not be answered
 ZIP: Final = (".zip", ".ZIP")
 SWEEP: Final = 60.0  # seconds between two looks for what is to go
 TOLD: Final = frozenset({Fault.SHAPE, Fault.MISSING, Fault.UNREADABLE, Fault.OTHER_KIND, Fault.TOO_LARGE,
@@ -57,17 +57,6 @@ class Around:
 
 
 @dataclass(slots=True)
-class Job:
-    """Many asked at once, while they are answered (処理中の一括要求)."""
-
-    kind: Kind
-    number: str
-    asked: Asked
-    units: Sequence[Callable[[], Awaitable[Tree]]]
-    told: list[Tree | None]
-
-
-@dataclass(slots=True)
 class Watch:
     """A shared folder watched (連携フォルダーの監視)."""
 
@@ -78,8 +67,12 @@ class Watch:
     holder: Holder | None = None
     _asked_at: float = 0.0
     _swept_at: float = 0.0
-    _job: Job | None = None
-    _again_at: float = 0.0
+    _turns: Turns = field(init=False)
+    _lasting: Lasting = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._turns = Turns(self.jobs, self.around.seconds)
+        self._lasting = Lasting(self.around.now, self.around.seconds, self.around.keep)
 
     async def until(self, stopped: Callable[[], bool], *, once: bool = False) -> None:
         """Answer until we are told to end (監視); `once`: until all is answered that is there and whole.
@@ -119,7 +112,7 @@ class Watch:
         claims = self.claims.asked() or self.claims.take(
             self.claims.waiting(self.around.seconds(), self.around.settle))  # fmt: skip
         await self._answer(desk, claims)
-        return await self._work(desk) or bool(claims)
+        return await self._turns.some(desk) or bool(claims)
 
     async def _of_whom(self) -> Holder | None:
         """Whose folder it is; None while the database does not answer and nobody knows. Raises `NotOpen`."""
@@ -137,9 +130,8 @@ class Watch:
     def _sweep(self) -> None:
         now = self.around.seconds()
         if now - self._swept_at > SWEEP:
-            before = self.around.now().timestamp() - self.around.keep
             for one in (self.claims, self.jobs, self.known):
-                one.let_go(before)
+                one.let_go(self._lasting.before)
             self.claims.finish(self.claims.ready())
             self._swept_at = now
 
@@ -174,48 +166,6 @@ class Watch:
         line = {"at": self.around.now().isoformat(timespec="milliseconds"), "kind": kind.value if kind else "other",
                 "ms": ms, "facility": desk.holder.facility, "code": told}  # fmt: skip
         self.around.log(json.dumps({name: value for name, value in line.items() if value is not None}))
-
-    # --- many at once ------------------------------------------------------------------------------------
-
-    async def _work(self, desk: FolderDesk) -> bool:
-        """Answer some of many: whether there are any, and they may be asked now."""
-        job = self._job = self._job or next(self._begun(desk), None)
-        if job is None or self.around.seconds() < self._again_at:
-            return False
-        some = [n for n, told in enumerate(job.told) if told is None][:AT_A_TIME]
-        for n, told in zip(some, await asyncio.gather(*(_unless_now(job.units[n]) for n in some)), strict=True):
-            job.told[n] = told
-        if any(job.told[n] is None for n in some):
-            self._again_at = self.around.seconds() + WHILE
-            self.jobs.keep(job.kind, job.number, job.told)
-        if all(job.told):
-            self.jobs.done(job.kind, job.number, day_asked_about(job.asked), [one for one in job.told if one])
-            self._job = None
-        return True
-
-    def _begun(self, desk: FolderDesk) -> Iterator[Job]:
-        for kind, number, content in self.jobs.open():
-            asked = file_read(kind, content)
-            units = units_of(desk, asked)
-            yield Job(kind, number, asked, units, self.jobs.so_far(kind, number) or [None] * len(units))
-
-
-async def _unless_now(unit: Callable[[], Awaitable[Tree]]) -> Tree | None:
-    """What one of many is answered; None where that cannot be said now."""
-    try:
-        return await unit()
-    except NotNow:
-        return None
-
-
-def file_read(kind: Kind | None, content: bytes) -> Asked:
-    """What a file asks (要求ファイルの読み取り): its tree, or why it has none."""
-    digest = sha256(content).hexdigest()
-    try:
-        tree, characters = read(content)
-    except NotThisShape as wrong:
-        return Asked(kind, content, digest, wrong=wrong.fault)
-    return Asked(kind, content, digest, tree, characters=characters)
 
 
 def _written(desk: FolderDesk, asked: Asked, tree: Tree) -> bytes:

@@ -21,6 +21,33 @@ READER: Final = {
         "マイナポータル・現金自動預払機・窓口でカードの利用登録をする。暗証番号は尋ねる。",
         "Register a card in the portal, at a cash machine or at a counter. The PIN is asked for.",
     ),
+    "help reader state": (
+        "カードの発行者の代役から、基準日現在の月次の電子証明書ファイルを書き出す。",
+        "Write the month's file of certificates as of a day, out of the stand-in for who issues cards.",
+    ),
+    "help reader notices": (
+        "有効期限通知書がその日に届く人を挙げる（期限の三か月前から二か月前まで）。",
+        "Tell to whom the notice of expiry goes on a day: three to two months before.",
+    ),
+    "help reader renew": (
+        "カードの電子証明書を更新する。前の電子証明書は失効する。",
+        "Put new certificates onto a card. The old ones are revoked.",
+    ),
+    "help reader revoke": (
+        "カードの電子証明書を失効させる（紛失・返納など）。",
+        "Revoke the certificates of a card, as of one that was lost or given back.",
+    ),
+    "option reader state on": ("基準日（省けば今日）", "the day it is as of; today without it"),
+    "option reader notices on": ("尋ねる日（省けば今日）", "the day asked about; today without it"),
+    "option reader renew on": ("更新の日（省けば今日）", "the day of renewal; today without it"),
+    "option reader revoke on": ("失効の日（省けば今日）", "since when they are revoked; today without it"),
+    "card notice": ("{person}  電子証明書の有効期限 {day}", "{person}  the certificate is good until {day}"),
+    "no card notice": ("通知する人はいません", "nobody is to be told"),
+    "card renewed": (
+        "更新しました: {card}（{day} まで有効。保険者には `reader state` の月次ファイルで知らせる）",
+        "renewed: {card}, good until {day}; insurers learn of it by the file of `reader state`",
+    ),
+    "card revoked": ("失効させました: {card}", "revoked: {card}"),
     "option birth_date": ("生年月日", "the day of birth"),
     "option card_expires": ("カードの有効期限", "the last day of the card itself"),
     "option cards": ("仮想カードを置くフォルダー", "the folder that virtual cards lie in"),
@@ -37,6 +64,10 @@ READER: Final = {
     ),
     "option register": ("利用登録のないカードを登録する（しない）", "register a card that is not, or do not"),
     "option other": ("カメラや職員が別人と見る", "camera and staff see somebody else"),
+    "option treatment": (
+        "訪問診療等・オンライン診療等での読み取り: カードなしの再照会に同意したと記録する",
+        "read for treatment at home or online: kept as agreed that the facility asks again without the card",
+    ),
     "option terminal": ("受付の端末の呼び名", "what the place asked from is called"),
     "option reader run practices": (
         "保険者の番号と名称を読む運用ファイル（収録外の保険者）",
@@ -50,7 +81,19 @@ READER: Final = {
         "結果ファイルを置く連携フォルダー",
         "a shared folder that the result is put into, as a reader's program does",
     ),
-    "value card": ("カードのファイル", "CARD"),
+    "value card": ("カードのファイルか pcsc", "CARD"),
+    "option trust": (
+        "発行者（利用者証明用の認証局）の証明書。実機のリーダー（pcsc）に要る（重ねて書ける）",
+        "the certificate of who issues the cards; needed with a real reader, pcsc (may be repeated)",
+    ),
+    "option revoked": (
+        "発行者の失効リスト。ないと失効を確かめられない（重ねて書ける）",
+        "the issuer's list of the revoked; without one nobody can tell (may be repeated)",
+    ),
+    "whom a reader trusts": (
+        "pcsc には --trust が要ります。仮想カードのファイルには --trust も --revoked も書けません",
+        "pcsc needs --trust; the file of a virtual card takes neither --trust nor --revoked",
+    ),
     "value person": ("個人キー", "PERSON"),
     "ask pin": ("4桁の暗証番号", "PIN of four digits"),
     "ask pin of card": ("カードの暗証番号（4桁）", "a PIN for the card, four digits"),

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:  # ports cost nothing until they are used
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import date
 
     from madoguchi.desk.at_machine import AtMachine
     from madoguchi.desk.at_reader import AtReader
+    from madoguchi.desk.declarations_kept import Declarations
+    from madoguchi.desk.declaring import Declaring
     from madoguchi.desk.facilities import Facilities
     from madoguchi.faces.api.settings import Serving
+    from madoguchi.reception.asking import Counter
+    from madoguchi.reception.consents import Treatment
     from madoguchi.rulebook.edition import Edition
     from madoguchi.terms.card import RegisteredBy
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +34,33 @@ class CardAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
-    """A virtual card placed by hand (置いたカード): its file, the day, keys and practice files as those of `serve`.
+class RealReader:
+    """A card reader of this machine (実機のカードリーダー): a part of its `name`, None for the first with a card.
 
-    `face`: a shared folder that the result is put into.
+    `trust`: files of who issued the cards, their own certificates; `revoked`: their lists of the revoked.
     """
 
-    card: Path
+    name: str | None
+    trust: tuple[Path, ...] = ()
+    revoked: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """A card placed by hand (置いたカード): its file, or its reader; the day; keys and practice files of `serve`.
+
+    `face`: a shared folder that the result is put into. `treatment`: where somebody is treated who agrees that the
+    facility asks again without the card.
+    """
+
+    card: Path | RealReader
     on: date
     key_file: Path | None = None
     practices: tuple[Path, ...] = ()
     terminal: str = ""
     once: str | None = None
     face: Path | None = None
+    treatment: Treatment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +72,30 @@ class Watching:
     keep: float
     zipped: bool
     once: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiryNotice:
+    """Somebody to whom the notice of expiry goes (有効期限通知書の宛先), by the insurer's key."""
+
+    person: str
+    expires_on: date
+
+
+class CardIssuer(Protocol):
+    """The stand-in for who issues cards (カードの発行者), over a folder of virtual cards."""
+
+    def state(self, on: date) -> Path:
+        """Write the month's file of certificates as of a day: which file."""
+
+    def notices(self, on: date) -> Sequence[ExpiryNotice]:
+        """To whom the notice of expiry goes on a day."""
+
+    def renew(self, card: Path, on: date) -> date:
+        """Put new certificates onto a card: until when they are good."""
+
+    def revoke(self, card: Path, on: date) -> None:
+        """Revoke the certificates of a card."""
 
 
 class ReceptionAdapters(Protocol):
@@ -66,6 +110,9 @@ class ReceptionAdapters(Protocol):
     def make_card(self, folder: Path, asked: CardAsked, on: date, pin: str | None) -> tuple[Path, Path]:
         """A virtual card in a folder, and the month's file that tells its serial; without a PIN for the face alone."""
 
+    def card_issuer(self, folder: Path) -> CardIssuer:
+        """The issuer of the virtual cards of a folder."""
+
     def reader_visit(
         self, folder: Path, placing: Placing, edition: Edition, facility: str,
         walk: Callable[[AtReader], Awaitable[None]],
@@ -77,6 +124,17 @@ class ReceptionAdapters(Protocol):
         walk: Callable[[AtMachine], Awaitable[None]],
     ) -> None:  # fmt: skip
         """Lead a registration of a card at a machine, in that database."""
+
+    def declarations(
+        self, folder: Path, facility: str, what: Callable[[Declarations, Counter], Awaitable[Result]]
+    ) -> Result:  # fmt: skip
+        """Do something with a facility's declarations, in that database."""
+
+    def declarations_matched(
+        self, folder: Path, facility: str, key_file: Path | None, practices: tuple[Path, ...],
+        what: Callable[[Declaring, Counter], Awaitable[Result]],
+    ) -> Result:  # fmt: skip
+        """Look for who declared at a facility, in that database."""
 
     def watch_reception(
         self, folder: Path, root: Path, watching: Watching, key_file: Path | None, practices: tuple[Path, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,15 +13,16 @@ import click
 from madoguchi.desk.practices import with_practices
 from madoguchi.faces.cli.arguments import Day, PracticeFile
 from madoguchi.faces.cli.business_days import BECAUSE, day_of_act
+from madoguchi.faces.cli.card_place import CARD, REVOKED, TRUST
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.keys import KEY_FILE
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
-from madoguchi.faces.cli.ports_of_reception import CardAsked, Placing
+from madoguchi.faces.cli.ports_of_reception import CardAsked, Placing, RealReader
 from madoguchi.faces.cli.reader_walk import ALL, NONE, Wish, walked
 from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, refusal, say, tell
 from madoguchi.reception.answers import Answer, CoverShown
-from madoguchi.reception.consents import KEPT, Consent
+from madoguchi.reception.consents import KEPT, Consent, Treatment
 from madoguchi.reception.reader_events import (
     Method,
     Page,
@@ -36,13 +37,14 @@ if TYPE_CHECKING:  # what leads a visit decides too, and is read when one is led
     from madoguchi.desk.at_machine import AtMachine
     from madoguchi.desk.at_reader import AtReader
 
-CARD: Final = click.argument("card", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 ON: Final = click.option("--on", type=Day())
 PRACTICE: Final = click.option("--practice", "practices", type=PracticeFile(), multiple=True)
 PERSON: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 MACHINES: Final = [one.value for one in RegisteredBy if one is not RegisteredBy.READER]
 ITEMS: Final = [one.value for one in Consent if one.value in texts("items")]
 
+ROOM: Final = "madoguchi.faces.cli.reader_issuer"
+PLACES: Final = {name: f"{ROOM}:{name}" for name in ("state", "notices", "renew", "revoke")}
 OUTCOMES: Final = {
     Registered.ACCEPTED: "registration accepted", Registered.KEPT: "registration kept",
     Registered.TOO_OLD: "registration too_old", Registered.ELSEWHERE: "registration elsewhere",
@@ -50,7 +52,7 @@ OUTCOMES: Final = {
 }  # fmt: skip
 
 
-@click.group(cls=SpokenGroup)
+@click.group(cls=SpokenGroup, places=PLACES)
 def reader() -> None:
     """A virtual card on a reader."""
 
@@ -79,15 +81,18 @@ def card(person: str, cards: Path, on: date | None, **given: Any) -> None:
 @click.option("--agree", type=click.Choice([ALL, NONE, *ITEMS]), multiple=True, default=[NONE], show_default=True)
 @click.option("--register/--no-register", default=False)
 @click.option("--other", is_flag=True)
+@click.option("--treatment", type=click.Choice([one.value for one in Treatment]))
 @click.option("--terminal", default="")
 @click.option("--face", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--key")
+@TRUST
+@REVOKED
 @ON
 @BECAUSE
 @PRACTICE
 @KEY_FILE
 @FOLDER
-def run(card: Path, facility: str, folder: Path, on: date | None, **given: Any) -> None:
+def run(card: Path | RealReader, facility: str, folder: Path, on: date | None, **given: Any) -> None:
     """Place a card on a facility's reader."""
     placing = _placing(card, folder, on, given)
     wish = Wish(Method.read(given["by"]), frozenset(given["agree"]), given["register"], given["other"])
@@ -110,12 +115,14 @@ def run(card: Path, facility: str, folder: Path, on: date | None, **given: Any) 
 @reader.command("register")
 @CARD
 @click.option("--by", type=click.Choice(MACHINES), required=True)
+@TRUST
+@REVOKED
 @ON
 @BECAUSE
 @PRACTICE
 @KEY_FILE
 @FOLDER
-def register(card: Path, folder: Path, on: date | None, **given: Any) -> None:
+def register(card: Path | RealReader, folder: Path, on: date | None, **given: Any) -> None:
     """Register a card at a machine."""
     placing = _placing(card, folder, on, given)
     outcomes: list[Registered] = []
@@ -134,10 +141,22 @@ def register(card: Path, folder: Path, on: date | None, **given: Any) -> None:
     end(0 if outcome in {Registered.ACCEPTED, Registered.KEPT} else DIFFERS)
 
 
-def _placing(card: Path, folder: Path, on: date | None, given: dict[str, Any]) -> Placing:
+def _placing(card: Path | RealReader, folder: Path, on: date | None, given: dict[str, Any]) -> Placing:
     day = day_of_act(folder, None, on, given["day_because"])
-    return Placing(card, day, given["key_file"], given["practices"], given.get("terminal", ""), given.get("key"),
-                   given.get("face"))  # fmt: skip
+    lying = _trusting(card, given["trust"], given["revoked"])
+    return Placing(lying, day, given["key_file"], given["practices"], given.get("terminal", ""), given.get("key"),
+                   given.get("face"), treatment=_treatment(given.get("treatment")))  # fmt: skip
+
+
+def _trusting(card: Path | RealReader, trust: tuple[Path, ...], revoked: tuple[Path, ...]) -> Path | RealReader:
+    """A real reader with whom it trusts, who has to be named; of a virtual card the issuer lies beside it."""
+    if isinstance(card, Path) == bool(trust or revoked) or (revoked and not trust):
+        raise click.UsageError(say("whom a reader trusts"))
+    return card if isinstance(card, Path) else replace(card, trust=trust, revoked=revoked)
+
+
+def _treatment(said: str | None) -> Treatment | None:
+    return Treatment.read(said) if said else None
 
 
 def _edition(placing: Placing) -> Edition:

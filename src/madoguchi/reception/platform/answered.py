@@ -39,11 +39,20 @@ DISEASE: Final = "SpecificDiseasesCertificateRelated"
 CEILING: Final = "LimitApplicationCertificateRelated"
 
 
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """When something was agreed to, and until when it may be seen (同意の日時と閲覧の期限), with their zones."""
+
+    at: datetime
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Beside:
     """What stands beside an answer in its message (結果に添えるもの). `at`: when it was made, with its zone.
 
-    `consents`: values of `Consent` given with the question. `search`: what is echoed; nothing of a card.
+    `consents`: values of `Consent` that hold. `agreed`: those given before the question, whether they still hold or ran
+    out; any other was given with it. `search`: what is echoed; nothing of a card.
     """
 
     at: datetime
@@ -54,6 +63,7 @@ class Beside:
     file_id: str | None = None
     search: Mapping[str, str] = field(default_factory=dict)
     characters: Characters = Characters.UTF_8
+    agreed: Mapping[str, Agreed] = field(default_factory=dict)
 
 
 def beside(asked: PlatformAsked, at: datetime) -> Beside:
@@ -132,9 +142,20 @@ def _of_card(answer: Answer, of: Beside) -> dict[str, str]:
     flags: dict[str, str] = {}
     for consent, name in ((Consent.DISEASE.value, DISEASE), *OF_CONSENT.items()):
         is_given = consent in given
-        flags[f"{name}ConsFlg"] = (ConsentCode.GIVEN if is_given else ConsentCode.NOT_GIVEN).value
-        flags |= _time(name, of, is_given)
+        flags[f"{name}ConsFlg"] = _flag(consent, of, is_given).value
+        flags |= _times(name, of.agreed[consent]) if consent in of.agreed else _time(name, of, is_given)
     return flags
+
+
+def _flag(consent: str, of: Beside, is_given: bool) -> ConsentCode:
+    ran_out = consent in of.agreed and consent not in of.consents
+    return ConsentCode.RUN_OUT if ran_out else ConsentCode.GIVEN if is_given else ConsentCode.NOT_GIVEN
+
+
+def _times(name: str, agreed: Agreed) -> dict[str, str]:
+    """Of what was agreed to before: when, and until when it may be seen; of a disease there is no such time."""
+    until = {} if name == DISEASE else {f"{name}AvailableTime": written_moment(agreed.until)}
+    return {f"{name}ConsTime": written_moment(agreed.at), **until}
 
 
 def _time(name: str, of: Beside, is_given: bool) -> dict[str, str]:

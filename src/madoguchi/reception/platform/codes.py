@@ -135,6 +135,13 @@ class ConsentCode(Word):
     HARD_TO_GET = "3", "取得困難"  # of emergencies alone
 
 
+class TreatmentCode(Word):
+    """Where somebody is treated (OQSCD028 診療区分); 1 and 4, at a counter and in an emergency, ask for none agreed."""
+
+    HOME = "2", "訪問診療等"
+    ONLINE = "3", "オンライン診療等"
+
+
 class PrescriptionForm(Word):
     """The form of a prescription that a patient chose (OQSCD017 処方箋発行形態); no answer of ours has one."""
 

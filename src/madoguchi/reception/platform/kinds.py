@@ -28,9 +28,18 @@ class Kind(Word):
     MANY_ANSWERS = "OQSmuquc02", "資格確認一括照会の結果"
     MANY_REFERENCES = "OQSmuimm01", "照会番号一括登録"
     MANY_REFERRED = "OQSmuimm02", "照会番号一括登録の結果"
+    AGREED_HOME = "OQSmuhvq01", "同意済資格情報一括取得（訪問診療等）"
+    AGREED_HOME_ANSWERS = "OQSmuhvq02", "同意済資格情報一括取得（訪問診療等）の結果"
+    AGREED_ONLINE = "OQSmuonq01", "同意済資格情報一括取得（オンライン診療等）"
+    AGREED_ONLINE_ANSWERS = "OQSmuonq02", "同意済資格情報一括取得（オンライン診療等）の結果"
 
 
-RESULT_OF: Final = {Kind.MANY_ANSWERS: Kind.MANY_CHECKS, Kind.MANY_REFERRED: Kind.MANY_REFERENCES}
+RESULT_OF: Final = {
+    Kind.MANY_ANSWERS: Kind.MANY_CHECKS,
+    Kind.MANY_REFERRED: Kind.MANY_REFERENCES,
+    Kind.AGREED_HOME_ANSWERS: Kind.AGREED_HOME,
+    Kind.AGREED_ONLINE_ANSWERS: Kind.AGREED_ONLINE,
+}
 """Of what asks for a result, what began it."""
 OF_CODE: Final = {one.value.casefold(): one for one in Kind}
 
@@ -48,8 +57,8 @@ def named(name: str) -> Named | None:
 
     >>> named("OQSsiquc01req_202608010001.xml")
     Named(kind=<Kind.CHECK: 'OQSsiquc01'>, answer='OQSsiquc01res_202608010001.xml')
-    >>> named("OQSmuhvq01req_1.xml"), named("OQSsiquc01res_1.xml"), named("OQSsiquc01req_1.xml.part")
-    (Named(kind=None, answer='OQSmuhvq01res_1.xml'), None, None)
+    >>> named("OQSmutic01req_1.xml"), named("OQSsiquc01res_1.xml"), named("OQSsiquc01req_1.xml.part")
+    (Named(kind=None, answer='OQSmutic01res_1.xml'), None, None)
     >>> named("OQSsiquc01Req_1.xml")
     """
     found = NAME.fullmatch(name)

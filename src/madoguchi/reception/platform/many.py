@@ -14,7 +14,7 @@ from madoguchi.reception.platform.answered import RESULT, RESULTS, Beside
 from madoguchi.reception.platform.asked import ECHOED, FILE_ID, SEARCH, PlatformAsked, asked_of, echo, facility_code
 from madoguchi.reception.platform.codes import CeilingChanged, Outcome, Status
 from madoguchi.reception.platform.faults import Fault, NotThisShape
-from madoguchi.reception.platform.references import NAMED, REGISTRATION, ReferenceAsked, reference_of
+from madoguchi.reception.platform.references import NAMED, REFERENCE, REGISTRATION, ReferenceAsked, reference_of
 from madoguchi.reception.platform.tree import (
     BODY,
     HEADER,
@@ -119,8 +119,24 @@ def result_tree(number: str, each: Sequence[Tree], name: str, of: Beside) -> dic
 def check_unit(answered: Tree, echoed: Mapping[str, str]) -> dict[str, Any]:
     """What one of many is answered (一件の結果): its message without header; the ceiling only as changed or unknown."""
     body = answered[ROOT][BODY]
-    shown = [one[RESULT] for one in body.get(RESULTS, ())]
-    return without_absent({SEARCH: dict(echoed), **_of_body(body), RESULT: [_without_ceiling(one) for one in shown]})
+    return _unit(body, echoed, [_without_ceiling(one) for one in _shown(body)])
+
+
+def agreed_unit(answered: Tree) -> dict[str, Any]:
+    """What is answered of one who agreed (同意済みの一件の結果): as by card, with the ceiling; nothing is echoed."""
+    body = answered[ROOT][BODY]
+    return _unit(body, {}, _shown(body))
+
+
+def _shown(body: Tree) -> list[Tree]:
+    return [one[RESULT] for one in body.get(RESULTS, ())]
+
+
+def _unit(body: Tree, echoed: Mapping[str, str], shown: Sequence[Tree]) -> dict[str, Any]:
+    """The facility's own numbers stand beside the results too, in their order: clients read them there."""
+    references = [one.get(REFERENCE) for one in shown]
+    lifted = references if shown and all(references) else None
+    return without_absent({SEARCH: dict(echoed), **_of_body(body), RESULT: list(shown), REFERENCE: lifted})
 
 
 def _of_body(body: Tree) -> dict[str, Any]:

@@ -115,15 +115,28 @@ BEGIN
     RETURN true;
 END $$;
 
+-- Lift the limits that a facility has come to (照会の上限の解除): what it missed is counted from now on. Alarms stay.
+CREATE FUNCTION reception.lift_limits(of_facility uuid, for_reason text) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    went integer;
+BEGIN
+    PERFORM reception.refuse_others();
+    DELETE FROM reception.miss AS m WHERE m.facility = of_facility;
+    GET DIAGNOSTICS went = ROW_COUNT;
+    PERFORM audit.record('act', NULL, NULL, 'lift limits', 'facility ' || of_facility, for_reason);
+    RETURN went;
+END $$;
+
 CREATE FUNCTION reception.only_ends() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     before jsonb := to_jsonb(old);
     after jsonb := to_jsonb(new);
 BEGIN
-    -- A key that ends at a moment to come may end sooner; how a facility asks may change.
+    -- A key that ends at a moment to come may end sooner; how a facility asks may change, and how it is described.
     IF EXISTS (SELECT FROM jsonb_each(before) AS was
-        WHERE was.value <> 'null' AND was.key NOT IN ('ended_at', 'online', 'smartphone', 'transitional_until')
+        WHERE was.value <> 'null' AND was.key NOT IN ('ended_at', 'online', 'smartphone', 'transitional_until', 'name', 'address', 'hours')
         AND after -> was.key IS DISTINCT FROM was.value) OR (after ->> 'ended_at')::timestamptz
         > (before ->> 'ended_at')::timestamptz OR (before ->> 'ended_at' IS NOT NULL AND after ->> 'ended_at' IS NULL) THEN
         RAISE EXCEPTION 'what was recorded at the reception desk ends once, and else stays';
@@ -145,7 +158,7 @@ CREATE TABLE reception.visit (
     person integer,
     on_day date NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    how text NOT NULL CHECK (how IN ('number', 'card', 'person')),
+    how text NOT NULL CHECK (how IN ('number', 'card', 'person', 'again')),
     answered text NOT NULL CHECK (answered IN ('valid', 'invalid', 'newer', 'several', 'cannot_tell')),
     once text CHECK (length(once) BETWEEN 1 AND 200)
 );
@@ -178,14 +191,17 @@ CREATE TABLE reception.alarm (
 );
 
 -- What somebody consented to (閲覧同意), at which visit, until when; withdrawn, it holds no more. It changes no eligibility.
+-- `home`, `online`: that the facility may ask again without the card, as it treats them at home or from afar.
 CREATE TABLE reception.consent (
     visit uuid NOT NULL REFERENCES reception.visit ON DELETE CASCADE,
-    kind text NOT NULL CHECK (kind IN ('medicine', 'checkup', 'diagnosis', 'surgery', 'disease', 'limit_category')),
+    kind text NOT NULL CHECK (kind IN (
+        'medicine', 'checkup', 'diagnosis', 'surgery', 'disease', 'limit_category', 'home', 'online')),
     given_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     until timestamptz NOT NULL,
     withdrawn_at timestamptz,
     PRIMARY KEY (visit, kind, given_at)
 );
+CREATE INDEX consent_again ON reception.consent (kind, visit) WHERE kind IN ('home', 'online') AND withdrawn_at IS NULL;
 
 -- How a facility knows somebody (照会番号): told to no other facility.
 CREATE TABLE reception.reference (
@@ -490,18 +506,33 @@ BEGIN
     RETURN found;
 END $$;
 
+-- By which number whoever was a visit of a facility is asked about again (受付からの照会), and for which day. Of another's visit, of a
+-- facility that is closed, of somebody without a number there is nothing.
+CREATE FUNCTION reception.number_of_visit(of_facility uuid, of_visit uuid)
+RETURNS TABLE (insurer text, symbol text, number text, sub_number text, birth_date date, on_day date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT i.name, h.symbol, h.number, h.sub_number, h.birth_date, v.on_day
+    FROM reception.visit AS v JOIN reception.facility AS f ON f.facility = v.facility AND f.closed_at IS NULL
+    JOIN registry.insurer AS i ON i.insurer = v.insurer
+    JOIN standing.shown AS h ON h.insurer = v.insurer AND h.person = v.person AND h.valid @> v.on_day
+    WHERE v.visit = of_visit AND v.facility = of_facility AND h.number IS NOT NULL AND h.birth_date IS NOT NULL
+$$;
+
 -- Keep what somebody consents to, at a visit (同意の記録).
 CREATE FUNCTION reception.consent(of_facility uuid, of_visit uuid, of_kinds text [], until timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     here reception.visit := reception.own_visit(of_facility, of_visit);
 BEGIN
+    IF of_kinds && '{home,online}' AND here.how <> 'card' THEN
+        RAISE EXCEPTION 'that a facility asks again without the card is agreed to with the card';
+    END IF;
     INSERT INTO reception.consent (visit, kind, until) SELECT DISTINCT of_visit, kind, consent.until FROM unnest(of_kinds) AS kind;
     PERFORM audit.record('act', here.insurer, ARRAY[here.person], 'consent', 'check ' || of_visit,
         'at facility ' || (SELECT f.code FROM reception.facility AS f WHERE f.facility = of_facility));
 END $$;
 
--- Take consents back (同意の撤回): how many held.
+-- Take consents back (同意の撤回): how many held. That the facility asks again is taken back at all its visits of this person.
 CREATE FUNCTION reception.withdraw(of_facility uuid, of_visit uuid, of_kinds text []) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -509,12 +540,50 @@ DECLARE
     ended integer;
 BEGIN
     UPDATE reception.consent AS c SET withdrawn_at = clock_timestamp()
-    WHERE c.visit = of_visit AND c.kind = ANY (of_kinds) AND c.withdrawn_at IS NULL AND c.until > clock_timestamp();
+    WHERE (c.visit = of_visit OR (c.kind IN ('home', 'online') AND c.visit IN (
+        SELECT v.visit FROM reception.visit AS v
+        WHERE v.insurer = here.insurer AND v.person = here.person AND v.facility = of_facility)))
+    AND c.kind = ANY (of_kinds) AND c.withdrawn_at IS NULL AND c.until > clock_timestamp();
     GET DIAGNOSTICS ended = ROW_COUNT;
     PERFORM audit.record('act', here.insurer, ARRAY[here.person], 'withdraw consent', 'check ' || of_visit,
         'at facility ' || (SELECT f.code FROM reception.facility AS f WHERE f.facility = of_facility));
     RETURN ended;
 END $$;
+
+-- Who agreed in some days that a facility asks again without the card (同意済みの人): of each card the last such visit.
+CREATE FUNCTION reception.agreed_visits(of_facility uuid, of_kind text, from_day date, to_day date, today date)
+RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT o.visit FROM (
+        SELECT DISTINCT ON (k.card) v.visit, v.at FROM reception.consent AS c
+        JOIN reception.visit AS v ON v.visit = c.visit AND v.facility = of_facility AND v.on_day BETWEEN from_day AND to_day
+        JOIN reception.facility AS f ON f.facility = v.facility AND f.closed_at IS NULL
+        CROSS JOIN LATERAL (
+            SELECT min(l.key) AS card FROM standing.lookup AS l
+            WHERE l.insurer = v.insurer AND l.person = v.person AND l.kind = 'card' AND l.valid @> today
+        ) AS k
+        WHERE c.kind = of_kind AND c.kind IN ('home', 'online') AND c.withdrawn_at IS NULL AND c.until > clock_timestamp()
+        AND k.card IS NOT NULL
+        ORDER BY k.card, v.at DESC, v.visit
+    ) AS o ORDER BY o.at, o.visit
+$$;
+
+-- What stands of it (同意の現況): by which keys their card is found on a day, and what else they agreed to, from when and until
+-- when; nothing once it was taken back or is over. A renewed card is found by its own key.
+CREATE FUNCTION reception.agreed_at(of_facility uuid, of_visit uuid, of_kind text, on_day date)
+RETURNS TABLE (kind text, given_at timestamptz, until timestamptz, holds boolean, card_keys text [])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT c.kind, c.given_at, c.until, c.until > clock_timestamp(), ARRAY(
+        SELECT l.key FROM standing.lookup AS l
+        WHERE l.insurer = v.insurer AND l.person = v.person AND l.kind = 'card' AND l.valid @> agreed_at.on_day ORDER BY l.key
+    ) FROM reception.visit AS v
+    JOIN reception.facility AS f ON f.facility = v.facility AND f.closed_at IS NULL
+    JOIN reception.consent AS c ON c.visit = v.visit AND c.withdrawn_at IS NULL
+    WHERE v.visit = of_visit AND v.facility = of_facility AND EXISTS (
+        SELECT FROM reception.consent AS k WHERE k.visit = v.visit AND k.kind = of_kind AND k.withdrawn_at IS NULL
+        AND k.until > clock_timestamp())
+    ORDER BY c.given_at, c.kind
+$$;
 
 -- Keep by which number a facility knows somebody who visits (照会番号の登録), in place of the one before.
 CREATE FUNCTION reception.refer(of_facility uuid, of_visit uuid, of_number text) RETURNS void
@@ -569,10 +638,10 @@ GRANT USAGE ON SCHEMA reception TO verifier, reception, auditor;
 GRANT SELECT ON reception.facility, reception.visit, reception.consent, reception.reference TO reception;
 GRANT EXECUTE ON FUNCTION reception.facility_of, reception.holder_of TO verifier, reception;
 GRANT EXECUTE ON FUNCTION reception.asking, reception.known_at, reception.is_unsure TO verifier;
-GRANT EXECUTE ON FUNCTION reception.own_facility, reception.keep, reception.consent, reception.withdraw, reception.refer
-TO reception;
-GRANT EXECUTE ON FUNCTION reception.open_facility, reception.change_facility, reception.new_key, reception.close_facility
-TO madoguchi_owner;
+GRANT EXECUTE ON FUNCTION reception.own_facility, reception.keep, reception.consent, reception.withdraw, reception.refer,
+reception.number_of_visit, reception.agreed_visits, reception.agreed_at TO reception;
+GRANT EXECUTE ON FUNCTION reception.open_facility, reception.change_facility, reception.new_key, reception.close_facility,
+reception.lift_limits TO madoguchi_owner;
 GRANT EXECUTE ON FUNCTION reception.alarms TO auditor;
 
 -- --- how long it is kept --------------------------------------------------------------------------------------------------
@@ -616,7 +685,7 @@ BEGIN
         RETURN retention.remove_but_visits(due, on_day, go);
     END IF;
     DELETE FROM reception.visit AS v
-    USING retention.visits_due((remove.on_day - make_interval(months => retention.months_here('visits')))::date) AS d
+    USING retention.visits_due(($2 - make_interval(months => retention.months_here('visits')))::date) AS d
     WHERE v.visit = d.visit AND 'month ' || d.month = due.subject;
     GET DIAGNOSTICS went = ROW_COUNT;
     RETURN went;
@@ -663,3 +732,33 @@ GRANT SELECT (insurer, serial, person, paper, variant, valid_from, valid_until, 
 GRANT SELECT (insurer, serial, step, on_day) ON papers.step TO verifier;
 CREATE POLICY with_their_people ON papers.paper FOR SELECT TO verifier USING (live AND place = 'person');
 CREATE POLICY approved ON papers.step FOR SELECT TO verifier USING (step = 'approved');
+
+-- --- one card in two books -------------------------------------------------------------------------------------------
+
+-- Of our people those whose card another insurer here has in its books on a day, too: `another`, of somebody born on another
+-- day or of the other sex, `both`, while both cover them. Which insurer, and of whom, is not told. Somebody who moved is no
+-- such: there one cover is over, or holds for the last time as the other begins.
+CREATE FUNCTION standing.cards_elsewhere(on_day date) RETURNS TABLE (person integer, why text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT f.person, min(f.why) FROM (
+        SELECT c.person, CASE
+            WHEN h.birth_date <> w.birth_date OR h.sex <> w.sex THEN 'another'
+            WHEN s.eligible_from <= on_day AND coalesce(s.lost_on > on_day, true)
+                AND t.eligible_from <= on_day AND coalesce(t.lost_on > on_day, true)
+                AND coalesce(NOT (s.lost_on = on_day + 1 AND t.eligible_from = on_day), true)
+                AND coalesce(NOT (t.lost_on = on_day + 1 AND s.eligible_from = on_day), true) THEN 'both'
+            END AS why
+        FROM standing.lookup AS c
+        JOIN standing.lookup AS o ON o.key = c.key AND o.kind = 'card' AND o.kind <> 'name' AND o.insurer <> c.insurer
+            AND o.valid @> on_day
+        LEFT JOIN standing.shown AS h ON h.insurer = c.insurer AND h.person = c.person AND h.valid @> on_day
+        LEFT JOIN standing.shown AS w ON w.insurer = o.insurer AND w.person = o.person AND w.valid @> on_day
+        LEFT JOIN standing.standing AS s ON s.insurer = c.insurer AND s.person = c.person AND s.superseded IS NULL
+            AND s.valid @> on_day
+        LEFT JOIN standing.standing AS t ON t.insurer = o.insurer AND t.person = o.person AND t.superseded IS NULL
+            AND t.valid @> on_day
+        WHERE c.insurer = (SELECT registry.own_insurer()) AND c.kind = 'card' AND c.valid @> on_day
+        AND ((SELECT NOT registry.is_bound()) OR c.person IN (SELECT registry.own_people()))
+    ) AS f WHERE f.why IS NOT NULL GROUP BY f.person ORDER BY f.person
+$$;
+GRANT EXECUTE ON FUNCTION standing.cards_elsewhere TO clerk, intake, auditor;

@@ -15,12 +15,13 @@ from madoguchi.adapters.postgres.standing.projecting import CARD, NUMBER, PERSON
 from madoguchi.desk.verifying import OF_NO_VISIT, Findings, Question, too_many_at_once, too_many_misses
 from madoguchi.reception.answering import NOT_BUILT, NOT_HERE, Found, InsurerShown
 from madoguchi.reception.answers import Answer
-from madoguchi.reception.asking import Asked, ByCard, ByNumber, Counter
+from madoguchi.reception.asking import Asked, ByAgreement, ByCard, ByNumber, ByPerson, Counter
 from madoguchi.reception.consents import GIVEN
 
 FINDERS: Final = 2  # connections that read; one more writes
 PATIENCE: Final = 0.1  # seconds until a question is looked up, else it is refused: there are too many
 READING, WRITING = "verifier", "reception"
+HOW: Final[Mapping[type[Asked], str]] = {ByNumber: NUMBER, ByCard: CARD, ByPerson: PERSON, ByAgreement: "again"}
 ASKS: Final = "SELECT reception.is_unsure('{}', $1)"
 
 
@@ -90,7 +91,7 @@ def _keeping(
     at: Counter, question: Question, answer: Answer, found: Sequence[Found], numbered: Mapping[str, Sequence[str]]
 ) -> Keeping:
     """What is kept of an answer. Nobody's visit is kept where nobody was found."""
-    missed = _missed(answer, found)
+    missed = _missed(question.asked, answer, found)
     is_visit = bool(found) and answer.validity not in OF_NO_VISIT
     return Keeping(
         at.facility, at.terminal, question.on, how(question.asked),
@@ -103,9 +104,7 @@ def _keeping(
 
 def how(asked: Asked) -> str:
     """By what was asked (照会の方法), a word of ours."""
-    if isinstance(asked, ByCard):
-        return CARD
-    return NUMBER if isinstance(asked, ByNumber) else PERSON
+    return HOW[type(asked)]
 
 
 def _told_of(answer: Answer, found: Sequence[Found]) -> Look:
@@ -115,13 +114,15 @@ def _told_of(answer: Answer, found: Sequence[Found]) -> Look:
     return (fit[0].insurer, fit[0].person) if len(fit) == 1 else (next((one.insurer for one in fit), None), None)
 
 
-def _missed(answer: Answer, found: Sequence[Found]) -> bool | None:
+def _missed(asked: Asked, answer: Answer, found: Sequence[Found]) -> bool | None:
     """Whether it counts as a miss (該当なしの数え方), and if it does, whether nobody is there for sure.
 
     Nobody fits and nobody can say yet that there is none: it counts, too. A number of an insurer that is not kept here
-    does not: nothing is learnt by trying it.
+    does not: nothing is learnt by trying it. Nor by asking again about one's own.
     """
-    return None if found or answer.because == NOT_HERE else answer.because != NOT_BUILT
+    if found or answer.because == NOT_HERE or isinstance(asked, ByAgreement):
+        return None
+    return answer.because != NOT_BUILT
 
 
 def _asked_of(asked: Asked, numbered: Mapping[str, Sequence[str]]) -> str | None:

@@ -17,7 +17,7 @@ from madoguchi.adapters.postgres.statement import Statement, listed
 from madoguchi.days.eras import parse_day
 from madoguchi.desk.verifying import Findings, Question
 from madoguchi.reception.answering import Found
-from madoguchi.reception.asking import ByCard, ByNumber, Counter
+from madoguchi.reception.asking import ByAgreement, ByCard, ByNumber, Counter
 
 DAYS_OF_PAPER: Final = ("issued_on", "valid_from", "valid_until")
 # Of each question: $1 facility, $2 terminal, $3 kind, $4 keys, $5 the day, $6 insurers asked of (null: all), $7 the
@@ -86,6 +86,8 @@ def sought(at: Counter, question: Question, key: LookupKey, numbered: Mapping[st
     asked, on = question.asked, question.on
     if isinstance(asked, ByCard):
         return Sought(at, on, CARD, (key.of_card(asked.serial),))
+    if isinstance(asked, ByAgreement):
+        return Sought(at, on, CARD, asked.cards)
     if isinstance(asked, ByNumber):
         insurers = tuple(numbered.get(asked.insurer, ()))
         keys = tuple(key.of_number(one, asked.number, asked.birth_date) for one in insurers)

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.reception.lines import Lines
-from madoguchi.desk.facilities import Holder, no_such_visit
+from madoguchi.desk.agreements import AgreedNow
+from madoguchi.desk.facilities import Holder, Visited, no_such_visit
+from madoguchi.reception.platform.answered import Agreed
 from madoguchi.terms.errors import Refused
+from madoguchi.terms.insured_number import InsuredNumber
 
 HELD: Final = "SELECT facility, code FROM reception.holder_of($1)"
 CONSENTED: Final = "SELECT reception.consent($1, $2, $3, $4)"
 WITHDRAWN: Final = "SELECT reception.withdraw($1, $2, $3)"
 REFERRED: Final = "SELECT reception.refer($1, $2, $3)"
+VISITED: Final = """
+SELECT insurer, symbol, number, sub_number, birth_date, on_day FROM reception.number_of_visit($1, $2)
+"""
+AGREED: Final = "SELECT visit FROM reception.agreed_visits($1, $2, $3, $4, $5) AS visit"
+AGREED_AT: Final = "SELECT kind, given_at, until, holds, card_keys FROM reception.agreed_at($1, $2, $3, $4)"
 ADOPTED: Final = "SELECT EXISTS (SELECT FROM standing.shown LIMIT 1)"
 OTHERS: Final = "this facility has no visit of this code"  # as the functions refuse it
 
@@ -55,6 +63,33 @@ class PostgresVisitNotes:
         """Keep a reference number. Raises `NoSuchVisit`, `Unreachable`."""
         await self._told(REFERRED, UUID(facility), UUID(visit), number)
 
+    async def visited(self, facility: str, visit: str) -> Visited | None:
+        """By what whoever was a visit is asked about again. Raises `Unreachable`."""
+
+        async def told(connection: Connection) -> Visited | None:
+            row = await connection.fetchrow(VISITED, UUID(facility), UUID(visit))
+            return None if row is None else _visited(row)
+
+        return await self.lines.run(told)
+
+    async def agreed_visits(self, facility: str, kind: str, since: date, to: date, today: date) -> Sequence[str]:
+        """Visits of who agreed to be asked about again. Raises `Unreachable`."""
+
+        async def told(connection: Connection) -> Sequence[str]:
+            rows = await connection.fetch(AGREED, UUID(facility), kind, since, to, today)
+            return [row["visit"].hex for row in rows]
+
+        return await self.lines.run(told)
+
+    async def agreed_at(self, facility: str, visit: str, kind: str, on: date) -> AgreedNow | None:
+        """How it stands with one of them. Raises `Unreachable`."""
+
+        async def told(connection: Connection) -> AgreedNow | None:
+            rows = await connection.fetch(AGREED_AT, UUID(facility), UUID(visit), kind, on)
+            return _agreed(rows) if rows else None
+
+        return await self.lines.run(told)
+
     async def _told(self, statement: str, *said: object) -> None:
         async def told(connection: Connection) -> None:
             await connection.execute(statement, *said)
@@ -65,6 +100,17 @@ class PostgresVisitNotes:
             if OTHERS in str(refused):
                 raise no_such_visit() from None
             raise
+
+
+def _visited(row: Any) -> Visited:
+    number = InsuredNumber(row["symbol"], row["number"], row["sub_number"])
+    return Visited(row["insurer"], number, row["birth_date"], row["on_day"])
+
+
+def _agreed(rows: Sequence[Any]) -> AgreedNow:
+    """What was agreed to, by kind; of one given twice the last."""
+    each = {row["kind"]: Agreed(row["given_at"], row["until"]) for row in rows}
+    return AgreedNow(tuple(rows[0]["card_keys"]), each, frozenset(row["kind"] for row in rows if row["holds"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,250 @@
+"""A declaration of eligibility (被保険者資格申立書): what it says, what may follow what, and how a claim is made by it.
+
+Source: 保発0710第1号 and the office note of 19 July 2023, as pages tell of them (`declarations.yaml`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from madoguchi.reception.answers import Answer, CoverShown, Validity
+from madoguchi.reception.asking import own_word
+from madoguchi.reception.wording import OURS
+from madoguchi.registry.findable import findable_name
+from madoguchi.rulebook.reading import Said, read_file
+from madoguchi.terms.word import Word
+
+FILE: Final = Path(__file__).with_name("declarations.yaml")
+TWELVE: Final = re.compile(r"(?<![0-9])[0-9](?:[ ‐‑–−ー-]?[0-9]){11}(?![0-9])")
+
+
+class Insurance(Word):
+    """The kind of insurance as somebody knows it (保険の種類): the options of the form."""
+
+    EMPLOYEES = "employees", "会社などの健康保険"
+    NATIONAL = "national", "国民健康保険"
+    LATE_STAGE = "late_stage", "後期高齢者医療"
+    MUTUAL = "mutual", "共済組合"
+    UNKNOWN = "unknown", "わからない"
+
+
+class Received(Word):
+    """Since when somebody has their cover (加入した時期): the options of the form."""
+
+    MONTH = "month", "１か月以内"
+    EARLIER = "earlier", "１か月より前"
+    UNKNOWN = "unknown", "わからない"
+
+
+class State(Word):
+    """Where a declaration stands (申立書の状態)."""
+
+    OPEN = "open", "照合前"
+    MATCHED = "matched", "照合済み"
+    SETTLED = "settled", "請求済み"
+    DESTROYED = "destroyed", "廃棄済み"
+
+
+class Act(Word):
+    """What a facility does with one (申立書の取扱い)."""
+
+    MATCH = "match", "照合"
+    SETTLE = "settle", "請求の記録"
+    DESTROY = "destroy", "廃棄"
+
+
+class ClaimBy(Word):
+    """By what a claim is made (請求の根拠), in the order in which they are tried."""
+
+    PRESENT = "present", "現在の資格"
+    FORMER = "former", "旧資格"
+    UNKNOWN = "unknown", "不詳"
+
+
+class Because(Word):
+    """Why the contents of one go (廃棄の理由)."""
+
+    PAID = "paid", "支払いの確認"
+    NOT_CLAIMED = "not_claimed", "請求なし"
+    PERIOD = "period", "保存期間の経過"
+
+
+class Found(Word):
+    """What came of looking for who declared (照合の結果). `OPEN` is no word about anybody's cover."""
+
+    MATCHED = "matched", "照合できた"
+    DIFFERS = "differs", "申立書と合わない"
+    FORMER = "former", "終わった資格が見つかった"
+    OPEN = "open", "照合できない"
+
+
+MAY: Final[Mapping[State, frozenset[Act]]] = {
+    State.OPEN: frozenset(Act), State.MATCHED: frozenset({Act.SETTLE, Act.DESTROY}),
+    State.SETTLED: frozenset({Act.DESTROY}), State.DESTROYED: frozenset(),
+}  # fmt: skip
+"""What may follow what (次にできること). Asking the same again is no second act, and is answered as the first was."""
+GOES: Final[Mapping[State, Because]] = {
+    State.OPEN: Because.NOT_CLAIMED, State.MATCHED: Because.NOT_CLAIMED, State.SETTLED: Because.PAID,
+}  # fmt: skip
+"""Why the contents of a declaration may go (廃棄できる理由), by where it stands."""
+OUTCOMES: Final = {Validity.VALID: Found.MATCHED, Validity.INVALID: Found.FORMER, Validity.NEWER: Found.FORMER}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Declared:
+    """What a declaration says (申立ての内容): the card's face first. `sex`: `male` or `female`; `rate`: percent.
+
+    `rate` None: わからない. `serial`: of the card's certificate, where a reader read it. `seen`: names of the fields
+    that somebody at the desk held against what was shown.
+    """
+
+    name: str
+    birth_date: date
+    sex: str
+    address: str
+    insurance: Insurance = Insurance.UNKNOWN
+    received: Received = Received.UNKNOWN
+    kana: str | None = None
+    contact: str | None = None
+    insurer_said: str | None = None
+    employer: str | None = None
+    rate: int | None = None
+    serial: str | None = None
+    seen: frozenset[str] = field(default_factory=frozenset)
+
+    def texts(self) -> Iterator[str]:
+        """Whatever somebody typed freely (自由記入)."""
+        each = (self.name, self.kana, self.address, self.contact, self.insurer_said, self.employer, self.serial)
+        yield from (one for one in each if one)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ClaimNumber:
+    """By which number a claim is made (請求に書く番号): the insurer's, symbol, number, sub-number."""
+
+    insurer_number: str
+    symbol: str | None
+    number: str
+    sub_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Claim:
+    """What goes into a claim (診療報酬の請求に書くこと). `remarks`: lines of the remarks (摘要欄), the mark first."""
+
+    by: ClaimBy
+    number: ClaimNumber
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Words to who works at the desk (窓口への言葉). `source`: None where ours."""
+
+    ja: str
+    en: str
+    source: str | None
+    checked: bool
+
+
+def state_of(*, matched: bool, claim: str | None, destroyed: bool) -> State:
+    """Where a declaration stands (申立書の状態), by what is kept of it."""
+    if destroyed:
+        return State.DESTROYED
+    if claim is not None:
+        return State.SETTLED
+    return State.MATCHED if matched else State.OPEN
+
+
+def refuse_individual_numbers(texts: Iterable[str]) -> None:
+    """Refuse an individual number anywhere in what is typed (個人番号の拒否), also with blanks in it.
+
+    Raises `NotOwnWord`, which tells no digit.
+    """
+    for text in texts:
+        for found in TWELVE.findall(unicodedata.normalize("NFKC", text)):
+            own_word(re.sub("[^0-9]", "", found))
+
+
+def found_of(declared: Declared, answer: Answer) -> Found:
+    """What an answer comes to for a declaration (照合の結果).
+
+    Only cover that holds, of one person, whose birth date, sex and name are as declared, matches. Whatever else is
+    answered is open, whatever the reason: a card that is stopped, somebody who is not found, several who are.
+    """
+    found = OUTCOMES.get(answer.validity, Found.OPEN)
+    if found is Found.OPEN or len(answer.covers) != 1:
+        return Found.OPEN
+    return found if agrees(declared, answer.covers[0]) else Found.DIFFERS
+
+
+def agrees(declared: Declared, cover: CoverShown) -> bool:
+    """Whether somebody who was found is who declared (本人の一致): birth date, sex and one way of writing the name."""
+    of_one_sex = cover.sex is None or cover.sex == declared.sex
+    said = {findable_name(one) for one in (declared.name, declared.kana) if one}
+    known = {findable_name(one) for one in (cover.name, cover.kana) if one}
+    return declared.birth_date == cover.birth_date and of_one_sex and not said.isdisjoint(known)
+
+
+def number_of(cover: CoverShown) -> ClaimNumber | None:
+    """The number of a cover (資格の番号); None where what is known of it makes none."""
+    if cover.insurer_number and cover.number:
+        return ClaimNumber(cover.insurer_number, cover.symbol, cover.number, cover.sub_number)
+    return None
+
+
+def claim_of(declared: Declared, by: ClaimBy, number: ClaimNumber | None, on: date) -> Claim:
+    """What goes into the claim (請求の内容) of care given on a day. `number`: None of 不詳 alone."""
+    if by is ClaimBy.UNKNOWN or number is None:
+        return _unknown(declared, rules_on(on)["unknown"])
+    mark = () if by is ClaimBy.PRESENT else (rules_on(on)["former"]["mark"],)
+    return Claim(by, number, mark)
+
+
+def _unknown(declared: Declared, rule: Mapping[str, str]) -> Claim:
+    of_late_stage = declared.insurance is Insurance.LATE_STAGE
+    number = rule["late_stage_number" if of_late_stage else "number"]
+    remarks = (rule["mark"], declared.address, declared.employer, declared.contact)
+    return Claim(ClaimBy.UNKNOWN, ClaimNumber(rule["insurer_number"], None, number),
+                 tuple(one for one in remarks if one))  # fmt: skip
+
+
+def differing(declared: int | None, found: int | None) -> tuple[int, int] | None:
+    """The share declared and the real one (負担割合の相違), in percent, where both are known and they differ.
+
+    >>> differing(30, 20), differing(30, 30), differing(None, 30)
+    ((30, 20), None, None)
+    """
+    return (declared, found) if declared and found and declared != found else None
+
+
+@cache
+def words(kind: str) -> Mapping[str, Told]:
+    """What is said (言葉), by its word: `found`, or `beside`. Raises `RefusedFile`."""
+    return {name: _told(one) for name, one in read_file(FILE).entries()[kind].entries().items()}
+
+
+def _told(said: Said) -> Told:
+    read = said.fields(frozenset({"ja", "en", "source", "checked"}))
+    source = None if read["source"].is_(OURS) else read["source"].text()
+    return Told(read["ja"].text(), read["en"].text(), source, read["checked"].flag())
+
+
+def rules_on(on: date) -> Mapping[str, Mapping[str, str]]:
+    """How claims are written on a day (請求の記載): `unknown` and `former`, each with its parts; the newest by then."""
+    begun = [one for from_, one in _dated() if from_ <= on]
+    return begun[-1] if begun else _dated()[0][1]
+
+
+@cache
+def _dated() -> tuple[tuple[date, Mapping[str, Mapping[str, str]]], ...]:
+    each = [one.entries() for one in read_file(FILE).entries()["claims"].items()]
+    return tuple((one["from"].day(), {kind: {name: part.text() for name, part in one[kind].entries().items()}
+                                      for kind in ("unknown", "former")}) for one in each)  # fmt: skip
