@@ -242,6 +242,11 @@ PARTS: Final[Mapping[str, Part]] = {
         ("tests/desk/test_declaring", f"{POSTGRES}declarations"),
         ("declarations matched", "acts of declarations", "declarations by the database"),
     ),
+    "ladder": Part(
+        "the ladder against the rulebook, whatever is shown in whatever situation",
+        ("tests/desk/test_ladder",),
+        ("situations of the ladder",),
+    ),
     "reader": Part(
         "whatever happens at a reader, in whatever order", ("tests/reception/test_reader_flow",), ("flows at a reader",)
     ),
@@ -263,7 +268,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "fhir": Part(
         "what FHIR says is what the JSON says, as R4 and JP Core have it; protection byte for byte",
         ("tests/faces/fhir/test_fhir_answers", "tests/faces/fhir/test_fhir_protection"),
-        ("fhir answers", "answers over http"),
+        ("fhir answers",),
     ),
     "reception_folder": Part(
         "a shared folder killed at each moment and at random: each file answered once, one visit each; any XML",

@@ -25,8 +25,8 @@ HEAVY = ("numpy", "pyarrow", "yaml", "jsonschema", "jpholiday", "asyncpg")
 ARRAYS = {"numpy", "pyarrow"}
 # Commands that decide, or look rules up: their modules bring the law as code. All others are to come at once.
 DECIDING = (
-    "check", "decide", "demo", "direction", "edition", "explain", "guide", "notices", "practice", "print letters",
-    "print portal-page", "report", "roll", "rules", "timeline",
+    "check", "decide", "declaration", "demo", "direction", "edition", "explain", "guide", "notices", "practice",
+    "print letters", "print portal-page", "reception ladder", "report", "roll", "rules", "timeline",
 )  # fmt: skip
 ROOMS = tuple(
     f"madoguchi.adapters.postgres.{one}"

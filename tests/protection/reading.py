@@ -11,7 +11,7 @@ from protection.towns import World, protect
 WHY: Final = ("--reason", "確認のため")
 PURPOSE: Final = ("--purpose", "窓口での照会")
 ONE = "P31"
-LISTS: Final = ("unnotified", "double", "queries", "unregistered")
+LISTS: Final = ("unnotified", "double", "queries", "unregistered", "cards")
 NUMBERS: Final = (
     "個人キー,個人番号,氏名,生年月日,性別,住民票の住所\nP38,123456789018,汐見 海,1980-01-11,女,汐見町P38番地\n"
 )
@@ -64,7 +64,8 @@ ACTS: Final[Mapping[str, str]] = {
         ("application answer", "application decide", "application receive", "application withdraw", "audit key",
          "audit seal", "db after-restore", "db backup", "db console", "db drill", "db migrate", "db restore",
          "db start", "db stop", "direction approve", "direction end", "direction make",
-         "facility add", "facility change", "facility close", "facility key", "feed acknowledged",
+         "declaration destroy", "declaration file", "declaration match", "declaration settle",
+         "facility add", "facility change", "facility close", "facility key", "facility lift-limit", "feed acknowledged",
          "feed again", "feed sample", "feed send", "feed shown", "form print", "intake take", "intake watch",
          "keys make",
          "keys rotate", "ledger post", "ledger record", "link accept", "link ask", "link reject", "link take",
@@ -73,20 +74,24 @@ ACTS: Final[Mapping[str, str]] = {
          "plan close",
          "plan counter", "plan export", "plan hold", "plan make", "plan pull", "plan pulled", "plan reject",
          "plan release", "print copy", "print copy-letter", "print letters", "print make", "print portal-page",
-         "print productive", "print reprint", "reader card", "reader register",
+         "print productive", "print reprint", "reader card", "reader register", "reader renew", "reader revoke",
+         "reader state",
          "registry load", "registry merge", "registry move", "registry open", "registry part", "registry roll",
          "retention apply", "retention approve", "retention hold", "retention lift", "retention plan",
-         "retention set", "standing build", "user add", "user end", "user password"),
+         "retention set", "sandbox clock", "sandbox expected", "sandbox fault", "standing build", "user add",
+         "user end", "user password"),
         "an act: what it tells is a count, or a file"),
     **dict.fromkeys(
         ("check", "decide", "demo", "edition diff", "edition show", "form list", "guide list", "guide print",
          "guide trace", "intake kinds",
          "intake template", "names check",
-         "practice check", "practice diff", "practice list", "practice new", "report diff", "roll check",
-         "roll describe", "roll make", "roll mask", "rules find", "rules list", "rules show", "rules stale", "sample"),
+         "practice check", "practice diff", "practice list", "practice new", "reader notices", "reception ladder", "report diff", "roll check",
+         "roll describe", "roll make", "roll mask", "rules find", "rules list", "rules show", "rules stale", "sample",
+         "sandbox patients", "sandbox start"),
         "files of the caller's, or what is shipped"),
     **dict.fromkeys(
-        ("audit proof", "audit verify", "db backups", "db check", "db status", "facility list", "feed compare",
+        ("audit proof", "audit verify", "declaration list", "declaration show",
+         "db backups", "db check", "db status", "facility list", "feed compare",
          "keys status", "reception watch", "serve", "mail manifest", "print check", "print check-letters", "print pull",
          "print sheet",
          "print status", "reader run", "retention rules", "retention show", "user list"),

@@ -32,6 +32,14 @@ RECEPTION: Final = {
         "医療機関等の登録を終える。その鍵はすべて使えなくなる。",
         "Close a facility. None of its keys opens any more.",
     ),
+    "help facility lift-limit": (
+        "該当なしの照会が上限に達した医療機関等の上限を解除する。警報の記録は残る。",
+        "Let a facility that came to a limit of questions that found nobody ask again. The alarms stay recorded.",
+    ),
+    "limit lifted": (
+        "上限を解除しました。該当なし {misses:,} 件は今後数えません",
+        "lifted: {misses:,} questions that found nobody count no more",
+    ),
     "help serve": (
         "資格確認をHTTPで提供する。止められるまで動く。",
         "Serve the check over HTTP until it is told to stop.",
@@ -44,6 +52,39 @@ RECEPTION: Final = {
         "医療機関等の連携フォルダー（req・res・face）に置かれた要求に答える。止められるまで動く。",
         "Answer what receipt software puts into a facility's shared folder (req, res, face) until told to stop.",
     ),
+    "help reception ladder": (
+        "資格確認やカードが使えないときに、次に何を求め、何なら受け付けるかを示す。記録は残さない。",
+        "What to ask for next, and what to accept, where the check or the card fails. Nothing is kept.",
+    ),
+    "option reception ladder cause": (
+        "原因。chipとstoppedはcardと同じ（カードが使えない理由は区別しない）",
+        "what failed; chip and stopped are card: why a card cannot be used is not told apart",
+    ),
+    "option reception ladder shown": ("患者が見せたもの（何度でも）", "what the patient shows (any number)"),
+    "option reception ladder without": ("尋ねたが、なかったもの（何度でも）", "what was asked for in vain (any number)"),
+    "option reception ladder birth_date": ("生年月日（なければ40歳ほどの人として）", "birth date; without it, of somebody of about 40"),
+    "option reception ladder card": (
+        "カードの種類: plain（写真あり）、photoless（顔写真なし）、face_only（顔認証マイナンバーカード）",
+        "kind of card: plain, photoless, or face_only (one without a PIN)",
+    ),
+    "option returning": (
+        "再診で、前の受診のときの資格情報がある",
+        "the facility had this patient before, and has the eligibility of that visit",
+    ),
+    "option reception ladder smartphone": ("スマートフォンのマイナ保険証を読める", "it reads cards in smartphones"),
+    "option reception ladder on": ("受診の日（なければ今日）", "the day of the visit; today without it"),
+    "ladder failed": ("{day} {failed}", "{day}: {failed}"),
+    "ladder first": ("まず: {first}", "first: {first}"),
+    "ladder visual": ("目視確認モードに切り替えられます", "the reader may be switched to the visual check"),
+    "ladder ask": ("次に求めるもの: {things}", "ask for: {things}"),
+    "ladder accepted": ("受け付けられます", "this is enough"),
+    "ladder refused": ("求めるものはもうありません", "nothing is left to ask for"),
+    "ladder do": ("職員: {words}", "staff: {words}"),
+    "ladder say": ("患者に: 「{words}」", "to the patient: “{words}”"),
+    "ladder easy": ("やさしい日本語: 「{words}」", "in easy Japanese: 「{words}」"),
+    "ladder charge": ("窓口負担: {words}", "charge: {words}"),
+    "ladder claim": ("請求: {words}", "claim: {words}"),
+    "ladder then": ("なければ: {things}", "else: {things}"),
     "option facility_key": (
         "医療機関等の利用鍵だけを書いたファイル",
         "a file that holds the facility's key and nothing else",
@@ -103,4 +144,6 @@ RECEPTION: Final = {
     "old keys end": ("前の鍵は {hours} 時間後に使えなくなります", "the keys before it end in {hours} hours"),
     "facility closed": ("終了しました。利用鍵はすべて使えません", "closed; none of its keys opens"),
     "value facility": ("医療機関コード", "FACILITY"),
+    "value cause": ("原因", "CAUSE"),
+    "value thing": ("見せるもの", "THING"),
 }

@@ -16,7 +16,7 @@ from madoguchi.faces.cli.ports_of_reception import Watching
 SETTLE, KEEP = 1.0, 72.0
 
 
-@click.group(cls=SpokenGroup)
+@click.group(cls=SpokenGroup, places={"ladder": "madoguchi.faces.cli.ladder:ladder"})
 def reception() -> None:
     """What works beside a facility's own programs."""
 
