@@ -3,7 +3,8 @@
     python bench/print.py [--letters 300] [--twice 10000] [--only-tell]
 
 Each line is a process of its own, from its first import on, that is given its letters as one of the press is. The
-floor is Typst with as many letters of the same texts, each set as one paragraph on a page. `--twice` prints so many notices in shards, two times, and compares their bytes.
+floor is Typst with as many letters of the same texts, each set as one paragraph on a page. `--twice` prints so many
+notices in shards, two times, and compares their bytes.
 It ends with exit code 1 where they differ, or a process prints fewer A4 notices a CPU second or takes more memory than
 is asked of it; `--only-tell` tells that alone, on a machine that does other things too.
 The next table reckons from the first what all the letters of a city or of a prefecture take. The last says what it
