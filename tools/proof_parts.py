@@ -266,8 +266,8 @@ PARTS: Final[Mapping[str, Part]] = {
         ("answers over http", "requests of a stranger", "answers at once", "bytes of a check", "seconds of a flood"),
     ),
     "fhir": Part(
-        "what FHIR says is what the JSON says, as R4 and JP Core have it; protection byte for byte",
-        ("tests/faces/fhir/test_fhir_answers", "tests/faces/fhir/test_fhir_protection"),
+        "what FHIR says is what the JSON says, as R4 and JP Core have it; any request; protection byte for byte",
+        tuple(f"tests/faces/fhir/test_fhir_{name}" for name in ("answers", "anything", "protection")),
         ("fhir answers",),
     ),
     "reception_folder": Part(

@@ -1,5 +1,6 @@
 """A call of every command that asks a login (全コマンドの呼び出し), each of things that are there."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,8 @@ from protection.scenario import DAY, FILE, PURPOSE, WHY
 
 SOURCE: Final = ("--source", "a letter")
 CLINIC: Final = "0110113710"  # a sample, nobody's
+DECLARED: Final = {"shown": ["registered_card"], "name": "汐見　花子", "birth_date": "1980-03-02", "sex": "female",
+                   "address": "汐見市港町1-2-2", "rate": 30, "once": "K-1"}  # fmt: skip
 Call = tuple[object, ...]
 
 
@@ -35,6 +38,8 @@ def calls(folder: Path, digest: str, insurer: str = INSURER) -> Mapping[str, Cal
     answers = written(folder, "answers-20260727.csv", "個人キー,行番号,回答回数,登録された\nP31,1,1,有\n")
     shown = written(folder, "shown-20260727.csv", "個人キー,shown_insurer,shown_from\nP31,06139990,2026-07-01\n")
     placed = written(folder, "card.json", "{}")
+    filed = written(folder, "declaration.json", json.dumps(DECLARED))
+    of_none = (CLINIC, "0" * 32)
     return {
         "application answer": (1, *DAY), "application decide": DAY, "application due": (*DAY, *PURPOSE),
         "application list": PURPOSE, "application receive": ("--kind", "certificate", *applied),
@@ -46,8 +51,12 @@ def calls(folder: Path, digest: str, insurer: str = INSURER) -> Mapping[str, Cal
         "direction make": imposed, "direction show": (1,),
         "explain": (*p31, *PURPOSE, *DAY),
         "timeline": (*p31, *PURPOSE, "--from", "2026-07-27", "--to", "2026-12-31"),
+        "declaration destroy": (*of_none, "--because", "paid"), "declaration file": (CLINIC, filed, *DAY),
+        "declaration list": (CLINIC,), "declaration match": (*of_none, *DAY, *key_file),
+        "declaration settle": (*of_none, "--claim", "unknown"), "declaration show": of_none,
         "facility add": (CLINIC, "見本診療所"), "facility change": (CLINIC, "--no-online"),
-        "facility close": (CLINIC, *WHY), "facility key": (CLINIC,), "facility list": (),
+        "facility close": (CLINIC, *WHY), "facility key": (CLINIC,), "facility lift-limit": (CLINIC, *WHY),
+        "facility list": (),
         "reader register": (placed, "--by", "atm", *DAY, *key_file), "reader run": (placed, CLINIC, *DAY, *key_file),
         "feed acknowledged": (answers, *DAY), "feed again": (1, "-o", FILE),
         "feed compare": ("--number", "00130012", *DAY), "feed list": (),

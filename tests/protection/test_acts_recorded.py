@@ -24,7 +24,7 @@ from sizes import size
 PEOPLE, HIDDEN = 40, 2
 Steps = Iterator[tuple[str, tuple[object, ...]]]
 Every = Mapping[str, Call]
-WITHOUT_INSURER: Final = ("audit", "db", "facility", "keys", "user")
+WITHOUT_INSURER: Final = ("audit", "db", "declaration", "facility", "keys", "user")
 NEW: Final = "designated-city-nhi"
 NO_ENTRY: Final[Mapping[str, str]] = {
     "audit key": "a file of the caller's: no database is asked",
@@ -40,13 +40,16 @@ NO_ENTRY: Final[Mapping[str, str]] = {
     "mail deleted": "needs letters at a printer: test_mail_handed_over.py",
     "mail hand-over": "needs letters at a printer: test_mail_handed_over.py",
     "mail received": "needs parcels that were posted: test_parcel_receipts.py",
+    "declaration match": "needs standing under keys: test_declarations.py",
     "intake watch": "each file is taken as by `intake take`",
     "keys make": "a file of the caller's: no database is asked",
     "plan export": "without keys it tells of nobody; with keys it is a look at each, and called here so",
     "print portal-page": "a look at somebody with a card: test_portal_page.py",
     "print productive": "needs an insurer with contacts of its own: test_productive.py",
     "reader card": "a file of the caller's: no database is asked",
+    **dict.fromkeys(("reader renew", "reader revoke", "reader state"), "files of the caller's: no database is asked"),
     "reader register": "needs a card whose serial is known, and its keys: test_registrations.py",
+    **dict.fromkeys(("sandbox clock", "sandbox expected", "sandbox fault"), "a file of the caller's"),
     "retention apply": "nothing is due here; each item that goes is recorded by the function that lets it go",
     "print reprint": "needs letters that are printed: test_reprints_recorded.py",
 }
@@ -235,7 +238,13 @@ def of_house(world: Watched, every: Every) -> Steps:
     yield "administrator", ("user", "end", name, "--insurer", INSURER)
     yield "administrator", ("facility", "add", *every["facility add"])
     yield "administrator", ("facility", "change", *every["facility change"])
+    yield "administrator", ("declaration", "file", *every["declaration file"])
+    (filed,) = world.town.rows("SELECT declaration FROM reception.declaration")
+    one = (every["declaration list"][0], filed["declaration"].hex)
+    yield "administrator", ("declaration", "settle", *one, "--claim", "unknown")
+    yield "administrator", ("declaration", "destroy", *one, "--because", "paid")
     yield "administrator", ("facility", "key", *every["facility key"])
+    yield "administrator", ("facility", "lift-limit", *every["facility lift-limit"])
     yield "administrator", ("facility", "close", *every["facility close"])
     world.town.rows("INSERT INTO installation.restored (backup) VALUES ('b')")
     yield "administrator", ("db", "after-restore", "--accept", "照合した")

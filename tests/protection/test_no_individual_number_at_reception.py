@@ -22,6 +22,9 @@ from adapters.postgres.servers import migrated_database, new_database
 from adapters.postgres.test_individuals import number
 from adapters.postgres.test_standing_check import DAY
 from faces.asked import run
+from faces.fhir.asking import OURS, SUBMIT
+from faces.fhir.asking import by_number as by_member
+from faces.fhir.asking import request as fhir_request
 from faces.served import by_number as as_json
 from faces.served import service_at
 from faces.service_in_memory import asking
@@ -49,7 +52,15 @@ WHERE n.nspname = 'individuals' AND c.relkind IN ('r', 'p', 'v', 'm') AND (
     has_table_privilege($1::text, c.oid, 'SELECT') OR has_any_column_privilege($1::text, c.oid, 'SELECT'))
 """
 PAGES = ("/", "/problems", "/openapi.json", "/metrics", "/ready")
+MEMBER = "00138990:赤１:００２:01"
 PERSON = {"name": "シオミ タロウ", "birth_date": "1980-03-02", "sex": "female", "address": "汐見市港町1-2-2"}
+
+TYPED = "123456789018"  # its last digit fits, unlike those of nobody
+TYPED_IN = Search.of((Secret("typed", "individual number", TYPED),))
+DECLARED = {**PERSON, "shown": ["registered_card"], "rate": 30}
+FIELDS = ("name", "kana", "address", "contact", "insurer", "employer")
+ACTS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("match", {}), ("show", {}), ("settle", {"claim": "present"}), ("show", {}))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,9 @@ def test_nothing_that_is_answered_over_http_has_one(place: Place, capsys: pytest
         async with asking(service_at(place.desk.dsn), SECRET) as client:
             told = [await client.post(path, json=body) for path, body in bodies().items()]
             visit = told[0].json()["visit"]
+            told += [await client.post(path, json=body) for path, body in declared(visit).items()]
+            filed = {"declaration": told[-2].json()["declaration"]}
+            told += [await client.post(f"/v1/declarations/{path}", json={**filed, **more}) for path, more in ACTS]
             told += [await client.post("/v1/references", json={"visit": visit, "reference": "K-1"}),
                      *[await client.get(path) for path in PAGES]]  # fmt: skip
             return [f"{one.status_code} {dict(one.headers)} {one.text}" for one in told]
@@ -106,7 +120,62 @@ def test_nothing_that_is_answered_over_http_has_one(place: Place, capsys: pytest
     told = asyncio.run(all_of_it())
     assert sum('"validity":"valid"' in one for one in told) >= 3, "there was something to tell"
     everything = "".join([*told, *capsys.readouterr()])
-    assert SEARCH.in_(everything.encode()) == []
+    assert [*SEARCH.in_(everything.encode()), *TYPED_IN.in_(everything.encode())] == []
+
+
+def test_nothing_that_is_answered_as_fhir_has_one_nor_an_address(place: Place, capsys: pytest.CaptureFixture[str]):
+    born = {"birthdate": as_json(2)["birth_date"]}
+    search = {"identifier": MEMBER, **{f"patient.{name}": day for name, day in born.items()}}
+    with_all = {"_include": ["Coverage:patient", "Coverage:payor"]}
+
+    async def all_of_it() -> list[str]:
+        async with asking(service_at(place.desk.dsn), SECRET) as client:
+            told = [await client.post(SUBMIT, json=body) for body in requests()]
+            told += [await client.get("/fhir/Coverage", params={**search, **with_all}),
+                     await client.get("/fhir/Patient", params={"identifier": MEMBER, **born})]  # fmt: skip
+            visit = told[0].json()["id"]
+            told += [
+                await client.get(f"/fhir/{path}")
+                for path in (
+                    "metadata",
+                    "Organization",
+                    f"Patient/{visit}",
+                    f"Coverage/{visit}",
+                    f"Patient/{NUMBERS[2].reveal()}",
+                )
+            ]
+            return [f"{one.status_code} {dict(one.headers)} {one.text}" for one in told]
+
+    told = asyncio.run(all_of_it())
+    assert sum('"inforce":true' in one for one in told) == 3, "there was something to tell"
+    assert sum("氏名2" in one for one in told) == 6
+    assert [one for one in told if "港町" in one or '"address"' in one] == []
+    assert SEARCH.in_("".join([*told, *capsys.readouterr()]).encode()) == []
+
+
+def requests() -> list[Any]:
+    """A request for each way to ask, by FHIR."""
+    card = {"identifier": {"system": f"{OURS}card-serial", "value": "2B"}}
+    person = {"name": [{"text": PERSON["name"]}], "birthDate": PERSON["birth_date"], "gender": PERSON["sex"],
+              "address": [{"text": PERSON["address"]}]}  # fmt: skip
+    return [by_member(MEMBER, str(as_json(2)["birth_date"])), {**fhir_request({}), "patient": card},
+            fhir_request(person)]  # fmt: skip
+
+
+def declared(visit: str) -> dict[str, Any]:
+    """Declarations with a number in each field where one can type, one without, and papers shown at a visit."""
+    typed = {f"/v1/declarations?{name}": {**DECLARED, name: f"番号 {TYPED}"} for name in FIELDS}
+    shown = {"visit": visit, "shown": ["certificate"], "at_home": ["medical_subsidy_card"]}
+    return {**typed, "/v1/declarations": DECLARED, "/v1/visits/shown": shown}
+
+
+def test_a_declaration_with_one_is_refused_in_whatever_field(place: Place):
+    async def all_of_it() -> list[int]:
+        async with asking(service_at(place.desk.dsn), SECRET) as client:
+            typed = [body for path, body in declared("0" * 32).items() if "?" in path]
+            return [(await client.post("/v1/declarations", json=one)).status_code for one in typed]
+
+    assert asyncio.run(all_of_it()) == [422] * len(FIELDS)
 
 
 def bodies() -> dict[str, Any]:
@@ -147,11 +216,13 @@ def test_nothing_that_a_reader_shows_or_hands_over_has_one(place: Place):
 
 def test_nothing_that_is_kept_of_it_has_one(place: Place):
     tables = [table for (table,) in place.desk.rows(TABLES, list(KEPT))]
-    assert "reception.visit" in tables
+    assert {"reception.visit", "reception.declared", "reception.shown"} <= {*tables}
+    assert place.desk.rows("SELECT FROM reception.declared WHERE claim = 'present'")
     assert place.desk.rows("SELECT FROM reception.visit")
     for table in tables:
         rows = place.desk.rows(f"SELECT kept::text FROM {table} AS kept")  # noqa: S608 - a name of ours
-        assert SEARCH.in_("\n".join(row[0] for row in rows).encode()) == [], table
+        kept = "\n".join(row[0] for row in rows).encode()
+        assert [*SEARCH.in_(kept), *TYPED_IN.in_(kept)] == [], table
 
 
 @pytest.mark.parametrize("role", ["verifier", "reception"])

@@ -27,8 +27,10 @@ REFUSED = 3
 OWN_ONE = "ご自分がそのログインもお持ちなら、`DATABASE_URL` に指定してください"
 DENIED = "this login may not do that"
 LOGIN_OF = {"clerk": "clerk", "approver": "approver", "intake": "taker", "auditor": "auditor"}
-WITHOUT_INSURER = ("audit proof", "audit seal", "audit verify", "facility add", "facility change", "facility close",
-                   "facility key", "facility list", "reader register", "reader run", "user list",
+WITHOUT_INSURER = ("audit proof", "audit seal", "audit verify", "declaration destroy", "declaration file",
+                   "declaration list", "declaration match", "declaration settle", "declaration show",
+                   "facility add", "facility change", "facility close",
+                   "facility key", "facility lift-limit", "facility list", "reader register", "reader run", "user list",
                    "user password")  # fmt: skip
 ASKS_NO_LOGIN: Mapping[str, str] = {
     **dict.fromkeys(("db backup", "db backups", "db check", "db drill", "db migrate", "db restore", "db start",

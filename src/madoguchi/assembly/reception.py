@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from madoguchi.assembly.databases import address_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
     from datetime import date
 
     from madoguchi.desk.at_machine import AtMachine
     from madoguchi.desk.at_reader import AtReader
+    from madoguchi.desk.declarations_kept import Declarations
+    from madoguchi.desk.declaring import Declaring
     from madoguchi.desk.facilities import Facilities
+    from madoguchi.desk.facility_lists import ListedFacilities, Row
+    from madoguchi.desk.rolls import RefusedRow
     from madoguchi.faces.api.settings import Serving
-    from madoguchi.faces.cli.ports_of_reception import CardAsked, Placing, Watching
+    from madoguchi.faces.cli.ports_of_reception import CardAsked, CardIssuer, Placing, Watching
+    from madoguchi.reception.asking import Counter
     from madoguchi.rulebook.edition import Edition
     from madoguchi.terms.card import RegisteredBy
 
 FACILITIES: Final = "madoguchi.adapters.postgres.reception.facilities"
+LISTS: Final = "madoguchi.adapters.facility_files"
 SERVING: Final = "madoguchi.assembly.service"
 SHARED: Final = "madoguchi.assembly.reception_folder"
 READER: Final = "madoguchi.assembly.reader"
+DECLARATIONS: Final = "madoguchi.assembly.declarations"
+Result = TypeVar("Result")
+ISSUER: Final = "madoguchi.assembly.card_issuer"
 
 
 class ReceptionFiles:
@@ -34,6 +43,16 @@ class ReceptionFiles:
         facilities: Facilities = import_module(FACILITIES).PostgresFacilities(address_of(folder))
         return facilities
 
+    def listed_facilities(self, folder: Path) -> ListedFacilities:
+        """The same, where lists of many are taken in."""
+        facilities: ListedFacilities = import_module(FACILITIES).PostgresFacilities(address_of(folder))
+        return facilities
+
+    def facility_list(self, file: Path) -> Iterator[Row | RefusedRow]:
+        """The rows of a list of facilities."""
+        rows: Iterator[Row | RefusedRow] = import_module(LISTS).facilities_of(file)
+        return rows
+
     def serve(self, folder: Path, serving: Serving, key_file: Path | None, practices: tuple[Path, ...]) -> None:
         """Serve the check until it is told to stop."""
         address_of(folder)  # refused here, where somebody reads it
@@ -43,6 +62,11 @@ class ReceptionFiles:
         """A virtual card in a folder, and the month's file that tells its serial; without a PIN for the face alone."""
         card, told = import_module(READER).make_card(folder, asked, on, pin)
         return card, told
+
+    def card_issuer(self, folder: Path) -> CardIssuer:
+        """The issuer of the virtual cards of a folder."""
+        issuer: CardIssuer = import_module(ISSUER).FolderIssuer(folder)
+        return issuer
 
     def reader_visit(
         self, folder: Path, placing: Placing, edition: Edition, facility: str,
@@ -58,6 +82,21 @@ class ReceptionFiles:
     ) -> None:  # fmt: skip
         """Lead a registration of a card at a machine, in that database."""
         import_module(READER).registration(folder, placing, edition, by, walk)
+
+    def declarations(
+        self, folder: Path, facility: str, what: Callable[[Declarations, Counter], Awaitable[Result]]
+    ) -> Result:  # fmt: skip
+        """Do something with a facility's declarations, in that database."""
+        done: Result = import_module(DECLARATIONS).kept(folder, facility, what)
+        return done
+
+    def declarations_matched(
+        self, folder: Path, facility: str, key_file: Path | None, practices: tuple[Path, ...],
+        what: Callable[[Declaring, Counter], Awaitable[Result]],
+    ) -> Result:  # fmt: skip
+        """Look for who declared, in that database."""
+        done: Result = import_module(DECLARATIONS).looked(folder, facility, key_file, practices, what)
+        return done
 
     def watch_reception(
         self, folder: Path, root: Path, watching: Watching, key_file: Path | None, practices: tuple[Path, ...]

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from madoguchi.adapters import clock, keys
 from madoguchi.adapters.postgres.reception.checks import PostgresChecks
+from madoguchi.adapters.postgres.reception.declarations import PostgresDeclarations
 from madoguchi.adapters.postgres.reception.lines import Lines
 from madoguchi.adapters.postgres.reception.service import PostgresKeys, PostgresReady, PostgresVisitNotes
 from madoguchi.adapters.postgres.standing.projecting import LookupKey
@@ -64,7 +65,8 @@ async def ports(dsn: str, key: LookupKey, insurers: Mapping[str, InsurerShown]) 
     looking, keeping = Lines(dsn, "verifier", 1), Lines(dsn, "reception", 2)
     async with PostgresChecks(dsn, key, insurers) as checks:
         try:
-            yield Ports(checks, PostgresKeys(keeping), PostgresVisitNotes(keeping), PostgresReady(looking), insurers)
+            yield Ports(checks, PostgresKeys(keeping), PostgresVisitNotes(keeping), PostgresReady(looking), insurers,
+                        PostgresDeclarations(keeping))  # fmt: skip
         finally:
             looking.close()
             keeping.close()

@@ -58,6 +58,7 @@ WHY: Final[Mapping[str, str]] = {
     "unknown_address": "あて所に尋ねあたりません", "moved": "転居先不明", "refused": "受取拒絶", "death": "死亡",
     "not_fetched": "保管期間経過",
     "facility taken in": "医療機関等の登録", "facility changed": "医療機関等の変更", "key given": "利用鍵の発行",
+    "facility list taken in": "医療機関等の一覧の取り込み",
 }  # fmt: skip
 WORDS: Final[Kinds] = {
     **KINDS, "receipt": lambda one: RECEIPTS.get(one, one), "receiver": lambda one: RECEIVERS.get(one, one),

@@ -94,6 +94,15 @@ INSERT INTO reception.consent (visit, kind, given_at, until)
     SELECT visit, 'medicine', at, at + interval '1 day' FROM reception.visit;
 INSERT INTO reception.reference (facility, insurer, person, number)
     SELECT facility, {i}, p, 'K' || p FROM reception.facility, generate_series(1, 6) AS p;
+INSERT INTO reception.shown (visit, thing, here) SELECT visit, 'medical_subsidy_card', true FROM reception.visit;
+INSERT INTO reception.declaration (declaration, facility, filed_on)
+    SELECT lpad(p::text, 32, '0')::uuid, facility, '2026-08-05' FROM reception.facility, generate_series(1, 7) AS p;
+INSERT INTO reception.declared (declaration, name, birth_date, sex, address, insurance, received, seen, insurer, person,
+        matched_at, insurer_number, number)
+    SELECT lpad(p::text, 32, '0')::uuid, '汐見 ' || p || '子', '1980-01-01', 'female', '汐見町' || p || '番地',
+        'national', 'unknown', '{{}}', {i}, p, now(), '138990', 'D' || p FROM generate_series(1, 6) AS p;
+INSERT INTO reception.declared (declaration, name, birth_date, sex, address, insurance, received, seen)
+    SELECT lpad('7', 32, '0')::uuid, '不明 七子', '1980-01-01', 'female', '不明町7番地', 'unknown', 'unknown', '{{}}';
 """
 APPROVED = "UPDATE retention.plan SET approved_by = 'second', approved_at = now()"
 PAST = """

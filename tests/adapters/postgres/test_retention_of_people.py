@@ -21,7 +21,8 @@ STAYS = {"registry.person", "individuals.gone", "plans.item", "papers.paper", "l
 
 BY_PEOPLE = ("individual_numbers", "applications", "notices", "registry")
 ALONE = {"directions": "direction 1", "ledger": "plan 1", "plans": "plan 1", "intake": "file 1", "spool": "plan 1",
-         "print_files": "plan 1", "feed": "month 2026-08", "visits": "month 2026-08"}  # fmt: skip
+         "print_files": "plan 1", "feed": "month 2026-08", "visits": "month 2026-08",
+         "declarations": "month 2026-08"}  # fmt: skip
 
 
 def test_of_whom_all_went_nothing_stands_anywhere(all_kept: Kept):

@@ -20,6 +20,7 @@ PLACES = {
     "audit": f"{ROOM}.audit:audit",
     "decide": f"{ROOM}.deciding:decide",
     "direction": f"{ROOM}.directions:direction",
+    "declaration": f"{ROOM}.declarations:declaration",
     "facility": f"{ROOM}.facilities:facility",
     "feed": f"{ROOM}.feed:feed",
     "form": f"{ROOM}.forms:form",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from madoguchi.faces.cli.messages_of_applications import APPLICATIONS
+from madoguchi.faces.cli.messages_of_declarations import DECLARATIONS
 from madoguchi.faces.cli.messages_of_feed import FEED
 from madoguchi.faces.cli.messages_of_forms import FORMS
 from madoguchi.faces.cli.messages_of_guides import GUIDES
@@ -22,6 +23,7 @@ from madoguchi.faces.cli.messages_of_reader import READER
 from madoguchi.faces.cli.messages_of_receipts import RECEIPTS
 from madoguchi.faces.cli.messages_of_reception import RECEPTION
 from madoguchi.faces.cli.messages_of_registry import REGISTRY
+from madoguchi.faces.cli.messages_of_sandbox import SANDBOX
 from madoguchi.faces.cli.messages_of_standing import STANDING
 from madoguchi.faces.cli.messages_of_values import VALUES
 
@@ -391,5 +393,5 @@ WORDS: Final = {
 }
 # No two of them name one message.
 PARTS: Final = (HELP, FEED, FORMS, GUIDES, OPTIONS, WORDS, PLANS, PAPERS, KEEPING, LINKING, REGISTRY, STANDING, INTAKE,
-                APPLICATIONS, LOGINS, MAIL, NAMES, PRINTING, READER, RECEIPTS, RECEPTION, VALUES)  # fmt: skip
+                APPLICATIONS, DECLARATIONS, LOGINS, MAIL, NAMES, PRINTING, READER, RECEIPTS, RECEPTION, SANDBOX, VALUES)  # fmt: skip
 MESSAGES: Final[dict[str, tuple[str, str]]] = {name: said for part in PARTS for name, said in part.items()}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:  # ports cost nothing until they are used
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
     from datetime import date
 
     from madoguchi.desk.at_machine import AtMachine
@@ -15,6 +15,8 @@ if TYPE_CHECKING:  # ports cost nothing until they are used
     from madoguchi.desk.declarations_kept import Declarations
     from madoguchi.desk.declaring import Declaring
     from madoguchi.desk.facilities import Facilities
+    from madoguchi.desk.facility_lists import ListedFacilities, Row
+    from madoguchi.desk.rolls import RefusedRow
     from madoguchi.faces.api.settings import Serving
     from madoguchi.reception.asking import Counter
     from madoguchi.reception.consents import Treatment
@@ -103,6 +105,12 @@ class ReceptionAdapters(Protocol):
 
     def facilities(self, folder: Path) -> Facilities:
         """The facilities that may ask the service, in that database."""
+
+    def listed_facilities(self, folder: Path) -> ListedFacilities:
+        """The same, where lists of many are taken in."""
+
+    def facility_list(self, file: Path) -> Iterator[Row | RefusedRow]:
+        """The rows of a list of facilities. Raises `RefusedFile`."""
 
     def serve(self, folder: Path, serving: Serving, key_file: Path | None, practices: tuple[Path, ...]) -> None:
         """Serve the check in that database until it is told to stop, with the keys of a file."""

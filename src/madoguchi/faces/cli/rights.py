@@ -54,9 +54,11 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "retention approve": SECOND,
     **dict.fromkeys(("retention rules", "retention show"), Right((APPROVER, AUDITOR))),
     "feed list": Right((CLERK, AUDITOR)),
-    **dict.fromkeys(("audit proof", "audit verify", "facility add", "facility change", "facility close", "facility key",
-                     "facility list", "reader register", "reader run", "registry open", "user add", "user end",
-                     "user list", "user password"), ADMINISTRATOR),
+    **dict.fromkeys(("audit proof", "audit verify", "declaration destroy", "declaration file", "declaration list",
+                     "declaration match", "declaration settle", "declaration show", "facility add", "facility change",
+                     "facility close", "facility key", "facility lift-limit", "facility list", "reader register",
+                     "reader run", "registry open", "user add", "user end", "user list", "user password"),
+                    ADMINISTRATOR),
 }  # fmt: skip
 """Of each command whom it is for (権限の表)."""
 WITH_OPTION: Final[Mapping[tuple[str, str, str | None], Right]] = {

@@ -1,0 +1,114 @@
+"""Declarations in PostgreSQL (申立書の保管): `Declarations` of the desk. The functions record each act themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from secrets import token_hex
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from madoguchi.adapters.postgres.connection import Connection
+from madoguchi.adapters.postgres.reception.lines import Lines
+from madoguchi.adapters.postgres.reception.service import OTHERS
+from madoguchi.days.eras import parse_day
+from madoguchi.desk.declarations_kept import Filing, KeptDeclaration, Listed, no_such_declaration
+from madoguchi.desk.facilities import no_such_visit
+from madoguchi.reception.beside import ShownAtVisit
+from madoguchi.reception.declarations import Because, ClaimBy, ClaimNumber, Declared, Insurance, Received, state_of
+from madoguchi.terms.errors import Refused
+
+FILED: Final = "SELECT reception.file_declaration($1, $2, $3, $4, $5::text::jsonb)"
+ALL: Final = "SELECT declaration, filed_on, matched, claim, destroyed_because FROM reception.declarations($1)"
+ONE: Final = "SELECT reception.show_declaration($1, $2)::text"
+MATCHED: Final = "SELECT reception.match_declaration($1, $2, $3, $4, $5, $6, $7, $8)"
+SETTLED: Final = "SELECT reception.settle_declaration($1, $2, $3, $4, $5, $6, $7)"
+GONE: Final = "SELECT reception.destroy_declaration($1, $2, $3)"
+SHOWN: Final = "SELECT asked_by, on_day, consented, here, away FROM reception.keep_shown($1, $2, $3, $4)"
+NONE: Final = "this facility has no declaration of this code"  # as the functions refuse it
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresDeclarations:
+    """A facility's declarations in a database (申立書の保管), over connections that act as `reception`."""
+
+    lines: Lines
+
+    async def file(self, facility: str, filing: Filing, on: date) -> str:
+        """Keep one; its random code, under a used key the first one's. Raises `UsedKey`."""
+        said = (UUID(facility), UUID(token_hex(16)), on, filing.once, _written(filing.declared))
+        code: UUID = await self._run(lambda one: one.fetchval(FILED, *said))
+        return code.hex
+
+    async def all(self, facility: str) -> Sequence[Listed]:
+        """A facility's own, by day."""
+        return [_listed(row) for row in await self._run(lambda one: one.fetch(ALL, UUID(facility)))]
+
+    async def one(self, facility: str, code: str) -> KeptDeclaration:
+        """One whose contents are there. Raises `NoSuchDeclaration`."""
+        told: str = await self._run(lambda one: one.fetchval(ONE, UUID(facility), UUID(code)))
+        return _kept(code, json.loads(told))
+
+    async def match(self, facility: str, code: str, visit: str, number: ClaimNumber, rate: int | None) -> None:
+        """Keep whom a visit of its day found. Raises `NoSuchDeclaration`, `NoSuchVisit`."""
+        whose = (UUID(facility), UUID(code), UUID(visit))
+        await self._run(lambda one: one.execute(MATCHED, *whose, *_columns(number), rate))
+
+    async def settle(self, facility: str, code: str, by: ClaimBy, number: ClaimNumber | None) -> None:
+        """Keep how it was claimed. Raises `NoSuchDeclaration`."""
+        await self._run(lambda one: one.execute(SETTLED, UUID(facility), UUID(code), by.value, *_columns(number)))
+
+    async def destroy(self, facility: str, code: str, because: Because) -> None:
+        """Let the contents go. Raises `NoSuchDeclaration`."""
+        await self._run(lambda one: one.execute(GONE, UUID(facility), UUID(code), because.value))
+
+    async def keep_shown(
+        self, facility: str, visit: str, shown: Sequence[str], away: Sequence[str]
+    ) -> ShownAtVisit:  # fmt: skip
+        """Keep what was shown at a visit, or is at home. Raises `NoSuchVisit`."""
+        row = await self._run(lambda one: one.fetchrow(SHOWN, UUID(facility), UUID(visit), list(shown), list(away)))
+        return ShownAtVisit(row["asked_by"], row["on_day"], row["consented"], tuple(row["here"]), tuple(row["away"]))
+
+    async def _run(self, what: Callable[[Connection], Awaitable[Any]]) -> Any:
+        try:
+            return await self.lines.run(what)
+        except Refused as refused:
+            if NONE in str(refused):
+                raise no_such_declaration() from None
+            if OTHERS in str(refused):
+                raise no_such_visit() from None
+            raise
+
+
+def _written(declared: Declared) -> str:
+    said = {**asdict(declared), "birth_date": declared.birth_date.isoformat(), "seen": sorted(declared.seen),
+            "insurance": declared.insurance.value, "received": declared.received.value}  # fmt: skip
+    return json.dumps(said, ensure_ascii=False)
+
+
+def _columns(number: ClaimNumber | None) -> tuple[str | None, ...]:
+    if number is None:
+        return (None, None, None, None)
+    return number.insurer_number, number.symbol, number.number, number.sub_number
+
+
+def _listed(row: Any) -> Listed:
+    because = row["destroyed_because"]
+    state = state_of(matched=row["matched"], claim=row["claim"], destroyed=because is not None)
+    return Listed(row["declaration"].hex, row["filed_on"], state, because and Because.read(because))
+
+
+def _kept(code: str, told: dict[str, Any]) -> KeptDeclaration:
+    declared = Declared(**{**{one.name: told[one.name] for one in fields(Declared)}, **_read(told)})
+    number = ClaimNumber(**{one.name: told[one.name] for one in fields(ClaimNumber)}) if told["number"] else None
+    return KeptDeclaration(code, parse_day(told["filed_on"]), declared, told["matched"], told["rate_found"], number,
+                           told["claim"] and ClaimBy.read(told["claim"]))  # fmt: skip
+
+
+def _read(told: dict[str, Any]) -> dict[str, Any]:
+    """What stands in a row as text and is none."""
+    return {"birth_date": parse_day(told["birth_date"]), "seen": frozenset(told["seen"]),
+            "insurance": Insurance.read(told["insurance"]), "received": Received.read(told["received"])}  # fmt: skip

@@ -1,0 +1,218 @@
+"""Declarations of eligibility at a facility (被保険者資格申立書): filed, matched, settled, destroyed; and papers shown.
+
+Whether a declaration is accepted the rulebook says, with what is shown that day. Who declared is looked for by the
+check itself, with its limits and its audit, for the day of the declaration: that day is one of the facility's own.
+Each facility has its own; of another's there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from madoguchi.desk.declarations_kept import Declarations, Filing, KeptDeclaration, NotAccepted, NotNow, not_now
+from madoguchi.desk.verifying import Checks, Findings, Question, verify
+from madoguchi.reception.answering import Found as Candidate
+from madoguchi.reception.answering import InsurerShown
+from madoguchi.reception.answers import Answer
+from madoguchi.reception.asking import Asked, ByCard, ByNumber, ByPerson, Counter
+from madoguchi.reception.declarations import (
+    GOES,
+    MAY,
+    Act,
+    Because,
+    Claim,
+    ClaimBy,
+    ClaimNumber,
+    Declared,
+    Found,
+    Insurance,
+    State,
+    claim_of,
+    differing,
+    found_of,
+    number_of,
+    refuse_individual_numbers,
+)
+from madoguchi.rulebook.edition import Edition, shipped_edition
+from madoguchi.rulebook.engine.output import value_of
+from madoguchi.rulebook.engine.people import people
+from madoguchi.rulebook.engine.roll import batch_of
+from madoguchi.rulebook.practice import InsurerPractice
+from madoguchi.rulebook.rules.reception import accepted
+from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
+from madoguchi.terms.insured_number import InsuredNumber
+
+OF_NOBODY: Final = "insurer-not-known"
+SCHEMES: Final = {Insurance.LATE_STAGE: "late_stage_elderly", Insurance.EMPLOYEES: "health_insurance_society",
+                  Insurance.MUTUAL: "mutual_aid"}  # fmt: skip
+REGISTERED: Final = "registered_card"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of looking (照合の結果). `answer`: of the check; without a cover where that is not as declared."""
+
+    found: Found
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Settled:
+    """What is claimed (請求の内容), and the share declared beside the real one where they differ, in percent."""
+
+    claim: Claim
+    differs: tuple[int, int] | None
+    payer_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Declaring:
+    """What a facility's declarations need (申立書の窓口): their store, the check, what is said of each insurer."""
+
+    store: Declarations
+    checks: Checks
+    insurers: Mapping[str, InsurerShown]
+
+
+async def file(store: Declarations, at: Counter, filing: Filing, on: date) -> str:
+    """File a declaration (申立書の受付), made today: its code. Raises `NotAccepted`, `NotOwnWord`, `UsedKey`."""
+    refuse_individual_numbers((*filing.declared.texts(), filing.once or ""))
+    if not is_accepted(filing, on):
+        raise NotAccepted(what="a declaration with which nobody is accepted",
+                          why="it goes with a My Number Card that is registered, and never alone",
+                          do="ask for the card; without one ask for a certificate")  # fmt: skip
+    return await store.file(at.facility, filing, on)
+
+
+def is_accepted(filing: Filing, on: date) -> bool:
+    """Whether the rulebook accepts what is shown that day (受付の可否): it is filed unless it is refused for sure.
+
+    Whose card it is nobody knows yet, so most of what the rule asks for is open.
+    """
+    shown = filing.shown | {"declaration"}
+    facts = {"person": "-", "insurer": OF_NOBODY, "shown": sorted(shown), "birth_date": filing.declared.birth_date,
+             "declared_rate": filing.declared.rate, "registered": True if REGISTERED in shown else None}  # fmt: skip
+    said: dict[str, Any] = {name: value for name, value in facts.items() if value is not None}
+    edition = _edition(SCHEMES.get(filing.declared.insurance, "national"))
+    return value_of(accepted(people(batch_of([said]), edition, on, on))) is not False
+
+
+@cache
+def _edition(scheme: str) -> Edition:
+    """The rulebook with an insurer that nobody knows: the national procedure is one for all."""
+    unknown = InsurerPractice(OF_NOBODY, "保険者不詳", "insurer not known", scheme, {})
+    return shipped_edition().with_practice(unknown)
+
+
+async def match(desk: Declaring, at: Counter, code: str, today: date, number: ClaimNumber | None = None) -> Looked:
+    """Look for who declared (申立書の照合): by a number told since, by the card's serial, else by who they are.
+
+    Raises `NoSuchDeclaration`, `NotNow`, and what `verify` does.
+    """
+    kept = await desk.store.one(at.facility, code)
+    _refuse_unless(kept.state, Act.MATCH)
+    question = Question(_asked(kept.declared, number), kept.on)
+    answer = await verify(_OfItsDay(desk.checks), at, question, today, desk.insurers)
+    found = found_of(kept.declared, answer)
+    return await _kept(desk, at, kept, found, answer)
+
+
+async def _kept(desk: Declaring, at: Counter, kept: KeptDeclaration, found: Found, answer: Answer) -> Looked:
+    """Keep a match; a cover without a number, or without a visit, is open."""
+    if found is Found.DIFFERS:
+        return Looked(found, replace(answer, covers=(), message=None, discloses=frozenset()))
+    if found is not Found.MATCHED:
+        return Looked(found, answer)
+    (cover,) = answer.covers
+    number = number_of(cover)
+    if number is None or answer.visit is None:
+        return Looked(Found.OPEN, answer)
+    await desk.store.match(at.facility, kept.code, answer.visit, number, cover.rate)
+    return Looked(found, answer)
+
+
+def _asked(declared: Declared, number: ClaimNumber | None) -> Asked:
+    if number is not None:
+        insured = InsuredNumber(number.symbol, number.number, number.sub_number)
+        return ByNumber(number.insurer_number, insured, declared.birth_date)
+    if declared.serial:
+        return ByCard(DigitalCertificateSerial(declared.serial))
+    return ByPerson(declared.name, declared.birth_date, declared.sex, declared.address)
+
+
+@dataclass(frozen=True, slots=True)
+class _OfItsDay:
+    """The check for the day of a declaration (申立書の日の照会): whoever is found was there, for they declared."""
+
+    checks: Checks
+
+    async def find(self, at: Counter, question: Question) -> Findings:
+        findings = await self.checks.find(at, question)
+        return replace(findings, found=tuple(replace(one, visited=True) for one in findings.found))
+
+    async def keep(self, at: Counter, question: Question, answer: Answer, found: Sequence[Candidate]) -> str:
+        return await self.checks.keep(at, question, answer, found)
+
+
+async def settle(
+    store: Declarations, at: Counter, code: str, by: ClaimBy, number: ClaimNumber | None = None
+) -> Settled:  # fmt: skip
+    """Settle a declaration (請求の記録): how the claim was made, and what goes into it. Asked again, it is told again.
+
+    `number`: where none was found here. Raises `NoSuchDeclaration`, `NotNow`, `NotOwnWord`.
+    """
+    refuse_individual_numbers(_words(number))
+    kept = await store.one(at.facility, code)
+    if kept.claim is None:
+        _refuse_claim(kept, by, number)
+        await store.settle(at.facility, code, by, number)
+        kept = replace(kept, claim=by, number=number or kept.number)
+    elif (by, number or kept.number) != (kept.claim, kept.number):
+        _refuse_unless(kept.state, Act.SETTLE)
+    return settled_of(kept)
+
+
+def _words(number: ClaimNumber | None) -> Sequence[str]:
+    return () if number is None else [one for one in (number.symbol, number.number) if one]
+
+
+def settled_of(kept: KeptDeclaration) -> Settled:
+    """What is claimed by one that is settled (請求の内容)."""
+    by = kept.claim or ClaimBy.UNKNOWN
+    claim = claim_of(kept.declared, by, kept.number, kept.on)
+    payer_open = by is ClaimBy.UNKNOWN and kept.declared.insurance is Insurance.UNKNOWN
+    return Settled(claim, differing(kept.declared.rate, kept.rate_found), payer_open)
+
+
+def _refuse_claim(kept: KeptDeclaration, by: ClaimBy, number: ClaimNumber | None) -> None:
+    """The order in which claims are tried: what was found goes before all else."""
+    if kept.matched and (by is not ClaimBy.PRESENT or number is not None):
+        raise NotNow(what="a claim that passes over the cover that was found",
+                     why="who declared was found, and a claim goes by that cover",
+                     do="settle it by the present cover, without a number")  # fmt: skip
+    if not kept.matched and (number is None) is not (by is ClaimBy.UNKNOWN):
+        raise NotNow(what="a claim by a number that is not told, or without one although it is",
+                     why="by present or former cover it has a number, and by none it is not known",
+                     do="give the number that was verified; where there is none, settle it as unknown")  # fmt: skip
+
+
+async def destroy(store: Declarations, at: Counter, code: str, because: Because) -> None:
+    """Destroy a declaration (申立書の廃棄): its contents are gone, that there was one stays.
+
+    Raises `NoSuchDeclaration`, `NotNow` where it was claimed by and nobody says that it was paid.
+    """
+    gone = [one for one in await store.all(at.facility) if one.code == code]
+    if gone and gone[0].state is State.DESTROYED and gone[0].because is because:
+        return
+    if gone and GOES.get(gone[0].state) is not because:
+        raise not_now()
+    await store.destroy(at.facility, code, because)
+
+
+def _refuse_unless(state: State, act: Act) -> None:
+    if act not in MAY[state]:
+        raise not_now()

@@ -1,0 +1,383 @@
+"""A declaration's life in the database: filed, matched to one person, settled once, gone; each facility its own."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from random import Random
+from typing import Any
+
+import pytest
+
+from adapters.postgres.checking import (
+    INSURERS,
+    KANA,
+    MOVED,
+    NUMBER,
+    OTHER,
+    Desk,
+    by_person,
+    copy_of,
+    opened,
+    town_with_facility,
+)
+from adapters.postgres.explained import enlarge, keep_sizes, watch
+from adapters.postgres.servers import asked as on_a_connection
+from adapters.postgres.test_reception_kept import SMALL
+from adapters.postgres.test_standing_check import DAY, TOWN
+from madoguchi.adapters.postgres.reception.declarations import PostgresDeclarations
+from madoguchi.adapters.postgres.reception.lines import Lines
+from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
+from madoguchi.adapters.postgres.server.server import Server
+from madoguchi.desk.declarations_kept import Filing, NoSuchDeclaration, NotAccepted, NotNow
+from madoguchi.desk.declaring import Declaring, Looked, destroy, file, match, settle
+from madoguchi.desk.facilities import NoSuchVisit
+from madoguchi.desk.verifying import TooManyMisses
+from madoguchi.reception.asking import Counter, NotOwnWord
+from madoguchi.reception.beside import beside
+from madoguchi.reception.declarations import Because, ClaimBy, ClaimNumber, Declared, Found, Insurance, State
+from madoguchi.terms.once import UsedKey
+from sizes import size
+
+SEED = 20261124
+SHOWN = frozenset({"registered_card"})
+SECRETS = ("シオミ タロウ", "汐見市港町1-2-2", "090-0000-0002", "汐見商事", "2B0C")
+TABLES = """
+SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+"""
+
+
+@pytest.fixture(scope="module")
+def made(server: Server) -> Iterator[Desk]:
+    """Made once: people of two insurers, and a facility."""
+    yield from town_with_facility(server)
+
+
+@pytest.fixture
+def desk(server: Server, made: Desk) -> Iterator[Desk]:
+    """A copy of it."""
+    yield from copy_of(server, made)
+
+
+def declared(n: int = 2, **more: Any) -> Declared:
+    """Somebody's declaration: the face of the card, and what they know."""
+    said = Declared(KANA[n - 1], date(1980, 3, n), "female", f"汐見市港町1-2-{n}", Insurance.UNKNOWN, rate=30,
+                    contact=f"090-0000-000{n}")  # fmt: skip
+    return replace(said, **more)
+
+
+def done(desk: Desk, what: Callable[[Declaring], Awaitable[Any]], role: str = "reception") -> Any:
+    """Something of declarations, over connections as the service has them."""
+
+    async def all_of_it() -> Any:
+        lines = Lines(desk.dsn, role, 2)
+        try:
+            async with desk.checks() as checks:
+                return await what(Declaring(PostgresDeclarations(lines), checks, INSURERS))
+        finally:
+            lines.close()
+
+    return asyncio.run(all_of_it())
+
+
+def filed(desk: Desk, one: Declared | None = None, on: date = DAY, once: str | None = None) -> str:
+    return done(desk, lambda at: file(at.store, desk.counter, Filing(one or declared(), SHOWN, once), on))
+
+
+def looked(desk: Desk, code: str, number: ClaimNumber | None = None, at: Counter | None = None) -> Looked:
+    return done(desk, lambda of: match(of, at or desk.counter, code, DAY, number))
+
+
+def kept(desk: Desk, code: str) -> Any:
+    return done(desk, lambda of: of.store.one(desk.facility, code))
+
+
+def states(desk: Desk, facility: str | None = None) -> dict[str, State]:
+    return {one.code: one.state for one in done(desk, lambda of: of.store.all(facility or desk.facility))}
+
+
+def number_of_paper(n: int, insurer: str = TOWN, sub: str | None = "01") -> ClaimNumber:
+    return ClaimNumber(NUMBER[insurer], "赤１", f"00{n}", sub)
+
+
+def everywhere(desk: Desk) -> str:
+    """All rows of all tables, the audit among them."""
+    tables = [table for (table,) in desk.rows(TABLES)]
+    rows = [row[0] for table in tables for row in desk.rows(f"SELECT kept::text FROM {table} AS kept")]  # noqa: S608
+    return "\n".join(rows)
+
+
+# --- found -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "number", "found", "why"),
+    [
+        ({}, None, Found.MATCHED, "氏名・生年月日・性別・住所が合う"),
+        ({"serial": "2B", "address": "他市9-9"}, None, Found.MATCHED, "カードの番号で見つかる"),
+        ({"address": "他市9-9"}, None, Found.OPEN, "住所が違えば見つからない"),
+        ({"address": "他市9-9"}, number_of_paper(2), Found.MATCHED, "後でわかった記号・番号で見つかる"),
+        ({}, number_of_paper(2, sub=None), Found.MATCHED, "枝番がなくても一人なら見つかる"),
+        ({"name": "別の 名前"}, number_of_paper(2), Found.DIFFERS, "氏名が違えば照合しない"),
+        ({"sex": "male"}, number_of_paper(2), Found.DIFFERS, "性別が違えば照合しない"),
+        ({"serial": "3C"}, None, Found.DIFFERS, "他人のカードでは照合しない"),
+        ({"serial": "FF"}, None, Found.OPEN, "知られていないカード"),
+        ({"name": "氏名2"}, number_of_paper(2), Found.MATCHED, "漢字の氏名でも合う"),
+        ({}, ClaimNumber("999999", None, "1"), Found.OPEN, "ここにない保険者の番号"),
+    ],
+)
+def test_who_declared_is_found_by_what_is_known(
+    desk: Desk, said: dict[str, Any], number: ClaimNumber | None, found: Found, why: str
+):
+    code = filed(desk, declared(**said))
+    told = looked(desk, code, number)
+    assert told.found is found, why
+    assert states(desk) == {code: State.MATCHED if found is Found.MATCHED else State.OPEN}, why
+    if found is Found.DIFFERS:
+        assert told.answer.covers == ()
+
+
+def test_of_a_cover_that_ended_before_the_day_nothing_is_matched_and_its_number_is_told(desk: Desk):
+    code = filed(desk, declared(1))
+    told = looked(desk, code, number_of_paper(1))
+    assert (told.found, told.answer.covers[0].lost_on) == (Found.FORMER, MOVED)
+    assert kept(desk, code).number is None
+    claim = done(desk, lambda of: settle(of.store, desk.counter, code, ClaimBy.FORMER, number_of_paper(1))).claim
+    assert (claim.number, claim.remarks) == (number_of_paper(1), ("旧資格",))
+
+
+def test_a_card_finds_the_insurer_that_covers_now(desk: Desk):
+    code = filed(desk, declared(1, serial="1A"))
+    assert looked(desk, code).found is Found.MATCHED
+    settled = done(desk, lambda of: settle(of.store, desk.counter, code, ClaimBy.PRESENT))
+    assert settled.claim.number.insurer_number == NUMBER[OTHER]
+    assert settled.claim.remarks == ()
+
+
+def test_who_is_under_protection_is_matched_by_number_and_by_name_is_as_nobody(desk: Desk):
+    here, gone = filed(desk), filed(desk, declared(2, name="ダレモ イナイ"))
+    desk.say(TOWN, "P2", {"protection": {"support_measures": True}})
+    by_name = [looked(desk, one) for one in (here, gone)]
+    assert by_name[0] == by_name[1]
+    assert by_name[0].found is Found.OPEN
+    assert looked(desk, here, number_of_paper(2)).found is Found.MATCHED, "証の番号では照合できる"
+
+
+def test_misses_count_and_guessing_addresses_is_stopped(desk: Desk):
+    codes = [filed(desk, declared(2, address=f"汐見市港町9-{n}")) for n in range(6)]
+    for one in codes[:5]:
+        assert looked(desk, one).found is Found.OPEN
+    with pytest.raises(TooManyMisses):
+        looked(desk, codes[5])
+
+
+# --- what follows what ------------------------------------------------------------------------------------------
+
+
+def test_the_walk_of_a_declaration_each_act_asked_twice_is_done_once(desk: Desk):
+    code = filed(desk, once="K-1")
+    assert filed(desk, once="K-1") == code, "同じ目印では一つ"
+    with pytest.raises(UsedKey):
+        filed(desk, declared(3), once="K-1")
+    assert looked(desk, code).found is Found.MATCHED
+    with pytest.raises(NotNow):
+        looked(desk, code)
+    with pytest.raises(NotNow):
+        done(desk, lambda of: settle(of.store, desk.counter, code, ClaimBy.UNKNOWN))
+    with pytest.raises(NotNow):
+        done(desk, lambda of: settle(of.store, desk.counter, code, ClaimBy.PRESENT, number_of_paper(3)))
+    with pytest.raises(NotNow):
+        done(desk, lambda of: destroy(of.store, desk.counter, code, Because.PAID))
+    first, again = (done(desk, lambda of: settle(of.store, desk.counter, code, ClaimBy.PRESENT)) for _ in range(2))
+    assert first == again
+    assert (first.claim.number.number, first.differs) == ("002", None)
+    with pytest.raises(NotNow):
+        done(desk, lambda of: settle(of.store, desk.counter, code, ClaimBy.FORMER, number_of_paper(3)))
+    with pytest.raises(NotNow):
+        done(desk, lambda of: destroy(of.store, desk.counter, code, Because.NOT_CLAIMED))
+    for _ in range(2):
+        done(desk, lambda of: destroy(of.store, desk.counter, code, Because.PAID))
+    assert states(desk) == {code: State.DESTROYED}
+    with pytest.raises(NoSuchDeclaration):
+        looked(desk, code)
+    acts = [row["act"] for row in desk.rows("SELECT act FROM audit.entry WHERE act LIKE '%declaration' ORDER BY n")]
+    assert [one for one in acts if one != "show declaration"] == [
+        "file declaration", "match declaration", "settle declaration", "destroy declaration"]  # fmt: skip
+
+
+def test_a_share_declared_too_low_is_told_beside_the_claim(desk: Desk):
+    code = filed(desk, declared(rate=10))
+    looked(desk, code)
+    settled = done(desk, lambda of: settle(of.store, desk.counter, code, ClaimBy.PRESENT))
+    assert settled.differs == (10, 30)
+
+
+def test_of_what_nobody_found_the_claim_says_so_with_address_and_contact(desk: Desk):
+    code = filed(desk, declared(address="他市9-9", employer="汐見商事"))
+    settled = done(desk, lambda of: settle(of.store, desk.counter, code, ClaimBy.UNKNOWN))
+    assert settled.claim.remarks == ("不詳", "他市9-9", "汐見商事", "090-0000-0002")
+    assert (settled.claim.number.insurer_number, settled.claim.number.number) == ("7" * 8, "7" * 9)
+    assert settled.payer_open
+
+
+def test_what_was_destroyed_stands_in_no_table(desk: Desk):
+    code = filed(desk, declared(address=SECRETS[1], employer=SECRETS[3], serial=SECRETS[4], kana="マボロシ"))
+    everything = everywhere(desk)
+    assert all(one in everything for one in (*SECRETS, "マボロシ"))
+    before = everything.count(SECRETS[0])
+    done(desk, lambda of: destroy(of.store, desk.counter, code, Because.NOT_CLAIMED))
+    everything = everywhere(desk)
+    assert not any(one in everything for one in (*SECRETS[1:], "マボロシ"))
+    assert everything.count(SECRETS[0]) == before - 1, "台帳の氏名だけが残る"
+    assert desk.rows("SELECT destroyed_because FROM reception.declaration")[0][0] == "not_claimed"
+
+
+# --- refused -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shown", [frozenset(), frozenset({"medical_subsidy_card"}), frozenset({"certificate_copy"})])
+def test_a_declaration_without_a_card_is_not_filed(desk: Desk, shown: frozenset[str]):
+    with pytest.raises(NotAccepted):
+        done(desk, lambda of: file(of.store, desk.counter, Filing(declared(), shown), DAY))
+    assert states(desk) == {}
+
+
+@pytest.mark.parametrize("place", ["name", "kana", "address", "contact", "insurer_said", "employer", "serial"])
+@pytest.mark.parametrize("written", ["123456789018", "番号は１２３４ ５６７８ ９０１８です", "1234-5678-9018"])
+def test_an_individual_number_is_refused_wherever_it_is_written(desk: Desk, place: str, written: str):
+    with pytest.raises(NotOwnWord) as refused:
+        filed(desk, declared(**{place: written}))
+    assert "9018" not in str(refused.value)
+    assert states(desk) == {}
+
+
+# --- two facilities ------------------------------------------------------------------------------------------------
+
+
+def test_another_facility_has_none_of_it_whatever_it_asks(desk: Desk):
+    code = filed(desk)
+    other = Counter(opened(desk.dsn, "1399999999"), "1")
+    acts: list[Callable[[Declaring], Awaitable[Any]]] = [
+        lambda of: of.store.one(other.facility, code),
+        lambda of: match(of, other, code, DAY),
+        lambda of: settle(of.store, other, code, ClaimBy.UNKNOWN),
+        lambda of: destroy(of.store, other, code, Because.NOT_CLAIMED),
+    ]
+    nobody = "0" * 32
+    for one in acts:
+        with pytest.raises(NoSuchDeclaration) as refused:
+            done(desk, one)
+        told = str(refused.value)
+        with pytest.raises(NoSuchDeclaration) as refused:
+            done(desk, lambda of: of.store.one(other.facility, nobody))
+        assert str(refused.value) == told, "ない申立書と同じ答え"
+    assert states(desk, other.facility) == {}
+    assert states(desk) == {code: State.OPEN}
+
+
+def test_a_visit_of_another_facility_or_of_another_day_matches_nothing(desk: Desk):
+    code = filed(desk)
+    other = opened(desk.dsn, "1399999999")
+    (theirs,) = desk.ask(by_person(2), at=Counter(other, "1"))
+    with pytest.raises(NoSuchVisit):
+        done(desk, lambda of: of.store.match(desk.facility, code, theirs.visit, number_of_paper(2), 30))
+    (ours,) = desk.ask(by_person(2))
+    yesterday = filed(desk, on=date(2026, 7, 1))
+    with pytest.raises(RuleBroken):
+        done(desk, lambda of: of.store.match(desk.facility, yesterday, ours.visit, number_of_paper(2), 30))
+    assert set(states(desk).values()) == {State.OPEN}
+
+
+def test_nobody_but_the_functions_reads_a_row(desk: Desk):
+    filed(desk)
+    for role in ("reception", "verifier", "clerk", "auditor", "intake", "approver"):
+        for table in ("declaration", "declared", "shown"):
+            with pytest.raises(NotAllowed):
+                on_a_connection(desk.dsn, lambda one, t=table: one.fetch(f"SELECT FROM reception.{t}"), role)
+
+
+# --- papers shown ---------------------------------------------------------------------------------------------------
+
+
+def test_papers_shown_are_kept_with_the_visit_and_told_to_its_facility_alone(desk: Desk):
+    (answer,) = desk.ask(by_person(2))
+    shown = done(desk, lambda of: of.store.keep_shown(desk.facility, answer.visit,
+                 ["certificate", "medical_subsidy_card"], ["public_expense_card"]))  # fmt: skip
+    assert {one.thing: one.stands for one in beside(shown)} == {
+        "medical_subsidy_card": "shown", "public_expense_card": "at_home", "ceiling_certificate": "ask"}  # fmt: skip
+    again = done(desk, lambda of: of.store.keep_shown(desk.facility, answer.visit, ["public_expense_card"], []))
+    assert again.here == ("certificate", "medical_subsidy_card", "public_expense_card")
+    other = opened(desk.dsn, "1399999999")
+    with pytest.raises(NoSuchVisit):
+        done(desk, lambda of: of.store.keep_shown(other, answer.visit, [], []))
+
+
+def test_no_act_of_a_declaration_goes_through_a_large_table(
+    desk: Desk, server: Server, monkeypatch: pytest.MonkeyPatch
+):
+    first = filed(desk)
+    on_a_connection(desk.dsn, lambda one: enlarge(one, server, SMALL))
+    ran = watch(monkeypatch)
+    keep_sizes(desk.dsn, SMALL)
+    ran.clear()
+    code = filed(desk, once="K-9")
+    filed(desk, once="K-9")
+    assert looked(desk, code).found is Found.MATCHED
+    (answer,) = desk.ask(by_person(2))
+    done(desk, lambda of: of.store.keep_shown(desk.facility, answer.visit or "", ["certificate"], []))
+    done(desk, lambda of: settle(of.store, desk.counter, code, ClaimBy.PRESENT))
+    done(desk, lambda of: destroy(of.store, desk.counter, code, Because.PAID))
+    assert {*states(desk)} == {first, code}
+    read = {(table, one.text[:200]) for one in ran for table in one.read_whole(1_000)}
+    assert ran
+    assert {one for one in read if one[0] not in SMALL} == set()
+
+
+# --- the database holds it by itself ---------------------------------------------------------------------------------
+
+
+def test_whatever_is_asked_of_the_functions_in_whatever_order_the_database_holds_it(desk: Desk):
+    """Past the desk: its guards are not there, and another's person, claim or reason is refused all the same."""
+    draw = Random(SEED)  # noqa: S311
+    (second,), (third,) = desk.ask(by_person(2)), desk.ask(by_person(3))
+    visits = {2: second.visit, 3: third.visit}
+    for _ in range(size("declarations by the database")):
+        code = filed(desk)
+        done(desk, lambda of, code=code: _any_order(of, desk.facility, code, draw, visits))
+        rows = desk.rows(
+            "SELECT person, claim, number FROM reception.declared WHERE declaration = $1::text::uuid", code
+        )
+        if not rows:
+            assert desk.rows("SELECT FROM reception.declaration WHERE declaration = $1::text::uuid "
+                             "AND destroyed_because IS NOT NULL", code)  # fmt: skip
+    acts = desk.rows("SELECT subject, act, count(*) AS many FROM audit.entry "
+                     "WHERE act LIKE '%declaration' AND act <> 'show declaration' GROUP BY 1, 2")  # fmt: skip
+    assert {row["many"] for row in acts} == {1}, "どの申立書にも、どの取扱いも一度だけ"
+
+
+async def _any_order(of: Declaring, facility: str, code: str, draw: Random, visits: dict[int, str | None]) -> None:
+    whose: int | None = None
+    claim: ClaimBy | None = None
+    for _ in range(8):
+        n, by, because = draw.choice((2, 3)), draw.choice(list(ClaimBy)), draw.choice(list(Because)[:2])
+        number = draw.choice((None, number_of_paper(n)))
+        try:
+            match draw.randrange(5):
+                case 0 | 1:
+                    await of.store.match(facility, code, visits[n] or "", number_of_paper(n), 30)
+                    assert whose in (None, n)
+                    assert claim is None or whose == n
+                    whose = n
+                case 2 | 3:
+                    await of.store.settle(facility, code, by, number)
+                    assert claim in (None, by)
+                    assert whose is None or by is ClaimBy.PRESENT
+                    claim = by
+                case _:
+                    await of.store.destroy(facility, code, because)
+                    assert because is (Because.PAID if claim else Because.NOT_CLAIMED)
+                    return
+        except RuleBroken:
+            kept = await of.store.one(facility, code)
+            assert (kept.matched, kept.claim) == (whose is not None, claim), "断ったことは何も変えない"
