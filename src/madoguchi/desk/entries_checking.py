@@ -16,12 +16,15 @@ from madoguchi.desk.window_checking import read_as
 from madoguchi.issuing.items import NONE
 from madoguchi.issuing.lettering import to_be_read
 from madoguchi.issuing.names import Face
+from madoguchi.issuing.orders import SAMPLE
 from madoguchi.issuing.sheets import Entry, Sheet
 from madoguchi.issuing.ten_up import Grid, imposed
 
 TWICE: Final = "notice_a4"  # on the sheet, and on the card to be cut off
 IN_LARGE: Final = "certificate_a4"  # in large type twice too
 HALVES: Final = ("sex_on_back", "remarks")  # stand at the end of the back, side by side
+MARKS: Final = f"(?:{SAMPLE})*"
+MARGIN: Final = "印刷"
 NO_SEX: Final = "(?<!性別[男女])"
 Sheets = Mapping[int, tuple[Sheet, str]]
 Block = tuple[Entry, ...]
@@ -36,22 +39,32 @@ class Entries:
 
     def wrong(self, due: Sequence[tuple[int, Sheet, Block]], page: Page) -> Iterator[tuple[int, str]]:
         """The papers on a page with each item that it does not say; without an item: not where it is to."""
-        at = 0
+        found, at = list[tuple[int, str]](), 0
         for serial, sheet, block in due:
             end = self._end(sheet, block, page.text, at)
             if end is None:
-                yield from ((serial, item) for item in self._missing(sheet, block, page.text) or [""])
+                found += [(serial, item) for item in self._missing(sheet, block, page.text) or [""]]
             else:
                 at = end
+        if due and not found and _says_more(due[-1][1], page.text[at:]):
+            found.append((due[-1][0], ""))
+        return iter(found)
 
     def _end(self, sheet: Sheet, block: Block, text: str, start: int) -> int | None:
         """Where entries end that are said from here on, one after another; None: they are not."""
+        if sheet.stock and start:
+            return self._end_on_stock(sheet, block, text, start)
         plain = "".join(_joined(_label(sheet, one) + one.said.text) for one in block)
         ahead = _ahead(sheet, block)
         first = text.find(plain, start)
         if first >= 0 and not ahead:
             return first + len(plain)
         found = re.compile(ahead + "".join(self._read(sheet, one) for one in block)).search(text, start)
+        return found.end() if found else None
+
+    def _end_on_stock(self, sheet: Sheet, block: Block, text: str, start: int) -> int | None:
+        """The same on stock, where no label stands: between entries of one paper and the next is 見本 alone."""
+        found = re.compile(MARKS + "".join(self._read(sheet, one) for one in block)).match(text, start)
         return found.end() if found else None
 
     def _missing(self, sheet: Sheet, block: Block, text: str) -> list[str]:
@@ -104,6 +117,11 @@ def _ahead(sheet: Sheet, block: Block) -> str:
     """What must not stand before entries: the sex of somebody who did not ask for it on the back."""
     hidden = any(one.item == HALVES[0] and one.said.text == NONE for one in sheet.back)
     return NO_SEX if hidden and block == _back(sheet) else ""
+
+
+def _says_more(sheet: Sheet, rest: str) -> bool:
+    """Whether a page of stock says more behind all its entries: only the mark, and the margin of cards."""
+    return sheet.stock and re.fullmatch(f"{MARKS}({MARGIN}.*)?", rest) is None
 
 
 def _label(sheet: Sheet, entry: Entry) -> str:
