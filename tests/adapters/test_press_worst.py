@@ -14,12 +14,16 @@ from made_letters import (
     DAY,
     LONG_LOOK,
     LONG_NAMES,
+    ORDINARY,
     PAPERS,
     SCHEMES,
     STACK,
+    addressee,
     covering,
+    letter,
     schemes_of,
     setting,
+    sheet,
     titles,
     worst,
 )
@@ -43,6 +47,7 @@ SIZES = ("ordinary", "large")
 EACH = [(form, scheme) for form in PAPERS for scheme in schemes_of(form)]
 BY_ITSELF = [kind for kind in KINDS if kind != "covering"]
 ELSEWHERE = {LIST, RECEIPT}  # tests/desk/test_parcel_lists.py
+CARD = "certificate_card"
 NAMED = [f"{form}-{scheme.value}" for form, scheme in EACH]
 
 
@@ -138,14 +143,40 @@ def test_a_covering_letter_with_many_papers_and_long_names_fits(size: str):
     assert_legible(Pages(made.pdf))
 
 
+def widths(pages: Pages, page: int, said: str) -> list[float]:
+    """How wide each letter of a text is on a page, in points."""
+    glyphs = pages.glyphs(page)
+    at = "".join(glyph.letter for glyph in glyphs).find(said)
+    assert at >= 0
+    return [glyph.box.right - glyph.box.left for glyph in glyphs[at : at + len(said)]]
+
+
+WIDE = "鷹龍" * 20
+
+
+@pytest.mark.parametrize("scheme", [one for one in SCHEMES if "head_name" in contents(PAPERS[CARD], one, DAY).front])
+def test_a_head_s_name_of_forty_letters_on_a_card_is_no_dark_line(scheme: Scheme):
+    """1行に押し込めると幅 4.3 ポイント、2行なら 5.5 ポイント以上：紙の上で字が見分けられる。"""
+    head = letter(1, sheet(CARD, scheme, {**ORDINARY, "head_name": WIDE}))
+    assert min(widths(Pages(printed([head], setting()).pdf), 0, WIDE)) > 5.5
+
+
+@pytest.mark.parametrize(("size", "least"), [("ordinary", 6.2), ("large", 7.2)])
+def test_a_name_of_forty_letters_in_the_window_is_no_dark_line(size: str, least: float):
+    to = letter(1, sheet("notice_a4", SCHEMES[0], ORDINARY), to=addressee(WIDE))
+    made = printed([to], setting(size))
+    assert min(widths(Pages(made.pdf), 0, WIDE)) > least
+    assert_legible(Pages(made.pdf))
+
+
 def assert_all_is_said(pages: Pages, letters: list) -> None:
     """Each text of each letter stands somewhere on its pages, whole."""
     each = len(pages) // len(letters)
-    for n, letter in enumerate(letters):
+    for n, one in enumerate(letters):
         text = "".join(pages.text(page) for page in range(n * each, (n + 1) * each))
-        said = [entry.said for sheet in letter.sheets for entry in (*sheet.entries, *sheet.back)]
-        window = [*letter.to.lines, letter.to.name] if letter.to else []
-        missing = ["".join(one.text.split()) for one in (*said, *window) if "".join(one.text.split()) not in text]
+        said = [entry.said for paper in one.sheets for entry in (*paper.entries, *paper.back)]
+        window = [*one.to.lines, one.to.name] if one.to else []
+        missing = ["".join(told.text.split()) for told in (*said, *window) if "".join(told.text.split()) not in text]
         assert missing == []
 
 
