@@ -18,12 +18,15 @@ from open_folder import open_folder
 
 FOR_THE_ADMINISTRATOR = {("db", "start"), ("db", "migrate"), ("db", "status"), ("db", "stop"), ("registry", "open"),
                          ("user", "add"), ("keys", "make"), ("facility", "add"), ("reader", "card"),
-                         ("reader", "state"), ("standing", "build"), ("reader", "run")}  # fmt: skip
+                         ("reader", "state"), ("standing", "build"), ("reader", "run"),
+                         ("reader", "revoke"), ("reception", "ladder")}  # fmt: skip
 WORDS = {
     "続けて使える": "医療機関等に: 資格は有効です",
     "まもなく満了": "証明書の有効期限が3か月以内となっています。",
     "満了後の猶予": "資格情報のみ当機関に提供します。",
     "失効": "［電子証明書の失効］",
+    "使えないカード": "［使用できないカード］",
+    "申立書まで下りる": "申立書に書かれた負担割合（全額ではありません）",
     "結果のファイル": "<QualificationValidity>1</QualificationValidity>",
 }
 

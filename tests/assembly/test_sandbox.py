@@ -72,6 +72,7 @@ def test_everybody_is_answered_as_shipped_in_every_interface(tried: Tried, day: 
 FAULTS = [
     ("障害なし", "off", 200, "valid", "1"),
     ("照会先に接続できない: 無効とは言わない", "down", 200, "cannot_tell", "LOCAL-303"),
+    ("準備中: 無効とは言わない", "unready", 200, "cannot_tell", "LOCAL-301"),
     ("混雑: 記録も照会もしていない", "busy", 503, "busy", "LOCAL-204"),
     ("遅いだけで答えは同じ", "slow", 200, "valid", "1"),
 ]
@@ -93,6 +94,9 @@ def test_an_answer_cut_short_can_be_read_by_nobody(tried: Tried):
     tried.set("fault", "malformed")
     with pytest.raises(ValueError, match=r"codec|JSON|delimiter|Unterminated"):
         json.loads(tried.told()[1])
+    fhir = tried.question("V01", "fhir.json")
+    with pytest.raises(ValueError, match=r"codec|JSON|delimiter|Unterminated"):
+        json.loads(tried.vendor.post(fhir.where, fhir.text)[1])
     cut = tried.in_folder()
     tried.set("fault", "off")
     assert tried.in_folder().startswith(cut), "前半だけが届き、中身は変わらない"
@@ -176,8 +180,25 @@ def test_a_sandbox_that_was_not_finished_is_not_taken_for_one(tmp_path: Path):
         running._begin(places)
 
 
+def test_one_of_another_release_is_not_gone_on_with(tried: Tried):
+    running.refuse_older(tried.places)
+    (tried.places.cards / "Z99.json").touch()
+    try:
+        with pytest.raises(switches.NoSandbox, match="another release"):
+            running.refuse_older(tried.places)
+    finally:
+        (tried.places.cards / "Z99.json").unlink()
+
+
+def test_below_var_where_backups_go_no_keys_are_put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    done = run("sandbox", "start", "--folder", "var/sandbox", lang="ja")
+    assert (done.exit_code, list(tmp_path.iterdir())) == (3, []), "何も作らずに断る"
+
+
 def test_the_key_opens_by_its_digest_alone_and_questions_name_every_interface():
     assert FACILITY_KEY.startswith("mdg_sandbox")
     assert {one.where for one in questions_of(patients()["V01"], FIRST)} == {
-        "/v1/checks/number", "/v1/checks/card", "/v1/platform/search", FOLDER,
+        "/v1/checks/number", "/v1/checks/card", "/v1/platform/search",
+        "/fhir/CoverageEligibilityRequest/$submit", FOLDER,
     }  # fmt: skip

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from madoguchi.adapters.smartcard import layout
-from madoguchi.adapters.smartcard.card_files import CardFiles
+from madoguchi.adapters.smartcard.card_files import ISSUER, CardFiles
 from madoguchi.adapters.smartcard.jlis import Holder, Issued, Jlis
 from madoguchi.adapters.smartcard.virtual_card import VirtualCard
 from madoguchi.assembly.sandbox.patients import Card, Patient, Row, first_day, patients
@@ -43,6 +43,11 @@ def write_cards(folder: Path) -> None:
     files.keep_issuer(made.jlis)
     for own, card in made.cards.items():
         files.keep(folder / f"{own}.json", card)
+
+
+def card_files() -> set[str]:
+    """The names of those files (カードのファイル名)."""
+    return {ISSUER, *(f"{own}.json" for own, one in patients().items() if one.card)}
 
 
 def told_of(one: Patient) -> Row | None:

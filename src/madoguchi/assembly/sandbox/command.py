@@ -19,7 +19,8 @@ FOLDER: Final = click.option("--folder", type=click.Path(file_okay=False, path_t
 REAL: Final = "real"
 SAID: Final = {
     Fault.OFF: "sandbox fault off", Fault.SLOW: "sandbox fault slow", Fault.DOWN: "sandbox fault down",
-    Fault.BUSY: "sandbox fault busy", Fault.MALFORMED: "sandbox fault malformed",
+    Fault.UNREADY: "sandbox fault unready", Fault.BUSY: "sandbox fault busy",
+    Fault.MALFORMED: "sandbox fault malformed",
 }  # fmt: skip
 
 

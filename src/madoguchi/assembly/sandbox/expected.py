@@ -1,14 +1,14 @@
 """The expected answers (期待される回答): shipped with the program, written out where a sandbox is made.
 
-Shipped as a file for each day and interface, with the answers by patient; written out as a folder for each patient.
-What differs from time to time is zeros in them: the code of a visit, and moments.
+Shipped as a file for each day and interface, a line for each patient; written out as a folder for each patient. What
+differs from time to time is zeros in them: the code of a visit, and moments.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +17,9 @@ from madoguchi.assembly.sandbox.patients import first_day, patients
 from madoguchi.assembly.sandbox.questions import questions_of
 
 SHIPPED: Final = Path(__file__).with_name("expected")
-VISIT: Final = re.compile(r'("visit": ?")[0-9a-f]{32}"')
-MOMENT: Final = re.compile(r'((?:Execution|Cons)Time(?:>|": ?"))[0-9]{14}')
+CODE: Final = re.compile(r'": "[0-9a-f]{32}"')  # of a visit
+MOMENT: Final = re.compile(r'((?:Execution|Cons)Time(?:>|": "))[0-9]{14}')
+CREATED: Final = re.compile(r'("created": "[0-9-]{10}T)[0-9:]{8}')
 ENDING: Final = ".json"
 ON_THE_DAY_AFTER: Final = frozenset({"number.json", "number-2.json", "card.json"})
 
@@ -30,13 +31,13 @@ def days() -> tuple[date, date]:
 
 def shipped(day: date) -> Mapping[str, Mapping[str, str]]:
     """The answers of a day: of each interface the text of each patient's (期待される回答)."""
-    return {path.name.removesuffix(ENDING): _joined(json.loads(path.read_text("utf-8")))
+    return {path.name.removesuffix(ENDING): {own: _text(one) for own, one in json.loads(path.read_bytes()).items()}
             for path in sorted((SHIPPED / day.isoformat()).glob(f"*{ENDING}"))}  # fmt: skip
 
 
-def _joined(answers: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
-    """Texts from their lines: so a change of one line is seen as one."""
-    return {own: "".join(f"{line}\n" for line in lines) for own, lines in answers.items()}
+def _text(one: Any) -> str:
+    """An answer as it stands in a file: XML is shipped as it is, JSON as what it says."""
+    return one if isinstance(one, str) else pretty(one)
 
 
 def is_asked(interface: str, day: date) -> bool:
@@ -48,9 +49,14 @@ def ship(day: date, told: Mapping[str, Mapping[str, str]], folder: Path = SHIPPE
     """Write the answers of a day as they are shipped (期待される回答の更新)."""
     (folder / day.isoformat()).mkdir(parents=True, exist_ok=True)
     for interface, answers in told.items():
-        lines = {own: text.splitlines() for own, text in sorted(answers.items())}
-        text = json.dumps(lines, ensure_ascii=False, indent=0)
-        (folder / day.isoformat() / f"{interface}{ENDING}").write_text(f"{text}\n", "utf-8")
+        each = [f"{json.dumps(own)}: {_shipped(interface, text)}" for own, text in sorted(answers.items())]
+        lines = ",\n".join(each)
+        (folder / day.isoformat() / f"{interface}{ENDING}").write_text(f"{{\n{lines}\n}}\n", "utf-8")
+
+
+def _shipped(interface: str, text: str) -> str:
+    said = json.loads(text) if interface.endswith(ENDING) else text
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
 def stable(text: str) -> str:
@@ -59,7 +65,8 @@ def stable(text: str) -> str:
     >>> stable('"visit": "0123456789abcdef0123456789abcdef", <ProcessExecutionTime>20260731093000<')
     '"visit": "00000000000000000000000000000000", <ProcessExecutionTime>00000000000000<'
     """
-    return MOMENT.sub(rf"\g<1>{'0' * 14}", VISIT.sub(rf'\g<1>{"0" * 32}"', text))
+    plain = CODE.sub(f'": "{"0" * 32}"', text)
+    return CREATED.sub(r"\g<1>00:00:00", MOMENT.sub(rf"\g<1>{'0' * 14}", plain))
 
 
 def pretty(said: Any) -> str:

@@ -1,6 +1,6 @@
-"""Faults played in a sandbox (障害の再現): an answer that is late, none because the centre is away, or one cut short.
+"""Faults played in a sandbox (障害の再現): a late answer, none as the centre is away, busy or not ready, one cut short.
 
-The first three stand before the check, so that every interface tells what it tells when they are real. The last cuts
+All but the last stand before the check, so that every interface tells what it tells when they are real. The last cuts
 what was written.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from madoguchi.adapters.reception_folder.claims import Claim, Claims
@@ -19,7 +19,7 @@ from madoguchi.reception.answering import Found
 from madoguchi.reception.answers import Answer
 from madoguchi.reception.asking import Counter
 
-ANSWERS: Final = "/v1/"
+ANSWERS: Final = ("/v1/", "/fhir/")
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -42,11 +42,17 @@ class FaultyChecks:
             raise unreachable()
         if setting.fault is Fault.BUSY:
             raise too_many_at_once()
-        return await self.checks.find(at, question)
+        findings = await self.checks.find(at, question)
+        return _unready(findings) if setting.fault is Fault.UNREADY else findings
 
     async def keep(self, at: Counter, question: Question, answer: Answer, found: Sequence[Found]) -> str:
         """Keep it as ever."""
         return await self.checks.keep(at, question, answer, found)
+
+
+def _unready(findings: Findings) -> Findings:
+    """As while standing is built anew: of nobody can anything be told yet."""
+    return replace(findings, found=[replace(one, waits=True) for one in findings.found], unsure=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ class Fault(StrEnum):
     OFF = "off"
     SLOW = "slow"
     DOWN = "down"
+    UNREADY = "unready"
     BUSY = "busy"
     MALFORMED = "malformed"
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from madoguchi.adapters.reception_folder.messages import written
 from madoguchi.assembly.sandbox.patients import WITHOUT_CONSENT, WITHOUT_SUB_NUMBER, Paper, Patient
 from madoguchi.assembly.sandbox.places import FACILITY
+from madoguchi.faces.api.fhir import systems
 from madoguchi.reception.asking import ByNumber
 from madoguchi.reception.consents import Consent
 from madoguchi.reception.platform.asked import PlatformAsked, tree_of
@@ -65,6 +66,25 @@ def _twin(one: Patient, paper: Paper, day: date) -> str:
     return _json(_tree(one, paper, day))
 
 
+def _fhir(one: Patient, paper: Paper, day: date) -> str:
+    """By symbol, number and sub-number, with what the request refers to contained."""
+    parts = {systems.SYMBOL: paper.symbol, systems.NUMBER: paper.number, systems.SUB_NUMBER: _sub_number(one, paper)}
+    said = {
+        "resourceType": "CoverageEligibilityRequest", "status": "active", "purpose": ["validation", "benefits"],
+        "patient": {"reference": "#p"}, "created": day.isoformat(), "insurance": [{"coverage": {"reference": "#c"}}],
+        "insurer": {"identifier": {"system": systems.INSURER_NUMBER, "value": paper.insurer_number.rjust(8, "0")}},
+        "extension": [{"url": systems.own("consent"), "valueCode": Consent.LIMIT_CATEGORY.value}]
+        if _consents(one) else None,
+        "contained": [
+            {"resourceType": "Patient", "id": "p", "birthDate": one.born.isoformat()},
+            {"resourceType": "Coverage", "id": "c", "status": "active", "beneficiary": {"reference": "#p"},
+             "payor": [{"display": paper.insurer_number}],
+             "extension": [{"url": url, "valueString": text} for url, text in parts.items() if text]},
+        ],
+    }  # fmt: skip
+    return _json({name: value for name, value in said.items() if value is not None})
+
+
 def _xml(characters: Characters, codec: str) -> Callable[[Patient, Paper, date], str]:
     def text(one: Patient, paper: Paper, day: date) -> str:
         return written(_tree(one, paper, day), characters).decode(codec)
@@ -87,6 +107,7 @@ def _json(said: Mapping[str, Any]) -> str:
 INTERFACES: Final[Mapping[str, tuple[str, Callable[[Patient, Paper, date], str]]]] = {
     "number.json": ("/v1/checks/number", _by_number),
     "twin.json": ("/v1/platform/search", _twin),
+    "fhir.json": ("/fhir/CoverageEligibilityRequest/$submit", _fhir),
     "OQSsiquc01-utf8.xml": (FOLDER, _xml(Characters.UTF_8, "utf-8")),
     "OQSsiquc01-cp932.xml": (FOLDER, _xml(Characters.SHIFT_JIS, "cp932")),
 }

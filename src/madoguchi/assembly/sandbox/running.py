@@ -20,12 +20,14 @@ from madoguchi.adapters import clock, keys
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.database.databases import PostgresDatabase
 from madoguchi.adapters.postgres.database.demo import is_demo
+from madoguchi.adapters.postgres.database.migrations import WrongMigrations
 from madoguchi.adapters.postgres.standing.projecting import LookupKey
 from madoguchi.adapters.reception_folder.claims import JOBS, KNOWN
 from madoguchi.adapters.reception_folder.keeping import KeptJobs, KnownVisits
 from madoguchi.adapters.reception_folder.watching import Around as Watched
 from madoguchi.adapters.reception_folder.watching import Watch
 from madoguchi.assembly.sandbox import expected, switches
+from madoguchi.assembly.sandbox.cards import card_files
 from madoguchi.assembly.sandbox.faulty import CutShort, CuttingClaims, FaultyChecks
 from madoguchi.assembly.sandbox.loading import load
 from madoguchi.assembly.sandbox.places import FACILITY_KEY, Places
@@ -45,8 +47,9 @@ SETTLE, KEEP = 0.5, 72 * 3600.0  # seconds
 def run(places: Places, port: int, shared: Path | None, ready: Callable[[], object]) -> None:
     """Make the sandbox where there is none yet, and serve it until told to stop (試験環境の起動).
 
-    Its database is always that of its own folder, whatever the environment names. Raises `NoSandbox`.
+    Its database is always that of its own folder, whatever the environment names. Raises `NoSandbox`, `UnsafeKeys`.
     """
+    keys.refuse_place(places.keys)
     os.environ.pop("DATABASE_URL", None)
     os.environ.update({FOLDER: str(places.root), SHARED: str(shared or ""), keys.PLACE: str(places.keys)})
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the database is stopped whichever way we are
@@ -54,6 +57,8 @@ def run(places: Places, port: int, shared: Path | None, ready: Callable[[], obje
         if not places.switches.exists():
             _begin(places)
         asyncio.run(refuse_others(places))
+        refuse_older(places)
+        expected.write_out(places.root)
         ready()
         serve(Serving(port=port), f"{__name__}:application")
 
@@ -65,7 +70,6 @@ def _begin(places: Places) -> None:
                                  why="its making was broken off",
                                  do="remove the folder, or name another, and start again")  # fmt: skip
     load(places)
-    expected.write_out(places.root)
     switches.write(places.switches, switches.BEGUN)
 
 
@@ -75,6 +79,22 @@ async def refuse_others(places: Places) -> None:
     async with connect(dsn_of(places)) as connection:
         if not await is_demo(connection):
             raise switches.no_sandbox()
+
+
+def refuse_older(places: Places) -> None:
+    """Refuse one that another release made (別の版の試験環境の確認): tables or patients differ. Raises `NoSandbox`."""
+    if not _is_taken(places) or {one.name for one in places.cards.glob("*.json")} != card_files():
+        raise switches.NoSandbox(what="a sandbox that another release made",
+                                 why="its patients or tables are not those of this program",
+                                 do="remove its folder and start again: it is made anew in seconds")  # fmt: skip
+
+
+def _is_taken(places: Places) -> bool:
+    """Whether its tables are those of this program."""
+    try:
+        return not PostgresDatabase(places.database, None).migrate(dry_run=True)
+    except WrongMigrations:
+        return False
 
 
 def dsn_of(places: Places) -> str:

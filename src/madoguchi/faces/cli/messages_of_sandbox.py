@@ -18,8 +18,8 @@ SANDBOX: Final = {
         "Set the sandbox's today; `real` follows the real clock.",
     ),
     "help sandbox fault": (
-        "障害を再現する: slow（遅い）、down（接続できない）、busy（混雑）、malformed（途中で切れる）、off（なし）。",
-        "Play a fault: slow, down (the centre cannot be reached), busy, malformed (cut short), or off.",
+        "障害を再現する: 遅延 slow、接続不可 down、準備中 unready、混雑 busy、途切れ malformed、なし off。",
+        "Play a fault: slow, down (the centre cannot be reached), unready, busy, malformed (cut short), or off.",
     ),
     "help sandbox patients": (
         "試験用の患者を、状態と窓口での対応とともに一覧する。",
@@ -56,6 +56,7 @@ SANDBOX: Final = {
     "sandbox fault off": ("障害なし", "no fault"),
     "sandbox fault slow": ("応答が {seconds:g} 秒遅れる", "answers come {seconds:g} seconds late"),
     "sandbox fault down": ("照会先に接続できない", "the centre cannot be reached"),
+    "sandbox fault unready": ("資格情報を準備している", "the records are not ready"),
     "sandbox fault busy": ("混雑している（503）", "it is busy (503)"),
     "sandbox fault malformed": ("応答が途中で切れる", "answers end in the middle"),
     "sandbox written": ("照会と期待される回答: {folder}", "questions and expected answers: {folder}"),
