@@ -111,6 +111,7 @@ def test_the_rules_of_jp_core_find_what_breaks_them(why: str, kind: str, name: s
         ("喪失", "invalid", "complete", [False]),
         ("新しい資格がある", "newer", "complete", [False]),
         ("該当なし", "none", "complete", []),
+        ("知らないカードは、資格がないことではない", "card-unknown", "error", []),
         ("どちらか分からない", "several", "partial", [None, None]),
         ("双子", "twins", "partial", [None, None]),
         ("未作成は無効ではない", "not-built", "error", []),

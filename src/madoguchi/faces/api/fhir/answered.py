@@ -58,7 +58,7 @@ def response(answer: Answer, said: Submitted, around: Around) -> Resource:
 
 def outcome_of(answer: Answer) -> str:
     """How far it was answered (処理の結果): `error` tells nothing of cover, `partial` not all of it."""
-    if answer.validity in UNTOLD:
+    if _is_untold(answer):
         return ERROR
     is_part = answer.validity is Validity.SEVERAL or any(one.rate_open for one in answer.covers)
     return PARTIAL if is_part else COMPLETE
@@ -131,4 +131,9 @@ def _item(name: str, kind: str, told: Resource) -> Resource:
 
 
 def _errors(answer: Answer) -> list[Resource]:
-    return [{"code": reason(answer)}] if answer.validity in UNTOLD else []
+    return [{"code": reason(answer)}] if _is_untold(answer) else []
+
+
+def _is_untold(answer: Answer) -> bool:
+    """Whether nothing of cover is told: it cannot be, or the card is known to nobody here, which is not no cover."""
+    return answer.validity in UNTOLD or answer.because is not None
