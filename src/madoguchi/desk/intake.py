@@ -32,6 +32,7 @@ ANOTHER_SCAN: Final = "scans differ"
 NOT_SO: Final = "step out of order"
 SERIAL_OF_ANOTHER: Final = "serial of another person"
 LATE_APPLICATION: Final = "received before it was made"
+KEPT_UNFLAGGED: Final = "kept without a flag"
 LIFTED_BY_TWO: Final = "ended by two people"
 DEATH_TO_COME: Final = "death to come"
 DEATH_BEFORE_BIRTH: Final = "death before birth"
@@ -91,6 +92,10 @@ CLASH_WORDS: Final = {
                         "look whether two records are one person's, or two rows were mixed up"),
     LATE_APPLICATION: ("applied_on", "an application made after it was received", "one of the two days is wrong",
                        "look at the form, and correct the day"),
+    KEPT_UNFLAGGED: ("protected_address",
+                     "an address that few may see, of somebody under none of the three protections",
+                     "it was taken, and its person is written to by themselves alone",
+                     "ask whoever sent it whether a protection is missing, or the address"),
     LIFTED_BY_TWO: ("", "a row that ends what two people have to end", "neither a file nor one person ends it alone",
                     "look at `madoguchi application list`: it is asked there; one proposes, another accepts"),
     DEATH_TO_COME: ("died_on", "a death on a day after that of the file", "nobody can tell yet", "correct the day"),
@@ -158,7 +163,7 @@ class Taken:
 
     `changed`: statements that were new to the registry; `untold`: of a file that tells the whole, people with a cover
     of whom it says nothing. `whole`: of a list of each month, whether it tells of nearly everybody; if it does not, it
-    stands for whom it names and not for the month.
+    stands for whom it names and not for the month. `minded`: rows that were taken and are told of all the same.
     """
 
     file: int
@@ -173,6 +178,7 @@ class Taken:
     untold: int | None
     whole: bool | None = None
     again: bool = False
+    minded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +194,14 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class KeptRow:
-    """A row that was not taken (取り込まれなかった行), or one of its cells; `held`: readable, but it cannot be true."""
+    """A row that was not taken (取り込まれなかった行), or one of its cells; `held`: readable, but it cannot be true.
+
+    `minded`: it was taken, and somebody is to look at it all the same (注意する行).
+    """
 
     row: RefusedRow
     held: bool
+    minded: bool = False
 
 
 class Incoming(Protocol):

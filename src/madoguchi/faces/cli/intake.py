@@ -158,6 +158,8 @@ def _lines(taken: Taken, insurer: str) -> Iterator[str]:
         yield say("file not whole")
     if taken.refused + taken.held:
         yield say("rows kept", file=taken.file, insurer=insurer)
+    if taken.minded:
+        yield say("rows minded", rows=taken.minded, file=taken.file, insurer=insurer)
 
 
 def _counts(taken: Taken) -> dict[str, Any]:
@@ -176,12 +178,12 @@ def _as_dict(one: FileRecord) -> dict[str, Any]:
 
 
 def _kept(one: KeptRow, kind: str) -> str:
-    key = "row held" if one.held else "row refused"
+    key = "row minded" if one.minded else "row held" if one.held else "row refused"
     return say(key, row=one.row.row, column=column_named(kind, one.row.column), **refusal(one.row))
 
 
 def _kept_as_dict(one: KeptRow) -> dict[str, Any]:
-    return {**asdict(one.row), **refusal(one.row), "held": one.held}
+    return {**asdict(one.row), **refusal(one.row), "held": one.held, "minded": one.minded}
 
 
 def _outcome(one: Outcome) -> dict[str, Any]:

@@ -63,12 +63,20 @@ INTAKE: Final = {
         "取り込まれなかった行（全部は madoguchi intake show {file} --insurer {insurer}）",
         "rows that were not taken; all of them: madoguchi intake show {file} --insurer {insurer}",
     ),
+    "rows minded": (
+        "取り込みましたが、確かめる行が {rows} 行あります（madoguchi intake show {file} --insurer {insurer}）",
+        "taken, and to be looked at: {rows} rows (madoguchi intake show {file} --insurer {insurer})",
+    ),
     "file record": (
         "{file:>5} {at} {who} {kind} {as_of} 番号 {known}、{read:,} 行 = {taken:,} + {refused:,} + {held:,}",
         "{file:>5} {at} {who} {kind} {as_of} number {known}, {read:,} rows = {taken:,} + {refused:,} + {held:,}",
     ),
     "file forced": ("      古いまま取り込んだ理由: {reason}", "      taken although stale: {reason}"),
     "row refused": ("  行 {row} {column} {what}: {why} → {do}", "  row {row} {column} {what}: {why}. Do: {do}"),
+    "row minded": (
+        "  行 {row} 取込済み・要確認 {column} {what}: {why} → {do}",
+        "  row {row} taken, look at it: {column} {what}: {why}. Do: {do}",
+    ),
     "row held": ("  行 {row} 保留 {column} {what}: {why} → {do}", "  row {row} held {column} {what}: {why}. Do: {do}"),
     "file put": ("{name} を取り込みました", "{name} was taken"),
     "file refused": ("{name} は受け付けません: {what}", "{name} was refused: {what}"),

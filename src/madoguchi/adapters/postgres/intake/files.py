@@ -21,7 +21,7 @@ from madoguchi.adapters.postgres.intake.counter import (
     move_scans,
 )
 from madoguchi.adapters.postgres.intake.deaths import DEATH_CLASHES, move_deaths
-from madoguchi.adapters.postgres.intake.lifting import LIFTING_CLASHES, move_protection
+from madoguchi.adapters.postgres.intake.lifting import KEPT_MINDS, LIFTING_CLASHES, move_protection
 from madoguchi.adapters.postgres.intake.linking import NO_NUMBER, move_numbers
 from madoguchi.adapters.postgres.intake.mail_reports import (
     POST_CLASHES,
@@ -32,7 +32,7 @@ from madoguchi.adapters.postgres.intake.mail_reports import (
 from madoguchi.adapters.postgres.intake.members import MEMBER_CLASHES, move_members
 from madoguchi.adapters.postgres.intake.moving import move_facts, move_rates
 from madoguchi.adapters.postgres.intake.notifications import ENDS, clashes_of_notices, move_notices, move_platform
-from madoguchi.adapters.postgres.intake.records import before, files, kept, newest, record
+from madoguchi.adapters.postgres.intake.records import Minded, before, files, kept, mind, newest, record
 from madoguchi.adapters.postgres.intake.serials import SERIAL_CLASHES
 from madoguchi.adapters.postgres.intake.staging import Clash, clashes_of, hold, keep_the_good, stage
 from madoguchi.adapters.postgres.intake.whole import Reach, keep_named, reach_of
@@ -81,11 +81,13 @@ Move = Callable[[Books, Moving], Awaitable[int]]
 class Way:
     """How files of a kind are taken (種類ごとの取り込み方): what clashes there, besides what clashes in all; who moves.
 
-    `move` finds the good rows in `taken`, writes them under the number, and tells how many were new.
+    `move` finds the good rows in `taken`, writes them under the number, and tells how many were new; `minds`: of which
+    of these it tells all the same, asked once they are moved.
     """
 
     move: Move = move_facts
     clashes: tuple[Clash, ...] = ()
+    minds: tuple[Clash, ...] = ()
 
 
 WAYS: Final[Mapping[str, Way]] = {
@@ -94,7 +96,7 @@ WAYS: Final[Mapping[str, Way]] = {
     "members": Way(move_members, MEMBER_CLASHES),
     "deaths": Way(move_deaths, DEATH_CLASHES),
     "numbers": Way(move_numbers, (NO_NUMBER,)),
-    "protection": Way(move_protection, LIFTING_CLASHES),
+    "protection": Way(move_protection, LIFTING_CLASHES, KEPT_MINDS),
     "platform": Way(move_platform),
     "applications": Way(move_applications, APPLICATION_CLASHES),
     "printed_back": Way(move_print_reports, PRINT_CLASHES),
@@ -190,8 +192,16 @@ async def _moved(books: Books, file: Incoming, wish: Wish, way: Way, read: Read)
     columns = tuple(column.name for column in file.columns)
     changed = await way.move(books, Moving(layout, as_of, columns, learnt.n, number, wish.on))
     counts = rows, rows - held - refused, refused, held, changed
-    taken = Taken(number, layout.kind, as_of, learnt.n, *counts, reach.untold, reach.whole)
+    minded = [await _minded(books, one, as_of) for one in way.minds]
+    taken = Taken(number, layout.kind, as_of, learnt.n, *counts, reach.untold, reach.whole,
+                  minded=sum(len(one.rows) for one in minded))  # fmt: skip
     await record(books, taken, file, wish)
+    await mind(books, number, minded)
     await keep_named(books, number, reach)
     await record_act(books.connection, books.insurer, "take file", wish.forced or "as sent", subject=f"file {number}")
     return taken
+
+
+async def _minded(books: Books, asked: Clash, as_of: date) -> Minded:
+    rows = await books.connection.fetch(asked.query, books.insurer, as_of)
+    return Minded(asked.name, tuple((row["row"], row["line"]) for row in rows))

@@ -12,7 +12,7 @@ from madoguchi.adapters.postgres.intake.moving import MovedFile, bits_of, move_f
 from madoguchi.adapters.postgres.intake.staging import Clash
 from madoguchi.adapters.postgres.knowledge import Books
 from madoguchi.adapters.postgres.statement import Statement, array
-from madoguchi.desk.intake import LIFTED_BY_TWO
+from madoguchi.desk.intake import KEPT_UNFLAGGED, LIFTED_BY_TWO
 from madoguchi.registry.applications import OPEN, Applicant, Channel, Kind
 from madoguchi.registry.intake.states import PROTECTION
 
@@ -31,6 +31,17 @@ FACTS: Final = LIFTED.filled(facts=", ".join(
     LIFTS.filled(fact=fact, bit=bit) for fact, bit in bits_of(PROTECTION, "protection").items()))  # fmt: skip
 ROWS: Final = Statement("SELECT DISTINCT l.row FROM (@lifted) AS l").filled(lifted=FACTS)
 LIFTING_CLASHES: Final = (Clash(LIFTED_BY_TWO, ROWS),)
+# An address that few may see is told with the protection for which it is kept: without any, one of the two is wrong.
+UNFLAGGED: Final = """
+SELECT t.row, t.line FROM taken AS t JOIN registry.person AS p ON p.insurer = $1 AND p.key = t.person
+LEFT JOIN registry.merging AS m ON m.insurer = $1 AND m.person = p.person AND m.superseded IS NULL
+WHERE t.protected_address IS NOT NULL AND NOT EXISTS (
+    SELECT FROM registry.protection AS g WHERE g.insurer = $1 AND g.person = coalesce(m.into_person, p.person)
+    AND g.superseded IS NULL AND g.valid @> coalesce(t.since, t.as_of, $2)
+    AND (g.support_measures OR g.address_hidden OR g.own_information_blocked)
+) ORDER BY t.row
+"""
+KEPT_MINDS: Final = (Clash(KEPT_UNFLAGGED, UNFLAGGED),)
 # About days that are past nobody is asked: only of who would be free from today on. What an open application is about
 # already opens none; one that does not say which facts is about any of them.
 ENDING: Final = Statement("""

@@ -311,3 +311,20 @@ BEGIN ATOMIC
         coalesce(j.because, '{}'), j.changed
     FROM judged AS j ORDER BY j.n;
 END;
+
+-- An address that few may see, told without any of the three protections: the row is taken, its person is kept apart as above,
+-- and the record of the file tells of it. So it tells of rows that were taken too, `minded`, beside those that were not.
+ALTER TABLE intake.kept_row ADD COLUMN minded boolean NOT NULL DEFAULT false;
+
+CREATE OR REPLACE FUNCTION intake.keeps_every_row() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT (
+        SELECT count(*) FILTER (WHERE NOT k.held) = new.refused AND count(*) FILTER (WHERE k.held) = new.held
+        FROM intake.kept_row AS k
+        WHERE k.insurer = new.insurer AND k.file = new.file AND k.cell = 1 AND NOT k.minded
+    ) THEN
+        RAISE EXCEPTION 'every row that was not taken is kept in the record of its file';
+    END IF;
+    RETURN NULL;
+END $$;
