@@ -28,7 +28,6 @@ from urllib.request import Request, urlopen
 import click
 
 from madoguchi.adapters import clock, keys
-from madoguchi.adapters.postgres.reception.facilities import PostgresFacilities
 from madoguchi.adapters.postgres.registry.registering import PostgresRegistrations
 from madoguchi.adapters.postgres.standing.projecting import LookupKey
 from madoguchi.adapters.smartcard.at_desk import CardAtDesk
@@ -45,6 +44,7 @@ from madoguchi.assembly.sandbox.questions import FOLDER, Asked, questions_of
 from madoguchi.assembly.sandbox.running import dsn_of
 from madoguchi.assembly.service import insurers_of, ports
 from madoguchi.desk.at_reader import AtReader, Desk
+from madoguchi.desk.facilities import digest_of_key
 from madoguchi.faces.cli.reader_walk import ALL, Pages, Wish, walked
 from madoguchi.faces.cli.speaking import LANGUAGE
 from madoguchi.reception.answers import Answer
@@ -129,17 +129,17 @@ def started(root: Path) -> Iterator[Vendor]:
     with (root / "log").open("w") as log:
         process = subprocess.Popen([sys.executable, "-c", PROGRAM, *map(str, words)], stdout=log, stderr=log)
         try:
-            yield _once_ready(Vendor(f"http://127.0.0.1:{port}", shared), process)
+            yield _once_ready(Vendor(f"http://127.0.0.1:{port}", shared), process, root / "log")
         finally:
             process.terminate()
             process.wait(PATIENCE)
 
 
-def _once_ready(vendor: Vendor, process: subprocess.Popen[bytes]) -> Vendor:
+def _once_ready(vendor: Vendor, process: subprocess.Popen[bytes], log: Path) -> Vendor:
     until = clock.seconds() + PATIENCE
     while not vendor.is_ready():
         if process.poll() is not None or clock.seconds() > until:
-            raise TimeoutError("the sandbox did not begin")
+            raise TimeoutError("the sandbox did not begin", log.read_text("utf-8")[-600:])
         time.sleep(0.1)
     return vendor
 
@@ -161,10 +161,11 @@ async def _read_all(places: Places, day: date) -> dict[str, str]:
     dsn, key = dsn_of(places), LookupKey(keys.read_keys(places.keys).lookup.value)
     insurers, edition, jlis = insurers_of(()), demo_edition(), issuing().jlis
     trust = Trust(jlis.trusted, RevocationLists.read([jlis.revoked(day, day)], jlis.trusted))
-    facility = await asyncio.to_thread(lambda: PostgresFacilities(dsn).all()[0].facility)
     async with ports(dsn, key, insurers) as told:
+        holder = await told.keys.holder_of(digest_of_key(FACILITY_KEY))
+        assert holder  # noqa: S101 - the key is the sandbox's
         desk = Desk(told.checks, told.notes, PostgresRegistrations(dsn, key), edition, insurers,
-                    Counter(facility, "reader"), clock.now)  # fmt: skip
+                    Counter(holder.facility, "reader"), clock.now)  # fmt: skip
         return {own: stable(pretty(await _read(one, desk, Reader(trust, day))))
                 for own, one in patients().items() if one.card}  # fmt: skip
 

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ def days() -> tuple[date, date]:
     return first_day(), first_day() + timedelta(days=1)
 
 
+@cache
 def shipped(day: date) -> Mapping[str, Mapping[str, str]]:
     """The answers of a day: of each interface the text of each patient's (期待される回答)."""
     return {path.name.removesuffix(ENDING): {own: _text(one) for own, one in json.loads(path.read_bytes()).items()}

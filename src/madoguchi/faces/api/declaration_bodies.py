@@ -52,7 +52,8 @@ class DeclarationFiled(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         declared = Declared(
             self.name, self.birth_date, self.sex, self.address, Insurance.read(self.insurance),
             Received.read(self.received), self.kana or None, self.contact or None, self.insurer or None,
-            self.employer or None, int(self.rate) if self.rate else None, self.serial or None, frozenset(self.checked or ()),
+            self.employer or None, int(self.rate) if self.rate else None, self.serial or None,
+            frozenset(self.checked or ()),
         )  # fmt: skip
         return Filing(declared, frozenset(self.shown), self.once or None)
 

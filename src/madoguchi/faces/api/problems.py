@@ -148,10 +148,10 @@ def not_open() -> NotOpen:
                    do="send `authorization: Bearer` and the key that the administrator gave")  # fmt: skip
 
 
-def no_such_page(described: str = "/openapi.json") -> NoSuchPage:
-    """What is told of a path that leads nowhere (ないページ). `described`: where those are described that there are."""
+def no_such_page() -> NoSuchPage:
+    """What is told of a path that leads nowhere (ないページ)."""
     return NoSuchPage(what="no such page", why="this path is none of the service's",
-                      do=f"look at {described} for those there are")  # fmt: skip
+                      do="look at /openapi.json for those there are")  # fmt: skip
 
 
 def other_method() -> OtherMethod:

@@ -23,6 +23,7 @@ from madoguchi.faces.api.asked import (
 )
 from madoguchi.faces.api.counts import Counts
 from madoguchi.faces.api.declaration_routes import ROUTES as OF_DECLARATIONS
+from madoguchi.faces.api.fhir.refusals import no_such_path
 from madoguchi.faces.api.fhir.routes import ROUTES
 from madoguchi.faces.api.gate import Gate
 from madoguchi.faces.api.keyring import Keyring
@@ -88,9 +89,9 @@ async def _failed(request: Request, _: Exception) -> Response:
 async def _not_served(request: Request, wrong: Exception) -> Response:
     """A path or method that there is not; Starlette knows which methods there are."""
     status = getattr(wrong, "status_code", 500)
-    described = "/fhir/metadata" if is_of_fhir(request.scope["path"]) else "/openapi.json"
-    cause = {404: no_such_page(described), 405: other_method()}.get(status) or fault()
-    return _told(request, cause, getattr(wrong, "headers", None) or {})
+    nowhere = no_such_path if is_of_fhir(request.scope["path"]) else no_such_page
+    cause = {404: nowhere, 405: other_method}.get(status, fault)
+    return _told(request, cause(), getattr(wrong, "headers", None) or {})
 
 
 def _told(request: Request, refused: Refused, more: Mapping[str, str]) -> Response:

@@ -37,6 +37,12 @@ def other_form() -> OtherForm:
                      do="send `accept: application/fhir+json`, and no other `_format`")  # fmt: skip
 
 
+def no_such_path() -> NoSuchPage:
+    """What is told of a path below FHIR's that leads nowhere (ないパス)."""
+    return NoSuchPage(what="no such page", why="this path is none of the service's",
+                      do="look at /fhir/metadata for those there are")  # fmt: skip
+
+
 def no_such_resource() -> NoSuchPage:
     """What is told of a resource that there is not (ない資源): the same whatever else it is."""
     return NoSuchPage(what="no such resource", why="there is none that this facility may read under this name",
