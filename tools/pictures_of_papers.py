@@ -64,7 +64,7 @@ EVERYBODY: Person = {
 }  # fmt: skip
 OLD: Person = {"birth_date": "1943-03-14", "symbol": None, "number": "01234567", "sub_number": None}
 YOUNG: Person = {"birth_date": "1984-03-14", "symbol": "1204", "number": "356", "sub_number": "00", "head_name": None}
-FROM = "2026-08-01"
+FROM, BEFORE = "2026-08-01", "2025-08-01"
 PRINTS: Mapping[str, Any] = {"rate": 20, "rate_from": FROM, "limit_category": "low_2", "limit_category_from": FROM}
 SHORT = {"valid_until": "2027-01-31"}
 NO_RATE: Mapping[str, Any] = {"limit_category": "u", "limit_category_from": FROM}
@@ -135,9 +135,10 @@ def copy_of(one: Mapping[str, Any], insurer: str, size: str) -> Printed:
 
 
 def page(insurer: str, size: str = "ordinary") -> Printed:
-    """The portal's eligibility page of one person."""
+    """The portal's eligibility page of one person: what holds on the day on which it is made, and not what will."""
     at = look(insurer, size)
-    sheet, held = sheet_of({**order(PORTAL_PAGE), "made_at": MADE_AT}, means(at, Form.A4))
+    since = {**PRINTS, "rate_from": BEFORE, "limit_category_from": BEFORE}
+    sheet, held = sheet_of({**order(PORTAL_PAGE, prints=since), "made_at": MADE_AT}, means(at, Form.A4))
     if held:
         raise SystemExit(f"no face has all of: {held}")
     return TypstPages(setting(at)).page(Letter("", "", None, (sheet,)))
