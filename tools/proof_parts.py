@@ -262,8 +262,16 @@ PARTS: Final[Mapping[str, Part]] = {
             "tests/faces/test_api_schemathesis",
             "tests/faces/test_api_on_postgres",
             "tests/faces/test_api_overrun",
+            "tests/faces/test_api_slow",
         ),
-        ("answers over http", "requests of a stranger", "answers at once", "bytes of a check", "seconds of a flood"),
+        (
+            "answers over http",
+            "requests of a stranger",
+            "answers at once",
+            "bytes of a check",
+            "seconds of a flood",
+            "answers beside who is slow",
+        ),
     ),
     "fhir": Part(
         "what FHIR says is what the JSON says, as R4 and JP Core have it; any request; protection byte for byte",
@@ -272,7 +280,18 @@ PARTS: Final[Mapping[str, Part]] = {
     ),
     "reception_folder": Part(
         "a shared folder killed at each moment and at random: each file answered once, one visit each; any XML",
-        (f"{FAULTS}reception_folder_killed", "tests/adapters/test_reception_messages"),
-        ("moments of a folder", "files of a folder killed", "messages as xml"),
+        (
+            f"{FAULTS}reception_folder_killed",
+            f"{FAULTS}reception_folder_many_killed",
+            "tests/adapters/test_reception_messages",
+            "tests/adapters/test_folder_keeping",
+        ),
+        (
+            "moments of a folder",
+            "files of a folder killed",
+            "messages as xml",
+            "turns of a folder",
+            "orders of files in a folder",
+        ),
     ),
 }

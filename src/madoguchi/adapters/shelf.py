@@ -38,6 +38,17 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
+def held_alone(folder: Path) -> Iterator[None]:
+    """Hold a folder for a block (フォルダーの専有): nobody else works in it meanwhile. Raises `FolderInUse`."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        _wait_for(held)
+        yield
+    finally:
+        os.close(held)
+
+
+@contextmanager
 def working_in(folder: Path, *, alone: bool = False) -> Iterator[None]:
     """Work on a part in a folder (フォルダーでの作業), as several processes of one run may."""
     held = os.open(folder, os.O_RDONLY)
