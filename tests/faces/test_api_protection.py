@@ -8,12 +8,14 @@ from typing import Any
 import httpx2 as httpx
 from hypothesis import given, settings
 
-from faces.service_in_memory import BY_CARD, BY_NUMBER, BY_PERSON, POSTS, Town, asked, many
+from faces.service_in_memory import BY_CARD, BY_NUMBER, BY_PERSON, FILED, POSTS, Town, asked, many
 from madoguchi.reception.answering import Found
+from madoguchi.reception.asking import ByPerson
 from reception.worlds import CARD, NUMBER, PERSON, mark, somebody, worlds
 from sizes import size
 
 CODE = "x-request-id"
+DECLARED_AS: Any = {name: POSTS["/v1/declarations"][name] for name in ("name", "sex", "address")}
 Told = tuple[int, list[tuple[str, str]], bytes]
 tried = settings(max_examples=size("answers over http"), deadline=None)
 
@@ -53,6 +55,19 @@ def test_by_number_the_flag_changes_no_byte():
     plain = found(NUMBER, somebody())
     for path in ("/v1/checks/number", "/v1/platform/search"):
         assert told_by(flagged, path, POSTS[path]) == told_by(plain, path, POSTS[path])
+
+
+def test_a_declaration_is_matched_by_name_as_nobody_and_by_number_whatever_is_flagged():
+    path = "/v1/declarations/match"
+    by_name = {"declaration": FILED}
+    asked_by = ByPerson(**{**DECLARED_AS, "birth_date": PERSON.birth_date})
+    flagged = somebody(reader_message="stop", card_usable=False, medical_may_be_told=False)
+    assert told_by(found(asked_by, flagged), path, by_name) == told_by(found(asked_by), path, by_name)
+    paper = {name: BY_NUMBER[name] for name in ("insurer_number", "symbol", "number", "sub_number")}
+    by_paper = {**by_name, "number": paper}
+    protected = told_by(found(NUMBER, flagged), path, by_paper)
+    assert protected == told_by(found(NUMBER, somebody()), path, by_paper)
+    assert json.loads(protected[0][2])["found"] == "matched"
 
 
 @tried

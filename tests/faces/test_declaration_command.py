@@ -68,7 +68,7 @@ def test_a_declaration_goes_its_way_from_the_terminal(desk: Desk, tmp_path: Path
     assert told("destroy", CODE, code, "--because", "paid") == {"declaration": code, "because": "paid"}
     gone = run("declaration", "show", CODE, code, lang="ja")
     assert (gone.exit_code, "廃棄済み" in gone.stderr) == (3, True)
-    assert "廃棄済み (支払いの確認)" in run("declaration", "list", CODE, lang="ja").output
+    assert "廃棄済み（支払いの確認）" in run("declaration", "list", CODE, lang="ja").output
 
 
 def test_of_nobody_who_is_found_the_claim_is_told_and_exit_code_1(desk: Desk, tmp_path: Path):

@@ -56,6 +56,7 @@ def calls(folder: Path, digest: str, insurer: str = INSURER) -> Mapping[str, Cal
         "declaration settle": (*of_none, "--claim", "unknown"), "declaration show": of_none,
         "facility add": (CLINIC, "見本診療所"), "facility change": (CLINIC, "--no-online"),
         "facility close": (CLINIC, *WHY), "facility key": (CLINIC,), "facility lift-limit": (CLINIC, *WHY),
+        "facility import": (written(folder, "facilities.csv", f"code,name\n{CLINIC},見本診療所\n"),),
         "facility list": (),
         "reader register": (placed, "--by", "atm", *DAY, *key_file), "reader run": (placed, CLINIC, *DAY, *key_file),
         "feed acknowledged": (answers, *DAY), "feed again": (1, "-o", FILE),

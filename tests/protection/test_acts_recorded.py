@@ -15,7 +15,7 @@ from adapters.postgres.conftest import migrated_database
 from faces.asked import ROLL, written
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.statement import Statement
-from protection.every_call import Call, calls
+from protection.every_call import CLINIC, Call, calls
 from protection.reading import ACTS, NUMBERS, WHY, lived_in
 from protection.scenario import DAY, FILE, OWN, PURPOSE
 from protection.towns import INSURER, World, protected, settle
@@ -237,6 +237,7 @@ def of_house(world: Watched, every: Every) -> Steps:
     yield "administrator", ("user", "password", name)
     yield "administrator", ("user", "end", name, "--insurer", INSURER)
     yield "administrator", ("facility", "add", *every["facility add"])
+    yield "administrator", ("facility", "import", written(world.folder, "one.csv", f"code,name\n{CLINIC},別の名称\n"))
     yield "administrator", ("facility", "change", *every["facility change"])
     yield "administrator", ("declaration", "file", *every["declaration file"])
     (filed,) = world.town.rows("SELECT declaration FROM reception.declaration")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from adapters.postgres.checking import TERMS, TOWN, Desk, by_number, opened, settled
+from adapters.postgres.checking import TERMS, TOWN, Desk, by_card, by_number, opened, settled
 from adapters.postgres.conftest import empty, productive, room, server
 from adapters.postgres.everything_kept import name_of
 from adapters.postgres.folders import SECRET, Shared, keyed, request
@@ -34,6 +34,9 @@ from madoguchi.adapters.postgres.knowledge import books_of, learn
 from madoguchi.adapters.postgres.registry.individuals import Individuals
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.standing.projecting import LookupKey
+from madoguchi.reception.consents import Treatment
+from madoguchi.reception.platform.agreed import AgreedAsked, tree_of_agreed
+from proofs import proves
 from protection.canaries import Search, Secret
 
 __all__ = ["empty", "productive", "room", "server"]
@@ -197,6 +200,22 @@ def test_nothing_that_is_put_into_a_shared_folder_has_one(place: Place):
     assert SEARCH.in_(everything) == []
 
 
+def test_nothing_that_is_told_of_who_agreed_has_one(place: Place):
+    (answer,) = place.desk.ask(by_card("2B"))
+    place.desk.rows("SELECT reception.consent($1::text::uuid, $2::text::uuid, '{home}', now() + interval '1 day')",
+                    place.desk.facility, answer.visit)  # fmt: skip
+    shared = Shared(place.desk, place.folder / "agreed")
+    asked = tree_of_agreed(AgreedAsked(CODE, Treatment.HOME, DAY, DAY))
+    number = shared.ask(asked, "OQSmuhvq01req_1.xml")["MessageBody"]["ReceptionNumber"]
+    shared.put("OQSmuhvq02req_1.xml", {"XmlMsg": {
+        "MessageHeader": {"MedicalInstitutionCode": CODE}, "MessageBody": {"ReceptionNumber": number}}})  # fmt: skip
+    shared.answer()
+    files = [path for path in shared.root.rglob("*") if path.is_file()]
+    everything = b"".join([*(path.name.encode() + path.read_bytes() for path in files), *map(str.encode, shared.log)])
+    assert "氏名2".encode() in everything
+    assert SEARCH.in_(everything) == []
+
+
 def test_nothing_that_a_reader_shows_or_hands_over_has_one(place: Place):
     words = ("--birth-date", "1980-03-02", "--card-expires", "2033-03-02", "--cards", place.folder / "cards")
     issued = run("reader", "card", "P2", *words, "--on", DAY, "--json", typed="4649\n")
@@ -214,6 +233,7 @@ def test_nothing_that_a_reader_shows_or_hands_over_has_one(place: Place):
     assert SEARCH.in_(screens.encode() + b"".join(path.read_bytes() for path in files)) == []
 
 
+@proves("S1-35")
 def test_nothing_that_is_kept_of_it_has_one(place: Place):
     tables = [table for (table,) in place.desk.rows(TABLES, list(KEPT))]
     assert {"reception.visit", "reception.declared", "reception.shown"} <= {*tables}

@@ -30,7 +30,8 @@ LOGIN_OF = {"clerk": "clerk", "approver": "approver", "intake": "taker", "audito
 WITHOUT_INSURER = ("audit proof", "audit seal", "audit verify", "declaration destroy", "declaration file",
                    "declaration list", "declaration match", "declaration settle", "declaration show",
                    "facility add", "facility change", "facility close",
-                   "facility key", "facility lift-limit", "facility list", "reader register", "reader run", "user list",
+                   "facility import", "facility key", "facility lift-limit", "facility list",
+                   "reader register", "reader run", "user list",
                    "user password")  # fmt: skip
 ASKS_NO_LOGIN: Mapping[str, str] = {
     **dict.fromkeys(("db backup", "db backups", "db check", "db drill", "db migrate", "db restore", "db start",

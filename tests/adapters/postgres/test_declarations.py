@@ -21,9 +21,7 @@ from adapters.postgres.checking import (
     opened,
     town_with_facility,
 )
-from adapters.postgres.explained import enlarge, keep_sizes, watch
 from adapters.postgres.servers import asked as on_a_connection
-from adapters.postgres.test_reception_kept import SMALL
 from adapters.postgres.test_standing_check import DAY, TOWN
 from madoguchi.adapters.postgres.reception.declarations import PostgresDeclarations
 from madoguchi.adapters.postgres.reception.lines import Lines
@@ -37,6 +35,7 @@ from madoguchi.reception.asking import Counter, NotOwnWord
 from madoguchi.reception.beside import beside
 from madoguchi.reception.declarations import Because, ClaimBy, ClaimNumber, Declared, Found, Insurance, State
 from madoguchi.terms.once import UsedKey
+from proofs import proves
 from sizes import size
 
 SEED = 20261124
@@ -300,6 +299,7 @@ def test_nobody_but_the_functions_reads_a_row(desk: Desk):
 # --- papers shown ---------------------------------------------------------------------------------------------------
 
 
+@proves("S1-10", "S1-17", "S4-20")
 def test_papers_shown_are_kept_with_the_visit_and_told_to_its_facility_alone(desk: Desk):
     (answer,) = desk.ask(by_person(2))
     shown = done(desk, lambda of: of.store.keep_shown(desk.facility, answer.visit,
@@ -311,27 +311,6 @@ def test_papers_shown_are_kept_with_the_visit_and_told_to_its_facility_alone(des
     other = opened(desk.dsn, "1399999999")
     with pytest.raises(NoSuchVisit):
         done(desk, lambda of: of.store.keep_shown(other, answer.visit, [], []))
-
-
-def test_no_act_of_a_declaration_goes_through_a_large_table(
-    desk: Desk, server: Server, monkeypatch: pytest.MonkeyPatch
-):
-    first = filed(desk)
-    on_a_connection(desk.dsn, lambda one: enlarge(one, server, SMALL))
-    ran = watch(monkeypatch)
-    keep_sizes(desk.dsn, SMALL)
-    ran.clear()
-    code = filed(desk, once="K-9")
-    filed(desk, once="K-9")
-    assert looked(desk, code).found is Found.MATCHED
-    (answer,) = desk.ask(by_person(2))
-    done(desk, lambda of: of.store.keep_shown(desk.facility, answer.visit or "", ["certificate"], []))
-    done(desk, lambda of: settle(of.store, desk.counter, code, ClaimBy.PRESENT))
-    done(desk, lambda of: destroy(of.store, desk.counter, code, Because.PAID))
-    assert {*states(desk)} == {first, code}
-    read = {(table, one.text[:200]) for one in ran for table in one.read_whole(1_000)}
-    assert ran
-    assert {one for one in read if one[0] not in SMALL} == set()
 
 
 # --- the database holds it by itself ---------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def list_(facility: str, folder: Path) -> None:
 
 
 def _head(one: HeadTold) -> str:
-    because = f" ({_word(Because, one.because)})" if one.because else ""
+    because = say("declaration because", because=_word(Because, one.because)) if one.because else ""
     return say("declaration listed", code=one.declaration, day=one.filed_on, state=_word(State, one.state) + because)
 
 

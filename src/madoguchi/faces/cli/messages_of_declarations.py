@@ -56,6 +56,7 @@ DECLARATIONS: Final = {
     "declaration filed": ("受け付けました: {code}", "filed: {code}"),
     "declaration charge": ("申立ての負担割合 {rate}％で受け取ります", "the share declared is charged: {rate} %"),
     "declaration listed": ("{code}　{day}　{state}", "{code}  {day}  {state}"),
+    "declaration because": ("（{because}）", " ({because})"),
     "no declaration": ("申立書はありません", "no declaration"),
     "declaration of": (
         "{name}　{birth_date} 生まれ　{address}　連絡先 {contact}",
