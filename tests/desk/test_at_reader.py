@@ -248,6 +248,34 @@ def test_a_blocked_person_and_a_broken_card_get_the_same_page_the_same_bytes_and
     assert blocked.handed is None
 
 
+def test_a_stop_page_rests_before_it_is_shown_and_no_other_page_does():
+    rested: list[str] = []
+
+    def paced(why: str, at: AtReader) -> AtReader:
+        async def rest() -> None:
+            rested.append(why)
+
+        return replace(at, desk=replace(at.desk, pace=lambda: rest))
+
+    stops = [
+        ("blocked", at_reader(town(**BLOCKED))),
+        ("broken", at_reader(town(), Broken())),
+        ("good", at_reader(town())),
+    ]
+    for why, at in stops:
+        led(paced(why, at), Placed())
+    assert rested == ["blocked", "broken"]
+    for why, own, lying in (
+        ("blocked", Books(), None),
+        ("broken", Books(), Broken()),
+        ("good", Books(Registered.ACCEPTED), None),
+    ):
+        at = machine(own, lying)
+        at.pace = paced(why, at_reader(town())).desk.pace
+        asyncio.run(at.begins())
+    assert rested == ["blocked", "broken"] * 2
+
+
 def test_a_blocked_person_is_asked_for_no_pin_and_loses_no_try():
     lying = card()
     led(at_reader(town(**BLOCKED), lying), Placed(), BY_PIN, "9999", "9999", "9999")

@@ -21,12 +21,13 @@ from adapters.postgres.checking import INSURERS, NUMBER, born
 from adapters.postgres.test_standing_check import DAY, KEY, TOWN
 from madoguchi.adapters import clock
 from madoguchi.assembly.service import ports
+from madoguchi.faces.api import bodies, connections
 from madoguchi.faces.api.gate import Gate
 from madoguchi.faces.api.parts import Around, Ports
 from madoguchi.faces.api.service import service
 
 TESTS: Final = Path(__file__).parents[1]
-PLACE, MOST = "MADOGUCHI_TEST_DSN", "MADOGUCHI_TEST_MOST"
+PLACE, MOST, SECONDS = "MADOGUCHI_TEST_DSN", "MADOGUCHI_TEST_MOST", "MADOGUCHI_TEST_SECONDS"
 RUN: Final = """
 import sys
 from madoguchi.faces.api.serving import serve
@@ -36,7 +37,9 @@ serve(Serving(port=int(sys.argv[1]), workers=int(sys.argv[2])), "faces.served:ap
 
 
 def application() -> Gate:
-    """The service of a worker, on the day of the town."""
+    """The service of a worker, on the day of the town; `SECONDS`: for which it waits for who is slow."""
+    if said := os.environ.get(SECONDS):
+        bodies.SECONDS_TO_SEND = connections.SECONDS_OF_HEAD = connections.SECONDS_STUCK = float(said)  # type: ignore[misc]
     return service_at(os.environ[PLACE], int(os.environ.get(MOST, "128")))
 
 

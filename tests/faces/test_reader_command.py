@@ -25,6 +25,7 @@ __all__ = ["empty", "productive", "room", "server"]
 CODE = "1312345670"  # a sample: nobody's
 ON = ("--on", DAY.isoformat())
 PIN = "4649\n"
+STOPS = 3.0  # seconds
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +48,7 @@ def desk(server: Server, made: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
     for one in new_database(server, made[0].partition("?")[0].rpartition("/")[2]):
         monkeypatch.setenv("DATABASE_URL", one)
         monkeypatch.setenv("MADOGUCHI_KEYS", str(made[1]))
+        monkeypatch.setattr("madoguchi.assembly.reader.SECONDS_TO_STOP", 0.0)
         facility = json.loads(run("facility", "add", CODE, "汐見診療所", "--json").output)["facility"]
         yield Desk(one, facility)
 
@@ -161,6 +163,30 @@ def test_a_card_is_registered_at_the_reader_or_a_machine_and_used_at_once(desk: 
         "SELECT registered_by FROM registry.registration WHERE person = 2 AND superseded IS NULL AND registered_on = $1"
     )
     assert desk.rows(by, DAY) == [("portal",)]
+
+
+def test_the_stop_page_comes_as_late_for_a_broken_card_as_for_a_blocked_one(
+    desk: Desk, card: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """壊れたカードはすぐ、止められたカードは照会の後に分かるが、画面は同じときに出る。"""
+    monkeypatch.setattr("madoguchi.assembly.reader.SECONDS_TO_STOP", STOPS)
+    waits: list[float] = []
+    sleep = asyncio.sleep
+
+    async def slept(seconds: float, *rest: Any) -> None:
+        waits.append(seconds)
+        await sleep(seconds, *rest)
+
+    monkeypatch.setattr("madoguchi.assembly.reader.asyncio.sleep", slept)
+    desk.say(TOWN, "P2", {"protection": {"own_information_blocked": True}})
+    broken = card.with_name("broken.json")
+    said = json.loads(card.read_text())
+    broken.write_text(json.dumps({**said, "files": dict.fromkeys(said["files"], "MIIB")}))
+    for one in (card, broken):
+        assert "このカードは使用できません" in placed(one, typed=None).output
+        assert run("reader", "register", one, "--by", "atm", *ON, lang="ja").exit_code == 1
+    assert len(waits) == 4
+    assert all(0 < one < STOPS for one in waits), "照会はそれより早く終わる"
 
 
 CERTIFICATE_ENDS = [

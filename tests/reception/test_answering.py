@@ -91,6 +91,8 @@ def test_a_sub_number_tells_people_of_one_number_apart(why: str, asked: str | No
         ("前から二つあれば、最後の日でもどちらとも言えない", CARD, [LAST_DAY, somebody(SOCIETY)], "several",
          [CITY, SOCIETY]),
         ("同じカードの番号が生年月日の違う二人に届けられている", CARD, [somebody(), STRANGER], "cannot_tell", []),
+        ("同じカードの番号が性別の違う二人に届けられている", CARD, [somebody(), somebody(SOCIETY, sex="male")],
+         "cannot_tell", []),
         ("違う人の資格が失われていても、残った人のものとは言えない", CARD, [GONE, STRANGER], "cannot_tell", []),
         ("同じ番号・生年月日の二人はどちらとも言えない", NUMBER, [somebody(), GONE], "several", [CITY] * 2),
         ("未作成は無効と言わない", NUMBER, [somebody(waits=True, lost_on=LOST)], "cannot_tell", []),

@@ -27,7 +27,8 @@ from madoguchi.assembly.reception_folder import put_face
 from madoguchi.assembly.service import insurers_of, ports
 from madoguchi.desk.at_machine import AtMachine
 from madoguchi.desk.at_reader import AtReader, Desk
-from madoguchi.desk.facilities import Facilities, code_read, no_such_facility
+from madoguchi.desk.facilities import Facilities, Wanted, code_read, no_such_facility
+from madoguchi.desk.steady import SECONDS_TO_STOP, Rest
 from madoguchi.faces.cli.ports_of_reception import CardAsked, Placing, RealReader
 from madoguchi.reception.answering import STOPPED
 from madoguchi.reception.asking import Counter, own_word
@@ -63,7 +64,9 @@ def visit(
 
     async def led() -> AtReader:
         async with ports(dsn, key, insurers) as told:
-            desk = Desk(told.checks, told.notes, PostgresRegistrations(dsn, key), edition, insurers, at, clock.now)
+            desk = Desk(
+                told.checks, told.notes, PostgresRegistrations(dsn, key), edition, insurers, at, clock.now, steady
+            )
             with _lying(placing) as card:
                 once = placing.once and own_word(placing.once)
                 reader = AtReader(card, desk, placing.on, once, placing.treatment)
@@ -92,9 +95,19 @@ def registration(
 
     async def led() -> None:
         with _lying(placing) as card:
-            await walk(AtMachine(card, registrations, edition, placing.on, by))
+            await walk(AtMachine(card, registrations, edition, placing.on, by, steady))
 
     asyncio.run(led())
+
+
+def steady() -> Rest:
+    """How long is waited before a stop page (停止画面までの待ち): until as long after the card was placed as ever."""
+    begun = clock.seconds()
+
+    async def rest() -> None:
+        await asyncio.sleep(max(0.0, begun + SECONDS_TO_STOP - clock.seconds()))
+
+    return rest
 
 
 def _lying(placing: Placing) -> AbstractContextManager[CardAtDesk]:
@@ -139,7 +152,7 @@ def _lookup_key(key_file: Path | None) -> LookupKey:
 def _open(facilities: Facilities, code: str) -> str:
     """The facility of a code that is open now. Raises `NoSuchFacility`."""
     said = str(code_read(code))
-    found = [one.facility for one in facilities.all() if one.code == said and one.closed_at is None]
+    found = [one.facility for one in facilities.all(Wanted()) if one.code == said and one.closed_at is None]
     if not found:
         raise no_such_facility()
     return found[0]

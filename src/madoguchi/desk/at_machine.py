@@ -11,6 +11,7 @@ from datetime import date
 
 from madoguchi.desk.at_reader import CardInReader, Lying
 from madoguchi.desk.registering import Registration, Registrations, offered, register
+from madoguchi.desk.steady import Pace, at_once
 from madoguchi.reception.reader_events import (
     Registered,
     Tried,
@@ -23,18 +24,29 @@ from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 
 @dataclass(slots=True, repr=False)
 class AtMachine:
-    """One registration (利用登録). `by`: portal, cash machine or counter. `left`: tries of the PIN, once read."""
+    """One registration (利用登録). `by`: portal, cash machine or counter. `left`: tries of the PIN, once read.
+
+    `pace`: how soon after a card was placed a refusal is told.
+    """
 
     card: CardInReader
     registrations: Registrations
     edition: Edition
     on: date
     by: RegisteredBy
+    pace: Pace = at_once
     left: int = field(default=0, init=False)
     _serial: DigitalCertificateSerial | None = field(default=None, init=False)
 
     async def begins(self) -> Registered:
         """The card is placed (カードを置く): *accepted* where the PIN is asked for next."""
+        rest = self.pace()
+        told = await self._begun()
+        if told is Registered.REFUSED:
+            await rest()
+        return told
+
+    async def _begun(self) -> Registered:
         lying = self.card.look()
         if not isinstance(lying, Lying):
             return Registered.CANNOT_TELL if isinstance(lying, Unsure) else Registered.REFUSED

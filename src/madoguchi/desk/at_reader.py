@@ -15,6 +15,7 @@ from typing import Final, Protocol
 from madoguchi.desk.facilities import VisitNotes
 from madoguchi.desk.nothing_agreed import NothingAgreed
 from madoguchi.desk.registering import Registration, Registrations, offered, register
+from madoguchi.desk.steady import Pace, Rest, at_once
 from madoguchi.desk.verifying import Checks, Question, verify
 from madoguchi.reception.answering import MEDICAL, InsurerShown
 from madoguchi.reception.answers import Answer, Validity
@@ -76,7 +77,7 @@ class CardInReader(Protocol):
 class Desk:
     """What a reader stands on (リーダーの接続先): the check, its notes, registrations; the facility that asks.
 
-    `now`: the moment, for how long a consent holds.
+    `now`: the moment, for how long a consent holds. `pace`: how soon after a card was placed a stop page is shown.
     """
 
     checks: Checks
@@ -86,6 +87,7 @@ class Desk:
     insurers: Mapping[str, InsurerShown]
     at: Counter
     now: Callable[[], datetime]
+    pace: Pace = at_once
 
 
 @dataclass(slots=True, repr=False)
@@ -108,6 +110,7 @@ class AtReader:
     refused: Refused | None = field(default=None, init=False)
     unsure: Answer | None = field(default=None, init=False)
     handed: Answer | None = field(default=None, init=False)
+    _rest: Rest = field(default=at_once(), init=False)
     _serial: DigitalCertificateSerial | None = field(default=None, init=False)
     _answer: Answer | None = field(default=None, init=False)
 
@@ -118,11 +121,14 @@ class AtReader:
     async def happens(self, event: Event) -> Visit:
         """Something happens at the reader (操作): the visit, when it waits for somebody again."""
         before = self.visit.page
+        self._rest = self.desk.pace() if before is Page.PLACE else self._rest
         self._step(event)
         while self.visit.page in WORKING:
             self._step(await (self._read() if self.visit.page is Page.READING else self._registered()))
         if self.visit.page is Page.DONE and before is not Page.DONE:
             await self._hand_over()
+        if self.visit.page is Page.STOPPED:
+            await self._rest()
         return self.visit
 
     async def types(self, pin: str) -> Visit:

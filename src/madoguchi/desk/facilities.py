@@ -39,7 +39,8 @@ class Facility:
     """A facility (医療機関等): its random code of 32 hexadecimal digits, its provider code, its name.
 
     `online`: it asks by itself; one that does not is exempt or not ready. `smartphone`: it reads cards in telephones.
-    `transitional_until`: until that day it may do without the line for online checks (経過措置の施設).
+    `transitional_until`: until that day it may do without the line for online checks (経過措置の施設). `address`,
+    `hours` (診療時間): as somebody wrote them, None where nobody did.
     """
 
     facility: str
@@ -50,6 +51,8 @@ class Facility:
     opened_at: datetime
     closed_at: datetime | None = None
     transitional_until: date | None = None
+    address: str | None = None
+    hours: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +74,28 @@ class FacilityChange:
     smartphone: bool | None = None
     transitional_until: date | None = None
     ends: bool = False
+    name: str | None = None
+    address: str | None = None
+    hours: str | None = None
 
     def of(self, now: Facility) -> Facility:
         """A facility as it is to be (変更後)."""
         until = None if self.ends else self.transitional_until or now.transitional_until
         return replace(now, online=_said(self.online, now.online), smartphone=_said(self.smartphone, now.smartphone),
-                       transitional_until=until)  # fmt: skip
+                       transitional_until=until, name=self.name or now.name, address=self.address or now.address,
+                       hours=self.hours or now.hours)  # fmt: skip
 
 
 def _said(said: bool | None, now: bool) -> bool:
     return now if said is None else said
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which facilities are looked for (医療機関等の検索): by a part of the name, of the address; whatever the width."""
+
+    name: str | None = None
+    area: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +119,8 @@ class Facilities(Protocol):
     def change(self, code: str, change: FacilityChange) -> Facility:
         """Change how a facility asks; as it is then. Raises `NoSuchFacility`."""
 
-    def all(self) -> Sequence[Facility]:
-        """The facilities there are, by provider code."""
+    def all(self, wanted: Wanted) -> Sequence[Facility]:
+        """The facilities there are of these, by provider code."""
 
     def give_key(self, code: str, digest: bytes, hours: int) -> str:
         """Keep a key's digest and end the others in so many hours; the facility. Raises `NoSuchFacility`."""

@@ -45,6 +45,17 @@ class Double:
     shown_from: date
 
 
+@dataclass(frozen=True, slots=True)
+class CardElsewhere:
+    """Somebody whose card another insurer here has, too (他の保険者にもあるカード); which one and of whom is not told.
+
+    `why`: `another`, there it is of somebody born on another day or of the other sex; `both`, both cover them.
+    """
+
+    person: str
+    why: str
+
+
 class NoSuchNotice(Refused):
     """A number that no notification has (ない番号の届出)."""
 
@@ -57,6 +68,9 @@ class Notices(Protocol):
 
     def double(self, on: date) -> Sequence[Double]:
         """Who is covered here and, as the national platform shows, elsewhere too."""
+
+    def cards(self, on: date) -> Sequence[CardElsewhere]:
+        """Whose card another insurer here has on a day, too, though they did not move."""
 
     def forms(self, on: date) -> Sequence[Notice]:
         """Employers' forms by a day that are not ticked and not closed, the oldest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -25,13 +25,15 @@ class Kept:
 class Built:
     """What came of building (作成の結果): people seen to, rows of standing that went or came, people who still wait.
 
-    `n` is the number that the terms in force were adopted under.
+    `n` is the number that the terms in force were adopted under. `cards`: people whose card another insurer here
+    has, too, though they did not move.
     """
 
     n: int
     people: int
     rows: int
     waiting: int
+    cards: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,9 @@ class Standing(Protocol):
     def build(self, days: Kept, practice: str | None, once: str | None = None) -> Built:
         """Keep it for these days, by this program's edition and a practice file's text, and build who waits."""
 
+    def cards_elsewhere(self, on: date) -> int:
+        """How many people have a card that another insurer here has on a day, too, though they did not move."""
+
     def compare(self, every: int = 1, offset: int = 0) -> Compared:
         """What is kept against what would be decided anew, of one person in so many."""
 
@@ -87,7 +92,8 @@ def build(
     standing: Standing, on: BusinessDay, practice: str | None, years: int = YEARS, once: str | None = None
 ) -> Built:  # fmt: skip
     """Keep standing for a day and years ahead of it, and build who waits (現況の作成)."""
-    return standing.build(days_for(standing.kept(), on, years), practice, once)
+    done = standing.build(days_for(standing.kept(), on, years), practice, once)
+    return replace(done, cards=standing.cards_elsewhere(on))
 
 
 def days_for(now: Kept | None, on: date, years: int = YEARS) -> Kept:

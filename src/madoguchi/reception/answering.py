@@ -112,7 +112,8 @@ def _why_unknown(found: Sequence[Found], on: date, by_card: bool) -> str | None:
     """Why it cannot be told of any of them: one who is not known makes the whole answer unknown.
 
     A card that insurers have of people born on different days, or of both sexes, is of one of them, and nobody here
-    knows of which. Of the card itself a former insurer hears no more: where a cover holds, whoever's is over is not asked about it.
+    knows of which. Of the card itself a former insurer hears no more: where a cover holds, whoever's is over is not
+    asked about it.
     """
     because = next((why for one in found if (why := _why_unknown_of(one, OF_COVER))), None)
     if because or not by_card:

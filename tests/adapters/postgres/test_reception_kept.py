@@ -319,7 +319,9 @@ def test_every_statement_of_the_check_goes_by_index_among_very_many(desk: Desk, 
     ran = watch(monkeypatch)
     keep_sizes(desk.dsn, SMALL)
     ran.clear()
-    desk.ask(*[by_number(2), by_card("1A"), by_person(3), by_number(1), by_number(4, number="999")] * 3)
+    told = desk.ask(*[by_number(2), by_card("1A"), by_person(3), by_number(1), by_number(4, number="999")] * 3)
+    again = "SELECT * FROM reception.number_of_visit($1::text::uuid, $2::text::uuid)"
+    assert len(desk.rows(again, desk.facility, told[0].visit)) == 1
     whole = {(table, one.text[:200]) for one in ran for table in one.read_whole(1_000)}
     assert ran
     assert {one for one in whole if one[0] not in SMALL} == set()

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from adapters.postgres.everything_kept import name_of
+from adapters.postgres.lending import copy_for
 from adapters.postgres.servers import new_database
 from madoguchi.adapters.made_up.roll import MadeUpRoll
 from madoguchi.adapters.postgres.connection import connect
@@ -91,13 +92,13 @@ def built_once(server: Server, begun_once: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def dsn(server: Server, begun_once: str) -> Iterator[str]:
-    yield from new_database(server, name_of(begun_once))
+def dsn(request: pytest.FixtureRequest, server: Server, begun_once: str) -> Iterator[str]:
+    yield from copy_for(request, server, begun_once)
 
 
 @pytest.fixture
-def standing(server: Server, built_once: str) -> Iterator[str]:
-    yield from new_database(server, name_of(built_once))
+def standing(request: pytest.FixtureRequest, server: Server, built_once: str) -> Iterator[str]:
+    yield from copy_for(request, server, built_once)
 
 
 def test_where_standing_was_never_begun_changes_cost_nothing_and_nothing_is_built(migrated: str):

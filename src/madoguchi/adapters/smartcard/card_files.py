@@ -49,6 +49,10 @@ class CardFiles:
         path = self.folder / ISSUER
         return _jlis(_read(path)) if path.exists() else Jlis.founded(on)
 
+    def issuer_there(self) -> Jlis:
+        """The issuer that is there (発行者). Raises `NoCard`."""
+        return _jlis(_read(self.folder / ISSUER))
+
     def keep_issuer(self, jlis: Jlis) -> None:
         """Keep what the issuer issued (発行者の保管)."""
         _write(self.folder / ISSUER, _of_jlis(jlis))
@@ -73,10 +77,15 @@ def _read(path: Path) -> Any:
     except (OSError, ValueError):
         said = None
     if not isinstance(said, dict) or said.get("form") != FORM:
-        raise NoCard(what=f"{path.name} is no virtual card, nor the issuer of one",
-                     why="it is missing, or was not written by `reader card`",
-                     do="make a card with `madoguchi reader card`, and name its file")  # fmt: skip
+        raise no_card(path)
     return said
+
+
+def no_card(path: Path) -> NoCard:
+    """That a file holds no virtual card (仮想カードのファイルでない旨)."""
+    return NoCard(what=f"{path.name} is no virtual card, nor the issuer of one",
+                  why="it is missing, or was not written by `reader card`",
+                  do="make a card with `madoguchi reader card`, and name its file")  # fmt: skip
 
 
 def _of_card(card: VirtualCard) -> Mapping[str, Any]:

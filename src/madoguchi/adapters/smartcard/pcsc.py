@@ -57,6 +57,12 @@ def card_in(wanted: str | None = None) -> Iterator[PcscChannel]:
             connection.disconnect()
 
 
+def no_card_there() -> NoReader:
+    """That no card lies in the reader (リーダーにカードがない旨)."""
+    return NoReader(what="no card in the reader", why="none lies there, or it does not answer",
+                    do="place the card, and try again")  # fmt: skip
+
+
 def _readers() -> list[Any]:
     try:
         return list(_pyscard("System").readers())

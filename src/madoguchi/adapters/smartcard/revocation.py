@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Final, Protocol
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -20,6 +20,8 @@ from cryptography.x509 import ocsp
 
 from madoguchi.days.moments import in_japan
 from madoguchi.terms.errors import Refused
+
+PEM: Final = b"-----BEGIN"
 
 
 class NotTold(Refused):
@@ -62,7 +64,7 @@ class RevocationLists:
 
     @classmethod
     def read(cls, files: Iterable[bytes], issuers: Sequence[x509.Certificate]) -> RevocationLists:
-        """Lists in DER. What is none, or not signed by one of these issuers, is left out: then nothing is told."""
+        """Lists in DER or PEM. What is none, or not signed by one of these issuers, is left out: nothing is told."""
         parsed = [one for one in map(_list_of, files) if one is not None]
         return cls(tuple(_kept(one, by) for one in parsed for by in issuers if _is_signed(one, by)))
 
@@ -96,8 +98,9 @@ class RevocationAnswers:
 
 
 def _list_of(octets: bytes) -> x509.CertificateRevocationList | None:
+    read = x509.load_pem_x509_crl if octets.startswith(PEM) else x509.load_der_x509_crl
     try:
-        return x509.load_der_x509_crl(octets)
+        return read(octets)
     except ValueError:
         return None
 

@@ -21,8 +21,14 @@ from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyB
 from madoguchi.adapters.smartcard.revocation import Revocations
 from madoguchi.days.moments import JAPAN, in_japan
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
+from madoguchi.terms.errors import Refused
 
 BITS: Final = 2048  # of a key, at least
+PEM: Final = b"-----BEGIN"
+
+
+class NoIssuer(Refused):
+    """A file that holds no issuer's certificate (発行者の証明書でないファイル)."""
 
 
 class Untrusted(Exception):
@@ -87,6 +93,18 @@ class Trust:
         verifier = (PolicyBuilder().store(Store([*self.issuers])).time(then).max_chain_depth(0)
                     .extension_policies(ca_policy=OF_ISSUERS, ee_policy=ANYTHING).build_client_verifier())  # fmt: skip
         return _or_untrusted(lambda: verifier.verify(one, []).chain)[-1]
+
+
+def issuer_in(name: str, octets: bytes) -> x509.Certificate:
+    """An issuer's own certificate out of a file (発行者の証明書), PEM or DER. Raises `NoIssuer`."""
+    read = x509.load_pem_x509_certificate if octets.startswith(PEM) else x509.load_der_x509_certificate
+    try:
+        return read(octets)
+    except NOT_READ:
+        pass
+    raise NoIssuer(what=f"{name} holds no certificate of an issuer",
+                   why="a reader trusts those alone that are named, each in a file of its own",
+                   do="give the issuer's own certificate for user identification, as PEM or DER")  # fmt: skip
 
 
 def _days(one: x509.Certificate) -> tuple[date, date]:

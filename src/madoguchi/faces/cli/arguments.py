@@ -15,6 +15,8 @@ from madoguchi.days.refused import Refused
 from madoguchi.faces.cli.speaking import told_in_a_line
 from madoguchi.rulebook.vocabulary import vocabulary
 
+LONGEST = 200
+
 
 class Day(click.ParamType[date]):
     """A day (日): 2026-08-01, R8.8.1, 令和8年8月1日."""
@@ -44,6 +46,19 @@ class Moment(click.ParamType[datetime]):
             return parse_moment(str(value))
         except Refused as refused:
             return self.fail(told_in_a_line(refused), param, ctx)
+
+
+class Described(click.ParamType[str]):
+    """What is said of a facility (名称・所在地・診療時間): one line of at most 200 letters."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take it. What is empty or too long is a usage error, exit 2."""
+        text = " ".join(str(value).split())
+        if not 0 < len(text) <= LONGEST:
+            self.fail(f"write 1 to {LONGEST} letters", param, ctx)
+        return text
 
 
 class NewFile(click.Path):

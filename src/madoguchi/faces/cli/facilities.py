@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,12 +14,14 @@ from madoguchi.desk.facilities import (
     Facility,
     FacilityChange,
     NewFacility,
+    Wanted,
     add_facility,
     change_facility,
     close_facility,
+    lift_limits,
     new_key,
 )
-from madoguchi.faces.cli.arguments import Day
+from madoguchi.faces.cli.arguments import Day, Described
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
@@ -29,7 +32,7 @@ UNTIL = click.option("--transitional-until", "transitional", type=Day())
 WEEK = 7 * 24
 
 
-@click.group(cls=SpokenGroup)
+@click.group(cls=SpokenGroup, places={"import": "madoguchi.faces.cli.facility_lists:import_"})
 def facility() -> None:
     """The facilities that may ask."""
 
@@ -52,22 +55,25 @@ def add(code: str, name: str, online: bool, smartphone: bool, transitional: date
 @click.option("--online/--no-online", default=None)
 @click.option("--smartphone/--no-smartphone", default=None)
 @UNTIL
-@click.option("--transitional-no-more", "no_more", is_flag=True)
+@click.option("--transitional-no-more", "ends", is_flag=True)
+@click.option("--name", type=Described())
+@click.option("--address", type=Described())
+@click.option("--hours", "opening", type=Described())
 @FOLDER
-def change(
-    facility: str, online: bool | None, smartphone: bool | None, transitional: date | None, no_more: bool, folder: Path
-) -> None:  # fmt: skip
-    """Change how a facility asks."""
-    said = FacilityChange(online, smartphone, transitional, no_more)
+def change(facility: str, transitional: date | None, opening: str | None, folder: Path, **given: Any) -> None:
+    """Change how a facility asks, or what is said of it."""
+    said = FacilityChange(transitional_until=transitional, hours=opening, **given)
     changed = change_facility(adapters().facilities(folder), facility, said)
     tell(asdict(changed), [_line(changed)])
 
 
 @facility.command("list")
+@click.option("--name")
+@click.option("--area")
 @FOLDER
-def list_(folder: Path) -> None:
-    """List them, by provider code."""
-    found = adapters().facilities(folder).all()
+def list_(name: str | None, area: str | None, folder: Path) -> None:
+    """List them, by provider code: all, or those of a name or an area."""
+    found = adapters().facilities(folder).all(Wanted(name or None, area or None))
     tell({"facilities": [asdict(one) for one in found]}, [_line(one) for one in found] or [say("no facility")])
 
 
@@ -75,6 +81,7 @@ def _line(one: Facility) -> str:
     words = [say("facility online" if one.online else "facility not online")]
     words += [say("facility smartphone")] if one.smartphone else []
     words += [say("facility transitional", day=one.transitional_until)] if one.transitional_until else []
+    words += [said for said in (one.address, one.hours) if said]
     words += [say("facility closed on", day=one.closed_at.date())] if one.closed_at else []
     return say("facility listed", code=one.code, name=one.name, words=" / ".join(words))
 
@@ -97,3 +104,13 @@ def close(facility: str, reason: str, folder: Path) -> None:
     """Close a facility and all its keys."""
     closed = close_facility(adapters().facilities(folder), facility, reason)
     tell({"facility": closed}, [say("facility closed")])
+
+
+@facility.command("lift-limit")
+@CODE
+@click.option("--reason", required=True)
+@FOLDER
+def lift_limit(facility: str, reason: str, folder: Path) -> None:
+    """Let a facility that came to a limit of misses ask again."""
+    misses = lift_limits(adapters().facilities(folder), facility, reason)
+    tell({"misses": misses}, [say("limit lifted", misses=misses)])

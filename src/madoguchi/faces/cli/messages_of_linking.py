@@ -51,13 +51,13 @@ LINKING: Final = {
         "Notifications: what is missing, doubled, or to be asked about.",
     ),
     "help notices list": (
-        "届出のない異動、資格重複の疑い、事業所への照会、利用登録のない加入者を挙げる。",
-        "List changes nobody notified, covers that may be double, employers to ask, members who have not registered.",
+        "届出のない異動、資格重複の疑い、事業所への照会、利用登録のない加入者、他の保険者にもあるカードを挙げる。",
+        "List changes nobody notified, double covers, employers to ask, members not registered, doubled cards.",
     ),
     "help notices close": ("照会の結末を記録する。", "Record how a question to an employer ended."),
     "option of": (
-        "unnotified: 未届、double: 重複の疑い、queries: 事業所への照会、unregistered: 利用登録なし",
-        "unnotified, double (covers), queries (to employers), unregistered (cards)",
+        "unnotified: 未届、double: 重複の疑い、queries: 事業所への照会、unregistered: 利用登録なし、cards: 重複カード",
+        "unnotified, double (covers), queries (to employers), unregistered (cards), cards (of two insurers)",
     ),
     "notices unnotified": (
         "{person}  {kind}  {happened_on} 発生、届出なし（{notice}）",
@@ -72,6 +72,14 @@ LINKING: Final = {
         "{person}  {kind}  {happened_on}, not ticked and no usable card ({notice})",
     ),
     "notices unregistered": ("{person}", "{person}"),
+    "notices cards another": (
+        "{person}  同じカードが他の保険者で別の人（生年月日か性別が違う）の記録にある",
+        "{person}  another insurer has the same card of somebody else (other birth date or sex)",
+    ),
+    "notices cards both": (
+        "{person}  同じカードが他の保険者にもあり、どちらの資格も続いている",
+        "{person}  another insurer has the same card, and both covers hold",
+    ),
     "so many people": ("{rows:,} 件", "{rows:,} in all"),
     "notice closed": ("照会 {notice} を終えました", "the question about {notice} is closed"),
     "no question": ("確認待ちはありません", "nothing waits"),

@@ -21,9 +21,32 @@ RECEPTION: Final = {
         "経過措置の期限（この日まで、オンライン資格確認の回線がなくてもよい）",
         "until when it may do without the line for online checks (transitional measure)",
     ),
-    "option no_more": ("経過措置を終える", "it is transitional no more"),
+    "option ends": ("経過措置を終える", "it is transitional no more"),
     "facility transitional": ("経過措置 {day} まで", "transitional until {day}"),
-    "help facility list": ("医療機関等を医療機関コードの順に並べる。", "The facilities, by provider code."),
+    "option facility change name": ("名称", "its name"),
+    "option facility change address": ("所在地", "where it is"),
+    "option opening": ("診療時間", "when it is open"),
+    "help facility list": (
+        "医療機関等を医療機関コードの順に並べる。名称や所在地の一部で探せる。",
+        "The facilities, by provider code: all, or those of a name or an area.",
+    ),
+    "option facility list name": ("名称の一部（全角・半角は区別しない）", "a part of the name, of any width"),
+    "option area": ("所在地の一部", "a part of the address"),
+    "help facility import": (
+        "医療機関等の一覧（CSV）を取り込む。ないものは登録し、あるものは一覧のとおりにする。",
+        "Take a list of facilities in (CSV). Who is not there is taken in, who is becomes as it says.",
+    ),
+    "option close_missing": (
+        "一覧の都道府県・点数表のうち、一覧にない医療機関等を終える",
+        "close those that are not in it, of the prefectures and fee tables that it holds",
+    ),
+    "option facility import reason": ("記録に残す理由", "the reason that is recorded"),
+    "facilities taken": (
+        "登録 {opened:,}、変更 {changed:,}、終了 {closed:,}、変わりなし {same:,}",
+        "taken in {opened:,}, changed {changed:,}, closed {closed:,}, as they were {same:,}",
+    ),
+    "facilities refused": ("取り込めない行 {n:,}", "rows not taken: {n:,}"),
+    "facility row refused": ("  {line}行目: {what}（{why}）。{do}", "  line {line}: {what} ({why}). Do: {do}"),
     "help facility key": (
         "医療機関等に新しい利用鍵を渡す。鍵はこの一度しか表示せず、前の鍵はしばらく後に使えなくなる。",
         "Give a facility a new key, shown this once. The keys before it open a while longer.",
@@ -61,8 +84,14 @@ RECEPTION: Final = {
         "what failed; chip and stopped are card: why a card cannot be used is not told apart",
     ),
     "option reception ladder shown": ("患者が見せたもの（何度でも）", "what the patient shows (any number)"),
-    "option reception ladder without": ("尋ねたが、なかったもの（何度でも）", "what was asked for in vain (any number)"),
-    "option reception ladder birth_date": ("生年月日（なければ40歳ほどの人として）", "birth date; without it, of somebody of about 40"),
+    "option reception ladder without": (
+        "尋ねたが、なかったもの（何度でも）",
+        "what was asked for in vain (any number)",
+    ),
+    "option reception ladder birth_date": (
+        "生年月日（なければ40歳ほどの人として）",
+        "birth date; without it, of somebody of about 40",
+    ),
     "option reception ladder card": (
         "カードの種類: plain（写真あり）、photoless（顔写真なし）、face_only（顔認証マイナンバーカード）",
         "kind of card: plain, photoless, or face_only (one without a PIN)",

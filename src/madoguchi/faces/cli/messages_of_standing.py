@@ -40,7 +40,11 @@ STANDING: Final = {
         "{people}人の現況を作りました（{rows}行を更新、番号 {n} の版）",
         "built the standing of {people} people; {rows} rows went or came (edition of number {n})",
     ),
-    "standing waits": ("まだ作られていない人: {waiting}人", "{waiting} people still wait"),
+    "standing waits": ("まだ作られていない人: {people}人", "{people} people still wait"),
+    "standing cards": (
+        "異動していないのに、同じカードが他の保険者にもある人: {people}人（`notices list --of cards`）",
+        "people whose card another insurer has, too, though they did not move: {people} (`notices list --of cards`)",
+    ),
     "standing compared": (
         "{people}人を比べました。違う人: {differ}人。作成待ち: {waiting}人",
         "compared {people} people: {differ} differ, {waiting} wait",

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from madoguchi.desk.notices import Double, Notice, not_registered, queries
+from madoguchi.desk.notices import CardElsewhere, Double, Notice, not_registered, queries
 from madoguchi.desk.practices import with_practices
 from madoguchi.faces.cli.arguments import ON, PRACTICES
 from madoguchi.faces.cli.databases import FOLDER
@@ -22,9 +22,11 @@ from madoguchi.faces.cli.worded import kind_named
 from madoguchi.rulebook.edition import Edition, shipped_edition
 
 OWN = click.option("--insurer", required=True)
+CARDS: Final = "cards"
 Rows = list[dict[str, Any]]
 SAID: Final = {"unnotified": "notices unnotified", "double": "notices double", "queries": "notices queries",
                "unregistered": "notices unregistered"}  # fmt: skip
+OF_CARDS: Final = {"another": "notices cards another", "both": "notices cards both"}
 
 
 @click.group(cls=SpokenGroup)
@@ -33,7 +35,7 @@ def notices() -> None:
 
 
 @notices.command("list")
-@click.option("--of", "of", type=click.Choice(["unnotified", "double", "queries", "unregistered"]), required=True)
+@click.option("--of", "of", type=click.Choice([*SAID, CARDS]), required=True)
 @click.option("--purpose", required=True)
 @OWN
 @ON
@@ -79,20 +81,28 @@ def _not_registered(insurer: str, on: date, folder: Path, practices: tuple[Path,
     return [{"person": key} for key in not_registered(registry, _edition(practices), on)]
 
 
+def _cards(insurer: str, on: date, folder: Path, _: tuple[Path, ...]) -> Rows:
+    return [_as_dict(one) for one in adapters().notices(folder, insurer).cards(on)]
+
+
 def _edition(practices: tuple[Path, ...]) -> Edition:
     return with_practices(shipped_edition(), [*adapters().samples().values(), *practices])
 
 
 FOUND: Final[Mapping[str, Callable[[str, date, Path, tuple[Path, ...]], Rows]]] = {
     "unnotified": _unnotified, "double": _double, "queries": _queries, "unregistered": _not_registered,
+    CARDS: _cards,
 }  # fmt: skip
 
 
-def _as_dict(one: Notice | Double) -> dict[str, Any]:
+def _as_dict(one: Notice | Double | CardElsewhere) -> dict[str, Any]:
     return asdict(one)
 
 
 def _lines(of: str, rows: Rows) -> Iterator[str]:
     for row in rows:
-        yield say(SAID[of], **row | ({"kind": kind_named(row["kind"])} if "kind" in row else {}))
+        yield say(
+            OF_CARDS[row["why"]] if of == CARDS else SAID[of],
+            **row | ({"kind": kind_named(row["kind"])} if "kind" in row else {}),
+        )
     yield say("so many people", rows=len(rows))

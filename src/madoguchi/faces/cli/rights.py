@@ -56,7 +56,8 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "feed list": Right((CLERK, AUDITOR)),
     **dict.fromkeys(("audit proof", "audit verify", "declaration destroy", "declaration file", "declaration list",
                      "declaration match", "declaration settle", "declaration show", "facility add", "facility change",
-                     "facility close", "facility key", "facility lift-limit", "facility list", "reader register",
+                     "facility close", "facility import", "facility key", "facility lift-limit", "facility list",
+                     "reader register",
                      "reader run", "registry open", "user add", "user end", "user list", "user password"),
                     ADMINISTRATOR),
 }  # fmt: skip

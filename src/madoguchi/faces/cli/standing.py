@@ -76,8 +76,9 @@ def show(insurer: str, on: date, folder: Path, **given: Any) -> None:
 
 
 def _lines(done: Built) -> list[str]:
+    beside = (("standing waits", done.waiting), ("standing cards", done.cards))
     lines = [say("standing built", people=done.people, rows=done.rows, n=done.n)]
-    return [*lines, say("standing waits", waiting=done.waiting)] if done.waiting else lines
+    return [*lines, *(say(what, people=people) for what, people in beside if people)]
 
 
 def _differences(found: Compared) -> list[str]:

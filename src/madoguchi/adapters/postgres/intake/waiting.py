@@ -12,7 +12,7 @@ from madoguchi.adapters.postgres.audit.entries import record_act, record_reads
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.knowledge import Books, books_of
 from madoguchi.adapters.postgres.statement import Statement
-from madoguchi.desk.notices import Double, NoSuchNotice, Notice
+from madoguchi.desk.notices import CardElsewhere, Double, NoSuchNotice, Notice
 
 Result = TypeVar("Result")
 CLERK: Final = "clerk"  # as whom an administrator acts here
@@ -38,6 +38,10 @@ WHERE s.insurer = $1 AND s.superseded IS NULL AND s.shown_from <= $2
 AND daterange(s.shown_from, s.shown_lost_on) @> $2::date AND c.valid @> $2::date
 AND s.shown_from IS DISTINCT FROM c.eligible_from ORDER BY s.shown_from, p.person
 """
+CARDS: Final = """
+SELECT p.key AS person, f.why FROM standing.cards_elsewhere($2) AS f
+JOIN registry.person AS p ON p.insurer = $1 AND p.person = f.person ORDER BY p.key
+"""
 OF_KEYS: Final = "SELECT person FROM registry.person WHERE insurer = $1 AND key = ANY ($2) ORDER BY person"
 WHOSE: Final = "SELECT person FROM notices.notice WHERE insurer = $1 AND notice = $2"
 CLOSE: Final = """
@@ -62,6 +66,14 @@ class PostgresNotices:
 
         async def found(books: Books) -> list[Double]:
             return [Double(**row) for row in await books.connection.fetch(DOUBLE, books.insurer, on)]
+
+        return self._asked(found)
+
+    def cards(self, on: date) -> Sequence[CardElsewhere]:
+        """Whose card another insurer here has on a day, too, though they did not move."""
+
+        async def found(books: Books) -> list[CardElsewhere]:
+            return [CardElsewhere(**row) for row in await books.connection.fetch(CARDS, books.insurer, on)]
 
         return self._asked(found)
 

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.demo import is_demo
-from madoguchi.desk.facilities import Facility, FacilityChange, NewFacility, no_such_facility
+from madoguchi.desk.facilities import Facility, FacilityChange, NewFacility, Wanted, no_such_facility
+from madoguchi.desk.facility_lists import ListedFacility
 
 ADDED: Final = "SELECT reception.open_facility($1, $2, $3, $4, 'facility taken in', $5)"
 CHANGED: Final = "SELECT reception.change_facility($1, $2, $3, $4, 'facility changed')"
 GIVEN: Final = "SELECT reception.new_key($1, $2, $3, 'key given')"
 CLOSED: Final = "SELECT reception.close_facility($1, $2)"
+LIFTED: Final = "SELECT reception.lift_limits($1, $2)"
+DESCRIBED: Final = "SELECT reception.describe_facility($1, $2, $3, $4, 'facility changed')"
+TAKEN: Final = "SELECT opened, changed, closed FROM reception.take_facilities($1::text::jsonb, $2, $3)"
 ALL: Final = """
-SELECT facility, code, name, online, smartphone, opened_at, closed_at, transitional_until FROM reception.facility
+SELECT facility, code, name, online, smartphone, opened_at, closed_at, transitional_until, address, hours
+FROM reception.facility
+WHERE ($1::text IS NULL OR strpos(normalize(name, NFKC), normalize($1, NFKC)) > 0)
+AND ($2::text IS NULL OR strpos(normalize(address, NFKC), normalize($2, NFKC)) > 0)
 ORDER BY code, opened_at
 """
 ONE: Final = """
-SELECT facility, code, name, online, smartphone, opened_at, closed_at, transitional_until FROM reception.facility
-WHERE facility = $1
+SELECT facility, code, name, online, smartphone, opened_at, closed_at, transitional_until, address, hours
+FROM reception.facility WHERE facility = $1
 """
 OPEN: Final = "SELECT facility FROM reception.facility WHERE code = $1 AND closed_at IS NULL"
 Result = TypeVar("Result")
@@ -55,15 +64,16 @@ class PostgresFacilities:
             then = change.of(now)
             said = (UUID(then.facility), then.online, then.smartphone, then.transitional_until)
             await connection.execute(CHANGED, *said)
+            await connection.execute(DESCRIBED, UUID(then.facility), then.name, then.address, then.hours)
             return then
 
         return self._asked(changed)
 
-    def all(self) -> Sequence[Facility]:
-        """The facilities there are, by provider code."""
+    def all(self, wanted: Wanted) -> Sequence[Facility]:
+        """The facilities there are of these, by provider code."""
 
         async def found(connection: Connection) -> Sequence[Facility]:
-            return [_shown(row) for row in await connection.fetch(ALL)]
+            return [_shown(row) for row in await connection.fetch(ALL, wanted.name, wanted.area)]
 
         return self._asked(found)
 
@@ -77,6 +87,16 @@ class PostgresFacilities:
 
         return self._asked(given)
 
+    def take(self, listed: Sequence[ListedFacility], *, close_missing: bool, reason: str) -> tuple[int, int, int]:
+        """Take a list in, in one transaction; how many were opened, changed, closed."""
+        said = json.dumps([asdict(one) for one in listed], default=date.isoformat)
+
+        async def taken(connection: Connection) -> tuple[int, int, int]:
+            (row,) = await connection.fetch(TAKEN, said, close_missing, reason)
+            return row["opened"], row["changed"], row["closed"]
+
+        return self._asked(taken)
+
     def close(self, code: str, reason: str) -> str:
         """Close a facility and all its keys. Raises `NoSuchFacility`."""
 
@@ -86,6 +106,15 @@ class PostgresFacilities:
             return facility.hex
 
         return self._asked(closed)
+
+    def lift_limits(self, code: str, reason: str) -> int:
+        """Forget what a facility missed; how many misses. Raises `NoSuchFacility`."""
+
+        async def lifted(connection: Connection) -> int:
+            misses: int = await connection.fetchval(LIFTED, await _open(connection, code), reason)
+            return misses
+
+        return self._asked(lifted)
 
     def _asked(self, what: Callable[[Connection], Awaitable[Result]]) -> Result:
         async def asked() -> Result:

@@ -23,6 +23,7 @@ BUILDING, LOOKING = "intake", "clerk"
 ACT: Final = "standing"
 # What a card discloses, and what the reader says of it, is another of few people: told to logins with that right alone.
 TELLS_APART: Final = frozenset({"discloses", "reader_message"})
+CARDS: Final = "SELECT count(*) FROM standing.cards_elsewhere($1)"
 SEES: Final = "SELECT registry.sees_protected()"
 
 
@@ -49,6 +50,10 @@ class PostgresStanding:
         """What it says of the person of a key on a day; who looks is recorded, and committed before it is told."""
         return asyncio.run(self._show(person, on, purpose, known))
 
+    def cards_elsewhere(self, on: date) -> int:
+        """How many people have a card that another insurer here has on a day, too, though they did not move."""
+        return asyncio.run(self._cards_elsewhere(on))
+
     def _connected(self, role: str) -> AbstractAsyncContextManager[Connection]:
         return connect(self.dsn, at_most=role)
 
@@ -70,6 +75,11 @@ class PostgresStanding:
             done = await building.build_together(lambda: self._connected(BUILDING), self.insurer, key)
             async with reading(connection, self.insurer) as books:
                 return Built(frame.learnt, done.people, done.rows, await waiting.count(books))
+
+    async def _cards_elsewhere(self, on: date) -> int:
+        async with self._connected(BUILDING) as connection, reading(connection, self.insurer):
+            found: int = await connection.fetchval(CARDS, on)
+            return found
 
     async def _compare(self, every: int, offset: int) -> Compared:
         async with self._connected(BUILDING) as connection:
