@@ -141,11 +141,20 @@ def _random_covering(name: str, chance: Random, of_type: str) -> tuple[Sheet, ..
 def _household(n: int, chance: Random, of_type: str) -> Letter:
     """What one envelope may hold: a covering letter, and up to four papers of several kinds and people."""
     sheets = [form for form in PAPERS if form not in (*ALONE, "portal_page")]
-    several = [_random_paper(chance.choice(sheets), 10 * n + k, random_name(chance), chance)
-               for k in range(chance.randrange(1, 5))]  # fmt: skip
+    forms = [chance.choice(sheets) for _ in range(chance.randrange(1, 5))]
+    several = [_random_paper(form, 10 * n + k, random_name(chance), chance) for k, form in enumerate(forms)]
     named = tuple(Entry("enclosed", one.title, _name_on(one)) for one in several)
-    cover = coverings([Enclosed("certificate", mixed=len(several) > 1)], _look(chance, of_type), named)
+    cover = coverings([_random_case(PAPERS[form].value, chance) for form in forms], _look(chance, of_type), named)
     return letter(n, *cover, *several, to=_random_window(named[0].said.text, chance))
+
+
+def _random_case(paper: str, chance: Random) -> Enclosed:
+    """Why a paper comes, and what becomes of the one before: papers of one letter differ in it."""
+    before = chance.choice(({}, {"replaces": True, "runs_on": True}, {"replaces": True}, {"reissue": True}))
+    returns = chance.choice(Enclosed.words["returns"]) if "replaces" in before else ""
+    words = {fact: chance.choice(Enclosed.words[fact]) for fact in ("ground", "variant")}
+    until = chance.choice((None, DAY))
+    return Enclosed(paper, **words, **before, returns=returns, valid_from=DAY, valid_until=until)
 
 
 def _name_on(one: Sheet) -> Settled:

@@ -61,7 +61,7 @@ def test_an_address_that_few_may_see_is_taken_and_told_of_where_no_protection_is
     assert ask(intake.dsn, lambda one: one.fetchval(KEPT, intake.insurer)) == 2, why
     kept = intake.kept(taken.file)
     assert [(one.row.row, one.row.column, one.held, one.minded) for one in kept] == [
-        (1, "protected_address", False, True)] * minded, why  # fmt: skip
+        (1, "", False, True)] * minded, why  # fmt: skip
     assert not any(word in str(kept) for word in (HIDDEN, "P1")), "行の番号だけを伝える"
 
 
@@ -85,7 +85,7 @@ def test_asked_again_it_is_told_the_same_and_beside_rows_that_were_not_taken(int
 
 
 @pytest.mark.parametrize(("lang", "taken", "shown"), [
-    ("ja", "確かめる行が 1 行", "行 1 取込済み・要確認 保護する住所"),
+    ("ja", "確かめる行が 1 行", "行 1 取込済み・要確認 "),
     ("en", "to be looked at: 1 rows", "row 1 taken, look at it:"),
 ])  # fmt: skip
 def test_whoever_takes_the_file_is_told_by_row_and_never_who(

@@ -40,6 +40,17 @@ def asked(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return done
 
 
+@pytest.mark.parametrize(("lang", "words"), [
+    ("ja", "体裁の色は、2026-07-01 から先の行がありません"), ("en", "the look says no colours from 2026-07-01 on"),
+])  # fmt: skip
+def test_who_prints_in_a_look_of_which_something_has_ended_is_told(asked, tmp_path: Path, lang: str, words: str):
+    practice = tmp_path / f"{INSURER}.yaml"
+    ended = "  colours: {until: 2026-06-30, accent: '#1d5c3a', tint: '#eaf6ee'}\n"
+    assert words not in asked("make", 1, json_=False, lang=lang)
+    practice.write_text(practice.read_text("utf-8") + ended, "utf-8")
+    assert words in asked("make", 1, json_=False, lang=lang)
+
+
 def test_who_is_withdrawn_is_found_in_the_piles_and_the_others_are_printed_anew(asked, town: Town, tmp_path: Path):
     assert asked("make", 1)["papers"] == 4
     run_ = RunList.read((tmp_path / "press" / f"{INSURER}-plan-1" / LIST).read_bytes())

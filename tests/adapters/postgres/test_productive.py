@@ -141,6 +141,19 @@ def test_an_insurer_goes_live_with_contacts_that_are_its_own(
         assert "国民健康保険資格確認書" in told_["unchecked"]
 
 
+def test_what_of_a_look_ends_with_nothing_after_it_is_told_to_who_goes_live(
+    real: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):  # fmt: skip
+    file = tmp_path / "practice.yaml"
+    colours = "look:\n  colours: {until: 2027-03-31, accent: '#1d5c3a', tint: '#eaf6ee'}\nchoices: {}"
+    file.write_text(PRACTICE.replace("TELEPHONE", "0791-43-6813").replace("choices: {}", colours), "utf-8")
+    monkeypatch.setenv("DATABASE_URL", real.dsn)
+    words = ("print", "productive", "--insurer", INSURER, "--reason", "as decided", "--key", "k", "--practice", file)
+    done = run(*words, "--json")
+    assert json.loads(done.stdout)["look_ends"] == [{"piece": "colours", "since": "2027-04-01", "until": None}]
+    assert "体裁の色は、2027-04-01 から先の行がありません" in run(*words, lang="ja").output
+
+
 def test_a_made_up_number_of_an_insurer_never_goes_live(real: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     file = tmp_path / "practice.yaml"
     file.write_text(PRACTICE.replace("138057", "138058").replace("TELEPHONE", "0791-43-6813"), "utf-8")
