@@ -36,8 +36,9 @@ from madoguchi.adapters.smartcard.revocation import RevocationLists
 from madoguchi.adapters.smartcard.trust import Trust
 from madoguchi.assembly.demo.shipped import demo_edition
 from madoguchi.assembly.sandbox import expected, switches
-from madoguchi.assembly.sandbox.cards import PIN, issuing
+from madoguchi.assembly.sandbox.cards import issuing
 from madoguchi.assembly.sandbox.expected import codec_of, is_asked, pretty, stable
+from madoguchi.assembly.sandbox.listing import PIN
 from madoguchi.assembly.sandbox.patients import Patient, first_day, patients
 from madoguchi.assembly.sandbox.places import FACILITY_KEY, Places
 from madoguchi.assembly.sandbox.questions import FOLDER, Asked, questions_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import Iterator
@@ -15,10 +16,12 @@ import pytest
 from adapters.postgres.conftest import ask, empty, productive, room, server
 from faces.asked import run
 from madoguchi.adapters.reception_folder.messages import read
+from madoguchi.adapters.reception_folder.places import OURS, OtherFacility, belong_to, made
 from madoguchi.assembly.sandbox import expected, running, switches
 from madoguchi.assembly.sandbox.patients import first_day, patients
 from madoguchi.assembly.sandbox.places import FACILITY_KEY, Fault, Places
 from madoguchi.assembly.sandbox.questions import FOLDER, Asked, questions_of
+from madoguchi.terms.errors import Refused
 from open_folder import open_folder
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
@@ -188,6 +191,18 @@ def test_one_of_another_release_is_not_gone_on_with(tried: Tried):
             running.refuse_older(tried.places)
     finally:
         (tried.places.cards / "Z99.json").unlink()
+
+
+def test_a_folder_that_another_watches_is_refused_before_anything_is_served(tried: Tried):
+    with pytest.raises(Refused, match="another"):
+        asyncio.run(running.refuse_folder(tried.places, tried.vendor.shared))
+
+
+def test_a_folder_of_another_facility_is_refused(tried: Tried, tmp_path: Path):
+    made(tmp_path / OURS)
+    belong_to(tmp_path / OURS, "0" * 32)
+    with pytest.raises(OtherFacility):
+        asyncio.run(running.refuse_folder(tried.places, tmp_path))
 
 
 def test_below_var_where_backups_go_no_keys_are_put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +15,7 @@ from madoguchi.adapters.smartcard.card_files import CardFiles
 from madoguchi.assembly.sandbox import expected
 from madoguchi.assembly.sandbox.cards import issuing, write_cards
 from madoguchi.assembly.sandbox.patients import patients, stable
+from madoguchi.assembly.sandbox.places import FACILITY_KEY
 from madoguchi.assembly.sandbox.questions import questions_of
 
 FIRST, AFTER = expected.days()
@@ -160,6 +162,10 @@ def test_two_have_no_number_and_no_serial_in_common():
 def test_questions_and_answers_are_written_as_files(tmp_path: Path):
     done = run("sandbox", "expected", tmp_path)
     assert done.exit_code == 0
+    assert FACILITY_KEY in (tmp_path / "README.md").read_text("utf-8")
+    with (tmp_path / "patients.csv").open(encoding="utf-8-sig", newline="") as rows:
+        assert {row["patient"]: row["number"] for row in csv.DictReader(rows)} == {
+            own: one.papers[0].number for own, one in patients().items()}  # fmt: skip
     for day in expected.days():
         for interface, answers in expected.shipped(day).items():
             for own, text in answers.items():
@@ -172,5 +178,5 @@ def test_questions_and_answers_are_written_as_files(tmp_path: Path):
 def test_the_list_tells_state_and_what_a_counter_does():
     told = json.loads(run("sandbox", "patients", "--json").stdout)
     assert [one["patient"] for one in told["patients"]] == list(patients())
-    assert all(one["state"] and one["desk"] for one in told["patients"])
+    assert all(one["state"] and one["desk"] and one["number"] for one in told["patients"])
     assert "C14  カードは使えない" in run("sandbox", "patients", lang="ja").stdout

@@ -21,11 +21,11 @@ from madoguchi.adapters.smartcard import layout
 from madoguchi.adapters.smartcard.card_files import ISSUER, CardFiles
 from madoguchi.adapters.smartcard.jlis import Holder, Issued, Jlis
 from madoguchi.adapters.smartcard.virtual_card import VirtualCard
+from madoguchi.assembly.sandbox.listing import PIN
 from madoguchi.assembly.sandbox.patients import Card, Patient, Row, first_day, patients
 
 HERE: Final = Path(__file__).parent
 KEY: Final = HERE / "card_key.json"
-PIN: Final = "1234"
 BESIDE: Final = 1 << 60  # what the serial of a card's other certificate has more
 
 

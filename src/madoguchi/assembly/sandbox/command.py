@@ -76,10 +76,9 @@ def fault(fault: str, seconds: float, folder: Path) -> None:
 @sandbox.command("patients")
 def patients() -> None:
     """List the test patients."""
-    told = _part("patients")
-    each = [{"patient": one.id, "state": one.state, "desk": one.desk} for one in told.patients().values()]
-    lines = [f"{one['patient']}  {one['state']}\n     → {one['desk']}" for one in each]
-    tell({"stable": told.stable(), "day": str(told.first_day()), "patients": each}, lines)
+    told, listing = _part("patients"), _part("listing")
+    rows = [listing.listed(one) for one in told.patients().values()]
+    tell({"stable": told.stable(), "day": str(told.first_day()), "patients": rows}, map(listing.line_of, rows))
 
 
 @sandbox.command("expected")

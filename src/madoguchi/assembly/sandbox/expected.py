@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from madoguchi.assembly.sandbox.listing import write_list
 from madoguchi.assembly.sandbox.patients import first_day, patients
 from madoguchi.assembly.sandbox.questions import questions_of
 
@@ -82,7 +83,8 @@ def codec_of(interface: str) -> str:
 
 
 def write_out(root: Path) -> None:
-    """Write questions and expected answers into a sandbox's folder (期待される回答の書き出し)."""
+    """Write questions, expected answers and the list of patients into a folder (期待される回答の書き出し)."""
+    write_list(root)
     for day in days():
         for path, text, codec in [*_answers(day), *_questions(day)]:
             file = root / path

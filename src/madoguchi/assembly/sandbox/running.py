@@ -59,6 +59,8 @@ def run(places: Places, port: int, shared: Path | None, ready: Callable[[], obje
         asyncio.run(refuse_others(places))
         refuse_older(places)
         expected.write_out(places.root)
+        if shared:
+            asyncio.run(refuse_folder(places, shared))
         ready()
         serve(Serving(port=port), f"{__name__}:application")
 
@@ -97,6 +99,22 @@ def _is_taken(places: Places) -> bool:
         return False
 
 
+async def refuse_folder(places: Places, shared: Path) -> None:
+    """Refuse a shared folder that cannot be watched, before anything is served (連携フォルダーの確認).
+
+    Raises `FolderInUse`, `OtherFacility`, `OtherDisk`.
+    """
+    async with _ports(places) as told:
+        await _watch(told, shared, switches.Switches(places.switches).now).until(lambda: True)
+
+
+@asynccontextmanager
+async def _ports(places: Places) -> AsyncIterator[Ports]:
+    key = LookupKey(keys.read_keys(places.keys).lookup.value)
+    async with ports(dsn_of(places), key, insurers_of(())) as told:
+        yield told
+
+
 def dsn_of(places: Places) -> str:
     """The address of its database."""
     return PostgresDatabase(places.database, None).dsn
@@ -124,8 +142,7 @@ def application() -> Any:
     @asynccontextmanager
     async def opened() -> AsyncIterator[Ports]:
         await refuse_others(places)
-        key = LookupKey(keys.read_keys(places.keys).lookup.value)
-        async with ports(dsn_of(places), key, insurers_of(())) as told:
+        async with _ports(places) as told:
             faulty = replace(told, checks=FaultyChecks(told.checks, set_))
             async with _watched(faulty, Path(shared), set_) if shared else _nothing():
                 yield faulty
