@@ -186,6 +186,8 @@ async def _done(act: str, desk: Declaring, code: str) -> list[Any]:
         ([], False, "申立書だけ"),
         (["medical_subsidy_card", "public_expense_card"], False, "申立書と医療費助成の証"),
         (["certificate_copy"], False, "申立書と資格確認書の写し"),
+        (["certificate"], False, "資格確認書があれば申立書は要らない"),
+        (["smartphone"], False, "スマートフォンだけではカードの券面が見えない"),
     ],
 )
 def test_a_declaration_goes_with_a_card_and_never_alone(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from madoguchi.desk.declarations_kept import Declarations, Filing, KeptDeclaration, NotAccepted, NotNow, not_now
@@ -42,7 +42,7 @@ from madoguchi.rulebook.engine.output import value_of
 from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.roll import batch_of
 from madoguchi.rulebook.practice import InsurerPractice
-from madoguchi.rulebook.rules.reception import accepted
+from madoguchi.rulebook.rules.reception import CARDS, accepted, card_with_declaration
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 from madoguchi.terms.insured_number import InsuredNumber
 
@@ -50,6 +50,7 @@ OF_NOBODY: Final = "insurer-not-known"
 SCHEMES: Final = {Insurance.LATE_STAGE: "late_stage_elderly", Insurance.EMPLOYEES: "health_insurance_society",
                   Insurance.MUTUAL: "mutual_aid"}  # fmt: skip
 REGISTERED: Final = "registered_card"
+DECIDED: Final = 1_000  # of answers in memory: a few for each day
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +90,22 @@ async def file(store: Declarations, at: Counter, filing: Filing, on: date) -> st
 
 
 def is_accepted(filing: Filing, on: date) -> bool:
-    """Whether the rulebook accepts what is shown that day (受付の可否): it is filed unless it is refused for sure.
+    """Whether the rulebook accepts card and declaration that day (受付の可否): unless it refuses them for sure.
 
     Whose card it is nobody knows yet, so most of what the rule asks for is open.
     """
-    shown = filing.shown | {"declaration"}
-    facts = {"person": "-", "insurer": OF_NOBODY, "shown": sorted(shown), "birth_date": filing.declared.birth_date,
-             "declared_rate": filing.declared.rate, "registered": True if REGISTERED in shown else None}  # fmt: skip
-    said: dict[str, Any] = {name: value for name, value in facts.items() if value is not None}
-    edition = _edition(SCHEMES.get(filing.declared.insurance, "national"))
-    return value_of(accepted(people(batch_of([said]), edition, on, on))) is not False
+    cards = filing.shown & {*CARDS}
+    return _may_be_accepted(cards, SCHEMES.get(filing.declared.insurance, "national"), on)
+
+
+@lru_cache(maxsize=DECIDED)
+def _may_be_accepted(cards: frozenset[str], scheme: str, on: date) -> bool:
+    """Decided once for a day: the same of everybody, and too long for a service to decide each time."""
+    said: dict[str, Any] = {"person": "-", "insurer": OF_NOBODY, "shown": sorted({*cards, "declaration"})}
+    if REGISTERED in cards:
+        said["registered"] = True
+    p = people(batch_of([said]), _edition(scheme), on, on)
+    return value_of(accepted(p)) is not False and value_of(card_with_declaration(p)) is not False
 
 
 @cache

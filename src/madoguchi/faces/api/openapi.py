@@ -64,14 +64,14 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "/v1/consents/withdrawals": Operation("withdraw", "A consent taken back (撤回)", ConsentWithdrawn, None, NOTED),
     "/v1/references": Operation("refer", "The facility's own number (照会番号)", ReferenceGiven, None, NOTED),
     "/v1/ladder": Operation(
-        "ladder", "What to ask for where it fails (確認できないときの手順)", LadderAsked, LadderStep, (403,)
+        "ladder", "What to ask for where it fails (確認できないときの手順)", LadderAsked, LadderStep, (403, 404)
     ),
     "/v1/declarations": Operation(
         "file_declaration",
         "A declaration made today (申立書の受付)",
         declarations.DeclarationFiled,
         declarations.FiledTold,
-        (409,),
+        (403, 409),
     ),
     "/v1/declarations/list": Operation(
         "list_declarations", "One's own (一覧)", declarations.DeclarationsAsked, declarations.ListTold

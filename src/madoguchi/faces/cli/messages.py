@@ -392,6 +392,7 @@ WORDS: Final = {
     "count passages": ("出典の箇所 {n}", "{n} passages"),
 }
 # No two of them name one message.
-PARTS: Final = (HELP, FEED, FORMS, GUIDES, OPTIONS, WORDS, PLANS, PAPERS, KEEPING, LINKING, REGISTRY, STANDING, INTAKE,
-                APPLICATIONS, DECLARATIONS, LOGINS, MAIL, NAMES, PRINTING, READER, RECEIPTS, RECEPTION, SANDBOX, VALUES)  # fmt: skip
+PARTS: Final = (HELP, FEED, FORMS, GUIDES, OPTIONS, WORDS, PLANS, PAPERS, KEEPING, LINKING, REGISTRY,
+                STANDING, INTAKE, APPLICATIONS, DECLARATIONS, LOGINS, MAIL, NAMES, PRINTING, READER,
+                RECEIPTS, RECEPTION, SANDBOX, VALUES)  # fmt: skip
 MESSAGES: Final[dict[str, tuple[str, str]]] = {name: said for part in PARTS for name, said in part.items()}
