@@ -97,6 +97,9 @@ class Today:
     def today(self) -> date:
         return date(2026, 8, 1)
 
+    def now(self) -> datetime:
+        return START
+
 
 def some(of: Turns) -> bool:
     return asyncio.run(of.some(Today()))  # type: ignore[arg-type]

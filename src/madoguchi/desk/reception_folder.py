@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -44,6 +45,8 @@ from madoguchi.terms.errors import Refused
 from madoguchi.terms.insured_number import InsuredNumber
 
 Result = TypeVar("Result")
+FRESH: Final = timedelta(minutes=10)
+"""For so long what was answered of who agreed is told; then they are asked about anew, for it may have changed."""
 ALONE: Final = "folder"
 """A terminal of a folder: misses among many, at a terminal of their own, keep nobody waiting who asks for one."""
 
@@ -165,6 +168,9 @@ async def _result(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
         told = desk.jobs.told(kind, number)
     except KeyError:
         return not_received_tree(Fault.NO_RECEPTION, of)
+    if told is not None and kind in TREATMENT_OF and abs(desk.now() - told.at) > FRESH:
+        desk.jobs.again(kind, number)
+        told = None
     if told is None:
         return under_way_tree(number, of)
     return result_tree(number, told.each, name, replace(of, on=told.on or of.on))

@@ -20,10 +20,11 @@ from madoguchi.terms.insured_number import InsuredNumber
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ManyTold:
-    """What many were answered (一括の回答): for which day, one by one."""
+    """What many were answered (一括の回答): for which day, one by one; when."""
 
     on: date | None
     each: Sequence[Tree]
+    at: datetime
 
 
 class Known(Protocol):
@@ -44,6 +45,9 @@ class Jobs(Protocol):
 
     def told(self, kind: Kind, number: str) -> ManyTold | None:
         """What it was answered; None while it is under way. Raises `KeyError` where there is none of this number."""
+
+    def again(self, kind: Kind, number: str) -> None:
+        """Ask anew what was answered before."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -63,6 +63,7 @@ class Shared:
     desk: Desk
     root: Path
     today: date = DAY
+    at: datetime = AT
     keep: float = 3600.0
     zipped: bool = False
     log: list[str] = field(default_factory=list)
@@ -94,7 +95,7 @@ class Shared:
 
             def desk(holder: Any) -> FolderDesk:
                 return FolderDesk(checks, PostgresVisitNotes(keeping), known, jobs, INSURERS, holder,
-                                  lambda: self.today, lambda: AT, self.faults.append)  # fmt: skip
+                                  lambda: self.today, lambda: self.at, self.faults.append)  # fmt: skip
 
             around = Around(PostgresKeys(keeping), digest_of_key(SECRET), desk, clock.now, monotonic,
                             self.log.append, settle, self.keep, self.zipped)  # fmt: skip

@@ -85,6 +85,12 @@ def names(told: dict[str, Any]) -> list[str]:
     return [one.get("ResultOfQualificationConfirmation", {}).get("Name", "") for one in units(told)]
 
 
+FORMER_VISIT = """
+INSERT INTO reception.visit (visit, facility, terminal, insurer, person, on_day, how, answered)
+SELECT gen_random_uuid(), $1::text::uuid, '', p.insurer, p.person, $3, 'card', 'valid'
+FROM registry.person AS p JOIN registry.insurer AS i USING (insurer) WHERE i.name = $2 AND p.key = 'P1' RETURNING visit
+"""
+
 # --- who agreed ----------------------------------------------------------------------------------------------
 
 
@@ -169,6 +175,17 @@ def test_a_card_that_two_insurers_have_is_told_once_with_the_present_one(shared:
     )
 
 
+def test_who_agreed_under_a_former_insurer_is_answered_with_the_present_one(shared: Shared):
+    """同意の後に転居した：前の保険者での受付から、いまの保険者の資格が分かる。"""
+    (row,) = shared.desk.rows(FORMER_VISIT, shared.desk.facility, TOWN, DAY - EARLIER)
+    consent(shared.desk, row["visit"].hex, ("home",))
+    (one,) = units(fetched(shared, asking(HOME, DAY - EARLIER, DAY)))
+    assert (one["QualificationValidity"], one["ResultOfQualificationConfirmation"]["InsurerNumber"]) == (
+        "1",
+        "  148995",
+    )
+
+
 def test_a_renewed_card_is_the_same_persons(shared: Shared):
     agreed(shared.desk)
     shared.desk.say(TOWN, "P2", {"digital_certificate": {"digital_certificate_serial": "2C"}})
@@ -181,11 +198,21 @@ def test_a_renewed_card_is_the_same_persons(shared: Shared):
 def test_what_was_taken_back_is_asked_about_no_more_whenever_it_was_agreed_to(shared: Shared):
     agreed(shared.desk)
     visit = agreed(shared.desk)
-    number = shared.ask(asking(), "OQSmuhvq01req_1.xml")["MessageBody"]["ReceptionNumber"]
+    assert names(fetched(shared, asking())) == ["氏名2"]
     withdrawn(shared.desk, visit, "home")
-    shared.ask(asking(HOME, DAY, DAY + EARLIER), "OQSmuhvq01req_2.xml")
     assert names(fetched(shared, asking())) == []
-    assert number
+
+
+def test_an_answer_that_is_fetched_late_is_asked_for_anew(shared: Shared):
+    """取りに来るまでに自己情報提供不可になった。"""
+    agreed(shared.desk)
+    number = shared.ask(asking(), "OQSmuhvq01req_1.xml")["MessageBody"]["ReceptionNumber"]
+    assert names(fetch(shared, number)) == names(fetch(shared, number)) == ["氏名2"]
+    shared.desk.say(TOWN, "P2", BLOCKED)
+    shared.at += timedelta(minutes=11)
+    late = fetch(shared, number)
+    assert (late["MessageHeader"]["SegmentOfResult"], units(late)) == ("2", [])
+    assert names(fetch(shared, number)) == []
 
 
 def test_consents_to_be_seen_run_out_and_are_taken_back_one_by_one(shared: Shared):

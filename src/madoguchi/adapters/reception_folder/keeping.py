@@ -9,7 +9,7 @@ import json
 from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -53,7 +53,8 @@ class KeptJobs:
             raise KeyError(number)
         with suppress(FileNotFoundError):
             said = json.loads(self._told(kind, number).read_bytes())
-            return ManyTold(parse_day(said["on"]) if said["on"] else None, said["each"])
+            on = parse_day(said["on"]) if said["on"] else None
+            return ManyTold(on, said["each"], datetime.fromisoformat(said["at"]))
         if not self._asked(kind, number).exists():
             raise KeyError(number)
         return None
@@ -70,9 +71,13 @@ class KeptJobs:
             if (kind, number) not in but and not self._told(kind, number).exists():
                 yield kind, number, path.read_bytes(), _visits(path)
 
-    def done(self, kind: Kind, number: str, on: date | None, each: Sequence[Tree]) -> None:
+    def again(self, kind: Kind, number: str) -> None:
+        """Ask anew what was answered before (取り直し)."""
+        self._told(kind, number).unlink(missing_ok=True)
+
+    def done(self, kind: Kind, number: str, told: ManyTold) -> None:
         """Keep what it was answered."""
-        said: dict[str, Any] = {"on": on and on.isoformat(), "each": each}
+        said: dict[str, Any] = {"on": told.on and told.on.isoformat(), "each": told.each, "at": told.at.isoformat()}
         self._write(self._told(kind, number), json.dumps(said, ensure_ascii=False).encode())
         self._some(kind, number).unlink(missing_ok=True)
 

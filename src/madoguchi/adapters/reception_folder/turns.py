@@ -15,7 +15,7 @@ from typing import Final
 from madoguchi.adapters.reception_folder.keeping import KeptJobs
 from madoguchi.adapters.reception_folder.reading import file_read
 from madoguchi.desk.reception_folder_many import NotNow, day_asked_about, units_of
-from madoguchi.desk.reception_folder_ports import Asked, FolderDesk
+from madoguchi.desk.reception_folder_ports import Asked, FolderDesk, ManyTold
 from madoguchi.reception.platform.kinds import Kind
 from madoguchi.reception.platform.tree import Tree
 
@@ -63,7 +63,8 @@ class Turns:
 
     def _put_back(self, desk: FolderDesk, job: Job, *, waits: bool) -> None:
         if not job.open:
-            self.jobs.done(*job.of, day_asked_about(desk, job.asked), [one for one in job.told if one])
+            told = ManyTold(day_asked_about(desk, job.asked), [one for one in job.told if one], desk.now())
+            self.jobs.done(*job.of, told)
         elif waits:
             self.jobs.keep(*job.of, job.told)
             self._again_at[job.of] = self.seconds() + WHILE
