@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.postgres.lending import copy_for
 from adapters.postgres.planned import INSURER, Line, Town
 from adapters.postgres.servers import new_database
 from madoguchi.adapters.keys import Keys, make_keys, read_keys
@@ -235,9 +236,9 @@ def _fill(town: Town, keys: Keys) -> None:
 
 
 @pytest.fixture
-def all_kept(server: Server, filled: Kept, tmp_path: Path) -> Iterator[Kept]:
+def all_kept(request: pytest.FixtureRequest, server: Server, filled: Kept, tmp_path: Path) -> Iterator[Kept]:
     """That town in a database of its own, with copies of its spool and its keys."""
     shutil.copytree(filled.town.spool, tmp_path / "spool", symlinks=True)
     shutil.copy2(filled.keys.path, tmp_path / "keys")
-    for dsn in new_database(server, name_of(filled.town.dsn)):
+    for dsn in copy_for(request, server, filled.town.dsn):
         yield Kept(Town(dsn, tmp_path / "spool"), read_keys(tmp_path / "keys"), filled.plan)
