@@ -22,6 +22,7 @@ from madoguchi.rulebook.engine.roll import batch_of
 from madoguchi.rulebook.practice import InsurerPractice
 from madoguchi.rulebook.rules import asking, reception, share
 from madoguchi.rulebook.vocabulary import vocabulary
+from proofs import proves
 from sizes import size
 
 EDITION = shipped_edition()
@@ -105,6 +106,7 @@ def by_the_ladder(situation: Situation, hands: Collection[Collection[str]]) -> l
     return [walk(had, good, hand).step is Step.ACCEPTED for hand in hands]
 
 
+@proves("S0-7", "S4-17", "S4-18", "S4-30")
 @settings(max_examples=size("situations of the ladder"), deadline=None)
 @given(SITUATIONS)
 @example(Situation(Cause.CARD, date(2026, 11, 23)))

@@ -10,13 +10,14 @@ import httpx
 import pytest
 
 from faces.asked import run
-from faces.service_in_memory import BY_CARD, GONE, Town, asked, many
+from faces.service_in_memory import BY_CARD, GONE, VISIT, Town, asked, many
 from madoguchi.faces.api.ladder import Failed, LadderStep, Thing
 from madoguchi.faces.api.told import Led
 from madoguchi.reception.ladder import ALSO, Cause, Step
 from madoguchi.reception.ladder_told import LadderTold
 from madoguchi.rulebook.vocabulary import vocabulary
 from reception.worlds import CARD, somebody
+from reception.worlds import ON as DAY
 
 LADDER = "/v1/ladder"
 ON = ("--on", "2026-11-23")
@@ -106,3 +107,17 @@ def test_it_answers_while_the_database_does_not_and_keeps_nothing():
     assert first.status_code == second.status_code == 200
     assert first.content == second.content
     assert (town.kept, town.sought, town.notes) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("why", "on", "is_asked"),
+    [("前の受診の後の日", "2026-11-23", True), ("同じ日は再診ではない", str(DAY), False)],
+)
+def test_a_visit_of_ones_own_before_the_day_makes_it_a_returning_patient(why: str, on: str, is_asked: bool):
+    ladder = told({"cause": "card", "on": on, "earlier_visit": VISIT})["ladder"]
+    assert ("card_and_earlier_record" in ladder) is is_asked, why
+
+
+def test_a_visit_of_nobody_or_of_another_facility_is_refused():
+    answer = asked(Town(), LADDER, {"cause": "card", "on": "2026-11-23", "earlier_visit": "0" * 32})
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems#no-such-visit")

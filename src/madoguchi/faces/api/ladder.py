@@ -1,4 +1,4 @@
-"""The ladder over HTTP (手順の経路): what to ask for next. No database is asked but for the key, nothing is kept.
+"""The ladder over HTTP (手順の経路): what to ask for next. None but an earlier visit is looked up, nothing is kept.
 
 So it answers in an outage as well, to whose key opened a short while ago. A card that is stopped and a chip that is
 broken are asked about and answered in the same words, down to the octet.
@@ -6,7 +6,7 @@ broken are asked about and answered in the same words, down to the octet.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -14,8 +14,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
 
+from madoguchi.desk.facilities import Visited, no_such_visit
 from madoguchi.desk.ladder import walked
-from madoguchi.faces.api.asked import read
+from madoguchi.faces.api.asked import Visit, read
 from madoguchi.faces.api.questions import JSON, begun
 from madoguchi.faces.api.told import ENCODER, Led
 from madoguchi.reception.ladder import CardKind, Situation, cause_of
@@ -33,8 +34,9 @@ Things = Annotated[list[Thing], Meta(max_length=16)]
 class LadderAsked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What failed, and what the patient has (手順の照会). `chip` and `stopped` are `card`.
 
-    `on`: today where it is left out. `returning`: the facility has the eligibility of an earlier visit. `smartphone`:
-    it reads cards in smartphones. `shown`: what lies on the counter; `without`: what was asked for in vain.
+    `on`: today where it is left out. `returning`: the facility has the eligibility of an earlier visit, by its own
+    word; `earlier_visit`: the code of that visit, where it was here. `smartphone`: it reads cards in smartphones.
+    `shown`: what lies on the counter; `without`: what was asked for in vain.
     """
 
     cause: Failed
@@ -42,6 +44,7 @@ class LadderAsked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     birth_date: date | UnsetType = UNSET
     card: Literal["plain", "photoless", "face_only"] = "plain"
     returning: bool = False
+    earlier_visit: Visit | UnsetType = UNSET
     smartphone: bool = False
     shown: Things | UnsetType = UNSET
     without: Things | UnsetType = UNSET
@@ -76,9 +79,20 @@ class LadderStep(Struct, frozen=True, kw_only=True):
 
 async def laddered(request: Request) -> Response:
     """What to ask for next (手順の経路)."""
-    desk, _, body = await begun(request)
+    desk, whose, body = await begun(request)
     said = read(LadderAsked, body)
-    found = walked(said.situation(desk.around.today()), shipped_edition(), said.shown or (), said.without or ())
+    situation = said.situation(desk.around.today())
+    if said.earlier_visit:
+        before = await desk.ports.notes.visited(whose.sure().facility, said.earlier_visit)
+        situation = replace(situation, returning=_is_earlier(before, situation))
+    found = walked(situation, shipped_edition(), said.shown or (), said.without or ())
     told = told_of(found)
     step = LadderStep(**{one.name: getattr(told, one.name) for one in fields(LadderTold)})
     return Response(ENCODER.encode(step), media_type=JSON)
+
+
+def _is_earlier(before: Visited | None, situation: Situation) -> bool:
+    """Whether it was before the day (再診か). Raises `NoSuchVisit` for a code that is none of this facility's."""
+    if before is None:
+        raise no_such_visit()
+    return before.on < situation.on

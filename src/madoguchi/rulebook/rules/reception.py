@@ -106,7 +106,7 @@ def card_with_portal_download(p: Person) -> Verdict:
 
 @rule("facts#returning-patient", "facts#accepted-order")
 def card_with_earlier_record(p: Person) -> Verdict:
-    """Card and what an earlier visit left, which the patient says is unchanged (再診の記録と、変わりがないことの口頭の確認)."""
+    """Card and the record of an earlier visit, which the patient says still holds (再診の記録と口頭の確認)."""
     return card_is_seen(p) & p.shown.has("earlier_record")
 
 
