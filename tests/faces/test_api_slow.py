@@ -92,6 +92,18 @@ def test_who_is_slow_takes_nobodys_place_and_is_not_waited_for(service: tuple[Se
     assert len(asyncio.run(asked(one.url, slow))) == len(normal)
 
 
+def test_fields_behind_a_body_end_the_connection(service: tuple[Served, str, str]):
+    """本文の後の見出し（trailer）は、だれも読まず、きりなく送れてしまう。"""
+    head = b"POST /v1/checks/number HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n0\r\n"
+    began = time.monotonic()
+    with socket.create_connection(("127.0.0.1", service[0].port), timeout=5 * WAITED) as line:
+        line.sendall(head + b"x-after: " + b"a" * 100 + b"\r\nx-more: ")
+        with suppress(ConnectionResetError):
+            while line.recv(4096):
+                pass
+    assert time.monotonic() - began < WAITED / 2, "待たれる前に切れる"
+
+
 def line_to(port: int) -> Line:
     line = socket.socket()
     line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

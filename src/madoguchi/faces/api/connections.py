@@ -43,6 +43,13 @@ class Connection(HttpToolsProtocol):
         self._begun, self._octets, self._head = False, 0, _ended(self._head)
         super().on_headers_complete()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A field of a head. One behind a body (trailer) nobody reads, and nothing ends their number: none is taken."""
+        if self._begun:
+            super().on_header(name, value)
+        else:
+            self.transport.abort()
+
     def on_message_complete(self) -> None:
         """A body has ended."""
         super().on_message_complete()
