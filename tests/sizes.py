@@ -11,7 +11,7 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "answers over http": (10, 2_000),
     "fhir answers": (60, 20_000),
     "requests of a stranger": (140, 50_000),
-    "answers at once": (12_000, 1_000_000),
+    "answers at once": (20_000, 1_000_000),
     "bytes of a check": (10, 1_000),
     "seconds of a flood": (1, 30),
     "answers beside who is slow": (100, 3_000),
