@@ -12,7 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 SECONDS_OF_HEAD: Final = 10.0  # for all of a request's head
 SECONDS_STUCK: Final = 10.0  # in which nothing of an answer was taken
-LONGEST_HEAD: Final = 64 * 1024  # octets
+LONGEST_HEAD: Final = 64 * 1024  # octets, and of all that stands around a body: sizes of its pieces, fields behind it
 
 
 class Connection(HttpToolsProtocol):
@@ -61,14 +61,24 @@ class Connection(HttpToolsProtocol):
         if self.cycle.response_complete and self.cycle.more_body:
             self._wait_for_head()
 
+    def on_body(self, body: bytes) -> None:
+        """Octets of a body are bounded by whoever reads it."""
+        self._octets -= len(body)
+        super().on_body(body)
+
     def data_received(self, data: bytes) -> None:
-        """Something of a head, or of a body. A head that goes on too long ends the connection."""
+        """Something of a head, or of a body. What stands around bodies and goes on too long ends the connection.
+
+        The parser joins a field anew with each piece that comes: one without an end would take all of its time.
+        """
+        self._octets += len(data)
         super().data_received(data)
-        if self._begun and not self.transport.is_closing():
-            self._octets += len(data)
+        if self.transport.is_closing():
+            return
+        if self._begun:
             self._wait_for_head()
-            if self._octets > LONGEST_HEAD:
-                self.transport.abort()
+        if self._octets > LONGEST_HEAD:
+            self.transport.abort()
 
     def pause_writing(self) -> None:
         """The caller does not take what is told."""
