@@ -1,4 +1,4 @@
-"""A server for all tests of the database, and a database of its own for each test that wants one.
+"""A server for all tests of the database, and a database for each test that wants one: new, or as one (`lending`).
 
 It is a server of ours, started as the program starts it: as root, another user runs it. Its folder lies in memory where
 the machine has such a folder, for speed, and goes at the end. Other folders of tests import these fixtures; the server
@@ -13,6 +13,7 @@ import pytest
 from adapters.postgres.backed_up import lost, new
 from adapters.postgres.everything_kept import all_kept, filled
 from adapters.postgres.feeding import feed, people_of_feed, told_all
+from adapters.postgres.lending import copy_for, migrated_for
 from adapters.postgres.planned import Town, settle
 from adapters.postgres.servers import asked, migrated_database, new_database, running, shared
 from madoguchi.adapters.postgres.database.migrations import migrate
@@ -50,9 +51,9 @@ def empty(server: Server) -> Iterator[str]:
 
 
 @pytest.fixture
-def migrated(server: Server) -> Iterator[str]:
+def migrated(request: pytest.FixtureRequest, server: Server) -> Iterator[str]:
     """The address of a database with all migrations."""
-    yield from migrated_database(server)
+    yield from migrated_for(request, server)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +78,7 @@ def settled(server: Server) -> Iterator[str]:
 
 
 @pytest.fixture
-def town(server: Server, settled: str, tmp_path: Path) -> Iterator[Town]:
+def town(request: pytest.FixtureRequest, server: Server, settled: str, tmp_path: Path) -> Iterator[Town]:
     """That town, in a database of its own, with a folder for its spool."""
-    for dsn in new_database(server, settled.partition("?")[0].rpartition("/")[2]):
+    for dsn in copy_for(request, server, settled):
         yield Town(dsn, tmp_path)

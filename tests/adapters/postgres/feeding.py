@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from adapters.postgres.lending import copy_for
 from adapters.postgres.people_of_plans import HOLDER, INSURER, LOADED, MADE_ON, NO_CARD, RENEWAL, person
 from adapters.postgres.platform_stand_in import ANSWER_HEAD, Platform
-from adapters.postgres.servers import migrated_database, new_database
+from adapters.postgres.servers import migrated_database
 from faces.asked import written
 from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.postgres.connection import connect
@@ -55,9 +56,9 @@ def people_of_feed(server: Server) -> Iterator[str]:
 
 
 @pytest.fixture
-def feed(server: Server, people_of_feed: str) -> Iterator[PostgresFeed]:
+def feed(request: pytest.FixtureRequest, server: Server, people_of_feed: str) -> Iterator[PostgresFeed]:
     """The feed of these people, in a database of its own."""
-    for dsn in new_database(server, people_of_feed.partition("?")[0].rpartition("/")[2]):
+    for dsn in copy_for(request, server, people_of_feed):
         yield PostgresFeed(dsn, INSURER)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from adapters.postgres import reusing
 from madoguchi.adapters.postgres import connection as database
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.known_types import tell_known
@@ -43,7 +44,8 @@ def standing(dsn: str) -> Iterator[None]:
 
 def let_go(*dsns: str) -> None:
     """Close what is kept open: a database that is copied must have nobody in it."""
-    for dsn in dsns or [*OPEN]:
+    for dsn in dsns or [*OPEN, *reusing.IDLE]:
+        reusing.let_go(dsn)
         if connection := OPEN.pop(dsn, None):
             LOOP[0].run(database._closed(connection))
 
@@ -53,6 +55,7 @@ def end() -> None:
     let_go()
     while LOOP:
         LOOP.pop().close()
+    reusing.end()
 
 
 async def _anew(dsn: str, what: Callable[[Connection], Awaitable[Result]]) -> Result:
