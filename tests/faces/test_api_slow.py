@@ -109,11 +109,11 @@ def test_what_stands_around_a_body_and_does_not_end_ends_the_connection(
     service: tuple[Served, str, str], why: str, said: bytes
 ):  # fmt: skip
     began = time.monotonic()
-    with socket.create_connection(("127.0.0.1", service[0].port), timeout=5 * WAITED) as line:
-        with suppress(ConnectionError):
-            line.sendall(CHUNKED + said)
-            while line.recv(4096):
-                pass
+    line = socket.create_connection(("127.0.0.1", service[0].port), timeout=5 * WAITED)
+    with line, suppress(ConnectionError):
+        line.sendall(CHUNKED + said)
+        while line.recv(4096):
+            pass
     assert time.monotonic() - began < WAITED / 2, f"{why}: 待たれる前に切れる"
 
 
