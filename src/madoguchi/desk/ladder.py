@@ -69,8 +69,8 @@ def accepted_rungs(situation: Situation, edition: Edition) -> frozenset[str]:
     each = [(one.name, facts_of(situation, scheme, one.things)) for scheme in schemes_of(situation)
             for one in rungs_for(situation.cause)]  # fmt: skip
     verdict = accepted(people(batch_of([facts for _, facts in each]), _of_any_insurer(edition), situation.on))
-    told = list(zip([name for name, _ in each], verdict.holds.tolist(), strict=True))
-    return frozenset(name for name, _ in told) - {name for name, holds in told if not holds}
+    names, told = [name for name, _ in each], verdict.holds.tolist()
+    return frozenset(names) - {name for name, holds in zip(names, told, strict=True) if not holds}
 
 
 def schemes_of(situation: Situation) -> tuple[Scheme, ...]:

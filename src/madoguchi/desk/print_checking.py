@@ -88,11 +88,16 @@ def check_run(
 def _missing_letters(told: RunList, pieces: Sequence[Piece]) -> Iterator[Fault]:
     """Letters, and cards beside letters, that no file has: the sheet with the window may be the one that lacks."""
     listed = {(one.code, made.is_cards) for made in told.made for one in made.letters}
-    held = {one.serial for one in told.held}
-    goes = {one.letter.track for one in pieces for sheet in one.letter.sheets if sheet.serial not in {None, *held}}
+    goes = _going(told, pieces)
     due = {(one.letter.track, is_of_cards(one.kind)) for one in pieces if one.letter.track in goes}
     for code, cards in sorted(due - listed):
         yield Fault(LIST, 0, f"no file has the cards of letter {code}" if cards else f"no file has letter {code}")
+
+
+def _going(told: RunList, pieces: Sequence[Piece]) -> Set[str]:
+    """Letters with a paper that is not held."""
+    stays = {None, *(one.serial for one in told.held)}
+    return {one.letter.track for one in pieces for sheet in one.letter.sheets if sheet.serial not in stays}
 
 
 def _reader(letters: Sequence[Letter], parcels: Parcels, means: Means, read: Reading) -> Reader:
@@ -164,7 +169,7 @@ def other_order(made: Made, pages: Sequence[Page], reader: Reader) -> Iterator[F
 
 def _faults_of_lists(made: Made, pages: Sequence[Page], parcels: Parcels) -> Iterator[Fault]:
     """What is not right with a file of what lies on parcels."""
-    coded = {code: (n, page) for n, page in enumerate(pages, 1) for code in page.codes}
+    coded = _by_code(pages)
     due = parcels.sheets_of([one.code for one in made.letters])
     for code in sorted(due.keys() - coded.keys()):
         yield Fault(made.file, 0, f"no page bears the code {code}")
@@ -206,11 +211,11 @@ def _other_entries(
     """Entries that a page says otherwise, or elsewhere, than it is to."""
     grid = reader.grid(made)
     if grid is not None:
-        due = list(enumerate(reader.entries.on_cards(expected, made.serials, grid), 1))
+        due = list(enumerate(reader.entries.on_cards(expected, made.serials, grid), 1))[: len(pages)]
     else:
         due = [(n, reader.entries.on_sheet(serial, expected[serial][0])) for serial, (n, _) in found.items()]
     for n, several in due:
-        for serial, item in reader.entries.wrong(several, pages[n - 1]) if n <= len(pages) else ():
+        for serial, item in reader.entries.wrong(several, pages[n - 1]):
             yield Fault(made.file, n, f"paper {serial} does not say its {item}" if item
                         else f"paper {serial} says its entries elsewhere than it is to")  # fmt: skip
 
@@ -263,5 +268,10 @@ def _found(
         sheets = sheets_for(len(made.serials), grid)
         there = {serial: 2 * sheet_of(card, sheets) for card, serial in enumerate(made.serials)}
         return {serial: (n + 1, pages[n]) for serial, n in there.items() if n < len(pages)}
-    coded = {code: (n, page) for n, page in enumerate(pages, 1) for code in page.codes}
+    coded = _by_code(pages)
     return {serial: coded[track] for serial, (_, track) in expected.items() if track in coded}
+
+
+def _by_code(pages: Sequence[Page]) -> Mapping[str, tuple[int, Page]]:
+    """The pages of a file by the codes on them, each with its number."""
+    return {code: (n, page) for n, page in enumerate(pages, 1) for code in page.codes}

@@ -6,7 +6,7 @@ It is today's, whatever day the month was: certificates end soon, have ended, or
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ CLINIC, NAME = "1310000012", "港町診療所"
 DIFFERS: Final = 1
 GOOD_FOR: Final = 5  # birthdays a digital certificate sees
 IN_VAIN: Final = ("certificate", "notice", "portal_screen", "portal_download", "benefit_certificate")
+OTHERS: Final = ("arrears", "changes", "cards_lost", "stay", "ceilings")  # who stands there is no plain case
 CAREFREE: Final = (25, 60)  # years of age: one share for all, and no birthday that changes a paper
 
 
@@ -132,15 +133,19 @@ def _ending(people: list[tuple[str, date]], today: date, ending: Ending) -> Iter
 
 def _plain(files: Path) -> Iterator[tuple[str, date]]:
     """Registered people of a plain age, whom no other file names."""
-    registered = {row["person"] for row in _rows(files, "holder_status") if row["registered"] == "true"}
-    named = {
-        row["person"] for kind in ("arrears", "changes", "cards_lost", "stay", "ceilings") for row in _rows(files, kind)
-    }
-    for row in _rows(files, "members"):
-        if row["person"] in registered - named and row["birth_date"] and not row["lost_on"]:
-            born = parse_uncertain_day(row["birth_date"]).first
-            if _is_plain(born, int(row["as_of"][:4])):
-                yield row["person"], born
+    others = _registered(files) - {row["person"] for kind in OTHERS for row in _rows(files, kind)}
+    for row in filter(_is_told, _rows(files, "members")):
+        born = parse_uncertain_day(row["birth_date"]).first
+        if row["person"] in others and _is_plain(born, int(row["as_of"][:4])):
+            yield row["person"], born
+
+
+def _registered(files: Path) -> set[str]:
+    return {row["person"] for row in _rows(files, "holder_status") if row["registered"] == "true"}
+
+
+def _is_told(row: Mapping[str, str]) -> bool:
+    return bool(row["birth_date"]) and not row["lost_on"]
 
 
 def _is_plain(born: date, year: int) -> bool:

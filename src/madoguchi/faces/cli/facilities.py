@@ -74,14 +74,14 @@ def change(facility: str, transitional: date | None, opening: str | None, folder
 def list_(name: str | None, area: str | None, folder: Path) -> None:
     """List them, by provider code: all, or those of a name or an area."""
     found = adapters().facilities(folder).all(Wanted(name or None, area or None))
-    tell({"facilities": [asdict(one) for one in found]}, [_line(one) for one in found] or [say("no facility")])
+    tell({"facilities": list(map(asdict, found))}, list(map(_line, found)) or [say("no facility")])
 
 
 def _line(one: Facility) -> str:
     words = [say("facility online" if one.online else "facility not online")]
     words += [say("facility smartphone")] if one.smartphone else []
     words += [say("facility transitional", day=one.transitional_until)] if one.transitional_until else []
-    words += [said for said in (one.address, one.hours) if said]
+    words += filter(None, (one.address, one.hours))
     words += [say("facility closed on", day=one.closed_at.date())] if one.closed_at else []
     return say("facility listed", code=one.code, name=one.name, words=" / ".join(words))
 
