@@ -95,9 +95,10 @@ def test_each_statement_left_to_another_part_says_why():
 
 
 def test_what_decides_is_of_the_parts_there_are_and_nothing_later_is():
-    built = {"A", "B", "C"}
+    built = {"A", "B", "C", "D", "E"}
     assert {s["owner"] for s in LISTED if s["status"] in {"decides", "history"}} == built
     assert built.isdisjoint({s["owner"] for s in LISTED if s["status"] == "later"})
+    assert [s["id"] for s in LISTED if built & {*s.get("also", [])}] == [], "no half is left to a part that is built"
 
 
 def test_every_claim_in_this_tree_names_a_statement():

@@ -18,6 +18,7 @@ from madoguchi.issuing.items import Insurer
 from madoguchi.issuing.looks import Counter, Look
 from madoguchi.terms.scheme import Scheme
 from pages import Pages, joined
+from proofs import proves
 
 ON = date(2026, 8, 1)
 SCHEMES = (Scheme.NATIONAL, Scheme.LATE_STAGE_ELDERLY, Scheme.HEALTH_INSURANCE_SOCIETY)
@@ -45,6 +46,7 @@ def text_of(printed: Printed) -> str:
     return joined("".join(pages.text(n) for n in range(len(pages))))
 
 
+@proves("S2-16", "S2-29", "S3-20")
 @of_every_form
 def test_a_blank_form_says_all_it_has_to_say_and_bears_no_mark(scheme: Scheme, listed: ListedForm):
     printed = made(blank_form(listed.sheet, insurer(scheme), STACK.faces, ON))
@@ -67,6 +69,7 @@ def test_the_longest_of_everything_fits_a_form_and_nothing_touches(scheme: Schem
     assert [text for text in texts if joined(text) not in said] == []
 
 
+@proves("S2-16", "S2-29")
 @of_every_form
 def test_a_worked_example_says_that_it_is_one(scheme: Scheme, listed: ListedForm):
     printed = made(example_of(listed.sheet, insurer(scheme), STACK.faces, ON))

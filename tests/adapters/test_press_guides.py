@@ -21,6 +21,7 @@ from madoguchi.issuing.guide_words import GuideKind
 from madoguchi.issuing.look_reading import look_of
 from madoguchi.issuing.looks import LARGE, Counter, Look, Name
 from pages import Pages, joined
+from proofs import proves
 
 ON = date(2026, 8, 10)
 PAGES = {GuideKind.LEAFLET: (2,), GuideKind.QUESTIONS: (2, 3)}
@@ -44,6 +45,7 @@ def text_of(printed: Printed) -> str:
     return joined("".join(pages.text(n) for n in range(len(pages))))
 
 
+@proves("S3-24", "S3-27")
 @of_every_guide
 @pytest.mark.parametrize("insurer", [CITY, ELDERLY, SOCIETY])
 def test_all_that_a_guide_says_is_read_again_and_nothing_touches(insurer: str, language: str, kind: GuideKind):

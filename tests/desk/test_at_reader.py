@@ -46,6 +46,7 @@ from madoguchi.reception.reader_pages import words_on
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.terms.card import RegisteredBy
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
+from proofs import proves
 from reception.worlds import INSURERS, ON, somebody
 
 AT, VISIT = Counter("a" * 32, "1"), "f" * 32
@@ -143,6 +144,7 @@ def led(at: AtReader, *acts: Event | str | bool) -> AtReader:
 BY_PIN, BY_FACE, BY_SIGHT = (Chosen(one) for one in (Method.PIN, Method.FACE, Method.VISUAL))
 
 
+@proves("S2-8")
 def test_a_visit_by_pin_is_checked_once_and_handed_over_at_its_end():
     own = town()
     at = led(at_reader(own), Placed(), BY_PIN)
@@ -234,6 +236,7 @@ def revoked() -> tuple[Jlis, VirtualCard]:
     return own, made
 
 
+@proves("S4-29")
 def test_a_blocked_person_and_a_broken_card_get_the_same_page_the_same_bytes_and_the_same_steps():
     blocked = led(at_reader(town(**BLOCKED)), Placed())
     broken = led(at_reader(town(), Broken()), Placed())

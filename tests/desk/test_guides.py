@@ -259,6 +259,22 @@ def test_the_same_leaflet_says_another_thing_on_another_day(why: str, on: date, 
     assert lead.text.startswith(line), why
 
 
+@proves("S4-4")
+@pytest.mark.parametrize(
+    ("kind", "item", "language", "warns"),
+    [
+        (GuideKind.QUESTIONS, ("show", "former"), "ja", "期限までは、捨てないでください。"),
+        (GuideKind.CALL, ("answers", "former"), "ja", "期限までは、捨てないでください。"),
+        (GuideKind.CALL, ("answers", "former"), "ja-easy", "使える日までは、捨てないでください。"),
+        (GuideKind.CALL, ("answers", "former"), "en", "Please do not throw it away before that."),
+    ],
+)
+def test_nobody_is_to_throw_away_a_former_card_while_it_is_usable(kind, item, language, warns):
+    usable, ended = (said(guide(kind, CITY, on, language=language).sheet)[item] for _, on, _ in DAYS_OF)
+    assert usable[-1] == warns
+    assert warns not in ended
+
+
 def test_what_comes_after_a_distant_end_is_promised_by_nobody():
     assert said(guide(GuideKind.CALL, SOCIETY, ON).sheet)["answers", "until"] == (
         "今お渡しするものは、令和11年12月1日まで使えます。",

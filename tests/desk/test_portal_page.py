@@ -16,11 +16,13 @@ from madoguchi.desk.plan_rows import decided
 from madoguchi.desk.portal_page import PageNotPrinted, PortalShowsNothing, Viewed, content_of, portal_page
 from madoguchi.desk.practices import with_practices
 from madoguchi.desk.print_means import means_of
+from madoguchi.issuing.contents import worded
 from madoguchi.issuing.form_filling import Holder
 from madoguchi.issuing.items import SAYS
 from madoguchi.issuing.lettering import Means
 from madoguchi.rulebook.edition import Edition
 from madoguchi.rulebook.engine.roll import Special, batch_of
+from proofs import proves
 
 ON = date(2026, 8, 3)
 AT = datetime(2026, 8, 3, 2, 7, 59, tzinfo=UTC)
@@ -83,6 +85,7 @@ def test_somebody_under_protection_has_the_very_page_that_others_have():
     assert content(hidden) == content({})
 
 
+@proves("S2-13")
 def test_the_page_says_who_is_insured_where_and_when_that_was_so():
     assert shown({}) == {
         "symbol": "汐１２", "number_with_sub_number": "３４５６（01）", "kana": "ワタナベ　ハナコ",
@@ -97,6 +100,7 @@ def test_neither_sex_nor_address_nor_the_head_stands_on_any_page():
     assert not every & {"sex", "sex_on_back", "address", "head_name", "limit_category"}
 
 
+@proves("S2-13")
 @pytest.mark.parametrize(
     ("why", "facts", "insurer", "rate"),
     [
@@ -110,6 +114,7 @@ def test_the_rate_is_shown_from_70_on(why: str, facts: dict[str, Any], insurer: 
     assert SAYS["rate"](content(facts, insurer)) == rate, why
 
 
+@proves("S2-33")
 @pytest.mark.parametrize("insurer", [CITY, UNION, SOCIETY])
 def test_what_a_notice_prints_of_the_rate_the_page_says_too(insurer: str):
     """`okayama#S2-33`: the data of the portal and of the notice are the same."""
@@ -122,6 +127,23 @@ def test_what_a_notice_prints_of_the_rate_the_page_says_too(insurer: str):
     for name, value in told.items():
         said = rows[0][name]
         assert value == (said.isoformat() if isinstance(said, date) else said), name
+
+
+@proves("S2-33")
+@pytest.mark.parametrize("insurer", [CITY, UNION, SOCIETY])
+def test_a_notice_says_of_the_same_person_each_thing_that_the_page_says(insurer: str):
+    born = date(1950, 4, 2) if insurer == UNION else date(1954, 4, 2)
+    of_page = content(ELDERLY | {"birth_date": born}, insurer)
+    page, notice = (_said({**of_page, "paper": paper}, insurer) for paper in ("portal_page", "notice"))
+    both = page.keys() & notice.keys()
+    number = "insured_number" if insurer == UNION else "number_with_sub_number"
+    assert both >= {number, "insurer_name", "name", "rate"}
+    assert {item: page[item] for item in both} == {item: notice[item] for item in both}
+    assert notice["rate"] == "2割"
+
+
+def _said(order: dict[str, Any], insurer: str) -> dict[str, str]:
+    return {line.item: line.text for line in worded(order, means(insurer).insurer).front}
 
 
 def test_who_pays_the_whole_cost_first_has_it_in_the_title():

@@ -19,6 +19,7 @@ from faces.asked import run
 from madoguchi.adapters.keys import make_keys, read_keys
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.standing.projecting import LookupKey
+from proofs import proves
 
 __all__ = ["empty", "productive", "room", "server"]
 
@@ -77,6 +78,7 @@ def placed(card: Path, *words: object, typed: str | None = PIN, lang: str = "ja"
     return run("reader", "run", card, CODE, *words, *ON, typed=typed, lang=lang)
 
 
+@proves("S2-8")
 def test_a_card_is_placed_and_the_facility_gets_the_answer_after_method_and_consent(desk: Desk, card: Path):
     done = placed(card, "--agree", "all", "--json")
     assert done.exit_code == 0, done.stderr
@@ -126,6 +128,7 @@ def test_wrong_pins_lock_the_card_for_the_next_visit_too(desk: Desk, card: Path)
     assert placed(card, "--by", "face", typed=None).exit_code == 0
 
 
+@proves("S4-29")
 def test_a_blocked_person_and_a_broken_card_give_the_same_bytes(desk: Desk, card: Path, tmp_path: Path):
     desk.say(TOWN, "P2", {"protection": {"own_information_blocked": True}})
     blocked = [placed(card, *words, typed=None) for words in ((), ("--json",))]
@@ -144,6 +147,7 @@ def test_a_blocked_person_and_a_broken_card_give_the_same_bytes(desk: Desk, card
     assert not desk.rows("SELECT FROM reception.visit")
 
 
+@proves("S1-28", "S2-7", "S3-5")
 def test_a_card_is_registered_at_the_reader_or_a_machine_and_used_at_once(desk: Desk, card: Path):
     not_registered = {"registration": {"registered": False, "registered_on": None}}
     desk.say(TOWN, "P2", not_registered)

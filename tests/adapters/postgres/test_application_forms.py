@@ -31,6 +31,7 @@ from madoguchi.registry.applications import (
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.engine.roll import batch_of
 from madoguchi.rulebook.practice import law_values
+from proofs import proves
 
 ON = date(2026, 7, 10)
 EDITION = shipped_edition()
@@ -167,6 +168,7 @@ def form(who: str, **more: Any) -> Received:
     return Received(who, Kind.ELIGIBILITY_CERTIFICATE, Channel.POST, ON, ON, **told)
 
 
+@proves("S2-29")
 def test_one_form_that_asks_for_a_certificate_and_its_entries_has_one_receipt_and_two_answers(town):
     store = PostgresApplications(town, UNION, "clerk")
     first, second = receive_form(store, form("lost", once="form-7"), EDITION)

@@ -17,6 +17,7 @@ from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.facilities import FacilityChange, NewFacility, Wanted, add_facility, change_facility
 from madoguchi.desk.facility_lists import ListedFacility, Taken, UnreadList, take_list
 from madoguchi.desk.rolls import RefusedRow
+from madoguchi.reception.asking import NotOwnWord
 from madoguchi.terms.check_digit import luhn_check_digit
 from madoguchi.terms.errors import Refused, RefusedFile
 from madoguchi.terms.provider_code import ProviderCode, failing
@@ -69,7 +70,8 @@ def test_a_list_is_taken_in_once_and_again_changes_nothing(desk: Desk, tmp_path:
     found = {one.code: one for one in PostgresFacilities(desk.dsn).all(Wanted())}
     assert set(found) == {CODE, CLINIC, DENTIST, PHARMACY}
     assert (found[CLINIC].name, found[CLINIC].hours) == ("汐見診療所", "月-金 9:00-12:00")
-    assert (found[PHARMACY].online, found[PHARMACY].smartphone) == (False, False)
+    assert [found[one].online for one in (CLINIC, DENTIST, PHARMACY)] == [True, True, False]
+    assert [found[one].smartphone for one in (CLINIC, DENTIST, PHARMACY)] == [False, True, False]
     assert str(found[DENTIST].transitional_until) == "2027-03-31"
 
 
@@ -203,3 +205,16 @@ def test_the_rows_of_a_file_have_their_lines(tmp_path: Path):
     )
     rows = list(facilities_of(tmp_path / "list.csv"))
     assert [(one.row, one.line) if isinstance(one, RefusedRow) else one[:2] for one in rows] == [(1, 3), (2, 5)]
+
+
+def test_no_individual_number_is_kept_in_a_name_or_an_address(desk: Desk, tmp_path: Path):
+    hours = "9:00-12:00 14:00-18:00"
+    text = LIST.replace("ｼｵﾐ歯科", "歯科 123456789018").replace("架空市港町３", "港町1-2-3 1234・5678・9018")
+    taken = take(desk, tmp_path, text.replace("月～金 9:00～12:00", hours))
+    assert (counts(taken), [one.line for one in taken.refused]) == ((1, 0, 0, 0), [3, 4])
+    assert not any("9018" in f"{one}" for one in taken.refused)
+    facilities = PostgresFacilities(desk.dsn)
+    with pytest.raises(NotOwnWord):
+        add_facility(facilities, NewFacility(DENTIST, "123456789018", False, False, None))
+    with pytest.raises(NotOwnWord):
+        change_facility(facilities, CODE, FacilityChange(address="1234-5678-9018"))

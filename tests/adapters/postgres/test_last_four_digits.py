@@ -27,6 +27,7 @@ from madoguchi.desk.databases import LoginGrant
 from madoguchi.desk.ledger import Said, pull
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import shipped_edition
+from proofs import proves
 
 NUMBERS = {1: number(11), 2: number(22), 4: number(44)}  # P3 has none here; P4 is sent another paper
 CHOSEN = "  subscriber_notice_digits: {from: 2024-07-01, value: last_four, cites: [choices#40], checked_on: 2026-11-23}"
@@ -109,6 +110,7 @@ def kept(town: Town, keys: Keys, numbers: Mapping[int, Any]) -> None:
     town.done(put, "intake")
 
 
+@proves("S1-19")
 def test_where_it_is_chosen_the_page_shows_the_last_four_digits_and_no_more(office: Office):
     office.printed("press")
     four = [NUMBERS[1].last_four, NUMBERS[2].last_four]

@@ -20,10 +20,18 @@ from madoguchi.issuing.steps import AFTER, ENDS, LEAVES, MAY_BE_UNDONE, Step
 from madoguchi.registry.covers import acquired, lost
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.terms.once import UsedKey
+from proofs import proves
 
 HOUSE = [Line(n) for n in (1, 2, 3)]
 HELD = "SELECT person FROM papers.held_item JOIN plans.item USING (insurer, plan, item)"
 CERTIFICATE = "SELECT max(certificate_until) FROM registry.papers_held WHERE superseded IS NULL AND person = $1"
+RECORDED = """
+SELECT n.written, n.kana, b.birth_date, m.symbol, m.number, m.sub_number
+FROM registry.name AS n JOIN registry.birth AS b USING (insurer, person)
+JOIN registry.membership AS m USING (insurer, person)
+WHERE person = $1 AND n.superseded IS NULL AND b.superseded IS NULL AND m.superseded IS NULL
+  AND m.valid @> date '2026-08-01' AND n.valid @> date '2026-08-01' AND b.valid @> date '2026-08-01'
+"""
 RELEASED = """INSERT INTO plans.act (insurer, plan, act, kind, item, digest, who, reason, made_by, scope)
 SELECT insurer, plan, 2, 'release', 2, digest, 'second', 'asked', made_by, scope FROM plans.plan RETURNING act"""
 POSTED = "INSERT INTO papers.step (insurer, serial, step, on_day) VALUES (1, 1, 'dispatched', '2026-07-28') RETURNING n"
@@ -62,6 +70,19 @@ def test_a_print_order_holds_what_is_printed_and_the_addressee_s_address_alone(t
     assert order["person"]["head_name"] == "汐見 1子"
     assert (order["paper"], order["valid_until"], order["sample"]) == ("certificate", "2027-07-31", "見本")
     assert "2番地" not in json.dumps(order, ensure_ascii=False)
+
+
+@proves("S4-16")
+def test_a_notice_says_of_its_holder_what_is_recorded(town: Town):
+    town.tell("membership", {"P2": {"symbol": "架１", "number": "１２３", "sub_number": "02"}}, date(2026, 4, 1))
+    plan = town.plan([Line(2, paper="notice")])
+    town.apply(plan)
+    (order,) = town.orders(plan)
+    ((name, kana, born, *number),) = town.rows(RECORDED, 2)
+    assert number == ["架１", "１２３", "02"]
+    said = {"name": name, "kana": kana, "birth_date": born.isoformat()}
+    said |= dict(zip(("symbol", "number", "sub_number"), number, strict=True))
+    assert {item: order["person"][item] for item in said} == said
 
 
 def test_names_of_files_tell_nothing_and_the_folder_is_closed_to_others(town: Town):
@@ -191,8 +212,10 @@ def test_nobody_is_sent_a_paper_without_an_address(town: Town):
     assert town.value("SELECT why FROM papers.held_item") == "changed"
 
 
-def test_a_protected_person_s_address_stands_on_their_own_letter_and_on_nobody_else_s(town: Town):
-    town.tell("protection", {"P1": {"support_measures": True}}, date(2026, 4, 1))
+@proves("S2-25")
+@pytest.mark.parametrize("flag", ["support_measures", "own_information_blocked"])
+def test_a_protected_person_s_address_stands_on_their_own_letter_and_on_nobody_else_s(town: Town, flag: str):
+    town.tell("protection", {"P1": {flag: True}}, date(2026, 4, 1))
     town.tell("protected_address", {"P1": {"postcode": "999-0000", "address": "守られた町"}}, date(2026, 4, 1))
     plan = town.plan([Line(1, addressee="person"), Line(2, addressee="head"), Line(1, "notice", addressee="head")])
     town.apply(plan)

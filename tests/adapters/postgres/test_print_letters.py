@@ -26,6 +26,7 @@ from madoguchi.faces.cli import print_letters
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.terms.errors import Refused
+from proofs import proves
 
 KEPT = "隠里市秘町九番地"
 LATER = ON + timedelta(days=40)
@@ -47,6 +48,7 @@ def office(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
 # --- to whom --------------------------------------------------------------------------------------------
 
 
+@proves("S3-2")
 def test_whoever_has_no_registration_is_told_how_to_register_in_their_own_window(office: Town):
     done = made(office, "not_registered")
     assert (done.code, done.told["letters"], done.held) == (0, 5, {})  # of six one has registered

@@ -25,6 +25,7 @@ from madoguchi.reception.reader_events import (
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.terms.card import RegisteredBy
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
+from proofs import proves
 
 NOT_REGISTERED = {"registration": {"registered": False, "registered_on": None, "registered_by": None}}
 CARD_OF_P2, CARD_OF_P3, CARD_OF_P1 = "2B", "3C", "1A"
@@ -67,6 +68,7 @@ def stopped(desk: Desk, serial: str) -> bool:
     return (told.validity, told.message, told.covers) == (Validity.STOPPED, None, ())
 
 
+@proves("S1-28", "S2-7", "S3-5")
 @pytest.mark.parametrize("by", list(RegisteredBy), ids=[one.value for one in RegisteredBy])
 def test_a_registration_is_recorded_with_its_day_and_channel_once_and_audited(desk: Desk, by: RegisteredBy):
     desk.say(TOWN, "P2", NOT_REGISTERED)
@@ -87,6 +89,7 @@ def test_a_registration_is_recorded_with_its_day_and_channel_once_and_audited(de
     assert len(desk.rows(acts)) == 1
 
 
+@proves("S4-29")
 @pytest.mark.parametrize("by", list(RegisteredBy), ids=[one.value for one in RegisteredBy])
 def test_a_blocked_person_is_refused_in_every_channel_and_nothing_is_recorded(desk: Desk, by: RegisteredBy):
     desk.say(TOWN, "P3", {**NOT_REGISTERED, "protection": {"own_information_blocked": True}})
@@ -109,6 +112,7 @@ def test_who_looked_whether_a_card_may_be_registered_is_in_the_audit_and_nothing
     assert [one[0] for one in desk.rows("SELECT person FROM audit.entry WHERE act = 'card registration'")] == [2]
 
 
+@proves("S2-18")
 def test_after_a_cancellation_took_effect_a_card_is_registered_again(desk: Desk):
     """解除はその保険者を通してだけ行い、効力が生じた後は再び登録できる（岡山 S2-18）。"""
     desk.say(TOWN, "P2", {"registration": {
@@ -146,6 +150,7 @@ def test_a_card_in_two_books_counts_where_the_person_is_covered_and_a_block_coun
     assert registered(desk, CARD_OF_P1) is Registered.REFUSED
 
 
+@proves("S1-30", "S4-20")
 def test_the_same_card_answers_with_the_new_insurer_from_the_day_of_the_move(desk: Desk):
     """転職や引越しをしても、登録し直さずに同じカードで受診できる（逗子 S1-30）。"""
     desk.say(
