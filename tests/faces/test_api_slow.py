@@ -102,6 +102,7 @@ CHUNKED = b"POST /v1/checks/number HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chu
         ("終わりのない見出し", b"0\r\nx-after: " + b"a" * 200_000),
         ("終わりのない区切りの添え書き", b"1;x=" + b"a" * 200_000),
         ("中身より長い区切り", b"1\r\n \r\n" * 40_000),
+        ("答えを待たずに送り続ける要求", b"0\r\n\r\n" + b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n" * 2_000),
         ("終わりのない要求の見出し", b"0\r\n\r\nGET / HTTP/1.1\r\nx: " + b"a" * 300_000),
     ],
 )

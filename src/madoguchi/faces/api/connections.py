@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 SECONDS_OF_HEAD: Final = 10.0  # for all of a request's head
 SECONDS_STUCK: Final = 10.0  # in which nothing of an answer was taken
+AHEAD: Final = 8  # requests sent before the first is answered: who sends more would be answered before all others
 LONGEST_HEAD: Final = 64 * 1024  # octets, and of all that stands around a body: sizes of its pieces, fields behind it
 
 
@@ -41,7 +42,10 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """It has ended, and is waited for no more."""
         self._begun, self._octets, self._head = False, 0, _ended(self._head)
-        super().on_headers_complete()
+        if len(self.pipeline) >= AHEAD:
+            self.transport.abort()
+        if not self.transport.is_closing():
+            super().on_headers_complete()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A field of a head. One behind a body (trailer) nobody reads, and nothing ends their number: none is taken."""
@@ -52,7 +56,8 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """A body has ended."""
-        super().on_message_complete()
+        if not self.transport.is_closing():
+            super().on_message_complete()
         self._head = self._head if self._begun else _ended(self._head)
 
     def on_response_complete(self) -> None:
@@ -64,7 +69,8 @@ class Connection(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """Octets of a body are bounded by whoever reads it."""
         self._octets -= len(body)
-        super().on_body(body)
+        if not self.transport.is_closing():
+            super().on_body(body)
 
     def data_received(self, data: bytes) -> None:
         """Something of a head, or of a body. What stands around bodies and goes on too long ends the connection.

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from madoguchi.desk.facilities import Holder, Keys, digest_of_key
-from madoguchi.desk.verifying import Unreachable, unreachable
+from madoguchi.desk.verifying import Unreachable, too_many_at_once, unreachable
 from madoguchi.faces.api.problems import not_open
 
 FRESH: Final = 10.0  # seconds
 STALE: Final = 600.0  # seconds, while the database does not answer
 MOST: Final = 4_096  # keys remembered
+STRANGERS: Final = 8  # keys that never opened, asked about at once: a flood of them keeps nobody else waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,26 @@ class Keyring:
     def __init__(self, keys: Keys, seconds: Callable[[], float]) -> None:
         self.keys, self.seconds = keys, seconds
         self.known: OrderedDict[bytes, tuple[Holder, float]] = OrderedDict()
+        self.strangers = 0
 
     async def bearer_of(self, header: str, *, bare: bool = False) -> Bearer:
-        """Who comes with an `authorization`. `bare`: the key may stand alone. Raises `NotOpen`, `Unreachable`."""
+        """Who comes with an `authorization`; `bare`: the key may stand alone.
+
+        Raises `NotOpen`, `Unreachable`, and `Busy` where many come with keys that never opened.
+        """
         digest = digest_of_key(_secret(header, bare=bare))
-        known = self._known(digest, FRESH)
-        return Bearer(known) if known else await self._asked(digest)
+        if known := self._known(digest, FRESH):
+            return Bearer(known)
+        return await (self._asked(digest) if digest in self.known else self._of_a_stranger(digest))
+
+    async def _of_a_stranger(self, digest: bytes) -> Bearer:
+        if self.strangers >= STRANGERS:
+            raise too_many_at_once()
+        self.strangers += 1
+        try:
+            return await self._asked(digest)
+        finally:
+            self.strangers -= 1
 
     def _known(self, digest: bytes, within: float) -> Holder | None:
         holder, at = self.known.get(digest, (None, 0.0))
