@@ -20,6 +20,7 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "declarations matched": (200, 20_000),
     "acts of declarations": (100, 10_000),
     "declarations by the database": (12, 500),
+    "individual numbers in texts": (200, 20_000),
     "plain days": (12, 30),
     "boundary rows": (1_000, 200_000),
     "timeline people": (12, 1_000),

@@ -242,6 +242,11 @@ PARTS: Final[Mapping[str, Part]] = {
         ("tests/desk/test_declaring", f"{POSTGRES}declarations"),
         ("declarations matched", "acts of declarations", "declarations by the database"),
     ),
+    "numbers_in_texts": Part(
+        "an individual number in a text is found however it is written; telephone numbers, addresses and keys are none",
+        ("tests/terms/test_personal_numbers",),
+        ("individual numbers in texts",),
+    ),
     "ladder": Part(
         "the ladder against the rulebook, whatever is shown in whatever situation",
         ("tests/desk/test_ladder",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import pytest
@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faces.declarations_in_memory import InMemory
-from madoguchi.desk.declarations_kept import Filing, NoSuchDeclaration, NotNow
-from madoguchi.desk.declaring import Declaring, destroy, file, is_accepted, match, settle
+from madoguchi.desk.declarations_kept import Filing, KeptDeclaration, NoSuchDeclaration, NotNow
+from madoguchi.desk.declaring import Declaring, destroy, file, is_accepted, match, settle, settled_of
 from madoguchi.desk.verifying import Findings, Question
 from madoguchi.reception.answering import Found as Candidate
 from madoguchi.reception.answers import Answer
@@ -72,7 +72,7 @@ class Population:
 def fits(one: One, asked: Any) -> bool:
     shown = one.found.shown
     if isinstance(asked, ByCard):
-        return one.serial is not None and one.serial == str(asked.serial).upper().rjust(2, "0")
+        return one.serial is not None and one.serial == asked.serial.digits.rjust(2, "0")
     if isinstance(asked, ByNumber):
         return (asked.number.number, asked.birth_date) == (shown["number"], shown["birth_date"]) and (
             INSURERS[one.found.insurer].number == asked.insurer)  # fmt: skip
@@ -111,14 +111,14 @@ TOLD = st.one_of(st.none(), st.builds(
 
 
 @settings(max_examples=size("declarations matched"), deadline=None)
-@given(people=populations(), said=DECLARED, told=TOLD)
+@given(people=populations(), said=DECLARED, told=TOLD, days=st.integers(0, 30))
 def test_who_is_matched_is_who_declared_and_nobody_else_it_could_be(
-    people: list[One], said: Declared, told: ClaimNumber | None
+    people: list[One], said: Declared, told: ClaimNumber | None, days: int
 ):
     check, store = Population(people), InMemory()
     desk = Declaring(store, check, INSURERS)
     code = asyncio.run(file(store, AT, Filing(said, SHOWN), ON))
-    looked = asyncio.run(match(desk, AT, code, ON, told))
+    looked = asyncio.run(match(desk, AT, code, ON + timedelta(days=days), told))
     assert (looked.found is Found.MATCHED) == bool(store.matches)
     if looked.found is not Found.MATCHED:
         assert asyncio.run(store.one(AT.facility, code)).state is State.OPEN
@@ -174,6 +174,16 @@ async def _done(act: str, desk: Declaring, code: str) -> list[Any]:
     return [await settle(desk.store, AT, code, ClaimBy.read(act), HELD if needs else None)]
 
 
+def test_names_of_signs_that_nobody_can_compare_are_no_one_name():
+    cover = Population(
+        (One(somebody(CITY, 0, written="●●", kana="ー", birth_date=BORN[0], sex="female"), HOMES[0], "0A"),)
+    )
+    desk = Declaring(InMemory(), cover, INSURERS)
+    said = Declared("〓", BORN[0], "female", HOMES[0], serial="0A")
+    code = asyncio.run(file(desk.store, AT, Filing(said, SHOWN), ON))
+    assert asyncio.run(match(desk, AT, code, ON)).found is Found.DIFFERS
+
+
 # --- what is accepted, and what goes into a claim ------------------------------------------------------------
 
 
@@ -206,6 +216,23 @@ def test_a_claim_of_nobody_knows_whose_cover_has_sevens_and_what_was_declared(in
     assert claim_of(replace(said, contact=None, employer=None), ClaimBy.UNKNOWN, None, ON).remarks[1:] == (
         said.address,
     )
+
+
+@pytest.mark.parametrize(
+    ("why", "born", "insurance", "number"),
+    [
+        ("75歳の誕生日から後期高齢者医療", ON.replace(year=ON.year - 75), Insurance.UNKNOWN, "7" * 8),
+        ("その前日", ON.replace(year=ON.year - 75) + timedelta(days=1), Insurance.UNKNOWN, "7" * 9),
+        ("申し立てた種類は変えない", date(1940, 5, 5), Insurance.MUTUAL, "7" * 9),
+    ],
+)
+def test_where_the_kind_is_not_known_whoever_is_75_is_of_the_late_stage(
+    why: str, born: date, insurance: Insurance, number: str
+):
+    said = Declared("見本　花子", born, "female", "見本市中央1-1", insurance)
+    settled = settled_of(KeptDeclaration("c" * 32, ON, said, matched=False, claim=ClaimBy.UNKNOWN))
+    assert settled.claim.number.number == number, why
+    assert settled.payer_open is (insurance is Insurance.UNKNOWN and number == "7" * 9), why
 
 
 def test_each_way_of_writing_a_claim_cites_what_there_is():

@@ -31,8 +31,13 @@ class InMemory:
             if said != filing:
                 raise used_key()
             if first != code:
-                return first
+                return self._still_there(facility, first)
         self.kept[facility, code] = KeptDeclaration(code, on, filing.declared)
+        return code
+
+    def _still_there(self, facility: str, code: str) -> str:
+        if (facility, code) in self.gone:
+            raise used_key()
         return code
 
     async def all(self, facility: str) -> Sequence[Listed]:

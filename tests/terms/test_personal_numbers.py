@@ -4,6 +4,7 @@ import copy
 import pickle
 import re
 import traceback
+from datetime import datetime
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +12,15 @@ from hypothesis import strategies as st
 
 from madoguchi.terms.check_digit import individual_check_digit
 from madoguchi.terms.errors import CheckDigitError, NotANumber
-from madoguchi.terms.individual_number import IndividualNumber, SampleIndividualNumber, failing
+from madoguchi.terms.individual_number import (
+    IndividualNumber,
+    SampleIndividualNumber,
+    failing,
+    holds_individual_number,
+    is_individual_number,
+)
 from madoguchi.terms.insured_number import InsuredNumber, full_width
+from sizes import size
 
 FEW = settings(max_examples=60, deadline=None)
 ELEVEN = st.integers(0, 10**11 - 1).map("{:011d}".format)
@@ -58,6 +66,69 @@ def test_a_refusal_never_repeats_a_digit_of_an_individual_number(number, length)
         IndividualNumber.parse(text)
     told = "".join(traceback.format_exception_only(refused.value))
     assert not re.search("[0-9]{3}", told)
+
+
+# --- in a text ---------------------------------------------------------------------------------------------------
+
+SCRIPTS = ("0123456789", "０１２３４５６７８９", "〇一二三四五六七八九", "○一二三四五六七八九", "零壱弐参四五六七八九",
+           "⓪①②③④⑤⑥⑦⑧⑨", "٠١٢٣٤٥٦٧٨٩")  # fmt: skip
+BETWEEN = st.text(
+    " 　\t\n-‐‑–—―−－ーｰ~〜～._,、。・･/／\\:：;()（）[]「」#＃*＋|\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad",
+    max_size=4,
+)
+WORDS = st.sampled_from(
+    ("", "番号は", "No", "a", "マイナンバー:", "汐見市1-2-3 ", "5-6-7-8 ", "03-1234-5678、", "（1） ", "様 ")
+)
+AFTER = st.sampled_from(("", "です", "x", " 090-1234-5678", "、2", ")", "-1"))
+
+
+@st.composite
+def written(draw, number):
+    """A number in some script, in groups, with anything but letters between."""
+    scripts = [draw(st.sampled_from(SCRIPTS))] * 12 if draw(st.booleans()) else draw(
+        st.lists(st.sampled_from(SCRIPTS), min_size=12, max_size=12))  # fmt: skip
+    gaps = [draw(BETWEEN) for _ in range(11)]
+    digits = [script[int(digit)] for script, digit in zip(scripts, number, strict=True)]
+    return "".join(digit + gap for digit, gap in zip(digits, [*gaps, ""], strict=True))
+
+
+@given(st.data(), INDIVIDUAL, WORDS, AFTER)
+@settings(max_examples=size("individual numbers in texts"), deadline=None)
+def test_an_individual_number_is_found_however_it_is_written_and_wherever(data, number, before, after):
+    text = data.draw(written(number.reveal()))
+    assert holds_individual_number(before + text + after), ascii(before + text + after)
+
+
+def few_digits(low, high):
+    return st.integers(0, 10**high - 1).map(f"{{:0{low}d}}".format)
+
+
+PHONES = st.sampled_from(((3, 4, 4), (2, 4, 4), (4, 2, 4), (3, 3, 4))).flatmap(
+    lambda sizes: st.tuples(*(few_digits(n, n) for n in sizes)).map("-".join))  # fmt: skip
+HOMES = st.builds("〒{}-{} 汐見市{}丁目{}-{} 第{}ビル{}号".format, few_digits(3, 3), few_digits(4, 4), few_digits(1, 1),
+                  few_digits(1, 2), few_digits(1, 2), few_digits(1, 1), few_digits(3, 4))  # fmt: skip
+STAMPS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)).map(lambda at: at.strftime("%Y%m%d%H%M%S%f"))  # noqa: DTZ001
+KEYS = st.one_of(st.uuids().map(str), st.uuids().map(lambda one: one.hex), st.uuids().map(lambda one: one.urn), STAMPS)
+OTHERS = ELEVEN.map(lambda digits: digits + str((individual_check_digit(digits) + 1) % 10))
+
+
+@given(st.one_of(PHONES, HOMES, KEYS, OTHERS, st.tuples(HOMES, PHONES).map("　電話".join)))
+@settings(max_examples=size("individual numbers in texts"), deadline=None)
+def test_addresses_telephone_numbers_stamps_and_random_keys_are_none(text):
+    assert not holds_individual_number(text)
+
+
+@given(st.lists(PHONES, min_size=2, max_size=3).map("、".join))
+@FEW
+def test_of_two_telephone_numbers_only_whole_groups_of_twelve_digits_that_fit_are_one(text):
+    groups = re.split("[-、]", text)
+    rows = ["".join(groups[a:b]) for a in range(len(groups)) for b in range(a + 1, len(groups) + 1)]
+    assert holds_individual_number(text) == any(map(is_individual_number, rows))
+
+
+@pytest.mark.parametrize("text", ["", "K-1", "1234の5678の9018", "0123456789018", "20261123456789018", "十二百"])
+def test_letters_part_numbers_and_a_longer_row_of_digits_is_another_number(text):
+    assert not holds_individual_number(text)
 
 
 def test_the_published_individual_number_fits():

@@ -34,6 +34,7 @@ from madoguchi.reception.declarations import (
     claim_of,
     differing,
     found_of,
+    insurance_of,
     number_of,
     refuse_individual_numbers,
 )
@@ -153,13 +154,12 @@ def _asked(declared: Declared, number: ClaimNumber | None) -> Asked:
 
 @dataclass(frozen=True, slots=True)
 class _OfItsDay:
-    """The check for the day of a declaration (申立書の日の照会): whoever is found was there, for they declared."""
+    """The check for the day of a declaration (申立書の日の照会): the facility's own day, whoever is found or not."""
 
     checks: Checks
 
     async def find(self, at: Counter, question: Question) -> Findings:
-        findings = await self.checks.find(at, question)
-        return replace(findings, found=tuple(replace(one, visited=True) for one in findings.found))
+        return replace(await self.checks.find(at, question), own_day=True)
 
     async def keep(self, at: Counter, question: Question, answer: Answer, found: Sequence[Candidate]) -> str:
         return await self.checks.keep(at, question, answer, found)
@@ -191,7 +191,7 @@ def settled_of(kept: KeptDeclaration) -> Settled:
     """What is claimed by one that is settled (請求の内容)."""
     by = kept.claim or ClaimBy.UNKNOWN
     claim = claim_of(kept.declared, by, kept.number, kept.on)
-    payer_open = by is ClaimBy.UNKNOWN and kept.declared.insurance is Insurance.UNKNOWN
+    payer_open = by is ClaimBy.UNKNOWN and insurance_of(kept.declared, kept.on) is Insurance.UNKNOWN
     return Settled(claim, differing(kept.declared.rate, kept.rate_found), payer_open)
 
 

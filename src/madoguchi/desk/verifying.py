@@ -101,7 +101,8 @@ class Findings:
     `open`: the facility may ask. `waits`: it has to wait, after too many misses, `seconds` at most. `unsure`: people
     are not built, or not to be found yet, of whom this may be one; storage says so wherever nobody fits, and wherever
     whoever fits by card has no cover. `here`: whoever is asked about would be kept here; an insurer number that nobody
-    has here is another insurer's, of whom nothing is known.
+    has here is another insurer's, of whom nothing is known. `own_day`: the day is the facility's own, whoever is found
+    or not: something of its own, other than a visit, says so.
     """
 
     found: Sequence[Found]
@@ -110,6 +111,7 @@ class Findings:
     seconds: int = 600
     unsure: bool = False
     here: bool = True
+    own_day: bool = False
 
 
 class Checks(Protocol):
@@ -162,7 +164,7 @@ async def _of_the_day(
 ) -> Sequence[Found]:  # fmt: skip
     """Whoever fits; of a day that is past, those whom the facility had as a visit then. Else it counts as a miss."""
     found = fitting(question.asked, findings.found)
-    if question.on == today:
+    if question.on == today or findings.own_day:
         return found
     if visitors := tuple(one for one in found if one.visited):
         return visitors

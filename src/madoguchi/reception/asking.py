@@ -10,7 +10,7 @@ from datetime import date
 
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 from madoguchi.terms.errors import Refused
-from madoguchi.terms.individual_number import is_individual_number
+from madoguchi.terms.individual_number import holds_individual_number
 from madoguchi.terms.insured_number import InsuredNumber
 
 
@@ -68,12 +68,22 @@ class NotOwnWord(Refused):
 def own_word(text: str) -> str:
     """A word of the caller's own (照会元の識別子): its terminal, its key of a question, its number of somebody.
 
-    It is kept, and shown to whoever looks after the service. Raises `NotOwnWord` for an individual number.
+    It is kept, and shown to whoever looks after the service. Raises `NotOwnWord` for an individual number, however it
+    is written and wherever in the word.
     """
-    if is_individual_number(text):
+    if holds_individual_number(text):
         raise NotOwnWord(what="an individual number in the place of a word of the caller's own",
                          why="it would be kept and shown, and the law lets nobody use the number for that",
-                         do="use a word that tells nobody apart but here, or put a letter before it")  # fmt: skip
+                         do="use a word that tells nobody apart but here, or part its digits by a letter")  # fmt: skip
+    return text
+
+
+def typed(text: str) -> str:
+    """What somebody typed freely (自由記入): a name, an address, a note. Raises `NotOwnWord` as `own_word` does."""
+    if holds_individual_number(text):
+        raise NotOwnWord(what="an individual number in what was typed",
+                         why="it would be kept, and the law lets nobody use the number for that",
+                         do="leave it out; part another number of twelve digits by a letter")  # fmt: skip
     return text
 
 

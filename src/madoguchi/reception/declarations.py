@@ -5,8 +5,6 @@ Source: 保発0710第1号 and the office note of 19 July 2023, as pages tell of 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,15 +12,15 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from madoguchi.days.age import seventy_fifth_birthday
 from madoguchi.reception.answers import Answer, CoverShown, Validity
-from madoguchi.reception.asking import own_word
+from madoguchi.reception.asking import typed
 from madoguchi.reception.wording import OURS
 from madoguchi.registry.findable import findable_name
 from madoguchi.rulebook.reading import Said, read_file
 from madoguchi.terms.word import Word
 
 FILE: Final = Path(__file__).with_name("declarations.yaml")
-TWELVE: Final = re.compile(r"(?<![0-9])[0-9](?:[ ‐‑–−ー-]?[0-9]){11}(?![0-9])")
 
 
 class Insurance(Word):
@@ -94,7 +92,8 @@ GOES: Final[Mapping[State, Because]] = {
     State.OPEN: Because.NOT_CLAIMED, State.MATCHED: Because.NOT_CLAIMED, State.SETTLED: Because.PAID,
 }  # fmt: skip
 """Why the contents of a declaration may go (廃棄できる理由), by where it stands."""
-OUTCOMES: Final = {Validity.VALID: Found.MATCHED, Validity.INVALID: Found.FORMER, Validity.NEWER: Found.FORMER}
+OUTCOMES: Final = {Validity.VALID: Found.MATCHED, Validity.INVALID: Found.FORMER}
+"""What else is answered is open (照合できない): where newer cover is known, too, which a claim tries first."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -164,13 +163,12 @@ def state_of(*, matched: bool, claim: str | None, destroyed: bool) -> State:
 
 
 def refuse_individual_numbers(texts: Iterable[str]) -> None:
-    """Refuse an individual number anywhere in what is typed (個人番号の拒否), also with blanks in it.
+    """Refuse an individual number anywhere in what is typed (個人番号の拒否), however it is written.
 
     Raises `NotOwnWord`, which tells no digit.
     """
     for text in texts:
-        for found in TWELVE.findall(unicodedata.normalize("NFKC", text)):
-            own_word(re.sub("[^0-9]", "", found))
+        typed(text)
 
 
 def found_of(declared: Declared, answer: Answer) -> Found:
@@ -188,9 +186,13 @@ def found_of(declared: Declared, answer: Answer) -> Found:
 def agrees(declared: Declared, cover: CoverShown) -> bool:
     """Whether somebody who was found is who declared (本人の一致): birth date, sex and one way of writing the name."""
     of_one_sex = cover.sex is None or cover.sex == declared.sex
-    said = {findable_name(one) for one in (declared.name, declared.kana) if one}
-    known = {findable_name(one) for one in (cover.name, cover.kana) if one}
+    said, known = _names(declared.name, declared.kana), _names(cover.name, cover.kana)
     return declared.birth_date == cover.birth_date and of_one_sex and not said.isdisjoint(known)
+
+
+def _names(*written: str | None) -> set[str]:
+    """Names as they are compared; of one written in signs alone nothing is left to compare."""
+    return {findable_name(one) for one in written if one} - {""}
 
 
 def number_of(cover: CoverShown) -> ClaimNumber | None:
@@ -203,14 +205,22 @@ def number_of(cover: CoverShown) -> ClaimNumber | None:
 def claim_of(declared: Declared, by: ClaimBy, number: ClaimNumber | None, on: date) -> Claim:
     """What goes into the claim (請求の内容) of care given on a day. `number`: None of 不詳 alone."""
     if by is ClaimBy.UNKNOWN or number is None:
-        return _unknown(declared, rules_on(on)["unknown"])
+        return _unknown(declared, insurance_of(declared, on), rules_on(on)["unknown"])
     mark = () if by is ClaimBy.PRESENT else (rules_on(on)["former"]["mark"],)
     return Claim(by, number, mark)
 
 
-def _unknown(declared: Declared, rule: Mapping[str, str]) -> Claim:
-    of_late_stage = declared.insurance is Insurance.LATE_STAGE
-    number = rule["late_stage_number" if of_late_stage else "number"]
+def insurance_of(declared: Declared, on: date) -> Insurance:
+    """The kind of insurance (保険の種類): as declared; where it is not known, from 75 on the late-stage scheme's.
+
+    Source: 高齢者の医療の確保に関する法律第50条: whoever is 75 is insured there.
+    """
+    is_of_age = on >= seventy_fifth_birthday(declared.birth_date)
+    return Insurance.LATE_STAGE if is_of_age and declared.insurance is Insurance.UNKNOWN else declared.insurance
+
+
+def _unknown(declared: Declared, insurance: Insurance, rule: Mapping[str, str]) -> Claim:
+    number = rule["late_stage_number" if insurance is Insurance.LATE_STAGE else "number"]
     remarks = (rule["mark"], declared.address, declared.employer, declared.contact)
     return Claim(ClaimBy.UNKNOWN, ClaimNumber(rule["insurer_number"], None, number),
                  tuple(one for one in remarks if one))  # fmt: skip

@@ -1,12 +1,18 @@
 """The individual number (個人番号, マイナンバー): secret. It shows itself only to a caller that says so."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from itertools import accumulate
+from typing import ClassVar, Final, Self
 
 from madoguchi.terms.check_digit import individual_check_digit, read_digits, require_check_digit, with_failing_digit
 from madoguchi.terms.errors import Refused
 
 _NOUN = "an individual number"
+_ROUND: Final = str.maketrans("○◯", "00")  # zeros of numbers in kanji, as they are often typed
+_MARK: Final = "ー"  # a letter to Unicode, a hyphen between digits
+_HEX: Final = re.compile("(urn:uuid:)?([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,6 +63,38 @@ def is_individual_number(text: str) -> bool:
         return bool(IndividualNumber.parse(text))
     except Refused:
         return False
+
+
+def holds_individual_number(text: str) -> bool:
+    """Whether an individual number is written somewhere in a text (文中の個人番号), in whatever way.
+
+    Digits of any width or script and in kanji, with anything but letters between them, and with digits before and
+    after, as long as these are set apart: a longer row of digits is another number, such as a time stamp. A UUID, and
+    any other random key of 32 hexadecimal digits and more, is taken for what it is. One of eleven rows of twelve digits
+    that are something else fits by chance.
+
+    >>> [holds_individual_number(text) for text in ("番号は一二三四・５６７８　9018", "03-1234-5678、090-1234-5678")]
+    [True, False]
+    """
+    if _HEX.fullmatch(text):
+        return False
+    plain = "".join(map(_digit_or_gap, unicodedata.normalize("NFKC", text).translate(_ROUND)))
+    return any(_is_among(row.split()) for row in plain.split("/"))
+
+
+def _digit_or_gap(character: str) -> str:
+    """A digit as 0-9; `/` for a letter, which parts two numbers, and a blank for what may stand inside one."""
+    value = unicodedata.numeric(character, -1)
+    if value in range(10):
+        return str(int(value))
+    return "/" if character.isalpha() and character != _MARK else " "
+
+
+def _is_among(groups: list[str]) -> bool:
+    """Whether some groups of digits that follow one another are an individual number."""
+    digits = "".join(groups)
+    bounds = {0, *accumulate(map(len, groups))}
+    return any(at + 12 in bounds and is_individual_number(digits[at : at + 12]) for at in bounds)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

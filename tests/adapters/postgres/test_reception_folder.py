@@ -255,9 +255,10 @@ def test_a_number_that_a_household_shares_is_kept_for_nobody(shared: Shared):
     assert "CHART-OF-P3" not in str(again)
 
 
-def test_an_individual_number_is_kept_as_no_reference_number(shared: Shared):
+@pytest.mark.parametrize("number", ["123456789018", "No.1234-5678-9018"])
+def test_an_individual_number_is_kept_as_no_reference_number(shared: Shared, number: str):
     shared.ask(request(2))
-    own = message("ReferenceNumberRegistrationInfo", HEADER, reference(2, "123456789018"))
+    own = message("ReferenceNumberRegistrationInfo", HEADER, reference(2, number))
     told = shared.ask(own, "OQSsiimm01req_1.xml")
     assert told["MessageHeader"]["ErrorCode"] == "LOCAL-103"
     assert shared.desk.rows("SELECT FROM reception.reference") == []

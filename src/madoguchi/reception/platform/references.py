@@ -22,7 +22,7 @@ from madoguchi.reception.platform.tree import (
     without_absent,
     written_moment,
 )
-from madoguchi.terms.individual_number import is_individual_number
+from madoguchi.terms.individual_number import holds_individual_number
 from madoguchi.terms.insured_number import InsuredNumber
 
 REGISTRATION, REFERENCE = "ReferenceNumberRegistrationInfo", "ReferenceNumber"
@@ -51,7 +51,7 @@ def reference_in(tree: Any) -> ReferenceAsked:
 def reference_of(header: Tree, one: Tree) -> ReferenceAsked:
     """The number of a header and what is registered (登録の一件の読み取り). Raises `NotThisShape`."""
     reference = required(one, REFERENCE)
-    if len(reference) > LONGEST or is_individual_number(reference):
+    if len(reference) > LONGEST or holds_individual_number(reference):
         raise unreadable(REFERENCE)
     whose = insurer_number(one), insured_number(one)
     return ReferenceAsked(*whose, reference, facility_code(header), text(header, FILE_ID), echo(one, NAMED))

@@ -1,12 +1,13 @@
 -- Declarations of eligibility (被保険者資格申立書) and what was shown at a visit (提示された書面). docs/declarations.md
 
--- That a facility took one (申立書の受付), for which day; `once` is the facility's own key. This stays when its contents are gone.
+-- That a facility took one (申立書の受付), for which day; `once` is a digest of the facility and of its own key, which is never kept
+-- itself. This stays when its contents are gone.
 CREATE TABLE reception.declaration (
     declaration uuid PRIMARY KEY,
     facility uuid NOT NULL REFERENCES reception.facility,
     filed_on date NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    once text CHECK (length(once) BETWEEN 1 AND 64),
+    once bytea CHECK (length(once) = 32),
     destroyed_at timestamptz,
     destroyed_because text CHECK (destroyed_because IN ('paid', 'not_claimed', 'period')),
     CHECK (num_nulls(destroyed_at, destroyed_because) IN (0, 2))
@@ -94,6 +95,11 @@ CREATE FUNCTION reception.at_facility(of_facility uuid) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 RETURN 'at facility ' || (SELECT f.code FROM reception.facility AS f WHERE f.facility = of_facility);
 
+-- Whom a declaration was matched to (照合した人), as the audit names them.
+CREATE FUNCTION reception.of_declared(of_contents reception.declared) RETURNS integer []
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+RETURN CASE WHEN of_contents.person IS NOT NULL THEN ARRAY[of_contents.person] END;
+
 -- A facility's own declaration whose contents are there, locked; of another's, and of one that is gone, there is none.
 CREATE FUNCTION reception.own_declaration(of_facility uuid, of_declaration uuid) RETURNS reception.declared
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -109,9 +115,9 @@ BEGIN
     RETURN found;
 END $$;
 
--- Take a declaration (申立書の受付): its code; under a key that was used for the same, the first one's.
+-- Take a declaration (申立書の受付): its code; under a key that was used for the same, the first one's, while its contents are there.
 CREATE FUNCTION reception.file_declaration(
-    of_facility uuid, of_code uuid, of_day date, with_once text, contents jsonb
+    of_facility uuid, of_code uuid, of_day date, with_once bytea, contents jsonb
 ) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     said reception.declared;
@@ -127,10 +133,10 @@ BEGIN
     IF NOT FOUND THEN
         SELECT d.* INTO STRICT before FROM reception.declaration AS d
         WHERE d.facility = of_facility AND d.once = with_once;
-        IF before.filed_on <> of_day OR EXISTS (
+        IF before.filed_on <> of_day OR NOT EXISTS (
             SELECT FROM reception.declared AS c WHERE c.declaration = before.declaration AND (c.name, c.kana, c.birth_date,
                 c.sex, c.address, c.contact, c.insurance, c.insurer_said, c.employer, c.received, c.rate, c.serial, c.seen)
-            IS DISTINCT FROM (said.name, said.kana, said.birth_date, said.sex, said.address, said.contact, said.insurance,
+            IS NOT DISTINCT FROM (said.name, said.kana, said.birth_date, said.sex, said.address, said.contact, said.insurance,
                 said.insurer_said, said.employer, said.received, said.rate, said.serial, said.seen)
         ) THEN
             RAISE EXCEPTION 'this key was used for something else';
@@ -151,6 +157,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT d.declaration, d.filed_on, coalesce(c.person IS NOT NULL, false), c.claim, d.destroyed_because
     FROM reception.declaration AS d LEFT JOIN reception.declared AS c USING (declaration)
+    JOIN reception.facility AS f ON f.facility = d.facility AND f.closed_at IS NULL
     WHERE d.facility = of_facility ORDER BY d.filed_on, d.at, d.declaration;
 END;
 
@@ -160,7 +167,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     here reception.declared := reception.own_declaration(of_facility, of_declaration);
 BEGIN
-    PERFORM audit.record('act', NULL, NULL, 'show declaration', 'declaration ' || of_declaration,
+    PERFORM audit.record('act', here.insurer, reception.of_declared(here), 'show declaration', 'declaration ' || of_declaration,
         reception.at_facility(of_facility));
     RETURN to_jsonb(here) - ARRAY['insurer', 'person'] || jsonb_build_object('matched', here.person IS NOT NULL,
         'filed_on', (SELECT d.filed_on FROM reception.declaration AS d WHERE d.declaration = of_declaration));
@@ -204,12 +211,15 @@ BEGIN
         IS NOT DISTINCT FROM (here.insurer_number, here.symbol, here.number, here.sub_number)) THEN
         RETURN;
     END IF;
+    IF here.claim IS NOT NULL OR (here.person IS NOT NULL AND (of_claim <> 'present' OR of_number IS NOT NULL)) THEN
+        RAISE EXCEPTION 'a declaration is matched to one person and settled once, and else stays';
+    END IF;
     UPDATE reception.declared AS c SET claim = of_claim, settled_at = clock_timestamp(),
         insurer_number = coalesce(of_insurer_number, c.insurer_number), symbol = coalesce(of_symbol, c.symbol),
         number = coalesce(of_number, c.number), sub_number = coalesce(of_sub_number, c.sub_number)
     WHERE c.declaration = of_declaration;
-    PERFORM audit.record('act', here.insurer, CASE WHEN here.person IS NOT NULL THEN ARRAY[here.person] END,
-        'settle declaration', 'declaration ' || of_declaration, reception.at_facility(of_facility));
+    PERFORM audit.record('act', here.insurer, reception.of_declared(here), 'settle declaration', 'declaration ' || of_declaration,
+        reception.at_facility(of_facility));
 END $$;
 
 -- Destroy a declaration (申立書の廃棄): after it was paid, or one that nothing is claimed by. That there was one stays.
@@ -218,8 +228,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     here reception.declared;
 BEGIN
-    IF EXISTS (SELECT FROM reception.declaration AS d WHERE d.declaration = of_declaration
-        AND d.facility = of_facility AND d.destroyed_because = because) THEN
+    IF EXISTS (SELECT FROM reception.declaration AS d
+        JOIN reception.facility AS f ON f.facility = d.facility AND f.closed_at IS NULL
+        WHERE d.declaration = of_declaration AND d.facility = of_facility AND d.destroyed_because = because) THEN
         RETURN;
     END IF;
     here := reception.own_declaration(of_facility, of_declaration);
@@ -229,7 +240,7 @@ BEGIN
     UPDATE reception.declaration AS d SET destroyed_at = clock_timestamp(), destroyed_because = because
     WHERE d.declaration = of_declaration;
     DELETE FROM reception.declared AS c WHERE c.declaration = of_declaration;
-    PERFORM audit.record('act', NULL, NULL, 'destroy declaration', 'declaration ' || of_declaration,
+    PERFORM audit.record('act', here.insurer, reception.of_declared(here), 'destroy declaration', 'declaration ' || of_declaration,
         reception.at_facility(of_facility));
 END $$;
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from hashlib import sha256
 from secrets import token_hex
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -14,7 +15,7 @@ from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.reception.lines import Lines
 from madoguchi.adapters.postgres.reception.service import OTHERS
 from madoguchi.days.eras import parse_day
-from madoguchi.desk.declarations_kept import Filing, KeptDeclaration, Listed, no_such_declaration
+from madoguchi.desk.declarations_kept import Filing, KeptDeclaration, Listed, no_such_declaration, not_now
 from madoguchi.desk.facilities import no_such_visit
 from madoguchi.reception.beside import ShownAtVisit
 from madoguchi.reception.declarations import Because, ClaimBy, ClaimNumber, Declared, Insurance, Received, state_of
@@ -28,6 +29,11 @@ SETTLED: Final = "SELECT reception.settle_declaration($1, $2, $3, $4, $5, $6, $7
 GONE: Final = "SELECT reception.destroy_declaration($1, $2, $3)"
 SHOWN: Final = "SELECT asked_by, on_day, consented, here, away FROM reception.keep_shown($1, $2, $3, $4)"
 NONE: Final = "this facility has no declaration of this code"  # as the functions refuse it
+TOLD: Final[Mapping[str, Callable[[], Refused]]] = {
+    NONE: no_such_declaration, OTHERS: no_such_visit,
+    "a declaration is matched to one person and settled once, and else stays": not_now,
+    "a declaration is kept until what was claimed by it is paid": not_now,
+}  # fmt: skip
 Result = TypeVar("Result")
 
 
@@ -39,7 +45,7 @@ class PostgresDeclarations:
 
     async def file(self, facility: str, filing: Filing, on: date) -> str:
         """Keep one; its random code, under a used key the first one's. Raises `UsedKey`."""
-        said = (UUID(facility), UUID(token_hex(16)), on, filing.once, _written(filing.declared))
+        said = (UUID(facility), UUID(token_hex(16)), on, _key(facility, filing.once), _written(filing.declared))
         code: UUID = await self._run(lambda one: one.fetchval(FILED, *said))
         return code.hex
 
@@ -76,11 +82,18 @@ class PostgresDeclarations:
         try:
             return await self.lines.run(what)
         except Refused as refused:
-            if NONE in str(refused):
-                raise no_such_declaration() from None
-            if OTHERS in str(refused):
-                raise no_such_visit() from None
-            raise
+            raise _as_told(refused) from None
+
+
+def _as_told(refused: Refused) -> Refused:
+    """What a function refused, as the desk says it: who came second where two asked at once hears no other words."""
+    said = str(refused)
+    return next((told() for words, told in TOLD.items() if words in said), refused)
+
+
+def _key(facility: str, once: str | None) -> bytes | None:
+    """What is kept of a facility's own key (目印のダイジェスト): enough to know it again, and no word of it."""
+    return sha256(f"{facility} {once}".encode()).digest() if once else None
 
 
 def _written(declared: Declared) -> str:
