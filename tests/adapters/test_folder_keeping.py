@@ -19,7 +19,7 @@ from madoguchi.adapters.reception_folder.lasting import Lasting
 from madoguchi.adapters.reception_folder.turns import AT_A_TIME, HELD, WHILE, Turns
 from madoguchi.adapters.shelf import held_alone
 from madoguchi.desk.reception_folder_many import NotNow
-from madoguchi.desk.reception_folder_ports import Asked
+from madoguchi.desk.reception_folder_ports import About, Asked
 from madoguchi.reception.platform.kinds import Kind
 from sizes import size
 
@@ -68,7 +68,7 @@ class Watched:
         self.away = {n: until for n, (_, until) in enumerate(jobs)}
         self.asked: list[tuple[int, int]] = []
         for n, (many, _) in enumerate(jobs):
-            self.jobs.begin(Kind.AGREED_HOME, f"<XmlMsg>{n}</XmlMsg>".encode(), f"{n:064x}", ["x"] * many)
+            self.jobs.begin(Kind.AGREED_HOME, f"<XmlMsg>{n}</XmlMsg>".encode(), f"{n:064x}", About(["x"] * many))
             os.utime(folder / f"OQSmuhvq01-{n:020d}.xml", ns=(n, n))
 
     def units_of(self, _desk: Any, asked: Asked) -> list[Any]:

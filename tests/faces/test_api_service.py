@@ -140,7 +140,7 @@ def test_midnight_does_not_come_between_a_question_and_its_day(path: str):
 
 
 @pytest.mark.parametrize(("path", "name"), [(NUMBER, "terminal"), (NUMBER, "once"), ("/v1/references", "reference")])
-@pytest.mark.parametrize("number", ["123456789018", "１２３４５６７８９０１８"])
+@pytest.mark.parametrize("number", ["123456789018", "１２３４５６７８９０１８", "1234-5678-9018", "No.1234/5678/9018"])
 def test_no_individual_number_is_kept_as_a_word_of_the_callers(path: str, name: str, number: str):
     town = Town()
     told = asked(town, path, {**POSTS[path], name: number})
@@ -184,6 +184,21 @@ def test_what_a_facility_tells_of_a_visit_reaches_the_desk():
     own = HOLDER.facility
     assert town.notes == [("consent", own, ["medicine"], moment() + timedelta(hours=24)),
                           ("withdraw", own, ["medicine"]), ("refer", own, "K-0001")]  # fmt: skip
+
+
+LONG = [
+    ("オンライン診療等の再照会はその日だけ", ["online"], 24.0, 204),
+    ("それより長い", ["online"], 24.5, 400),
+    ("ほかと合わせても", ["home", "online", "medicine"], 25.0, 400),
+    ("訪問診療等", ["home", "medicine"], 9_600.0, 204),
+]
+
+
+@pytest.mark.parametrize(("why", "kinds", "hours", "status"), LONG, ids=[one[0] for one in LONG])
+def test_that_a_facility_asks_again_holds_no_longer_than_it_may(why: str, kinds: list[str], hours: float, status: int):
+    town = Town()
+    told = asked(town, "/v1/consents", {**CONSENT, "kinds": kinds, "hours": hours})
+    assert (told.status_code, len(town.notes)) == (status, int(status == 204)), why
 
 
 @pytest.mark.parametrize("path", ["/v1/consents", "/v1/consents/withdrawals", "/v1/references"])

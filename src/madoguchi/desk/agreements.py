@@ -30,3 +30,6 @@ class Agreements(Protocol):
 
     async def agreed_at(self, facility: str, visit: str, kind: str, on: date) -> AgreedNow | None:
         """How one stands; None where it was taken back, ran out or is another's. Raises `Unreachable`."""
+
+    async def withdrawals(self, facility: str, visits: Sequence[str]) -> int:
+        """How many consents were taken back at some visits: it only grows as more are. Raises `Unreachable`."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from madoguchi.desk.agreements import AgreedNow
 from madoguchi.desk.nothing_agreed import NothingAgreed
-from madoguchi.desk.reception_folder_ports import Asked, FolderDesk
+from madoguchi.desk.reception_folder_ports import About, Asked, FolderDesk
 from madoguchi.desk.verifying import OF_NO_VISIT, Question, verify
 from madoguchi.reception.answers import Answer
 from madoguchi.reception.asking import ByAgreement, Counter
@@ -24,14 +24,19 @@ from madoguchi.reception.platform.many import MOST
 TERMINAL: Final = "folder-many"
 
 
-async def agreed_visits(desk: FolderDesk, asked: Asked, treatment: Treatment) -> list[str]:
-    """The visits at which they agreed whom a file asks about (同意済みの人). Raises `NotThisShape`, `Unreachable`."""
+async def who_agreed(desk: FolderDesk, asked: Asked, treatment: Treatment) -> About:
+    """Those who agreed whom a file asks about (同意済みの人). Raises `NotThisShape`, `Unreachable`."""
     said = agreed_in(asked.tree, treatment)
     found = await desk.notes.agreed_visits(desk.holder.facility, treatment.value, said.since, said.to, desk.today())
     if len(found) > MOST:
         raise NotThisShape(Fault.TOO_LARGE, what=f"more than {MOST} people who agreed in these days",
                            why="each is looked up, and others wait meanwhile", do="ask for fewer days")  # fmt: skip
-    return list(found)
+    return await still(desk, About(found))
+
+
+async def still(desk: FolderDesk, about: About) -> About:
+    """The same, with what they took back by now (同意の撤回の確認). Raises `Unreachable`."""
+    return replace(about, withdrawals=await desk.notes.withdrawals(desk.holder.facility, about.visits))
 
 
 async def asked_again(desk: FolderDesk, asked: Asked, treatment: Treatment, visit: str) -> tuple[Answer, Beside] | None:

@@ -12,9 +12,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from madoguchi.desk.asking_again import agreed_visits
+from madoguchi.desk.asking_again import still, who_agreed
 from madoguchi.desk.platform_faults import fault_of_refusal
-from madoguchi.desk.reception_folder_ports import Asked, FolderDesk, Known, mapping, part
+from madoguchi.desk.reception_folder_ports import Asked, FolderDesk, Known, ManyTold, mapping, part
 from madoguchi.desk.verifying import NotOpen, Question, verify
 from madoguchi.reception.answers import Answer
 from madoguchi.reception.asking import Counter
@@ -46,7 +46,7 @@ from madoguchi.terms.insured_number import InsuredNumber
 
 Result = TypeVar("Result")
 FRESH: Final = timedelta(minutes=10)
-"""For so long what was answered of who agreed is told; then they are asked about anew, for it may have changed."""
+"""For so long what was answered of who agreed is told, where nothing was taken back; then they are asked about anew."""
 ALONE: Final = "folder"
 """A terminal of a folder: misses among many, at a terminal of their own, keep nobody waiting who asks for one."""
 
@@ -155,8 +155,8 @@ async def _received_agreed(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
     """Whoever agreed is looked for at once, and asked about later: a file that is put there again finds them anew."""
     kind = asked.kind or Kind.AGREED_HOME
     _refuse_others(desk, agreed_in(asked.tree, TREATMENT_OF[kind]).facility_code)
-    visits = await agreed_visits(desk, asked, TREATMENT_OF[kind])
-    return received_tree(desk.jobs.begin(kind, asked.content, asked.digest, visits), desk.beside(asked))
+    about = await who_agreed(desk, asked, TREATMENT_OF[kind])
+    return received_tree(desk.jobs.begin(kind, asked.content, asked.digest, about), desk.beside(asked))
 
 
 async def _result(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
@@ -168,12 +168,22 @@ async def _result(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
         told = desk.jobs.told(kind, number)
     except KeyError:
         return not_received_tree(Fault.NO_RECEPTION, of)
-    if told is not None and kind in TREATMENT_OF and abs(desk.now() - told.at) > FRESH:
-        desk.jobs.again(kind, number)
+    if told is not None and kind in TREATMENT_OF and await _is_asked_anew(desk, kind, number, told):
         told = None
     if told is None:
         return under_way_tree(number, of)
     return result_tree(number, told.each, name, replace(of, on=told.on or of.on))
+
+
+async def _is_asked_anew(desk: FolderDesk, kind: Kind, number: str, told: ManyTold) -> bool:
+    """Whether what was answered of who agreed is asked anew (取り直し): it is old, of another day, or some of them took
+    something back."""
+    before = desk.jobs.about(kind, number)
+    now = await still(desk, before)
+    if (now, told.on) == (before, desk.today()) and abs(desk.now() - told.at) <= FRESH:
+        return False
+    desk.jobs.again(kind, number, now)
+    return True
 
 
 def itself(fault: Fault | None) -> Fault | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from madoguchi.desk.facilities import Holder, VisitNotes
 from madoguchi.desk.verifying import Checks
@@ -18,9 +18,23 @@ from madoguchi.reception.platform.tree import HEADER, ROOT, Tree, is_text
 from madoguchi.terms.insured_number import InsuredNumber
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom many asked at once are about, of those who agreed (一括要求の対象): the visits at which they did.
+
+    `withdrawals`: how much was taken back there by the moment before they are asked about.
+    """
+
+    visits: Sequence[str] = ()
+    withdrawals: int = 0
+
+
+NOBODY: Final = About()
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class ManyTold:
-    """What many were answered (一括の回答): for which day, one by one; when."""
+    """What many were answered (一括の回答): for which day, one by one; since when, so that no answer is older."""
 
     on: date | None
     each: Sequence[Tree]
@@ -40,13 +54,16 @@ class Known(Protocol):
 class Jobs(Protocol):
     """Many asked at once, until they are answered (一括要求の置き場)."""
 
-    def begin(self, kind: Kind, content: bytes, digest: str, visits: Sequence[str] = ()) -> str:
-        """Keep a request: its reception number, the same of the same file. `visits`: of who agreed that it is about."""
+    def begin(self, kind: Kind, content: bytes, digest: str, about: About = NOBODY) -> str:
+        """Keep a request: its reception number, the same of the same file. `about`: of those who agreed, whom."""
+
+    def about(self, kind: Kind, number: str) -> About:
+        """Whom it is about, of those who agreed; nobody where it is about others."""
 
     def told(self, kind: Kind, number: str) -> ManyTold | None:
         """What it was answered; None while it is under way. Raises `KeyError` where there is none of this number."""
 
-    def again(self, kind: Kind, number: str) -> None:
+    def again(self, kind: Kind, number: str, about: About) -> None:
         """Ask anew what was answered before."""
 
 

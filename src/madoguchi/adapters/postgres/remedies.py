@@ -171,6 +171,8 @@ REMEDY: Final[Mapping[str, str]] = {
     "what was recorded at the reception desk ends once, and else stays": REPORT,
     "that a facility asks again without the card is agreed to with the card":
         "ask about the person by card first, and name the code of that visit",
+    "nobody was there to consent when a facility asked again without the card":
+        "name the code of a visit at which they were there",
     "this facility has no visit of this code": "give the code that the answer told: each facility has its own",
     "this facility has no declaration of this code": "look at the codes in the list of declarations",
     "a declaration is matched to one person and settled once, and else stays": REPORT,

@@ -9,7 +9,7 @@ import json
 from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ from typing import Any, Final
 from madoguchi.adapters.durable import synced
 from madoguchi.adapters.spool.folder import written
 from madoguchi.days.eras import parse_day
-from madoguchi.desk.reception_folder_ports import ManyTold
+from madoguchi.desk.reception_folder_ports import NOBODY, About, ManyTold
 from madoguchi.reception.platform.kinds import Kind
 from madoguchi.reception.platform.tree import Tree
 from madoguchi.terms.insured_number import InsuredNumber
@@ -31,18 +31,28 @@ VISITS: Final = ".visits"  # of who agreed, whom it is about
 SOME: Final = ".some"  # of many, while the others wait
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class SoFar:
+    """What some of many were answered (途中までの結果), None for each that waits; for which day, and since when they
+    are asked: no answer in it is older."""
+
+    on: date | None
+    each: list[Tree | None]
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class KeptJobs:
     """Many asked at once (一括要求の置き場): `Jobs` of the desk."""
 
     folder: Path
 
-    def begin(self, kind: Kind, content: bytes, digest: str, visits: Sequence[str] = ()) -> str:
+    def begin(self, kind: Kind, content: bytes, digest: str, about: About = NOBODY) -> str:
         """Keep a request: its reception number, drawn from its digest. What was answered before is asked anew."""
         number = f"{int(digest, 16) % 10**DIGITS:0{DIGITS}d}"
         asked, told = self._asked(kind, number), self._told(kind, number)
         if told.exists() or not asked.exists():  # else it is under way, and stays so
-            self._write(asked.with_suffix(VISITS), json.dumps(list(visits)).encode())
+            self._keep_about(asked, about)
             self._write(asked, content)
             told.unlink(missing_ok=True)
         return number
@@ -59,6 +69,10 @@ class KeptJobs:
             raise KeyError(number)
         return None
 
+    def about(self, kind: Kind, number: str) -> About:
+        """Whom it is about, of those who agreed."""
+        return _about(self._asked(kind, number))
+
     def open(self, but: Container[tuple[Kind, str]] = ()) -> Iterator[tuple[Kind, str, bytes, Sequence[str]]]:
         """Requests that are not answered yet (処理中の一括要求), the oldest first: each with the visits it is about.
 
@@ -69,11 +83,12 @@ class KeptJobs:
             code, number = path.stem.split("-")
             kind = Kind.read(code)
             if (kind, number) not in but and not self._told(kind, number).exists():
-                yield kind, number, path.read_bytes(), _visits(path)
+                yield kind, number, path.read_bytes(), _about(path).visits
 
-    def again(self, kind: Kind, number: str) -> None:
-        """Ask anew what was answered before (取り直し)."""
+    def again(self, kind: Kind, number: str, about: About) -> None:
+        """Ask anew what was answered before (取り直し). The answer goes first: who is killed then tells it no more."""
         self._told(kind, number).unlink(missing_ok=True)
+        self._keep_about(self._asked(kind, number), about)
 
     def done(self, kind: Kind, number: str, told: ManyTold) -> None:
         """Keep what it was answered."""
@@ -81,17 +96,18 @@ class KeptJobs:
         self._write(self._told(kind, number), json.dumps(said, ensure_ascii=False).encode())
         self._some(kind, number).unlink(missing_ok=True)
 
-    def keep(self, kind: Kind, number: str, each: Sequence[Tree | None]) -> None:
+    def keep(self, kind: Kind, number: str, told: SoFar) -> None:
         """Keep what some of many were answered, while the others wait (途中の結果): they are not asked twice."""
-        self._write(self._some(kind, number), json.dumps(each, ensure_ascii=False).encode())
+        said = {"on": told.on and told.on.isoformat(), "each": told.each, "at": told.at.isoformat()}
+        self._write(self._some(kind, number), json.dumps(said, ensure_ascii=False).encode())
 
-    def so_far(self, kind: Kind, number: str) -> list[Tree | None]:
-        """What some of many were answered before (途中までの結果), None for each that waits; empty: none was."""
+    def so_far(self, kind: Kind, number: str) -> SoFar | None:
+        """What some of many were answered before (途中までの結果); None: none was."""
         try:
-            told: list[Tree | None] = json.loads(self._some(kind, number).read_bytes())
+            said = json.loads(self._some(kind, number).read_bytes())
         except FileNotFoundError:
-            return []
-        return told
+            return None
+        return SoFar(said["on"] and parse_day(said["on"]), said["each"], datetime.fromisoformat(said["at"]))
 
     def let_go(self, before: float) -> int:
         """Remove requests that were answered, or put there and never answered, before a moment (保管期限): how many."""
@@ -109,6 +125,10 @@ class KeptJobs:
 
     def _some(self, kind: Kind, number: str) -> Path:
         return self._asked(kind, number).with_suffix(SOME)
+
+    def _keep_about(self, asked: Path, about: About) -> None:
+        said = {"visits": list(about.visits), "withdrawals": about.withdrawals}
+        self._write(asked.with_suffix(VISITS), json.dumps(said).encode())
 
     def _write(self, path: Path, content: bytes) -> None:
         beside = path.with_name(f"{path.name}{PART}")
@@ -159,12 +179,11 @@ class KnownVisits:
         return self.folder / sha256(shown.encode()).hexdigest()
 
 
-def _visits(asked: Path) -> Sequence[str]:
+def _about(asked: Path) -> About:
     try:
-        visits: list[str] = json.loads(asked.with_suffix(VISITS).read_bytes())
+        return About(**json.loads(asked.with_suffix(VISITS).read_bytes()))
     except FileNotFoundError:  # it was put there under an earlier release
-        return []
-    return visits
+        return NOBODY
 
 
 def _last_touched(asked: Path) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from madoguchi.adapters.reception_folder.keeping import KeptJobs
+from madoguchi.adapters.reception_folder.keeping import KeptJobs, SoFar
 from madoguchi.adapters.reception_folder.reading import file_read
 from madoguchi.desk.reception_folder_many import NotNow, day_asked_about, units_of
 from madoguchi.desk.reception_folder_ports import Asked, FolderDesk, ManyTold
@@ -32,7 +32,12 @@ class Job:
     of: Of
     asked: Asked
     units: Sequence[Callable[[], Awaitable[Tree]]]
-    told: list[Tree | None]
+    so_far: SoFar
+
+    @property
+    def told(self) -> list[Tree | None]:
+        """What each was answered; None: it is not yet."""
+        return self.so_far.each
 
     @property
     def open(self) -> list[int]:
@@ -58,15 +63,15 @@ class Turns:
         now = job.open[:AT_A_TIME]
         for n, told in zip(now, await asyncio.gather(*(_unless_now(job.units[n]) for n in now)), strict=True):
             job.told[n] = told
-        self._put_back(desk, job, waits=any(job.told[n] is None for n in now))
+        self._put_back(job, waits=any(job.told[n] is None for n in now))
         return True
 
-    def _put_back(self, desk: FolderDesk, job: Job, *, waits: bool) -> None:
+    def _put_back(self, job: Job, *, waits: bool) -> None:
         if not job.open:
-            told = ManyTold(day_asked_about(desk, job.asked), [one for one in job.told if one], desk.now())
+            told = ManyTold(job.so_far.on, [one for one in job.told if one], job.so_far.at)
             self.jobs.done(*job.of, told)
         elif waits:
-            self.jobs.keep(*job.of, job.told)
+            self.jobs.keep(*job.of, job.so_far)
             self._again_at[job.of] = self.seconds() + WHILE
         else:
             self._held.append(job)
@@ -82,7 +87,8 @@ class Turns:
     def _job(self, desk: FolderDesk, kind: Kind, number: str, content: bytes, visits: Sequence[str]) -> Job:
         asked = file_read(kind, content, visits)
         units = units_of(desk, asked)
-        return Job((kind, number), asked, units, self.jobs.so_far(kind, number) or [None] * len(units))
+        begun = SoFar(day_asked_about(desk, asked), [None] * len(units), desk.now())
+        return Job((kind, number), asked, units, self.jobs.so_far(kind, number) or begun)
 
 
 async def _unless_now(unit: Callable[[], Awaitable[Tree]]) -> Tree | None:

@@ -18,6 +18,7 @@ from madoguchi.faces.api.asked import (
     ReferenceGiven,
     question_of,
     read,
+    unread,
 )
 from madoguchi.faces.api.bodies import body_of
 from madoguchi.faces.api.counts import Counts
@@ -26,6 +27,7 @@ from madoguchi.faces.api.parts import Around, Ports
 from madoguchi.faces.api.told import told
 from madoguchi.reception.answers import Answer
 from madoguchi.reception.asking import Counter, own_word
+from madoguchi.reception.consents import HOURS_AGAIN
 
 JSON: Final = "application/json"
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -94,7 +96,9 @@ def note(kind: type[Note], kept: Callable[[Desk, str, Note], Awaitable[None]]) -
 
 
 async def consented(desk: Desk, facility: str, said: ConsentGiven) -> None:
-    """Keep a consent (同意の記録)."""
+    """Keep a consent (同意の記録). Raises `BodyUnread` where that the facility asks again would hold too long."""
+    if said.hours > min((hours for kind, hours in HOURS_AGAIN.items() if kind.value in said.kinds), default=said.hours):
+        raise unread("hours")
     until = desk.around.now() + timedelta(hours=said.hours)
     await desk.ports.notes.consent(facility, said.visit, said.kinds, until)
 

@@ -196,11 +196,14 @@ CREATE TABLE reception.consent (
     visit uuid NOT NULL REFERENCES reception.visit ON DELETE CASCADE,
     kind text NOT NULL CHECK (kind IN (
         'medicine', 'checkup', 'diagnosis', 'surgery', 'disease', 'limit_category', 'home', 'online')),
+    card text COLLATE "C",
     given_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     until timestamptz NOT NULL,
     withdrawn_at timestamptz,
     PRIMARY KEY (visit, kind, given_at)
 );
+COMMENT ON COLUMN reception.consent.card
+IS 'of home and online: by which key the card was found that somebody agreed with; whose it is may be mended later';
 CREATE INDEX consent_again ON reception.consent (kind, visit) WHERE kind IN ('home', 'online') AND withdrawn_at IS NULL;
 
 -- How a facility knows somebody (照会番号): told to no other facility.
@@ -377,6 +380,13 @@ BEGIN
             now.keyed IS DISTINCT FROM with_key OR EXISTS (SELECT FROM standing.due AS d WHERE d.insurer = i.insurer)));
 END $$;
 
+-- The insurers whose people are kept here (保険者の一覧), by name: those that ever counted a standing.
+CREATE FUNCTION reception.insurers_here() RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT i.name FROM registry.insurer AS i
+    WHERE EXISTS (SELECT FROM standing.frame AS f WHERE f.insurer = i.insurer)
+$$;
+
 -- --- keeping -----------------------------------------------------------------------------------------------------------
 
 -- Keep questions that found nobody (該当なしの記録), one after another, and an alarm where they come to a limit: for each insurer
@@ -518,37 +528,75 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WHERE v.visit = of_visit AND v.facility = of_facility AND h.number IS NOT NULL AND h.birth_date IS NOT NULL
 $$;
 
--- Keep what somebody consents to, at a visit (同意の記録).
+-- Keep what somebody consents to, at a visit (同意の記録) at which they were there.
 CREATE FUNCTION reception.consent(of_facility uuid, of_visit uuid, of_kinds text [], until timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     here reception.visit := reception.own_visit(of_facility, of_visit);
 BEGIN
-    IF of_kinds && '{home,online}' AND here.how <> 'card' THEN
+    IF here.how = 'again' THEN
+        RAISE EXCEPTION 'nobody was there to consent when a facility asked again without the card';
+    ELSIF of_kinds && '{home,online}' AND here.how <> 'card' THEN
         RAISE EXCEPTION 'that a facility asks again without the card is agreed to with the card';
     END IF;
-    INSERT INTO reception.consent (visit, kind, until) SELECT DISTINCT of_visit, kind, consent.until FROM unnest(of_kinds) AS kind;
+    INSERT INTO reception.consent (visit, kind, until, card)
+    SELECT DISTINCT of_visit, kind, consent.until, CASE WHEN kind IN ('home', 'online') THEN (
+        SELECT min(l.key) FROM standing.lookup AS l
+        WHERE l.insurer = here.insurer AND l.person = here.person AND l.kind = 'card' AND l.valid @> here.on_day
+    ) END FROM unnest(of_kinds) AS kind;
     PERFORM audit.record('act', here.insurer, ARRAY[here.person], 'consent', 'check ' || of_visit,
         'at facility ' || (SELECT f.code FROM reception.facility AS f WHERE f.facility = of_facility));
 END $$;
 
--- Take consents back (同意の撤回): how many held. That the facility asks again is taken back at all its visits of this person.
+-- Take consents back (同意の撤回): how many held. That the facility asks again is taken back at all its visits of this person, under
+-- whichever insurer they were: whoever had the same card at any time, or was the same by name, birth date, sex and address. Each
+-- of whom something ended has an entry of the audit.
 CREATE FUNCTION reception.withdraw(of_facility uuid, of_visit uuid, of_kinds text []) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     here reception.visit := reception.own_visit(of_facility, of_visit);
-    ended integer;
+    whose record;
+    ended integer := 0;
 BEGIN
-    UPDATE reception.consent AS c SET withdrawn_at = clock_timestamp()
-    WHERE (c.visit = of_visit OR (c.kind IN ('home', 'online') AND c.visit IN (
-        SELECT v.visit FROM reception.visit AS v
-        WHERE v.insurer = here.insurer AND v.person = here.person AND v.facility = of_facility)))
-    AND c.kind = ANY (of_kinds) AND c.withdrawn_at IS NULL AND c.until > clock_timestamp();
-    GET DIAGNOSTICS ended = ROW_COUNT;
-    PERFORM audit.record('act', here.insurer, ARRAY[here.person], 'withdraw consent', 'check ' || of_visit,
-        'at facility ' || (SELECT f.code FROM reception.facility AS f WHERE f.facility = of_facility));
+    FOR whose IN
+        WITH RECURSIVE same AS (
+            SELECT here.insurer, here.person
+            UNION SELECT o.insurer, o.person FROM same AS s
+            JOIN standing.lookup AS k ON k.insurer = s.insurer AND k.person = s.person AND k.kind IN ('card', 'person')
+            JOIN standing.lookup AS o ON o.key = k.key AND o.kind = k.kind AND o.kind <> 'name'
+        ), theirs AS (
+            SELECT of_visit AS visit
+            UNION SELECT v.visit FROM same AS s
+            JOIN reception.visit AS v ON v.insurer = s.insurer AND v.person = s.person AND v.facility = of_facility
+        ), gone AS (
+            UPDATE reception.consent AS c SET withdrawn_at = clock_timestamp()
+            FROM theirs AS t JOIN reception.visit AS v ON v.visit = t.visit
+            WHERE c.visit = t.visit AND (c.visit = of_visit OR c.kind IN ('home', 'online')) AND c.kind = ANY (of_kinds)
+            AND c.withdrawn_at IS NULL AND c.until > clock_timestamp()
+            RETURNING v.insurer, v.person
+        )
+        SELECT e.insurer, e.person, sum(e.many)::integer AS many FROM (
+            SELECT here.insurer, here.person, 0 AS many UNION ALL SELECT g.insurer, g.person, 1 FROM gone AS g
+        ) AS e GROUP BY e.insurer, e.person ORDER BY e.insurer, e.person
+    LOOP
+        ended := ended + whose.many;
+        PERFORM audit.record('act', whose.insurer, ARRAY[whose.person], 'withdraw consent', 'check ' || of_visit,
+            'at facility ' || (SELECT f.code FROM reception.facility AS f WHERE f.facility = of_facility));
+    END LOOP;
     RETURN ended;
 END $$;
+
+-- Whether a card is another person's on a day (別人のカード): of the same insurer, or of another where they were born on another
+-- day. What was agreed to with it was then not agreed to by the one whom the books had under it.
+CREATE FUNCTION reception.is_anothers(of_card text, of_insurer integer, of_person integer, on_day date) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM standing.lookup AS o
+        LEFT JOIN standing.shown AS w ON w.insurer = o.insurer AND w.person = o.person AND w.valid @> on_day
+        LEFT JOIN standing.shown AS h ON h.insurer = of_insurer AND h.person = of_person AND h.valid @> on_day
+        WHERE o.key = of_card AND o.kind = 'card' AND o.kind <> 'name' AND o.valid @> on_day
+        AND CASE WHEN o.insurer = of_insurer THEN o.person <> of_person ELSE w.birth_date <> h.birth_date END)
+$$;
 
 -- Who agreed in some days that a facility asks again without the card (同意済みの人): of each card the last such visit.
 CREATE FUNCTION reception.agreed_visits(of_facility uuid, of_kind text, from_day date, to_day date, today date)
@@ -563,7 +611,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
             WHERE l.insurer = v.insurer AND l.person = v.person AND l.kind = 'card' AND l.valid @> today
         ) AS k
         WHERE c.kind = of_kind AND c.kind IN ('home', 'online') AND c.withdrawn_at IS NULL AND c.until > clock_timestamp()
-        AND k.card IS NOT NULL
+        AND k.card IS NOT NULL AND NOT reception.is_anothers(c.card, v.insurer, v.person, today)
         ORDER BY k.card, v.at DESC, v.visit
     ) AS o ORDER BY o.at, o.visit
 $$;
@@ -581,8 +629,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     JOIN reception.consent AS c ON c.visit = v.visit AND c.withdrawn_at IS NULL
     WHERE v.visit = of_visit AND v.facility = of_facility AND EXISTS (
         SELECT FROM reception.consent AS k WHERE k.visit = v.visit AND k.kind = of_kind AND k.withdrawn_at IS NULL
-        AND k.until > clock_timestamp())
+        AND k.until > clock_timestamp() AND NOT reception.is_anothers(k.card, v.insurer, v.person, agreed_at.on_day))
     ORDER BY c.given_at, c.kind
+$$;
+
+-- How much was taken back at some visits of a facility (撤回の数): whoever finds it another than before asks about them anew.
+CREATE FUNCTION reception.taken_back(of_facility uuid, of_visits uuid []) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(*) FROM reception.consent AS c JOIN reception.visit AS v ON v.visit = c.visit AND v.facility = of_facility
+    WHERE c.visit = ANY (of_visits) AND c.withdrawn_at IS NOT NULL
 $$;
 
 -- Keep by which number a facility knows somebody who visits (照会番号の登録), in place of the one before.
@@ -637,9 +692,9 @@ USING (EXISTS (SELECT FROM reception.visit AS v WHERE v.visit = consent.visit));
 GRANT USAGE ON SCHEMA reception TO verifier, reception, auditor;
 GRANT SELECT ON reception.facility, reception.visit, reception.consent, reception.reference TO reception;
 GRANT EXECUTE ON FUNCTION reception.facility_of, reception.holder_of TO verifier, reception;
-GRANT EXECUTE ON FUNCTION reception.asking, reception.known_at, reception.is_unsure TO verifier;
+GRANT EXECUTE ON FUNCTION reception.asking, reception.known_at, reception.is_unsure, reception.insurers_here TO verifier;
 GRANT EXECUTE ON FUNCTION reception.own_facility, reception.keep, reception.consent, reception.withdraw, reception.refer,
-reception.number_of_visit, reception.agreed_visits, reception.agreed_at TO reception;
+reception.number_of_visit, reception.agreed_visits, reception.agreed_at, reception.taken_back TO reception;
 GRANT EXECUTE ON FUNCTION reception.open_facility, reception.change_facility, reception.new_key, reception.close_facility,
 reception.lift_limits TO madoguchi_owner;
 GRANT EXECUTE ON FUNCTION reception.alarms TO auditor;

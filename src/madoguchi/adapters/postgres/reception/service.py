@@ -25,7 +25,9 @@ SELECT insurer, symbol, number, sub_number, birth_date, on_day FROM reception.nu
 """
 AGREED: Final = "SELECT visit FROM reception.agreed_visits($1, $2, $3, $4, $5) AS visit"
 AGREED_AT: Final = "SELECT kind, given_at, until, holds, card_keys FROM reception.agreed_at($1, $2, $3, $4)"
+WITHDRAWALS: Final = "SELECT reception.taken_back($1, $2)"
 ADOPTED: Final = "SELECT EXISTS (SELECT FROM standing.shown LIMIT 1)"
+KEPT: Final = "SELECT insurer FROM reception.insurers_here() AS insurer"
 OTHERS: Final = "this facility has no visit of this code"  # as the functions refuse it
 
 
@@ -90,6 +92,14 @@ class PostgresVisitNotes:
 
         return await self.lines.run(told)
 
+    async def withdrawals(self, facility: str, visits: Sequence[str]) -> int:
+        """How much was taken back at some of its visits. Raises `Unreachable`."""
+
+        async def told(connection: Connection) -> int:
+            return int(await connection.fetchval(WITHDRAWALS, UUID(facility), [UUID(one) for one in visits]))
+
+        return await self.lines.run(told)
+
     async def _told(self, statement: str, *said: object) -> None:
         async def told(connection: Connection) -> None:
             await connection.execute(statement, *said)
@@ -125,6 +135,21 @@ class PostgresReady:
             return await self.lines.run(_is_adopted)
         except Refused:
             return False
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresKept:
+    """Whose people are kept (収録している保険者): the insurers of whom a standing was built, by our keys."""
+
+    lines: Lines
+
+    async def __call__(self) -> frozenset[str]:
+        """Their keys now. Raises `Unreachable`."""
+        return await self.lines.run(_kept)
+
+
+async def _kept(connection: Connection) -> frozenset[str]:
+    return frozenset(row["insurer"] for row in await connection.fetch(KEPT))
 
 
 async def _is_adopted(connection: Connection) -> bool:
