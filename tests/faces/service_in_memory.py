@@ -80,6 +80,8 @@ class Town:
     lines: list[str] = field(default_factory=list)
     declarations: InMemory = field(default_factory=lambda: declared())  # noqa: PLW0108 - it stands below
     closed: bool = False
+    kept_here: frozenset[str] = frozenset(INSURERS)
+    url: str | None = None
     now: float = 0.0
 
     async def find(self, _at: Counter, question: Question) -> Findings:
@@ -114,6 +116,9 @@ class Town:
     async def ready(self) -> bool:
         return self.fails is None
 
+    async def insurers(self) -> frozenset[str]:
+        return self.kept_here
+
     async def _noted(self, what: str, facility: object, visit: object, *said: object) -> None:
         if visit != VISIT:
             raise no_such_visit()
@@ -146,15 +151,15 @@ def service_of(town: Town, most: int = 8) -> Gate:
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Ports]:
-        yield Ports(town, town, town, town.ready, INSURERS, town.declarations)
+        yield Ports(town, town, town, town.ready, INSURERS, town.declarations, town.insurers)
 
-    return service(Around(opened, town.today, moment, lambda: town.now, town.lines.append, most))
+    return service(Around(opened, town.today, moment, lambda: town.now, town.lines.append, most, url=town.url))
 
 
 def desk_of(gate: Gate, town: Town | None = None) -> Desk:
     """What the routes share, for a client that does not start the service."""
     town = town or Town()
-    ports = Ports(town, town, town, town.ready, INSURERS, town.declarations)
+    ports = Ports(town, town, town, town.ready, INSURERS, town.declarations, town.insurers)
     return Desk(ports, Keyring(town, lambda: town.now), gate.around, gate.counts)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import fields
+from threading import Event
 from typing import Any, get_args, get_type_hints
 
 import httpx
@@ -11,6 +13,7 @@ import pytest
 
 from faces.asked import run
 from faces.service_in_memory import BY_CARD, GONE, VISIT, Town, asked, many
+from madoguchi.desk.ladder import walked
 from madoguchi.faces.api.ladder import Failed, LadderStep, Thing
 from madoguchi.faces.api.told import Led
 from madoguchi.reception.ladder import ALSO, Cause, Step
@@ -116,6 +119,26 @@ def test_it_answers_while_the_database_does_not_and_keeps_nothing():
 def test_a_visit_of_ones_own_before_the_day_makes_it_a_returning_patient(why: str, on: str, is_asked: bool):
     ladder = told({"cause": "card", "on": on, "earlier_visit": VISIT})["ladder"]
     assert ("card_and_earlier_record" in ladder) is is_asked, why
+
+
+def test_checks_do_not_wait_while_the_rulebook_is_asked(monkeypatch: pytest.MonkeyPatch):
+    begun, done = Event(), Event()
+
+    def slow(*said: Any) -> Any:
+        begun.set()
+        assert done.wait(10)
+        return walked(*said)
+
+    async def beside(client: httpx.AsyncClient) -> tuple[int, bool, int]:
+        led = asyncio.create_task(client.post(LADDER, json={"cause": "card"}))
+        assert await asyncio.to_thread(begun.wait, 10)
+        check = await client.post("/v1/checks/card", json=BY_CARD)
+        under_way = not led.done()
+        done.set()
+        return check.status_code, under_way, (await led).status_code
+
+    monkeypatch.setattr("madoguchi.faces.api.ladder.walked", slow)
+    assert many(Town(), beside) == (200, True, 200)
 
 
 def test_a_visit_of_nobody_or_of_another_facility_is_refused():

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from adapters.postgres.conftest import migrated, room, server
 from faces.asked import run
 from faces.served import free_port
 from madoguchi.adapters.keys import make_keys
-from madoguchi.faces.api.serving import NoTls, refuse_without_tls
+from madoguchi.faces.api.serving import NoTls, PlainUrl, refuse_plain_url, refuse_without_tls
 from madoguchi.faces.api.settings import Serving
 
 __all__ = ["migrated", "room", "server"]
@@ -50,6 +51,28 @@ def test_others_are_served_with_tls_alone(why: str, serving: Serving, refused: b
             refuse_without_tls(serving)
     else:
         refuse_without_tls(serving)
+
+
+@pytest.mark.parametrize(
+    ("why", "url", "refused"),
+    [
+        ("ない", None, False),
+        ("外のアドレス", "https://check.example.jp", False),
+        ("パスの下", "https://check.example.jp:8443/madoguchi", False),
+        ("自機だけなら平文でよい", "http://127.0.0.1:8420", False),
+        ("IPv6の自機", "http://[::1]:8420", False),
+        ("外へ平文で鍵を送らせない", "http://check.example.jp", True),
+        ("末尾の斜線", "https://check.example.jp/", True),
+        ("名前がない", "https://", True),
+        ("利用者名", "https://a@check.example.jp", True),
+        ("問い", "https://check.example.jp?x", True),
+        ("改行", "https://check.example.jp\n", True),
+        ("アドレスでない", "check.example.jp", True),
+    ],
+)
+def test_an_address_that_answers_name_takes_no_key_in_plain_text(why: str, url: str | None, refused: bool):
+    with pytest.raises(PlainUrl) if refused else nullcontext():
+        refuse_plain_url(url)
 
 
 def test_without_a_key_file_nothing_is_served(migrated: str, monkeypatch: pytest.MonkeyPatch):

@@ -17,7 +17,7 @@ from madoguchi.adapters import clock, keys
 from madoguchi.adapters.postgres.reception.checks import PostgresChecks
 from madoguchi.adapters.postgres.reception.declarations import PostgresDeclarations
 from madoguchi.adapters.postgres.reception.lines import Lines
-from madoguchi.adapters.postgres.reception.service import PostgresKeys, PostgresReady, PostgresVisitNotes
+from madoguchi.adapters.postgres.reception.service import PostgresKept, PostgresKeys, PostgresReady, PostgresVisitNotes
 from madoguchi.adapters.postgres.standing.projecting import LookupKey
 from madoguchi.assembly.databases import address_of
 from madoguchi.assembly.demo.samples import SAMPLES
@@ -31,14 +31,15 @@ from madoguchi.rulebook.practice import InsurerPractice, read_practice_file, shi
 FOLDER: Final = "MADOGUCHI_SERVICE_FOLDER"
 MOST: Final = "MADOGUCHI_SERVICE_MOST"
 PRACTICES: Final = "MADOGUCHI_SERVICE_PRACTICES"
+URL: Final = "MADOGUCHI_SERVICE_URL"
 
 
 def run(folder: Path, serving: Serving, key_file: Path | None, practices: Sequence[Path]) -> None:
-    """Serve the check until it is told to stop (サービスの起動). Raises `NoKeys`, `NoTls`."""
+    """Serve the check until it is told to stop (サービスの起動). Raises `NoKeys`, `NoTls`, `PlainUrl`."""
     place = keys.key_file(key_file)
     keys.read_keys(place)
     told = {FOLDER: str(folder), MOST: str(serving.most), PRACTICES: os.pathsep.join(map(str, practices)),
-            keys.PLACE: str(place)}  # fmt: skip
+            keys.PLACE: str(place), URL: serving.url or ""}  # fmt: skip
     os.environ.update(told)
     serve(serving, f"{__name__}:application")
 
@@ -56,7 +57,8 @@ def application() -> Any:
             gc.freeze()  # the rulebook stays as long as the process: to look it through again makes callers wait
             yield told
 
-    return service(Around(opened, clock.today, clock.now, clock.seconds, _logged, most, str(os.getpid())))
+    url = os.environ.get(URL) or None
+    return service(Around(opened, clock.today, clock.now, clock.seconds, _logged, most, str(os.getpid()), url))
 
 
 @asynccontextmanager
@@ -66,7 +68,7 @@ async def ports(dsn: str, key: LookupKey, insurers: Mapping[str, InsurerShown]) 
     async with PostgresChecks(dsn, key, insurers) as checks:
         try:
             yield Ports(checks, PostgresKeys(keeping), PostgresVisitNotes(keeping), PostgresReady(looking), insurers,
-                        PostgresDeclarations(keeping))  # fmt: skip
+                        PostgresDeclarations(keeping), PostgresKept(looking))  # fmt: skip
         finally:
             looking.close()
             keeping.close()

@@ -42,7 +42,8 @@ def member(value: str = MEMBER) -> list[Resource]:
 
 def by_number(value: str = MEMBER, born: str = BORN, **more: Any) -> Resource:
     """By the member's identifier."""
-    return request({"birthDate": born}, coverage(identifier=member(value)), **more)
+    insurer = {"identifier": {"system": INSURER, "value": value.partition(":")[0]}}
+    return {**request({"birthDate": born}, coverage(identifier=member(value))), "insurer": insurer, **more}
 
 
 def by_parts() -> Resource:
@@ -52,6 +53,17 @@ def by_parts() -> Resource:
     insurer = {"resourceType": "Organization", "id": "o", "identifier": [{"system": INSURER, "value": "138058"}]}
     asked = request({"birthDate": BORN}, coverage(extension=told, payor=[{"reference": "#o"}]), insurer)
     return {**asked, "insurer": {"reference": "#o"}}
+
+
+def by_other_elements() -> Resource:
+    """By subscriberId and dependent alone, where JP Core keeps the same."""
+    return request({"birthDate": BORN}, coverage(subscriberId="見本1：4567", dependent="０１"))
+
+
+def by_row() -> Resource:
+    """By the member's identifier in the form of a row."""
+    row = {"system": f"{CORE}IdSystem/JP_Coverage_id", "value": '"00138058","見本１","４５６７","01"'}
+    return request({"birthDate": BORN}, coverage(identifier=[row]))
 
 
 def by_card() -> Resource:
@@ -86,5 +98,6 @@ def as_parameter(resource: Resource) -> Resource:
 WAYS: Final = {
     "被保険者個人識別子": by_number(), "記号・番号・枝番": by_parts(), "カード": by_card(), "氏名など": by_person(),
     "Bundle": bundled(by_number()), "Parameters": as_parameter(by_number()),
+    "subscriberIdとdependent": by_other_elements(), "CSV形式": by_row(),
     "Parameters with a Bundle": as_parameter(bundled(by_number())),
 }  # fmt: skip

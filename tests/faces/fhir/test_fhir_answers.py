@@ -95,7 +95,7 @@ def test_the_strangers_find_what_is_wrong(why: str, where: tuple[Any, ...], valu
         ("枝番が食い違う", "Coverage", "dependent", "02"),
         ("識別子のない患者", "Patient", "identifier", []),
         ("住所", "Patient", "address", [{"text": "見本市"}]),
-        ("別のプロファイル", "Patient", "meta", {"profile": ["x"]}),
+        ("名乗るプロファイル", "Patient", "meta", {"profile": ["x"]}),
     ],
 )
 def test_the_rules_of_jp_core_find_what_breaks_them(why: str, kind: str, name: str, value: object):

@@ -12,7 +12,7 @@ import pytest
 from fhirpy import SyncFHIRClient
 from fhirpy.base.exceptions import OperationOutcome, ResourceNotFound
 
-from adapters.postgres.checking import Desk, born, copy_of, town_with_facility
+from adapters.postgres.checking import INSURERS, Desk, born, copy_of, town_with_facility
 from adapters.postgres.conftest import empty, productive, room, server
 from adapters.postgres.test_standing_check import DAY, TOWN
 from faces.asked import run
@@ -114,6 +114,13 @@ def test_a_search_that_finds_nobody_is_a_miss_and_an_empty_bundle(place: Place):
 def test_a_search_that_is_none_here_is_an_outcome_to_the_client(place: Place):
     with pytest.raises(OperationOutcome):
         client_of(place).resources("Patient").search(name="氏名2").fetch()
+
+
+def test_the_insurers_told_are_those_whose_people_are_kept(place: Place):
+    told = client_of(place).resources("Organization").fetch_all()
+    assert {one["id"] for one in told} == {*INSURERS}
+    place[0].rows("INSERT INTO registry.insurer (name) VALUES ('never-counted')")
+    assert {one[0] for one in place[0].rows("SELECT * FROM reception.insurers_here()")} == {*INSURERS}
 
 
 def test_reading_again_records_one_visit_more_however_often(place: Place):

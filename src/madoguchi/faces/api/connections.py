@@ -72,13 +72,13 @@ class Connection(HttpToolsProtocol):
         if not self.transport.is_closing():
             super().on_body(body)
 
-    def data_received(self, data: bytes) -> None:
+    def data_received(self, octets: bytes) -> None:
         """Something of a head, or of a body. What stands around bodies and goes on too long ends the connection.
 
         The parser joins a field anew with each piece that comes: one without an end would take all of its time.
         """
-        self._octets += len(data)
-        super().data_received(data)
+        self._octets += len(octets)
+        super().data_received(octets)
         if self.transport.is_closing():
             return
         if self._begun:

@@ -106,24 +106,25 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
 }
 
 
-async def description(_: Request) -> Response:
+async def description(request: Request) -> Response:
     """The description (サービスの説明)."""
-    return Response(_written(), media_type=JSON)
+    return Response(_written(request.app.state.desk.around.url), media_type=JSON)
 
 
 @cache
-def _written() -> bytes:
-    return msgspec.json.encode(described())
+def _written(url: str | None) -> bytes:
+    return msgspec.json.encode(described(url))
 
 
-def described() -> dict[str, Any]:
-    """The description as plain mappings (OpenAPI文書)."""
+def described(url: str | None = None) -> dict[str, Any]:
+    """The description as plain mappings (OpenAPI文書). `url`: under which address callers reach the service."""
     kinds = [Problem, *(kind for one in OPERATIONS.values() for kind in (one.takes, one.gives)
                         if kind is not None and issubclass(kind, msgspec.Struct))]  # fmt: skip
     _, schemas = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
     return {
         "openapi": "3.1.0",
         "info": {"title": "Madoguchi: the check (資格確認)", "version": VERSION, "description": SAYS},
+        **({"servers": [{"url": url}]} if url else {}),
         "security": [{"key": []}],
         "paths": {path: {"post": _operation(one)} for path, one in OPERATIONS.items()},
         "components": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +21,7 @@ SECONDS_TO_SEND: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What is asked (接続口). `ready`: the database answers and keeps a standing."""
+    """What is asked (接続口). `ready`: the database answers and keeps a standing. `kept`: of which insurers."""
 
     checks: Checks
     keys: Keys
@@ -28,6 +29,7 @@ class Ports:
     ready: Callable[[], Awaitable[bool]]
     insurers: Mapping[str, InsurerShown]
     declarations: Declarations
+    kept: Callable[[], Awaitable[AbstractSet[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Around:
     """What stands around it (周辺): the day and the moment in Japan, seconds that only grow, lines out.
 
     `opened`: the ports for as long as the service runs. `most`: questions in flight, more are refused at once.
-    `worker`: this process among several.
+    `worker`: this process among several. `url`: under which address callers reach it, without a slash at its end.
     """
 
     opened: Callable[[], AbstractAsyncContextManager[Ports]]
@@ -45,3 +47,4 @@ class Around:
     log: Callable[[str], None]
     most: int = AT_MOST
     worker: str = "1"
+    url: str | None = None

@@ -12,7 +12,10 @@ AT_MOST: Final = 64  # questions in flight in one process: as many as it answers
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """Where and how it is served (起動の指定). `client_ca`: a caller shows a certificate of this authority, too."""
+    """Where and how it is served (起動の指定). `client_ca`: a caller shows a certificate of this authority, too.
+
+    `url`: the address under which callers reach it, where that is another, as behind a proxy.
+    """
 
     host: str = "127.0.0.1"
     port: int = PORT
@@ -21,3 +24,4 @@ class Serving:
     client_ca: Path | None = None
     workers: int = 1
     most: int = AT_MOST
+    url: str | None = None

@@ -40,10 +40,18 @@ RECEPTION: Final = {
         "一覧の都道府県・点数表のうち、一覧にない医療機関等を終える",
         "close those that are not in it, of the prefectures and fee tables that it holds",
     ),
+    "option closing": (
+        "終了してよい件数。--close-missing と同じく終了し、20分の1を超えるときは必要",
+        "at most so many are closed, as by --close-missing; needed for more than one in twenty",
+    ),
     "option facility import reason": ("記録に残す理由", "the reason that is recorded"),
     "facilities taken": (
         "登録 {opened:,}、変更 {changed:,}、終了 {closed:,}、変わりなし {same:,}",
         "taken in {opened:,}, changed {changed:,}, closed {closed:,}, as they were {same:,}",
+    ),
+    "facilities reopened": (
+        "登録のうち、前の一覧で終了していたもの {n:,}",
+        "of those taken in, {n:,} had been closed by a list before",
     ),
     "facilities refused": ("取り込めない行 {n:,}", "rows not taken: {n:,}"),
     "facility row refused": ("  {line}行目: {what}（{why}）。{do}", "  line {line}: {what} ({why}). Do: {do}"),
@@ -153,6 +161,10 @@ RECEPTION: Final = {
     "option serve most": (
         "プロセスごとに同時に受ける照会の数。超えればすぐに断る",
         "questions in flight in each process; more are refused at once",
+    ),
+    "option serve url": (
+        "照会元から見たアドレス（代理サーバーの後ろにあるときなど）。回答とサービスの説明に示す",
+        "the address under which callers reach it, as behind a proxy; told by FHIR and OpenAPI",
     ),
     "option serve practices": (
         "保険者の番号と名称を読む運用ファイル（収録外の保険者）",

@@ -24,6 +24,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--client-ca", type=FILE)
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
 @click.option("--most", type=click.IntRange(1, 100_000), default=AT_MOST, show_default=True)
+@click.option("--url")
 @click.option("--practice", "practices", type=PracticeFile(), multiple=True)
 @KEY_FILE
 @FOLDER

@@ -13,14 +13,18 @@ from madoguchi.reception.answering import InsurerShown
 from madoguchi.reception.answers import Answer, CoverShown
 
 
-def found(answer: Answer, search: Searched, base: str, clinic: str) -> Resource:
-    """What a search for somebody found (該当者の束). `base`: where the service's FHIR is. Raises `TooFewAllowed`."""
+def found(answer: Answer, search: Searched, base: str | None, clinic: str) -> Resource:
+    """What a search for somebody found (該当者の束). Raises `TooFewAllowed`.
+
+    `base`: where the service's FHIR is, if that is known.
+    """
     if search.most is not None and len(answer.covers) > search.most:
         raise too_few_allowed()
     entries: list[Resource] = []
     for n, cover in enumerate(answer.covers, start=1):
         told = resources_of(cover, names_of(answer, cover, n, clinic))
-        entries += (_entry(one, search, base) for one in told if one["resourceType"] in {search.kind, *search.also})
+        wanted = (one for one in told if one["resourceType"] in {search.kind, *search.also})
+        entries += (_entry(one, "match" if one["resourceType"] == search.kind else "include", base) for one in wanted)
     return _bundle(_once_each(entries))
 
 
@@ -43,23 +47,27 @@ def read_again(answer: Answer, kind: str, visit: str, clinic: str) -> Resource:
     return next(one for one in told if one["resourceType"] == kind)
 
 
-def insurers(told: Iterable[tuple[str, InsurerShown]], base: str) -> Resource:
+def insurers(told: Iterable[tuple[str, InsurerShown]], base: str | None) -> Resource:
     """Insurers that a search found (保険者の束), by our keys."""
-    return _bundle([
-        {"fullUrl": f"{base}Organization/{key}", "resource": organization(one, key), "search": {"mode": "match"}}
-        for key, one in told
-    ])  # fmt: skip
+    return _bundle([_entry(organization(one, key), "match", base) for key, one in told])
 
 
-def _entry(resource: Resource, search: Searched, base: str) -> Resource:
-    kind = resource["resourceType"]
-    mode = "match" if kind == search.kind else "include"
-    return {"fullUrl": f"{base}{kind}/{resource['id']}", "resource": resource, "search": {"mode": mode}}
+def _entry(resource: Resource, mode: str, base: str | None) -> Resource:
+    """An entry; without a full URL where nobody said under which address the service is reached.
+
+    The address that a request names is the caller's word, or a proxy's: a key would be sent there.
+    """
+    named = {"fullUrl": f"{base}{_name(resource)}"} if base else {}
+    return {**named, "resource": resource, "search": {"mode": mode}}
+
+
+def _name(resource: Resource) -> str:
+    return f"{resource['resourceType']}/{resource['id']}"
 
 
 def _once_each(entries: Sequence[Resource]) -> Sequence[Resource]:
     """Two people of one insurer have one Organization between them."""
-    return [*{one["fullUrl"]: one for one in entries}.values()]
+    return [*{_name(one["resource"]): one for one in entries}.values()]
 
 
 def _bundle(entries: Sequence[Resource]) -> Resource:

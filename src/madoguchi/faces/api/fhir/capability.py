@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
-from madoguchi.faces.api.fhir.parts import Resource
-from madoguchi.faces.api.fhir.systems import FHIR_VERSION, MEDIA, PROFILE
+from madoguchi.faces.api.fhir.parts import Resource, filled
+from madoguchi.faces.api.fhir.systems import FHIR_VERSION, MEDIA
 
 VERSION: Final = "1.0.0"
 SINCE: Final = "2026-11-23"  # the day this statement last changed
@@ -33,34 +33,35 @@ READ, SEARCH = "read", "search-type"
 
 
 @cache
-def capability() -> bytes:
+def capability(base: str | None) -> bytes:
     """The statement, written (機能の宣言)."""
-    return msgspec.json.encode(statement())
+    return msgspec.json.encode(statement(base))
 
 
-def statement() -> Resource:
-    """The statement (機能の宣言)."""
+def statement(base: str | None = None) -> Resource:
+    """The statement (機能の宣言). `base`: where the service's FHIR is, if that is known."""
     return {
         "resourceType": "CapabilityStatement", "status": "active", "date": SINCE, "kind": "instance",
-        "software": {"name": "Madoguchi", "version": VERSION}, "implementation": {"description": SAYS},
+        "software": {"name": "Madoguchi", "version": VERSION},
+        "implementation": filled({"description": SAYS, "url": base}),
         "fhirVersion": FHIR_VERSION, "format": [MEDIA, "json"],
         "rest": [{
             "mode": "server",
             "security": {"description": SECURITY},
             "resource": [
-                _resource("Coverage", (READ, SEARCH), OF_COVERAGE, "JP_Coverage",
+                _resource("Coverage", (READ, SEARCH), OF_COVERAGE,
                           searchInclude=["Coverage:beneficiary", "Coverage:patient", "Coverage:payor"]),
                 {"type": "CoverageEligibilityRequest", "operation": [{"name": "submit", "definition": SUBMIT}]},
-                _resource("Organization", (READ, SEARCH), OF_INSURER, "JP_Organization"),
-                _resource("Patient", (READ, SEARCH), OF_PATIENT, "JP_Patient",
+                _resource("Organization", (READ, SEARCH), OF_INSURER),
+                _resource("Patient", (READ, SEARCH), OF_PATIENT,
                           searchRevInclude=["Coverage:beneficiary", "Coverage:patient"]),
             ],
         }],
     }  # fmt: skip
 
 
-def _resource(kind: str, ways: tuple[str, ...], told: Parameters, profile: str, **more: Any) -> Resource:
+def _resource(kind: str, ways: tuple[str, ...], told: Parameters, **more: Any) -> Resource:
     return {
-        "type": kind, "supportedProfile": [f"{PROFILE}{profile}"], "interaction": [{"code": one} for one in ways],
+        "type": kind, "interaction": [{"code": one} for one in ways],
         **more, "searchParam": [{"name": name, "type": form, "documentation": says} for name, form, says in told],
     }  # fmt: skip

@@ -40,6 +40,8 @@ ISSUES: Final[Mapping[type[Refused], str]] = {
 """The code of an issue for each refusal; any other is a value that the caller wrote."""
 STATUS: Final[Mapping[type[Refused], int]] = {OtherForm: 406, NotSupported: 400, TooFewAllowed: 400}
 """The statuses that FHIR alone has; others are those of the problems."""
+UNTOLD_STATUS: Final[Mapping[str, int]] = {NOT_HERE: 422}
+"""Of an insurer that is not kept here nothing will be told however often it is asked; of others perhaps soon."""
 UNTOLD: Final[Mapping[str, str]] = {NOT_HERE: "not-supported", UNREACHABLE: "transient"}
 
 
@@ -56,6 +58,11 @@ def outcome(refused: Refused, request: str) -> Resource:
     told = {"text": f"{ja.what}。{ja.why}。{ja.do}。"}
     return _of({"severity": "error", "code": code, "details": told,
                 "diagnostics": f"{refused.what}: {refused.why}. Do: {refused.do}. Request {request}."})  # fmt: skip
+
+
+def status_of_untold(answer: Answer) -> int:
+    """The status of a search that cannot be answered (答えられない検索の状態)."""
+    return UNTOLD_STATUS.get(answer.because or "", 503)
 
 
 def untold(answer: Answer, request: str) -> Resource:

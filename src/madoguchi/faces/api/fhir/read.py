@@ -15,10 +15,10 @@ from madoguchi.faces.api.asked import END, PRINTED, WHERE
 from madoguchi.faces.api.fhir.refusals import unread
 
 Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=PRINTED)]
-Id = Annotated[str, Meta(pattern=f"^[A-Za-z0-9.-]{{1,64}}{END}")]
+CLOCK: Final = r"T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d{1,9})?(Z|[+-]\d\d:[0-5]\d)"
+Moment = Annotated[str, Meta(pattern=f"(?a)^\\d{{4}}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01])({CLOCK})?)?)?{END}")]
 Purpose = Literal["auth-requirements", "benefits", "discovery", "validation"]
 Kind = TypeVar("Kind", bound=Struct)
-Pieces = Annotated[list[Any], Meta(max_length=20)]
 MEANING: Final = ("modifierExtension", "implicitRules")
 
 
@@ -71,12 +71,16 @@ class Patient(Struct, frozen=True, rename="camel"):
     address: list[Address] = []
 
 
-class Coverage(Struct, frozen=True):
-    """By which paper (資格)."""
+class Coverage(Struct, frozen=True, rename="camel"):
+    """By which paper (資格); one that was entered by mistake says nothing."""
 
     identifier: list[Identifier] = []
     extension: list[Extension] = []
     payor: list[Reference] = []
+    subscriber_id: Text | None = None
+    dependent: Text | None = None
+    beneficiary: Reference | None = None
+    status: Literal["active", "cancelled", "draft"] | None = None
 
 
 class Organization(Struct, frozen=True):
@@ -85,11 +89,12 @@ class Organization(Struct, frozen=True):
     identifier: list[Identifier] = []
 
 
-class Insurance(Struct, frozen=True):
+class Insurance(Struct, frozen=True, rename="camel"):
     """Under which cover (照会する資格)."""
 
     coverage: Reference
     focal: bool = False
+    modifier_extension: None = None
 
 
 class Request(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -98,14 +103,14 @@ class Request(Struct, frozen=True, kw_only=True, rename="camel"):
     status: Literal["active"]
     purpose: Annotated[list[Purpose], Meta(min_length=1, max_length=4)]
     patient: Reference
-    created: Text
+    created: Moment
     insurer: Reference
     serviced_date: date | None = None
     serviced_period: Any = None
     identifier: list[Identifier] = []
     insurance: list[Insurance] = []
     extension: list[Extension] = []
-    contained: Pieces = []
+    contained: Annotated[list[dict[str, Any]], Meta(max_length=20)] = []
 
 
 class Entry(Struct, frozen=True, rename="camel"):
@@ -113,6 +118,7 @@ class Entry(Struct, frozen=True, rename="camel"):
 
     resource: dict[str, Any]
     full_url: str | None = None
+    modifier_extension: None = None
 
 
 class Bundle(Struct, frozen=True):

@@ -25,6 +25,13 @@ def unread(where: str) -> BodyUnread:
                       do="mend that element, and send the resource again")  # fmt: skip
 
 
+def contradicting(where: str) -> BodyUnread:
+    """What is told of a request that says two things (食い違う要求): it is asked about neither."""
+    return BodyUnread(what=f"a request that says two things, at {where}",
+                      why="were one of them passed over, somebody else could be told of",
+                      do="say one thing alone: one number, one card, one cover, or one that is focal")  # fmt: skip
+
+
 def not_fhir() -> NotJson:
     """What is told of another media type (FHIRでない本文)."""
     return NotJson(what="a body that does not say it is FHIR in JSON", why="nothing else is read here",
@@ -64,14 +71,21 @@ def no_period() -> NotSupported:
 
 
 def not_searched() -> NotSupported:
-    """What is told of a search that is none here (扱わない検索)."""
+    """What is told of a search for people that is none here (扱わない検索)."""
     return NotSupported(what="a search that is not done here",
                         why="people are found by one member identifier and the birth date together, by nothing less",
                         do="send those two, and no parameter that /fhir/metadata does not name")  # fmt: skip
 
 
+def not_searched_insurers() -> NotSupported:
+    """What is told of a search for insurers that is none here (扱わない保険者の検索)."""
+    return NotSupported(what="a search that is not done here",
+                        why="insurers are found by one number, and by how their name begins",
+                        do="send those, and no parameter that /fhir/metadata does not name")  # fmt: skip
+
+
 def too_few_allowed() -> TooFewAllowed:
     """What is told where several fit and one is taken (件数の上限)."""
-    return TooFewAllowed(what="more people fit than `_count` lets be told",
+    return TooFewAllowed(what="more fit than `_count` lets be told",
                          why="one of several would be taken for the one who is asked about",
                          do="leave `_count` out, and look which of them it is")  # fmt: skip

@@ -18,18 +18,24 @@ from madoguchi.faces.api.bodies import body_of
 from madoguchi.faces.api.fhir.answered import Around, response
 from madoguchi.faces.api.fhir.bundles import found, insurers, read_again
 from madoguchi.faces.api.fhir.capability import capability
-from madoguchi.faces.api.fhir.outcomes import untold
+from madoguchi.faces.api.fhir.outcomes import status_of_untold, untold
 from madoguchi.faces.api.fhir.parts import Resource
-from madoguchi.faces.api.fhir.refusals import no_such_resource, not_fhir, not_searched, other_form
-from madoguchi.faces.api.fhir.searched import Searched, searched
+from madoguchi.faces.api.fhir.refusals import (
+    contradicting,
+    no_such_resource,
+    not_fhir,
+    not_searched,
+    other_form,
+    too_few_allowed,
+)
+from madoguchi.faces.api.fhir.searched import Searched, insurers_searched, searched
 from madoguchi.faces.api.fhir.shown import organization
 from madoguchi.faces.api.fhir.submitted import submitted
-from madoguchi.faces.api.fhir.systems import INSURER_NUMBERS, MEDIA
+from madoguchi.faces.api.fhir.systems import MEDIA
 from madoguchi.faces.api.keyring import Bearer
 from madoguchi.faces.api.questions import Desk, came
-from madoguchi.reception.answering import InsurerShown
-from madoguchi.reception.answers import Validity
-from madoguchi.reception.asking import ByNumber, unpadded
+from madoguchi.reception.answers import Answer, Validity
+from madoguchi.reception.asking import ByNumber
 
 ROOT: Final = "/fhir"
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -39,6 +45,7 @@ FORM: Final = frozenset({"application/x-www-form-urlencoded"})
 ANY: Final = frozenset({"*/*", "application/*", ""})
 FORMATS: Final = frozenset({*READ_IN, "json"})
 MOST_PAIRS: Final = 20
+REFUSED: Final = re.compile(r"(^|;)\s*q\s*=\s*0(\.0*)?\s*(;|$)")
 VISIT: Final = re.compile(f"^[0-9a-f]{{32}}{END}")
 ENCODER: Final = msgspec.json.Encoder()
 OF_NO_TERMINAL: Final = ""  # a resource names none
@@ -47,7 +54,7 @@ OF_NO_TERMINAL: Final = ""  # a resource names none
 async def metadata(request: Request) -> Response:
     """What can be asked (機能の宣言). Nobody's key is asked."""
     _refuse_other_forms(request)
-    return Response(capability(), media_type=MEDIA)
+    return Response(capability(_base(request.app.state.desk)), media_type=MEDIA)
 
 
 async def submit(request: Request) -> Response:
@@ -56,6 +63,8 @@ async def submit(request: Request) -> Response:
     body, today = await body_of(request, READ_IN, not_fhir), desk.around.today()
     said = submitted(body, today)
     answer = await desk.verified(whose, OF_NO_TERMINAL, said.question, today)
+    if said.born and any(one.birth_date not in (None, said.born) for one in answer.covers):
+        raise contradicting("Patient.birthDate")  # the card is of somebody else than the patient
     return _told(response(answer, said, Around(desk.around.now(), whose.holder.code)))
 
 
@@ -73,8 +82,8 @@ async def _found(request: Request, desk: Desk, whose: Bearer, what: Searched) ->
     today = desk.around.today()
     answer = await desk.verified(whose, OF_NO_TERMINAL, Question(what.asked, today), today)
     if answer.validity is Validity.CANNOT_TELL:
-        return _told(untold(answer, request.scope["request"]), 503)
-    return _told(found(answer, what, _base(request), whose.holder.code))
+        return _untold(answer, request)
+    return _told(found(answer, what, _base(desk), whose.holder.code))
 
 
 def read(kind: str) -> Endpoint:
@@ -85,7 +94,7 @@ def read(kind: str) -> Endpoint:
         question, today = await _again(desk, whose, request.path_params["name"]), desk.around.today()
         answer = await desk.verified(whose, OF_NO_TERMINAL, question, today)
         if answer.validity is Validity.CANNOT_TELL:
-            return _told(untold(answer, request.scope["request"]), 503)
+            return _untold(answer, request)
         return _told(read_again(answer, kind, request.path_params["name"], whose.holder.code))
 
     return asked
@@ -103,27 +112,21 @@ async def _again(desk: Desk, whose: Bearer, visit: str) -> Question:
 async def search_insurers(request: Request) -> Response:
     """Insurers by number or name (保険者の検索); nobody's cover is asked about."""
     desk, _ = await _came(request)
-    pairs = [one for one in await _pairs(request) if one[0] not in ("_format", "_count")]
-    fitting = [(key, one) for key, one in desk.ports.insurers.items() if all(_fits(one, *pair) for pair in pairs)]
-    return _told(insurers(fitting, _base(request)))
+    asked = insurers_searched(await _pairs(request))
+    kept = await desk.ports.kept()
+    fitting = [(key, one) for key, one in desk.ports.insurers.items() if key in kept and asked.fits(one)]
+    if asked.most is not None and len(fitting) > asked.most:
+        raise too_few_allowed()
+    return _told(insurers(fitting, _base(desk)))
 
 
 async def read_insurer(request: Request) -> Response:
     """An insurer (保険者), by our key. Raises `NoSuchPage`."""
     desk, _ = await _came(request)
     key = request.path_params["name"]
-    if key not in desk.ports.insurers:
+    if key not in desk.ports.insurers or key not in await desk.ports.kept():
         raise no_such_resource()
     return _told(organization(desk.ports.insurers[key], key))
-
-
-def _fits(insurer: InsurerShown, name: str, value: str) -> bool:
-    if name == "name":
-        return insurer.name.startswith(value)
-    if name != "identifier":
-        raise not_searched()
-    system, bar, number = value.rpartition("|")
-    return (not bar or system in INSURER_NUMBERS) and unpadded(number) == insurer.number
 
 
 # --- what all of them do --------------------------------------------------------------------------------------
@@ -139,12 +142,20 @@ async def _came(request: Request) -> tuple[Desk, Bearer]:
 def _refuse_other_forms(request: Request) -> None:
     """Raises `OtherForm` where the caller takes no JSON; what `_format` says counts before the header."""
     if wanted := request.query_params.get("_format"):
-        if wanted not in FORMATS:
-            raise other_form()
-        return
-    told = request.headers.get("accept", "").lower().split(",")
-    if not {one.partition(";")[0].strip() for one in told} & (READ_IN | ANY):
+        _refuse_other_format(wanted)
+    elif not _taken(request.headers.get("accept", "")) & (READ_IN | ANY):
         raise other_form()
+
+
+def _refuse_other_format(wanted: str) -> None:
+    if wanted.replace(" ", "+") not in FORMATS:  # a plus that was not escaped comes as a blank
+        raise other_form()
+
+
+def _taken(accept: str) -> set[str]:
+    """The media types that a caller takes; of weight 0 is what it does not take."""
+    told = [one.partition(";") for one in accept.lower().split(",")]
+    return {kind.strip() for kind, _, more in told if not REFUSED.search(more)}
 
 
 async def _pairs(request: Request) -> Pairs:
@@ -155,6 +166,8 @@ async def _pairs(request: Request) -> Pairs:
         pairs += _form(body)
     if len(pairs) > MOST_PAIRS:
         raise not_searched()
+    for name, value in pairs:
+        _refuse_other_format(value if name == "_format" else "json")
     return pairs
 
 
@@ -165,8 +178,13 @@ def _form(body: bytes) -> list[tuple[str, str]]:
         raise not_searched() from None
 
 
-def _base(request: Request) -> str:
-    return f"{request.base_url}fhir/"
+def _base(desk: Desk) -> str | None:
+    """Where the service's FHIR is, if whoever started it said so."""
+    return desk.around.url and f"{desk.around.url}{ROOT}/"
+
+
+def _untold(answer: Answer, request: Request) -> Response:
+    return _told(untold(answer, request.scope["request"]), status_of_untold(answer))
 
 
 def _told(resource: Resource, status: int = 200) -> Response:
@@ -187,3 +205,6 @@ ROUTES: Final = (
     *(Route(f"{ROOT}/{kind}/_search", to, methods=["POST"]) for kind, to in SEARCHES.items()),
     *(Route(f"{ROOT}/{kind}/{{name}}", to, methods=["GET"]) for kind, to in READS.items()),
 )
+for _route in ROUTES:
+    assert _route.methods is not None  # noqa: S101 - each has its own
+    _route.methods.discard("HEAD")  # it would record a whole check and tell nothing of it

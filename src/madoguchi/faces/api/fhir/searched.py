@@ -12,9 +12,10 @@ from typing import Final
 
 import msgspec
 
-from madoguchi.faces.api.fhir.refusals import not_searched
-from madoguchi.faces.api.fhir.submitted import of_member
-from madoguchi.faces.api.fhir.systems import MEMBER_ID
+from madoguchi.faces.api.fhir.member import INSURER, of_member
+from madoguchi.faces.api.fhir.refusals import not_searched, not_searched_insurers
+from madoguchi.faces.api.fhir.systems import INSURER_NUMBERS, MEMBER_ID
+from madoguchi.reception.answering import InsurerShown
 from madoguchi.reception.asking import ByNumber, unpadded
 
 WITH_PATIENT: Final = frozenset({"Coverage:beneficiary", "Coverage:patient", "Coverage:beneficiary:Patient",
@@ -26,6 +27,7 @@ BORN: Final[Mapping[str, frozenset[str]]] = {
                            "patient:Patient.birthdate"}),
     "Patient": frozenset({"birthdate"}),
 }  # fmt: skip
+OF_INSURERS: Final = frozenset({"identifier", "name", "_count", "_format"})
 MOST: Final = 4  # digits of a count
 
 
@@ -50,6 +52,37 @@ def searched(kind: str, told: Iterable[tuple[str, str]]) -> Searched:
         raise not_searched()
     insurer, number = of_member(_member(members[0]))
     return Searched(kind, ByNumber(unpadded(insurer), number, _day(born[0])), _also(kind, pairs), _most(pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class InsurersSearched:
+    """A search for insurers (保険者の検索): by number, by how the name begins, by both or neither."""
+
+    number: str | None
+    names: tuple[str, ...]
+    most: int | None
+
+    def fits(self, insurer: InsurerShown) -> bool:
+        """Whether an insurer is one of them."""
+        return self.number in (None, insurer.number) and all(map(insurer.name.startswith, self.names))
+
+
+def insurers_searched(told: Iterable[tuple[str, str]]) -> InsurersSearched:
+    """Which insurers are searched for (保険者の検索条件). Raises `NotSupported`."""
+    pairs = [*told]
+    numbers = [value for name, value in pairs if name == "identifier"]
+    if len(numbers) > 1 or any(name not in OF_INSURERS or not value for name, value in pairs):
+        raise not_searched_insurers()
+    names = tuple(value for name, value in pairs if name == "name")
+    return InsurersSearched(_insurer_number(numbers[0]) if numbers else None, names, _most(pairs))
+
+
+def _insurer_number(token: str) -> str:
+    """The number of a token; of another system, or several at once, is not searched for."""
+    system, bar, number = token.rpartition("|")
+    if (bar and system not in INSURER_NUMBERS) or not INSURER.match(number):
+        raise not_searched_insurers()
+    return unpadded(number)
 
 
 def _member(token: str) -> str:
@@ -85,5 +118,7 @@ def _most(pairs: Iterable[tuple[str, str]]) -> int | None:
     if not counts:
         return None
     if len(counts) > 1 or not (counts[0].isascii() and counts[0].isdigit() and len(counts[0]) <= MOST):
+        raise not_searched()
+    if not int(counts[0]):  # it would record a check and tell nothing of it
         raise not_searched()
     return int(counts[0])

@@ -12,7 +12,7 @@ from typing import Final
 from madoguchi.days.bounds import ONE
 from madoguchi.faces.api.fhir.parts import Resource, coded, extension, filled, written
 from madoguchi.faces.api.fhir.systems import (
-    COPAY,
+    COPAYMENT_TYPES,
     CSV_ID,
     INSURER_NUMBER,
     KIND_OF_COVER,
@@ -20,7 +20,6 @@ from madoguchi.faces.api.fhir.systems import (
     NUMBER,
     OF_CLINIC,
     ORGANIZATION_TYPE,
-    PROFILE,
     RELATION,
     REPRESENTATION,
     SUB_NUMBER,
@@ -76,7 +75,7 @@ def organization(insurer: InsurerShown, name: str) -> Resource:
     """An insurer (保険者), as a payer."""
     number = [{"system": INSURER_NUMBER, "value": insurer.number}] if insurer.number else []
     return filled({
-        "resourceType": "Organization", "id": name, "meta": _profile("JP_Organization"), "identifier": number,
+        "resourceType": "Organization", "id": name, "identifier": number,
         "active": True, "type": [coded(ORGANIZATION_TYPE, "pay", "Payer")], "name": insurer.name,
     })  # fmt: skip
 
@@ -84,7 +83,7 @@ def organization(insurer: InsurerShown, name: str) -> Resource:
 def patient(cover: CoverShown, names: Names) -> Resource:
     """Who is insured (患者): names, sex and birth date, as the paper has them; by which numbers they are known."""
     return filled({
-        "resourceType": "Patient", "id": names.patient, "meta": _profile("JP_Patient"),
+        "resourceType": "Patient", "id": names.patient,
         "extension": extension(own("sex-on-back"), "Boolean", cover.sex_on_back),
         "identifier": _known_by(cover, names),
         "name": [*_name("IDE", cover.name), *_name("SYL", cover.kana)],
@@ -112,7 +111,7 @@ def coverage(cover: CoverShown, names: Names) -> Resource:
     """A cover (資格), by what the paper shows of it. `cancelled` where it was lost."""
     number, kind, relation = number_of(cover), KINDS.get(cover.scheme), RELATIONS.get(cover.relation or "")
     return filled({
-        "resourceType": "Coverage", "id": names.coverage, "meta": _profile("JP_Coverage"),
+        "resourceType": "Coverage", "id": names.coverage,
         "extension": [*_parts(number), *_ours(cover)],
         "identifier": [*_member(cover, number), *_row(cover, number)],
         "status": "cancelled" if cover.lost_on else "active",
@@ -190,8 +189,4 @@ def _costs(cover: CoverShown) -> list[Resource]:
     if share is None:
         return []
     percent = {"value": share, "unit": "%", "system": UNITS, "code": "%"}
-    return [{"type": coded(COPAY, "copaypct", "Copay Percentage"), "valueQuantity": percent}]
-
-
-def _profile(name: str) -> Resource:
-    return {"profile": [f"{PROFILE}{name}"]}
+    return [{"type": coded(COPAYMENT_TYPES, "copaypct", "Copay Percentage"), "valueQuantity": percent}]

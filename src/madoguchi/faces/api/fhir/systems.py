@@ -1,4 +1,4 @@
-"""The systems and profiles that resources name (識別子と符号の体系): of JP Core, of HL7, and our own.
+"""The systems that resources name (識別子と符号の体系): of JP Core, of HL7, and our own.
 
 Source: JP Core (jami-fhir-jp-wg/jp-core-v1x) for those below `jpfhir.jp` and the OIDs; HL7 FHIR R4 for the others.
 """
@@ -10,7 +10,6 @@ from typing import Final
 FHIR_VERSION: Final = "4.0.1"
 MEDIA: Final = "application/fhir+json"
 
-PROFILE: Final = "http://jpfhir.jp/fhir/core/StructureDefinition/"
 EXTENSION: Final = "http://jpfhir.jp/fhir/core/Extension/StructureDefinition/"
 SYMBOL, NUMBER, SUB_NUMBER = (
     f"{EXTENSION}JP_Coverage_InsuredPerson{name}" for name in ("Symbol", "Number", "SubNumber")
@@ -24,7 +23,7 @@ KIND_OF_COVER: Final = "urn:oid:1.2.392.100495.20.2.61"
 RELATION: Final = "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/InsuredPersonCategory"
 
 TERMINOLOGY: Final = "http://terminology.hl7.org/CodeSystem/"
-COPAY: Final = f"{TERMINOLOGY}coverage-copay-type"
+COPAYMENT_TYPES: Final = f"{TERMINOLOGY}coverage-copay-type"
 BENEFIT: Final = f"{TERMINOLOGY}benefit-type"
 CATEGORY: Final = f"{TERMINOLOGY}ex-benefitcategory"
 ORGANIZATION_TYPE: Final = f"{TERMINOLOGY}organization-type"
