@@ -125,7 +125,7 @@ def started(root: Path) -> Iterator[Vendor]:
 
     Raises `TimeoutError` where it does not begin.
     """
-    port, shared = _free_port(), root / "shared"
+    port, shared = free_port(), root / "shared"
     words = ["sandbox", "start", "--folder", root / "sandbox", "--port", port, "--folder-interface", shared]
     with (root / "log").open("w") as log:
         process = subprocess.Popen([sys.executable, "-c", PROGRAM, *map(str, words)], stdout=log, stderr=log)
@@ -145,7 +145,8 @@ def _once_ready(vendor: Vendor, process: subprocess.Popen[bytes], log: Path) -> 
     return vendor
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nobody listens now (空いているポート)."""
     with socket.create_server(("127.0.0.1", 0)) as held:
         port: int = held.getsockname()[1]
         return port

@@ -25,7 +25,7 @@ from madoguchi.terms.errors import Refused
 from open_folder import open_folder
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
-from sandbox_expected import READER, Vendor, answers, started
+from sandbox_expected import READER, Vendor, answers, free_port, started
 
 __all__ = ["ask", "empty", "productive", "room", "server"]
 FIRST, AFTER = expected.days()
@@ -128,6 +128,23 @@ def test_a_reader_leads_a_shipped_card_by_hand(tried: Tried):
     assert told["handed"]["validity"] == shipped["handed"]["validity"] == "valid"
 
 
+# --- one at a time -----------------------------------------------------------------------------------------
+
+
+def test_a_second_one_in_the_same_folder_is_refused_and_the_first_goes_on(tried: Tried):
+    done = run("sandbox", "start", "--folder", tried.places.root, "--port", free_port(), lang="ja")
+    assert (done.exit_code, "すでに試験環境が動いている" in done.stderr) == (3, True)
+    assert tried.vendor.is_ready()
+    assert json.loads(tried.told()[1])["validity"] == "valid"
+
+
+def test_a_port_that_another_listens_on_is_refused_before_anything_is_made(tried: Tried, tmp_path: Path):
+    port = tried.vendor.url.rpartition(":")[2]
+    done = run("sandbox", "start", "--folder", tmp_path / "second", "--port", port, lang="ja")
+    assert (done.exit_code, done.stdout, list(tmp_path.iterdir())) == (3, "", []), "動いているとは言わない"
+    assert f"使えないポート {port}" in done.stderr
+
+
 # --- only there --------------------------------------------------------------------------------------------
 
 
@@ -176,11 +193,48 @@ def test_what_is_set_is_kept_and_the_real_day_is_today(tmp_path: Path):
     assert (setting().day, setting().seconds, real > first_day()) == (None, 2.0, True)
 
 
-def test_a_sandbox_that_was_not_finished_is_not_taken_for_one(tmp_path: Path):
-    places = Places(tmp_path)
-    places.keys.write_text("{}")
+@pytest.mark.parametrize(
+    ("why", "lies_there"),
+    [("作りかけ", "keys.json"), ("本番のデータベースかもしれない", "database/PG_VERSION"), ("ほかのもの", "README.md")],
+)
+def test_a_folder_with_something_in_it_is_left_as_it_is(tmp_path: Path, why: str, lies_there: str):
+    file = tmp_path / "mine" / lies_there
+    file.parent.mkdir(parents=True)
+    file.write_text("{}")
+    before = sorted(tmp_path.rglob("*"))
+    done = run("sandbox", "start", "--folder", tmp_path / "mine", "--port", free_port(), lang="ja")
+    assert (done.exit_code, sorted(tmp_path.rglob("*")), file.read_text()) == (3, before, "{}"), why
+    assert "空のフォルダー" in done.stderr
+    assert "消" not in done.stderr.replace("取り消せない", "")
+
+
+def test_what_is_written_out_leaves_a_readme_of_ones_own(tmp_path: Path):
+    (tmp_path / "README.md").write_text("mine")
+    expected.write_out(tmp_path)
+    assert (tmp_path / "README.md").read_text() == "mine"
+    assert (tmp_path / "SANDBOX.md").exists()
+
+
+SPOILT = ["", "[]", "{}", '{"form": "madoguchi sandbox 1", "day": "2026-13-01", "fault": "off", "seconds": 1}',
+          '{"form": "madoguchi sandbox 1", "day": null, "fault": "gone", "seconds": 1}',
+          '{"form": "madoguchi sandbox 1", "day": null, "fault": "off", "seconds": "x"}']  # fmt: skip
+
+
+@pytest.mark.parametrize("spoilt", SPOILT)
+def test_a_file_of_switches_that_cannot_be_read_changes_nothing(tmp_path: Path, spoilt: str):
+    path = Places(tmp_path).switches
+    path.write_text(spoilt)
     with pytest.raises(switches.NoSandbox):
-        running._begin(places)
+        switches.Switches(path).now()
+    switches.write(path, switches.Setting(AFTER, Fault.SLOW))
+    setting = switches.Switches(path).now
+    assert setting().day == AFTER
+    path.write_text(spoilt)
+    assert (setting().day, setting().fault) == (AFTER, Fault.SLOW)
+    path.unlink()
+    assert setting().day == AFTER
+    switches.write(path, switches.BEGUN)
+    assert setting() == switches.BEGUN
 
 
 def test_one_of_another_release_is_not_gone_on_with(tried: Tried):

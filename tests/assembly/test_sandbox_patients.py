@@ -14,9 +14,12 @@ from faces.asked import run
 from madoguchi.adapters.smartcard.card_files import CardFiles
 from madoguchi.assembly.sandbox import expected
 from madoguchi.assembly.sandbox.cards import issuing, write_cards
-from madoguchi.assembly.sandbox.patients import patients, stable
+from madoguchi.assembly.sandbox.intake_rows import rows_of
+from madoguchi.assembly.sandbox.patients import UNION, patients, stable
 from madoguchi.assembly.sandbox.places import FACILITY_KEY
 from madoguchi.assembly.sandbox.questions import questions_of
+from madoguchi.days.age import seventy_fifth_birthday
+from madoguchi.days.eras import parse_day
 
 FIRST, AFTER = expected.days()
 NUMBER, CARD, SECOND = "number.json", "card.json", "number-2.json"
@@ -118,15 +121,15 @@ def test_the_long_name_has_forty_letters():
 
 V1 = {"V": 10, "L": 11, "N": 7, "C": 16, "R": 14, "M": 6}
 QUESTIONS = {
-    "number.json": "fd0f936aeee19576",
-    "twin.json": "0dc325ec953dca89",
-    "fhir.json": "c91af9c3ec9d3d77",
-    "OQSsiquc01-utf8.xml": "5c8b4a01cea20bb1",
-    "OQSsiquc01-cp932.xml": "2d7f23e55fe0abe9",
+    "number.json": "1134f959a47a9de1",
+    "twin.json": "5c9a25a38b127267",
+    "fhir.json": "665e8b6a70709922",
+    "OQSsiquc01-utf8.xml": "6737c42b83ac9a5f",
+    "OQSsiquc01-cp932.xml": "710c92f729899e2f",
     "card.json": "c32fd1b35c58273e",
     "number-2.json": "49146e9d1e44662f",
 }
-PEOPLE, CARDS = "80ea63e1a9733a73", "30f5156e84448786"
+PEOPLE, CARDS = "f85e74998f2b8b6f", "3d0a134544253997"
 
 
 def test_v1_has_its_patients_for_ever():
@@ -162,7 +165,7 @@ def test_two_have_no_number_and_no_serial_in_common():
 def test_questions_and_answers_are_written_as_files(tmp_path: Path):
     done = run("sandbox", "expected", tmp_path)
     assert done.exit_code == 0
-    assert FACILITY_KEY in (tmp_path / "README.md").read_text("utf-8")
+    assert FACILITY_KEY in (tmp_path / "SANDBOX.md").read_text("utf-8")
     with (tmp_path / "patients.csv").open(encoding="utf-8-sig", newline="") as rows:
         assert {row["patient"]: row["number"] for row in csv.DictReader(rows)} == {
             own: one.papers[0].number for own, one in patients().items()}  # fmt: skip
@@ -180,3 +183,14 @@ def test_the_list_tells_state_and_what_a_counter_does():
     assert [one["patient"] for one in told["patients"]] == list(patients())
     assert all(one["state"] and one["desk"] and one["number"] for one in told["patients"])
     assert "C14  カードは使えない" in run("sandbox", "patients", lang="ja").stdout
+
+
+def test_nobody_is_covered_before_they_are_born_nor_late_stage_before_75_unless_certified():
+    for one in patients().values():
+        for paper in (each for each in one.papers if not one.absent):
+            (row,) = [row for row in rows_of(paper.insurer, "members")
+                      if (row["person"], row["number"]) == (one.id, paper.number)]  # fmt: skip
+            since = parse_day(row["eligible_from"])
+            assert since >= one.born, one.id
+            if paper.insurer == UNION and "disability" not in paper.rows:
+                assert since >= seventy_fifth_birthday(one.born), one.id

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from madoguchi.assembly.sandbox.cards import told_of
-from madoguchi.assembly.sandbox.patients import CITY, SOCIETY, Paper, Patient, Row, first_day, patients
+from madoguchi.assembly.sandbox.patients import CITY, SOCIETY, UNION, Paper, Patient, Row, first_day, patients
+from madoguchi.days.age import seventy_fifth_birthday
 
 RATES: Final = "rates"
 NEXT_RATES: Final = "next_rates"
@@ -15,6 +17,7 @@ CARDS: Final = ("holder_status", "digital_certificates")
 KINDS: Final = (MEMBERS, *CARDS, RATES, NEXT_RATES, "stay", "disability", "arrears", "protection", "deaths")
 """The kinds of files in the order in which they are taken in; `next_rates` are rates again, those still to come."""
 JOINED: Final = {CITY: "市町村の国民健康保険", SOCIETY: "健康保険組合"}
+SINCE: Final = date(2020, 4, 1)
 ADDRESS: Final = "潮路県汐見市港町1丁目2番"
 
 
@@ -34,7 +37,7 @@ def _told(insurer: str) -> Iterator[tuple[Patient, Paper]]:
 
 
 def _row(one: Patient, paper: Paper, kind: str) -> Row | None:
-    made = {MEMBERS: _member, RATES: _rate, "holder_status": _holder, "digital_certificates": _certificate}
+    made = {MEMBERS: _member, RATES: _rate, "holder_status": _holder, "digital_certificates": _digital_certificate}
     of_kind = made[kind](one, paper) if kind in made else paper.rows.get(kind)
     return None if of_kind is None else {"person": one.id, "as_of": first_day().isoformat(), **of_kind}
 
@@ -44,13 +47,18 @@ def _member(one: Patient, paper: Paper) -> Row:
         **one.person, **_relation(paper), **_number(paper),
         "household_key": f"H{paper.of or one.id}", "registered_postcode": "000-0102",
         "registered_address": f"{ADDRESS}{int(paper.number[2:])}号", "nationality": "日本国籍",
-        "residence": "保険者の区域内", "eligible_from": "2020-04-01",
+        "residence": "保険者の区域内", "eligible_from": _since(one, paper).isoformat(),
         "joined_from": JOINED.get(paper.insurer, JOINED[CITY]),
     }  # fmt: skip
     abroad = {
         name: value for name, value in paper.rows.get("stay", {}).items() if name in {"nationality", "stay_until"}
     }
     return {**own, **abroad, **paper.rows.get(MEMBERS, {})}
+
+
+def _since(one: Patient, paper: Paper) -> date:
+    """From when they are covered where nothing else is said: not before they are born, nor before they are 75."""
+    return max(SINCE, seventy_fifth_birthday(one.born) if paper.insurer == UNION else one.born)
 
 
 def _relation(paper: Paper) -> Row:
@@ -86,5 +94,5 @@ def _holder(one: Patient, paper: Paper) -> Row:
     return told
 
 
-def _certificate(one: Patient, _: Paper) -> Row | None:
+def _digital_certificate(one: Patient, _: Paper) -> Row | None:
     return told_of(one)

@@ -12,6 +12,7 @@ from madoguchi.assembly.sandbox.places import FACILITY, FACILITY_KEY
 
 PIN: Final = "1234"
 ENCODING: Final = "utf-8-sig"  # with its mark: without it spreadsheets read Japanese as another encoding
+PAGE: Final = "SANDBOX.md"  # whoever has a README.md of their own keeps it
 README: Final = """\
 # 試験環境 {stable}（架空の患者 {count} 人） / a sandbox: {count} made-up patients
 
@@ -55,4 +56,4 @@ def write_list(root: Path) -> None:
         written.writeheader()
         written.writerows(rows)
     told = README.format(stable=stable(), count=len(rows), facility=FACILITY, key=FACILITY_KEY, pin=PIN)
-    (root / "README.md").write_text(told, "utf-8")
+    (root / PAGE).write_text(told, "utf-8")

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from socket import socket
 from typing import Any, Final
 
 from madoguchi.adapters import clock, keys
@@ -27,7 +28,8 @@ from madoguchi.adapters.reception_folder.keeping import KeptJobs, KnownVisits
 from madoguchi.adapters.reception_folder.watching import Around as Watched
 from madoguchi.adapters.reception_folder.watching import Watch
 from madoguchi.assembly.sandbox import expected, switches
-from madoguchi.assembly.sandbox.cards import card_files
+from madoguchi.assembly.sandbox.alone import folder_alone, port_alone
+from madoguchi.assembly.sandbox.cards import card_files, write_cards
 from madoguchi.assembly.sandbox.faulty import CutShort, CuttingClaims, FaultyChecks
 from madoguchi.assembly.sandbox.loading import load
 from madoguchi.assembly.sandbox.places import FACILITY_KEY, Places
@@ -47,9 +49,16 @@ SETTLE, KEEP = 0.5, 72 * 3600.0  # seconds
 def run(places: Places, port: int, shared: Path | None, ready: Callable[[], object]) -> None:
     """Make the sandbox where there is none yet, and serve it until told to stop (試験環境の起動).
 
-    Its database is always that of its own folder, whatever the environment names. Raises `NoSandbox`, `UnsafeKeys`.
+    Its database is always that of its own folder, whatever the environment names. Raises `NoSandbox`, `Taken`,
+    `UnsafeKeys`; nothing is made then.
     """
     keys.refuse_place(places.keys)
+    refuse_used(places)
+    with port_alone(port) as ours, folder_alone(places.root):
+        _run(places, Serving(port=port), ours, shared, ready)
+
+
+def _run(places: Places, serving: Serving, ours: socket, shared: Path | None, ready: Callable[[], object]) -> None:
     os.environ.pop("DATABASE_URL", None)
     os.environ.update({FOLDER: str(places.root), SHARED: str(shared or ""), keys.PLACE: str(places.keys)})
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the database is stopped whichever way we are
@@ -59,18 +68,27 @@ def run(places: Places, port: int, shared: Path | None, ready: Callable[[], obje
         asyncio.run(refuse_others(places))
         refuse_older(places)
         expected.write_out(places.root)
+        write_cards(places.cards)  # as they were: tries that were used are there again
         if shared:
             asyncio.run(refuse_folder(places, shared))
         ready()
-        serve(Serving(port=port), f"{__name__}:application")
+        serve(serving, f"{__name__}:application", ours)
+
+
+def refuse_used(places: Places) -> None:
+    """Refuse a folder in which something else lies (別のもののあるフォルダー), looked at before anything is started
+    there: a database in earnest would be a demo for ever. The switches come last: one that was not finished has none.
+
+    Raises `NoSandbox`.
+    """
+    if not places.switches.exists() and places.root.exists() and any(places.root.iterdir()):
+        raise switches.NoSandbox(what="a folder with a sandbox that was not finished, or with something else",
+                                 why="a sandbox is made where nothing is yet: a database that lies there would be a "
+                                 "demo for ever", do="name a folder that is not there yet, or is empty")  # fmt: skip
 
 
 def _begin(places: Places) -> None:
-    """Make it; the switches come last, so that one that was not finished is known by their absence."""
-    if places.keys.exists():
-        raise switches.NoSandbox(what="a folder with a sandbox that was not finished, or with something else",
-                                 why="its making was broken off",
-                                 do="remove the folder, or name another, and start again")  # fmt: skip
+    """Make it."""
     load(places)
     switches.write(places.switches, switches.BEGUN)
 
@@ -88,7 +106,7 @@ def refuse_older(places: Places) -> None:
     if not _is_taken(places) or {one.name for one in places.cards.glob("*.json")} != card_files():
         raise switches.NoSandbox(what="a sandbox that another release made",
                                  why="its patients or tables are not those of this program",
-                                 do="remove its folder and start again: it is made anew in seconds")  # fmt: skip
+                                 do="name another folder: a sandbox is made anew in seconds")  # fmt: skip
 
 
 def _is_taken(places: Places) -> bool:
@@ -123,13 +141,12 @@ def dsn_of(places: Places) -> str:
 @contextmanager
 def _database(places: Places) -> Iterator[None]:
     """Its database's server, running."""
-    places.root.mkdir(parents=True, exist_ok=True)
     database = PostgresDatabase(places.database, None)
     database.start()
     try:
         yield
     finally:
-        database.stop()
+        database.stop()  # it is ours: the folder was empty, or has a sandbox's switches
 
 
 def application() -> Any:

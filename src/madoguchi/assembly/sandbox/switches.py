@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from madoguchi.adapters import clock
 from madoguchi.adapters.own_file import write_own
 from madoguchi.assembly.sandbox.patients import first_day
 from madoguchi.assembly.sandbox.places import Fault
-from madoguchi.rulebook.reading import date_of
+from madoguchi.days.eras import parse_day
 from madoguchi.terms.errors import Refused
 
 FORM = "madoguchi sandbox 1"
+NEVER: Final = (0, 0)  # no file has this mark
 
 
 class NoSandbox(Refused):
@@ -58,11 +59,12 @@ def read(path: Path) -> Setting:
     """What is set (設定の読み取り). Raises `NoSandbox`."""
     try:
         said: Any = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        said = None
-    if not isinstance(said, dict) or said.get("form") != FORM:
-        raise no_sandbox()
-    return Setting(said["day"] and date_of(said["day"]), Fault(said["fault"]), float(said["seconds"]))
+        if said["form"] != FORM:
+            raise no_sandbox()
+        day = None if said["day"] is None else parse_day(said["day"])
+        return Setting(day, Fault(said["fault"]), float(said["seconds"]))
+    except (OSError, ValueError, KeyError, TypeError, Refused):
+        raise no_sandbox() from None
 
 
 def set_day(path: Path, day: date | None) -> date:
@@ -92,13 +94,17 @@ class Switches:
 
     path: Path
     _known: Setting = BEGUN
-    _mark: tuple[int, int] = field(default=(0, 0))
+    _mark: tuple[int, int] = NEVER
 
     def now(self) -> Setting:
-        """What is set now. Raises `NoSandbox`."""
-        mark = self._marked()
-        if mark != self._mark:
-            self._known, self._mark = read(self.path), mark
+        """What is set now: as it was where the file cannot be read. Raises `NoSandbox` where it never could be."""
+        try:
+            mark = self._marked()
+            if mark != self._mark:
+                self._known, self._mark = read(self.path), mark
+        except NoSandbox:
+            if self._mark == NEVER:
+                raise
         return self._known
 
     def _marked(self) -> tuple[int, int]:
