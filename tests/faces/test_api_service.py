@@ -388,5 +388,6 @@ def test_it_asks_of_the_day_in_japan_and_of_none_other():
 
 
 def test_the_words_it_takes_and_tells_are_those_of_the_desk():
-    assert [set(get_args(one)) for one in (Kind, Consent, Said)] == [
-        KEPT | {one.value for one in Treatment}, {one.value for one in Agreed}, {one.value for one in Validity}]  # fmt: skip
+    kinds = KEPT | {one.value for one in Treatment}
+    told = [kinds, {one.value for one in Agreed}, {one.value for one in Validity}]
+    assert [set(get_args(one)) for one in (Kind, Consent, Said)] == told
