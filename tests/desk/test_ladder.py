@@ -92,6 +92,14 @@ def rows(situation: Situation, hands: Collection[Collection[str]], **more: Any) 
     return people(batch_of(of), WITH_DEFAULTS, situation.on)
 
 
+def test_the_rulebook_is_asked_once_for_a_situation_whoever_returns():
+    accepted_rungs.cache_clear()
+    for returning in (False, True, True):
+        walked(Situation(Cause.CARD, date(2026, 11, 23), date(1980, 5, 10), returning=returning), EDITION)
+    walked(Situation(Cause.CARD, date(2026, 11, 24), date(1980, 5, 10)), EDITION)
+    assert (accepted_rungs.cache_info().misses, accepted_rungs.cache_info().hits) == (2, 2)
+
+
 def by_the_rulebook(situation: Situation, hands: Collection[Collection[str]]) -> list[bool]:
     """Of each hand whether it is accepted, whoever's insured somebody may be; nothing is left open."""
     verdict = reception.accepted(rows(situation, hands))

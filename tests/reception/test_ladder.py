@@ -151,6 +151,12 @@ def test_nothing_accepted_is_charged_whole_and_claimed_by_nobody():
     assert "払い戻し" in told.words.say_ja
 
 
+def test_by_sight_goes_only_a_card_that_is_read_and_a_broken_camera_leads_there():
+    assert "visual_check" not in [one.name for one in rungs_for(Cause.READER)]
+    assert Cause.IDENTITY.ja in lines("causes")["reader"].texts["first_ja"]
+    assert "visual_check" in [one.name for one in rungs_for(Cause.IDENTITY)]
+
+
 def test_the_rungs_of_a_cause_have_its_own_words_alone():
     assert "card_read" not in [one.name for one in rungs_for(Cause.IDENTITY)]
     assert "visual_check" not in [one.name for one in rungs_for(Cause.CARD)]

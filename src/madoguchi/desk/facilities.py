@@ -14,6 +14,7 @@ from secrets import token_urlsafe
 from typing import Final, Protocol
 
 from madoguchi.desk.agreements import Agreements
+from madoguchi.desk.facility_words import refuse_individual_numbers
 from madoguchi.terms.check_digit import luhn_check_digit
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.insured_number import InsuredNumber
@@ -181,17 +182,19 @@ def digest_of_key(secret: str) -> bytes:
 def add_facility(facilities: Facilities, asked: NewFacility) -> Facility:
     """Take a facility in (医療機関等の登録). A sample of a code is taken in a demo alone.
 
-    Raises `NotANumber`, `CheckDigitError`, `SampleFacility`.
+    Raises `NotANumber`, `CheckDigitError`, `SampleFacility`, `NotOwnWord`.
     """
     code = code_read(asked.code)
     if code.is_sample and not facilities.is_demo():
         raise SampleFacility(what="a sample of a provider code", why="this database does not say it is a demo",
                              do="write the code that the regional bureau gave, all ten digits")  # fmt: skip
+    refuse_individual_numbers(asked.name)
     return facilities.add(replace(asked, code=str(code), name=asked.name.strip()))
 
 
 def change_facility(facilities: Facilities, code: str, change: FacilityChange) -> Facility:
-    """Change how a facility asks (医療機関等の変更); as it is then. Raises `NoSuchFacility`."""
+    """Change how a facility asks (医療機関等の変更); as it is then. Raises `NoSuchFacility`, `NotOwnWord`."""
+    refuse_individual_numbers(change.name, change.address, hours=change.hours)
     return facilities.change(str(code_read(code)), change)
 
 

@@ -9,8 +9,9 @@ that does not work.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from madoguchi.days.age import first_day_of_70_rate, seventy_fifth_birthday
@@ -27,6 +28,7 @@ from madoguchi.terms.scheme import Scheme
 
 YEAR: Final = timedelta(days=365)
 YEARS: Final = 40  # of somebody whose age nobody said
+KEPT: Final = 8192  # situations whose rungs are kept: a cause, a day, a birth date, a kind of card
 TRUE: Final = ("has_card", "registered", "data_registered", "individual_number_filed", "card_chip_working",
                "facility_in_area", "reader_working", "portal_usable", "facility_online", "smartphone")  # fmt: skip
 FALSE: Final = ("card_lost", "card_renewing", "assistance_approved", "long_inpatient", "facility_resident",
@@ -61,11 +63,15 @@ def walked(
     if not (START <= situation.on <= CEILING and FLOOR <= (situation.birth_date or situation.on) <= situation.on):
         raise NoSuchSituation(what="a birth date or a day that cannot be", do="look at both once more",
                               why=f"the rules for it begin on {START}, and who comes was born by then")  # fmt: skip
-    return walk(situation, accepted_rungs(situation, edition), shown, without)
+    return walk(situation, accepted_rungs(replace(situation, returning=False), edition), shown, without)
 
 
+@lru_cache(maxsize=KEPT)
 def accepted_rungs(situation: Situation, edition: Edition) -> frozenset[str]:
-    """The names of the rungs that are accepted (受け付けられる段), for every insurer that it may be."""
+    """The names of the rungs that are accepted (受け付けられる段), for every insurer that it may be.
+
+    Kept for the situations asked about last; whether somebody returns makes none of them another.
+    """
     each = [(one.name, facts_of(situation, scheme, one.things)) for scheme in schemes_of(situation)
             for one in rungs_for(situation.cause)]  # fmt: skip
     verdict = accepted(people(batch_of([facts for _, facts in each]), _of_any_insurer(edition), situation.on))

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters.postgres.checking import CODE, Desk, copy_of, town_with_facility
 from adapters.postgres.servers import asked
@@ -14,8 +16,24 @@ from madoguchi.adapters.facility_files import HEADS, facilities_of
 from madoguchi.adapters.postgres.reception.facilities import PostgresFacilities
 from madoguchi.adapters.postgres.refusals import NotAllowed
 from madoguchi.adapters.postgres.server.server import Server
-from madoguchi.desk.facilities import FacilityChange, NewFacility, Wanted, add_facility, change_facility
-from madoguchi.desk.facility_lists import ListedFacility, Taken, UnreadList, take_list
+from madoguchi.desk.facilities import (
+    FacilityChange,
+    NewFacility,
+    Wanted,
+    add_facility,
+    change_facility,
+    close_facility,
+)
+from madoguchi.desk.facility_lists import (
+    Came,
+    Closing,
+    ListedFacility,
+    Taken,
+    TooManyClosed,
+    UnreadList,
+    take_list,
+)
+from madoguchi.desk.facility_words import refuse_individual_numbers
 from madoguchi.desk.rolls import RefusedRow
 from madoguchi.reception.asking import NotOwnWord
 from madoguchi.terms.check_digit import luhn_check_digit
@@ -50,10 +68,10 @@ def desk(server: Server, made: Desk) -> Iterator[Desk]:
     yield from copy_of(server, made)
 
 
-def take(desk: Desk, folder: Path, text: str, *, close: bool = False, encoding: str = "utf-8") -> Taken:
+def take(desk: Desk, folder: Path, text: str, *, closing: Closing | None = None, encoding: str = "utf-8") -> Taken:
     path = folder / "list.csv"
     path.write_text(text, encoding=encoding)
-    return take_list(PostgresFacilities(desk.dsn), facilities_of(path), reason="一覧", close_missing=close)
+    return take_list(PostgresFacilities(desk.dsn), facilities_of(path), reason="一覧", closing=closing)
 
 
 def counts(taken: Taken) -> tuple[int, int, int, int]:
@@ -119,10 +137,10 @@ class Noted:
     def is_demo(self) -> bool:
         return self.demo
 
-    def take(self, listed: Sequence[ListedFacility], *, close_missing: bool, reason: str) -> tuple[int, int, int]:
-        assert (close_missing, reason) == (False, "一覧")
+    def take(self, listed: Sequence[ListedFacility], *, closing: Closing | None, reason: str) -> Came:
+        assert (closing, reason) == (None, "一覧")
         self.taken += [one.code for one in listed]
-        return len(listed), 0, 0
+        return Came(len(listed), 0, 0)
 
 
 @pytest.mark.parametrize("demo", [True, False])
@@ -156,14 +174,68 @@ def test_nobody_is_closed_by_being_left_out_unless_it_is_said(desk: Desk, tmp_pa
     fewer = f"code,name\n{CLINIC},汐見診療所\n"
     assert counts(take(desk, tmp_path, fewer)) == (0, 0, 0, 1)
     # of Tokyo's clinics alone: the dentist, the pharmacy and Osaka's stay; the town's own clinic is one of Tokyo's
-    assert counts(take(desk, tmp_path, fewer, close=True)) == (0, 0, 2, 1)
-    still = {one.code for one in PostgresFacilities(desk.dsn).all(Wanted()) if one.closed_at is None}
-    assert still == {CLINIC, DENTIST, PHARMACY, ELSEWHERE}
+    assert counts(take(desk, tmp_path, fewer, closing=Closing(2))) == (0, 0, 2, 1)
+    assert still_open(desk) == {CLINIC, DENTIST, PHARMACY, ELSEWHERE}
+
+
+def still_open(desk: Desk) -> set[str]:
+    return {one.code for one in PostgresFacilities(desk.dsn).all(Wanted()) if one.closed_at is None}
+
+
+def test_a_list_that_was_cut_off_closes_nobody_without_a_number(desk: Desk, tmp_path: Path):
+    take(desk, tmp_path, LIST)
+    before = (still_open(desk), desk.rows(ENTRIES))
+    cut_off = f"code,name\n{CLINIC},汐見内科\n"
+    for closing in (Closing(), Closing(0)):
+        with pytest.raises(TooManyClosed, match="1 of 2") as refused:
+            take(desk, tmp_path, cut_off, closing=closing)
+        assert "--closing 1" in refused.value.do
+        assert (still_open(desk), desk.rows(ENTRIES)) == before
+    for expected in ((0, 1, 1, 0), (0, 0, 0, 1)):  # asked twice with the number, nothing is left to close
+        assert counts(take(desk, tmp_path, cut_off, closing=Closing(1))) == expected
+
+
+@pytest.mark.parametrize(
+    ("closed", "there", "said", "is_refused"),
+    [(0, 0, None, False), (1, 19, None, True), (1, 20, None, False), (2, 39, None, True), (7, 8, 7, False),
+     (8, 8, 7, True), (3, 8, 7, False)],
+)  # fmt: skip
+def test_one_in_twenty_is_closed_without_a_number(closed: int, there: int, said: int | None, is_refused: bool):
+    came = Came(0, 0, closed, there=there)
+    if not is_refused:
+        Closing(said).refuse_too_many(came)
+        return
+    with pytest.raises(TooManyClosed, match=f"{closed} of {there}"):
+        Closing(said).refuse_too_many(came)
+
+
+def test_who_was_closed_by_a_list_is_opened_again_by_one_and_it_is_told(desk: Desk, tmp_path: Path):
+    take(desk, tmp_path, LIST)
+    take(desk, tmp_path, f"code,name\n{code('134000202')},別の薬局\n", closing=Closing(1))
+    assert PHARMACY not in still_open(desk)
+    taken = take(desk, tmp_path, LIST)
+    assert (counts(taken), taken.reopened, taken.refused) == ((1, 0, 0, 2), 1, ())
+    assert take(desk, tmp_path, LIST).reopened == 0
+
+
+def test_who_was_closed_by_the_administrator_no_list_opens(desk: Desk, tmp_path: Path):
+    facilities = PostgresFacilities(desk.dsn)
+    take(desk, tmp_path, LIST)
+    take(desk, tmp_path, f"code,name\n{code('133000202')},別の歯科\n", closing=Closing(1))
+    take(desk, tmp_path, LIST)
+    close_facility(facilities, DENTIST, "指定の取消し")
+    for closing, closed in ((None, 0), (Closing(2), 2)):
+        taken = take(desk, tmp_path, LIST, closing=closing)
+        (told,) = taken.refused
+        assert (counts(taken), taken.reopened, told.line, told.column) == ((0, 0, closed, 2), 0, 3, "code")
+        assert DENTIST not in still_open(desk)
+    add_facility(facilities, NewFacility(DENTIST, "汐見歯科"))
+    assert (counts(take(desk, tmp_path, LIST)), DENTIST in still_open(desk)) == ((0, 1, 0, 2), True)
 
 
 def test_a_list_with_bad_rows_closes_nobody(desk: Desk, tmp_path: Path):
     with pytest.raises(UnreadList):
-        take(desk, tmp_path, f"{LIST}1000101,診療所,,,,,\n", close=True)
+        take(desk, tmp_path, f"{LIST}1000101,診療所,,,,,\n", closing=Closing())
     assert [one.code for one in PostgresFacilities(desk.dsn).all(Wanted())] == [CODE]
 
 
@@ -218,3 +290,19 @@ def test_no_individual_number_is_kept_in_a_name_or_an_address(desk: Desk, tmp_pa
         add_facility(facilities, NewFacility(DENTIST, "123456789018", False, False, None))
     with pytest.raises(NotOwnWord):
         change_facility(facilities, CODE, FacilityChange(address="1234-5678-9018"))
+
+
+@pytest.mark.parametrize(
+    "hours", ["123456789018", "月-金 9:00-12:00 １２３４・５６７８・９０１８", "12:34:56:78:90:18"]
+)
+def test_no_individual_number_is_kept_in_opening_hours(desk: Desk, tmp_path: Path, hours: str):
+    taken = take(desk, tmp_path, LIST.replace("月～金 9:00～12:00", hours))
+    assert (counts(taken), [one.line for one in taken.refused]) == ((2, 0, 0, 0), [2])
+    with pytest.raises(NotOwnWord):
+        change_facility(PostgresFacilities(desk.dsn), CODE, FacilityChange(hours=hours))
+
+
+@given(st.lists(st.integers(0, 95), min_size=2, max_size=8), st.sampled_from([":", "："]))
+def test_no_opening_hours_are_taken_for_an_individual_number(quarters: list[int], colon: str):
+    times = [f"{one // 4}{colon}{one % 4 * 15:02}" for one in quarters]
+    refuse_individual_numbers(hours="月-金 " + " ".join(map("-".join, zip(times[::2], times[1::2], strict=False))))

@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from madoguchi.desk.facility_lists import Taken, take_list
+from madoguchi.desk.facility_lists import Closing, Taken, take_list
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.ports import adapters
@@ -22,12 +22,14 @@ REASON: Final = "facility list taken in"
 @click.command("import", cls=Spoken)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--close-missing", is_flag=True)
+@click.option("--closing", type=click.IntRange(min=0))
 @click.option("--reason", default=REASON)
 @FOLDER
-def import_(file: Path, close_missing: bool, reason: str, folder: Path) -> None:
+def import_(file: Path, close_missing: bool, closing: int | None, reason: str, folder: Path) -> None:
     """Take a list of facilities in."""
     rows = adapters().facility_list(file)
-    taken = take_list(adapters().listed_facilities(folder), rows, close_missing=close_missing, reason=reason)
+    closes = Closing(closing) if close_missing or closing is not None else None
+    taken = take_list(adapters().listed_facilities(folder), rows, closing=closes, reason=reason)
     told = {**asdict(taken), "refused": [{**asdict(one), **refusal(one)} for one in taken.refused]}
     tell(told, _lines(taken))
     if taken.refused:
@@ -36,6 +38,8 @@ def import_(file: Path, close_missing: bool, reason: str, folder: Path) -> None:
 
 def _lines(taken: Taken) -> Iterator[str]:
     yield say("facilities taken", opened=taken.opened, changed=taken.changed, closed=taken.closed, same=taken.same)
+    if taken.reopened:
+        yield say("facilities reopened", n=taken.reopened)
     if taken.refused:
         yield say("facilities refused", n=len(taken.refused))
     for one in taken.refused[:MOST_TOLD]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.demo import is_demo
 from madoguchi.desk.facilities import Facility, FacilityChange, NewFacility, Wanted, no_such_facility
-from madoguchi.desk.facility_lists import ListedFacility
+from madoguchi.desk.facility_lists import Came, Closing, ListedFacility
 
 ADDED: Final = "SELECT reception.open_facility($1, $2, $3, $4, 'facility taken in', $5)"
 CHANGED: Final = "SELECT reception.change_facility($1, $2, $3, $4, 'facility changed')"
@@ -21,7 +21,9 @@ GIVEN: Final = "SELECT reception.new_key($1, $2, $3, 'key given')"
 CLOSED: Final = "SELECT reception.close_facility($1, $2)"
 LIFTED: Final = "SELECT reception.lift_limits($1, $2)"
 DESCRIBED: Final = "SELECT reception.describe_facility($1, $2, $3, $4, 'facility changed')"
-TAKEN: Final = "SELECT opened, changed, closed FROM reception.take_facilities($1::text::jsonb, $2, $3)"
+TAKEN: Final = """
+SELECT opened, changed, closed, reopened, there, stay_closed FROM reception.take_facilities($1::text::jsonb, $2, $3)
+"""
 ALL: Final = """
 SELECT facility, code, name, online, smartphone, opened_at, closed_at, transitional_until, address, hours
 FROM reception.facility
@@ -87,13 +89,16 @@ class PostgresFacilities:
 
         return self._asked(given)
 
-    def take(self, listed: Sequence[ListedFacility], *, close_missing: bool, reason: str) -> tuple[int, int, int]:
-        """Take a list in, in one transaction; how many were opened, changed, closed."""
+    def take(self, listed: Sequence[ListedFacility], *, closing: Closing | None, reason: str) -> Came:
+        """Take a list in, in one transaction, which ends in nothing where it would close too many."""
         said = json.dumps([asdict(one) for one in listed], default=date.isoformat)
 
-        async def taken(connection: Connection) -> tuple[int, int, int]:
-            (row,) = await connection.fetch(TAKEN, said, close_missing, reason)
-            return row["opened"], row["changed"], row["closed"]
+        async def taken(connection: Connection) -> Came:
+            (row,) = await connection.fetch(TAKEN, said, closing is not None, reason)
+            came = Came(**row)
+            if closing:
+                closing.refuse_too_many(came)
+            return came
 
         return self._asked(taken)
 
