@@ -90,26 +90,35 @@ def test_what_another_takes_back_ends_nothing_of_ones_own(shared: Shared):
     assert names(fetched(shared, asking())) == ["氏名3"]
 
 
+def in_the_end(shared: Shared, number: str) -> dict[str, Any]:
+    """What is told once all are answered: a machine with much to do may ask about one of them a second time."""
+    for _ in range(10):
+        told = fetch(shared, number)
+        if told["MessageHeader"]["SegmentOfResult"] != "2":
+            break
+    return told
+
+
 @pytest.mark.parametrize("minutes", [0, 9])
 def test_what_was_answered_before_is_not_told_once_it_was_taken_back(shared: Shared, minutes: int):
     agreed(shared.desk, "3C")
     visit = agreed(shared.desk, "2B", "home", "medicine")
     number = shared.ask(asking(), "OQSmuhvq01req_1.xml")["MessageBody"]["ReceptionNumber"]
-    assert names(fetch(shared, number)) == ["氏名3", "氏名2"]
+    assert names(in_the_end(shared, number)) == ["氏名3", "氏名2"]
     withdrawn(shared.desk, visit, "home")
     shared.at += timedelta(minutes=minutes)
     late = fetch(shared, number)
     assert (late["MessageHeader"]["SegmentOfResult"], units(late)) == ("2", [])
-    assert names(fetch(shared, number)) == names(fetch(shared, number)) == ["氏名3"]
+    assert names(in_the_end(shared, number)) == names(fetch(shared, number)) == ["氏名3"]
 
 
 def test_medical_information_taken_back_is_told_so_at_once(shared: Shared):
     visit = agreed(shared.desk, "2B", "home", "medicine")
     number = shared.ask(asking(), "OQSmuhvq01req_1.xml")["MessageBody"]["ReceptionNumber"]
-    assert flag(fetch(shared, number)) == "1"
+    assert flag(in_the_end(shared, number)) == "1"
     withdrawn(shared.desk, visit, "medicine")
     assert units(fetch(shared, number)) == []
-    assert flag(fetch(shared, number)) == "0"
+    assert flag(in_the_end(shared, number)) == "0"
 
 
 def flag(told: dict[str, Any]) -> str:
@@ -153,7 +162,7 @@ def test_what_waited_for_another_is_asked_anew_before_it_is_told(
     shared.answer()
     late = fetch(shared, number)
     assert (late["MessageHeader"]["SegmentOfResult"], units(late)) == ("2", [])
-    assert names(fetch(shared, number)) == ["氏名3"]
+    assert names(in_the_end(shared, number)) == ["氏名3"]
 
 
 # --- whose card it was -----------------------------------------------------------------------------------------
