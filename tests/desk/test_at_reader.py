@@ -116,13 +116,16 @@ def town(**told: Any) -> Town:
     return Town({ByCard(serial()): [somebody(**told)]})
 
 
-def at_reader(own: Town, lying: Channel | None = None, books: Books | None = None, on: date = ON) -> AtReader:
+def at_reader(
+    own: Town, lying: Channel | None = None, books: Books | None = None, on: date = ON,
+    treatment: Treatment | None = None,
+) -> AtReader:  # fmt: skip
     placed = lying or card()
     face = placed if isinstance(placed, VirtualCard) else None
     desk = Desk(
         own, own, books or Books(), shipped_edition(), INSURERS, AT, lambda: datetime(2026, 8, 1, 9, 0, tzinfo=JAPAN)
     )
-    return AtReader(CardAtDesk(reader(on), placed, face), desk, on)
+    return AtReader(CardAtDesk(reader(on), placed, face), desk, on, treatment=treatment)
 
 
 def led(at: AtReader, *acts: Event | str | bool) -> AtReader:
@@ -399,12 +402,20 @@ TREATED = [
     (
         "訪問診療等で薬剤情報に同意した",
         Treatment.HOME,
-        (Each(), Yes(), No(), No(), No()),
+        (Each(), Yes(), No(), No(), No(), Yes()),
         ["home", "medicine"],
         400 * 24,
     ),
-    ("訪問診療等で何にも同意しない", Treatment.HOME, (No(),), ["home"], 400 * 24),
-    ("オンライン診療等は都度", Treatment.ONLINE, (No(),), ["online"], 24),
+    ("訪問診療等で再照会だけに同意した", Treatment.HOME, (No(), Yes()), ["home"], 400 * 24),
+    (
+        "訪問診療等でも、再照会に同意しなければその日だけ",
+        Treatment.HOME,
+        (Yes(), No()),
+        ["checkup", "diagnosis", "medicine", "surgery"],
+        24,
+    ),
+    ("訪問診療等で何にも同意しない", Treatment.HOME, (No(), No()), None, 0),
+    ("オンライン診療等は都度", Treatment.ONLINE, (No(), Yes()), ["online"], 24),
     ("窓口では尋ね直しに同意しない", None, (No(),), None, 0),
 ]
 
@@ -412,8 +423,7 @@ TREATED = [
 @pytest.mark.parametrize(("why", "treatment", "acts", "kinds", "hours"), TREATED, ids=[one[0] for one in TREATED])
 def test_who_is_treated_at_home_or_from_afar_agrees_that_the_facility_asks_again(why, treatment, acts, kinds, hours):
     own = town()
-    at = at_reader(own)
-    at.treatment = treatment
+    at = at_reader(own, treatment=treatment)
     led(at, Placed(), BY_PIN, PIN, *acts)
     assert at.handed is not None
     kept = [(sorted(of), until - at.desk.now()) for _, of, until in own.notes]

@@ -97,7 +97,7 @@ def test_a_card_is_placed_and_the_facility_gets_the_answer_after_method_and_cons
 
 
 def test_at_a_home_visit_it_is_agreed_that_the_facility_asks_again(desk: Desk, card: Path):
-    assert placed(card, "--treatment", "home", "--agree", "medicine").exit_code == 0
+    assert placed(card, "--treatment", "home", "--agree", "medicine", "--agree", "again").exit_code == 0
     rows = desk.rows("SELECT kind, until - given_at AS lasts FROM reception.consent ORDER BY kind")
     assert [(one["kind"], round(one["lasts"].total_seconds() / 86400)) for one in rows] == [
         ("home", 400),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from madoguchi.reception.consents import Consent
+from madoguchi.reception.consents import Consent, Treatment
 from madoguchi.reception.reader_events import (
     Chosen,
     Each,
@@ -127,7 +127,9 @@ def test_what_the_counters_page_says_of_the_certificate_is_said_by_the_reader_in
 
 def test_every_page_has_its_words_in_both_languages():
     for page in Page:
-        visit = Visit(order_on(TODAY), page, left=((Method.PIN, 2), (Method.FACE, 10)), asked=(Consent.MEDICINE,))
+        visit = Visit(
+            order_on(TODAY, Treatment.HOME), page, left=((Method.PIN, 2), (Method.FACE, 10)), asked=(Consent.MEDICINE,)
+        )
         for one in words_on(visit):
             assert one.ja
             assert one.en
@@ -151,25 +153,54 @@ ANY = st.one_of(LIKELY, LIKELY, LIKELY, st.sampled_from([Unusable(), Unsure(), T
 DAYS = st.integers(0, 1_500).map(lambda days: date(2024, 7, 1) + timedelta(days=days))
 
 
-@given(st.lists(ANY, max_size=30), DAYS)
+@given(st.lists(ANY, max_size=30), DAYS, st.sampled_from([None, None, *Treatment]))
 @settings(max_examples=size("flows at a reader"), deadline=None)
-def test_whatever_happens_each_page_is_told_and_done_comes_after_method_and_consent(events: list[Event], on: date):
-    visit, consented, looks, offers = Visit(order_on(on)), False, 0, 0
+def test_whatever_happens_each_page_is_told_and_done_comes_after_method_and_consent(
+    events: list[Event], on: date, again: Treatment | None
+):
+    visit, consented, looks, offers = Visit(order_on(on, again)), False, 0, 0
     for event in events:
         before, visit = visit, step(visit, event)
         looks += visit.page is Page.READING and before.page is not Page.READING
         offers += before.page is Page.REGISTERING and visit.page is Page.READING
-        asked = before.page in {Page.CONSENT, Page.ITEM}
+        asked = before.page is Page.AGAIN if again else before.page in {Page.CONSENT, Page.ITEM}
         if visit.page is Page.DONE and before.page is not Page.DONE:
-            consented = asked or not visit.order.items
+            consented = asked or not (again or visit.order.items)
             assert (visit.by is not None, consented) == (True, True), "方法と同意の前には渡さない"
         assert visit.agreed <= set(visit.order.items)
+        assert visit.again is (before.again or (before.page is Page.AGAIN and event == Yes())), "尋ねずに同意とはしない"
         assert visit.notice != "A2" or not visit.agreed, "猶予中は資格情報だけ"
         assert before.page not in TAKE_OUT or visit.page in {before.page, Page.FINISHED, Page.CANNOT_TELL}
         assert before.page not in {Page.PULLED, Page.FINISHED} or visit == before, "一度抜けば終わり"
         assert words_on(visit)
     assert looks <= 1 + offers, "照会は受付ごとに一度（登録したらもう一度）"
     assert offers <= 1
+
+
+@pytest.mark.parametrize(
+    ("why", "acts", "again", "agreed"),
+    [
+        ("薬剤などと再照会に同意", (Yes(), Yes()), True, 4),
+        ("再照会だけに同意", (No(), Yes()), True, 0),
+        ("再照会には同意しない", (Yes(), No()), False, 4),
+        ("項目ごとに一つだけ、再照会にも同意", (Each(), Yes(), No(), No(), No(), Yes()), True, 1),
+    ],
+)
+def test_at_a_home_visit_it_is_asked_last_whether_the_facility_may_ask_again(why, acts, again, agreed):
+    visit = Visit(order_on(TODAY, Treatment.HOME))
+    for event in (Placed(), GOOD, PIN, RIGHT, *acts[:-1]):
+        visit = step(visit, event)
+    (said,) = words_on(visit)
+    assert (visit.page, "カードを置かなくても" in said.ja, "400日" in said.ja) == (Page.AGAIN, True, True), why
+    visit = step(visit, acts[-1])
+    assert (visit.page, visit.again, len(visit.agreed)) == (Page.DONE, again, agreed), why
+
+
+def test_in_the_months_of_grace_a_home_visit_asks_for_nothing_but_that():
+    visit = Visit(order_on(TODAY, Treatment.HOME))
+    for event in (Placed(), Looked("A2", pin_left=3), PIN, RIGHT):
+        visit = step(visit, event)
+    assert visit.page is Page.AGAIN
 
 
 @given(st.lists(ANY, max_size=30), DAYS)

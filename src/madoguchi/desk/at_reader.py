@@ -95,9 +95,9 @@ class AtReader:
     """One visit (受付). `shown`: the pages that were shown, in order. `refused`: what staff is told of a refusal;
     `unsure`: an answer that says it cannot be told, and why.
 
-    `treatment`: where somebody is treated whose card a mobile reader or their own device reads: with that they agree
-    that the facility asks again without it. `handed`: what the facility gets (提供する回答), None until the flow is
-    done.
+    `treatment`: where somebody is treated whose card a mobile reader or their own device reads: they are asked whether
+    the facility may ask again without it, and what they agreed to holds as long.
+    `handed`: what the facility gets (提供する回答), None until the flow is done.
     """
 
     card: CardInReader
@@ -115,7 +115,7 @@ class AtReader:
     _answer: Answer | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        self.visit = Visit(order_on(self.on))
+        self.visit = Visit(order_on(self.on, self.treatment))
         self.shown.append(self.visit.page)
 
     async def happens(self, event: Event) -> Visit:
@@ -199,8 +199,8 @@ class AtReader:
         self.handed = handed(self._answer, self.visit.agreed, self.on)
 
     async def _consented(self, answer: Answer) -> None:
-        again = {self.treatment.value} if self.treatment and len(answer.covers) == 1 else set()
-        kinds = sorted(({one.value for one in self.visit.agreed} & KEPT) | again)
+        treatment = self.treatment if self.visit.again and len(answer.covers) == 1 else None
+        kinds = sorted(({one.value for one in self.visit.agreed} & KEPT) | ({treatment.value} if treatment else set()))
         if kinds and answer.visit is not None:
-            until = self.desk.now() + timedelta(hours=HOURS_AGAIN[self.treatment] if self.treatment else HOURS)
+            until = self.desk.now() + timedelta(hours=HOURS_AGAIN[treatment] if treatment else HOURS)
             await self.desk.notes.consent(self.desk.at.facility, answer.visit, kinds, until)

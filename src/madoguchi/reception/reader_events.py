@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from madoguchi.reception.consents import Consent
+from madoguchi.reception.consents import Consent, Treatment
 from madoguchi.terms.word import Word
 
 
@@ -22,6 +22,7 @@ class Page(Word):
     VISUAL = "visual", "目視確認"
     CONSENT = "consent", "情報提供の同意"
     ITEM = "item", "項目ごとの同意"
+    AGAIN = "again", "カードなしの再照会の同意"
     DONE = "done", "受付完了"
     STOPPED = "stopped", "使用できないカード"
     LAPSED = "lapsed", "電子証明書の失効"
@@ -59,10 +60,14 @@ ELIGIBILITY_ONLY: Final = "A2"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked in which order on a day (同意画面の順序). `together`: of all medical information at once, first."""
+    """What is asked in which order on a day (同意画面の順序). `together`: of all medical information at once, first.
+
+    `again`: last, whether the facility may ask again without the card, and for which treatment; None: it is not asked.
+    """
 
     together: bool
     items: tuple[Consent, ...]
+    again: Treatment | None = None
 
 
 # --- events ---------------------------------------------------------------------------------------------------

@@ -52,6 +52,7 @@ class Visit:
     `notice`: `A1` or `A2`, shown on every page after it. `left`: tries of each method that locks; `lost`: those
     that locked in this visit. `registered`: the card
     was registered in this visit. `asked`: items whose consent is still asked, `agreed`: those agreed to.
+    `again`: agreed that the facility asks again without the card.
     """
 
     order: Order
@@ -63,6 +64,7 @@ class Visit:
     by: Method | None = None
     asked: tuple[Consent, ...] = ()
     agreed: frozenset[Consent] = frozenset()
+    again: bool = False
 
     @property
     def has_card(self) -> bool:
@@ -107,13 +109,14 @@ def _looked(visit: Visit, event: Looked) -> Visit:
     if event.offers:
         return replace(visit, page=Page.CANNOT_TELL if visit.registered else Page.REGISTER)
     order = visit.order if event.medical else _without_medical(visit.order)
-    asks = Order(together=False, items=()) if event.message == ELIGIBILITY_ONLY else order
+    asks = replace(order, together=False, items=()) if event.message == ELIGIBILITY_ONLY else order
     return replace(visit, page=Page.METHOD, notice=event.message, left=left, order=asks)
 
 
 def _without_medical(order: Order) -> Order:
     """Where nothing medical may be handed over, whatever is agreed to, nobody is asked to agree."""
-    return Order(together=False, items=tuple(one for one in order.items if one is Consent.LIMIT_CATEGORY))
+    ceiling = tuple(one for one in order.items if one is Consent.LIMIT_CATEGORY)
+    return replace(order, together=False, items=ceiling)
 
 
 AFTER_REGISTERING: Final[Mapping[Registered, Page]] = {
@@ -157,11 +160,24 @@ def _identified(visit: Visit, method: Method) -> Visit:
 
 
 def _asking(visit: Visit, items: tuple[Consent, ...]) -> Visit:
-    return replace(visit, asked=items, page=Page.ITEM if items else Page.DONE)
+    return replace(visit, asked=items, page=Page.ITEM) if items else _last(replace(visit, asked=()))
+
+
+def _last(visit: Visit) -> Visit:
+    """What is asked after all else, if it is asked at all."""
+    return replace(visit, page=Page.AGAIN if visit.order.again else Page.DONE)
 
 
 def _all(visit: Visit, _: Event) -> Visit:
-    return replace(visit, agreed=frozenset(visit.order.items), page=Page.DONE)
+    return _last(replace(visit, agreed=frozenset(visit.order.items)))
+
+
+def _none(visit: Visit, _: Event) -> Visit:
+    return _last(visit)
+
+
+def _again(visit: Visit, _: Event) -> Visit:
+    return replace(visit, again=True, page=Page.DONE)
 
 
 def _each(visit: Visit, _: Event) -> Visit:
@@ -192,10 +208,12 @@ STEPS: Final[Mapping[tuple[Page, type], Act]] = {
     (Page.METHOD, Chosen): _chosen,
     **{(page, event): act for page in (Page.PIN, Page.FACE, Page.VISUAL) for event, act in OF_A_TRY.items()},
     (Page.CONSENT, Yes): _all,
-    (Page.CONSENT, No): _to(Page.DONE),
+    (Page.CONSENT, No): _none,
     (Page.CONSENT, Each): _each,
     (Page.ITEM, Yes): _agreed,
     (Page.ITEM, No): _declined,
+    (Page.AGAIN, Yes): _again,
+    (Page.AGAIN, No): _to(Page.DONE),
     (Page.DONE, Unsure): _to(Page.CANNOT_TELL),
 }  # fmt: skip
 """Which event leads on from which page (画面の遷移)."""

@@ -14,7 +14,7 @@ from typing import Final
 
 from madoguchi.reception.answers import Validity
 from madoguchi.reception.asking import ByCard
-from madoguchi.reception.consents import Consent, allowed
+from madoguchi.reception.consents import Consent, Treatment, allowed
 from madoguchi.reception.reader_events import (
     LAPSED,
     Method,
@@ -49,12 +49,15 @@ class Words:
 
 @cache
 def _file() -> Mapping[str, Said]:
-    return read_file(FILE).fields(frozenset({"pages", "prompts", "items", "orders", "tries"}))
+    return read_file(FILE).fields(frozenset({"pages", "prompts", "items", "treatments", "orders", "tries"}))
 
 
 @cache
 def texts(kind: str) -> Mapping[str, Words]:
-    """The texts of a kind (画面の文言): `pages`, `prompts` or `items`, each by its word. Raises `RefusedFile`."""
+    """The texts of a kind (画面の文言), each by its word. Raises `RefusedFile`.
+
+    Kinds: `pages`, `prompts`, `items`, `treatments`.
+    """
     return {word: _words(said) for word, said in _file()[kind].entries().items()}
 
 
@@ -74,8 +77,10 @@ def tries(method: Method) -> int:
     return read["most"].number()
 
 
-def order_on(on: date) -> Order:
+def order_on(on: date, again: Treatment | None = None) -> Order:
     """Which consents are asked on a day, and how (その日の同意の順序); before the first day, as on it.
+
+    `again`: the treatment for which the facility would ask again without the card.
 
     >>> [len(order_on(on).items) for on in (date(2024, 10, 6), date(2024, 10, 7))]
     [5, 4]
@@ -85,7 +90,7 @@ def order_on(on: date) -> Order:
     first, *later = _orders()
     _, order = next((one for one in reversed(later) if one[0] <= on), first)
     ceiling = () if allowed(ANY_CARD, on, frozenset()).ceiling else (Consent.LIMIT_CATEGORY,)
-    return Order(order.together, (*order.items, *ceiling))
+    return Order(order.together, (*order.items, *ceiling), again)
 
 
 @cache
@@ -123,7 +128,10 @@ def _page(visit: Visit) -> Words:
     if visit.page in OF_CHECK:
         return _of_check(*OF_CHECK[visit.page])
     said = texts("pages")[visit.page.value]
-    return said.filled(item=texts("items")[visit.asked[0].value]) if visit.page is Page.ITEM else said
+    if visit.page is Page.ITEM:
+        return said.filled(item=texts("items")[visit.asked[0].value])
+    again = visit.order.again
+    return said.filled(treatment=texts("treatments")[again.value]) if visit.page is Page.AGAIN and again else said
 
 
 def _of_check(kind: str, word: str) -> Words:

@@ -59,14 +59,14 @@ READER: Final = {
     "option reader run by": ("本人確認の方法", "how it is made sure whose card it is"),
     "option reader register by": ("登録する場所", "where it is registered"),
     "option agree": (
-        "同意する: all（まとめて）、none（しない）、または項目（重ねて書ける）",
-        "what is agreed to: all, none, or an item (may be repeated)",
+        "同意する: all（まとめて）、none（しない）、項目、again（カードなしの再照会）。重ねて書ける",
+        "what is agreed to: all, none, an item, or again: being asked about without the card (may be repeated)",
     ),
     "option register": ("利用登録のないカードを登録する（しない）", "register a card that is not, or do not"),
     "option other": ("カメラや職員が別人と見る", "camera and staff see somebody else"),
     "option treatment": (
-        "訪問診療等・オンライン診療等での読み取り: カードなしの再照会に同意したと記録する",
-        "read for treatment at home or online: kept as agreed that the facility asks again without the card",
+        "訪問診療等・オンライン診療等での読み取り: カードなしの再照会に同意するかを最後に尋ねる",
+        "read for treatment at home or online: asked last is whether the facility may ask again without the card",
     ),
     "option terminal": ("受付の端末の呼び名", "what the place asked from is called"),
     "option reader run practices": (

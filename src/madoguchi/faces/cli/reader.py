@@ -19,7 +19,7 @@ from madoguchi.faces.cli.keys import KEY_FILE
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.ports_of_reception import CardAsked, Placing, RealReader
-from madoguchi.faces.cli.reader_walk import ALL, NONE, Wish, walked
+from madoguchi.faces.cli.reader_walk import AGAIN, ALL, NONE, Wish, walked
 from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, refusal, say, tell
 from madoguchi.reception.answers import Answer, CoverShown
 from madoguchi.reception.consents import KEPT, Consent, Treatment
@@ -78,7 +78,9 @@ def card(person: str, cards: Path, on: date | None, **given: Any) -> None:
 @CARD
 @click.argument("facility")
 @click.option("--by", type=click.Choice([one.value for one in Method]), default=Method.PIN.value, show_default=True)
-@click.option("--agree", type=click.Choice([ALL, NONE, *ITEMS]), multiple=True, default=[NONE], show_default=True)
+@click.option(
+    "--agree", type=click.Choice([ALL, NONE, *ITEMS, AGAIN]), multiple=True, default=[NONE], show_default=True
+)
 @click.option("--register/--no-register", default=False)
 @click.option("--other", is_flag=True)
 @click.option("--treatment", type=click.Choice([one.value for one in Treatment]))

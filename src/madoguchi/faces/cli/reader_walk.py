@@ -25,7 +25,7 @@ from madoguchi.reception.reader_pages import words_on
 if TYPE_CHECKING:
     from madoguchi.desk.at_reader import AtReader
 
-ALL, NONE = "all", "none"
+ALL, NONE, AGAIN = "all", "none", "again"
 LOOKED_AT: Final = frozenset({Page.FACE, Page.VISUAL})
 Pages = list[tuple[str, list[str]]]
 
@@ -73,11 +73,13 @@ def _wished(at: AtReader, wish: Wish) -> Event:
 
 
 def _consent(at: AtReader, wish: Wish) -> Event:
+    if at.visit.page is Page.AGAIN:
+        return Yes() if {ALL, AGAIN} & wish.agree else No()
     if at.visit.page is Page.ITEM:
         return Yes() if {ALL, at.visit.asked[0].value} & wish.agree else No()
     if ALL in wish.agree:
         return Yes()
-    return Each() if wish.agree - {NONE} else No()
+    return Each() if wish.agree - {NONE, AGAIN} else No()
 
 
 async def _then(at: AtReader, event: Event, pages: Pages) -> None:
