@@ -188,8 +188,8 @@ def test_what_a_facility_tells_of_a_visit_reaches_the_desk():
 
 LONG = [
     ("オンライン診療等の再照会はその日だけ", ["online"], 24.0, 204),
-    ("それより長い", ["online"], 24.5, 400),
-    ("ほかと合わせても", ["home", "online", "medicine"], 25.0, 400),
+    ("それより長い", ["online"], 24.5, 409),
+    ("ほかと合わせても", ["home", "online", "medicine"], 25.0, 409),
     ("訪問診療等", ["home", "medicine"], 9_600.0, 204),
 ]
 

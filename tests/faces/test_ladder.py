@@ -8,7 +8,7 @@ from dataclasses import fields
 from threading import Event
 from typing import Any, get_args, get_type_hints
 
-import httpx
+import httpx2 as httpx
 import pytest
 
 from faces.asked import run

@@ -24,7 +24,7 @@ from madoguchi.adapters.postgres.statement import Statement
 ASKING = ("execute", "executemany", "fetch", "fetchrow", "fetchval", "copy_records_to_table", "copy_to_table")
 CHANGING = ("fsync", "link", "rename", "replace", "unlink")
 MARGIN = 3  # moments more or fewer than in the run in which they were counted
-CHANCE = ["at", "approved_at", "applied_at", "gone_at", "made_at", "not_before", "token",
+CHANCE = ["at", "approved_at", "applied_at", "gone_at", "made_at", "destroyed_at", "not_before", "token",
           "done_in", "made_in", "taken_in"]  # fmt: skip
 OTHERS = """
 SELECT FROM pg_stat_activity

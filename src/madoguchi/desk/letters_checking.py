@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import chain
 
 from madoguchi.desk.bars_checking import bars_of_letters
-from madoguchi.desk.cover_checking import covers_of
+from madoguchi.desk.cover_checking import letters_of
 from madoguchi.desk.entries_checking import Entries
 from madoguchi.desk.letters import Begun, Letters, Looking, Printed
 from madoguchi.desk.letters_run import NoSuchRun, again, of_run
@@ -88,7 +88,7 @@ def _faults_of_files(
 def _reader(letters: Sequence[Letter], means: Means, read: Reading) -> Reader:
     bars = bars_of_letters(letters, known=means.towns is not None)
     in_window = read_in_windows(read, letters, means.look)
-    windows, covers = windows_of(letters, means.faces), covers_of(letters, means.faces)
+    windows, covers = windows_of(letters, means.faces), letters_of(letters, means.faces)
     return Reader(in_window, Entries(means.faces), {}, bars, Parcels((), means.faces), windows, Marks(means.sample),
                   covers, coded=codes_of(letters))  # fmt: skip
 

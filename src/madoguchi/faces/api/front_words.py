@@ -59,6 +59,7 @@ PROBLEMS: Final = {
     "too-slow": ("本文が時間内に届かない", "the body did not come in time"),
     "used-key": ("目印を別の照会に使った", "a caller's key used for something else"),
     "not-accepted": ("申立書だけでは受け付けられない", "a declaration alone is not accepted"),
+    "held-too-long": ("同意の期間がその種類には長すぎる", "a consent for longer than its kind holds"),
     "not-now": ("申立書がその取扱いの段階にない", "not its turn, where the declaration stands"),
     "too-long": ("本文が長すぎる", "the body is too long"),
     "not-json": ("JSONと示されていない", "it does not say it is JSON"),

@@ -60,7 +60,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "/v1/platform/search": Operation(
         "search", "The same by number, as a tree (JSON版)", XmlQuestion, XmlAnswer, CHECKED, XmlAnswer
     ),
-    "/v1/consents": Operation("consent", "Somebody consented (同意)", ConsentGiven, None, NOTED),
+    "/v1/consents": Operation("consent", "Somebody consented (同意)", ConsentGiven, None, (404, 409)),
     "/v1/consents/withdrawals": Operation("withdraw", "A consent taken back (撤回)", ConsentWithdrawn, None, NOTED),
     "/v1/references": Operation("refer", "The facility's own number (照会番号)", ReferenceGiven, None, NOTED),
     "/v1/ladder": Operation(

@@ -34,6 +34,10 @@ class TooSlow(Refused):
     """A body that did not come in time (届かない本文)."""
 
 
+class HeldTooLong(Refused):
+    """A consent for longer than its kind may hold (長すぎる同意の期間)."""
+
+
 class NotJson(Refused):
     """A body that does not say it is JSON (JSONでない本文)."""
 
@@ -74,6 +78,7 @@ KINDS: Final[Mapping[type[Refused], Kind]] = {
     TooSlow: Kind("too-slow", 408),
     UsedKey: Kind("used-key", 409),
     NotNow: Kind("not-now", 409),
+    HeldTooLong: Kind("held-too-long", 409),
     TooLong: Kind("too-long", 413),
     NotJson: Kind("not-json", 415),
     TooManyMisses: Kind("too-many-misses", 429, {"retry-after": "600"}),

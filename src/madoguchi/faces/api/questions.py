@@ -18,12 +18,12 @@ from madoguchi.faces.api.asked import (
     ReferenceGiven,
     question_of,
     read,
-    unread,
 )
 from madoguchi.faces.api.bodies import body_of
 from madoguchi.faces.api.counts import Counts
 from madoguchi.faces.api.keyring import Bearer, Keyring
 from madoguchi.faces.api.parts import Around, Ports
+from madoguchi.faces.api.problems import HeldTooLong
 from madoguchi.faces.api.told import told
 from madoguchi.reception.answers import Answer
 from madoguchi.reception.asking import Counter, own_word
@@ -96,9 +96,12 @@ def note(kind: type[Note], kept: Callable[[Desk, str, Note], Awaitable[None]]) -
 
 
 async def consented(desk: Desk, facility: str, said: ConsentGiven) -> None:
-    """Keep a consent (同意の記録). Raises `BodyUnread` where that the facility asks again would hold too long."""
-    if said.hours > min((hours for kind, hours in HOURS_AGAIN.items() if kind.value in said.kinds), default=said.hours):
-        raise unread("hours")
+    """Keep a consent (同意の記録). Raises `HeldTooLong` where that the facility asks again would hold too long."""
+    most = min((hours for kind, hours in HOURS_AGAIN.items() if kind.value in said.kinds), default=said.hours)
+    if said.hours > most:
+        raise HeldTooLong(what="a consent for longer than its kind holds",
+                          why=f"one of the kinds holds for {most} hours at most",
+                          do="say fewer hours, or give that kind apart")  # fmt: skip
     until = desk.around.now() + timedelta(hours=said.hours)
     await desk.ports.notes.consent(facility, said.visit, said.kinds, until)
 
