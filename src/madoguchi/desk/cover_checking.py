@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
@@ -77,13 +77,15 @@ NO_COVERS: Final = Covers({}, ())
 
 
 def covers_of(letters: Sequence[Letter], faces: Sequence[Face]) -> Covers:
-    """The sheets of letters that are in no ledger (照合する送付状の組立て)."""
-    every = letters_of(letters, faces)
-    return replace(every, sheets={code: one for code, one in every.sheets.items() if one[1].serial is None})
+    """The sheets of letters that are in no ledger (照合する送付状の組立て). Cards beside one share its code."""
+    return Covers({code: one for code, one in _each(letters) if one[1].serial is None}, faces)
 
 
 def letters_of(letters: Sequence[Letter], faces: Sequence[Face]) -> Covers:
     """All sheets of letters by themselves (照合する通知の組立て)."""
-    each = ((track, (letter, sheet)) for letter in letters
-            for track, sheet in zip(letter.tracks, letter.sheets, strict=True))  # fmt: skip
-    return Covers(dict(each), faces)
+    return Covers(dict(_each(letters)), faces)
+
+
+def _each(letters: Sequence[Letter]) -> Iterator[tuple[str, tuple[Letter, Sheet]]]:
+    for letter in letters:
+        yield from ((track, (letter, sheet)) for track, sheet in zip(letter.tracks, letter.sheets, strict=True))
