@@ -22,7 +22,7 @@ STEPS := check-format check-lint check-types check-rooms check-values check-migr
 
 help:
 	@echo 'make run       the whole system on a made-up town; sets itself up, writes under var/'
-	@echo 'make test      sets itself up, then check and all tests, eleven to fifteen minutes'
+	@echo 'make test      sets itself up, then check and all tests, fifteen minutes'
 	@echo 'make check     format, lint, types, rooms, dated values, migrations, limits, stale values, docs; under a minute'
 	@echo 'make docs      the pages of docs/ that are made from data, anew'
 	@echo 'make traced    where each statement of the pages is proved'
