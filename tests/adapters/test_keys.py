@@ -15,6 +15,7 @@ from madoguchi.adapters.keys import (
     forgotten,
     key_file,
     keyed_digest,
+    keys_of,
     lookup_key,
     make_keys,
     new_key,
@@ -168,3 +169,14 @@ def test_digests_under_two_keys_have_nothing_in_common():
     one, other = new_key(), new_key()
     assert keyed_digest(one, "a", "b") == keyed_digest(one, "a", "b") != keyed_digest(other, "a", "b")
     assert keyed_digest(one, "a", "b") != keyed_digest(one, "ab", "")
+
+
+def test_keys_of_a_place_hold_for_what_is_done_inside_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("MADOGUCHI_KEYS", raising=False)
+    make_keys(tmp_path / "keys")
+    with keys_of(tmp_path / "keys"):
+        assert key_file() == tmp_path / "keys"
+        assert lookup_key() == read_keys(tmp_path / "keys").lookup.value
+    assert lookup_key() is None
+    with pytest.raises(NoKeys):
+        key_file()

@@ -13,6 +13,8 @@ import json
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from fcntl import LOCK_EX, flock
 from glob import escape
@@ -31,6 +33,7 @@ FORM: Final = "madoguchi keys 1"
 INSIDE: Final = ("PG_VERSION", "data/PG_VERSION", "backup_manifest", "backup_manifest.age")  # of a database or a backup
 BESIDE: Final = "[0-9a-f]" * 8  # what the name of a file ends with that is not in its place yet
 _AT_MOST: Final = 1 << 28  # bytes
+_named: Final[ContextVar[Path | None]] = ContextVar("key file", default=None)
 
 
 class NoKeys(Refused):
@@ -83,14 +86,29 @@ class Keys:
         return next((one for one in self.masters if one.id == name), None)
 
 
+@contextmanager
+def keys_of(place: Path) -> Iterator[None]:
+    """What is done inside finds its keys in this file (この鍵ファイルで), and nothing that is done after."""
+    before = _named.set(place)
+    try:
+        yield
+    finally:
+        _named.reset(before)
+
+
 def lookup_key() -> bytes | None:
     """The key under which numbers of cards are looked up (照会用の鍵); None where no key file is named."""
-    return read_keys(key_file()).lookup.value if os.environ.get(PLACE) else None
+    place = _place()
+    return read_keys(place).lookup.value if place else None
+
+
+def _place() -> Path | None:
+    return _named.get() or (Path(told) if (told := os.environ.get(PLACE)) else None)
 
 
 def key_file(named: Path | None = None) -> Path:
     """Where the key file is (鍵ファイルの場所): as named, else as MADOGUCHI_KEYS says. Raises `NoKeys`."""
-    place = named or (Path(told) if (told := os.environ.get(PLACE)) else None)
+    place = named or _place()
     if place is None:
         raise NoKeys(what="no key file is named", why="numbers are sealed with keys kept outside the database",
                      do=f"say --key-file or set {PLACE}; `madoguchi keys make` makes one")  # fmt: skip

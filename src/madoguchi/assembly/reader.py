@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date
@@ -57,7 +56,8 @@ def visit(
     folder: Path, placing: Placing, edition: Edition, facility: str, walk: Callable[[AtReader], Awaitable[None]]
 ) -> AtReader:  # fmt: skip
     """Lead a visit at a facility's reader (リーダーでの受付). Raises `NoKeys`, `NoCard`, `NoSuchFacility`."""
-    dsn, key, insurers = address_of(folder), _lookup_key(placing.key_file), insurers_of(placing.practices)
+    place, dsn, insurers = keys.key_file(placing.key_file), address_of(folder), insurers_of(placing.practices)
+    key = LookupKey(keys.read_keys(place).lookup.value)
     at = Counter(_open(PostgresFacilities(dsn), facility), own_word(placing.terminal))
     if placing.face:
         ready_for_faces(placing.face)  # before anybody is led: what was verified must not have nowhere to go
@@ -73,7 +73,8 @@ def visit(
                 await walk(reader)
         return reader
 
-    reader = asyncio.run(led())
+    with keys.keys_of(place):
+        reader = asyncio.run(led())
     if placing.face and reader.handed:
         _put_face(placing.face, reader, code_read(facility))
     return reader
@@ -91,13 +92,15 @@ def registration(
     folder: Path, placing: Placing, edition: Edition, by: RegisteredBy, walk: Callable[[AtMachine], Awaitable[None]]
 ) -> None:  # fmt: skip
     """Lead a registration at a machine (機械での利用登録). Raises `NoKeys`, `NoCard`."""
-    registrations = PostgresRegistrations(address_of(folder), _lookup_key(placing.key_file))
+    place = keys.key_file(placing.key_file)
+    registrations = PostgresRegistrations(address_of(folder), LookupKey(keys.read_keys(place).lookup.value))
 
     async def led() -> None:
         with _lying(placing) as card:
             await walk(AtMachine(card, registrations, edition, placing.on, by, steady))
 
-    asyncio.run(led())
+    with keys.keys_of(place):  # what is recorded here follows in standing by the same key
+        asyncio.run(led())
 
 
 def steady() -> Rest:
@@ -140,13 +143,6 @@ def _in_reader(real: RealReader, on: date) -> Iterator[CardAtDesk]:
         except CardGone:
             raise no_card_there() from None
         yield CardAtDesk(Reader(Trust(issuers, lists), on), channel)
-
-
-def _lookup_key(key_file: Path | None) -> LookupKey:
-    """The key that people are found by; what is recorded here follows in standing by the same."""
-    place = keys.key_file(key_file)
-    os.environ[keys.PLACE] = str(place)
-    return LookupKey(keys.read_keys(place).lookup.value)
 
 
 def _open(facilities: Facilities, code: str) -> str:
