@@ -24,16 +24,16 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path == PROOF and not named else None
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _environment_as_found() -> Iterator[None]:
-    """A test leaves the environment as it found it: what one leaves, another of the same process is judged by."""
+    """A file leaves the environment as it found it: what one leaves, another of the same process is judged by."""
     before = dict(os.environ)
     yield
     told = {one for one in {*before, *os.environ} - PYTEST_S if before.get(one) != os.environ.get(one)}
     if told:
         os.environ.clear()
         os.environ.update(before)
-        pytest.fail(f"the test left {sorted(told)} changed in the environment: set it by monkeypatch")
+        pytest.fail(f"tests of this file left {sorted(told)} changed in the environment: set it by monkeypatch")
 
 
 def pytest_collection_finish() -> None:

@@ -23,7 +23,7 @@ from madoguchi.reception.answers import Validity
 from madoguchi.reception.asking import Asked, Counter
 
 BIRTHS = 36_500  # days of a hundred years
-ALARMS = "SELECT insurer, terminal, misses FROM reception.alarm ORDER BY alarm"
+ALARMS = "SELECT insurer, terminal, misses FROM reception.alarm ORDER BY misses, insurer, terminal"
 LATER = "UPDATE reception.miss SET at = at - $1::interval"
 
 

@@ -5,11 +5,11 @@ import pwd
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,6 +27,7 @@ PATIENT, HASTY = 30.0, 0.3  # seconds
 ORDINARY = """
 import os, sys
 from pathlib import Path
+from typing import Any
 from madoguchi.adapters.postgres.server.server import Server
 if os.geteuid() == 0:
     os.setgroups([])
@@ -238,8 +239,15 @@ def test_the_lock_of_a_server_is_held_by_all_its_processes(own: Server):
     assert is_free(own.places.running)
 
 
-def test_a_start_takes_no_time_when_nothing_is_to_be_done(own: Server):
-    own.start()
-    before = time.monotonic()
-    own.start()
-    assert time.monotonic() - before < 2
+def test_a_start_only_asks_whether_it_runs_when_nothing_is_to_be_done(own: Server, monkeypatch: pytest.MonkeyPatch):
+    address, running = own.start(), own.places.pid_file.read_text("utf-8")
+    ran, run = list[str](), subprocess.run
+
+    def noted(command: list[str], **how: Any) -> subprocess.CompletedProcess[str]:
+        ran.append(Path(command[0]).name)
+        return run(command, **how)
+
+    monkeypatch.setattr(subprocess, "run", noted)
+    assert own.start() == address
+    assert own.places.pid_file.read_text("utf-8") == running
+    assert set(ran) == {"pg_isready", "psql"}, "asked, not begun"
