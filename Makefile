@@ -5,6 +5,9 @@ PYTHON ?= python3
 UV ?= uv
 DAY ?= $(shell date +%F)
 PROCESSES ?= 3
+# Byte code is kept, whatever the environment says: tests start programs of ours hundreds of times, and what `check` reads
+# is read again by each of their processes.
+export PYTHONDONTWRITEBYTECODE =
 BIN := .venv/bin
 PYTHON_ := $(BIN)/python
 DATA := madoguchi=.:src/madoguchi/rulebook/data
@@ -48,9 +51,8 @@ run: setup-run
 
 # Three processes on two processors, each with a database server of its own, which it waits for now and then. A file of
 # tests stays in one process, so that its towns are settled once (tests/sharing.py). One file: .venv/bin/pytest tests/…
-# Byte code is kept, whatever the environment says: they start programs of ours hundreds of times.
 test: check
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(PROCESSES)
+	@$(BIN)/pytest -n $(PROCESSES)
 
 # Some steps at a time. Stops at the first that fails; `make -k check` goes on and shows them all.
 check: setup

@@ -1,11 +1,13 @@
 """The command line as tests run it: in this process, with the adapters the console script has."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from click.testing import CliRunner, Result
 
+from adapters.postgres.reusing import going_on
 from madoguchi.assembly.console import command_line
 
 FACTS = """\
@@ -25,8 +27,9 @@ ASKED = ("--on", "2026-08-01", "--insurer", "ako-city-nhi")
 
 
 def run(*args: object, lang: str = "en", typed: str | None = None) -> Result:
-    """One command, and what came of it."""
-    return CliRunner().invoke(command_line(), ["--lang", lang, *map(str, args)], input=typed)
+    """One command, and what came of it. On a database of the tests it may find a connection that another left."""
+    with going_on(os.environ.get("DATABASE_URL", "")):
+        return CliRunner().invoke(command_line(), ["--lang", lang, *map(str, args)], input=typed)
 
 
 def written(folder: Path, name: str, text: str) -> Path:

@@ -13,7 +13,7 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
-from adapters.postgres.checking import settled
+from adapters.postgres.checking import settled_town
 from adapters.postgres.conftest import empty, productive, room, server
 from adapters.postgres.servers import asked as on_a_connection
 from adapters.postgres.servers import migrated_database, new_database
@@ -37,9 +37,7 @@ def made(server: Server) -> Iterator[str]:
     """The address of a database with two insurers' people."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("madoguchi.adapters.postgres.registry.touched.lookup_key", lambda: KEY)
-        for dsn in migrated_database(server):
-            asyncio.run(settled(dsn))
-            yield dsn
+        yield from settled_town(server)
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.postgres.checking import settled
+from adapters.postgres.checking import settled_town
 from adapters.postgres.conftest import room, server
-from adapters.postgres.servers import migrated_database
 from adapters.postgres.test_standing_check import KEY
 from faces.crowd import Caller
 from faces.served import MOST, by_number, served
@@ -32,8 +31,7 @@ def service(server: Server):
     """The service in one process, its address and a key."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("madoguchi.adapters.postgres.registry.touched.lookup_key", lambda: KEY)
-        for dsn in migrated_database(server):
-            asyncio.run(settled(dsn))
+        for dsn in settled_town(server):
             patch.setenv("DATABASE_URL", dsn)
             key = opened(CODE)
             with served(dsn, **{MOST: LET_IN}) as one:

@@ -10,9 +10,8 @@ from contextlib import suppress
 
 import pytest
 
-from adapters.postgres.checking import settled
+from adapters.postgres.checking import settled_town
 from adapters.postgres.conftest import room, server
-from adapters.postgres.servers import migrated_database
 from adapters.postgres.test_standing_check import KEY
 from faces.crowd import Caller
 from faces.served import MOST, SECONDS, Served, by_number, served
@@ -36,8 +35,7 @@ def service(server: Server) -> Iterator[tuple[Served, str, str]]:
     """The service in one process with few places, and the keys of two facilities."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("madoguchi.adapters.postgres.registry.touched.lookup_key", lambda: KEY)
-        for dsn in migrated_database(server):
-            asyncio.run(settled(dsn))
+        for dsn in settled_town(server):
             patch.setenv("DATABASE_URL", dsn)
             with served(dsn, **{MOST: PLACES, SECONDS: str(WAITED)}) as one:
                 yield one, opened(CODE), opened(ELSEWHERE)

@@ -19,7 +19,7 @@ import pytest
 
 from adapters.postgres.killing import child, killed
 from adapters.postgres.planned import INSURER, ON, Town
-from adapters.postgres.test_mail_again import DAY, at, moved
+from adapters.postgres.test_mail_again import DAY, at, moved, town
 from adapters.postgres.test_mail_commands import GIVE, printed
 from desk.test_printing import MEANS, bytes_of
 from faces.asked import run
@@ -43,7 +43,7 @@ from madoguchi.rulebook.edition import shipped_edition
 from needing import needs
 from sizes import size
 
-__all__ = ["at", "printed"]
+__all__ = ["at", "printed", "town"]
 KEY = pyrage.x25519.Identity.generate()
 FILES = {"a.pdf": "梛乃井 霞1花".encode() * 20_000, "run.json": b"{}"}
 SEALINGS = pytest.mark.parametrize("keys", [(), (KEY,)], ids=["open", "sealed"])

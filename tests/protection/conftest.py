@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.postgres.conftest import ask, migrated, migrated_database, room, server, settled, town
+from adapters.postgres.looking import let_go
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.typst import press
 from protection.canaries import Search
@@ -17,6 +18,13 @@ from sizes import size
 
 __all__ = ["ask", "migrated", "room", "server", "settled", "town"]
 Answers = Mapping[tuple[object, ...], Mapping[str, tuple[int, str]]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_connection_outlasts_a_file() -> Iterator[None]:
+    """What waits for who asks next is closed."""
+    yield
+    let_go()
 
 
 @pytest.fixture(scope="session")

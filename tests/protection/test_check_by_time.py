@@ -1,6 +1,5 @@
 """How long an answer takes tells nobody apart: who is protected, whose card is blocked, whose number there is (D3)."""
 
-import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from math import sqrt
@@ -8,9 +7,8 @@ from random import Random
 
 import pytest
 
-from adapters.postgres.checking import INSURERS, Desk, by_card, by_number, by_person, opened, settled
+from adapters.postgres.checking import INSURERS, Desk, by_card, by_number, by_person, opened, settled_town
 from adapters.postgres.conftest import room, server
-from adapters.postgres.servers import migrated_database
 from adapters.postgres.test_standing_check import DAY, KEY, TOWN
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.server.server import Server
@@ -36,8 +34,7 @@ def desk(server: Server) -> Iterator[Desk]:
     """A town where P4 is protected, the card of P2 is blocked and that of P3 revoked."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("madoguchi.adapters.postgres.registry.touched.lookup_key", lambda: KEY)
-        for dsn in migrated_database(server):
-            asyncio.run(settled(dsn))
+        for dsn in settled_town(server):
             made = Desk(dsn, opened(dsn))
             made.say(TOWN, "P2", {"protection": {"own_information_blocked": True}})
             made.say(TOWN, "P4", {"protection": {"address_hidden": True}})

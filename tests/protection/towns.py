@@ -11,6 +11,7 @@ from typing import Any
 
 from adapters.postgres.conftest import asked
 from adapters.postgres.planned import INSURER, Town, people
+from adapters.postgres.reusing import for_logins
 from adapters.postgres.servers import new_database, quick_login
 from faces.asked import run, written
 from madoguchi.adapters.postgres.connection import Connection
@@ -98,7 +99,8 @@ class World:
         address = self.dsn if who == "administrator" else address_for(self.dsn, self.logins[who][0])
         os.environ["DATABASE_URL"], os.environ["PGPASSWORD"] = address, self.logins.get(who, ("", ""))[1]
         try:
-            done = run(*words, lang=lang)
+            with for_logins():
+                done = run(*words, lang=lang)
         finally:
             del os.environ["DATABASE_URL"], os.environ["PGPASSWORD"]
         for channel, content in (("stdout", done.stdout_bytes), ("stderr", done.stderr_bytes)):

@@ -4,8 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+import pytest
+
+from adapters.postgres.once import town_once
 from adapters.postgres.planned import INSURER, ON, Line, Town
 from adapters.postgres.test_addressee import told_office
 from desk.test_printing import MEANS, InThisProcess
@@ -13,6 +17,7 @@ from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.pdf_reading import pages
 from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.spool.print_folder import PrintFolder
 from madoguchi.desk.intake import Wish
 from madoguchi.desk.ledger import Posted, Said, post, pull
@@ -31,10 +36,31 @@ TWO = replace(MEANS.look, parcel=Parcel(sheets=4))  # the three in two parcels: 
 
 
 THREE = tuple(Line(n, addressee="employer") for n in (1, 2, 3))
+LINES = (*THREE, Line(4))
+
+
+def bundled_town(
+    request: pytest.FixtureRequest, server: Server, settled: str, folder: Path, lines: Sequence[Line] = LINES
+) -> Iterator[Town]:
+    """The town, its plan carried out as by `bundled`, which is done once a process; with its files, for a test.
+
+    For who asks for the fixture `sent` the three are posted as well, in two parcels: 1 and 2, and 3.
+    """
+    sent = "sent" in request.fixturenames
+    done = partial(_carried_out, lines, sent)
+    name = f"bundled_{lines[0].addressee}{'_sent' if sent else ''}"
+    yield from town_once(request, server, settled, folder, (name, done))
+
+
+def _carried_out(lines: Sequence[Line], sent: bool, town: Town) -> None:
+    with bundled(town, lines) as at:
+        if sent:
+            pressed(at, town.spool / "press", TWO)
+            posted(at)
 
 
 @contextmanager
-def bundled(town: Town, lines: Sequence[Line] = (*THREE, Line(4))) -> Iterator[PostgresHouse]:
+def bundled(town: Town, lines: Sequence[Line] = LINES) -> Iterator[PostgresHouse]:
     """The house of the town; plan 1 is carried out, and its stack was looked through."""
     told_office(town, EMPLOYER, "汐見市港1番", lines[0].addressee)
     town.tell("membership", {f"P{n}": {"office": "A"} for n in range(1, 5)}, ON)

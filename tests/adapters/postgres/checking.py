@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 import pytest
 
 from adapters.postgres.everything_kept import name_of
+from adapters.postgres.lending import copy_for
 from adapters.postgres.people_of_plans import HOLDER, KNOWN
 from adapters.postgres.servers import asked as on_a_connection
-from adapters.postgres.servers import migrated_database, new_database
+from adapters.postgres.servers import made_once, new_database
 from adapters.postgres.test_standing_check import DAY, KEY, TERMS, TOWN
 from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import books_of
@@ -132,18 +133,24 @@ def opened(dsn: str, code: str = CODE) -> str:
     return on_a_connection(dsn, lambda one: one.fetchval(opening, code)).hex
 
 
+def settled_town(server: Server) -> Iterator[str]:
+    """A database of these people, who are settled once for all files of a process."""
+    name = f"standing_{KEY.name[:16]}"
+    yield from new_database(server, made_once(server, name, lambda dsn: asyncio.run(settled(dsn))))
+
+
 def town_with_facility(server: Server) -> Iterator[Desk]:
     """A database of these people with a facility; meanwhile who changes their facts has the key of lookups."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("madoguchi.adapters.postgres.registry.touched.lookup_key", lambda: KEY)
-        for dsn in migrated_database(server):
-            asyncio.run(settled(dsn))
+        for dsn in settled_town(server):
             yield Desk(dsn, opened(dsn))
 
 
-def copy_of(server: Server, made: Desk) -> Iterator[Desk]:
-    """A copy of it."""
-    for dsn in new_database(server, name_of(made.dsn)):
+def copy_of(server: Server, made: Desk, request: pytest.FixtureRequest | None = None) -> Iterator[Desk]:
+    """A copy of it; where a test asks by its `request`, one that goes on to the next test of the file (`lending`)."""
+    copies = copy_for(request, server, made.dsn) if request else new_database(server, name_of(made.dsn))
+    for dsn in copies:
         yield Desk(dsn, made.facility)
 
 

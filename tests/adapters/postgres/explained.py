@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import pytest
 
+from adapters.postgres import reusing
 from adapters.postgres.servers import asked
 from madoguchi.adapters.postgres import connection
 from madoguchi.adapters.postgres.connection import Connection
@@ -90,6 +91,7 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> list[Explained]:
     The one setting that is refused elsewhere is let pass: what it tells is told to us, and goes into no log.
     """
     ran: list[Explained] = []
+    monkeypatch.setattr(reusing, "APART", [True])  # who explains itself is heard until the connection ends
     opened = connection._opened
 
     def told(_: Any, message: Any) -> None:

@@ -201,6 +201,7 @@ class Lending:
             _drop(self.given.popitem()[1])
 
     def _take(self, of: str, one: Lent) -> None:
+        reusing.let_logins_go(one.dsn)
         try:
             looked(one.dsn, one.after)
         except BROKEN:
@@ -260,8 +261,13 @@ def copy_for(request: pytest.FixtureRequest, server: Server, dsn: str) -> Iterat
 
 def _for(request: pytest.FixtureRequest, server: Server, of: str, fresh: Callable[[], Iterator[str]]) -> Iterator[str]:
     if is_proof() or request.node.get_closest_marker("own_database"):
-        return fresh()
+        return _own(fresh())
     return _of_file(request, server).lend(of, fresh)
+
+
+def _own(giving: Iterator[str]) -> Iterator[str]:
+    with reusing.apart():
+        yield from giving
 
 
 def _of_file(request: pytest.FixtureRequest, server: Server) -> Lending:

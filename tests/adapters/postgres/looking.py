@@ -15,7 +15,7 @@ from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.known_types import tell_known
 
 Result = TypeVar("Result")
-STANDING: set[str] = set()  # the databases whose connection may be kept
+STANDING = reusing.STANDING  # the databases whose connection may be kept
 OPEN: dict[str, Connection] = {}
 LOOP: list[asyncio.Runner] = []  # at most one: what is kept open lives in it
 # Tests wait for the program's connections to be gone, and change tables between two looks.
@@ -44,7 +44,7 @@ def standing(dsn: str) -> Iterator[None]:
 
 def let_go(*dsns: str) -> None:
     """Close what is kept open: a database that is copied must have nobody in it."""
-    for dsn in dsns or [*OPEN, *reusing.IDLE]:
+    for dsn in dsns or [*OPEN, *(dsn for dsn, _ in reusing.IDLE)]:
         reusing.let_go(dsn)
         if connection := OPEN.pop(dsn, None):
             LOOP[0].run(database._closed(connection))

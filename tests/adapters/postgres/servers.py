@@ -17,7 +17,7 @@ from madoguchi.adapters.postgres.server.server import Server
 
 Result = TypeVar("Result")
 NUMBERS = itertools.count(1)
-UNTOUCHED: set[str] = set()  # the servers that have such a database
+MADE: set[tuple[str, str]] = set()  # databases that are made once and never used: the server, the name
 SHARED: list[Server] = []  # at most one
 # A database that is made or dropped is looked for in all buffers; pages in memory need not be pressed into the log, and
 # who reads them there need not ask another process to.
@@ -62,25 +62,43 @@ def migrated_database(server: Server) -> Iterator[str]:
 
     It says that it is a demo, for its people are made up, and its tests play any day.
     """
-    if server.places.dsn not in UNTOUCHED:
-        asked(server.places.dsn, lambda connection: connection.execute("CREATE DATABASE untouched"))
-        untouched = server.places.dsn.replace(f"/{DATABASE}?", "/untouched?")
-        asked(untouched, migrate)
-        asked(untouched, begin_demo)
-        UNTOUCHED.add(server.places.dsn)
-    yield from new_database(server, "untouched")
+    yield from new_database(server, _untouched(server))
+
+
+def made_once(server: Server, name: str, fill: Callable[[str], object], of: str | None = None) -> str:
+    """The name of a database that is filled once for a server, to be copied and never used: it goes with the server."""
+    if (server.places.dsn, name) not in MADE:
+        _make(server, name, of or _untouched(server))
+        fill(_address(server, name))
+        MADE.add((server.places.dsn, name))
+    return name
+
+
+def _address(server: Server, name: str) -> str:
+    return server.places.dsn.replace(f"/{DATABASE}?", f"/{name}?")
+
+
+def _make(server: Server, name: str, of: str) -> None:
+    """Its files are copied: written through the log, as is usual, a copy takes four times as long."""
+    let_go(_address(server, of))
+    made = f"CREATE DATABASE {name} TEMPLATE {of} STRATEGY FILE_COPY"
+    looked(server.places.dsn, lambda connection: connection.execute(made))
+
+
+def _untouched(server: Server) -> str:
+    return made_once(server, "untouched", _begun, "template1")
+
+
+def _begun(dsn: str) -> None:
+    asked(dsn, migrate)
+    asked(dsn, begin_demo)
 
 
 def new_database(server: Server, of: str = "template1") -> Iterator[str]:
-    """A new database, for a while; a copy of another where one is named.
-
-    Its files are copied: written through the log, as is usual, a copy takes four times as long.
-    """
+    """A new database, for a while; a copy of another where one is named."""
     name = f"test_{next(NUMBERS)}"
-    dsn = server.places.dsn.replace(f"/{DATABASE}?", f"/{name}?")
-    let_go(server.places.dsn.replace(f"/{DATABASE}?", f"/{of}?"))
-    made = f"CREATE DATABASE {name} TEMPLATE {of} STRATEGY FILE_COPY"
-    looked(server.places.dsn, lambda connection: connection.execute(made))
+    dsn = _address(server, name)
+    _make(server, name, of)
     with standing(dsn):
         yield dsn
     looked(server.places.dsn, lambda connection: connection.execute(f"DROP DATABASE {name} WITH (FORCE)"))

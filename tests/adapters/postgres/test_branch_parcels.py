@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from adapters.postgres.bundled import EMPLOYER, THREE, TWO, bundled, looked_through, posted, pressed, said_by_post
+from adapters.postgres.bundled import EMPLOYER, THREE, TWO, bundled_town, looked_through, posted, pressed, said_by_post
 from adapters.postgres.people_of_plans import MADE_ON, NO_CARD, load, person
 from adapters.postgres.planned import INSURER, ON, Line, Town
 from adapters.postgres.test_addressee import told_office
 from adapters.postgres.test_envelopes_by_mail import by_practice, planned
 from adapters.postgres.test_mail_again import DAY
 from madoguchi.adapters.postgres.papers.again import PostgresReturning
-from madoguchi.adapters.postgres.papers.house import PostgresHouse
+from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
 from madoguchi.adapters.postgres.papers.receipts import PostgresReceipts
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.ledger import Said, story_of, withdraw
 from madoguchi.desk.parcel_receipts import Received, Receiving, Signed
@@ -30,10 +31,21 @@ LINES = (*(replace(one, addressee="branch") for one in THREE), Line(4))
 
 
 @pytest.fixture
+def town(request: pytest.FixtureRequest, server: Server, settled: str, tmp_path: Path) -> Iterator[Town]:
+    """The town, with papers of three people of one branch, and of one who has a letter of their own."""
+    yield from bundled_town(request, server, settled, tmp_path, LINES)
+
+
+@pytest.fixture
 def at(town: Town) -> Iterator[PostgresHouse]:
-    """A house with papers of three people of one branch, and of one who has a letter of their own."""
-    with bundled(town, LINES) as opened:
+    """Their house."""
+    with house(town.dsn, INSURER, town.spool) as opened:
         yield opened
+
+
+@pytest.fixture
+def sent(town: Town) -> None:
+    """The three are posted in two parcels: 1 and 2, and 3."""
 
 
 def test_a_plan_puts_what_goes_to_a_branch_into_one_envelope_and_who_is_protected_into_another(
@@ -80,10 +92,8 @@ REPORTS = [  # (why, of which letter the post says that it came back, what then 
 
 @pytest.mark.parametrize(("why", "letter", "back", "held"), REPORTS, ids=[one[0] for one in REPORTS])
 def test_what_the_post_says_of_a_parcel_to_a_branch_is_said_of_all_in_it_and_none_goes_again_by_itself(
-    town: Town, at: PostgresHouse, tmp_path: Path, why: str, letter: int, back: list[int], held: list[str]
+    town: Town, at: PostgresHouse, sent: None, tmp_path: Path, why: str, letter: int, back: list[int], held: list[str]
 ):
-    pressed(at, tmp_path / "press", TWO)
-    posted(at)
     assert said_by_post(town, tmp_path, 1, "保管中", "2026-08-04") == []
     assert [(told := story_of(at.ledger, n).at_post) and told.outcome for n in (1, 2, 3)] == [
         "waiting",

@@ -64,8 +64,8 @@ def made(server: Server) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def desk(server: Server, made: Desk) -> Iterator[Desk]:
-    yield from copy_of(server, made)
+def desk(request: pytest.FixtureRequest, server: Server, made: Desk) -> Iterator[Desk]:
+    yield from copy_of(server, made, request)
 
 
 def take(desk: Desk, folder: Path, text: str, *, closing: Closing | None = None, encoding: str = "utf-8") -> Taken:

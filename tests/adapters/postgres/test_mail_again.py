@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from adapters.postgres.once import town_once
 from adapters.postgres.planned import INSURER, ON, Line, Town
 from adapters.postgres.test_mail_reports import TRACKED, kept
 from desk.test_printing import MEANS, InThisProcess
@@ -17,6 +18,7 @@ from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.papers.again import PostgresReturning
 from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
 from madoguchi.adapters.postgres.refusals import RuleBroken
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.spool.print_folder import PrintFolder
 from madoguchi.desk.intake import Wish
 from madoguchi.desk.ledger import NoSuchPaper, Said, post, pull, story_of
@@ -36,8 +38,7 @@ SAY = "INSERT INTO papers.step (insurer, serial, step, on_day) VALUES (1, 1, 're
 ENTRIES = "SELECT count(*) FROM audit.entry WHERE act = 'mail again'"
 
 
-@pytest.fixture
-def at(town: Town) -> Iterator[PostgresHouse]:
+def came_back(town: Town) -> None:
     """Four letters of plan 1, one of each person, were posted; 1 to 3 came back, 3 is good to the end of August."""
     lines = [Line(1), Line(2), Line(3, valid_until=LAST), Line(4)]
     town.apply(town.plan(lines))
@@ -46,6 +47,19 @@ def at(town: Town) -> Iterator[PostgresHouse]:
         opened.end_run(1, opened.begin_run(1).run, (1, 2, 3, 4), {})
         post(opened.ledger, 1, Said(Step.DISPATCHED, (), ON))
         opened.ledger.record(Said(Step.RETURNED_MAIL, (1, 2, 3), BACK, "moved"))
+
+
+@pytest.fixture
+def town(request: pytest.FixtureRequest, server: Server, settled: str, tmp_path: Path) -> Iterator[Town]:
+    """The town; for who asks for its house `at`, after letters of it came back."""
+    done = ("mail_came_back", came_back) if "at" in request.fixturenames else None
+    yield from town_once(request, server, settled, tmp_path, done)
+
+
+@pytest.fixture
+def at(town: Town) -> Iterator[PostgresHouse]:
+    """Its house."""
+    with house(town.dsn, INSURER, town.spool) as opened:
         yield opened
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from adapters.postgres.planned import INSURER, ON, Town
-from adapters.postgres.test_mail_again import at, moved
+from adapters.postgres.test_mail_again import at, moved, town
 from faces.asked import run
 
-__all__ = ["at"]
+__all__ = ["at", "town"]
 DAY, ON_DAY = ("--on", "2026-08-10"), ("--on", str(ON))
 
 

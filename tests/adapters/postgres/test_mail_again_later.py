@@ -12,7 +12,7 @@ import pytest
 from adapters.postgres.bundled import TOGETHER
 from adapters.postgres.planned import INSURER, ON, Line, Town
 from adapters.postgres.test_addressee import told_office
-from adapters.postgres.test_mail_again import BACK, DAY, NEW_HOME, Dies, at, moved, printing, returning, send
+from adapters.postgres.test_mail_again import BACK, DAY, NEW_HOME, Dies, at, moved, printing, returning, send, town
 from adapters.postgres.test_mail_again_commands import mail
 from desk.test_printing import InThisProcess
 from madoguchi.adapters.pdf_reading import pages
@@ -26,7 +26,7 @@ from madoguchi.issuing.sheets import Letter
 from madoguchi.issuing.steps import Step
 from madoguchi.rulebook.edition import shipped_edition
 
-__all__ = ["at", "mail", "printing", "returning", "send"]
+__all__ = ["at", "mail", "printing", "returning", "send", "town"]
 FIRST, SECOND, LATER = "0001-00000001", date(2026, 8, 20), date(2026, 9, 10)
 FAR = {"postcode": "100-0003", "address": "汐見県浜市8番地"}
 SHEET = f"{FIRST}-1/1"

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
+from adapters.postgres.once import town_once
 from adapters.postgres.planned import INSURER, ON, Line, Town
 from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
 from madoguchi.adapters.postgres.papers.mailing import PostgresMailing
 from madoguchi.adapters.postgres.refusals import RuleBroken
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.ledger import NothingToPost, Said, post, pull
 from madoguchi.desk.mail_to_printer import give
 from madoguchi.desk.mailing import Acceptance, Given, GivenFile, Giving, Miscounted, PostedMail
@@ -22,13 +25,25 @@ SAID = "INSERT INTO papers.print_report VALUES (1, $1, $2, $3, $4, $5, '2026-07-
 SAY = "INSERT INTO papers.step (insurer, serial, step, on_day) VALUES (1, $1, 'dispatched', '2026-07-27') RETURNING n"
 
 
-@pytest.fixture
-def at(town: Town) -> Iterator[PostgresHouse]:
-    """The house of the town; three letters of plan 1 are printed into files, and the stack was looked through."""
+def three_printed(town: Town) -> None:
+    """Three letters of plan 1 are printed into files, and the stack was looked through."""
     town.apply(town.plan([Line(n) for n in (1, 2, 3)]))
     with house(town.dsn, INSURER, town.spool) as opened:
         pull(opened.ledger, shipped_edition(), 1, None, said(Step.PULL))
         opened.end_run(1, opened.begin_run(1).run, (1, 2, 3), {})
+
+
+@pytest.fixture
+def town(request: pytest.FixtureRequest, server: Server, settled: str, tmp_path: Path) -> Iterator[Town]:
+    """The town; for who asks for its house `at`, when three letters are printed."""
+    done = ("mail_printed", three_printed) if "at" in request.fixturenames else None
+    yield from town_once(request, server, settled, tmp_path, done)
+
+
+@pytest.fixture
+def at(town: Town) -> Iterator[PostgresHouse]:
+    """Its house."""
+    with house(town.dsn, INSURER, town.spool) as opened:
         yield opened
 
 

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from adapters.postgres.once import town_once
 from adapters.postgres.planned import INSURER, ON, Line, Town
 from adapters.postgres.test_mail_handed_over import FIRM, LATER, a_file, giving, said
 from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
 from madoguchi.adapters.postgres.papers.mailing import PostgresMailing
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.intake import Taken, Wish
 from madoguchi.desk.ledger import post, pull
 from madoguchi.desk.mailing import GivenFile, Giving
@@ -28,8 +30,7 @@ TOLD = "SELECT letter, nth, hand_over, outcome FROM papers.print_report ORDER BY
 STEPS = "SELECT serial, step, on_day, why FROM papers.step WHERE n > 4 ORDER BY serial, n"
 
 
-@pytest.fixture
-def at(town: Town) -> Iterator[PostgresHouse]:
+def at_printer(town: Town) -> None:
     """A printer has letters 1 and 2 of plan 1, of one sheet each, and all of plan 2: 4, of two sheets."""
     for lines in ((1, 2, 3), (4,)):
         town.apply(town.plan([Line(n) for n in lines]))
@@ -41,6 +42,19 @@ def at(town: Town) -> Iterator[PostgresHouse]:
         mailing.give(giving(a_file(1, 2)))
         two = GivenFile("e" * 64, "e" * 64, "A4-ordinary-001", 2, (4,), (4,), (2,))
         mailing.give(Giving(2, FIRM, ON, LATER, (two,)))
+
+
+@pytest.fixture
+def town(request: pytest.FixtureRequest, server: Server, settled: str, tmp_path: Path) -> Iterator[Town]:
+    """The town; for who asks for its house `at`, when a printer has letters of it."""
+    done = ("mail_at_printer", at_printer) if "at" in request.fixturenames else None
+    yield from town_once(request, server, settled, tmp_path, done)
+
+
+@pytest.fixture
+def at(town: Town) -> Iterator[PostgresHouse]:
+    """Its house."""
+    with house(town.dsn, INSURER, town.spool) as opened:
         yield opened
 
 

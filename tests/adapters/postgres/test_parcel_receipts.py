@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 
+from adapters.postgres import bundled as parcels
 from adapters.postgres.bundled import EMPLOYER, THREE, TWO, bundled, looked_through, posted, pressed, said_by_post
+from adapters.postgres.once import town_once
 from adapters.postgres.planned import INSURER, ON, Line, Town
 from adapters.postgres.test_addressee import told_office
 from faces.asked import run
 from issuing.test_looks import HEAD
-from madoguchi.adapters.postgres.papers.house import PostgresHouse
+from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
 from madoguchi.adapters.postgres.papers.receipts import PostgresReceipts
 from madoguchi.adapters.postgres.refusals import RuleBroken
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.spool.print_folder import PrintFolder
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.ledger import Said, record, withdraw
@@ -30,17 +33,21 @@ TOLD = "SELECT subject, purpose FROM audit.entry WHERE act = 'receipts of parcel
 
 
 @pytest.fixture
+def town(request: pytest.FixtureRequest, server: Server, settled: str, tmp_path: Path) -> Iterator[Town]:
+    """The town, with papers of three people of one employer, and of one who has a letter of their own."""
+    yield from parcels.bundled_town(request, server, settled, tmp_path)
+
+
+@pytest.fixture
 def at(town: Town) -> Iterator[PostgresHouse]:
-    """A house with papers of three people of one employer, and of one who has a letter of their own."""
-    with bundled(town) as opened:
+    """Their house."""
+    with house(town.dsn, INSURER, town.spool) as opened:
         yield opened
 
 
 @pytest.fixture
-def sent(at: PostgresHouse, tmp_path: Path) -> PostgresReceipts:
+def sent(at: PostgresHouse) -> PostgresReceipts:
     """The three are posted in two parcels: 1 and 2, and 3."""
-    pressed(at, tmp_path / "press", TWO)
-    posted(at)
     return PostgresReceipts(at.session)
 
 
@@ -235,10 +242,17 @@ NUMBERS = [  # (why, the number of the person with two papers, how many letters 
 ]
 
 
+@pytest.fixture
+def unbundled(request: pytest.FixtureRequest, server: Server, settled: str, tmp_path: Path) -> Iterator[Town]:
+    """The town before anything is planned."""
+    yield from town_once(request, server, settled, tmp_path, None)
+
+
 @pytest.mark.parametrize(("why", "number", "theirs"), NUMBERS, ids=[one[0] for one in NUMBERS])
 def test_the_letters_of_somebody_without_a_number_are_counted_as_the_press_made_them(
-    town: Town, tmp_path: Path, why: str, number: str | None, theirs: int
+    unbundled: Town, tmp_path: Path, why: str, number: str | None, theirs: int
 ):
+    town = unbundled
     town.tell("membership", {"P2": {"number": number}}, date(2026, 4, 1))
     lines = (*THREE, Line(2, paper="notice", addressee="employer", valid_until=None))
     with bundled(town, lines) as at:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from adapters.postgres.bundled import TWO, bundled, kept_back, looked_through, posted, pressed
+from adapters.postgres.bundled import TWO, bundled_town, kept_back, looked_through, posted, pressed
 from adapters.postgres.planned import INSURER, ON, Town
 from adapters.postgres.test_mail_handed_over import FIRM, LATER, SAY
 from madoguchi.adapters.intake_files.counter_words import read_letter_code
@@ -16,10 +16,11 @@ from madoguchi.adapters.pdf_cutting import cut
 from madoguchi.adapters.pdf_reading import pages
 from madoguchi.adapters.postgres.database.login_grants import give as give_login
 from madoguchi.adapters.postgres.database.logins import add_login
-from madoguchi.adapters.postgres.papers.house import PostgresHouse
+from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
 from madoguchi.adapters.postgres.papers.mailing import PostgresMailing
 from madoguchi.adapters.postgres.refusals import NotAllowed, RuleBroken
 from madoguchi.adapters.postgres.server.places import ADMINISTRATOR
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.rolls.cells import UnreadableCell
 from madoguchi.adapters.spool.print_folder import PrintFolder
 from madoguchi.desk.databases import LoginGrant
@@ -38,9 +39,15 @@ LAID = "SELECT serial FROM papers.paper WHERE plan = 1 AND state = 'printed' ORD
 
 
 @pytest.fixture
+def town(request: pytest.FixtureRequest, server: Server, settled: str, tmp_path: Path) -> Iterator[Town]:
+    """The town, with papers of three people of one employer, and of one who has a letter of their own."""
+    yield from bundled_town(request, server, settled, tmp_path)
+
+
+@pytest.fixture
 def at(town: Town) -> Iterator[PostgresHouse]:
-    """A house with papers of three people of one employer, and of one who has a letter of their own."""
-    with bundled(town) as opened:
+    """Their house."""
+    with house(town.dsn, INSURER, town.spool) as opened:
         yield opened
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.postgres.bundled import TWO, bundled, looked_through, posted, pressed, said_by_post
-from adapters.postgres.planned import ON, Town
-from madoguchi.adapters.postgres.papers.house import PostgresHouse
+from adapters.postgres.bundled import bundled_town, looked_through, posted, pressed, said_by_post
+from adapters.postgres.planned import INSURER, ON, Town
+from madoguchi.adapters.postgres.papers.house import PostgresHouse, house
 from madoguchi.adapters.postgres.papers.mailing import PostgresMailing
+from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.ledger import Said, record, story_of, withdraw
 from madoguchi.desk.mailing import Acceptance
 from madoguchi.issuing.stack import NotPulled
@@ -22,10 +23,21 @@ NAMES = "SELECT person, written FROM registry.name WHERE superseded IS NULL ORDE
 
 
 @pytest.fixture
+def town(request: pytest.FixtureRequest, server: Server, settled: str, tmp_path: Path) -> Iterator[Town]:
+    """The town, with papers of three people of one employer, and of one who has a letter of their own."""
+    yield from bundled_town(request, server, settled, tmp_path)
+
+
+@pytest.fixture
 def at(town: Town) -> Iterator[PostgresHouse]:
-    """A house with papers of three people of one employer, and of one who has a letter of their own."""
-    with bundled(town) as opened:
+    """Their house."""
+    with house(town.dsn, INSURER, town.spool) as opened:
         yield opened
+
+
+@pytest.fixture
+def sent(town: Town) -> None:
+    """The three are posted in two parcels: 1 and 2, and 3."""
 
 
 def test_a_list_that_names_who_was_withdrawn_goes_nowhere_until_it_is_made_anew(
@@ -112,17 +124,15 @@ REPORTS = [
 
 @pytest.mark.parametrize(("why", "letter", "back", "held"), REPORTS, ids=[one[0] for one in REPORTS])
 def test_what_the_post_says_of_one_parcel_is_said_of_no_other(
-    town: Town, at: PostgresHouse, tmp_path, why, letter, back, held
+    town: Town, sent: None, tmp_path, why, letter, back, held
 ):
-    pressed(at, tmp_path / "press", TWO)
-    posted(at)
     told = said_by_post(town, tmp_path, letter, "返送", "2026-08-05")
     assert ([row["serial"] for row in town.rows(BACK)], told) == (back, [held] if held else []), why
 
 
-def test_of_a_paper_is_told_what_was_said_of_its_own_parcel(town: Town, at: PostgresHouse, tmp_path: Path):
-    pressed(at, tmp_path / "press", TWO)
-    posted(at)
+def test_of_a_paper_is_told_what_was_said_of_its_own_parcel(
+    town: Town, at: PostgresHouse, sent: None, tmp_path: Path
+):  # fmt: skip
     for letter, outcome in ((1, "お届け済み"), (3, "保管中")):
         assert said_by_post(town, tmp_path, letter, outcome, "2026-08-05") == []
     stories = {serial: story_of(at.ledger, serial).at_post for serial in (1, 2, 3, 4)}

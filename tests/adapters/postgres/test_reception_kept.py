@@ -55,9 +55,9 @@ def made(server: Server) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def desk(server: Server, made: Desk) -> Iterator[Desk]:
+def desk(request: pytest.FixtureRequest, server: Server, made: Desk) -> Iterator[Desk]:
     """A copy of it."""
-    yield from copy_of(server, made)
+    yield from copy_of(server, made, request)
 
 
 def question(one: Asked, once: str | None = None, consents: frozenset[str] = frozenset()) -> Question:
@@ -298,6 +298,7 @@ def test_a_login_in_both_roles_and_no_other_serves(desk: Desk):
         asked(desk.dsn, lambda one: one.execute("DROP ROLE checks_here"))
 
 
+@pytest.mark.own_database  # what was never named to a connection is otherwise than what was, and is forgotten
 def test_the_rows_of_a_facility_are_seen_under_its_name_alone(desk: Desk):
     desk.ask(by_number(2))
     other = opened(desk.dsn, "1312345686")

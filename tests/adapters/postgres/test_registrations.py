@@ -44,9 +44,9 @@ def made(server: Server) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def desk(server: Server, made: Desk) -> Iterator[Desk]:
+def desk(request: pytest.FixtureRequest, server: Server, made: Desk) -> Iterator[Desk]:
     """A copy of it."""
-    yield from copy_of(server, made)
+    yield from copy_of(server, made, request)
 
 
 def registered(desk: Desk, serial: str, by: RegisteredBy = RegisteredBy.READER, on: date = DAY) -> Registered:
