@@ -9,10 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from faces.fhir.joined import amiss
+
 Resource = Mapping[str, Any]
 CORE: Final = "http://jpfhir.jp/fhir/core/"
 MEMBER: Final = "http://jpfhir.jp/fhir/clins/Idsystem/JP_Insurance_memberID"
 ROW: Final = f"{CORE}IdSystem/JP_Coverage_id"
+INSURER: Final = f"{CORE}mhlw/IdSystem/InsurerNumber"
 PART: Final = f"{CORE}Extension/StructureDefinition/JP_Coverage_InsuredPerson"
 WIDE: Final = "[^\x00-\x7f\uff61-\uff9f:]"  # neither half width nor a colon
 OF_MEMBER: Final = re.compile(f"[0-9]{{8}}:{WIDE}{{0,20}}:{WIDE}{{1,20}}:([0-9]{{2}})?")
@@ -21,10 +24,14 @@ WAYS: Final = {"IDE", "SYL"}
 
 
 def broken(resource: Resource) -> list[str]:
-    """Which rules a resource breaks, contained ones and those of a Bundle too."""
+    """Which rules a resource breaks, contained ones and those of a Bundle too, and what else is amiss in it."""
+    return [*_broken(resource), *amiss(resource)]
+
+
+def _broken(resource: Resource) -> list[str]:
     below = [*resource.get("contained", ()), *(one["resource"] for one in resource.get("entry", ()))]
     own = RULES.get(resource["resourceType"], lambda _: iter(()))
-    return [*own(resource), *(one for each in below for one in broken(each))]
+    return [*own(resource), *(one for each in below for one in _broken(each))]
 
 
 def _coverage(one: Resource) -> Iterator[str]:
@@ -58,7 +65,8 @@ def _patient(one: Resource) -> Iterator[str]:
 
 def _organization(one: Resource) -> Iterator[str]:
     yield from _claiming(one)
-    if not all(re.fullmatch("([0-9]{2})?[0-9]{6}", each["value"]) for each in one.get("identifier", ())):
+    numbers = _values(one, INSURER)
+    if len(numbers) != 1 or not re.fullmatch("([0-9]{2})?[0-9]{6}", numbers[0]):
         yield "an insurer number"
 
 
