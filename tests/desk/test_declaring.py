@@ -13,13 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faces.declarations_in_memory import InMemory
-from madoguchi.desk.declarations_kept import Filing, KeptDeclaration, NoSuchDeclaration, NotNow
-from madoguchi.desk.declaring import Declaring, destroy, file, is_accepted, match, settle, settled_of
+from madoguchi.desk.claiming import settle, settled_of
+from madoguchi.desk.declarations_kept import Filing, KeptDeclaration, NoSuchDeclaration, NotNow, Wanted
+from madoguchi.desk.declaring import Declaring, destroy, file, is_accepted, match
 from madoguchi.desk.verifying import Findings, Question
+from madoguchi.faces.api import declaration_told
 from madoguchi.reception.answering import Found as Candidate
 from madoguchi.reception.answers import Answer
 from madoguchi.reception.asking import ByCard, ByNumber, Counter
 from madoguchi.reception.beside import ShownAtVisit, beside, words
+from madoguchi.reception.claims import claim_of, rules_on
 from madoguchi.reception.declarations import (
     Because,
     ClaimBy,
@@ -28,8 +31,6 @@ from madoguchi.reception.declarations import (
     Found,
     Insurance,
     State,
-    claim_of,
-    rules_on,
 )
 from madoguchi.registry.findable import findable_name
 from madoguchi.rulebook.sources import sources
@@ -39,6 +40,7 @@ from sizes import size
 
 AT: Final = Counter("a" * 32)
 SHOWN: Final = frozenset({"registered_card"})
+ALL: Final = Wanted(gone=True)
 NAMES: Final = (("見本　花子", "ミホン　ハナコ"), ("見本　華子", "ミホン　ハナコ"), ("見本　太郎", "ミホン　タロウ"))
 BORN: Final = (date(1980, 5, 5), date(1980, 5, 6))
 HOMES: Final = ("見本市中央1-1", "見本市中央1-2")
@@ -134,7 +136,7 @@ def test_who_is_matched_is_who_declared_and_nobody_else_it_could_be(
 
 
 ACTS: Final = ("match", "present", "former", "unknown", "paid", "not_claimed", "here", "away")
-HELD = ClaimNumber("138058", None, "９")
+HELD = ClaimNumber("138057", None, "９")
 
 
 @settings(max_examples=size("acts of declarations"), deadline=None)
@@ -146,14 +148,14 @@ def test_in_any_order_one_is_matched_once_settled_once_and_then_gone(acts: list[
     code = asyncio.run(file(store, AT, Filing(said, SHOWN), ON))
     settled: list[Any] = []
     for act in acts:
-        before = asyncio.run(store.all(AT.facility))[0].state
+        before = asyncio.run(store.listed(AT.facility, ALL))[0].state
         try:
             settled += asyncio.run(_done(act, desk, code))
         except (NotNow, NoSuchDeclaration):
-            assert asyncio.run(store.all(AT.facility))[0].state is before, "断ったことは何も変えない"
+            assert asyncio.run(store.listed(AT.facility, ALL))[0].state is before, "断ったことは何も変えない"
         assert len(store.matches) <= 1
     assert len({repr((one.claim.by, one.claim.number.number)) for one in settled}) <= 1, "請求は一つだけ"
-    (listed,) = asyncio.run(store.all(AT.facility))
+    (listed,) = asyncio.run(store.listed(AT.facility, ALL))
     if listed.state is State.DESTROYED:
         assert store.kept == {}
         assert listed.because is (Because.PAID if settled else Because.NOT_CLAIMED)
@@ -212,7 +214,7 @@ def test_a_claim_of_nobody_knows_whose_cover_has_sevens_and_what_was_declared(in
     said = Declared("見本　花子", date(1980, 5, 5), "female", "見本市中央1-1", insurance, contact="03", employer="商会")
     claim = claim_of(said, ClaimBy.UNKNOWN, None, ON)
     assert claim.number == ClaimNumber("7" * 8, None, number)
-    assert claim.remarks == ("不詳", "見本市中央1-1", "商会", "03")
+    assert (claim.remarks, claim.other_insurer) == (("不詳", "見本市中央1-1", "商会", "03"), "77777779")
     assert claim_of(replace(said, contact=None, employer=None), ClaimBy.UNKNOWN, None, ON).remarks[1:] == (
         said.address,
     )
@@ -233,6 +235,26 @@ def test_where_the_kind_is_not_known_whoever_is_75_is_of_the_late_stage(
     settled = settled_of(KeptDeclaration("c" * 32, ON, said, matched=False, claim=ClaimBy.UNKNOWN))
     assert settled.claim.number.number == number, why
     assert settled.payer_open is (insurance is Insurance.UNKNOWN and number == "7" * 9), why
+
+
+@pytest.mark.parametrize(
+    ("why", "born", "insurance", "early"),
+    [
+        ("46歳の後期高齢者医療", date(1980, 5, 5), Insurance.LATE_STAGE, True),
+        ("65歳の誕生日の前日", ON.replace(year=ON.year - 65) + timedelta(days=1), Insurance.LATE_STAGE, True),
+        ("65歳の誕生日（障害の認定があれば加入している）", ON.replace(year=ON.year - 65), Insurance.LATE_STAGE, False),
+        ("46歳の国民健康保険", date(1980, 5, 5), Insurance.NATIONAL, False),
+    ],
+)
+def test_late_stage_declared_before_it_begins_is_taken_and_said(
+    why: str, born: date, insurance: Insurance, early: bool
+):
+    said = Declared("見本　花子", born, "female", "見本市中央1-1", insurance, rate=30)
+    notes = [one.ja for one in declaration_told.filed("c" * 32, said, ON).notes]
+    assert any("後期高齢者医療" in one for one in notes) is early, why
+    settled = settled_of(KeptDeclaration("c" * 32, ON, said, claim=ClaimBy.UNKNOWN))
+    assert any("後期高齢者医療" in one.ja for one in declaration_told.claimed(settled).notes) is early, why
+    assert not settled_of(KeptDeclaration("c" * 32, ON, said, claim=ClaimBy.PRESENT, number=HELD)).early
 
 
 def test_each_way_of_writing_a_claim_cites_what_there_is():

@@ -59,7 +59,7 @@ CALM: dict[str, Any] = {
 }  # fmt: skip
 FAILED: dict[Cause, dict[str, Any]] = {
     Cause.CARD: {"card_chip_working": False}, Cause.LAPSED: {"digital_certificate_expires_on": date(2024, 1, 10)},
-    Cause.READER: {"reader_working": False}, Cause.NOT_EQUIPPED: {"facility_online": False},
+    Cause.READER: {"reader_working": False}, Cause.CAMERA: {}, Cause.NOT_EQUIPPED: {"facility_online": False},
     Cause.NETWORK: {"facility_online": False}, Cause.CENTRE: {"facility_online": False},
     Cause.INVALID: {"online_result": "invalid"}, Cause.NEWER: {"online_result": "newer"},
     Cause.NONE: {"online_result": "none"}, Cause.SEVERAL: {"online_result": "several"},
@@ -83,8 +83,10 @@ def facts(situation: Situation, insurer: str, shown: Collection[str], **more: An
     kinds = {f"{kind}_card": situation.card.value == kind for kind in ("photoless", "face_only")}
     seventy = {"elderly_card_until": date(2030, 1, 1)} if age_on(born(situation), situation.on) >= 70 else {}
     who = {"birth_date": born(situation), "eligible_from": born(situation), "insurer": insurer}
-    return {**CALM, **who, **kinds, **seventy, "smartphone_accepted": situation.smartphone, **FAILED[situation.cause],
-            "shown": list(shown), **more}  # fmt: skip
+    sight = {"authentication": "pin" if kinds["photoless_card"] else "visual"}
+    camera = sight if situation.cause is Cause.CAMERA else {}
+    return {**CALM, **who, **kinds, **seventy, **camera, "smartphone_accepted": situation.smartphone,
+            **FAILED[situation.cause], "shown": list(shown), **more}  # fmt: skip
 
 
 def rows(situation: Situation, hands: Collection[Collection[str]], **more: Any) -> Any:
@@ -189,6 +191,10 @@ def test_a_certificate_is_asked_for_first_where_a_card_is_stopped_and_the_rulebo
         ("車いすの人は目視", Situation(Cause.IDENTITY, date(2026, 11, 23)), "visual_check certificate stopgap"),
         ("写真のないカードは目視にできない", Situation(Cause.IDENTITY, date(2026, 11, 23), card=CardKind.PHOTOLESS),
          "certificate card_and_notice card_and_portal card_and_download stopgap card_and_declaration"),
+        ("カメラが使えなければ暗証番号か目視", Situation(Cause.CAMERA, date(2026, 11, 23)),
+         "without_camera certificate stopgap"),
+        ("顔認証カードは目視", Situation(Cause.CAMERA, date(2026, 11, 23), card=CardKind.FACE_ONLY),
+         "without_camera certificate stopgap"),
         ("暗証番号がないとマイナポータルを開けない",
          Situation(Cause.READER, date(2026, 11, 23), card=CardKind.FACE_ONLY),
          "certificate card_and_notice card_and_download stopgap card_and_declaration"),
@@ -204,7 +210,12 @@ def test_a_certificate_is_asked_for_first_where_a_card_is_stopped_and_the_rulebo
 def test_the_ladder_of_a_day(why: str, situation: Situation, ladder: str):
     found = walked(situation, EDITION)
     assert " ".join(one.name for one in found.ladder) == ladder, why
-    assert found.visual is ("visual_check" in ladder)
+    assert found.visual is ("visual_check" in ladder or "without_camera" in ladder)
+
+
+def test_without_a_camera_a_card_without_a_photograph_goes_by_its_pin_and_not_by_sight():
+    found = walked(Situation(Cause.CAMERA, date(2026, 11, 23), card=CardKind.PHOTOLESS), EDITION, ["registered_card"])
+    assert (found.step, found.rung and found.rung.name, found.visual) == (Step.ACCEPTED, "without_camera", False)
 
 
 def test_a_walk_down_to_the_declaration():

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from madoguchi.desk.declarations_kept import Filing, KeptDeclaration, Listed, no_such_declaration
+from madoguchi.desk.declarations_kept import Filing, KeptDeclaration, Listed, Wanted, no_such_declaration
 from madoguchi.desk.facilities import no_such_visit
-from madoguchi.reception.beside import ShownAtVisit
+from madoguchi.reception.beside import DECLARED, ShownAtVisit
 from madoguchi.reception.declarations import Because, ClaimBy, ClaimNumber, State
 from madoguchi.terms.once import used_key
 
@@ -27,22 +27,23 @@ class InMemory:
     async def file(self, facility: str, filing: Filing, on: date) -> str:
         code = f"{len(self.kept) + len(self.gone):032x}"
         if filing.once:
-            first, said = self.keys.setdefault((facility, filing.once), (code, filing))
-            if said != filing:
-                raise used_key()
-            if first != code:
-                return self._still_there(facility, first)
+            first, said = self.keys.get((facility, filing.once), (code, filing))
+            if (facility, first) in self.kept:
+                if said != filing:
+                    raise used_key()
+                return first
+            self.keys[facility, filing.once] = code, filing
         self.kept[facility, code] = KeptDeclaration(code, on, filing.declared)
         return code
 
-    def _still_there(self, facility: str, code: str) -> str:
-        if (facility, code) in self.gone:
-            raise used_key()
-        return code
-
-    async def all(self, facility: str) -> Sequence[Listed]:
+    async def listed(self, facility: str, wanted: Wanted) -> Sequence[Listed]:
         here = [Listed(one.code, one.on, one.state) for (of, _), one in self.kept.items() if of == facility]
-        return [*here, *(one for (of, _), one in self.gone.items() if of == facility)]
+        gone = [one for (of, _), one in self.gone.items() if of == facility and wanted.gone]
+        codes = [one for one in sorted([*here, *gone], key=lambda one: one.code) if one.code > (wanted.past or "")]
+        return [one for one in codes if wanted.since <= one.on <= wanted.until][: wanted.many]
+
+    async def stands(self, facility: str, code: str) -> Listed | None:
+        return next((one for one in await self.listed(facility, Wanted(gone=True)) if one.code == code), None)
 
     async def one(self, facility: str, code: str) -> KeptDeclaration:
         if (facility, code) not in self.kept:
@@ -65,12 +66,21 @@ class InMemory:
         del self.kept[facility, code]
         self.gone[facility, code] = Listed(code, kept.on, State.DESTROYED, because)
 
+    async def keep_shown_beside(
+        self, facility: str, code: str, shown: Sequence[str], away: Sequence[str]
+    ) -> ShownAtVisit:  # fmt: skip
+        kept = await self.one(facility, code)
+        return ShownAtVisit(DECLARED, kept.on, False, *self._papers(code, shown, away))
+
     async def keep_shown(
         self, facility: str, visit: str, shown: Sequence[str], away: Sequence[str]
     ) -> ShownAtVisit:  # fmt: skip
         if (facility, visit) not in self.visits:
             raise no_such_visit()
-        told = self.papers.setdefault(visit, {})
+        return ShownAtVisit("number", date(2026, 8, 1), False, *self._papers(visit, shown, away))
+
+    def _papers(self, of: str, shown: Sequence[str], away: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        told = self.papers.setdefault(of, {})
         told.update({**dict.fromkeys(away, False), **dict.fromkeys(shown, True)})
         here = tuple(sorted(one for one, there in told.items() if there))
-        return ShownAtVisit("number", date(2026, 8, 1), False, here, tuple(sorted({*told} - {*here})))
+        return here, tuple(sorted({*told} - {*here}))

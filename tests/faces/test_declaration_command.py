@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -63,17 +64,24 @@ def test_a_declaration_goes_its_way_from_the_terminal(desk: Desk, tmp_path: Path
     found = told("match", CODE, code, *ON, "--practice", practice_of(tmp_path))
     assert (found["found"], found["number"], found["lost_on"]) == ("matched", "002", None)
     settled = run("declaration", "settle", CODE, code, "--claim", "present", lang="ja").output
+    again = told("match", CODE, code, *ON, "--practice", practice_of(tmp_path))
+    assert (again, told("match", CODE, code, *ON)["insurer_name"]) == (found, None)
     assert ("申立ての割合 20％　実際の割合 30％" in settled, "保険者" in settled) == (True, True)
     assert told("show", CODE, code)["claim"]["real_rate"] == 30
     assert told("destroy", CODE, code, "--because", "paid") == {"declaration": code, "because": "paid"}
     gone = run("declaration", "show", CODE, code, lang="ja")
     assert (gone.exit_code, "廃棄済み" in gone.stderr) == (3, True)
-    assert "廃棄済み（支払いの確認）" in run("declaration", "list", CODE, lang="ja").output
+    assert "申立書はありません" in run("declaration", "list", CODE, lang="ja").output
+    days = ("--since", DAY, "--until", DAY, "--destroyed")
+    assert "廃棄済み（支払いの確認）" in run("declaration", "list", CODE, *days, lang="ja").output
+    assert told("list", CODE, "--since", DAY + timedelta(days=1), "--destroyed") == {"declarations": [], "next": None}
 
 
 def test_of_nobody_who_is_found_the_claim_is_told_and_exit_code_1(desk: Desk, tmp_path: Path):
     code = told("file", CODE, file_of(tmp_path, address="他市9-9", employer="汐見商事"), *ON)["declaration"]
     assert told("match", CODE, code, *ON, code=1)["found"] == "open"
+    wrong = ("--claim", "present", "--insurer-number", "138059", "--number", "1")
+    assert run("declaration", "settle", CODE, code, *wrong, lang="ja").exit_code == 3
     claim = run("declaration", "settle", CODE, code, "--claim", "unknown", lang="ja").output
     assert "摘要欄 不詳 / 他市9-9 / 汐見商事 / 090-0000-0002" in claim
     assert "支払基金か国保連" in claim
@@ -115,15 +123,22 @@ def test_the_same_over_http_and_papers_beside_a_visit(keyed_desk: Desk):
             one = {"declaration": filed.json()["declaration"]}
             answer = await client.post("/v1/checks/number", json=by_number(2))
             visit = {"visit": answer.json()["visit"], "shown": ["certificate"], "at_home": ["medical_subsidy_card"]}
-            posts = [("list", {}), ("match", one), ("show", one), ("settle", {**one, "claim": "present"}),
+            paper = {"shown": ["medical_subsidy_card"], "at_home": ["public_expense_card"]}
+            claim = {**one, "claim": "present"}
+            posts = [("list", {}), ("match", one), ("show", one), ("settle", claim), ("match", one),
+                     ("shown", {**one, **paper}),
                      ("destroy", {**one, "because": "paid"}),
                      ("destroy", {**one, "because": "not_claimed"})]  # fmt: skip
             return [filed, *[await client.post(f"/v1/declarations/{path}", json=body) for path, body in posts],
                     await client.post("/v1/visits/shown", json=visit)]  # fmt: skip
 
     each = asyncio.run(walked())
-    assert [one.status_code for one in each] == [200, 200, 200, 200, 200, 204, 409, 200]
-    _, listed, matched, shown, claim, _, _, papers = each
+    assert [one.status_code for one in each] == [200, 200, 200, 200, 200, 200, 200, 204, 409, 200]
+    _, listed, matched, shown, claim, again, kept, _, _, papers = each
+    assert again.content == matched.content
+    assert {one["thing"]: one["stands"] for one in kept.json()["beside"]} == {
+        "medical_subsidy_card": "shown", "public_expense_card": "at_home", "ceiling_certificate": "ask"}  # fmt: skip
+    assert [one["state"] for one in listed.json()["declarations"]] == ["open"]
     assert "シオミ" not in listed.text
     assert (matched.json()["found"], matched.json()["words"]["ja"]) == ("matched", "申立書の人の資格を確認できました")
     assert (shown.json()["state"], shown.json()["checked"]) == ("matched", ["birth_date", "name"])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from madoguchi.reception.answers import Answer, Validity
 from madoguchi.reception.ladder import (
     ALSO,
+    BY_SIGHT,
     CardKind,
     Cause,
     Situation,
@@ -152,9 +153,10 @@ def test_nothing_accepted_is_charged_whole_and_claimed_by_nobody():
 
 
 def test_by_sight_goes_only_a_card_that_is_read_and_a_broken_camera_leads_there():
-    assert "visual_check" not in [one.name for one in rungs_for(Cause.READER)]
-    assert Cause.IDENTITY.ja in lines("causes")["reader"].texts["first_ja"]
-    assert "visual_check" in [one.name for one in rungs_for(Cause.IDENTITY)]
+    assert BY_SIGHT.isdisjoint(one.name for one in rungs_for(Cause.READER))
+    assert Cause.CAMERA.ja in lines("causes")["reader"].texts["first_ja"]
+    named = {cause: {one.name for one in rungs_for(cause)} & BY_SIGHT for cause in (Cause.IDENTITY, Cause.CAMERA)}
+    assert named == {Cause.IDENTITY: {"visual_check"}, Cause.CAMERA: {"without_camera"}}
 
 
 def test_the_rungs_of_a_cause_have_its_own_words_alone():

@@ -126,7 +126,31 @@ def test_of_two_telephone_numbers_only_whole_groups_of_twelve_digits_that_fit_ar
     assert holds_individual_number(text) == any(map(is_individual_number, rows))
 
 
-@pytest.mark.parametrize("text", ["", "K-1", "1234の5678の9018", "0123456789018", "20261123456789018", "十二百"])
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("1234番5678号9018", "漢字を一字はさむ"),
+        ("１２３４ の ５６７８の9018様", "かなと空白をはさむ"),
+        ("〇123456789018", "番号の前の丸印"),
+        ("◯ 1234-5678-9018", "番号の前の丸印と区切り"),
+        ("一二三四五六七八九〇一八", "漢数字の〇は零"),
+        ("9999の1234の5678の9018", "四桁がもう一つ前にある"),
+    ],
+)
+def test_three_of_four_digits_are_one_with_a_letter_of_ours_between_and_a_circle_is_a_mark_too(text, why):
+    assert holds_individual_number(text), why
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1234番地5678", "12丁目3456番7890号18", "090の1234の5678", "1234年5678年9018年", "1234a5678b9018",
+     "1234番地の5678号9018", "123の456の789の018", "1234567の89018"],
+)  # fmt: skip
+def test_addresses_telephone_numbers_and_years_with_letters_between_are_none(text):
+    assert not holds_individual_number(text)
+
+
+@pytest.mark.parametrize("text", ["", "K-1", "12345の6789018", "0123456789018", "20261123456789018", "十二百"])
 def test_letters_part_numbers_and_a_longer_row_of_digits_is_another_number(text):
     assert not holds_individual_number(text)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import TypeVar
 
@@ -52,6 +52,11 @@ def looked(
             return await what(Declaring(told.declarations, told.checks, insurers), at)
 
     return asyncio.run(done())
+
+
+def insurer_numbers() -> Collection[str]:
+    """The numbers of the insurers of which something is said here (収録の保険者番号), the made-up ones among them."""
+    return {one.number for one in insurers_of(()).values() if one.number}
 
 
 def _counter(dsn: str, facility: str) -> Counter:

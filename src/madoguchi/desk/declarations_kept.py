@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Final, Protocol
 
+from madoguchi.days.bounds import CEILING, FLOOR
 from madoguchi.reception.beside import ShownAtVisit
 from madoguchi.reception.declarations import Because, ClaimBy, ClaimNumber, Declared, State, state_of
 from madoguchi.terms.errors import Refused
+
+PAGE: Final = 500  # declarations in a page of the list
 
 
 class NoSuchDeclaration(Refused):
@@ -64,17 +67,34 @@ class Listed:
     because: Because | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of a facility's declarations are listed (一覧の条件): of which days, both among them, and so many at most.
+
+    `gone`: those too whose contents were destroyed. `past`: the code that the page before ended with.
+    """
+
+    since: date = FLOOR
+    until: date = CEILING
+    gone: bool = False
+    past: str | None = None
+    many: int = PAGE
+
+
 class Declarations(Protocol):
     """Where declarations are kept (申立書の置き場). Each act is audited with what it changes.
 
-    All may raise `Unreachable`.
+    All may raise `Unreachable`, and `NotOpen` where the facility has been closed meanwhile.
     """
 
     async def file(self, facility: str, filing: Filing, on: date) -> str:
         """Keep one; its random code, under a used key the first one's. Raises `UsedKey`."""
 
-    async def all(self, facility: str) -> Sequence[Listed]:
-        """A facility's own, by day."""
+    async def listed(self, facility: str, wanted: Wanted) -> Sequence[Listed]:
+        """A page of a facility's own, by day. Raises `NoSuchDeclaration` where the page before ended with none."""
+
+    async def stands(self, facility: str, code: str) -> Listed | None:
+        """Where one of a facility's own stands, destroyed or not; nothing of its contents is read."""
 
     async def one(self, facility: str, code: str) -> KeptDeclaration:
         """One whose contents are there; that somebody looked is recorded. Raises `NoSuchDeclaration`."""
@@ -92,6 +112,11 @@ class Declarations(Protocol):
         self, facility: str, visit: str, shown: Sequence[str], away: Sequence[str]
     ) -> ShownAtVisit:  # fmt: skip
         """Keep what was shown at a visit, or is at home; all that is kept of it then. Raises `NoSuchVisit`."""
+
+    async def keep_shown_beside(
+        self, facility: str, code: str, shown: Sequence[str], away: Sequence[str]
+    ) -> ShownAtVisit:  # fmt: skip
+        """The same with a declaration whose contents are there. Raises `NoSuchDeclaration`."""
 
 
 def not_now() -> NotNow:

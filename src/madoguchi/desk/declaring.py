@@ -13,28 +13,32 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from madoguchi.desk.declarations_kept import Declarations, Filing, KeptDeclaration, NotAccepted, NotNow, not_now
+from madoguchi.desk.declarations_kept import (
+    Declarations,
+    Filing,
+    KeptDeclaration,
+    Listed,
+    NotAccepted,
+    Wanted,
+    not_now,
+)
 from madoguchi.desk.verifying import Checks, Findings, Question, verify
 from madoguchi.reception.answering import Found as Candidate
 from madoguchi.reception.answering import InsurerShown
-from madoguchi.reception.answers import Answer
+from madoguchi.reception.answers import Answer, CoverShown, Validity
 from madoguchi.reception.asking import Asked, ByCard, ByNumber, ByPerson, Counter
 from madoguchi.reception.declarations import (
     GOES,
     MAY,
     Act,
     Because,
-    Claim,
-    ClaimBy,
     ClaimNumber,
     Declared,
     Found,
     Insurance,
     State,
-    claim_of,
-    differing,
     found_of,
-    insurance_of,
+    is_one_number,
     number_of,
     refuse_individual_numbers,
 )
@@ -56,19 +60,14 @@ DECIDED: Final = 1_000  # of answers in memory: a few for each day
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What came of looking (照合の結果). `answer`: of the check; without a cover where that is not as declared."""
+    """What came of looking (照合の結果). `answer`: of the check; without a cover where that is not as declared.
+
+    `again`: it was matched before, and the check was not asked: what is told is kept.
+    """
 
     found: Found
     answer: Answer
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Settled:
-    """What is claimed (請求の内容), and the share declared beside the real one where they differ, in percent."""
-
-    claim: Claim
-    differs: tuple[int, int] | None
-    payer_open: bool
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +118,12 @@ def _edition(scheme: str) -> Edition:
 async def match(desk: Declaring, at: Counter, code: str, today: date, number: ClaimNumber | None = None) -> Looked:
     """Look for who declared (申立書の照合): by a number told since, by the card's serial, else by who they are.
 
-    Raises `NoSuchDeclaration`, `NotNow`, and what `verify` does.
+    Asked again about one that is matched it is answered as before, and nothing is looked up. Raises
+    `NoSuchDeclaration`, `NotNow`, and what `verify` does.
     """
     kept = await desk.store.one(at.facility, code)
+    if kept.matched and kept.number is not None and (number is None or is_one_number(number, kept.number)):
+        return Looked(Found.MATCHED, Answer(Validity.VALID, covers=(_cover_kept(kept, kept.number, desk),)), again=True)
     _refuse_unless(kept.state, Act.MATCH)
     question = Question(_asked(kept.declared, number), kept.on)
     answer = await verify(_OfItsDay(desk.checks), at, question, today, desk.insurers)
@@ -141,6 +143,18 @@ async def _kept(desk: Declaring, at: Counter, kept: KeptDeclaration, found: Foun
         return Looked(Found.OPEN, answer)
     await desk.store.match(at.facility, kept.code, answer.visit, number, cover.rate)
     return Looked(found, answer)
+
+
+def _cover_kept(kept: KeptDeclaration, number: ClaimNumber, desk: Declaring) -> CoverShown:
+    """The cover that a declaration was matched by (照合した資格), as it is kept; it had not ended on the day."""
+    each = [(name, one) for name, one in desk.insurers.items() if one.number == number.insurer_number]
+    insurer, shown = each[0] if each else ("", InsurerShown(number.insurer_number, "", ""))
+    said = kept.declared
+    return CoverShown(
+        insurer, number.insurer_number, shown.name, shown.scheme, number.symbol, number.number, number.sub_number,
+        said.name, said.kana, None, said.birth_date, said.sex, None, None, None, None, kept.rate_found,
+        rate_open=False, limit_category=None, limit_category_from=None, special_expense=False, variant=None,
+    )  # fmt: skip
 
 
 def _asked(declared: Declared, number: ClaimNumber | None) -> Asked:
@@ -165,59 +179,26 @@ class _OfItsDay:
         return await self.checks.keep(at, question, answer, found)
 
 
-async def settle(
-    store: Declarations, at: Counter, code: str, by: ClaimBy, number: ClaimNumber | None = None
-) -> Settled:  # fmt: skip
-    """Settle a declaration (請求の記録): how the claim was made, and what goes into it. Asked again, it is told again.
-
-    `number`: where none was found here. Raises `NoSuchDeclaration`, `NotNow`, `NotOwnWord`.
-    """
-    refuse_individual_numbers(_words(number))
-    kept = await store.one(at.facility, code)
-    if kept.claim is None:
-        _refuse_claim(kept, by, number)
-        await store.settle(at.facility, code, by, number)
-        kept = replace(kept, claim=by, number=number or kept.number)
-    elif (by, number or kept.number) != (kept.claim, kept.number):
-        _refuse_unless(kept.state, Act.SETTLE)
-    return settled_of(kept)
-
-
-def _words(number: ClaimNumber | None) -> Sequence[str]:
-    return () if number is None else [one for one in (number.symbol, number.number) if one]
-
-
-def settled_of(kept: KeptDeclaration) -> Settled:
-    """What is claimed by one that is settled (請求の内容)."""
-    by = kept.claim or ClaimBy.UNKNOWN
-    claim = claim_of(kept.declared, by, kept.number, kept.on)
-    payer_open = by is ClaimBy.UNKNOWN and insurance_of(kept.declared, kept.on) is Insurance.UNKNOWN
-    return Settled(claim, differing(kept.declared.rate, kept.rate_found), payer_open)
-
-
-def _refuse_claim(kept: KeptDeclaration, by: ClaimBy, number: ClaimNumber | None) -> None:
-    """The order in which claims are tried: what was found goes before all else."""
-    if kept.matched and (by is not ClaimBy.PRESENT or number is not None):
-        raise NotNow(what="a claim that passes over the cover that was found",
-                     why="who declared was found, and a claim goes by that cover",
-                     do="settle it by the present cover, without a number")  # fmt: skip
-    if not kept.matched and (number is None) is not (by is ClaimBy.UNKNOWN):
-        raise NotNow(what="a claim by a number that is not told, or without one although it is",
-                     why="by present or former cover it has a number, and by none it is not known",
-                     do="give the number that was verified; where there is none, settle it as unknown")  # fmt: skip
-
-
 async def destroy(store: Declarations, at: Counter, code: str, because: Because) -> None:
     """Destroy a declaration (申立書の廃棄): its contents are gone, that there was one stays.
 
     Raises `NoSuchDeclaration`, `NotNow` where it was claimed by and nobody says that it was paid.
     """
-    gone = [one for one in await store.all(at.facility) if one.code == code]
-    if gone and gone[0].state is State.DESTROYED and gone[0].because is because:
+    stands = await store.stands(at.facility, code)
+    if stands and stands.state is State.DESTROYED and stands.because is because:
         return
-    if gone and GOES.get(gone[0].state) is not because:
+    if stands and GOES.get(stands.state) is not because:
         raise not_now()
     await store.destroy(at.facility, code, because)
+
+
+async def listed(store: Declarations, at: Counter, wanted: Wanted) -> Sequence[Listed]:
+    """All of a facility's own that are wanted (申立書の一覧), page by page."""
+    each: list[Listed] = []
+    while len(page := await store.listed(at.facility, wanted)) >= wanted.many:
+        each += page
+        wanted = replace(wanted, past=page[-1].code)
+    return [*each, *page]
 
 
 def _refuse_unless(state: State, act: Act) -> None:

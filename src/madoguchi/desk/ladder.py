@@ -39,6 +39,7 @@ FAILED: Final[Mapping[Cause, Mapping[str, Any]]] = {
     Cause.CARD: {"card_chip_working": False},
     Cause.LAPSED: {},
     Cause.READER: {"reader_working": False},
+    Cause.CAMERA: {},
     Cause.NOT_EQUIPPED: {"facility_online": False, "reader_working": False},
     Cause.NETWORK: {"facility_online": False},
     Cause.CENTRE: {"facility_online": False},
@@ -49,7 +50,7 @@ FAILED: Final[Mapping[Cause, Mapping[str, Any]]] = {
     Cause.IDENTITY: {"authentication": "visual"},
     Cause.FORGOTTEN: {},
 }
-"""What of it a cause changes; a certificate that lapsed has its day."""
+"""What of it a cause changes; a certificate that lapsed has its day, and without a camera the card goes another way."""
 
 
 class NoSuchSituation(Refused):
@@ -96,8 +97,15 @@ def facts_of(situation: Situation, scheme: Scheme, shown: Collection[str]) -> di
         "smartphone_accepted": situation.smartphone, "online_result": "valid", "photoless_card": False,
         **dict(_papers(situation)), **FAILED[situation.cause],
         **{f"{kind.value}_card": situation.card is kind for kind in (CardKind.PHOTOLESS, CardKind.FACE_ONLY)},
-        "shown": sorted(shown),
+        **_without_camera(situation), "shown": sorted(shown),
     }  # fmt: skip
+
+
+def _without_camera(situation: Situation) -> dict[str, str]:
+    """How somebody is identified where no camera sees them: by sight, where the card has no photograph by its PIN."""
+    if situation.cause is not Cause.CAMERA:
+        return {}
+    return {"authentication": "pin" if situation.card is CardKind.PHOTOLESS else "visual"}
 
 
 def _papers(situation: Situation) -> Iterator[tuple[str, date]]:

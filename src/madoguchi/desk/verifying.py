@@ -150,11 +150,16 @@ async def verify(
     return replace(answer, visit=visit) if found and answer.validity not in OF_NO_VISIT else answer
 
 
+def not_open() -> NotOpen:
+    """What is said to a facility that may not ask (利用できない理由), whyever."""
+    return NotOpen(what="a facility that is not open here",
+                   why="only facilities that are open ask, each with its own key",
+                   do="have the facility opened, or its key renewed, by the administrator")  # fmt: skip
+
+
 def _refuse(findings: Findings) -> None:
     if not findings.open:
-        raise NotOpen(what="a facility that is not open here",
-                      why="only facilities that are open ask, each with its own key",
-                      do="have the facility opened, or its key renewed, by the administrator")  # fmt: skip
+        raise not_open()
     if findings.waits:
         raise too_many_misses(findings.seconds)
 

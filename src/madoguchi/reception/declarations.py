@@ -12,12 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from madoguchi.days.age import seventy_fifth_birthday
 from madoguchi.reception.answers import Answer, CoverShown, Validity
 from madoguchi.reception.asking import typed
 from madoguchi.reception.wording import OURS
 from madoguchi.registry.findable import findable_name
 from madoguchi.rulebook.reading import Said, read_file
+from madoguchi.terms.insured_number import InsuredNumber, is_of_sub_number
 from madoguchi.terms.word import Word
 
 FILE: Final = Path(__file__).with_name("declarations.yaml")
@@ -136,11 +136,15 @@ class ClaimNumber:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Claim:
-    """What goes into a claim (診療報酬の請求に書くこと). `remarks`: lines of the remarks (摘要欄), the mark first."""
+    """What goes into a claim (診療報酬の請求に書くこと). `remarks`: lines of the remarks (摘要欄), the mark first.
+
+    `other_insurer`: the insurer number where software for claims does not take that of 不詳.
+    """
 
     by: ClaimBy
     number: ClaimNumber
     remarks: tuple[str, ...] = ()
+    other_insurer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,37 +206,11 @@ def number_of(cover: CoverShown) -> ClaimNumber | None:
     return None
 
 
-def claim_of(declared: Declared, by: ClaimBy, number: ClaimNumber | None, on: date) -> Claim:
-    """What goes into the claim (請求の内容) of care given on a day. `number`: None of 不詳 alone."""
-    if by is ClaimBy.UNKNOWN or number is None:
-        return _unknown(declared, insurance_of(declared, on), rules_on(on)["unknown"])
-    mark = () if by is ClaimBy.PRESENT else (rules_on(on)["former"]["mark"],)
-    return Claim(by, number, mark)
-
-
-def insurance_of(declared: Declared, on: date) -> Insurance:
-    """The kind of insurance (保険の種類): as declared; where it is not known, from 75 on the late-stage scheme's.
-
-    Source: 高齢者の医療の確保に関する法律第50条: whoever is 75 is insured there.
-    """
-    is_of_age = on >= seventy_fifth_birthday(declared.birth_date)
-    return Insurance.LATE_STAGE if is_of_age and declared.insurance is Insurance.UNKNOWN else declared.insurance
-
-
-def _unknown(declared: Declared, insurance: Insurance, rule: Mapping[str, str]) -> Claim:
-    number = rule["late_stage_number" if insurance is Insurance.LATE_STAGE else "number"]
-    remarks = (rule["mark"], declared.address, declared.employer, declared.contact)
-    return Claim(ClaimBy.UNKNOWN, ClaimNumber(rule["insurer_number"], None, number),
-                 tuple(one for one in remarks if one))  # fmt: skip
-
-
-def differing(declared: int | None, found: int | None) -> tuple[int, int] | None:
-    """The share declared and the real one (負担割合の相違), in percent, where both are known and they differ.
-
-    >>> differing(30, 20), differing(30, 30), differing(None, 30)
-    ((30, 20), None, None)
-    """
-    return (declared, found) if declared and found and declared != found else None
+def is_one_number(asked: ClaimNumber, kept: ClaimNumber) -> bool:
+    """Whether a number that is asked about is one that was found (同じ番号か), with its sub-number or without."""
+    first, second = (InsuredNumber(one.symbol, one.number, one.sub_number) for one in (asked, kept))
+    same = (first.symbol, first.number) == (second.symbol, second.number)
+    return same and asked.insurer_number == kept.insurer_number and is_of_sub_number(first, second.sub_number)
 
 
 @cache
@@ -245,16 +223,3 @@ def _told(said: Said) -> Told:
     read = said.fields(frozenset({"ja", "en", "source", "checked"}))
     source = None if read["source"].is_(OURS) else read["source"].text()
     return Told(read["ja"].text(), read["en"].text(), source, read["checked"].flag())
-
-
-def rules_on(on: date) -> Mapping[str, Mapping[str, str]]:
-    """How claims are written on a day (請求の記載): `unknown` and `former`, each with its parts; the newest by then."""
-    begun = [one for from_, one in _dated() if from_ <= on]
-    return begun[-1] if begun else _dated()[0][1]
-
-
-@cache
-def _dated() -> tuple[tuple[date, Mapping[str, Mapping[str, str]]], ...]:
-    each = [one.entries() for one in read_file(FILE).entries()["claims"].items()]
-    return tuple((one["from"].day(), {kind: {name: part.text() for name, part in one[kind].entries().items()}
-                                      for kind in ("unknown", "former")}) for one in each)  # fmt: skip

@@ -28,6 +28,7 @@ class Cause(Word):
     CARD = "card", "カードが使用できない"
     LAPSED = "lapsed", "電子証明書の失効"
     READER = "reader", "カードリーダーの故障"
+    CAMERA = "camera", "顔認証のカメラの故障"
     NOT_EQUIPPED = "not_equipped", "オンライン資格確認の未導入"
     NETWORK = "network", "回線・電源"
     CENTRE = "centre", "照会先の障害"
@@ -150,7 +151,7 @@ def walk(
         here -= {EARLIER}
     good = [one for one in rungs_for(situation.cause) if one.name in accepted]
     ladder = _shortest([one for one in good if out_of_reach(situation).isdisjoint(one.things)])
-    visual = any(one.name == VISUAL for one in ladder)
+    visual = situation.card is not CardKind.PHOTOLESS and any(one.name in BY_SIGHT for one in ladder)
     for one in good:
         if one.things <= here:
             return Walked(situation, ladder, Step.ACCEPTED, one, visual=visual)
@@ -161,7 +162,7 @@ def walk(
     return Walked(situation, ladder, Step.REFUSED, visual=visual)
 
 
-VISUAL: Final = "visual_check"
+BY_SIGHT: Final = frozenset({"visual_check", "without_camera"})
 
 
 def _shortest(good: list[Rung]) -> tuple[Rung, ...]:

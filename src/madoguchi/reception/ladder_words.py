@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from madoguchi.reception.declarations import rules_on
+from madoguchi.reception.claims import rules_on
 from madoguchi.reception.wording import OURS
 from madoguchi.rulebook.reading import Said, read_file
 

@@ -10,8 +10,12 @@ from madoguchi.terms.check_digit import individual_check_digit, read_digits, req
 from madoguchi.terms.errors import Refused
 
 _NOUN = "an individual number"
-_ROUND: Final = str.maketrans("○◯", "00")  # zeros of numbers in kanji, as they are often typed
+_ROUND: Final = "○◯〇"  # zeros of numbers in kanji, as they are often typed; or marks before a number
+_ZEROS, _MARKS = str.maketrans(_ROUND, "000"), str.maketrans(_ROUND, "   ")
 _MARK: Final = "ー"  # a letter to Unicode, a hyphen between digits
+_SCRIPTS: Final = ("CJK UNIFIED", "HIRAGANA", "KATAKANA")
+_OF_DAYS: Final = "年月日"  # of three years in a row each has four digits
+_FOURS: Final = re.compile("(?=(?<![0-9])([0-9]{4}) *_{0,2} *([0-9]{4}) *_{0,2} *([0-9]{4})(?![0-9]))")
 _HEX: Final = re.compile("(urn:uuid:)?([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,})", re.IGNORECASE)
 
 
@@ -69,25 +73,40 @@ def holds_individual_number(text: str) -> bool:
     """Whether an individual number is written somewhere in a text (文中の個人番号), in whatever way.
 
     Digits of any width or script and in kanji, with anything but letters between them, and with digits before and
-    after, as long as these are set apart: a longer row of digits is another number, such as a time stamp. A UUID, and
-    any other random key of 32 hexadecimal digits and more, is taken for what it is. One of eleven rows of twelve digits
-    that are something else fits by chance.
+    after, as long as these are set apart. In threes of four digits, as cards print it, one kanji or kana may stand
+    between too, or two; a circle before it is a mark as well as a zero. One of eleven rows of twelve digits that are
+    something else fits by chance.
+
+    Not found, for honest numbers are written so: within a longer row of digits without a gap (time stamps, corporate
+    numbers of 13); with letters elsewhere than between the threes of four, or Latin ones anywhere; parted over two
+    texts. A UUID, and any other random key of 32 hexadecimal digits and more, is taken for what it is.
 
     >>> [holds_individual_number(text) for text in ("番号は一二三四・５６７８　9018", "03-1234-5678、090-1234-5678")]
     [True, False]
+    >>> [holds_individual_number(text) for text in ("1234の5678の9018", "1234番地5678号室", "○123456789018")]
+    [True, False, True]
     """
     if _HEX.fullmatch(text):
         return False
-    plain = "".join(map(_digit_or_gap, unicodedata.normalize("NFKC", text).translate(_ROUND)))
-    return any(_is_among(row.split()) for row in plain.split("/"))
+    plain = unicodedata.normalize("NFKC", text)
+    return any(_is_in("".join(map(_digit_or_gap, plain.translate(one)))) for one in (_ZEROS, _MARKS))
+
+
+def _is_in(row: str) -> bool:
+    """Whether some groups of digits that letters do not part are one, or three of four that a letter may part."""
+    fours = ("".join(found.groups()) for found in _FOURS.finditer(row))
+    return any(_is_among(part.split()) for part in re.split("[/_]", row)) or any(map(is_individual_number, fours))
 
 
 def _digit_or_gap(character: str) -> str:
-    """A digit as 0-9; `/` for a letter, which parts two numbers, and a blank for what may stand inside one."""
+    """A digit as 0-9; a blank for what may stand inside a number, `_` for a kanji or kana, `/` for another letter."""
     value = unicodedata.numeric(character, -1)
     if value in range(10):
         return str(int(value))
-    return "/" if character.isalpha() and character != _MARK else " "
+    if character == _MARK or not character.isalpha():
+        return " "
+    is_ours = unicodedata.name(character, "").startswith(_SCRIPTS) and character not in _OF_DAYS
+    return "_" if is_ours else "/"
 
 
 def _is_among(groups: list[str]) -> bool:

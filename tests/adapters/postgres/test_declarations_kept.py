@@ -9,10 +9,12 @@ from adapters.postgres.explained import enlarge, keep_sizes, watch
 from adapters.postgres.servers import asked as on_a_connection
 from adapters.postgres.test_declarations import declared, desk, done, filed, looked, made, states
 from adapters.postgres.test_reception_kept import SMALL
-from adapters.postgres.test_standing_check import TOWN
+from adapters.postgres.test_standing_check import DAY, TOWN
 from madoguchi.adapters.postgres.retention.port import PostgresRetention
 from madoguchi.adapters.postgres.server.server import Server
-from madoguchi.desk.declaring import destroy, settle
+from madoguchi.desk.claiming import settle
+from madoguchi.desk.declarations_kept import Wanted
+from madoguchi.desk.declaring import destroy
 from madoguchi.desk.retention import Period
 from madoguchi.reception.declarations import Because, ClaimBy, Found, State
 
@@ -41,7 +43,9 @@ def test_what_nobody_settled_goes_by_a_period_and_of_nobody_known_by_the_longest
     desk.rows("UPDATE retention.plan SET approved_by = 'second', approved_at = now() RETURNING plan")
     retention.apply(plan.plan, TOWN)
     assert states(desk) == {matched: State.DESTROYED, unknown: State.DESTROYED}
-    assert {one.because for one in done(desk, lambda of: of.store.all(desk.facility))} == {Because.PERIOD}
+    assert {one.because for one in done(desk, lambda of: of.store.listed(desk.facility, Wanted(gone=True)))} == {
+        Because.PERIOD
+    }
     assert desk.rows("SELECT FROM reception.declared") == []
 
 
@@ -58,9 +62,13 @@ def test_no_act_of_a_declaration_goes_through_a_large_table(
     assert looked(desk, code).found is Found.MATCHED
     (answer,) = desk.ask(by_person(2))
     done(desk, lambda of: of.store.keep_shown(desk.facility, answer.visit or "", ["certificate"], []))
+    done(desk, lambda of: of.store.keep_shown_beside(desk.facility, code, ["certificate"], ["medical_subsidy_card"]))
+    assert looked(desk, code).again
     done(desk, lambda of: settle(of.store, desk.counter, code, ClaimBy.PRESENT))
     done(desk, lambda of: destroy(of.store, desk.counter, code, Because.PAID))
+    done(desk, lambda of: destroy(of.store, desk.counter, first, Because.NOT_CLAIMED))
     assert {*states(desk)} == {first, code}
+    assert done(desk, lambda of: of.store.listed(desk.facility, Wanted(DAY, DAY, past=first))) == []
     read = {(table, one.text[:200]) for one in ran for table in one.read_whole(1_000)}
     assert ran
     assert {one for one in read if one[0] not in SMALL} == set()

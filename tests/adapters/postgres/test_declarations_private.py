@@ -20,26 +20,32 @@ from adapters.postgres.test_declarations import (
     states,
 )
 from adapters.postgres.test_standing_check import DAY
+from madoguchi.desk.claiming import settle
 from madoguchi.desk.declarations_kept import Filing, NoSuchDeclaration, NotNow
-from madoguchi.desk.declaring import Declaring, destroy, file, settle
+from madoguchi.desk.declaring import Declaring, destroy, file
+from madoguchi.desk.verifying import NotOpen
 from madoguchi.reception.asking import Counter, NotOwnWord
 from madoguchi.reception.declarations import Because, ClaimBy, ClaimNumber, State
-from madoguchi.terms.once import UsedKey
 
 __all__ = ["desk", "made"]
 
 
-def test_a_key_is_never_kept_and_of_a_destroyed_one_it_is_used_for_good(desk: Desk):
+def test_of_a_key_a_digest_is_kept_that_goes_with_what_was_filed(desk: Desk):
     code = filed(desk, once="4711 シオミ タロウ様")
     assert "4711" not in everywhere(desk), "目印の文字は残さない"
-    done(desk, lambda of: destroy(of.store, desk.counter, code, Because.NOT_CLAIMED))
-    for said in (declared(), declared(3)):
-        with pytest.raises(UsedKey):
-            filed(desk, said, once="4711 シオミ タロウ様")
-    assert states(desk) == {code: State.DESTROYED}
     other = Counter(opened(desk.dsn, "1399999999"), "1")
     theirs = Filing(declared(), SHOWN, "4711 シオミ タロウ様")
     assert done(desk, lambda of: file(of.store, other, theirs, DAY)) != code, "目印は医療機関ごと"
+    ((digest,),) = desk.rows(
+        "SELECT encode(once, 'hex') FROM reception.declared WHERE declaration = $1::text::uuid", code
+    )
+    assert digest in everywhere(desk)
+    done(desk, lambda of: destroy(of.store, desk.counter, code, Because.NOT_CLAIMED))
+    assert digest not in everywhere(desk), "内容とともに消える"
+    assert (again := filed(desk, declared(3), once="4711 シオミ タロウ様")) != code, (
+        "何も残らないので、新しい受付になる"
+    )
+    assert states(desk) == {code: State.DESTROYED, again: State.OPEN}
 
 
 @pytest.mark.parametrize("place", ["name", "kana", "address", "contact", "insurer_said", "employer", "serial"])
@@ -67,11 +73,12 @@ def test_two_telephone_numbers_are_no_individual_number(desk: Desk):
     assert filed(desk, declared(contact="03-0000-0000、090-1234-5678 / 042-123-4567"))
 
 
-def test_a_closed_facility_reaches_none_and_lists_none(desk: Desk):
+def test_a_closed_facility_reaches_none_and_hears_that_it_may_not_ask(desk: Desk):
     gone, code = filed(desk), filed(desk)
     done(desk, lambda of: destroy(of.store, desk.counter, gone, Because.NOT_CLAIMED))
     desk.rows("UPDATE reception.facility SET closed_at = now(), closed_by = 'a', closed_because = 'closed'")
-    assert states(desk) == {}
+    with pytest.raises(NotOpen):
+        states(desk)
     for one in (gone, code):
         with pytest.raises(NoSuchDeclaration):
             done(desk, lambda of, one=one: of.store.destroy(desk.facility, one, Because.NOT_CLAIMED))

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from madoguchi.desk.declarations_kept import Filing
+from madoguchi.days.bounds import CEILING, FLOOR
+from madoguchi.desk.declarations_kept import Filing, Wanted
 from madoguchi.faces.api.asked import END, PRINTED, Digits6or8, Number, Own, Serial, Text, Visit
 from madoguchi.reception.asking import unpadded
 from madoguchi.reception.declarations import ClaimNumber, Declared, Insurance, Received
@@ -73,7 +74,20 @@ class NumberSaid(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class DeclarationsAsked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """All of one's own (自院の申立書)."""
+    """One's own (自院の申立書), of some days, both among them; all where they are left out.
+
+    `destroyed`: those too whose contents are gone. `after`: the `next` of the page before.
+    """
+
+    since: date | UnsetType = UNSET
+    until: date | UnsetType = UNSET
+    destroyed: bool = False
+    after: Code | UnsetType = UNSET
+
+    @property
+    def wanted(self) -> Wanted:
+        """Which are listed."""
+        return Wanted(self.since or FLOOR, self.until or CEILING, self.destroyed, self.after or None)
 
 
 class DeclarationAsked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -103,6 +117,14 @@ class DeclarationDestroyed(Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
     declaration: Code
     because: Literal["paid", "not_claimed"]
+
+
+class ShownBeside(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What was shown with a declaration (申立書とともに提示された書面), and what the patient says is at home."""
+
+    declaration: Code
+    shown: Things
+    at_home: Things | UnsetType = UNSET
 
 
 class ShownGiven(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -141,16 +163,21 @@ class HeadTold(Struct, frozen=True, kw_only=True):
 
 
 class ListTold(Struct, frozen=True, kw_only=True):
-    """The declarations of a facility (申立書の一覧)."""
+    """Declarations of a facility (申立書の一覧), by day. `next`: there may be more, told `after` this code."""
 
     declarations: tuple[HeadTold, ...]
+    next: str | None
 
 
 class ClaimTold(Struct, frozen=True, kw_only=True):
-    """What goes into a claim (請求の内容). `remarks`: 摘要欄. Shares in percent, both only where they differ."""
+    """What goes into a claim (請求の内容). `remarks`: 摘要欄. Shares in percent, both only where they differ.
+
+    `other_insurer_number`: of 不詳, where the software for claims does not take the first.
+    """
 
     by: Literal["present", "former", "unknown"]
     insurer_number: str
+    other_insurer_number: str | None
     symbol: str | None
     number: str
     sub_number: str | None
@@ -204,7 +231,7 @@ class BesideTold(Struct, frozen=True, kw_only=True):
 
 
 class ShownTold(Struct, frozen=True, kw_only=True):
-    """What is kept of a visit's papers (受付の書面)."""
+    """What is kept of papers that were shown (受付の書面)."""
 
     shown: tuple[str, ...]
     at_home: tuple[str, ...]

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from madoguchi.desk import declaring
+from madoguchi.desk.claiming import settle
 from madoguchi.faces.api import declaration_told as told
 from madoguchi.faces.api.asked import read
 from madoguchi.faces.api.declaration_bodies import (
@@ -25,6 +26,7 @@ from madoguchi.faces.api.declaration_bodies import (
     FoundTold,
     ListTold,
     NumberSaid,
+    ShownBeside,
     ShownGiven,
     ShownTold,
 )
@@ -51,13 +53,13 @@ def of_own(kind: type[Said], done: Callable[[Desk, Counter, Said], Awaitable[Str
 async def filed(desk: Desk, at: Counter, said: DeclarationFiled) -> FiledTold:
     """File a declaration made today (申立書の受付)."""
     filing = said.filing
-    code = await declaring.file(desk.ports.declarations, at, filing, desk.around.today())
-    return told.filed(code, filing.declared.rate)
+    on = desk.around.today()
+    return told.filed(await declaring.file(desk.ports.declarations, at, filing, on), filing.declared, on)
 
 
-async def listed(desk: Desk, at: Counter, _: DeclarationsAsked) -> ListTold:
-    """List a facility's own (申立書の一覧)."""
-    return told.listed(await desk.ports.declarations.all(at.facility))
+async def listed(desk: Desk, at: Counter, said: DeclarationsAsked) -> ListTold:
+    """List a facility's own, a page (申立書の一覧)."""
+    return told.listed(await desk.ports.declarations.listed(at.facility, said.wanted))
 
 
 async def shown(desk: Desk, at: Counter, said: DeclarationAsked) -> DeclarationTold:
@@ -70,14 +72,16 @@ async def matched(desk: Desk, at: Counter, said: DeclarationMatched) -> FoundTol
     of = declaring.Declaring(desk.ports.declarations, desk.ports.checks, desk.ports.insurers)
     where = Counter(at.facility, own_word(said.terminal or ""))
     looked = await declaring.match(of, where, said.declaration, desk.around.today(), _number(said.number or None))
-    desk.counts.answered(looked.answer.validity)
+    if not looked.again:
+        desk.counts.answered(looked.answer.validity)
     return told.looked(looked)
 
 
 async def settled(desk: Desk, at: Counter, said: DeclarationSettled) -> ClaimTold:
     """Keep how it was claimed (請求の記録)."""
     by, number = ClaimBy.read(said.claim), _number(said.number or None)
-    return told.claimed(await declaring.settle(desk.ports.declarations, at, said.declaration, by, number))
+    known = {one.number for one in desk.ports.insurers.values() if one.number}
+    return told.claimed(await settle(desk.ports.declarations, at, said.declaration, by, number, known))
 
 
 async def destroyed(desk: Desk, at: Counter, said: DeclarationDestroyed) -> None:
@@ -91,6 +95,12 @@ async def papers(desk: Desk, at: Counter, said: ShownGiven) -> ShownTold:
     return told.papers(kept)
 
 
+async def papers_beside(desk: Desk, at: Counter, said: ShownBeside) -> ShownTold:
+    """Keep what was shown with a declaration (申立書とともに提示された書面の記録)."""
+    to_keep = (said.declaration, said.shown, said.at_home or [])
+    return told.papers(await desk.ports.declarations.keep_shown_beside(at.facility, *to_keep))
+
+
 def _number(said: NumberSaid | None) -> ClaimNumber | None:
     return None if said is None else said.claimed
 
@@ -102,5 +112,6 @@ ROUTES: Final[Mapping[str, Endpoint]] = {
     "/v1/declarations/match": of_own(DeclarationMatched, matched),
     "/v1/declarations/settle": of_own(DeclarationSettled, settled),
     "/v1/declarations/destroy": of_own(DeclarationDestroyed, destroyed),
+    "/v1/declarations/shown": of_own(ShownBeside, papers_beside),
     "/v1/visits/shown": of_own(ShownGiven, papers),
 }

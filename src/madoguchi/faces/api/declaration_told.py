@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
-from madoguchi.desk.declarations_kept import KeptDeclaration, Listed
-from madoguchi.desk.declaring import Looked, Settled, settled_of
+from madoguchi.desk.claiming import Settled, settled_of
+from madoguchi.desk.declarations_kept import PAGE, KeptDeclaration, Listed
+from madoguchi.desk.declaring import Looked
 from madoguchi.faces.api.declaration_bodies import (
     BesideTold,
     ClaimTold,
@@ -19,21 +21,28 @@ from madoguchi.faces.api.declaration_bodies import (
 )
 from madoguchi.reception.answers import CoverShown
 from madoguchi.reception.beside import Beside, ShownAtVisit, beside
-from madoguchi.reception.declarations import Found, words
+from madoguchi.reception.claims import is_early
+from madoguchi.reception.declarations import Declared, Found, words
 from madoguchi.reception.wording import words_of
 
 
-def filed(code: str, rate: int | None) -> FiledTold:
-    """A declaration that was filed (受付の結果)."""
-    return FiledTold(declaration=code, charge=rate, notes=() if rate else (_note("rate_unknown"),))
+def filed(code: str, declared: Declared, on: date) -> FiledTold:
+    """A declaration that was filed on a day (受付の結果)."""
+    notes = {"rate_unknown": not declared.rate, "late_stage_early": is_early(declared, on)}
+    return FiledTold(declaration=code, charge=declared.rate, notes=_notes(notes))
 
 
 def listed(each: Sequence[Listed]) -> ListTold:
-    """A facility's declarations (申立書の一覧)."""
-    return ListTold(declarations=tuple(
+    """A page of a facility's declarations (申立書の一覧)."""
+    return ListTold(declarations=heads(each), next=each[-1].code if len(each) >= PAGE else None)
+
+
+def heads(each: Sequence[Listed]) -> tuple[HeadTold, ...]:
+    """Declarations as lines of the list (一覧の行)."""
+    return tuple(
         HeadTold(declaration=one.code, filed_on=one.on, state=one.state.value,
                  because=one.because.value if one.because else None) for one in each
-    ))  # fmt: skip
+    )  # fmt: skip
 
 
 def shown_whole(kept: KeptDeclaration) -> DeclarationTold:
@@ -50,13 +59,15 @@ def shown_whole(kept: KeptDeclaration) -> DeclarationTold:
 
 def claimed(settled: Settled) -> ClaimTold:
     """What goes into the claim (請求の内容)."""
-    notes = {"rate_differs": settled.differs is not None, "payer_open": settled.payer_open}
+    notes = {"rate_differs": settled.differs is not None, "payer_open": settled.payer_open,
+             "late_stage_early": settled.early}  # fmt: skip
     declared, real = settled.differs or (None, None)
     number = settled.claim.number
     return ClaimTold(
-        by=settled.claim.by.value, insurer_number=number.insurer_number, symbol=number.symbol, number=number.number,
+        by=settled.claim.by.value, insurer_number=number.insurer_number,
+        other_insurer_number=settled.claim.other_insurer, symbol=number.symbol, number=number.number,
         sub_number=number.sub_number, remarks=settled.claim.remarks, declared_rate=declared, real_rate=real,
-        notes=tuple(_note(name) for name, holds in notes.items() if holds),
+        notes=_notes(notes),
     )  # fmt: skip
 
 
@@ -80,7 +91,7 @@ def _found(found: Found, said: Note, cover: CoverShown | None) -> FoundTold:
         return FoundTold(found=found.value, words=said, insurer_number=None, insurer_name=None, symbol=None,
                          number=None, sub_number=None, lost_on=None)  # fmt: skip
     return FoundTold(found=found.value, words=said, insurer_number=cover.insurer_number,
-                     insurer_name=cover.insurer_name, symbol=cover.symbol, number=cover.number,
+                     insurer_name=cover.insurer_name or None, symbol=cover.symbol, number=cover.number,
                      sub_number=cover.sub_number, lost_on=cover.lost_on)  # fmt: skip
 
 
@@ -94,6 +105,10 @@ def _beside(one: Beside) -> BesideTold:
             "at_home": Note(ja=one.words.left_ja, en=one.words.left_en)}  # fmt: skip
     return BesideTold(thing=one.thing, stands=one.stands, words=Note(ja=one.words.ja, en=one.words.en),
                       say=said.get(one.stands))  # fmt: skip
+
+
+def _notes(which: Mapping[str, bool]) -> tuple[Note, ...]:
+    return tuple(_note(name) for name, holds in which.items() if holds)
 
 
 def _note(name: str) -> Note:

@@ -24,8 +24,8 @@ from madoguchi.reception.ladder import CardKind, Situation, cause_of
 from madoguchi.reception.ladder_told import LadderTold, Said, Spoken, told_of
 from madoguchi.rulebook.edition import shipped_edition
 
-Failed = Literal["card", "lapsed", "reader", "not_equipped", "network", "centre", "invalid", "newer", "none", "several",
-                 "identity", "forgotten", "chip", "stopped"]  # fmt: skip
+Failed = Literal["card", "lapsed", "reader", "camera", "not_equipped", "network", "centre", "invalid", "newer", "none",
+                 "several", "identity", "forgotten", "chip", "stopped"]  # fmt: skip
 Thing = Literal["my_number_card", "registered_card", "smartphone", "certificate", "certificate_copy", "notice",
                 "portal_screen", "portal_download", "declaration", "former_card", "elderly_card", "ceiling_certificate",
                 "medical_subsidy_card", "public_expense_card", "benefit_certificate", "earlier_record"]  # fmt: skip

@@ -15,8 +15,8 @@ from madoguchi.reception.ladder import cause_of_answer
 from madoguchi.reception.wording import Wording, alert_of, words_of
 
 Said = Literal["valid", "invalid", "newer", "none", "several", "stopped", "cannot_tell"]
-Led = Literal["card", "lapsed", "reader", "not_equipped", "network", "centre", "invalid", "newer", "none", "several",
-              "identity", "forgotten"]  # fmt: skip
+Led = Literal["card", "lapsed", "reader", "camera", "not_equipped", "network", "centre", "invalid", "newer", "none",
+              "several", "identity", "forgotten"]  # fmt: skip
 ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 
 

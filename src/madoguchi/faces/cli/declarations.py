@@ -10,10 +10,21 @@ from typing import Any, Final
 import click
 import msgspec
 
+from madoguchi.days.bounds import CEILING, FLOOR
 from madoguchi.desk import declaring
+from madoguchi.desk.claiming import settle as settled
+from madoguchi.desk.declarations_kept import Wanted
 from madoguchi.faces.api import declaration_told as told
 from madoguchi.faces.api.asked import read
-from madoguchi.faces.api.declaration_bodies import ClaimTold, DeclarationFiled, HeadTold, Note, NumberSaid
+from madoguchi.faces.api.declaration_bodies import (
+    ClaimTold,
+    DeclarationFiled,
+    FoundTold,
+    HeadTold,
+    ListTold,
+    Note,
+    NumberSaid,
+)
 from madoguchi.faces.cli.arguments import Day, PracticeFile
 from madoguchi.faces.cli.business_days import BECAUSE, day_of_act
 from madoguchi.faces.cli.databases import FOLDER
@@ -56,18 +67,23 @@ def file(facility: str, file: Path, on: date | None, day_because: str | None, fo
     filing = read(DeclarationFiled, file.read_bytes()).filing
     day = day_of_act(folder, None, on, day_because)
     code = adapters().declarations(folder, facility, lambda store, at: declaring.file(store, at, filing, day))
-    kept = told.filed(code, filing.declared.rate)
+    kept = told.filed(code, filing.declared, day)
     charge = [say("declaration charge", rate=kept.charge)] if kept.charge else []
     tell(msgspec.to_builtins(kept), [say("declaration filed", code=code), *charge, *_notes(kept.notes)])
 
 
 @declaration.command("list")
 @FACILITY
+@click.option("--since", type=Day())
+@click.option("--until", type=Day())
+@click.option("--destroyed", is_flag=True)
 @FOLDER
-def list_(facility: str, folder: Path) -> None:
+def list_(facility: str, since: date | None, until: date | None, destroyed: bool, folder: Path) -> None:
     """List a facility's own."""
-    found = told.listed(adapters().declarations(folder, facility, lambda store, at: store.all(at.facility)))
-    tell(msgspec.to_builtins(found), [_head(one) for one in found.declarations] or [say("no declaration")])
+    wanted = Wanted(since or FLOOR, until or CEILING, destroyed)
+    each = adapters().declarations(folder, facility, lambda store, at: declaring.listed(store, at, wanted))
+    heads = told.heads(each)
+    tell(msgspec.to_builtins(ListTold(declarations=heads, next=None)), [*map(_head, heads)] or [say("no declaration")])
 
 
 def _head(one: HeadTold) -> str:
@@ -109,10 +125,14 @@ def match(facility: str, declaration: str, folder: Path, on: date | None, **give
         lambda of, at: declaring.match(of, at, code, day, number),
     )  # fmt: skip
     one = told.looked(looked)
-    found = [say("declaration found", insurer=f"{one.insurer_name} {one.insurer_number}", symbol=one.symbol or "-",
-                 number=one.number, sub=one.sub_number or "-")] if one.number else []  # fmt: skip
-    tell(msgspec.to_builtins(one), [in_language(one.words.ja, one.words.en), *found])
+    tell(msgspec.to_builtins(one), [in_language(one.words.ja, one.words.en), *([_found(one)] if one.number else [])])
     end(0 if looked.found is Found.MATCHED else DIFFERS)
+
+
+def _found(one: FoundTold) -> str:
+    insurer = " ".join(filter(None, (one.insurer_name, one.insurer_number)))
+    return say("declaration found", insurer=insurer, symbol=one.symbol or "-", number=one.number,
+               sub=one.sub_number or "-")  # fmt: skip
 
 
 @declaration.command("settle")
@@ -124,7 +144,8 @@ def match(facility: str, declaration: str, folder: Path, on: date | None, **give
 def settle(facility: str, declaration: str, claim: str, folder: Path, **given: Any) -> None:
     """Record how it was claimed."""
     code, by, number = _code(declaration), ClaimBy.read(claim), _number(given)
-    done = adapters().declarations(folder, facility, lambda store, at: declaring.settle(store, at, code, by, number))
+    known = adapters().insurer_numbers()
+    done = adapters().declarations(folder, facility, lambda store, at: settled(store, at, code, by, number, known))
     one = told.claimed(done)
     tell(msgspec.to_builtins(one), _claim(one))
 
@@ -134,7 +155,8 @@ def _claim(one: ClaimTold) -> list[str]:
                number=one.number, sub=one.sub_number or "-")  # fmt: skip
     remarks = [say("declaration remarks", remarks=" / ".join(one.remarks))] if one.remarks else []
     rates = [say("declaration rates", declared=one.declared_rate, real=one.real_rate)] if one.real_rate else []
-    return [head, *remarks, *rates, *_notes(one.notes)]
+    other = [say("declaration other", insurer=one.other_insurer_number)] if one.other_insurer_number else []
+    return [head, *other, *remarks, *rates, *_notes(one.notes)]
 
 
 def _notes(each: Iterable[Note]) -> list[str]:

@@ -14,8 +14,8 @@ DECLARATIONS: Final = {
         "File a declaration, its contents in a file of JSON. A registered card has to be shown with it.",
     ),
     "help declaration list": (
-        "医療機関等の申立書を並べる。氏名は出さない。",
-        "The declarations of a facility, without names.",
+        "医療機関等の申立書を受付日の順に並べる。氏名は出さない。廃棄したものは求められたときだけ出す。",
+        "The declarations of a facility by day, without names; the destroyed where they are asked for.",
     ),
     "help declaration show": (
         "申立書の内容を表示する。閲覧は監査に残る。",
@@ -33,6 +33,7 @@ DECLARATIONS: Final = {
         "申立書の内容を廃棄する。支払いを確かめた後か、請求しなかったとき。受け付けたことだけが残る。",
         "Destroy the contents: after it was paid, or where nothing was claimed. That there was one stays.",
     ),
+    "option destroyed": ("廃棄したものも並べる", "the destroyed too"),
     "option insurer_number": ("後でわかった保険者番号", "an insurer number that was told since"),
     "option symbol": ("その記号", "its symbol"),
     "option declaration match number": ("その番号", "its number"),
@@ -74,6 +75,10 @@ DECLARATIONS: Final = {
     "declaration claim": (
         "{by}で請求　保険者番号 {insurer}　記号 {symbol}　番号 {number}　枝番 {sub}",
         "claim by {by} cover: insurer {insurer}, symbol {symbol}, number {number}, sub-number {sub}",
+    ),
+    "declaration other": (
+        "レセプトコンピュータで書けないときの保険者番号 {insurer}",
+        "insurer number where the software for claims does not take that: {insurer}",
     ),
     "declaration remarks": ("摘要欄 {remarks}", "remarks: {remarks}"),
     "declaration rates": ("申立ての割合 {declared}％　実際の割合 {real}％", "declared {declared} %, real {real} %"),

@@ -11,7 +11,7 @@ from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.rule import once, rule
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.rules.card import card_is_blocked, card_is_held, is_holder
-from madoguchi.rulebook.rules.digital_certificate import use_has_ended
+from madoguchi.rulebook.rules.digital_certificate import in_grace, use_has_ended
 from madoguchi.rulebook.rules.former_card import FORMER_CARD_UNTIL, former_card_is_good, has_former_card
 from madoguchi.rulebook.rules.losing import is_insured
 from madoguchi.rulebook.rules.registration import card_is_registered
@@ -66,18 +66,18 @@ def has_no_pin(p: Person) -> Verdict:
     return p.face_only_card & p.authentication.is_("pin")
 
 
-@rule("ako#S0-4", "ako#S0-23", "ako#S0-24", "zushi#S1-36", "city#S4-17")
+@rule("ako#S0-4", "ako#S0-23", "ako#S0-24", "zushi#S1-36", "city#S4-17", "facts#visual-mode")
 def card_is_read(p: Person) -> Verdict:
-    """A usable card on a reader is enough alone, in the grace period too (マイナ保険証だけで受診できる)."""
+    """A usable card on a reader is enough alone, by face, PIN or sight, in grace too (マイナ保険証だけで受診できる)."""
     identified = ~pin_is_needed(p) & ~has_no_pin(p)
     return shows_card(p) & is_holder(p) & reader_reads(p) & identified & found_by_card(p)
 
 
-@rule("facts#smartphone", from_=date(2025, 9, 19))
+@rule("facts#smartphone", "facts#smartphone-no-grace", from_=date(2025, 9, 19))
 def smartphone_is_read(p: Person) -> Verdict:
-    """A card on a smartphone, where the facility has the equipment (スマートフォンのマイナ保険証)."""
+    """A card on a smartphone, where the facility is equipped, never in grace (スマートフォンのマイナ保険証)."""
     equipped = p.smartphone_accepted & p.facility_online & p.reader_working
-    return p.shown.has("smartphone") & is_holder(p) & equipped & found_by_card(p)
+    return p.shown.has("smartphone") & is_holder(p) & ~in_grace(p) & equipped & found_by_card(p)
 
 
 @once

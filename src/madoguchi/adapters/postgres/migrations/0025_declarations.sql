@@ -1,22 +1,21 @@
 -- Declarations of eligibility (被保険者資格申立書) and what was shown at a visit (提示された書面). docs/declarations.md
 
--- That a facility took one (申立書の受付), for which day; `once` is a digest of the facility and of its own key, which is never kept
--- itself. This stays when its contents are gone.
+-- That a facility took one (申立書の受付), for which day. This stays when its contents are gone.
 CREATE TABLE reception.declaration (
     declaration uuid PRIMARY KEY,
     facility uuid NOT NULL REFERENCES reception.facility,
     filed_on date NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    once bytea CHECK (length(once) = 32),
     destroyed_at timestamptz,
     destroyed_because text CHECK (destroyed_because IN ('paid', 'not_claimed', 'period')),
     CHECK (num_nulls(destroyed_at, destroyed_because) IN (0, 2))
 );
-CREATE UNIQUE INDEX declaration_once ON reception.declaration (facility, once) WHERE once IS NOT NULL;
-CREATE INDEX declaration_of_facility ON reception.declaration (facility, filed_on);
+CREATE INDEX declaration_here ON reception.declaration (facility, filed_on, at, declaration) WHERE destroyed_at IS NULL;
+CREATE INDEX declaration_gone ON reception.declaration (facility, filed_on, at, declaration) WHERE destroyed_at IS NOT NULL;
 
 -- What was declared (申立ての内容): the card's face, the insurance as far as it is known, the share in percent, and which of these
--- somebody held against what was shown. Then whom the check found, and how it was claimed. It goes as one row.
+-- somebody held against what was shown. Then whom the check found, and how it was claimed. `once` is a digest of the facility's random
+-- code and of its own key, which is never kept itself. It goes as one row.
 CREATE TABLE reception.declared (
     declaration uuid PRIMARY KEY REFERENCES reception.declaration,
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
@@ -42,6 +41,7 @@ CREATE TABLE reception.declared (
     symbol text CHECK (length(symbol) BETWEEN 1 AND 20),
     number text CHECK (length(number) BETWEEN 1 AND 20),
     sub_number text CHECK (length(sub_number) BETWEEN 1 AND 2),
+    once bytea CHECK (length(once) = 32),
     CHECK (num_nulls(insurer, person, matched_at) IN (0, 3)),
     CHECK (num_nulls(claim, settled_at) IN (0, 2)),
     CHECK (num_nulls(insurer_number, number) IN (0, 2)),
@@ -51,6 +51,7 @@ CREATE TABLE reception.declared (
     CHECK (claim = 'present' OR claim IS NULL OR person IS NULL)
 );
 CREATE INDEX declared_of_person ON reception.declared (insurer, person) WHERE person IS NOT NULL;
+CREATE UNIQUE INDEX declared_once ON reception.declared (once) WHERE once IS NOT NULL;
 
 -- What was shown at a visit (提示された書面), or is at home (`here` false): what no check tells.
 CREATE TABLE reception.shown (
@@ -61,13 +62,23 @@ CREATE TABLE reception.shown (
     PRIMARY KEY (visit, thing)
 );
 
+-- The same with a declaration (申立書とともに提示された書面): where no check found one person there is no such visit. It goes with what was
+-- declared.
+CREATE TABLE reception.shown_beside (
+    declaration uuid NOT NULL REFERENCES reception.declared ON DELETE CASCADE,
+    thing text NOT NULL CHECK (thing ~ '^[a-z_]{1,40}$'),
+    here boolean NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (declaration, thing)
+);
+
 -- A declaration is matched to one person, settled once, and what it says stays as it was filed.
 CREATE FUNCTION reception.only_goes_on() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM jsonb_each(to_jsonb(old)) AS was WHERE to_jsonb(new) -> was.key IS DISTINCT FROM was.value
-        AND (was.value <> 'null' OR was.key IN ('kana', 'contact', 'insurer_said', 'employer', 'rate', 'serial')
+        AND (was.value <> 'null' OR was.key IN ('kana', 'contact', 'insurer_said', 'employer', 'rate', 'serial', 'once')
             OR (old.settled_at IS NOT NULL))
     ) THEN
         RAISE EXCEPTION 'a declaration is matched to one person and settled once, and else stays';
@@ -115,50 +126,106 @@ BEGIN
     RETURN found;
 END $$;
 
+-- The code under which something was filed before with a key (目印による既存の申立書), where it is asked for again: the same contents,
+-- on its day, or within an hour past midnight. Null where the key is used by nothing that is there.
+CREATE FUNCTION reception.filed_before(of_day date, said reception.declared) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    before reception.declared;
+    filed reception.declaration;
+BEGIN
+    SELECT c.* INTO before FROM reception.declared AS c WHERE c.once = said.once;
+    IF before.declaration IS NULL THEN
+        RETURN NULL;
+    END IF;
+    SELECT d.* INTO STRICT filed FROM reception.declaration AS d WHERE d.declaration = before.declaration;
+    IF (filed.filed_on <> of_day AND (filed.filed_on <> of_day - 1 OR filed.at < clock_timestamp() - interval '1 hour'))
+        OR (before.name, before.kana, before.birth_date, before.sex, before.address, before.contact, before.insurance,
+            before.insurer_said, before.employer, before.received, before.rate, before.serial, before.seen)
+        IS DISTINCT FROM (said.name, said.kana, said.birth_date, said.sex, said.address, said.contact, said.insurance,
+            said.insurer_said, said.employer, said.received, said.rate, said.serial, said.seen)
+    THEN
+        RAISE EXCEPTION 'this key was used for something else';
+    END IF;
+    RETURN before.declaration;
+END $$;
+
 -- Take a declaration (申立書の受付): its code; under a key that was used for the same, the first one's, while its contents are there.
 CREATE FUNCTION reception.file_declaration(
     of_facility uuid, of_code uuid, of_day date, with_once bytea, contents jsonb
 ) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     said reception.declared;
-    before reception.declaration;
+    before uuid;
 BEGIN
     IF NOT EXISTS (SELECT FROM reception.facility AS f WHERE f.facility = of_facility AND f.closed_at IS NULL) THEN
         RAISE EXCEPTION 'no facility of this code is open';
     END IF;
-    said := jsonb_populate_record(NULL::reception.declared, contents - ARRAY['insurer', 'person', 'matched_at',
-        'rate_found', 'claim', 'settled_at', 'insurer_number', 'symbol', 'number', 'sub_number']);
-    INSERT INTO reception.declaration (declaration, facility, filed_on, once) VALUES (of_code, of_facility, of_day, with_once)
-    ON CONFLICT (facility, once) WHERE once IS NOT NULL DO NOTHING;
-    IF NOT FOUND THEN
-        SELECT d.* INTO STRICT before FROM reception.declaration AS d
-        WHERE d.facility = of_facility AND d.once = with_once;
-        IF before.filed_on <> of_day OR NOT EXISTS (
-            SELECT FROM reception.declared AS c WHERE c.declaration = before.declaration AND (c.name, c.kana, c.birth_date,
-                c.sex, c.address, c.contact, c.insurance, c.insurer_said, c.employer, c.received, c.rate, c.serial, c.seen)
-            IS NOT DISTINCT FROM (said.name, said.kana, said.birth_date, said.sex, said.address, said.contact, said.insurance,
-                said.insurer_said, said.employer, said.received, said.rate, said.serial, said.seen)
-        ) THEN
+    said := jsonb_populate_record(NULL::reception.declared, contents - ARRAY['insurer', 'person', 'matched_at', 'rate_found',
+        'claim', 'settled_at', 'insurer_number', 'symbol', 'number', 'sub_number']);
+    said.declaration := of_code;
+    said.once := with_once;
+    before := reception.filed_before(of_day, said);
+    IF before IS NOT NULL THEN
+        RETURN before;
+    END IF;
+    BEGIN
+        INSERT INTO reception.declaration (declaration, facility, filed_on) VALUES (of_code, of_facility, of_day);
+        INSERT INTO reception.declared SELECT said.*;
+    EXCEPTION WHEN unique_violation THEN  -- of two at once with one key the second finds the first one's
+        before := reception.filed_before(of_day, said);
+        IF before IS NULL THEN
             RAISE EXCEPTION 'this key was used for something else';
         END IF;
-        RETURN before.declaration;
-    END IF;
-    said.declaration := of_code;
-    INSERT INTO reception.declared SELECT said.*;
+        RETURN before;
+    END;
     PERFORM audit.record('act', NULL, NULL, 'file declaration', 'declaration ' || of_code,
         reception.at_facility(of_facility));
     RETURN of_code;
 END $$;
 
--- A facility's declarations (申立書の一覧): codes, days and states, and nobody's name.
-CREATE FUNCTION reception.declarations(of_facility uuid)
+-- A facility's declarations of some days (申立書の一覧), by day, so many at once and past one of them: codes, days and states, and
+-- nobody's name. Those that were destroyed are told where they are asked for.
+CREATE FUNCTION reception.declarations(
+    of_facility uuid, since date, until date, and_gone boolean, past uuid, many integer
+) RETURNS TABLE (declaration uuid, filed_on date, matched boolean, claim text, destroyed_because text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    last reception.declaration;
+BEGIN
+    IF NOT EXISTS (SELECT FROM reception.facility AS f WHERE f.facility = of_facility AND f.closed_at IS NULL) THEN
+        RAISE EXCEPTION 'no facility of this code is open';
+    END IF;
+    SELECT d.* INTO last FROM reception.declaration AS d WHERE d.declaration = past AND d.facility = of_facility;
+    IF past IS NOT NULL AND last.declaration IS NULL THEN
+        RAISE EXCEPTION 'this facility has no declaration of this code';
+    END IF;
+    last.filed_on := coalesce(last.filed_on, since);
+    last.at := coalesce(last.at, '-infinity');
+    last.declaration := coalesce(last.declaration, '00000000-0000-0000-0000-000000000000');
+    RETURN QUERY SELECT e.declaration, e.filed_on, coalesce(c.person IS NOT NULL, false), c.claim, e.destroyed_because FROM (
+        (SELECT d.* FROM reception.declaration AS d
+        WHERE d.facility = of_facility AND d.destroyed_at IS NULL AND d.filed_on BETWEEN since AND until
+        AND (d.filed_on, d.at, d.declaration) > (last.filed_on, last.at, last.declaration)
+        ORDER BY d.filed_on, d.at, d.declaration LIMIT many)
+        UNION ALL
+        (SELECT d.* FROM reception.declaration AS d
+        WHERE and_gone AND d.facility = of_facility AND d.destroyed_at IS NOT NULL AND d.filed_on BETWEEN since AND until
+        AND (d.filed_on, d.at, d.declaration) > (last.filed_on, last.at, last.declaration)
+        ORDER BY d.filed_on, d.at, d.declaration LIMIT many)
+        ORDER BY 3, 4, 1 LIMIT many  -- the same three columns: in a union they have no table
+    ) AS e LEFT JOIN reception.declared AS c ON c.declaration = e.declaration ORDER BY e.filed_on, e.at, e.declaration;
+END $$;
+
+-- Where one of a facility's own stands (申立書の段階), and nothing of its contents; none of another's, or where it is closed.
+CREATE FUNCTION reception.declaration_stands(of_facility uuid, of_declaration uuid)
 RETURNS TABLE (declaration uuid, filed_on date, matched boolean, claim text, destroyed_because text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT d.declaration, d.filed_on, coalesce(c.person IS NOT NULL, false), c.claim, d.destroyed_because
     FROM reception.declaration AS d LEFT JOIN reception.declared AS c USING (declaration)
     JOIN reception.facility AS f ON f.facility = d.facility AND f.closed_at IS NULL
-    WHERE d.facility = of_facility ORDER BY d.filed_on, d.at, d.declaration;
+    WHERE d.declaration = of_declaration AND d.facility = of_facility;
 END;
 
 -- What was declared (申立書の閲覧), and that somebody looked.
@@ -169,7 +236,7 @@ DECLARE
 BEGIN
     PERFORM audit.record('act', here.insurer, reception.of_declared(here), 'show declaration', 'declaration ' || of_declaration,
         reception.at_facility(of_facility));
-    RETURN to_jsonb(here) - ARRAY['insurer', 'person'] || jsonb_build_object('matched', here.person IS NOT NULL,
+    RETURN to_jsonb(here) - ARRAY['insurer', 'person', 'once'] || jsonb_build_object('matched', here.person IS NOT NULL,
         'filed_on', (SELECT d.filed_on FROM reception.declaration AS d WHERE d.declaration = of_declaration));
 END $$;
 
@@ -222,19 +289,38 @@ BEGIN
         reception.at_facility(of_facility));
 END $$;
 
+-- squawk-ignore require-concurrent-index-creation
+CREATE INDEX hold_of_declarations ON retention.hold (insurer) WHERE rule = 'declarations' AND lifted_at IS NULL;
+
+-- Whether an insurer ordered that contents stay (保存の指定): all declarations, or of this person. Of whom nobody knows the insurer the
+-- word of any of them holds.
+CREATE FUNCTION reception.is_held(of_insurer integer, of_person integer) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT EXISTS (SELECT FROM retention.hold AS h WHERE h.lifted_at IS NULL AND h.rule = 'declarations'
+        AND (of_insurer IS NULL OR h.insurer = of_insurer))
+    OR EXISTS (SELECT FROM retention.hold AS h
+        WHERE h.lifted_at IS NULL AND h.insurer = of_insurer AND h.person = of_person);
+END;
+
 -- Destroy a declaration (申立書の廃棄): after it was paid, or one that nothing is claimed by. That there was one stays.
 CREATE FUNCTION reception.destroy_declaration(of_facility uuid, of_declaration uuid, because text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     here reception.declared;
 BEGIN
+    -- Who destroys the same at this moment is waited for: then it is done, as it is for whoever asks later.
+    PERFORM FROM reception.declared AS c JOIN reception.declaration AS d USING (declaration)
+    WHERE d.declaration = of_declaration AND d.facility = of_facility FOR UPDATE OF c;
     IF EXISTS (SELECT FROM reception.declaration AS d
         JOIN reception.facility AS f ON f.facility = d.facility AND f.closed_at IS NULL
         WHERE d.declaration = of_declaration AND d.facility = of_facility AND d.destroyed_because = because) THEN
         RETURN;
     END IF;
     here := reception.own_declaration(of_facility, of_declaration);
-    IF NOT coalesce(because = CASE WHEN here.claim IS NULL THEN 'not_claimed' ELSE 'paid' END, false) THEN
+    IF NOT coalesce(because = CASE WHEN here.claim IS NULL THEN 'not_claimed' ELSE 'paid' END, false)
+        OR reception.is_held(here.insurer, here.person)
+    THEN
         RAISE EXCEPTION 'a declaration is kept until what was claimed by it is paid';
     END IF;
     UPDATE reception.declaration AS d SET destroyed_at = clock_timestamp(), destroyed_because = because
@@ -268,14 +354,36 @@ BEGIN
     INTO keep_shown.here, keep_shown.away FROM reception.shown AS s WHERE s.visit = of_visit;
 END $$;
 
+-- The same with a declaration whose contents are there (申立書とともに提示された書面の記録); and its day.
+CREATE FUNCTION reception.keep_shown_beside(
+    of_facility uuid, of_declaration uuid, shown text [], left_at_home text [], OUT on_day date, OUT here text [], OUT away text []
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    declared reception.declared := reception.own_declaration(of_facility, of_declaration);
+BEGIN
+    INSERT INTO reception.shown_beside AS s (declaration, thing, here)
+    SELECT of_declaration, a.thing, bool_or(a.here) FROM (
+        SELECT unnest(shown) AS thing, true AS here UNION ALL SELECT unnest(left_at_home), false
+    ) AS a GROUP BY a.thing
+    ON CONFLICT (declaration, thing) DO UPDATE SET here = excluded.here, at = excluded.at;
+    PERFORM audit.record('act', declared.insurer, reception.of_declared(declared), 'papers shown',
+        'declaration ' || of_declaration, reception.at_facility(of_facility));
+    on_day := (SELECT d.filed_on FROM reception.declaration AS d WHERE d.declaration = of_declaration);
+    SELECT coalesce(array_agg(s.thing ORDER BY s.thing) FILTER (WHERE s.here), '{}'),
+        coalesce(array_agg(s.thing ORDER BY s.thing) FILTER (WHERE NOT s.here), '{}')
+    INTO keep_shown_beside.here, keep_shown_beside.away FROM reception.shown_beside AS s WHERE s.declaration = of_declaration;
+END $$;
+
 -- --- who may do what ---------------------------------------------------------------------------------------------------
 
 -- By functions alone: nobody but the owner reads a row.
 ALTER TABLE reception.declaration ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reception.declared ENABLE ROW LEVEL SECURITY;
 ALTER TABLE reception.shown ENABLE ROW LEVEL SECURITY;
-GRANT EXECUTE ON FUNCTION reception.file_declaration, reception.declarations, reception.show_declaration,
-reception.match_declaration, reception.settle_declaration, reception.destroy_declaration, reception.keep_shown TO reception;
+ALTER TABLE reception.shown_beside ENABLE ROW LEVEL SECURITY;
+GRANT EXECUTE ON FUNCTION reception.file_declaration, reception.declarations, reception.declaration_stands,
+reception.show_declaration, reception.match_declaration, reception.settle_declaration, reception.destroy_declaration,
+reception.keep_shown, reception.keep_shown_beside TO reception;
 
 -- --- how long it is kept --------------------------------------------------------------------------------------------------
 

@@ -15,22 +15,33 @@ from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.reception.lines import Lines
 from madoguchi.adapters.postgres.reception.service import OTHERS
 from madoguchi.days.eras import parse_day
-from madoguchi.desk.declarations_kept import Filing, KeptDeclaration, Listed, no_such_declaration, not_now
+from madoguchi.desk.declarations_kept import (
+    Filing,
+    KeptDeclaration,
+    Listed,
+    Wanted,
+    no_such_declaration,
+    not_now,
+)
 from madoguchi.desk.facilities import no_such_visit
-from madoguchi.reception.beside import ShownAtVisit
+from madoguchi.desk.verifying import not_open
+from madoguchi.reception.beside import DECLARED, ShownAtVisit
 from madoguchi.reception.declarations import Because, ClaimBy, ClaimNumber, Declared, Insurance, Received, state_of
 from madoguchi.terms.errors import Refused
 
 FILED: Final = "SELECT reception.file_declaration($1, $2, $3, $4, $5::text::jsonb)"
-ALL: Final = "SELECT declaration, filed_on, matched, claim, destroyed_because FROM reception.declarations($1)"
+HEAD: Final = "SELECT declaration, filed_on, matched, claim, destroyed_because"
+LISTED: Final = f"{HEAD} FROM reception.declarations($1, $2, $3, $4, $5, $6)"
+STANDS: Final = f"{HEAD} FROM reception.declaration_stands($1, $2)"
 ONE: Final = "SELECT reception.show_declaration($1, $2)::text"
 MATCHED: Final = "SELECT reception.match_declaration($1, $2, $3, $4, $5, $6, $7, $8)"
 SETTLED: Final = "SELECT reception.settle_declaration($1, $2, $3, $4, $5, $6, $7)"
 GONE: Final = "SELECT reception.destroy_declaration($1, $2, $3)"
 SHOWN: Final = "SELECT asked_by, on_day, consented, here, away FROM reception.keep_shown($1, $2, $3, $4)"
+BESIDE: Final = "SELECT on_day, here, away FROM reception.keep_shown_beside($1, $2, $3, $4)"
 NONE: Final = "this facility has no declaration of this code"  # as the functions refuse it
 TOLD: Final[Mapping[str, Callable[[], Refused]]] = {
-    NONE: no_such_declaration, OTHERS: no_such_visit,
+    NONE: no_such_declaration, OTHERS: no_such_visit, "no facility of this code is open": not_open,
     "a declaration is matched to one person and settled once, and else stays": not_now,
     "a declaration is kept until what was claimed by it is paid": not_now,
 }  # fmt: skip
@@ -49,9 +60,16 @@ class PostgresDeclarations:
         code: UUID = await self._run(lambda one: one.fetchval(FILED, *said))
         return code.hex
 
-    async def all(self, facility: str) -> Sequence[Listed]:
-        """A facility's own, by day."""
-        return [_listed(row) for row in await self._run(lambda one: one.fetch(ALL, UUID(facility)))]
+    async def listed(self, facility: str, wanted: Wanted) -> Sequence[Listed]:
+        """A page of a facility's own, by day. Raises `NoSuchDeclaration` where the page before ended with none."""
+        past = UUID(wanted.past) if wanted.past else None
+        which = (UUID(facility), wanted.since, wanted.until, wanted.gone, past, wanted.many)
+        return [_listed(row) for row in await self._run(lambda one: one.fetch(LISTED, *which))]
+
+    async def stands(self, facility: str, code: str) -> Listed | None:
+        """Where one of a facility's own stands; nothing of its contents is read."""
+        row = await self._run(lambda one: one.fetchrow(STANDS, UUID(facility), UUID(code)))
+        return row and _listed(row)
 
     async def one(self, facility: str, code: str) -> KeptDeclaration:
         """One whose contents are there. Raises `NoSuchDeclaration`."""
@@ -77,6 +95,14 @@ class PostgresDeclarations:
         """Keep what was shown at a visit, or is at home. Raises `NoSuchVisit`."""
         row = await self._run(lambda one: one.fetchrow(SHOWN, UUID(facility), UUID(visit), list(shown), list(away)))
         return ShownAtVisit(row["asked_by"], row["on_day"], row["consented"], tuple(row["here"]), tuple(row["away"]))
+
+    async def keep_shown_beside(
+        self, facility: str, code: str, shown: Sequence[str], away: Sequence[str]
+    ) -> ShownAtVisit:  # fmt: skip
+        """The same with a declaration whose contents are there. Raises `NoSuchDeclaration`."""
+        said = (UUID(facility), UUID(code), list(shown), list(away))
+        row = await self._run(lambda one: one.fetchrow(BESIDE, *said))
+        return ShownAtVisit(DECLARED, row["on_day"], False, tuple(row["here"]), tuple(row["away"]))
 
     async def _run(self, what: Callable[[Connection], Awaitable[Any]]) -> Any:
         try:
@@ -117,8 +143,10 @@ def _listed(row: Any) -> Listed:
 def _kept(code: str, told: dict[str, Any]) -> KeptDeclaration:
     declared = Declared(**{**{one.name: told[one.name] for one in fields(Declared)}, **_read(told)})
     number = ClaimNumber(**{one.name: told[one.name] for one in fields(ClaimNumber)}) if told["number"] else None
-    return KeptDeclaration(code, parse_day(told["filed_on"]), declared, told["matched"], told["rate_found"], number,
-                           told["claim"] and ClaimBy.read(told["claim"]))  # fmt: skip
+    return KeptDeclaration(
+        code, parse_day(told["filed_on"]), declared, told["matched"], told["rate_found"],
+        number, told["claim"] and ClaimBy.read(told["claim"]),
+    )  # fmt: skip
 
 
 def _read(told: dict[str, Any]) -> dict[str, Any]:
