@@ -216,6 +216,17 @@ def test_a_category_that_is_barred_open_or_not_there_is_answered_alike():
 
 
 @tried
+@given(worlds())
+def test_by_smartphone_all_are_answered_as_by_card_but_in_the_months_of_grace(found: list[Found]):
+    by_phone = answered(CARD, *(replace(one, by_phone=True) for one in found))
+    by_card = answered(CARD, *found)
+    if by_card.message in {"A2", "A3"}:
+        assert by_phone == STOPPED, "猶予はカードだけで、期限のことも言わない"
+    else:
+        assert by_phone == by_card
+
+
+@tried
 @given(worlds(), FLAGS)
 def test_by_number_no_flag_changes_anything(found: list[Found], flags: dict[str, object]):
     turned = [replace(one, answers=one.answers and {**one.answers, **flags}) for one in found]

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from madoguchi.reception.beside import CARD, ShownAtVisit, beside
+from madoguchi.reception.beside import CARD, PHONE, ShownAtVisit, beside
 from proofs import proves
 
 VISIT = ShownAtVisit(CARD, date(2026, 8, 3), False, (), ())
@@ -14,7 +14,7 @@ AS_BEFORE = ("medical_subsidy_card", "public_expense_card")
 
 
 @proves("S1-10", "S1-17", "S4-20")
-@pytest.mark.parametrize(("by", "agreed"), [*product((CARD, "number", "person"), (True, False))])
+@pytest.mark.parametrize(("by", "agreed"), [*product((CARD, PHONE, "number", "person"), (True, False))])
 def test_no_check_takes_the_place_of_a_subsidy_card_or_one_of_publicly_funded_care(by: str, agreed: bool):
     visit = replace(VISIT, asked_by=by, ceiling_agreed=agreed)
     for here, away, stands in (((), (), "ask"), (AS_BEFORE, (), "shown"), ((), AS_BEFORE, "at_home")):

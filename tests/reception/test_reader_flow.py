@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from madoguchi.reception.consents import Consent, Treatment
 from madoguchi.reception.reader_events import (
+    ByPhone,
     Chosen,
     Each,
+    Ended,
     Event,
     Looked,
     Method,
@@ -24,6 +26,7 @@ from madoguchi.reception.reader_events import (
     TimeOut,
     Told,
     Tried,
+    Typed,
     Unsure,
     Unusable,
     Yes,
@@ -31,10 +34,18 @@ from madoguchi.reception.reader_events import (
 from madoguchi.reception.reader_flow import AFTER_REGISTERING, NO_CARD, STEPS, TAKE_OUT, WORKING, Visit, step
 from madoguchi.reception.reader_pages import order_on, texts, tries, words_on
 from madoguchi.reception.wording import wordings
+from madoguchi.terms.card import PHONES, Carrier
 from sizes import size
 
 TODAY: Final = date(2026, 8, 1)
 GOOD: Final = Looked(pin_left=3, face_left=10)
+IPHONE, ANDROID = ByPhone(Carrier.IPHONE), ByPhone(Carrier.ANDROID)
+OF_PHONES: Final = {
+    Page.PHONE_PIN,
+    Page.HOLD,
+    Page.PROVING,
+    *(page for page in Page if page.value.startswith("phone_")),
+}
 PIN, FACE, VISUAL = (Chosen(one) for one in (Method.PIN, Method.FACE, Method.VISUAL))
 RIGHT: Final = Tried(fits=True, left=0)
 
@@ -43,8 +54,8 @@ def wrong(left: int) -> Tried:
     return Tried(fits=False, left=left)
 
 
-def led(*events: Event, on: date = TODAY) -> Visit:
-    visit = Visit(order_on(on))
+def led(*events: Event, on: date = TODAY, phones: bool = True) -> Visit:
+    visit = Visit(order_on(on), phones=phones)
     for event in events:
         visit = step(visit, event)
     return visit
@@ -85,12 +96,42 @@ ORDERS = [
      "place reading method pin timed_out timed_out finished"),
     ("途中で抜き取る", [Placed(), GOOD, PIN, Pulled(), RIGHT], "place reading method pin pulled pulled"),
     ("暗証番号の途中で壊れる", [Placed(), GOOD, PIN, Unusable()], "place reading method pin stopped"),
+    ("iPhone: 端末で認証してからかざし、そのあと同意", [IPHONE, Placed(), GOOD, RIGHT, Yes(), Pulled()],
+     "place hold reading proving consent done finished"),
+    ("Android: 暗証番号を入れてからかざし、そのあと同意", [ANDROID, Typed(), Placed(), GOOD, RIGHT, Yes()],
+     "place phone_pin hold reading proving consent done"),
+    ("Android: 暗証番号を間違えたら入れ直してかざし直す",
+     [ANDROID, Typed(), Placed(), GOOD, wrong(2), Typed(), Placed()],
+     "place phone_pin hold reading proving phone_pin hold reading"),
+    ("Android: 暗証番号のロック", [ANDROID, Typed(), Placed(), GOOD, wrong(0), Pulled()],
+     "place phone_pin hold reading proving phone_locked finished"),
+    ("スマートフォンの期限切れに猶予はない", [IPHONE, Placed(), Ended()], "place hold reading phone_ended"),
+    ("使えないスマートフォン", [IPHONE, Placed(), Unusable(), Pulled()], "place hold reading stopped finished"),
+    ("利用登録がなければ、カードでの登録を案内する", [IPHONE, Placed(), Looked(offers=True), Yes()],
+     "place hold reading phone_not_registered phone_not_registered"),
+    ("スマートフォンをやめてカードで", [ANDROID, No(), Placed(), GOOD], "place phone_pin place reading method"),
+    ("読んだあとにスマートフォンをやめたら、はじめから", [ANDROID, Typed(), Placed(), GOOD, wrong(2), No(), Placed()],
+     "place phone_pin hold reading proving phone_pin pulled pulled"),
+    ("かざさずに時間切れ", [IPHONE, Pulled(), TimeOut(), Pulled()], "place hold hold timed_out finished"),
+    ("読み終えたスマートフォンは離してよい", [IPHONE, Placed(), GOOD, RIGHT, Pulled(), No()],
+     "place hold reading proving consent consent done"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("why", "events", "told"), ORDERS, ids=[one[0] for one in ORDERS])
 def test_the_pages_come_in_the_real_order(why: str, events: list[Event], told: str):
     assert " ".join(pages(*events)) == told, why
+
+
+def test_where_no_smartphone_is_read_it_is_refused_before_anything_is_read():
+    for chosen in (IPHONE, ANDROID):
+        visit = led(chosen, phones=False)
+        (said,) = words_on(visit)
+        assert (visit.page, "スマートフォンのマイナ保険証は使えません" in said.ja) == (Page.PHONE_NOT_HERE, True)
+        assert step(visit, Placed()) == visit
+        assert step(visit, TimeOut()).page is Page.FINISHED, "置かれたものはないので、待てば終わる"
+        assert texts("prompts")["by_phone"] not in words_on(led(phones=False))
+    assert texts("prompts")["by_phone"] in words_on(led())
 
 
 def test_before_october_2024_each_item_was_asked_for_and_the_ceiling_last():
@@ -126,16 +167,19 @@ def test_what_the_counters_page_says_of_the_certificate_is_said_by_the_reader_in
 
 
 def test_every_page_has_its_words_in_both_languages():
-    for page in Page:
-        visit = Visit(
-            order_on(TODAY, Treatment.HOME), page, left=((Method.PIN, 2), (Method.FACE, 10)), asked=(Consent.MEDICINE,)
-        )
+    left = ((Method.PIN, 2), (Method.FACE, 10))
+    for page, carrier in ((page, carrier) for page in Page for carrier in Carrier):
+        if page in OF_PHONES and carrier not in PHONES:
+            continue
+        order = order_on(TODAY, Treatment.HOME)
+        visit = Visit(order, page, carrier=carrier, left=left, asked=(Consent.MEDICINE,))
         for one in words_on(visit):
             assert one.ja
             assert one.en
             assert not {"{", "}"} & {*one.ja, *one.en}
-        prompt = texts("prompts")["take_out"] in words_on(visit)
-        assert prompt or "取り出し" in words_on(visit)[0].ja or page not in TAKE_OUT, page
+        prompt = texts("prompts")["hold_away" if carrier in PHONES else "take_out"] in words_on(visit)
+        assert prompt or page in {Page.LAPSED, Page.PHONE_NOT_HERE} or page not in TAKE_OUT, page
+        assert carrier not in PHONES or texts("prompts")["take_out"] not in words_on(visit)
     assert {one.value for one in Consent} - set(texts("items")) == {"disease"}
 
 
@@ -144,7 +188,8 @@ def test_every_page_has_its_words_in_both_languages():
 MESSAGES = st.sampled_from([None, None, "A1", "A2", "A3"])
 LEFT = st.integers(0, 10)
 LIKELY = st.one_of(
-    st.just(Placed()), st.builds(Looked, MESSAGES, st.booleans(), st.booleans(), LEFT, LEFT),
+    st.just(Placed()), st.sampled_from([ByPhone(one) for one in Carrier]), st.sampled_from([Typed(), Ended()]),
+    st.builds(Looked, MESSAGES, st.booleans(), st.booleans(), LEFT, LEFT),
     st.builds(Chosen, st.sampled_from(Method)),
     st.builds(Tried, st.booleans(), LEFT), st.sampled_from([Yes(), No(), Each()]),
     st.builds(Told, st.sampled_from(Registered)),
@@ -158,22 +203,26 @@ DAYS = st.integers(0, 1_500).map(lambda days: date(2024, 7, 1) + timedelta(days=
 def test_whatever_happens_each_page_is_told_and_done_comes_after_method_and_consent(
     events: list[Event], on: date, again: Treatment | None
 ):
-    visit, consented, looks, offers = Visit(order_on(on, again)), False, 0, 0
+    visit, consented, looks, offers, again_held = Visit(order_on(on, again), phones=True), False, 0, 0, 0
     for event in events:
         before, visit = visit, step(visit, event)
         looks += visit.page is Page.READING and before.page is not Page.READING
         offers += before.page is Page.REGISTERING and visit.page is Page.READING
+        again_held += before.page is Page.PROVING and visit.page is Page.PHONE_PIN
         asked = before.page is Page.AGAIN if again else before.page in {Page.CONSENT, Page.ITEM}
         if visit.page is Page.DONE and before.page is not Page.DONE:
             consented = asked or not (again or visit.order.items)
-            assert (visit.by is not None, consented) == (True, True), "方法と同意の前には渡さない"
+            known = visit.by is not None or visit.carrier is Carrier.IPHONE
+            assert (known, consented) == (True, True), "方法と同意の前には渡さない"
         assert visit.agreed <= set(visit.order.items)
         assert visit.again is (before.again or (before.page is Page.AGAIN and event == Yes())), "尋ねずに同意とはしない"
         assert visit.notice != "A2" or not visit.agreed, "猶予中は資格情報だけ"
         assert before.page not in TAKE_OUT or visit.page in {before.page, Page.FINISHED, Page.CANNOT_TELL}
         assert before.page not in {Page.PULLED, Page.FINISHED} or visit == before, "一度抜けば終わり"
         assert words_on(visit)
-    assert looks <= 1 + offers, "照会は受付ごとに一度（登録したらもう一度）"
+    assert looks <= 1 + offers + again_held, (
+        "照会は受付ごとに一度（登録したら、スマートフォンをかざし直したらもう一度）"
+    )
     assert offers <= 1
 
 
@@ -212,7 +261,7 @@ def test_wherever_a_visit_stops_the_card_is_asked_for_and_comes_out(events: list
     assert left.page not in WORKING
     out = step(left, Pulled())
     assert not out.has_card
-    assert step(visit, Pulled()).has_card is False
+    assert step(visit, Pulled()).has_card is False or visit.is_by_phone
 
 
 def test_the_table_of_steps_names_every_page_that_a_person_or_a_card_can_lead_on_from():

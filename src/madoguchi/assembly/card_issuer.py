@@ -10,6 +10,7 @@ from pathlib import Path
 from madoguchi.adapters.smartcard.card_files import CardFiles, no_card
 from madoguchi.adapters.smartcard.jlis import KIND, Jlis
 from madoguchi.faces.cli.ports_of_reception import ExpiryNotice
+from madoguchi.terms.card import Carrier
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,18 @@ class FolderIssuer:
         """To whom the notice of expiry goes on a day, by key."""
         return [ExpiryNotice(one.key, one.expires_on) for one in self._jlis().notices(on)]
 
+    def phone(self, card: Path, kind: Carrier, on: date, pin: str | None) -> tuple[Path, Path]:
+        """Put a certificate into a smartphone beside a card: its file, and the month's file that tells its serial."""
+        jlis, key, files = self._jlis(), card.stem, CardFiles(self.folder)
+        files.card(card)
+        _known(jlis, card)
+        made, path = jlis.issue_phone(key, kind, on, pin), card.with_name(f"{key}.{kind.value}{card.suffix}")
+        files.keep_issuer(jlis)
+        files.keep_phone(path, key, made)
+        return path, self.state(on)
+
     def renew(self, card: Path, on: date) -> date:
-        """Put new certificates onto a card: until when they are good."""
+        """Put new certificates onto a card: until when they are good. Smartphones beside it end."""
         jlis, key, files = self._jlis(), card.stem, CardFiles(self.folder)
         one = files.card(card)
         _known(jlis, card)
@@ -39,10 +50,14 @@ class FolderIssuer:
         return jlis.issued[key][-1].expires_on
 
     def revoke(self, card: Path, on: date) -> None:
-        """Revoke the certificates of a card."""
-        jlis = self._jlis()
-        _known(jlis, card)
-        jlis.revoke(card.stem, on)
+        """Revoke the certificates of a card, and of the smartphones beside it; or what is in one smartphone."""
+        jlis, phone = self._jlis(), CardFiles(self.folder).phone(card)
+        if phone:
+            whose, one = phone
+            jlis.revoke_phone(whose, one.kind, on)
+        else:
+            _known(jlis, card)
+            jlis.revoke(card.stem, on)
         CardFiles(self.folder).keep_issuer(jlis)
 
     def _jlis(self) -> Jlis:

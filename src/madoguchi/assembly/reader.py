@@ -9,11 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from madoguchi.adapters import clock, keys
+from madoguchi.adapters.postgres.database.demo import NoDemo
 from madoguchi.adapters.postgres.reception.facilities import PostgresFacilities
 from madoguchi.adapters.postgres.registry.registering import PostgresRegistrations
 from madoguchi.adapters.postgres.standing.projecting import LookupKey
 from madoguchi.adapters.reception_folder.places import ready_for_faces
-from madoguchi.adapters.smartcard.at_desk import CardAtDesk
+from madoguchi.adapters.smartcard.at_desk import CardAtDesk, PhoneAtDesk
 from madoguchi.adapters.smartcard.card_files import CardFiles
 from madoguchi.adapters.smartcard.channel import CardGone
 from madoguchi.adapters.smartcard.jlis import KIND, Holder
@@ -26,7 +27,7 @@ from madoguchi.assembly.reception_folder import put_face
 from madoguchi.assembly.service import insurers_of, ports
 from madoguchi.desk.at_machine import AtMachine
 from madoguchi.desk.at_reader import AtReader, Desk
-from madoguchi.desk.facilities import Facilities, Wanted, code_read, no_such_facility
+from madoguchi.desk.facilities import Facilities, Facility, Wanted, code_read, no_such_facility
 from madoguchi.desk.steady import SECONDS_TO_STOP, Rest
 from madoguchi.faces.cli.ports_of_reception import CardAsked, Placing, RealReader
 from madoguchi.reception.answering import STOPPED
@@ -35,9 +36,14 @@ from madoguchi.reception.platform.answered import Beside, answer_tree
 from madoguchi.reception.platform.codes import AskedBy
 from madoguchi.rulebook.edition import Edition
 from madoguchi.terms.card import RegisteredBy
+from madoguchi.terms.errors import Refused
 from madoguchi.terms.provider_code import ProviderCode
 
 ENDING = ".json"
+
+
+class ByCardAlone(Refused):
+    """A registration by something else than a card (カードによらない利用登録)."""
 
 
 def make_card(folder: Path, asked: CardAsked, on: date, pin: str | None) -> tuple[Path, Path]:
@@ -55,18 +61,24 @@ def make_card(folder: Path, asked: CardAsked, on: date, pin: str | None) -> tupl
 def visit(
     folder: Path, placing: Placing, edition: Edition, facility: str, walk: Callable[[AtReader], Awaitable[None]]
 ) -> AtReader:  # fmt: skip
-    """Lead a visit at a facility's reader (リーダーでの受付). Raises `NoKeys`, `NoCard`, `NoSuchFacility`."""
+    """Lead a visit at a facility's reader (リーダーでの受付).
+
+    Raises `NoKeys`, `NoCard`, `NoSuchFacility`, `NoDemo`.
+    """
     place, dsn, insurers = keys.key_file(placing.key_file), address_of(folder), insurers_of(placing.practices)
     key = LookupKey(keys.read_keys(place).lookup.value)
-    at = Counter(_open(PostgresFacilities(dsn), facility), own_word(placing.terminal))
+    _refuse_made_up(placing, dsn)
+    here = _open(PostgresFacilities(dsn), facility)
+    at = Counter(here.facility, own_word(placing.terminal))
     if placing.face:
         ready_for_faces(placing.face)  # before anybody is led: what was verified must not have nowhere to go
 
     async def led() -> AtReader:
         async with ports(dsn, key, insurers) as told:
             desk = Desk(
-                told.checks, told.notes, PostgresRegistrations(dsn, key), edition, insurers, at, clock.now, steady
-            )
+                told.checks, told.notes, PostgresRegistrations(dsn, key), edition, insurers, at, clock.now, steady,
+                here.smartphone,
+            )  # fmt: skip
             with _lying(placing) as card:
                 once = placing.once and own_word(placing.once)
                 reader = AtReader(card, desk, placing.on, once, placing.treatment)
@@ -91,9 +103,11 @@ def _put_face(root: Path, reader: AtReader, facility: ProviderCode) -> None:
 def registration(
     folder: Path, placing: Placing, edition: Edition, by: RegisteredBy, walk: Callable[[AtMachine], Awaitable[None]]
 ) -> None:  # fmt: skip
-    """Lead a registration at a machine (機械での利用登録). Raises `NoKeys`, `NoCard`."""
-    place = keys.key_file(placing.key_file)
-    registrations = PostgresRegistrations(address_of(folder), LookupKey(keys.read_keys(place).lookup.value))
+    """Lead a registration at a machine (機械での利用登録). Raises `NoKeys`, `NoCard`, `NoDemo`."""
+    place, dsn = keys.key_file(placing.key_file), address_of(folder)
+    _refuse_made_up(placing, dsn)
+    _refuse_phone(placing)
+    registrations = PostgresRegistrations(dsn, LookupKey(keys.read_keys(place).lookup.value))
 
     async def led() -> None:
         with _lying(placing) as card:
@@ -113,21 +127,49 @@ def steady() -> Rest:
     return rest
 
 
-def _lying(placing: Placing) -> AbstractContextManager[CardAtDesk]:
-    """The card in a reader that trusts its issuer."""
+def _refuse_made_up(placing: Placing, dsn: str) -> None:
+    """Refuse a virtual card where people are real (架空のカード): whoever made its issuer would be whom they like.
+
+    Raises `NoDemo`.
+    """
+    if not isinstance(placing.card, RealReader) and not PostgresFacilities(dsn).is_demo():
+        raise NoDemo(what="a virtual card",
+                     why="this database does not say it is a demo, and whoever made the card's issuer could show "
+                     "anybody's card",
+                     do="place a real card, `pcsc` with --trust and --revoked, or use a database of a "
+                     "demo")  # fmt: skip
+
+
+def _refuse_phone(placing: Placing) -> None:
+    """Refuse to register by a smartphone (スマートフォンでは登録しない). Raises `ByCardAlone`, `NoCard`."""
+    if not isinstance(placing.card, RealReader) and CardFiles(placing.card.parent).phone(placing.card):
+        raise ByCardAlone(what="a smartphone", why="a card is registered by the card itself",
+                          do="name the card's file; smartphones go with it")  # fmt: skip
+
+
+def _lying(placing: Placing) -> AbstractContextManager[CardAtDesk | PhoneAtDesk]:
+    """The card in a reader that trusts its issuer, or the smartphone at it."""
     if isinstance(placing.card, RealReader):
         return _in_reader(placing.card, placing.on)
     return _of_file(placing.card, placing.on)
 
 
 @contextmanager
-def _of_file(place: Path, on: date) -> Iterator[CardAtDesk]:
-    """A virtual card; its tries are kept, whatever happens. Raises `NoCard`."""
+def _of_file(place: Path, on: date) -> Iterator[CardAtDesk | PhoneAtDesk]:
+    """A virtual card or smartphone; its tries are kept, whatever happens. Raises `NoCard`."""
     cards = CardFiles(place.parent)
-    jlis, card = cards.issuer(on), cards.card(place)
-    lists = RevocationLists.read([jlis.revoked(on, on)], jlis.trusted)
+    jlis, phone = cards.issuer(on), cards.phone(place)
+    reader = Reader(Trust(jlis.trusted, RevocationLists.read([jlis.revoked(on, on)], jlis.trusted)), on)
+    if phone:
+        whose, one = phone
+        try:
+            yield PhoneAtDesk(reader, one)
+        finally:
+            cards.keep_phone(place, whose, one)
+        return
+    card = cards.card(place)
     try:
-        yield CardAtDesk(Reader(Trust(jlis.trusted, lists), on), card, card)
+        yield CardAtDesk(reader, card, card)
     finally:
         cards.keep(place, card)
 
@@ -145,10 +187,10 @@ def _in_reader(real: RealReader, on: date) -> Iterator[CardAtDesk]:
         yield CardAtDesk(Reader(Trust(issuers, lists), on), channel)
 
 
-def _open(facilities: Facilities, code: str) -> str:
+def _open(facilities: Facilities, code: str) -> Facility:
     """The facility of a code that is open now. Raises `NoSuchFacility`."""
     said = str(code_read(code))
-    found = [one.facility for one in facilities.all(Wanted()) if one.code == said and one.closed_at is None]
+    found = [one for one in facilities.all(Wanted()) if one.code == said and one.closed_at is None]
     if not found:
         raise no_such_facility()
     return found[0]

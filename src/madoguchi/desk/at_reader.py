@@ -24,12 +24,15 @@ from madoguchi.reception.consents import HOURS, HOURS_AGAIN, KEPT, Consent, Trea
 from madoguchi.reception.consents import MEDICAL as MEDICAL_KINDS
 from madoguchi.reception.reader_events import (
     LAPSED,
+    Ended,
     Event,
     Looked,
     Page,
+    Placed,
     Registered,
     Told,
     Tried,
+    Typed,
     Unsure,
     Unusable,
 )
@@ -37,12 +40,14 @@ from madoguchi.reception.reader_flow import WORKING, Visit, step
 from madoguchi.reception.reader_handing import handed
 from madoguchi.reception.reader_pages import order_on
 from madoguchi.rulebook.edition import Edition
-from madoguchi.terms.card import RegisteredBy
+from madoguchi.rulebook.rules.reception import smartphone_is_read
+from madoguchi.terms.card import Carrier, RegisteredBy
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 from madoguchi.terms.errors import Refused
 
 ASKED_WITH: Final = MEDICAL_KINDS | {Consent.LIMIT_CATEGORY.value}
 """What the check is asked with: all that a consent could allow. None of it is kept, all not agreed to left out."""
+OF_PLACING: Final = frozenset({Page.PLACE, Page.HOLD})
 NOT_USED: Final = frozenset({Validity.STOPPED, Validity.NONE})
 """Of a card that is not used here, or that nobody knows: whether it can be registered is asked next."""
 Act = Callable[[Registrations, Registration, Edition], Awaitable[Registered]]
@@ -58,10 +63,18 @@ class Lying:
 
 
 class CardInReader(Protocol):
-    """The card in the reader (リーダーの中のカード). Why one cannot be used it never says."""
+    """The card in the reader (リーダーの中のカード), or a smartphone at it. Why one cannot be used it never says."""
 
-    def look(self) -> Lying | Unusable | Unsure:
-        """Read and verify its certificate."""
+    @property
+    def carrier(self) -> Carrier:
+        """What it is."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is anything to speak to: an iPhone that nobody opened is not."""
+
+    def look(self) -> Lying | Ended | Unusable | Unsure:
+        """Read and verify its certificate. `Ended`: of a smartphone alone."""
 
     def by_pin(self, pin: str) -> Tried | Unusable | Unsure:
         """Try a PIN."""
@@ -72,12 +85,19 @@ class CardInReader(Protocol):
     def by_sight(self, *, fits: bool) -> Tried | Unusable | Unsure:
         """Take the word of staff."""
 
+    def touched(self, *, fits: bool) -> bool:
+        """A face or a finger on a smartphone: whether that opened it."""
+
+    def by_device(self) -> Tried | Unusable | Unsure:
+        """Have a smartphone sign that its owner opened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a reader stands on (リーダーの接続先): the check, its notes, registrations; the facility that asks.
 
     `now`: the moment, for how long a consent holds. `pace`: how soon after a card was placed a stop page is shown.
+    `phones`: the facility reads smartphones.
     """
 
     checks: Checks
@@ -88,6 +108,7 @@ class Desk:
     at: Counter
     now: Callable[[], datetime]
     pace: Pace = at_once
+    phones: bool = False
 
 
 @dataclass(slots=True, repr=False)
@@ -113,18 +134,22 @@ class AtReader:
     _rest: Rest = field(default=at_once(), init=False)
     _serial: DigitalCertificateSerial | None = field(default=None, init=False)
     _answer: Answer | None = field(default=None, init=False)
+    _pin: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
-        self.visit = Visit(order_on(self.on, self.treatment))
+        phones = self.desk.phones and smartphone_is_read.is_law(self.on)
+        self.visit = Visit(order_on(self.on, self.treatment), phones=phones)
         self.shown.append(self.visit.page)
 
     async def happens(self, event: Event) -> Visit:
         """Something happens at the reader (操作): the visit, when it waits for somebody again."""
         before = self.visit.page
-        self._rest = self.desk.pace() if before is Page.PLACE else self._rest
+        if before is Page.HOLD and isinstance(event, Placed) and not self.card.is_there:
+            return self.visit
+        self._rest = self.desk.pace() if before in OF_PLACING else self._rest
         self._step(event)
         while self.visit.page in WORKING:
-            self._step(await (self._read() if self.visit.page is Page.READING else self._registered()))
+            self._step(await self._worked())
         if self.visit.page is Page.DONE and before is not Page.DONE:
             await self._hand_over()
         if self.visit.page is Page.STOPPED:
@@ -132,7 +157,10 @@ class AtReader:
         return self.visit
 
     async def types(self, pin: str) -> Visit:
-        """A PIN is typed (暗証番号の入力)."""
+        """A PIN is typed (暗証番号の入力): to a card at once, to a smartphone when it is held."""
+        if self.visit.page is Page.PHONE_PIN:
+            self._pin = pin
+            return await self.happens(Typed())
         return await self.happens(self.card.by_pin(pin)) if self.visit.page is Page.PIN else self.visit
 
     async def is_seen(self, *, fits: bool) -> Visit:
@@ -147,12 +175,27 @@ class AtReader:
             self.shown.append(now.page)
         self.visit = now
 
+    async def _worked(self) -> Event:
+        if self.visit.page is Page.READING:
+            return await self._read()
+        return await self._registered() if self.visit.page is Page.REGISTERING else self._proved()
+
+    def _proved(self) -> Event:
+        """The smartphone signs: opened by its owner, or with the PIN that was typed, which is forgotten."""
+        pin, self._pin = self._pin, ""
+        return self.card.by_pin(pin) if self.visit.carrier is Carrier.ANDROID else self.card.by_device()
+
     async def _read(self) -> Event:
-        lying = self.card.look()
+        """What lies there, and the check of it: once, though a smartphone is held again after a wrong PIN.
+
+        Something else than was chosen is not read: where no smartphone may be chosen, none is.
+        """
+        lying = self.card.look() if self.card.carrier is self.visit.carrier else Unusable()
         if not isinstance(lying, Lying):
             return lying
+        asked = self._answer if lying.serial == self._serial else None
         self._serial = lying.serial
-        answer = await self._asked(lying.serial)
+        answer = asked or await self._asked(lying.serial)
         if answer.validity in NOT_USED and answer.message != LAPSED:
             return await self._offered(lying)
         if answer.validity is Validity.CANNOT_TELL:

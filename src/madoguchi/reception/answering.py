@@ -14,6 +14,7 @@ from madoguchi.terms.insured_number import is_of_sub_number
 
 NOT_BUILT, NOT_HERE, OPEN, UNREACHABLE = "not_built", "not_here", "open", "unreachable"  # why it cannot be told
 STOP, NO_MESSAGE = "stop", "none"  # words of `reader_message`
+ENDED: Final = frozenset({"A2", "A3"})  # messages of a card whose digital certificate has ended
 ELIGIBILITY, MEDICAL = "eligibility", "medical"  # what may be handed over; the address is told to nobody
 OF_COVER: Final = frozenset({"eligible_from", "lost_on"})
 OF_CARD: Final = frozenset({"reader_message", "card_usable"})
@@ -38,7 +39,7 @@ class Found:
     `papers`: those in date on the day, each `paper, variant, issued_on, valid_from, valid_until`. `newer`: the
     same individual is covered on the day at another insurer here. `reference`: the 照会番号 of the facility that asks.
     `visited`: that facility had them as a visit of the day asked about. `head_name`: of the household's head, or of the
-    insured whose dependent it is; None of these themselves.
+    insured whose dependent it is; None of these themselves. `by_phone`: found by what is in a smartphone.
     """
 
     insurer: str
@@ -51,6 +52,7 @@ class Found:
     reference: str | None = None
     visited: bool = False
     head_name: str | None = None
+    by_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +190,16 @@ def _by_card(
 ) -> Answer:  # fmt: skip
     """What a card is answered beside (カードによる回答): the reader's message, and what may be handed over.
 
-    A card that hands over nothing is answered as one that cannot be used, with the message where there is one.
+    A card that hands over nothing is answered as one that cannot be used, with the message where there is one. A
+    smartphone has no months of grace (`facts#smartphone-no-grace`), and what is said of a card's is not said of it.
     """
     known = [one.answers or {} for one in chosen]
     message = max((one["reader_message"] or NO_MESSAGE for one in known), key=_weight, default=NO_MESSAGE)
     said = None if message == NO_MESSAGE else message
     if not chosen:
         return NO_CARD
+    if said in ENDED and any(one.by_phone for one in chosen):
+        return STOPPED
     if not any(one["card_usable"] for one in known):
         return Answer(Validity.STOPPED, message=said)
     may = allowed.medical and validity is Validity.VALID and all(one["medical_may_be_told"] for one in known)

@@ -22,12 +22,16 @@ FILE: Final = Path(__file__).with_name("beside.yaml")
 CEILING: Final = "ceiling_certificate"
 ANY_CARD: Final = ByCard(DigitalCertificateSerial("1"))  # which card, and who it is, changes no consent
 ANYBODY: Final = ByPerson("", date(2000, 1, 1), "", "")
-CARD: Final = "card"
+CARD, PHONE = "card", "phone"  # a smartphone stands for the card
+DECLARED: Final = "declaration"  # no check told anything: they were shown with a declaration
 
 
 @dataclass(frozen=True, slots=True)
 class ShownAtVisit:
-    """What is kept of a visit and its papers (受付で提示された書面). `asked_by`: `card`, `number` or `person`."""
+    """What is kept of a visit and its papers (受付で提示された書面).
+
+    `asked_by`: `card`, `phone`, `number`, `person`, or `declaration`.
+    """
 
     asked_by: str
     on: date
@@ -66,7 +70,7 @@ def beside(visit: ShownAtVisit) -> Sequence[Beside]:
 
 def ceiling_is_told(visit: ShownAtVisit) -> bool:
     """Whether the category may be told without the paper (限度額の提供): by consent, or where it needs none."""
-    asked = ANY_CARD if visit.asked_by == CARD else ANYBODY
+    asked = ANY_CARD if visit.asked_by in {CARD, PHONE} else ANYBODY
     agreed = {Consent.LIMIT_CATEGORY.value} if visit.ceiling_agreed else frozenset[str]()
     return allowed(asked, visit.on, agreed).ceiling
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from madoguchi.reception.consents import Consent, Treatment
+from madoguchi.terms.card import Carrier
 from madoguchi.terms.word import Word
 
 
@@ -32,6 +33,13 @@ class Page(Word):
     NOT_CONFIRMED = "not_confirmed", "本人と確認できない"
     TIMED_OUT = "timed_out", "時間切れ"
     PULLED = "pulled", "途中での取り出し"
+    PHONE_PIN = "phone_pin", "スマートフォンの暗証番号"
+    HOLD = "hold", "スマートフォンをかざす"
+    PROVING = "proving", "スマートフォンの確認中"
+    PHONE_NOT_HERE = "phone_not_here", "スマートフォンに未対応"
+    PHONE_ENDED = "phone_ended", "スマートフォンの電子証明書の期限切れ"
+    PHONE_LOCKED = "phone_locked", "スマートフォンの暗証番号のロック"
+    PHONE_NOT_REGISTERED = "phone_not_registered", "利用登録のないスマートフォン"
     FINISHED = "finished", "終了"
 
 
@@ -76,6 +84,23 @@ class Order:
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A card was placed (カードを置いた)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByPhone:
+    """Somebody chose to go by their smartphone (スマートフォンの選択), before anything is read. `kind`: which."""
+
+    kind: Carrier
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A smartphone's PIN was typed at the reader (スマートフォンの暗証番号の入力); it is tried when that is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A smartphone whose certificate has ended (期限の切れたスマートフォン): it has no months of grace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,5 +176,19 @@ class Pulled:
 
 
 Event = (
-    Placed | Looked | Unusable | Unsure | Told | Chosen | Tried | Yes | No | Each | TimeOut | Pulled
+    Placed
+    | ByPhone
+    | Typed
+    | Ended
+    | Looked
+    | Unusable
+    | Unsure
+    | Told
+    | Chosen
+    | Tried
+    | Yes
+    | No
+    | Each
+    | TimeOut
+    | Pulled
 )  # what happens at a reader

@@ -5,6 +5,8 @@ is one that works, and whoever drives the flow tells what came of it by an event
 leaves it as it is. No page knows anything about cover: what is told of it lies with the driver, who hands it over on
 `Page.DONE` alone. That page is reached after a method and a consent, or, where an expired digital certificate leaves
 nothing to consent to, after a method.
+
+A smartphone is chosen before anything is read, only where the facility reads them; once it signed it need not stay.
 """
 
 from __future__ import annotations
@@ -14,11 +16,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from madoguchi.reception.consents import Consent
+from madoguchi.reception.reader_by_phone import by_card_after_all, by_phone, confirming, ended, offer
 from madoguchi.reception.reader_events import (
     ELIGIBILITY_ONLY,
     LAPSED,
+    ByPhone,
     Chosen,
     Each,
+    Ended,
     Event,
     Looked,
     Method,
@@ -31,17 +36,20 @@ from madoguchi.reception.reader_events import (
     TimeOut,
     Told,
     Tried,
+    Typed,
     Unsure,
     Unusable,
     Yes,
 )
+from madoguchi.terms.card import PHONES, Carrier
 
 NO_CARD: Final = frozenset({Page.PLACE, Page.PULLED, Page.FINISHED})
 """Pages on which no card lies in the reader."""
 TAKE_OUT: Final = frozenset({Page.DONE, Page.STOPPED, Page.LAPSED, Page.TOO_OLD, Page.CANNOT_TELL, Page.NOT_REGISTERED,
-                             Page.NOT_CONFIRMED, Page.TIMED_OUT})  # fmt: skip
-"""Pages that ask for the card to be taken out; only that leads on from them."""
-WORKING: Final = frozenset({Page.READING, Page.REGISTERING})
+                             Page.NOT_CONFIRMED, Page.TIMED_OUT, Page.PHONE_NOT_HERE, Page.PHONE_ENDED,
+                             Page.PHONE_LOCKED, Page.PHONE_NOT_REGISTERED})  # fmt: skip
+"""Pages that ask for the card to be taken out, or the smartphone to be held away; only that leads on from them."""
+WORKING: Final = frozenset({Page.READING, Page.REGISTERING, Page.PROVING})
 """Pages that wait for the card or the records, not for a person."""
 
 
@@ -52,11 +60,14 @@ class Visit:
     `notice`: `A1` or `A2`, shown on every page after it. `left`: tries of each method that locks; `lost`: those
     that locked in this visit. `registered`: the card
     was registered in this visit. `asked`: items whose consent is still asked, `agreed`: those agreed to.
-    `again`: agreed that the facility asks again without the card.
+    `again`: agreed that the facility asks again without the card. `phones`: the facility reads smartphones.
+    `carrier`: what is read; of an iPhone `by` is None, for its owner opened it.
     """
 
     order: Order
     page: Page = Page.PLACE
+    phones: bool = False
+    carrier: Carrier = Carrier.CARD
     notice: str | None = None
     left: tuple[tuple[Method, int], ...] = ()
     lost: frozenset[Method] = frozenset()
@@ -70,6 +81,11 @@ class Visit:
     def has_card(self) -> bool:
         """Whether a card lies in the reader (カードの有無)."""
         return self.page not in NO_CARD
+
+    @property
+    def is_by_phone(self) -> bool:
+        """Whether a smartphone stands for the card (スマートフォンでの受付)."""
+        return self.carrier in PHONES
 
     @property
     def ways(self) -> tuple[Method, ...]:
@@ -86,13 +102,14 @@ def step(visit: Visit, event: Event) -> Visit:
     if isinstance(event, Pulled):
         return _without_card(visit)
     if isinstance(event, TimeOut):
-        return visit if visit.page in NO_CARD | TAKE_OUT else replace(visit, page=Page.TIMED_OUT)
+        over = _without_card(visit) if visit.is_by_phone else visit  # no slot feels that a smartphone is gone
+        return over if visit.page in NO_CARD | TAKE_OUT else replace(visit, page=Page.TIMED_OUT)
     act = STEPS.get((visit.page, type(event)))
     return visit if act is None else act(visit, event)
 
 
 def _without_card(visit: Visit) -> Visit:
-    if visit.page in NO_CARD:
+    if visit.page in NO_CARD or (visit.is_by_phone and visit.page not in TAKE_OUT):
         return visit
     return replace(visit, page=Page.FINISHED if visit.page in TAKE_OUT else Page.PULLED)
 
@@ -107,10 +124,10 @@ def _looked(visit: Visit, event: Looked) -> Visit:
     if event.message == LAPSED:
         return replace(visit, page=Page.LAPSED)
     if event.offers:
-        return replace(visit, page=Page.CANNOT_TELL if visit.registered else Page.REGISTER)
+        return replace(visit, page=offer(visit))
     order = visit.order if event.medical else _without_medical(visit.order)
     asks = replace(order, together=False, items=()) if event.message == ELIGIBILITY_ONLY else order
-    return replace(visit, page=Page.METHOD, notice=event.message, left=left, order=asks)
+    return replace(visit, page=confirming(visit), notice=event.message, left=left, order=asks)
 
 
 def _without_medical(order: Order) -> Order:
@@ -154,7 +171,14 @@ def _tried(visit: Visit, event: Tried) -> Visit:
     return replace(visit, left=left, lost=visit.lost | {method}, page=Page.METHOD)
 
 
-def _identified(visit: Visit, method: Method) -> Visit:
+def _proved(visit: Visit, event: Tried) -> Visit:
+    """What the smartphone made of it: on; typed anew while there are tries; else the end."""
+    if event.fits:
+        return _identified(visit, Method.PIN if visit.carrier is Carrier.ANDROID else None)
+    return replace(visit, left=((Method.PIN, event.left),), page=Page.PHONE_PIN if event.left else Page.PHONE_LOCKED)
+
+
+def _identified(visit: Visit, method: Method | None) -> Visit:
     known = replace(visit, by=method)
     return replace(known, page=Page.CONSENT) if visit.order.together else _asking(known, visit.order.items)
 
@@ -197,9 +221,16 @@ OF_A_TRY: Final[Mapping[type, Act]] = {
 }  # fmt: skip
 STEPS: Final[Mapping[tuple[Page, type], Act]] = {
     (Page.PLACE, Placed): _to(Page.READING),
+    (Page.PLACE, ByPhone): by_phone,
+    (Page.PHONE_PIN, Typed): _to(Page.HOLD),
+    (Page.PHONE_PIN, No): by_card_after_all,
+    (Page.HOLD, Placed): _to(Page.READING),
+    (Page.HOLD, No): by_card_after_all,
+    (Page.READING, Ended): ended,
+    (Page.PROVING, Tried): _proved,
+    **{(page, Unusable): _to(Page.STOPPED) for page in (Page.READING, Page.PROVING)},
+    **{(page, Unsure): _to(Page.CANNOT_TELL) for page in (Page.READING, Page.PROVING)},
     (Page.READING, Looked): _looked,
-    (Page.READING, Unusable): _to(Page.STOPPED),
-    (Page.READING, Unsure): _to(Page.CANNOT_TELL),
     (Page.READING, Told): _not_offered,
     (Page.REGISTER, Yes): _to(Page.REGISTERING),
     (Page.REGISTER, No): _to(Page.NOT_REGISTERED),

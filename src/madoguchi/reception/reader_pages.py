@@ -28,7 +28,7 @@ from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 
 FILE: Final = Path(__file__).with_name("reader_pages.yaml")
 ANY_CARD: Final = ByCard(DigitalCertificateSerial("1"))  # which card it is changes no consent
-TRIED: Final[Mapping[Page, Method]] = {Page.PIN: Method.PIN, Page.FACE: Method.FACE}
+TRIED: Final[Mapping[Page, Method]] = {Page.PIN: Method.PIN, Page.FACE: Method.FACE, Page.PHONE_PIN: Method.PIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,14 @@ class Words:
 
 @cache
 def _file() -> Mapping[str, Said]:
-    return read_file(FILE).fields(frozenset({"pages", "prompts", "items", "treatments", "orders", "tries"}))
+    return read_file(FILE).fields(frozenset({"pages", "phones", "prompts", "items", "treatments", "orders", "tries"}))
 
 
 @cache
 def texts(kind: str) -> Mapping[str, Words]:
     """The texts of a kind (画面の文言), each by its word. Raises `RefusedFile`.
 
-    Kinds: `pages`, `prompts`, `items`, `treatments`.
+    Kinds: `pages`, `phones`, `prompts`, `items`, `treatments`.
     """
     return {word: _words(said) for word, said in _file()[kind].entries().items()}
 
@@ -111,10 +111,23 @@ def words_on(visit: Visit) -> tuple[Words, ...]:
 def _all(visit: Visit) -> Iterator[Words]:
     if visit.notice and visit.page in SHOWS_NOTICE:
         yield _of_check("message", visit.notice)
-    yield _page(visit)
+    yield _of_phone(visit) or _page(visit)
     yield from _left(visit)
-    if visit.page in TAKE_OUT and visit.page is not Page.LAPSED:  # whose own words say so
-        yield texts("prompts")["take_out"]
+    yield from _prompts(visit)
+
+
+def _prompts(visit: Visit) -> Iterator[Words]:
+    """That smartphones are read here, too; that the card is to be taken out, or the smartphone held away."""
+    if visit.page is Page.PLACE and visit.phones:
+        yield texts("prompts")["by_phone"]
+    if visit.page in TAKE_OUT - {Page.LAPSED, Page.PHONE_NOT_HERE}:  # whose own words say so, or nothing was held
+        yield texts("prompts")["hold_away" if visit.is_by_phone else "take_out"]
+
+
+def _of_phone(visit: Visit) -> Words | None:
+    """The words where a smartphone stands for the card, if they are others."""
+    page = f"hold_{visit.carrier.value}" if visit.page is Page.HOLD else visit.page.value
+    return texts("phones").get(page) if visit.is_by_phone else None
 
 
 SHOWS_NOTICE: Final = frozenset({Page.METHOD, Page.DONE})
@@ -145,6 +158,6 @@ def _left(visit: Visit) -> Iterator[Words]:
     left = dict(visit.left)
     if visit.page is Page.METHOD:
         yield from (texts("prompts")[f"locked_{one.value}"] for one in Method if one in visit.lost)
-    elif (method := TRIED.get(visit.page)) and left[method] < tries(method):
+    elif (method := TRIED.get(visit.page)) and left.get(method, tries(method)) < tries(method):
         number = str(left[method])
         yield texts("prompts")["left"].filled(left=Words(number, number))

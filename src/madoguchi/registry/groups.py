@@ -59,7 +59,8 @@ GROUPS: Final = (
         "has_card", "card_issued_on", "card_expires_on", "card_lost", "card_renewing", "card_surrender_applied_on",
         "card_surrendered_on"), travels=True),
     Group("digital_certificate", "電子証明書",
-          ("digital_certificate_issued_on", "digital_certificate_expires_on"), ("digital_certificate_serial",),
+          ("digital_certificate_issued_on", "digital_certificate_expires_on"),
+          ("digital_certificate_serial", "iphone_serial", "android_serial"),
           travels=True),
     Group("registration", "利用登録", (
         "registered", "registered_on", "registered_by", "deregistration_applied_on", "deregistration_requested_on"),

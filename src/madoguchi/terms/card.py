@@ -18,6 +18,17 @@ class RegisteredBy(Word):
     COUNTER = "counter", "窓口"
 
 
+class Carrier(Word):
+    """What carries the certificate that a reader reads (電子証明書の媒体): the card, or a smartphone beside it."""
+
+    CARD = "card", "マイナンバーカード"
+    IPHONE = "iphone", "iPhone"
+    ANDROID = "android", "Android"
+
+
+PHONES = frozenset({Carrier.IPHONE, Carrier.ANDROID})
+
+
 @dataclass(frozen=True, slots=True)
 class MyNumberCard:
     """The plastic card itself (マイナンバーカード). Its expiry is not that of the certificates on its chip.

@@ -177,6 +177,12 @@ REMEDY: Final[Mapping[str, str]] = {
     "this facility has no declaration of this code": "look at the codes in the list of declarations",
     "a declaration is matched to one person and settled once, and else stays": REPORT,
     "a declaration is matched by a visit of its day on which cover held": REPORT,
+    "this installation lets no outage snapshot be made": "switch them on for the installation first: `snapshot on`",
+    "no outage snapshot is switched on for this facility": "switch them on with `snapshot on`",
+    "no outage snapshot of this code is being made": REPORT,
+    "another outage snapshot is being made": "ask again in some minutes",
+    "three outage snapshots of this facility were made within a day": "use the last one, with a key of the morning",
+    "bookings are handed in for today and seven days after": "hand in each day by itself",
     "a declaration is kept until what was claimed by it is paid": REPORT,
 }  # fmt: skip
 REMEDY_OF_RULE: Final[Mapping[str, str]] = {
@@ -208,7 +214,8 @@ REMEDY_OF_RULE: Final[Mapping[str, str]] = {
 }  # fmt: skip
 OF_ROWS: Final = frozenset({
     "coverage_holds_from_acquisition_to_loss", "sex_in_words", "number_sealed_or_erased", "standing_once_a_day",
-    "file_loses_no_row", "serial_in_one_form", "line_of_an_aspect", "written_the_same", "reason_is_a_word",
+    "file_loses_no_row", "serial_in_one_form", "iphone_serial_in_one_form", "android_serial_in_one_form",
+    "line_of_an_aspect", "written_the_same", "reason_is_a_word",
 })  # fmt: skip
 """Rules that rows break, not acts (行の制約): who meets one looks at the row."""
 

@@ -1,4 +1,4 @@
-"""A card that lies in a reader, for the desk (読み取り中のカード): what came of each act, never why a card was refused.
+"""A card or a smartphone in a reader, for the desk (読み取り中の媒体): what came of each act, never why one stops.
 
 The desk goes on with the card it looked at first: another one that was slipped in meanwhile is one that cannot be used.
 """
@@ -10,15 +10,18 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from madoguchi.adapters.smartcard.channel import Channel
+from madoguchi.adapters.smartcard.phones import VirtualPhone
 from madoguchi.adapters.smartcard.reader import CardFault, Identified, Reader, WrongPin
 from madoguchi.adapters.smartcard.revocation import NotTold
 from madoguchi.adapters.smartcard.virtual_card import FACE_TRIES
 from madoguchi.desk.at_reader import Lying
 from madoguchi.reception.reader_events import (
+    Ended,
     Tried,
     Unsure,
     Unusable,
 )
+from madoguchi.terms.card import Carrier
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 
 T = TypeVar("T")
@@ -38,6 +41,12 @@ class CardAtDesk:
     channel: Channel
     face: FaceCount | None = None
     seen: DigitalCertificateSerial | None = field(default=None, init=False)
+    carrier: Carrier = field(default=Carrier.CARD, init=False)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether something lies there; a slot that is empty answers as a card that is broken."""
+        return True
 
     def look(self) -> Lying | Unusable | Unsure:
         """Read and verify the certificate, and how many tries each method has."""
@@ -59,6 +68,14 @@ class CardAtDesk:
         """Take the word of staff. It costs no try, and gives none back."""
         return _or_not(lambda: self._same(self.reader.by_sight(self.channel, "visual"), Tried(fits, 0)))
 
+    def touched(self, *, fits: bool) -> bool:  # noqa: ARG002 - a smartphone's word
+        """A card is touched by nobody."""
+        return False
+
+    def by_device(self) -> Tried | Unusable | Unsure:
+        """A card is opened by nobody but the reader."""
+        return Unusable()
+
     def _lying(self) -> Lying:
         shown = self.reader.look(self.channel)
         self.seen = self.seen or shown.serial
@@ -78,6 +95,69 @@ class CardAtDesk:
         if serial != self.seen:
             raise _another()
         return told
+
+
+@dataclass(slots=True)
+class PhoneAtDesk:
+    """A smartphone at the reader for them (かざしたスマートフォン): a `CardInReader` of the desk.
+
+    It is there once its owner opened it, or where it needs no opening. Neither camera nor staff confirm whose it is.
+    """
+
+    reader: Reader
+    phone: VirtualPhone
+    seen: DigitalCertificateSerial | None = field(default=None, init=False)
+
+    @property
+    def carrier(self) -> Carrier:
+        """Which kind it is."""
+        return self.phone.kind
+
+    @property
+    def is_there(self) -> bool:
+        """Whether anything is held there that a reader could speak to."""
+        return self.phone.has_reader_pin or self.phone.is_open
+
+    def touched(self, *, fits: bool) -> bool:
+        """A face or a finger on it: whether it is open now."""
+        return self.phone.touched(fits=fits)
+
+    def look(self) -> Lying | Ended | Unusable | Unsure:
+        """Read and verify the certificate. One that has ended is no card any more; it has no months of grace."""
+        return _or_not(self._lying)
+
+    def by_pin(self, pin: str) -> Tried | Unusable | Unsure:
+        """Have it sign with a PIN."""
+        return _or_not(lambda: self._tried(pin))
+
+    def by_device(self) -> Tried | Unusable | Unsure:
+        """Have it sign, opened by its owner."""
+        return _or_not(lambda: self._same(self.reader.by_device(self.phone)))
+
+    def by_face(self, *, fits: bool) -> Tried | Unusable | Unsure:  # noqa: ARG002 - a card's word
+        """No camera looks at who holds a smartphone."""
+        return Unusable()
+
+    by_sight = by_face
+
+    def _lying(self) -> Lying | Ended:
+        shown = self.reader.look(self.phone)
+        self.seen = self.seen or shown.serial
+        if shown.serial != self.seen:
+            raise _another()
+        return Ended() if shown.state == "expired" else Lying(shown.serial, self.reader.tries(self.phone), 0)
+
+    def _tried(self, pin: str) -> Tried:
+        try:
+            identified = self.reader.by_pin(self.phone, pin)
+        except WrongPin as wrong:
+            return Tried(fits=False, left=wrong.left)
+        return self._same(identified)
+
+    def _same(self, identified: Identified) -> Tried:
+        if identified.card.serial != self.seen:
+            raise _another()
+        return Tried(fits=True, left=0)
 
 
 class _Another(Exception):

@@ -1,4 +1,4 @@
-"""Virtual cards and their issuer, kept in a folder (仮想カードの保管): so that one can be placed by hand.
+"""Virtual cards, smartphones and their issuer, kept in a folder (仮想カードの保管): so that one can be placed by hand.
 
 What lies there opens a made-up card and nothing else. Each file is its owner's alone, replaced whole: tries that
 were used stay used.
@@ -26,8 +26,10 @@ from cryptography.hazmat.primitives.serialization import (
 from madoguchi.adapters.own_file import write_own
 from madoguchi.adapters.smartcard.authority import Authority
 from madoguchi.adapters.smartcard.jlis import Holder, Issued, Jlis
+from madoguchi.adapters.smartcard.phones import VirtualPhone
 from madoguchi.adapters.smartcard.virtual_card import Pin, VirtualCard
 from madoguchi.days.eras import parse_day
+from madoguchi.terms.card import Carrier
 from madoguchi.terms.errors import Refused
 
 FORM: Final = "madoguchi virtual cards 1"
@@ -40,7 +42,7 @@ class NoCard(Refused):
 
 @dataclass(frozen=True, slots=True)
 class CardFiles:
-    """A folder of cards (仮想カードの置き場): `issuer.json`, and a file for each card."""
+    """A folder of cards (仮想カードの置き場): `issuer.json`, and a file for each card and smartphone."""
 
     folder: Path
 
@@ -58,12 +60,27 @@ class CardFiles:
         _write(self.folder / ISSUER, _of_jlis(jlis))
 
     def card(self, path: Path) -> VirtualCard:
-        """A card (カード). Raises `NoCard`."""
-        return _card(_read(path))
+        """A card (カード). Raises `NoCard`, of a smartphone too."""
+        said = _read(path)
+        if "phone" in said:
+            raise no_card(path)
+        return _card(said)
+
+    def phone(self, path: Path) -> tuple[str, VirtualPhone] | None:
+        """A smartphone, and whose it is (スマートフォン); None: the file holds a card. Raises `NoCard`."""
+        said = _read(path)
+        if "phone" not in said:
+            return None
+        kind, whose, left = said["phone"]
+        return whose, VirtualPhone(Carrier.read(kind), _card(said), left)
 
     def keep(self, path: Path, card: VirtualCard) -> None:
         """Keep a card with its tries (カードの保管)."""
         _write(path, _of_card(card))
+
+    def keep_phone(self, path: Path, whose: str, phone: VirtualPhone) -> None:
+        """Keep a smartphone with its tries (スマートフォンの保管), closed."""
+        _write(path, {"phone": (phone.kind.value, whose, phone.left), **_of_card(phone.inside)})
 
 
 def _write(path: Path, said: Mapping[str, Any]) -> None:
@@ -120,14 +137,15 @@ def _jlis(said: Any) -> Jlis:
 def _of_issued(one: Issued) -> Mapping[str, Any]:
     days = (one.holder.birth_date, one.holder.card_expires_on, one.holder.stay_until, one.issued_on, one.expires_on,
             one.revoked_on)  # fmt: skip
-    return {"key": one.holder.key, "serial": f"{one.serial:X}", "days": [day and day.isoformat() for day in days]}
+    in_phone = {} if one.carrier is Carrier.CARD else {"in": one.carrier.value}
+    return {"key": one.holder.key, "serial": f"{one.serial:X}", "days": [day and day.isoformat() for day in days],
+            **in_phone}  # fmt: skip
 
 
 def _issued(said: Any) -> Issued:
     born, card_until, stay, issued_on, expires_on, revoked_on = (day and parse_day(day) for day in said["days"])
-    return Issued(
-        Holder(said["key"], born, card_until, stay), int(said["serial"], 16), issued_on, expires_on, revoked_on
-    )
+    holder, carrier = Holder(said["key"], born, card_until, stay), Carrier.read(said.get("in", Carrier.CARD.value))
+    return Issued(holder, int(said["serial"], 16), issued_on, expires_on, revoked_on, carrier)
 
 
 def _authority(said: Any) -> Authority:

@@ -1,7 +1,9 @@
 """A stand-in for who issues digital certificates (J-LISの代役): cards, renewals, revocations, lists.
 
 It stands outside the insurer, as the real one does, and tells it a month's state in a file of the kind
-`digital_certificates`. How many birthdays a certificate lasts is the law's, read from the rulebook.
+`digital_certificates`. How many birthdays a certificate lasts is the law's, read from the rulebook. A smartphone gets
+one of its own beside the card's: one iPhone and one Android phone a person, to the card's last day and no longer, ended
+with the card's own (`facts#smartphone-one`, `facts#smartphone-no-grace`).
 """
 
 from __future__ import annotations
@@ -22,12 +24,14 @@ from madoguchi.adapters.csv.writer import CsvRows
 from madoguchi.adapters.intake_files.templates import template_of
 from madoguchi.adapters.smartcard import authority, layout
 from madoguchi.adapters.smartcard.authority import Authority
+from madoguchi.adapters.smartcard.phones import VirtualPhone
 from madoguchi.adapters.smartcard.virtual_card import Pin, VirtualCard
 from madoguchi.days import months
 from madoguchi.days.anniversaries import nth_card_birthday_after
 from madoguchi.days.bounds import ONE
 from madoguchi.registry.intake.layouts import layout_named
 from madoguchi.rulebook.practice import law_values
+from madoguchi.terms.card import Carrier
 from madoguchi.terms.errors import Refused
 
 KIND: Final = "digital_certificates"
@@ -54,13 +58,17 @@ class Holder:
 
 @dataclass(slots=True, repr=False)
 class Issued:
-    """A user-identification certificate that was issued (発行した電子証明書), and since when it is revoked."""
+    """A user-identification certificate that was issued (発行した電子証明書), and since when it is revoked.
+
+    `carrier`: what it is in.
+    """
 
     holder: Holder
     serial: int
     issued_on: date
     expires_on: date
     revoked_on: date | None = None
+    carrier: Carrier = Carrier.CARD
 
     def is_revoked(self, on: date) -> bool:
         """Whether it is, on a day (失効の有無)."""
@@ -109,13 +117,45 @@ class Jlis:
         files, keys = self._certified(holder, on)
         return VirtualCard(files, pins, keys)
 
+    def issue_phone(self, key: str, kind: Carrier, on: date, pin: str | None) -> VirtualPhone:
+        """A phone with a certificate, beside a good one of a card (スマホ用電子証明書の発行). `pin`: Android alone.
+
+        The certificate of a former phone of the kind is revoked. Raises `NothingToCertify`.
+        """
+        of_card = self.newest(key, Carrier.CARD)
+        if of_card is None or of_card.is_revoked(on) or not of_card.issued_on <= on <= of_card.expires_on:
+            raise NothingToCertify(what="a certificate for a smartphone without a card's",
+                                   why="it is applied for with a card whose certificate is good",
+                                   do="have the card's certificate renewed first")  # fmt: skip
+        own, serial, days = self.new_key(), self.new_serial(), (on, of_card.expires_on)
+        files = _files((self.for_users.certify(own.public_key(), days, serial), self.for_users.own))
+        made = VirtualPhone.made(kind, files, {layout.USER_KEY: own}, pin)
+        self.revoke_phone(key, kind, on)
+        self.issued[key].append(Issued(of_card.holder, serial, *days, carrier=kind))
+        return made
+
     def renew(self, card: VirtualCard, key: str, on: date) -> None:
-        """New certificates onto the card of somebody (電子証明書の更新): the old one is revoked, the PINs stay."""
+        """New certificates onto the card of somebody (電子証明書の更新): the old one is revoked, the PINs stay.
+
+        Smartphones end with the old one: a new one is applied for.
+        """
         card.files, card.keys = self._certified(self.issued[key][-1].holder, on)
 
     def revoke(self, key: str, on: date) -> None:
-        """Revoke somebody's certificate (失効): a lost card, one given back, a death."""
-        self.issued[key][-1].revoked_on = on
+        """Revoke somebody's certificates (失効): a lost card, one given back, a death. Smartphones end too."""
+        newest = self.newest(key, Carrier.CARD)
+        for one in self.issued[key]:
+            one.revoked_on = on if one is newest else one.revoked_on or on
+
+    def revoke_phone(self, key: str, kind: Carrier, on: date) -> None:
+        """Revoke what is in a smartphone (スマホ用電子証明書の失効): a lost one, one given away. The card stays."""
+        if newest := self.newest(key, kind):
+            newest.revoked_on = newest.revoked_on or on
+
+    def newest(self, key: str, carrier: Carrier, by: date = date.max) -> Issued | None:
+        """The newest certificate of somebody in a carrier, of those issued by a day (最新の電子証明書)."""
+        own = [one for one in self.issued.get(key, ()) if one.carrier is carrier and one.issued_on <= by]
+        return own[-1] if own else None
 
     def revoked(self, on: date, until: date) -> bytes:
         """The list of the revoked as of a day (失効リスト), in DER. `until`: the day by whose end the next is due."""
@@ -128,9 +168,9 @@ class Jlis:
 
     def notices(self, on: date) -> list[Notice]:
         """To whom the notice of expiry goes on a day (有効期限通知書): three to two months before, by the law."""
-        newest = (one[-1] for one in self.issued.values())
+        newest = (self.newest(key, Carrier.CARD) for key in self.issued)
         return [Notice(one.holder.key, one.expires_on) for one in newest
-                if not one.is_revoked(on) and _is_noticed(one.expires_on, on)]  # fmt: skip
+                if one and not one.is_revoked(on) and _is_noticed(one.expires_on, on)]  # fmt: skip
 
     def write_state(self, path: Path, as_of: date) -> None:
         """The state of everybody's certificate as of a day, as insurers take it in (月次の電子証明書ファイル).
@@ -139,7 +179,15 @@ class Jlis:
         """
         head, _ = template_of(layout_named(KIND))
         with CsvRows(path) as rows:
-            rows.write(head, *(_row(key, of, as_of) for key, of in sorted(self.issued.items())))
+            rows.write(head, *(self._row(key, as_of) for key in sorted(self.issued)))
+
+    def _row(self, key: str, as_of: date) -> tuple[object, ...]:
+        """What is told of somebody: the card's certificate, and the serials of the smartphones that end with it."""
+        of_card, *of_phones = (self.newest(key, one, as_of) for one in Carrier)
+        if of_card is None or of_card.is_revoked(as_of):
+            return (key, as_of, "", "", "", "", "")
+        phones = (_serial(one, as_of) for one in of_phones)
+        return (key, as_of, of_card.issued_on, of_card.expires_on, _serial(of_card, as_of), *phones)
 
     def _certified(self, holder: Holder, on: date) -> tuple[dict[int, bytes], dict[int, RSAPrivateKey]]:
         """The files and keys of a card, with certificates from a day on."""
@@ -175,21 +223,14 @@ class Jlis:
 
 
 def _files(own: tuple[x509.Certificate, ...]) -> dict[int, bytes]:
-    places = (
-        layout.USER_IDENTIFICATION_CERTIFICATE,
-        layout.USER_AUTHORITY,
-        layout.SIGNATURE_CERTIFICATE,
-        layout.SIGNATURE_AUTHORITY,
-    )
-    return {place: one.public_bytes(Encoding.DER) for place, one in zip(places, own, strict=True)}
+    """What lies where: for users and who issued it, then for signatures, where there is one."""
+    places = (layout.USER_IDENTIFICATION_CERTIFICATE, layout.USER_AUTHORITY, layout.SIGNATURE_CERTIFICATE,
+              layout.SIGNATURE_AUTHORITY)  # fmt: skip
+    return {place: one.public_bytes(Encoding.DER) for place, one in zip(places, own, strict=False)}
 
 
-def _row(key: str, issued: list[Issued], as_of: date) -> tuple[object, ...]:
-    by_then = [one for one in issued if one.issued_on <= as_of]
-    if not by_then or by_then[-1].is_revoked(as_of):
-        return (key, as_of, "", "", "")
-    one = by_then[-1]
-    return (key, as_of, one.issued_on, one.expires_on, f"{one.serial:X}")
+def _serial(one: Issued | None, as_of: date) -> str:
+    return f"{one.serial:X}" if one and not one.is_revoked(as_of) else ""
 
 
 def _is_noticed(expires_on: date, on: date) -> bool:

@@ -22,7 +22,7 @@ from madoguchi.adapters.smartcard.trust import Believed, Trust, Untrusted
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 from madoguchi.terms.errors import Refused
 
-By = Literal["pin", "face", "visual"]  # the words of `authentication` in the vocabulary
+By = Literal["pin", "face", "visual", "device"]  # the words of `authentication` in the vocabulary; a phone's own way
 State = Literal["good", "expired"]
 HEAD: Final = 4  # octets that tell how long a certificate is
 LONGEST: Final = 4096
@@ -73,6 +73,7 @@ class Identified:
     """Whose card it is, and how that was made sure (本人確認済みのカード).
 
     Only by PIN was the card itself asked to sign: by `face` and `visual` the reader takes staff's or the camera's word.
+    By `device` a smartphone that its owner opened signed.
     """
 
     card: Shown
@@ -109,6 +110,15 @@ class Reader:
             raise WrongPin(left)
         _or_fault(lambda: self._prove(card, believed))
         return Identified(self._shown(believed), "pin")
+
+    def by_device(self, phone: Channel) -> Identified:
+        """Have a smartphone that its owner opened sign a random challenge (端末での本人確認).
+
+        Raises `CardFault`; `NotTold`.
+        """
+        believed = _or_fault(lambda: self._believed(phone))
+        _or_fault(lambda: self._prove(phone, believed))
+        return Identified(self._shown(believed), "device")
 
     def by_sight(self, card: Channel, by: Literal["face", "visual"]) -> Identified:
         """Take the word of a camera or of staff that it is their card (顔認証・目視). Raises `CardFault`, `NotTold`."""

@@ -21,6 +21,10 @@ READER: Final = {
         "マイナポータル・現金自動預払機・窓口でカードの利用登録をする。暗証番号は尋ねる。",
         "Register a card in the portal, at a cash machine or at a counter. The PIN is asked for.",
     ),
+    "help reader phone": (
+        "カードの電子証明書に加えて、スマートフォンに電子証明書を発行する。Androidの暗証番号は尋ねる。",
+        "Put a certificate into a smartphone, beside a card's. The PIN of Android is asked for.",
+    ),
     "help reader state": (
         "カードの発行者の代役から、基準日現在の月次の電子証明書ファイルを書き出す。",
         "Write the month's file of certificates as of a day, out of the stand-in for who issues cards.",
@@ -30,13 +34,17 @@ READER: Final = {
         "Tell to whom the notice of expiry goes on a day: three to two months before.",
     ),
     "help reader renew": (
-        "カードの電子証明書を更新する。前の電子証明書は失効する。",
-        "Put new certificates onto a card. The old ones are revoked.",
+        "カードの電子証明書を更新する。前の電子証明書は、スマートフォンのものも、失効する。",
+        "Put new certificates onto a card. The old ones are revoked, smartphones' too.",
     ),
     "help reader revoke": (
-        "カードの電子証明書を失効させる（紛失・返納など）。",
-        "Revoke the certificates of a card, as of one that was lost or given back.",
+        "カードの電子証明書を失効させる（紛失・返納など）。スマートフォンなら、その一台だけ。",
+        "Revoke the certificates of a card, as of one that was lost or given back; of a smartphone, its own alone.",
     ),
+    "option reader phone on": ("発行日（省けば今日）", "the day of issue; today without it"),
+    "option reader phone kind": ("スマートフォンの種類", "which kind of smartphone"),
+    "ask pin of phone": ("スマートフォンの暗証番号（4桁）", "a PIN for the smartphone, four digits"),
+    "phone made": ("発行しました: {phone}", "issued: {phone}"),
     "option reader state on": ("基準日（省けば今日）", "the day it is as of; today without it"),
     "option reader notices on": ("尋ねる日（省けば今日）", "the day asked about; today without it"),
     "option reader renew on": ("更新の日（省けば今日）", "the day of renewal; today without it"),
@@ -63,7 +71,10 @@ READER: Final = {
         "what is agreed to: all, none, an item, or again: being asked about without the card (may be repeated)",
     ),
     "option register": ("利用登録のないカードを登録する（しない）", "register a card that is not, or do not"),
-    "option other": ("カメラや職員が別人と見る", "camera and staff see somebody else"),
+    "option other": (
+        "カメラ・職員・本人のiPhoneが別人と見る",
+        "camera, staff or the iPhone see somebody else",
+    ),
     "option treatment": (
         "訪問診療等・オンライン診療等での読み取り: カードなしの再照会に同意するかを最後に尋ねる",
         "read for treatment at home or online: asked last is whether the facility may ask again without the card",

@@ -20,7 +20,7 @@ from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.ports_of_reception import CardAsked, Placing, RealReader
 from madoguchi.faces.cli.reader_walk import AGAIN, ALL, NONE, Wish, walked
-from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, refusal, say, tell
+from madoguchi.faces.cli.speaking import DIFFERS, asked_pin, end, in_language, refusal, say, tell
 from madoguchi.reception.answers import Answer, CoverShown
 from madoguchi.reception.consents import KEPT, Consent, Treatment
 from madoguchi.reception.reader_events import (
@@ -44,7 +44,7 @@ MACHINES: Final = [one.value for one in RegisteredBy if one is not RegisteredBy.
 ITEMS: Final = [one.value for one in Consent if one.value in texts("items")]
 
 ROOM: Final = "madoguchi.faces.cli.reader_issuer"
-PLACES: Final = {name: f"{ROOM}:{name}" for name in ("state", "notices", "renew", "revoke")}
+PLACES: Final = {name: f"{ROOM}:{name}" for name in ("phone", "state", "notices", "renew", "revoke")}
 OUTCOMES: Final = {
     Registered.ACCEPTED: "registration accepted", Registered.KEPT: "registration kept",
     Registered.TOO_OLD: "registration too_old", Registered.ELSEWHERE: "registration elsewhere",
@@ -68,7 +68,7 @@ def card(person: str, cards: Path, on: date | None, **given: Any) -> None:
     """Issue a virtual card."""
     if not PERSON.fullmatch(person):
         raise click.UsageError("PERSON names the card's file: letters, digits, - and _ alone")
-    pin = None if given["face_only"] else _asked_pin("ask pin of card")
+    pin = None if given["face_only"] else asked_pin("ask pin of card")
     asked = CardAsked(person, given["birth_date"], given["card_expires"])
     made, told = adapters().make_card(cards, asked, on or adapters().today(), pin)
     tell({"card": str(made), "told": str(told)}, [say("card made", card=made), say("card told by", file=told)])
@@ -101,7 +101,7 @@ def run(card: Path | RealReader, facility: str, folder: Path, on: date | None, *
     pages: list[tuple[str, list[str]]] = []
     edition = _edition(placing)
     at = adapters().reader_visit(folder, placing, edition, facility,
-                                 lambda reader: walked(reader, wish, pages, lambda: _asked_pin("ask pin")))  # fmt: skip
+                                 lambda reader: walked(reader, wish, pages, lambda: asked_pin("ask pin")))  # fmt: skip
     told = {"pages": [{"page": page, "words": words} for page, words in pages], "handed": _handed(at.handed),
             "refused": at.refused and refusal(at.refused), "because": at.unsure and at.unsure.because}  # fmt: skip
     tell(
@@ -134,7 +134,7 @@ def register(card: Path | RealReader, folder: Path, on: date | None, **given: An
         if outcome is Registered.ACCEPTED:
             outcome = None
         while outcome is None:
-            outcome = await at.types(_asked_pin("ask pin"))
+            outcome = await at.types(asked_pin("ask pin"))
         outcomes.append(outcome)
 
     adapters().card_registration(folder, placing, _edition(placing), RegisteredBy.read(given["by"]), walk)
@@ -163,11 +163,6 @@ def _treatment(said: str | None) -> Treatment | None:
 
 def _edition(placing: Placing) -> Edition:
     return with_practices(shipped_edition(), [*adapters().samples().values(), *placing.practices])
-
-
-def _asked_pin(words: str) -> str:
-    pin: str = click.prompt(say(words), hide_input=True, err=True)
-    return pin
 
 
 def _said(outcome: Registered) -> str:

@@ -1,4 +1,4 @@
-"""`reader state`, `notices`, `renew`, `revoke` (カードの発行者): what the stand-in for J-LIS does with cards."""
+"""`reader phone`, `state`, `notices`, `renew`, `revoke` (カードの発行者): what the stand-in for J-LIS does."""
 
 from __future__ import annotations
 
@@ -12,11 +12,24 @@ import click
 from madoguchi.faces.cli.arguments import Day
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.ports import adapters
-from madoguchi.faces.cli.speaking import say, tell
+from madoguchi.faces.cli.speaking import asked_pin, say, tell
+from madoguchi.terms.card import PHONES, Carrier
 
 CARD: Final = click.argument("card", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 CARDS: Final = click.option("--cards", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
 ON: Final = click.option("--on", type=Day())
+
+
+@click.command("phone", cls=Spoken)
+@CARD
+@click.option("--kind", type=click.Choice(sorted(one.value for one in PHONES)), required=True)
+@ON
+def phone(card: Path, kind: str, on: date | None) -> None:
+    """Put a certificate into a smartphone beside a card. The PIN of Android is asked for."""
+    of = Carrier.read(kind)
+    pin = asked_pin("ask pin of phone") if of is Carrier.ANDROID else None
+    made, told = adapters().card_issuer(card.parent).phone(card, of, on or adapters().today(), pin)
+    tell({"phone": str(made), "told": str(told)}, [say("phone made", phone=made), say("card told by", file=told)])
 
 
 @click.command("state", cls=Spoken)

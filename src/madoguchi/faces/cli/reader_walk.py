@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from madoguchi.faces.cli.speaking import in_language
 from madoguchi.reception.reader_events import (
+    ByPhone,
     Chosen,
     Each,
     Event,
@@ -21,18 +22,20 @@ from madoguchi.reception.reader_events import (
 )
 from madoguchi.reception.reader_flow import NO_CARD, TAKE_OUT
 from madoguchi.reception.reader_pages import words_on
+from madoguchi.terms.card import Carrier
 
 if TYPE_CHECKING:
     from madoguchi.desk.at_reader import AtReader
 
 ALL, NONE, AGAIN = "all", "none", "again"
+TYPED: Final = frozenset({Page.PIN, Page.PHONE_PIN})
 LOOKED_AT: Final = frozenset({Page.FACE, Page.VISUAL})
 Pages = list[tuple[str, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody would do at the reader (進め方): `other`: camera and staff see somebody else."""
+    """What somebody would do at the reader (進め方): `other`: camera, staff or their iPhone see somebody else."""
 
     by: Method
     agree: frozenset[str]
@@ -43,21 +46,24 @@ class Wish:
 async def walked(at: AtReader, wish: Wish, pages: Pages, pin: Callable[[], str]) -> None:
     """Go through the pages until the card is out (受付). `pages` takes each page with its words; `pin` asks for one."""
     _keep(at, pages)
-    await _then(at, Placed(), pages)
+    await _then(at, Placed() if at.card.carrier is Carrier.CARD else ByPhone(at.card.carrier), pages)
     while at.visit.page not in NO_CARD:
         before = at.visit
         await _acted(at, wish, pages, pin)
-        if at.visit == before and before.page is not Page.PIN:  # what is no PIN costs no try, and is asked for again
+        if at.visit == before and before.page not in TYPED:  # what is no PIN costs no try, and is asked for again
             await _then(at, TimeOut(), pages)
 
 
 async def _acted(at: AtReader, wish: Wish, pages: Pages, pin: Callable[[], str]) -> None:
-    if at.visit.page is Page.PIN:
+    if at.visit.page in TYPED:
         await at.types(pin())
         _keep(at, pages)
     elif at.visit.page in LOOKED_AT:
         await at.is_seen(fits=not wish.other)
         _keep(at, pages)
+    elif at.visit.page is Page.HOLD:
+        at.card.touched(fits=not wish.other)
+        await _then(at, Placed(), pages)
     else:
         await _then(at, _wished(at, wish), pages)
 

@@ -43,6 +43,12 @@ def listed(words: Iterable[str]) -> str:
     return in_language("、", ", ").join(words)
 
 
+def asked_pin(words: str) -> str:
+    """A PIN that is asked for (暗証番号の入力): neither shown nor on the line."""
+    pin: str = click.prompt(say(words), hide_input=True, err=True)
+    return pin
+
+
 def wants_json() -> bool:
     """Whether `--json` was given."""
     return bool(click.get_current_context().meta.get(JSON))

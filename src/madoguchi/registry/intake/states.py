@@ -21,7 +21,11 @@ DIGITAL_CERTIFICATES: Final = Layout(
     (KEY, AS_OF, fact("digital_certificate_issued_on", sample="2024-04-02"),
      fact("digital_certificate_expires_on", sample="2029-04-02"),
      detail("digital_certificate", "digital_certificate_serial", "serial of a digital certificate",
-            "利用者証明用電子証明書の発行番号")),
+            "利用者証明用電子証明書の発行番号"),
+     detail("digital_certificate", "iphone_serial", "serial of a digital certificate",
+            "iPhoneの電子証明書の発行番号"),
+     detail("digital_certificate", "android_serial", "serial of a digital certificate",
+            "Androidの電子証明書の発行番号")),
     tells="whole", pace="monthly",
 )  # fmt: skip
 RATES: Final = Layout(

@@ -1,4 +1,4 @@
-"""Serials of digital certificates on their way in (電子証明書の発行番号の取り込み): one serial, one person.
+"""Serials of digital certificates on their way in (電子証明書の発行番号): one serial, one person, one carrier.
 
 A serial that is somebody else's is no mere slip: perhaps two records are one person's, perhaps two cards were swapped.
 """
@@ -14,18 +14,24 @@ from madoguchi.desk.intake import SERIAL_OF_ANOTHER
 # one number, whichever key they name.
 TAKEN: Final = """
 WITH known AS (
-    SELECT a.row, a.digital_certificate_serial AS serial, coalesce(m.into_person, p.person) AS who
+    SELECT a.row, s.carrier, s.serial, coalesce(m.into_person, p.person) AS who
     FROM arriving AS a JOIN registry.person AS p ON p.insurer = $1 AND p.key = a.person
     LEFT JOIN registry.merging AS m ON m.insurer = $1 AND m.person = p.person AND m.superseded IS NULL
-    WHERE a.digital_certificate_serial IS NOT NULL
+    CROSS JOIN LATERAL (VALUES ('card', a.digital_certificate_serial), ('iphone', a.iphone_serial),
+        ('android', a.android_serial)) AS s (carrier, serial)
+    WHERE s.serial IS NOT NULL
 ), said AS (
-    SELECT k.*, min(who) OVER (PARTITION BY serial) <> max(who) OVER (PARTITION BY serial) AS twice FROM known AS k
+    SELECT k.*, min(who) OVER one <> max(who) OVER one OR min(carrier) OVER one <> max(carrier) OVER one AS twice
+    FROM known AS k WINDOW one AS (PARTITION BY serial)
 )
-SELECT s.row FROM said AS s WHERE s.twice OR EXISTS (
+SELECT DISTINCT s.row FROM said AS s WHERE s.twice OR EXISTS (
     SELECT FROM registry.digital_certificate AS g
-    WHERE g.insurer = $1 AND g.digital_certificate_serial = s.serial AND g.superseded IS NULL AND upper_inf(g.valid)
-    AND g.person <> s.who AND NOT EXISTS (
-        SELECT FROM known AS o WHERE o.who = g.person AND o.serial <> s.serial
+    CROSS JOIN LATERAL (VALUES ('card', g.digital_certificate_serial), ('iphone', g.iphone_serial),
+        ('android', g.android_serial)) AS h (carrier, serial)
+    WHERE g.insurer = $1 AND g.superseded IS NULL AND upper_inf(g.valid) AND h.serial = s.serial
+    AND (g.digital_certificate_serial = s.serial OR g.iphone_serial = s.serial OR g.android_serial = s.serial)
+    AND (g.person <> s.who OR h.carrier <> s.carrier) AND NOT EXISTS (
+        SELECT FROM known AS o WHERE o.who = g.person AND o.carrier = h.carrier AND o.serial <> s.serial
     )
 )
 """

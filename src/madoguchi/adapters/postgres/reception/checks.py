@@ -11,7 +11,7 @@ from madoguchi.adapters.postgres.reception.committing import Keeping, Kept, Look
 from madoguchi.adapters.postgres.reception.finding import Sought, find, sought
 from madoguchi.adapters.postgres.reception.gathering import Gathering
 from madoguchi.adapters.postgres.reception.lines import Lines
-from madoguchi.adapters.postgres.standing.projecting import CARD, NUMBER, PERSON, LookupKey
+from madoguchi.adapters.postgres.standing.projecting import CARD, NUMBER, PERSON, PHONE, LookupKey
 from madoguchi.desk.verifying import OF_NO_VISIT, Findings, Question, too_many_at_once, too_many_misses
 from madoguchi.reception.answering import NOT_BUILT, NOT_HERE, Found, InsurerShown
 from madoguchi.reception.answers import Answer
@@ -94,7 +94,7 @@ def _keeping(
     missed = _missed(question.asked, answer, found)
     is_visit = bool(found) and answer.validity not in OF_NO_VISIT
     return Keeping(
-        at.facility, at.terminal, question.on, how(question.asked),
+        at.facility, at.terminal, question.on, PHONE if any(one.by_phone for one in found) else how(question.asked),
         answer=answer.validity.value if is_visit else None,
         whose=(_asked_of(question.asked, numbered), None) if missed is not None else _told_of(answer, found),
         missed=missed, looks=tuple((one.insurer, one.person) for one in found), once=question.once,

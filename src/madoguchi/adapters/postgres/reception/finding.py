@@ -21,7 +21,8 @@ from madoguchi.reception.asking import ByAgreement, ByCard, ByNumber, Counter
 
 DAYS_OF_PAPER: Final = ("issued_on", "valid_from", "valid_until")
 # Of each question: $1 facility, $2 terminal, $3 kind, $4 keys, $5 the day, $6 insurers asked of (null: all), $7 the
-# sub-number asked about; keys and insurers stand with blanks between. Of all: $8 which key. Of somebody whose cover is
+# sub-number asked about; keys and insurers stand with blanks between. Of all: $8 which key. A serial is a card's or a
+# smartphone's: who asks knows neither. Of somebody whose cover is
 # over it is asked whether the same card is covered at another insurer. Whether people wait is asked wherever it can
 # change the answer: always where somebody is searched for by who they are, so that who is hidden is as nobody.
 FIND: Final = Statement("""
@@ -32,7 +33,7 @@ SELECT q.n, a.is_open, a.seconds, f.*, CASE WHEN a.is_open AND a.seconds = 0 AND
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[]) WITH ORDINALITY
     AS q (facility, terminal, kind, keys, on_day, insurers, sub_number, n)
 CROSS JOIN LATERAL reception.asking(q.facility, q.terminal, q.kind) AS a LEFT JOIN LATERAL (
-    SELECT l.insurer, l.person, k.*, s.insurer IS NOT NULL AS stands, @answers, @shown,
+    SELECT l.insurer, l.person, l.kind = 'phone' AS by_phone, k.*, s.insurer IS NOT NULL AS stands, @answers, @shown,
         s.eligible_from <= q.on_day AND (s.lost_on IS NULL OR s.lost_on > q.on_day) AS holds,
         EXISTS (SELECT FROM standing.due AS d WHERE d.insurer = l.insurer AND d.person = l.person) AS waits,
         CASE WHEN s.lost_on <= q.on_day THEN EXISTS (
@@ -60,8 +61,8 @@ CROSS JOIN LATERAL reception.asking(q.facility, q.terminal, q.kind) AS a LEFT JO
         AND s.valid @@> q.on_day
     LEFT JOIN standing.shown AS h ON h.insurer = l.insurer AND h.person = l.person AND h.valid @@> q.on_day
     CROSS JOIN LATERAL reception.known_at(q.facility, l.insurer, l.person, q.on_day) AS k
-    WHERE a.is_open AND a.seconds = 0 AND l.key = ANY (string_to_array(q.keys, ' ')) AND l.kind = q.kind
-        AND l.kind <> 'name' AND l.valid @@> q.on_day
+    WHERE a.is_open AND a.seconds = 0 AND l.key = ANY (string_to_array(q.keys, ' '))
+        AND (l.kind = q.kind OR l.kind = 'phone' AND q.kind = 'card') AND l.kind <> 'name' AND l.valid @@> q.on_day
 ) AS f ON true
 """)
 
@@ -134,7 +135,8 @@ def _found(row: Any) -> Found:
     answers = {name: row[name] for name in at_a_counter()} if row["stands"] else None
     shown = {name: row[f"shown_{name}"] for name in SHOWN}
     return Found(row["insurer_name"], row["person"], row["waits"], answers, shown, _papers(row["papers"]),
-                 bool(row["newer"]), row["reference"], bool(row["visited"]), row["head_name"])  # fmt: skip
+                 bool(row["newer"]), row["reference"], bool(row["visited"]), row["head_name"],
+                 bool(row["by_phone"]))  # fmt: skip
 
 
 def _papers(told: str | None) -> tuple[Mapping[str, Any], ...]:

@@ -30,7 +30,7 @@ SOURCE: Final = "card registered"
 HOLDERS: Final = """
 SELECT k.insurer_name AS insurer, l.person FROM standing.lookup AS l
 CROSS JOIN LATERAL reception.known_at('00000000-0000-0000-0000-000000000000', l.insurer, l.person, $2::date) AS k
-WHERE l.key = $1 AND l.kind = 'card' AND l.kind <> 'name' AND l.valid @> $2::date
+WHERE l.key = $1 AND l.kind IN ('card', 'phone') AND l.kind <> 'name' AND l.valid @> $2::date
 ORDER BY l.insurer, l.person
 """
 KEY: Final = "SELECT key FROM registry.person WHERE insurer = $1 AND person = $2"

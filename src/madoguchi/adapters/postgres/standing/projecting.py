@@ -23,7 +23,7 @@ from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.insured_number import InsuredNumber
 
-NUMBER, NAME, CARD, PERSON = "number", "name", "card", "person"
+NUMBER, NAME, CARD, PHONE, PERSON = "number", "name", "card", "phone", "person"
 SHOWN: Final = ("written", "kana", "birth_date", "symbol", "number", "sub_number", "limit_category",
                 "limit_category_from", "sex", "sex_on_back", "relation", "loss_reason")  # fmt: skip
 OF: Final = ("name", "birth", "membership", "ceiling", "digital_certificate", "sex", "registered_address")
@@ -40,7 +40,7 @@ WITH who AS MATERIALIZED (@who), @cover_by_day, turn AS (
     WHERE t.insurer = $1 AND t.superseded IS NULL AND t.valid && daterange($2, NULL)
         AND (t.support_measures OR t.address_hidden OR t.own_information_blocked) @within
 )
-SELECT p.person, p.first, p.after, @shown, digital_certificate_serial,
+SELECT p.person, p.first, p.after, @shown, digital_certificate_serial, iphone_serial, android_serial,
     CASE WHEN hidden.person IS NULL THEN sort_key END AS sort_key,
     CASE WHEN hidden.person IS NULL THEN address END AS address
 FROM part AS p LEFT JOIN hidden ON hidden.person = p.person
@@ -74,7 +74,7 @@ class LookupKey:
         return self.digest(f"{insurer}\0{number.symbol or ''}:{number.number}\0{birth_date.isoformat()}")
 
     def of_card(self, serial: DigitalCertificateSerial) -> str:
-        """The key of a person by their card (カードによる鍵); of whichever insurer, for a reader knows none."""
+        """The key of a person by card or smartphone (カードによる鍵); of any insurer, for a reader knows none."""
         return self.digest(f"card\0{serial.digits}")
 
     def of_person(self, name: str, birth_date: date, sex: str, address: str) -> str:
@@ -106,16 +106,28 @@ async def projected(books: Books, insurer: str, people: People, terms: Terms, ke
     asked = (books.insurer, terms.since, terms.until + timedelta(days=1), *people.bound)
     rows = await books.connection.fetch(query(waiting=not people.named), *asked)
     shown = _joined(rows, lambda row: tuple(row[name] for name in SHOWN))
-    numbers = _joined(rows, lambda row: _by_number(row, insurer, key)) if key else []
-    cards = _joined(rows, lambda row: _by_card(row, key)) if key else []
-    persons = _persons(rows, key) if key else []
-    return Projected(shown, [*numbers, *cards, *persons, *_joined(rows, _by_name)])
+    keyed = [*_keyed(rows, insurer, key)] if key else []
+    return Projected(shown, [*keyed, *_joined(rows, _by_name)])
+
+
+def _keyed(rows: Sequence[Any], insurer: str, key: LookupKey) -> Iterator[Row]:
+    """Whatever is found by a keyed digest: number, card, smartphone, who they are."""
+    yield from _joined(rows, lambda row: _by_number(row, insurer, key))
+    yield from _joined(rows, lambda row: _by_card(row, key))
+    yield from _phones(rows, key)
+    yield from _persons(rows, key)
 
 
 def _persons(rows: Sequence[Any], key: LookupKey) -> list[Row]:
     """By who they are: a row for each way of writing their name."""
     joined = _joined(rows, lambda row: _by_person(row, key))
     return [(*days, PERSON, one) for *days, keys in joined for one in keys]
+
+
+def _phones(rows: Sequence[Any], key: LookupKey) -> list[Row]:
+    """By smartphone: a row for each that they have."""
+    joined = _joined(rows, lambda row: _by_phone(row, key))
+    return [(*days, PHONE, one) for *days, keys in joined for one in keys]
 
 
 def _joined(rows: Iterable[Any], told: Callable[[Any], Row | None]) -> list[Row]:
@@ -147,6 +159,12 @@ def _by_number(row: Any, insurer: str, key: LookupKey) -> Row | None:
 def _by_card(row: Any, key: LookupKey) -> Row | None:
     serial = row["digital_certificate_serial"]
     return (CARD, key.of_card(DigitalCertificateSerial(serial))) if serial else None
+
+
+def _by_phone(row: Any, key: LookupKey) -> Row | None:
+    serials = {row["iphone_serial"], row["android_serial"]} - {None}
+    keys = sorted(key.of_card(DigitalCertificateSerial(one)) for one in serials)
+    return (tuple(keys),) if keys else None
 
 
 def _by_person(row: Any, key: LookupKey) -> Row | None:
