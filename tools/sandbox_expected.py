@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import asdict, dataclass
@@ -23,7 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 import click
 
@@ -36,9 +36,11 @@ from madoguchi.adapters.smartcard.revocation import RevocationLists
 from madoguchi.adapters.smartcard.trust import Trust
 from madoguchi.assembly.demo.shipped import demo_edition
 from madoguchi.assembly.sandbox import expected, switches
+from madoguchi.assembly.sandbox.asking import Service, asked_on
 from madoguchi.assembly.sandbox.cards import issuing
-from madoguchi.assembly.sandbox.expected import codec_of, is_asked, pretty, stable
+from madoguchi.assembly.sandbox.expected import codec_of, pretty, stable
 from madoguchi.assembly.sandbox.listing import PIN
+from madoguchi.assembly.sandbox.many import AGREEING, MANY, consents_of, questions_of_many
 from madoguchi.assembly.sandbox.patients import Patient, first_day, patients
 from madoguchi.assembly.sandbox.places import FACILITY_KEY, Places
 from madoguchi.assembly.sandbox.questions import FOLDER, Asked, questions_of
@@ -55,50 +57,67 @@ from madoguchi.reception.reader_events import Method
 READER: Final = "reader.json"
 PROGRAM: Final = "from madoguchi.assembly.console import main; main()"
 PATIENCE: Final = 60.0  # seconds until every file is answered
+KEPT: Final = 204
+NUMBERS: Final = "OQSsiimm"  # kept of whom the folder was told of before
+UNDER_WAY: Final = "<SegmentOfResult>2<"
 Told = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """Somebody who tries a sandbox (試す人): the service's address, the shared folder."""
+    """Somebody who tries a sandbox (試す人): the service, the shared folder."""
 
-    url: str
+    service: Service
     shared: Path
 
     def asked(self, day: date) -> Told:
         """What everybody is answered on a day, by interface and patient, but for the reader (全患者の回答)."""
+        each = [*asked_on(day)]
+        checks = self._each([one for one in each if not one[1].interface.startswith(NUMBERS)])
+        return checks | self._each([one for one in each if one[1].interface.startswith(NUMBERS)])
+
+    def _each(self, questions: Sequence[tuple[str, Asked]]) -> Told:
         told: Told = {}
-        for own, one in patients().items():
-            for asked in (each for each in questions_of(one, day) if is_asked(each.interface, day)):
-                answer = self.put if asked.where == FOLDER else self._posted
-                told.setdefault(asked.interface, {})[own] = answer(own, asked)
+        for own, asked in questions:
+            answer = self.put(own, asked) if asked.where == FOLDER else self.service.told(asked)
+            told.setdefault(asked.interface, {})[own] = answer
         return {interface: dict(self._fetched(interface, answers)) for interface, answers in told.items()}
 
-    def post(self, where: str, text: str) -> tuple[int, bytes]:
-        """A question over HTTP: the status, and what came (照会)."""
-        head = {"authorization": f"Bearer {FACILITY_KEY}", "content-type": "application/json"}
-        try:
-            with urlopen(Request(f"{self.url}{where}", text.encode(), head)) as told:  # noqa: S310 - it is our own
-                return told.status, told.read()
-        except HTTPError as refused:
-            return refused.code, refused.read()
+    def asked_of_many(self, day: date) -> Told:
+        """What is answered of several (複数人の回答), once some of them agreed to be asked about again."""
+        for own in AGREEING:
+            self._agree(own)
+        return {one.interface: {MANY: self.waited(one)} for one in questions_of_many(day)}
+
+    def _agree(self, own: str) -> None:
+        by_card = next(one for one in questions_of(patients()[own], first_day()) if one.interface == "card.json")
+        visit = json.loads(self.service.post(by_card.where, by_card.text)[1])["visit"]
+        agreed = consents_of(own, visit)
+        assert self.service.post(agreed.where, agreed.text)[0] == KEPT  # noqa: S101 - a tool
+
+    def waited(self, asked: Asked) -> str:
+        """The answer of a message about several; of a result once it is no more under way. Raises `TimeoutError`."""
+        until = clock.seconds() + PATIENCE
+        while UNDER_WAY in (text := self.fetch(self.put(MANY, asked), "utf-8")):
+            if clock.seconds() > until:
+                raise TimeoutError(asked.interface)
+            time.sleep(0.2)
+        return text
 
     def is_ready(self) -> bool:
         """Whether it answers, and somebody watches the folder (照会可能)."""
         try:
-            with urlopen(f"{self.url}/ready") as told:  # noqa: S310 - it is our own
+            with urlopen(f"{self.service.url}/ready") as told:  # noqa: S310 - it is our own
                 return bool(told.status == 200) and (self.shared / "req").exists()
-        except (HTTPError, URLError):
+        except (HTTPError, URLError, ConnectionError):
             return False
-
-    def _posted(self, _: str, asked: Asked) -> str:
-        return stable(pretty(json.loads(self.post(asked.where, asked.text)[1])))
 
     def put(self, own: str, asked: Asked) -> str:
         """Put a question beside its name, then under it; told is the name of its answer."""
-        name = f"OQSsiquc01{{}}_{own}{codec_of(asked.interface)}.xml"
+        kind, codec = asked.interface.partition("-")[0], codec_of(asked.interface)
+        name = f"{kind}{{}}_{own}{codec}.xml"
         beside = self.shared / "req" / f"{own}.tmp"
-        beside.write_bytes(asked.text.encode(codec_of(asked.interface)))
+        beside.write_bytes(asked.text.encode(codec))
         beside.rename(self.shared / "req" / name.format("req"))
         return name.format("res")
 
@@ -130,7 +149,8 @@ def started(root: Path) -> Iterator[Vendor]:
     with (root / "log").open("w") as log:
         process = subprocess.Popen([sys.executable, "-c", PROGRAM, *map(str, words)], stdout=log, stderr=log)
         try:
-            yield _once_ready(Vendor(f"http://127.0.0.1:{port}", shared), process, root / "log")
+            vendor = Vendor(Service(f"http://127.0.0.1:{port}"), shared)
+            yield _once_ready(vendor, process, root / "log")
         finally:
             process.terminate()
             process.wait(PATIENCE)
@@ -210,7 +230,7 @@ def answers(vendor: Vendor, places: Places, day: date) -> Told:
     """What everybody is answered on a day, in every interface of which answers are shipped."""
     switches.write(places.switches, switches.Setting(day))
     told = vendor.asked(day)
-    return told | {READER: read_all(places, day)} if day == first_day() else told
+    return told | vendor.asked_of_many(day) | {READER: read_all(places, day)} if day == first_day() else told
 
 
 if __name__ == "__main__":

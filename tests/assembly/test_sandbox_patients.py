@@ -14,12 +14,9 @@ from faces.asked import run
 from madoguchi.adapters.smartcard.card_files import CardFiles
 from madoguchi.assembly.sandbox import expected
 from madoguchi.assembly.sandbox.cards import issuing, write_cards
-from madoguchi.assembly.sandbox.intake_rows import rows_of
-from madoguchi.assembly.sandbox.patients import UNION, patients, stable
+from madoguchi.assembly.sandbox.patients import Patient, patients, stable
 from madoguchi.assembly.sandbox.places import FACILITY_KEY
 from madoguchi.assembly.sandbox.questions import questions_of
-from madoguchi.days.age import seventy_fifth_birthday
-from madoguchi.days.eras import parse_day
 
 FIRST, AFTER = expected.days()
 NUMBER, CARD, SECOND = "number.json", "card.json", "number-2.json"
@@ -74,6 +71,9 @@ ANSWERS = [
     ("同意がなければ区分を示さない", "R10", NUMBER, FIRST, PLAIN),
     ("特別療養費", "R11", NUMBER, FIRST, ("valid", None, 30, None, True)),
     ("短い滞納", "R12", NUMBER, FIRST, PLAIN),
+    ("カードがなく、資格確認書がある", "V11", NUMBER, FIRST, PLAIN),
+    ("限度額適用認定証がある", "R15", NUMBER, FIRST, ("valid", None, 30, "i", False)),
+    ("特別療養費の資格確認書がある", "R16", NUMBER, FIRST, ("valid", None, 30, None, True)),
     ("18歳以下は特別療養費にならない", "R13", NUMBER, FIRST, PLAIN),
 ]
 
@@ -81,6 +81,29 @@ ANSWERS = [
 @pytest.mark.parametrize(("why", "own", "interface", "day", "answer"), ANSWERS)
 def test_each_is_what_they_are_there_for(why: str, own: str, interface: str, day: Any, answer: tuple[Any, ...]):
     assert said(own, interface, day) == answer
+
+
+PAPERS = [
+    ("資格確認書の期間", "V11", {"certificate": ("ordinary", "2024-12-02", "2029-12-01")}),
+    ("限度額適用認定証の期間", "R15", {"ceiling_certificate": ("ordinary", "2026-07-01", "2026-07-31"),
+                                        "certificate": ("ordinary", "2025-08-01", "2026-07-31")}),
+    ("様式が別", "R16", {"certificate": ("special_expense", "2025-08-01", "2026-07-31")}),
+    ("交付していない", "V01", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "own", "papers"), PAPERS)
+def test_papers_that_are_out_are_told_with_their_days(why: str, own: str, papers: dict[str, tuple[str, ...]]):
+    (cover,) = told(own, NUMBER)["covers"]
+    assert {one["paper"]: (one["variant"], one["valid_from"], one["valid_until"]) for one in cover["papers"]} == papers
+    assert {one["issued_on"] for one in cover["papers"]} <= {"2026-07-31"}
+
+
+def test_the_facility_s_number_and_the_sex_on_the_back_are_told():
+    assert told("V13", NUMBER)["covers"][0]["reference"] == "K-0013"
+    assert told("V12", NUMBER)["covers"][0]["sex_on_back"] is True
+    assert "<Sex1>3</Sex1>" in (paper := expected.shipped(FIRST)["OQSsiquc01-utf8.xml"]["V12"])
+    assert "<Sex2>1</Sex2>" in paper
 
 
 def test_every_validity_and_every_alert_is_among_them():
@@ -119,17 +142,32 @@ def test_the_long_name_has_forty_letters():
 
 # --- stable ----------------------------------------------------------------------------------------------
 
-V1 = {"V": 10, "L": 11, "N": 7, "C": 16, "R": 14, "M": 6}
+V1 = {"V": 13, "L": 11, "N": 7, "C": 16, "R": 16, "M": 6}
+ADDED = ("V11", "V12", "V13", "R15", "R16")
+"""In the order in which they came: at the end of their groups, after the sixty-four with which it began."""
 QUESTIONS = {
-    "number.json": "1134f959a47a9de1",
-    "twin.json": "5c9a25a38b127267",
-    "fhir.json": "665e8b6a70709922",
-    "OQSsiquc01-utf8.xml": "6737c42b83ac9a5f",
-    "OQSsiquc01-cp932.xml": "710c92f729899e2f",
-    "card.json": "c32fd1b35c58273e",
+    "number.json": "9db4cc0def998a37",
+    "twin.json": "82fede002ebfa349",
+    "fhir.json": "840ba4e0b6a15598",
+    "OQSsiquc01-utf8.xml": "039f7aaf153dd086",
+    "OQSsiquc01-cp932.xml": "0a95fa64738449ec",
+    "card.json": "8ecf140c0f84b818",
+    "person.json": "e59aaeba8e873aca",
+    "fhir-person.json": "126e570dc7b9ec15",
+    "fhir-card.json": "6d6af4a7236783dd",
+    "ladder.json": "fd419acf86dd1f1c",
     "number-2.json": "49146e9d1e44662f",
 }
-PEOPLE, CARDS = "f85e74998f2b8b6f", "3d0a134544253997"
+OF_ADDED = {
+    "number.json": "73066a5cde17b042",
+    "twin.json": "67b2efa171146271",
+    "fhir.json": "9f6d1d848be2b492",
+    "OQSsiquc01-utf8.xml": "919914f1a9bb6377",
+    "OQSsiquc01-cp932.xml": "4275c8dd38082616",
+    "card.json": "b4c693f313e1d0e4",
+    "OQSsiimm01-utf8.xml": "5facbd9cb94f1edb",
+}
+PEOPLE, PEOPLE_ADDED, CARDS = "f85e74998f2b8b6f", "d3dae61ea3e14393", "63acea525486a862"
 
 
 def test_v1_has_its_patients_for_ever():
@@ -137,18 +175,45 @@ def test_v1_has_its_patients_for_ever():
     assert (stable(), counted) == ("v1", V1), "a patient is added at the end of a group, and none is taken away"
 
 
-def test_numbers_names_and_serials_stay_from_release_to_release(tmp_path: Path):
+def of_edition(*, added: bool) -> list[Patient]:
+    return [one for one in patients().values() if (one.id in ADDED) == added]
+
+
+def digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def questions_in(edition: list[Patient]) -> dict[str, str]:
     told: dict[str, str] = {}
-    for one in patients().values():
+    for one in edition:
         for asked in questions_of(one, FIRST):
             told[asked.interface] = told.get(asked.interface, "") + asked.text
-    people = json.dumps([[one.id, dict(one.person)] for one in patients().values()], ensure_ascii=False)
+    return {name: digest(text) for name, text in told.items()}
+
+
+def people_in(edition: list[Patient]) -> str:
+    return digest(json.dumps([[one.id, dict(one.person)] for one in edition], ensure_ascii=False))
+
+
+def test_numbers_names_and_serials_stay_from_release_to_release(tmp_path: Path):
+    begun, added = of_edition(added=False), of_edition(added=True)
+    assert [one.id for one in added] == sorted(ADDED, key=list(patients()).index)
+    assert (questions_in(begun), questions_in(added)) == (QUESTIONS, OF_ADDED)
+    assert (people_in(begun), people_in(added)) == (PEOPLE, PEOPLE_ADDED)
     write_cards(tmp_path)
-    cards = sha256(b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()))).hexdigest()
-    assert {name: sha256(text.encode()).hexdigest()[:16] for name, text in told.items()} == QUESTIONS
-    assert (sha256(people.encode()).hexdigest()[:16], cards[:16]) == (PEOPLE, CARDS)
+    cards = [(tmp_path / f"{one.id}.json").read_text() for one in begun if one.card]
+    assert digest("".join(cards)) == CARDS
     card = CardFiles(tmp_path).card(tmp_path / "C07.json")
     assert card.files == issuing().cards["C07"].files
+
+
+def test_cards_are_written_as_they_were_whatever_was_done_to_them(tmp_path: Path):
+    write_cards(tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    for name in ("C01.json", "issuer.json"):
+        (tmp_path / name).write_text("{}")
+    write_cards(tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_two_have_no_number_and_no_serial_in_common():
@@ -176,6 +241,7 @@ def test_questions_and_answers_are_written_as_files(tmp_path: Path):
                 assert file.read_bytes().decode(expected.codec_of(interface)) == text
                 asked = file.parents[3] / "questions" / str(day) / own / interface
                 assert asked.exists() or interface == "reader.json"
+    assert json.loads((tmp_path / "questions" / str(FIRST) / "V01" / "consents.json").read_bytes())["hours"] == 24
 
 
 def test_the_list_tells_state_and_what_a_counter_does():
@@ -183,14 +249,3 @@ def test_the_list_tells_state_and_what_a_counter_does():
     assert [one["patient"] for one in told["patients"]] == list(patients())
     assert all(one["state"] and one["desk"] and one["number"] for one in told["patients"])
     assert "C14  カードは使えない" in run("sandbox", "patients", lang="ja").stdout
-
-
-def test_nobody_is_covered_before_they_are_born_nor_late_stage_before_75_unless_certified():
-    for one in patients().values():
-        for paper in (each for each in one.papers if not one.absent):
-            (row,) = [row for row in rows_of(paper.insurer, "members")
-                      if (row["person"], row["number"]) == (one.id, paper.number)]  # fmt: skip
-            since = parse_day(row["eligible_from"])
-            assert since >= one.born, one.id
-            if paper.insurer == UNION and "disability" not in paper.rows:
-                assert since >= seventy_fifth_birthday(one.born), one.id

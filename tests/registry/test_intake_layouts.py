@@ -14,6 +14,7 @@ EMPTY = [
     ("members", "residence", "nothing", "居住地は誰にもある。空欄から区域内とは言えない"),
     ("members", "nationality", "nothing", "国籍は誰にもある。空欄から日本国籍とは言えない"),
     ("members", "mailing_address", "nothing", "送付先を消すときは、なしと書く"),
+    ("members", "sex_on_back", "nothing", "裏面に記載する申出は、空欄で取り消されない"),
     ("holder_status", "card_surrendered_on", "none", "月次の一覧は、その人の状態のすべてを述べる"),
     ("holder_status", "deregistration_applied_on", "none", "同上"),
     ("holder_status", "card_lost", "none", "紛失の印がなければ、紛失していない"),

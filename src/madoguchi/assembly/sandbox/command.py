@@ -83,10 +83,18 @@ def patients() -> None:
 
 @sandbox.command("expected")
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path))
-def expected(out: Path) -> None:
-    """Write questions and expected answers into a folder, without a sandbox."""
-    _part("expected").write_out(out)
-    tell({"folder": str(out)}, [say("sandbox written", folder=out)])
+@click.option("--now", is_flag=True)
+@click.option("--port", type=click.IntRange(1, 65_535), default=PORT, show_default=True)
+@FOLDER
+def expected(out: Path, now: bool, port: int, folder: Path) -> None:
+    """Write questions and expected answers into a folder: those shipped, or those of a running sandbox's day."""
+    if now:
+        asking, setting = _part("asking"), _part("switches").read(Places(folder).switches)
+        refused = asking.write_now(out, asking.Service(f"http://127.0.0.1:{port}"), setting.today())
+        tell({"folder": str(out), "refused": refused}, [say("sandbox answered", folder=out, refused=refused)])
+    else:
+        _part("expected").write_out(out)
+        tell({"folder": str(out)}, [say("sandbox written", folder=out)])
 
 
 def _part(name: str) -> Any:

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from madoguchi.assembly.sandbox.listing import write_list
+from madoguchi.assembly.sandbox.many import AGREEING, MANY, consents_of, questions_of_many
 from madoguchi.assembly.sandbox.patients import first_day, patients
-from madoguchi.assembly.sandbox.questions import questions_of
+from madoguchi.assembly.sandbox.questions import Asked, questions_of
 
 SHIPPED: Final = Path(__file__).with_name("expected")
 CODE: Final = re.compile(r'": "[0-9a-f]{32}"')  # of a visit
-MOMENT: Final = re.compile(r'((?:Execution|Cons)Time(?:>|": "))[0-9]{14}')
+MOMENT: Final = re.compile(r'((?:Execution|Cons|Available|ReceptionDate)Time(?:>|": "))[0-9]{14}')
 CREATED: Final = re.compile(r'("created": "[0-9-]{10}T)[0-9:]{8}')
 ENDING: Final = ".json"
 ON_THE_DAY_AFTER: Final = frozenset({"number.json", "number-2.json", "card.json"})
@@ -99,6 +100,12 @@ def _answers(day: date) -> Iterator[tuple[Path, str, str]]:
 
 
 def _questions(day: date) -> Iterator[tuple[Path, str, str]]:
-    for own, one in patients().items():
-        for asked in (each for each in questions_of(one, day) if is_asked(each.interface, day)):
+    for own, asked in _all_asked(day):
+        if is_asked(asked.interface, day):
             yield Path("questions", day.isoformat(), own, asked.interface), asked.text, codec_of(asked.interface)
+
+
+def _all_asked(day: date) -> Iterator[tuple[str, Asked]]:
+    yield from ((own, asked) for own, one in patients().items() for asked in questions_of(one, day))
+    yield from ((own, consents_of(own)) for own in AGREEING)
+    yield from ((MANY, asked) for asked in questions_of_many(day))

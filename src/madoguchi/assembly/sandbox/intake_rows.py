@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from madoguchi.assembly.sandbox.cards import told_of
-from madoguchi.assembly.sandbox.patients import CITY, SOCIETY, UNION, Paper, Patient, Row, first_day, patients
+from madoguchi.assembly.sandbox.patients import CITY, SOCIETY, STREET, UNION, Paper, Patient, Row, first_day, patients
 from madoguchi.days.age import seventy_fifth_birthday
 
 RATES: Final = "rates"
@@ -18,7 +18,6 @@ KINDS: Final = (MEMBERS, *CARDS, RATES, NEXT_RATES, "stay", "disability", "arrea
 """The kinds of files in the order in which they are taken in; `next_rates` are rates again, those still to come."""
 JOINED: Final = {CITY: "市町村の国民健康保険", SOCIETY: "健康保険組合"}
 SINCE: Final = date(2020, 4, 1)
-ADDRESS: Final = "潮路県汐見市港町1丁目2番"
 
 
 def rows_of(insurer: str, kind: str) -> Sequence[Row]:
@@ -46,7 +45,7 @@ def _member(one: Patient, paper: Paper) -> Row:
     own = {
         **one.person, **_relation(paper), **_number(paper),
         "household_key": f"H{paper.of or one.id}", "registered_postcode": "000-0102",
-        "registered_address": f"{ADDRESS}{int(paper.number[2:])}号", "nationality": "日本国籍",
+        "registered_address": f"{STREET}{int(paper.number[2:])}号", "nationality": "日本国籍",
         "residence": "保険者の区域内", "eligible_from": _since(one, paper).isoformat(),
         "joined_from": JOINED.get(paper.insurer, JOINED[CITY]),
     }  # fmt: skip

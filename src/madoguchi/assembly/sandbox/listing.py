@@ -21,7 +21,7 @@ README: Final = """\
 | | |
 | --- | --- |
 | `patients.csv` | 患者の状態、窓口での対応、番号 / the patients, what a counter does, their numbers |
-| `questions/` | 日付・患者ごとの照会 / the questions, by day and patient |
+| `questions/` | 日付・患者ごとの照会。`many` は複数人の照会 / the questions, by day and patient, or `many` |
 | `expected/` | 期待される回答。受付の番号と時刻は 0 / the expected answers; codes of visits and moments are zeros |
 | `cards/` | 動かした試験環境だけ: 仮想のマイナンバーカード / of one that was started: virtual cards |
 | `files/` | 同じく: 保険者が取り込んだファイル / likewise: the files that the insurers took in |

@@ -9,14 +9,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from madoguchi.adapters.keys import make_keys
+from madoguchi.adapters.keys import make_keys, read_keys
 from madoguchi.adapters.own_file import write_own
 from madoguchi.adapters.postgres.connection import connect
 from madoguchi.adapters.postgres.database.databases import PostgresDatabase
 from madoguchi.adapters.postgres.database.demo import begin_demo
 from madoguchi.adapters.postgres.reception.facilities import PostgresFacilities
+from madoguchi.adapters.postgres.standing.projecting import LookupKey
 from madoguchi.assembly.demo.shell import Shell, Somebody
 from madoguchi.assembly.sandbox.cards import write_cards
+from madoguchi.assembly.sandbox.handing import hand_over, refer
 from madoguchi.assembly.sandbox.intake_rows import KINDS, kind_of, rows_of
 from madoguchi.assembly.sandbox.patients import CITY, SOCIETY, UNION, Row, first_day
 from madoguchi.assembly.sandbox.places import FACILITY, FACILITY_KEY, FACILITY_NAME, Places
@@ -30,15 +32,16 @@ TOLD: Final = ("arrears", "disability", "changes", "protection", "former_card", 
 
 def load(places: Places) -> None:
     """Make the database, its people, facility and key, and the cards (試験環境の作成). Raises `UnexpectedEnd`."""
-    shell = Shell(_run, places.database, "en", print)
+    shell = Shell(_run, places.database, "en", lambda _: None)
     address = PostgresDatabase(places.database, None).dsn
     make_keys(places.keys)
     shell.ask(OFFICE, "db", "migrate")
     asyncio.run(_mark(address))
     for insurer in (CITY, SOCIETY, UNION):
         _people(shell, places, insurer)
-    shell.ask(OFFICE, "facility", "add", FACILITY, FACILITY_NAME, "--smartphone")
+    shell.ask(OFFICE, "facility", "add", FACILITY, FACILITY_NAME)
     PostgresFacilities(address).give_key(FACILITY, digest_of_key(FACILITY_KEY), 0)
+    asyncio.run(refer(address, LookupKey(read_keys(places.keys).lookup.value)))
     write_own(places.facility_key, f"{FACILITY_KEY}\n".encode())
     write_cards(places.cards)
 
@@ -53,6 +56,7 @@ def _people(shell: Shell, places: Places, insurer: str) -> None:
             shell.ask(OFFICE, "intake", "take", str(file), "--kind", kind_of(kind), *own, "--as-of", day, "--on", day)
     whole = tuple(word for group in TOLD for word in ("--group", group))
     shell.ask(OFFICE, "registry", "complete", *own, *whole, "--from", day, "--reason", "a sandbox: no more is told")
+    hand_over(shell, places, insurer)
     shell.ask(OFFICE, "standing", "build", *own, "--on", day)
 
 

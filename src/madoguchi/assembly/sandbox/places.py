@@ -59,6 +59,11 @@ class Places:
         return self.root / "expected"
 
     @property
+    def spool(self) -> Path:
+        """The print orders of what was handed over."""
+        return self.root / "spool"
+
+    @property
     def switches(self) -> Path:
         """Day and fault, as they are set now."""
         return self.root / "sandbox.json"

@@ -30,6 +30,7 @@ from madoguchi.adapters.reception_folder.watching import Watch
 from madoguchi.assembly.sandbox import expected, switches
 from madoguchi.assembly.sandbox.alone import folder_alone, port_alone
 from madoguchi.assembly.sandbox.cards import card_files, write_cards
+from madoguchi.assembly.sandbox.consents import NotesOfToday
 from madoguchi.assembly.sandbox.faulty import CutShort, CuttingClaims, FaultyChecks
 from madoguchi.assembly.sandbox.loading import load
 from madoguchi.assembly.sandbox.places import FACILITY_KEY, Places
@@ -160,7 +161,7 @@ def application() -> Any:
     async def opened() -> AsyncIterator[Ports]:
         await refuse_others(places)
         async with _ports(places) as told:
-            faulty = replace(told, checks=FaultyChecks(told.checks, set_))
+            faulty = replace(told, checks=FaultyChecks(told.checks, set_), notes=NotesOfToday(told.notes, set_))
             async with _watched(faulty, Path(shared), set_) if shared else _nothing():
                 yield faulty
 

@@ -26,9 +26,14 @@ SANDBOX: Final = {
         "List the test patients: what is so, and what a counter does.",
     ),
     "help sandbox expected": (
-        "照会と期待される回答をフォルダーに書く。試験環境は要らない。",
-        "Write questions and expected answers into a folder; no sandbox is needed.",
+        "照会と期待される回答をフォルダーに書く。試験環境は要らない。動いているもののその日の回答は --now で。",
+        "Write questions and expected answers into a folder; no sandbox is needed, but for --now.",
     ),
+    "option sandbox expected now": (
+        "動いている試験環境に、その今日について今照会して書く",
+        "ask a sandbox that runs, now, for the day that it has",
+    ),
+    "option sandbox expected port": ("動いている試験環境のポート", "the port of the sandbox that runs"),
     "option sandbox folder": ("試験環境のフォルダー", "the sandbox's folder"),
     "option sandbox port": ("待ち受けるポート", "the port to listen on"),
     "option shared": (
@@ -59,5 +64,9 @@ SANDBOX: Final = {
     "sandbox fault unready": ("資格情報を準備している", "the records are not ready"),
     "sandbox fault busy": ("混雑している（503）", "it is busy (503)"),
     "sandbox fault malformed": ("応答が途中で切れる", "answers end in the middle"),
+    "sandbox answered": (
+        "今日の照会と回答: {folder}（断られた照会 {refused} 件）",
+        "today's questions and answers: {folder} (refused: {refused})",
+    ),
     "sandbox written": ("照会と期待される回答: {folder}", "questions and expected answers: {folder}"),
 }

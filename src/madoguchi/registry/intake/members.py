@@ -11,6 +11,7 @@ from madoguchi.registry.intake.layout import AS_OF, KEY, SINCE, Column, Layout, 
 MEMBERS: Final = Layout(
     "members", "加入者と異動", "members, and what has changed of them",
     (KEY, AS_OF, SINCE, fact("birth_date", sample="昭和35年8月1日"), detail("sex", "sex", "sex", "性別", sample="男"),
+     detail("sex", "sex_on_back", "flag", "性別を裏面に記載"),
      detail("name", "written", "name", "氏名", sample="架空　太郎"),
      detail("name", "kana", "kana", "フリガナ", sample="カクウ　タロウ"),
      detail("name", "alias", "name", "通称"), detail("name", "latin", "latin", "ローマ字氏名"),
