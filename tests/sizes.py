@@ -18,6 +18,8 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "timings of the check": (60, 2_000),
     "flows at a reader": (200, 100_000),
     "declarations matched": (200, 20_000),
+    "snapshots of worlds": (12, 2_000),
+    "snapshots of a crowd": (24, 2_000),
     "acts of declarations": (100, 10_000),
     "declarations by the database": (12, 500),
     "individual numbers in texts": (200, 20_000),

@@ -242,6 +242,11 @@ PARTS: Final[Mapping[str, Part]] = {
         ("tests/desk/test_declaring", f"{POSTGRES}declarations"),
         ("declarations matched", "acts of declarations", "declarations by the database"),
     ),
+    "snapshots": Part(
+        "outage snapshots of drawn people, in memory and of a database: as the check answers on each day, or not at all",
+        ("tests/faces/test_api_snapshots", f"{POSTGRES}snapshots_of_a_crowd"),
+        ("snapshots of worlds", "snapshots of a crowd"),
+    ),
     "numbers_in_texts": Part(
         "an individual number in a text is found however it is written; telephone numbers, addresses and keys are none",
         ("tests/terms/test_personal_numbers",),

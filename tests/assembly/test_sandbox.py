@@ -15,12 +15,20 @@ import pytest
 
 from adapters.postgres.conftest import ask, empty, productive, room, server
 from faces.asked import run
+from madoguchi.adapters.postgres.reception.snapshots import PostgresSwitches
 from madoguchi.adapters.reception_folder.messages import read
 from madoguchi.adapters.reception_folder.places import OURS, OtherFacility, belong_to, made
+from madoguchi.adapters.snapshot_file import in_hand
 from madoguchi.assembly.sandbox import expected, running, switches
-from madoguchi.assembly.sandbox.patients import first_day, patients
-from madoguchi.assembly.sandbox.places import FACILITY_KEY, Fault, Places
+from madoguchi.assembly.sandbox.asking import Service, write_now
+from madoguchi.assembly.sandbox.many import questions_of_many
+from madoguchi.assembly.sandbox.patients import Patient, first_day, patients
+from madoguchi.assembly.sandbox.places import FACILITY, FACILITY_KEY, Fault, Places
 from madoguchi.assembly.sandbox.questions import FOLDER, Asked, questions_of
+from madoguchi.desk.snapshot_asking import ask as ask_snapshot
+from madoguchi.faces.api.asked import read as read_body
+from madoguchi.faces.api.snapshot_bodies import Booked
+from madoguchi.faces.api.told import told
 from madoguchi.terms.errors import Refused
 from open_folder import open_folder
 
@@ -30,6 +38,10 @@ from sandbox_expected import READER, Vendor, answers, free_port, started
 __all__ = ["ask", "empty", "productive", "room", "server"]
 FIRST, AFTER = expected.days()
 TREE = "OQSsiquc01-utf8.xml"
+OTHERS_BY_NUMBER = "V12 L05 L08 L09 L10 R05 R06 R07 R14 R15 R16"
+OTHERS_BY_CARD = "L05 L08 L10 L11 C01 C02 C03 C04 R05 R06 R07 R14 M05"
+"""Who is answered otherwise on a day to come than on the first; all others alike until the end of 2027."""
+DOCS = Path(__file__).parents[2] / "docs" / "sandbox.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,12 @@ class Tried:
 
     def told(self, own: str = "V01") -> tuple[int, bytes]:
         asked = self.question(own, "number.json")
-        return self.vendor.post(asked.where, asked.text)
+        return self.vendor.service.post(asked.where, asked.text)
+
+    def of_many(self, kind: str) -> str:
+        """The result of a message about several, asked anew."""
+        each = [one for one in questions_of_many(FIRST) if one.interface.startswith(kind)]
+        return [self.vendor.waited(one) for one in each][-1]
 
     def in_folder(self, own: str = "V01") -> str:
         return self.vendor.fetch(self.vendor.put(own, self.question(own, TREE)), "utf-8", "ignore")
@@ -70,6 +87,65 @@ def test_everybody_is_answered_as_shipped_in_every_interface(tried: Tried, day: 
     wrong = [(interface, own) for interface, of in told.items() for own, text in of.items()
              if text != expected.shipped(day)[interface][own]]  # fmt: skip
     assert wrong == [], "`make sandbox-expected`, and look at the difference: vendors hold their programs to it"
+
+
+def test_what_is_agreed_to_on_its_first_day_holds_until_it_is_taken_back(tried: Tried):
+    """By its own day, which is past, a consent would be over before it begins."""
+    tried.set("clock", FIRST)
+    by_card, whose = tried.question("V07", "card.json"), patients()["V07"].born.strftime("<Birthdate>%Y%m%d<")
+    visit = json.loads(tried.vendor.service.post(by_card.where, by_card.text)[1])["visit"]
+    said = {"visit": visit, "kinds": ["home"]}
+    assert tried.vendor.service.post("/v1/consents", json.dumps({**said, "hours": 1}))[0] == 204
+    assert whose in tried.of_many("OQSmuhvq")
+    assert tried.vendor.service.post("/v1/consents/withdrawals", json.dumps(said))[0] == 204
+    assert whose not in tried.of_many("OQSmuhvq")
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 23), date(2027, 12, 31)], ids=str)
+@pytest.mark.parametrize(("interface", "others"), [("number.json", OTHERS_BY_NUMBER), ("card.json", OTHERS_BY_CARD)])
+def test_all_but_those_who_are_named_are_answered_alike_on_later_days(
+    tried: Tried, day: date, interface: str, others: str
+):
+    tried.set("clock", day)
+    told = {
+        own: tried.vendor.service.told(tried.question(own, interface)) for own in expected.shipped(FIRST)[interface]
+    }
+    tried.set("clock", FIRST)
+    assert {own for own, text in told.items() if text != expected.shipped(FIRST)[interface][own]} <= {*others.split()}
+    assert all(f"`{own}`" in DOCS.read_text("utf-8") for own in others.split())
+
+
+def test_the_answers_of_the_day_that_a_running_one_has_are_written(tried: Tried, tmp_path: Path):
+    port = tried.vendor.service.url.rpartition(":")[2]
+    tried.set("clock", AFTER)
+    tried.set("expected", tmp_path, "--now", "--port", port)
+    tried.set("clock", FIRST)
+    answers = tmp_path / "expected" / str(AFTER)
+    assert {path.name for path in answers.iterdir()} == set(patients())
+    for interface in ("number.json", "card.json"):
+        wrong = [own for own, text in expected.shipped(AFTER)[interface].items()
+                 if (answers / own / interface).read_text("utf-8") != text]  # fmt: skip
+        assert wrong == []
+    asked = (tmp_path / "questions" / str(AFTER) / "V01" / "OQSsiquc01-cp932.xml").read_bytes().decode("cp932")
+    assert "20260801" in asked
+
+
+def test_what_is_refused_is_counted_and_has_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    too_many = lambda _, where, __: (429 if where == "/v1/checks/person" else 200, b"{}")  # noqa: E731
+    monkeypatch.setattr(Service, "post", too_many)
+    refused = write_now(tmp_path, Service(""), AFTER)
+    assert refused == len(expected.shipped(FIRST)["person.json"])
+    written = {path.name for path in tmp_path.glob("expected/*/*/*")}
+    assert written == {"number.json", "number-2.json", "card.json", "twin.json", "fhir.json", "fhir-card.json",
+                       "fhir-person.json", "ladder.json"}  # fmt: skip
+    assert len([*tmp_path.glob("questions/*/*/person.json")]) == refused
+
+
+def test_where_none_runs_no_answers_are_written(tmp_path: Path):
+    switches.write(Places(tmp_path).switches, switches.BEGUN)
+    done = run("sandbox", "expected", tmp_path / "out", "--now", "--port", free_port(), "--folder", tmp_path, lang="ja")
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert "このポートの試験環境が応答しません" in done.stderr
 
 
 FAULTS = [
@@ -99,7 +175,7 @@ def test_an_answer_cut_short_can_be_read_by_nobody(tried: Tried):
         json.loads(tried.told()[1])
     fhir = tried.question("V01", "fhir.json")
     with pytest.raises(ValueError, match=r"codec|JSON|delimiter|Unterminated"):
-        json.loads(tried.vendor.post(fhir.where, fhir.text)[1])
+        json.loads(tried.vendor.service.post(fhir.where, fhir.text)[1])
     cut = tried.in_folder()
     tried.set("fault", "off")
     assert tried.in_folder().startswith(cut), "前半だけが届き、中身は変わらない"
@@ -111,8 +187,8 @@ def test_the_day_is_the_sandbox_s_and_another_is_refused_as_ever(tried: Tried):
     rates = {}
     for day in (FIRST, AFTER):
         tried.set("clock", day)
-        rates[day] = json.loads(tried.vendor.post("/v1/checks/number", json.dumps(on))[1])["covers"][0]["rate"]
-    refused = tried.vendor.post("/v1/checks/number", json.dumps({**on, "on": "2026-08-02"}))
+        rates[day] = json.loads(tried.vendor.service.post("/v1/checks/number", json.dumps(on))[1])["covers"][0]["rate"]
+    refused = tried.vendor.service.post("/v1/checks/number", json.dumps({**on, "on": "2026-08-02"}))
     tried.set("clock", FIRST)
     assert rates == {FIRST: 20, AFTER: 10}
     assert refused[0] >= 400, "明日は照会できない"
@@ -139,7 +215,7 @@ def test_a_second_one_in_the_same_folder_is_refused_and_the_first_goes_on(tried:
 
 
 def test_a_port_that_another_listens_on_is_refused_before_anything_is_made(tried: Tried, tmp_path: Path):
-    port = tried.vendor.url.rpartition(":")[2]
+    port = tried.vendor.service.url.rpartition(":")[2]
     done = run("sandbox", "start", "--folder", tmp_path / "second", "--port", port, lang="ja")
     assert (done.exit_code, done.stdout, list(tmp_path.iterdir())) == (3, "", []), "動いているとは言わない"
     assert f"使えないポート {port}" in done.stderr
@@ -268,6 +344,32 @@ def test_below_var_where_backups_go_no_keys_are_put(tmp_path: Path, monkeypatch:
 def test_the_key_opens_by_its_digest_alone_and_questions_name_every_interface():
     assert FACILITY_KEY.startswith("mdg_sandbox")
     assert {one.where for one in questions_of(patients()["V01"], FIRST)} == {
-        "/v1/checks/number", "/v1/checks/card", "/v1/platform/search",
+        "/v1/checks/number", "/v1/checks/card", "/v1/checks/person", "/v1/platform/search",
         "/fhir/CoverageEligibilityRequest/$submit", FOLDER,
     }  # fmt: skip
+
+
+def test_an_outage_snapshot_says_of_everybody_what_the_check_says_or_that_it_cannot_tell(tried: Tried, tmp_path: Path):
+    switcher, vendor = PostgresSwitches(running.dsn_of(tried.places)), tried.vendor.service
+    for code in (None, FACILITY):
+        switcher.switch_snapshots(code, on=True, reason="a test")
+    asked = {own: vendor.post("/v1/checks/number", numbered(one)) for own, one in patients().items()}
+    for path, name in (("/v1/snapshot", "file"), ("/v1/snapshot/key", "key")):
+        (tmp_path / name).write_bytes(vendor.post(path, "{}")[1])
+    reader, now = in_hand(tmp_path / "file", tmp_path / "key"), switches.Switches(tried.places.switches).now().now()
+    differ = {}
+    for own, one in patients().items():
+        kept = json.loads(told(ask_snapshot(reader, read_body(Booked, numbered(one).encode()).asked, now).answer))
+        if kept != {**json.loads(asked[own][1]), "visit": None}:
+            differ[own] = kept["validity"], kept["because"]
+    assert differ == dict.fromkeys(("C14", "C15", "L02", "N01", "N07"), ("cannot_tell", "not_in_snapshot")), (
+        "保護されている人、亡くなった人、いない人、ここにない保険者の人"
+    )
+
+
+def numbered(one: Patient) -> str:
+    """The question about a patient's first paper, and nothing beside."""
+    paper = one.papers[0]
+    said = {"insurer_number": paper.insurer_number, "symbol": paper.symbol, "number": paper.number,
+            "sub_number": paper.sub_number, "birth_date": one.born.isoformat()}  # fmt: skip
+    return json.dumps({name: value for name, value in said.items() if value})

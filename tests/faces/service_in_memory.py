@@ -12,6 +12,7 @@ from typing import Any, Final
 import httpx2 as httpx
 
 from faces.declarations_in_memory import InMemory
+from faces.snapshots_in_memory import InMemory as Snapshots
 from madoguchi.days.moments import JAPAN
 from madoguchi.desk.declarations_kept import KeptDeclaration
 from madoguchi.desk.facilities import Holder, Visited, digest_of_key, no_such_visit
@@ -47,6 +48,7 @@ DECLARATIONS: Final = {
     "/v1/declarations/match": {"declaration": FILED},
     "/v1/declarations/settle": {"declaration": FILED, "claim": "unknown"},
     "/v1/declarations/destroy": {"declaration": FILED, "because": "not_claimed"},
+    "/v1/declarations/shown": {"declaration": FILED, "shown": ["medical_subsidy_card"], "at_home": []},
     "/v1/visits/shown": {"visit": VISIT, "shown": ["certificate", "medical_subsidy_card"]},
 }  # fmt: skip
 SEARCH: Final = {"XmlMsg": {
@@ -59,6 +61,8 @@ POSTS: Final = {
     "/v1/checks/number": BY_NUMBER, "/v1/checks/card": BY_CARD, "/v1/checks/person": BY_PERSON,
     "/v1/platform/search": SEARCH, "/v1/consents": CONSENT, "/v1/consents/withdrawals": WITHDRAWAL,
     "/v1/references": REFERENCE, "/v1/ladder": {"cause": "card"}, **DECLARATIONS,
+    "/v1/bookings": {"on": "2026-08-02", "bookings": [BY_NUMBER]}, "/v1/snapshot": {"hours": 24},
+    "/v1/snapshot/key": {},
 }  # fmt: skip
 
 
@@ -79,10 +83,14 @@ class Town:
     gate: asyncio.Event | None = None
     lines: list[str] = field(default_factory=list)
     declarations: InMemory = field(default_factory=lambda: declared())  # noqa: PLW0108 - it stands below
+    snapshots: Snapshots = field(init=False)
     closed: bool = False
     kept_here: frozenset[str] = frozenset(INSURERS)
     url: str | None = None
     now: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.snapshots = Snapshots(self)
 
     async def find(self, _at: Counter, question: Question) -> Findings:
         await self._waited()
@@ -151,7 +159,7 @@ def service_of(town: Town, most: int = 8) -> Gate:
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Ports]:
-        yield Ports(town, town, town, town.ready, INSURERS, town.declarations, town.insurers)
+        yield Ports(town, town, town, town.ready, INSURERS, town.declarations, town.insurers, town.snapshots.making)
 
     return service(Around(opened, town.today, moment, lambda: town.now, town.lines.append, most, url=town.url))
 
@@ -159,7 +167,7 @@ def service_of(town: Town, most: int = 8) -> Gate:
 def desk_of(gate: Gate, town: Town | None = None) -> Desk:
     """What the routes share, for a client that does not start the service."""
     town = town or Town()
-    ports = Ports(town, town, town, town.ready, INSURERS, town.declarations, town.insurers)
+    ports = Ports(town, town, town, town.ready, INSURERS, town.declarations, town.insurers, town.snapshots.making)
     return Desk(ports, Keyring(town, lambda: town.now), gate.around, gate.counts)
 
 

@@ -176,9 +176,10 @@ ELSEWHERE: Final[Mapping[str, str]] = {
         ("check", "decide", "demo", "names check", "roll check", "roll describe", "roll make", "roll mask",
          "form list", "guide list", "guide print", "guide trace", "sample", "report diff", "edition diff",
          "edition show", "practice check", "practice diff", "practice list",
-         "practice new", "reader card", "reader notices", "reader renew", "reader revoke", "reader state",
+         "practice new", "reader card", "reader notices", "reader phone", "reader renew", "reader revoke", "reader state",
          "reception ladder", "rules find", "rules list", "rules show", "rules stale", "intake kinds",
-         "intake template", "audit key", "sandbox clock", "sandbox expected", "sandbox fault", "sandbox patients"),
+         "intake template", "audit key", "sandbox clock", "sandbox expected", "sandbox fault", "sandbox patients",
+         "snapshot ask"),
         "files of the caller's, or what is shipped: test_protection.py"),
     **dict.fromkeys(
         ("db after-restore", "db backup", "db backups", "db check", "db console", "db drill", "db migrate",
@@ -187,7 +188,8 @@ ELSEWHERE: Final[Mapping[str, str]] = {
          "declaration settle", "declaration show", "facility add", "facility change",
          "facility close", "facility import", "facility key", "facility lift-limit", "facility list",
          "keys make", "keys rotate", "keys status",
-         "reader register", "reader run", "user add",
+         "reader register", "reader run", "snapshot book", "snapshot key", "snapshot make", "snapshot off",
+         "snapshot on", "snapshot status", "user add",
          "user end", "user list", "user password", "registry open"), "the administrator's: test_rights.py"),
     "sandbox start": "made-up people in a database of its own: test_sandbox.py",
     "serve": "asked by facilities, over HTTP: test_api_protection.py, test_reception_checks.py",
@@ -244,7 +246,7 @@ def _look(world: World, who: str, words: tuple[object, ...], told: tuple[datetim
     people = frozenset(one.decode() for one in KEY.findall(content)) - set(map(str, words))
     if people:
         login = world.logins[who][0]
-        rows = world.town.done(lambda books: books.connection.fetch(RECORDED, login, began))
+        rows = world.town.rows(RECORDED, login, began)
         world.looks.append(Look(who, " ".join(map(str, words)), people, frozenset(row["key"] for row in rows)))
 
 

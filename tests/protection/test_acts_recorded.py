@@ -24,7 +24,7 @@ from sizes import size
 PEOPLE, HIDDEN = 40, 2
 Steps = Iterator[tuple[str, tuple[object, ...]]]
 Every = Mapping[str, Call]
-WITHOUT_INSURER: Final = ("audit", "db", "declaration", "facility", "keys", "user")
+WITHOUT_INSURER: Final = ("audit", "db", "declaration", "facility", "keys", "snapshot", "user")
 NEW: Final = "designated-city-nhi"
 NO_ENTRY: Final[Mapping[str, str]] = {
     "audit key": "a file of the caller's: no database is asked",
@@ -46,8 +46,9 @@ NO_ENTRY: Final[Mapping[str, str]] = {
     "plan export": "without keys it tells of nobody; with keys it is a look at each, and called here so",
     "print portal-page": "a look at somebody with a card: test_portal_page.py",
     "print productive": "needs an insurer with contacts of its own: test_productive.py",
+    "snapshot book": "for today and seven days after, as the clock says: test_snapshots.py",
     "reader card": "a file of the caller's: no database is asked",
-    **dict.fromkeys(("reader renew", "reader revoke", "reader state"), "files of the caller's: no database is asked"),
+    **dict.fromkeys(("reader phone", "reader renew", "reader revoke", "reader state"), "files of the caller's: no database is asked"),
     "reader register": "needs a card whose serial is known, and its keys: test_registrations.py",
     **dict.fromkeys(("sandbox clock", "sandbox expected", "sandbox fault"), "a file of the caller's"),
     "retention apply": "nothing is due here; each item that goes is recorded by the function that lets it go",
@@ -246,6 +247,11 @@ def of_house(world: Watched, every: Every) -> Steps:
     yield "administrator", ("declaration", "destroy", *one, "--because", "paid")
     yield "administrator", ("facility", "key", *every["facility key"])
     yield "administrator", ("facility", "lift-limit", *every["facility lift-limit"])
+    yield "administrator", ("snapshot", "on", *WHY)
+    yield "administrator", ("snapshot", "on", *every["snapshot on"])
+    yield "administrator", ("snapshot", "make", *every["snapshot make"])
+    yield "administrator", ("snapshot", "key", *every["snapshot key"])
+    yield "administrator", ("snapshot", "off", *every["snapshot off"])
     yield "administrator", ("facility", "close", *every["facility close"])
     world.town.rows("INSERT INTO installation.restored (backup) VALUES ('b')")
     yield "administrator", ("db", "after-restore", "--accept", "照合した")

@@ -19,6 +19,7 @@ from adapters.postgres.everything_kept import name_of
 from adapters.postgres.folders import SECRET, Shared, keyed, request
 from adapters.postgres.servers import asked as on_a_connection
 from adapters.postgres.servers import migrated_database, new_database
+from adapters.postgres.snapshots import switched
 from adapters.postgres.test_individuals import number
 from adapters.postgres.test_standing_check import DAY
 from faces.asked import run
@@ -34,6 +35,8 @@ from madoguchi.adapters.postgres.knowledge import books_of, learn
 from madoguchi.adapters.postgres.registry.individuals import Individuals
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.standing.projecting import LookupKey
+from madoguchi.adapters.snapshot_file import in_hand
+from madoguchi.faces.api.told import told as told_of
 from madoguchi.reception.consents import Treatment
 from madoguchi.reception.platform.agreed import AgreedAsked, tree_of_agreed
 from proofs import proves
@@ -124,6 +127,26 @@ def test_nothing_that_is_answered_over_http_has_one(place: Place, capsys: pytest
     assert sum('"validity":"valid"' in one for one in told) >= 3, "there was something to tell"
     everything = "".join([*told, *capsys.readouterr()])
     assert [*SEARCH.in_(everything.encode()), *TYPED_IN.in_(everything.encode())] == []
+
+
+def test_nothing_that_an_outage_snapshot_opens_has_one_nor_an_address(place: Place, tmp_path: Path):
+    switched(place.desk, code=CODE)
+
+    async def fetched() -> None:
+        async with asking(service_at(place.desk.dsn), SECRET) as client:
+            await client.post("/v1/checks/number", json=as_json(2))
+            for path, name in (("/v1/snapshot", "file"), ("/v1/snapshot/key", "key")):
+                (tmp_path / name).write_bytes((await client.post(path, json={})).content)
+
+    asyncio.run(fetched())
+    reader = in_hand(tmp_path / "file", tmp_path / "key")
+    kept = reader.kept(by_number(2))
+    assert kept is not None
+    everything = b"".join(told_of(one.answer) for one in kept.stretches)
+    assert b'"validity":"valid"' in everything, "there was something to tell"
+    everything += (tmp_path / "file").read_bytes() + (tmp_path / "key").read_bytes()
+    assert SEARCH.in_(everything) == []
+    assert "汐見市港町".encode() not in everything
 
 
 def test_nothing_that_is_answered_as_fhir_has_one_nor_an_address(place: Place, capsys: pytest.CaptureFixture[str]):

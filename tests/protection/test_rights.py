@@ -31,7 +31,8 @@ WITHOUT_INSURER = ("audit proof", "audit seal", "audit verify", "declaration des
                    "declaration list", "declaration match", "declaration settle", "declaration show",
                    "facility add", "facility change", "facility close",
                    "facility import", "facility key", "facility lift-limit", "facility list",
-                   "reader register", "reader run", "user list",
+                   "reader register", "reader run", "snapshot book", "snapshot key", "snapshot make", "snapshot off",
+                   "snapshot on", "snapshot status", "user list",
                    "user password")  # fmt: skip
 ASKS_NO_LOGIN: Mapping[str, str] = {
     **dict.fromkeys(("db backup", "db backups", "db check", "db drill", "db migrate", "db restore", "db start",

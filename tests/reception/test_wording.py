@@ -6,6 +6,7 @@ import pytest
 
 from madoguchi.reception.answering import NO_CARD, NOT_BUILT, NOT_HERE, OPEN, STOPPED, UNREACHABLE, Allowed, answer_of
 from madoguchi.reception.answers import Answer, Validity
+from madoguchi.reception.snapshots import NOT_IN_IT
 from madoguchi.reception.wording import alert_of, wordings, words_of
 from madoguchi.rulebook.sources import sources
 from madoguchi.rulebook.vocabulary import vocabulary
@@ -17,7 +18,8 @@ EACH = [(kind, word, wording) for kind, words in wordings().items() for word, wo
 def test_every_word_of_an_answer_has_its_words():
     assert {kind: set(words) for kind, words in wordings().items()} == {
         "validity": {one.value for one in Validity},
-        "because": {NOT_BUILT, NOT_HERE, OPEN, UNREACHABLE, NO_CARD.because},
+        "because": {NOT_BUILT, NOT_HERE, OPEN, UNREACHABLE, NO_CARD.because, NOT_IN_IT},
+        "snapshot": {"claim"},
         "message": set(vocabulary().answers["reader_message"].words) - {"none", "stop"},
     }
 
@@ -35,7 +37,7 @@ def test_a_blocked_card_has_the_words_of_a_broken_one():
     assert alert_of(blocked) is None is alert_of(STOPPED)
 
 
-@pytest.mark.parametrize("because", [NOT_BUILT, NOT_HERE, OPEN, UNREACHABLE, None])
+@pytest.mark.parametrize("because", [NOT_BUILT, NOT_HERE, OPEN, UNREACHABLE, NOT_IN_IT, None])
 def test_what_cannot_be_told_is_never_said_to_be_no_cover(because: str):
     words = words_of(Answer(Validity.CANNOT_TELL, because=because))
     assert "資格がないということではありません" in words.say_ja

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from madoguchi.assembly.databases import address_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
-    from datetime import date
+    from collections.abc import Awaitable, Callable, Collection, Iterator
+    from datetime import date, datetime
 
     from madoguchi.desk.at_machine import AtMachine
     from madoguchi.desk.at_reader import AtReader
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from madoguchi.desk.facilities import Facilities
     from madoguchi.desk.facility_lists import ListedFacilities, Row
     from madoguchi.desk.rolls import RefusedRow
+    from madoguchi.desk.snapshot_asking import AsOf
+    from madoguchi.desk.snapshots_kept import Bookings, Switches
     from madoguchi.faces.api.settings import Serving
     from madoguchi.faces.cli.ports_of_reception import CardAsked, CardIssuer, Placing, Watching
-    from madoguchi.reception.asking import Counter
+    from madoguchi.reception.asking import ByNumber, Counter
+    from madoguchi.reception.snapshots import Head
     from madoguchi.rulebook.edition import Edition
     from madoguchi.terms.card import RegisteredBy
 
@@ -31,6 +34,8 @@ SERVING: Final = "madoguchi.assembly.service"
 SHARED: Final = "madoguchi.assembly.reception_folder"
 READER: Final = "madoguchi.assembly.reader"
 DECLARATIONS: Final = "madoguchi.assembly.declarations"
+SNAPSHOTS: Final = "madoguchi.assembly.snapshots"
+SWITCHES: Final = "madoguchi.adapters.postgres.reception.snapshots"
 Result = TypeVar("Result")
 ISSUER: Final = "madoguchi.assembly.card_issuer"
 
@@ -90,6 +95,11 @@ class ReceptionFiles:
         done: Result = import_module(DECLARATIONS).kept(folder, facility, what)
         return done
 
+    def insurer_numbers(self) -> Collection[str]:
+        """The numbers of the insurers of which something is said here."""
+        each: Collection[str] = import_module(DECLARATIONS).insurer_numbers()
+        return each
+
     def declarations_matched(
         self, folder: Path, facility: str, key_file: Path | None, practices: tuple[Path, ...],
         what: Callable[[Declaring, Counter], Awaitable[Result]],
@@ -97,6 +107,30 @@ class ReceptionFiles:
         """Look for who declared, in that database."""
         done: Result = import_module(DECLARATIONS).looked(folder, facility, key_file, practices, what)
         return done
+
+    def snapshot_switches(self, folder: Path) -> Switches:
+        """For whom outage snapshots are on, in that database."""
+        switches: Switches = import_module(SWITCHES).PostgresSwitches(address_of(folder))
+        return switches
+
+    def snapshot_booked(self, facility: str, day: Bookings, folder: Path, **keys: Any) -> None:
+        """Keep who is booked on a day, in that database."""
+        import_module(SNAPSHOTS).booked(folder, facility, day, **keys)
+
+    def snapshot_made(self, facility: str, hours: int, into: Path, folder: Path, **keys: Any) -> Head:
+        """Make a facility's snapshot of that database, into a file."""
+        head: Head = import_module(SNAPSHOTS).make(folder, facility, hours, into, **keys)
+        return head
+
+    def snapshot_key(self, facility: str, into: Path, folder: Path, **keys: Any) -> tuple[datetime, datetime, int]:
+        """Write a facility's key of the morning into a file."""
+        key = import_module(SNAPSHOTS).give_key(folder, facility, into, **keys)
+        return key.given_at, key.until, len(key.keys)
+
+    def snapshot_asked(self, file: Path, key: Path, asked: ByNumber) -> AsOf:
+        """Ask a snapshot in hand, now."""
+        found: AsOf = import_module(SNAPSHOTS).asked(file, key, asked)
+        return found
 
     def watch_reception(
         self, folder: Path, root: Path, watching: Watching, key_file: Path | None, practices: tuple[Path, ...]

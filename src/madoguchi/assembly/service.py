@@ -18,14 +18,18 @@ from madoguchi.adapters.postgres.reception.checks import PostgresChecks
 from madoguchi.adapters.postgres.reception.declarations import PostgresDeclarations
 from madoguchi.adapters.postgres.reception.lines import Lines
 from madoguchi.adapters.postgres.reception.service import PostgresKept, PostgresKeys, PostgresReady, PostgresVisitNotes
+from madoguchi.adapters.postgres.reception.snapshots import PostgresSnapshots
 from madoguchi.adapters.postgres.standing.projecting import LookupKey
+from madoguchi.adapters.snapshot_file import SnapshotWriter, file_key, write_key
 from madoguchi.assembly.databases import address_of
 from madoguchi.assembly.demo.samples import SAMPLES
+from madoguchi.desk.snapshots import Making
 from madoguchi.faces.api.parts import Around, Ports
 from madoguchi.faces.api.service import service
 from madoguchi.faces.api.serving import serve
 from madoguchi.faces.api.settings import Serving
 from madoguchi.reception.answering import InsurerShown
+from madoguchi.reception.snapshots import Head
 from madoguchi.rulebook.practice import InsurerPractice, read_practice_file, shipped_practices
 
 FOLDER: Final = "MADOGUCHI_SERVICE_FOLDER"
@@ -65,13 +69,25 @@ def application() -> Any:
 async def ports(dsn: str, key: LookupKey, insurers: Mapping[str, InsurerShown]) -> AsyncIterator[Ports]:
     """The ports of the service in a database (接続口), for as long as it runs."""
     looking, keeping = Lines(dsn, "verifier", 1), Lines(dsn, "reception", 2)
+    snapshots = PostgresSnapshots(dsn, key, insurers)
     async with PostgresChecks(dsn, key, insurers) as checks:
         try:
             yield Ports(checks, PostgresKeys(keeping), PostgresVisitNotes(keeping), PostgresReady(looking), insurers,
-                        PostgresDeclarations(keeping), PostgresKept(looking))  # fmt: skip
+                        PostgresDeclarations(keeping), PostgresKept(looking), making(snapshots))  # fmt: skip
         finally:
             looking.close()
             keeping.close()
+            snapshots.close()
+
+
+def making(store: PostgresSnapshots) -> Making:
+    """What making needs (作成の要素): files sealed under the key that people are found by, which no database has."""
+    secret = store.key.secret
+
+    def sealed(facility: str, head: Head) -> SnapshotWriter:
+        return SnapshotWriter(file_key(secret, facility, head.snapshot), head)
+
+    return Making(store, store.insurers, sealed, lambda facility, one: file_key(secret, facility, one), write_key)
 
 
 def insurers_of(files: Sequence[Path]) -> Mapping[str, InsurerShown]:

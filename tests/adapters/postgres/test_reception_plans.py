@@ -2,14 +2,17 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from adapters.postgres.checking import Desk, by_card, by_number, by_person, copy_of, town_with_facility
+from adapters.postgres.snapshots import booked, snapshot, switched
+from adapters.postgres.test_standing_check import DAY
 from madoguchi.adapters.postgres.server.server import Server
 
-GROWING: Final = ("visit", "miss", "consent", "reference", "lookup", "standing", "shown")
+GROWING: Final = ("booking", "visit", "miss", "consent", "reference", "lookup", "standing", "shown")
 COUNTED: Final = "VACUUM (ANALYZE) reception.visit, reception.miss, reception.consent, reception.reference"
 SCANS: Final = """
 SELECT sum(seq_scan)::integer AS whole, sum(idx_scan)::integer AS by_index FROM pg_stat_user_tables
@@ -41,3 +44,16 @@ def test_a_table_that_was_counted_while_it_was_empty_is_not_read_whole_by_each_c
         time.sleep(0.1)
     assert scans(desk)[1] >= 4 * len(ASKED)
     assert scans(desk)[0] == before
+
+
+def test_a_snapshot_reads_no_table_whole(desk: Desk, tmp_path: Path):
+    desk.ask(*ASKED)
+    switched(desk)
+    booked(desk, DAY, by_number(4))
+    before = scans(desk)
+    snapshot(desk, tmp_path)
+    until = time.monotonic() + 10
+    while scans(desk)[1] < before[1] + 10 and time.monotonic() < until:
+        time.sleep(0.1)
+    assert scans(desk)[1] >= before[1] + 10
+    assert scans(desk)[0] == before[0]

@@ -68,6 +68,12 @@ PROBLEMS: Final = {
         "該当のない照会が続いたため、しばらく受け付けない",
         "so many questions found nobody that none are taken for a while",
     ),
+    "no-snapshots": (
+        "停止時の写しはこの医療機関等に許されていない",
+        "no outage snapshot is switched on for this facility",
+    ),
+    "not-bookable": ("今日から7日後までの予約でない", "bookings of no day from today to seven days after"),
+    "made-often": ("停止時の写しを一日に3回作った", "three outage snapshots were made within a day"),
     "fault": ("サービスの誤り。何もお答えしていない", "a fault of the service; nothing was told"),
     "busy": ("混み合っている。すぐにもう一度", "too many at once; ask again in a second"),
     "unreachable": ("確認できない。無効という意味ではない", "it cannot tell; that is not 'invalid'"),

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from madoguchi.faces.api import declaration_bodies as declarations
+from madoguchi.faces.api import snapshot_bodies as snapshots
 from madoguchi.faces.api.asked import (
     CardCheck,
     ConsentGiven,
@@ -22,6 +23,7 @@ from madoguchi.faces.api.asked import (
 )
 from madoguchi.faces.api.ladder import LadderAsked, LadderStep
 from madoguchi.faces.api.problems import KINDS, MEDIA, REFUSED_INPUT, Kind, Problem
+from madoguchi.faces.api.snapshot_routes import FILE
 from madoguchi.faces.api.told import CheckTold
 from madoguchi.faces.api.twin import SCHEMAS, XmlAnswer, XmlQuestion
 
@@ -38,7 +40,8 @@ JSON: Final = "application/json"
 class Operation:
     """A route as it is described (操作の説明): what it takes, what it gives, which problems besides those of all.
 
-    `refuses`: what it is refused in, too, once it was read.
+    `refuses`: what it is refused in, too, once it was read. `file`: the media type of what it gives, where that is
+    a file.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Operation:
     gives: type[Any] | None = None
     problems: tuple[int, ...] = ()
     refuses: type[Any] | None = None
+    file: str | None = None
 
 
 CHECKED: Final = (403, 409, 429)  # what a check may be refused for, besides
@@ -74,7 +78,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         (403, 409),
     ),
     "/v1/declarations/list": Operation(
-        "list_declarations", "One's own (一覧)", declarations.DeclarationsAsked, declarations.ListTold
+        "list_declarations", "One's own (一覧)", declarations.DeclarationsAsked, declarations.ListTold, NOTED
     ),
     "/v1/declarations/show": Operation(
         "show_declaration", "One of them (内容)", declarations.DeclarationAsked, declarations.DeclarationTold, NOTED
@@ -95,6 +99,22 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     ),
     "/v1/declarations/destroy": Operation(
         "destroy_declaration", "Its contents go (廃棄)", declarations.DeclarationDestroyed, None, (404, 409)
+    ),
+    "/v1/declarations/shown": Operation(
+        "papers_shown_beside",
+        "What was shown with a declaration (提示された書面)",
+        declarations.ShownBeside,
+        declarations.ShownTold,
+        NOTED,
+    ),
+    "/v1/bookings": Operation(
+        "book", "Who is booked on a day, for outage snapshots (予約の一覧)", snapshots.BookingsGiven, None, (403,)
+    ),
+    "/v1/snapshot": Operation(
+        "make_snapshot", "An outage snapshot (停止時の写し)", snapshots.SnapshotAsked, problems=(403, 429), file=FILE
+    ),
+    "/v1/snapshot/key": Operation(
+        "snapshot_key", "The key of the morning (その日の鍵)", snapshots.SnapshotKeyAsked, snapshots.SnapshotKey, (403,)
     ),
     "/v1/visits/shown": Operation(
         "papers_shown",
@@ -137,11 +157,20 @@ def described(url: str | None = None) -> dict[str, Any]:
 
 
 def _operation(one: Operation) -> dict[str, Any]:
-    good = {"204": {"description": "kept", "headers": _headers(())}} if one.gives is None else {
-        "200": {"description": "answered", "headers": _headers(()), "content": _content(JSON, one.gives)}}  # fmt: skip
+    good = _good(one)
     bad = {str(status): _problem(status, one.refuses) for status in sorted({*COMMON, *one.problems})}
     body = {"required": True, "content": _content(JSON, one.takes)}
     return {"operationId": one.name, "summary": one.says, "requestBody": body, "responses": {**good, **bad}}
+
+
+def _good(one: Operation) -> dict[str, Any]:
+    """What it gives: a file, an answer, or nothing but that it was kept."""
+    if one.file:
+        content = {one.file: {"schema": {"type": "string", "format": "binary"}}}
+        return {"200": {"description": "a file", "headers": _headers(()), "content": content}}
+    if one.gives is None:
+        return {"204": {"description": "kept", "headers": _headers(())}}
+    return {"200": {"description": "answered", "headers": _headers(()), "content": _content(JSON, one.gives)}}
 
 
 def _content(media: str, kind: type[Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from madoguchi.desk.declarations_kept import Declarations
 from madoguchi.desk.facilities import Keys, VisitNotes
+from madoguchi.desk.snapshots import Making
 from madoguchi.desk.verifying import Checks
 from madoguchi.faces.api.settings import AT_MOST
 from madoguchi.reception.answering import InsurerShown
@@ -30,6 +31,7 @@ class Ports:
     insurers: Mapping[str, InsurerShown]
     declarations: Declarations
     kept: Callable[[], Awaitable[AbstractSet[str]]]
+    outage: Making
 
 
 @dataclass(frozen=True, slots=True)

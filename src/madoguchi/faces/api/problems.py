@@ -17,6 +17,7 @@ from madoguchi.desk.declarations_kept import NoSuchDeclaration, NotAccepted, Not
 from madoguchi.desk.facilities import NoSuchVisit
 from madoguchi.desk.ladder import NoSuchSituation
 from madoguchi.desk.refusals.japanese import said_in
+from madoguchi.desk.snapshots_kept import MadeOften, NoSnapshots, NotBookable
 from madoguchi.desk.verifying import Busy, NotOpen, NotThisDay, TooManyMisses, Unreachable
 from madoguchi.faces.api.asked import BodyUnread
 from madoguchi.reception.platform.faults import NotThisShape
@@ -70,6 +71,8 @@ KINDS: Final[Mapping[type[Refused], Kind]] = {
     NotOpen: Kind("not-open", 401, {"www-authenticate": "Bearer"}),
     NotThisDay: Kind("not-this-day", 403),
     NotAccepted: Kind("not-accepted", 403),
+    NoSnapshots: Kind("no-snapshots", 403),
+    NotBookable: Kind("not-bookable", 403),
     NoSuchSituation: Kind("not-this-day", 403),
     NoSuchPage: Kind("no-such-page", 404),
     NoSuchVisit: Kind("no-such-visit", 404),
@@ -82,6 +85,7 @@ KINDS: Final[Mapping[type[Refused], Kind]] = {
     TooLong: Kind("too-long", 413),
     NotJson: Kind("not-json", 415),
     TooManyMisses: Kind("too-many-misses", 429, {"retry-after": "600"}),
+    MadeOften: Kind("made-often", 429, {"retry-after": "3600"}),
     Fault: Kind("fault", 500),
     Busy: Kind("busy", 503, {"retry-after": "1"}),
     Unreachable: Kind("unreachable", 503, {"retry-after": "5"}),

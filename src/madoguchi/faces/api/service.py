@@ -33,6 +33,7 @@ from madoguchi.faces.api.parts import Around
 from madoguchi.faces.api.problems import fault, no_such_page, other_method
 from madoguchi.faces.api.questions import Desk, check, consented, note, referred, withdrew
 from madoguchi.faces.api.refusing import is_of_fhir, refusal
+from madoguchi.faces.api.snapshot_routes import ROUTES as OF_SNAPSHOTS
 from madoguchi.faces.api.trees import searched
 from madoguchi.terms.errors import Refused
 
@@ -46,6 +47,7 @@ POSTED: Final = {
     "/v1/references": note(ReferenceGiven, referred),
     "/v1/ladder": laddered,
     **OF_DECLARATIONS,
+    **OF_SNAPSHOTS,
 }
 READ: Final = {
     "/": pages.home,

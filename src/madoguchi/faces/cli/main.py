@@ -48,6 +48,7 @@ PLACES = {
     "serve": f"{ROOM}.serving:serve",
     "reception": f"{ROOM}.reception:reception",
     "reader": f"{ROOM}.reader:reader",
+    "snapshot": f"{ROOM}.snapshots:snapshot",
     "standing": f"{ROOM}.standing:standing",
     "user": f"{ROOM}.databases:user",
     "keys": f"{ROOM}.keys:keys",

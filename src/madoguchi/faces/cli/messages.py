@@ -24,6 +24,7 @@ from madoguchi.faces.cli.messages_of_receipts import RECEIPTS
 from madoguchi.faces.cli.messages_of_reception import RECEPTION
 from madoguchi.faces.cli.messages_of_registry import REGISTRY
 from madoguchi.faces.cli.messages_of_sandbox import SANDBOX
+from madoguchi.faces.cli.messages_of_snapshots import SNAPSHOTS
 from madoguchi.faces.cli.messages_of_standing import STANDING
 from madoguchi.faces.cli.messages_of_values import VALUES
 
@@ -393,6 +394,6 @@ WORDS: Final = {
 }
 # No two of them name one message.
 PARTS: Final = (HELP, FEED, FORMS, GUIDES, OPTIONS, WORDS, PLANS, PAPERS, KEEPING, LINKING, REGISTRY,
-                STANDING, INTAKE, APPLICATIONS, DECLARATIONS, LOGINS, MAIL, NAMES, PRINTING, READER,
+                SNAPSHOTS, STANDING, INTAKE, APPLICATIONS, DECLARATIONS, LOGINS, MAIL, NAMES, PRINTING, READER,
                 RECEIPTS, RECEPTION, SANDBOX, VALUES)  # fmt: skip
 MESSAGES: Final[dict[str, tuple[str, str]]] = {name: said for part in PARTS for name, said in part.items()}

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:  # ports cost nothing until they are used
-    from collections.abc import Awaitable, Callable, Iterator, Sequence
-    from datetime import date
+    from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+    from datetime import date, datetime
 
     from madoguchi.desk.at_machine import AtMachine
     from madoguchi.desk.at_reader import AtReader
@@ -17,11 +17,14 @@ if TYPE_CHECKING:  # ports cost nothing until they are used
     from madoguchi.desk.facilities import Facilities
     from madoguchi.desk.facility_lists import ListedFacilities, Row
     from madoguchi.desk.rolls import RefusedRow
+    from madoguchi.desk.snapshot_asking import AsOf
+    from madoguchi.desk.snapshots_kept import Bookings, Switches
     from madoguchi.faces.api.settings import Serving
-    from madoguchi.reception.asking import Counter
+    from madoguchi.reception.asking import ByNumber, Counter
     from madoguchi.reception.consents import Treatment
+    from madoguchi.reception.snapshots import Head
     from madoguchi.rulebook.edition import Edition
-    from madoguchi.terms.card import RegisteredBy
+    from madoguchi.terms.card import Carrier, RegisteredBy
 
 Result = TypeVar("Result")
 
@@ -93,11 +96,14 @@ class CardIssuer(Protocol):
     def notices(self, on: date) -> Sequence[ExpiryNotice]:
         """To whom the notice of expiry goes on a day."""
 
+    def phone(self, card: Path, kind: Carrier, on: date, pin: str | None) -> tuple[Path, Path]:
+        """Put a certificate into a smartphone beside a card: its file, and the month's file that tells its serial."""
+
     def renew(self, card: Path, on: date) -> date:
         """Put new certificates onto a card: until when they are good."""
 
     def revoke(self, card: Path, on: date) -> None:
-        """Revoke the certificates of a card."""
+        """Revoke the certificates of a card and its smartphones, or what is in one smartphone."""
 
 
 class ReceptionAdapters(Protocol):
@@ -138,11 +144,35 @@ class ReceptionAdapters(Protocol):
     ) -> Result:  # fmt: skip
         """Do something with a facility's declarations, in that database."""
 
+    def insurer_numbers(self) -> Collection[str]:
+        """The numbers of the insurers of which something is said here."""
+
     def declarations_matched(
         self, folder: Path, facility: str, key_file: Path | None, practices: tuple[Path, ...],
         what: Callable[[Declaring, Counter], Awaitable[Result]],
     ) -> Result:  # fmt: skip
         """Look for who declared at a facility, in that database."""
+
+    def snapshot_switches(self, folder: Path) -> Switches:
+        """For whom outage snapshots are on, in that database."""
+
+    def snapshot_booked(
+        self, facility: str, day: Bookings, folder: Path, key_file: Path | None, practices: tuple[Path, ...]
+    ) -> None:
+        """Keep who is booked on a day, in that database."""
+
+    def snapshot_made(
+        self, facility: str, hours: int, into: Path, folder: Path, key_file: Path | None, practices: tuple[Path, ...]
+    ) -> Head:
+        """Make a facility's snapshot of that database, into a file: what stands in front."""
+
+    def snapshot_key(
+        self, facility: str, into: Path, folder: Path, key_file: Path | None, practices: tuple[Path, ...]
+    ) -> tuple[datetime, datetime, int]:
+        """Write a facility's key of the morning into a file: from when until when, and for how many snapshots."""
+
+    def snapshot_asked(self, file: Path, key: Path, asked: ByNumber) -> AsOf:
+        """Ask a snapshot in hand, now."""
 
     def watch_reception(
         self, folder: Path, root: Path, watching: Watching, key_file: Path | None, practices: tuple[Path, ...]

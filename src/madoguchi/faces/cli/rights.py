@@ -58,7 +58,8 @@ RIGHTS: Final[Mapping[str, Right]] = {
                      "declaration match", "declaration settle", "declaration show", "facility add", "facility change",
                      "facility close", "facility import", "facility key", "facility lift-limit", "facility list",
                      "reader register",
-                     "reader run", "registry open", "user add", "user end", "user list", "user password"),
+                     "reader run", "snapshot book", "snapshot key", "snapshot make", "snapshot off", "snapshot on",
+                     "snapshot status", "registry open", "user add", "user end", "user list", "user password"),
                     ADMINISTRATOR),
 }  # fmt: skip
 """Of each command whom it is for (権限の表)."""

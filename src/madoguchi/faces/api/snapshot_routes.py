@@ -1,0 +1,63 @@
+"""The routes of outage snapshots (停止時の写しの経路): a facility's own, by its key, where they are switched on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from madoguchi.desk.snapshots import book, morning_key, pieces
+from madoguchi.desk.snapshots_kept import Bookings
+from madoguchi.faces.api.asked import read
+from madoguchi.faces.api.declaration_routes import of_own
+from madoguchi.faces.api.questions import JSON, Desk, Endpoint, begun
+from madoguchi.faces.api.snapshot_bodies import BookingsGiven, SnapshotAsked, SnapshotKeyAsked
+from madoguchi.reception.asking import Counter
+from madoguchi.reception.snapshots import MOST_HOURS
+
+FILE: Final = "application/octet-stream"
+BREATH: Final = 0.02  # seconds between two pieces, in which others are answered
+BUSY: Final = 4  # of the places for questions, the part from which on it waits
+
+
+async def booked(desk: Desk, at: Counter, said: BookingsGiven) -> None:
+    """Take who is booked on a day (予約の受取)."""
+    day = Bookings(said.on, tuple(one.asked for one in said.bookings), more=said.more)
+    await book(desk.ports.outage.snapshots, at.facility, day, desk.around.today())
+
+
+async def made(request: Request) -> Response:
+    """A snapshot, piece by piece as it is made (写しの作成). What is refused is refused before the first of them."""
+    desk, whose, body = await begun(request)
+    said, at = read(SnapshotAsked, body), whose.sure()
+    of = replace(desk.ports.outage, room=room_in(desk))
+    one = await of.snapshots.begin(at, int(said.hours or MOST_HOURS), desk.around.now())
+    return StreamingResponse(pieces(of, at, one), media_type=FILE)
+
+
+def room_in(desk: Desk) -> Callable[[], Awaitable[None]]:
+    """Waits while questions are in flight (照会の優先)."""
+
+    async def room() -> None:
+        await asyncio.sleep(BREATH)
+        while desk.counts.in_flight * BUSY > desk.around.most:
+            await asyncio.sleep(BREATH)
+
+    return room
+
+
+async def key(request: Request) -> Response:
+    """The key of the morning (その日の鍵)."""
+    desk, whose, body = await begun(request)
+    read(SnapshotKeyAsked, body)
+    of = desk.ports.outage
+    return Response(of.written(await morning_key(of, whose.sure(), desk.around.now())), media_type=JSON)
+
+
+ROUTES: Final[Mapping[str, Endpoint]] = {
+    "/v1/bookings": of_own(BookingsGiven, booked), "/v1/snapshot": made, "/v1/snapshot/key": key,
+}  # fmt: skip

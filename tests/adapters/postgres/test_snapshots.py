@@ -1,0 +1,212 @@
+"""An outage snapshot of a database: who is in it, what it answers, and that it tells nothing of who is not."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.postgres.checking import CODE, OTHER, Desk, by_number, copy_of, opened, town_with_facility
+from adapters.postgres.servers import asked as on_a_connection
+from adapters.postgres.snapshots import (
+    begun,
+    booked,
+    broken_off,
+    done,
+    holder,
+    inside,
+    morning,
+    snapshot,
+    switched,
+    validities,
+)
+from adapters.postgres.test_standing_check import DAY, TOWN
+from madoguchi.adapters.postgres.connection import Connection
+from madoguchi.adapters.postgres.knowledge import books_of
+from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.registry.writing import correct
+from madoguchi.adapters.postgres.server.server import Server
+from madoguchi.adapters.snapshot_file import in_hand, write_key
+from madoguchi.days.spans import Span
+from madoguchi.desk.snapshot_asking import AnothersSnapshot, NoSnapshot
+from madoguchi.desk.snapshots import morning_key, pieces
+from madoguchi.desk.snapshots_kept import MadeOften, NoSnapshots, NotBookable
+from madoguchi.desk.verifying import Busy
+from madoguchi.reception.snapshots import UNTOLD
+
+ALL = [by_number(1, OTHER), by_number(2), by_number(3), by_number(4), by_number(2, OTHER)]
+
+
+@pytest.fixture(scope="module")
+def made(server: Server) -> Iterator[Desk]:
+    yield from town_with_facility(server)
+
+
+@pytest.fixture
+def desk(server: Server, made: Desk) -> Iterator[Desk]:
+    """A copy, whose facility checked P2 and P3 of the first insurer and P1 of both, and may have snapshots."""
+    for one in copy_of(server, made):
+        one.ask(by_number(2), by_number(3), by_number(1), by_number(1, OTHER))
+        switched(one)
+        yield one
+
+
+def test_whom_the_facility_checked_is_answered_as_by_the_check_and_nobody_else(desk: Desk, tmp_path: Path):
+    made = snapshot(desk, tmp_path)
+    told, checked = made.ask(*ALL), desk.ask(*ALL)
+    assert validities(told) == ["valid", "valid", "valid", "cannot_tell", "cannot_tell"]
+    assert validities(checked) == ["valid"] * 5, "照会ならだれでも有効"
+    assert [one.covers for one in told[:3]] == [one.covers for one in checked[:3]]
+    assert told[3:] == [UNTOLD] * 2, "いない人は、いつも同じ"
+    assert inside(desk) == [(TOWN, "P1"), (TOWN, "P2"), (TOWN, "P3"), (OTHER, "P1")], "入れた人は監査に残る"
+
+
+def test_who_is_booked_is_in_it_and_nobody_is_told_who_fits(desk: Desk, tmp_path: Path):
+    booked(desk, DAY + timedelta(days=7), by_number(4), by_number(3, birth=date(1999, 1, 1)))
+    assert validities(snapshot(desk, tmp_path).ask(*ALL)) == ["valid", "valid", "valid", "valid", "cannot_tell"]
+    (row,) = desk.rows("SELECT count(*), min(length(key)) FROM reception.booking")
+    assert tuple(row) == (2, 32), "番号は残さない"
+    for other in (DAY - timedelta(days=1), DAY + timedelta(days=8)):
+        with pytest.raises(NotBookable):
+            booked(desk, other, by_number(4))
+    booked(desk, DAY + timedelta(days=1), by_number(2), today=DAY + timedelta(days=1))
+    assert len(desk.rows("SELECT FROM reception.booking")) == 3
+    booked(desk, DAY + timedelta(days=8), today=DAY + timedelta(days=8))
+    assert desk.rows("SELECT FROM reception.booking") == [], "過ぎた日の予約は消える"
+
+
+async def tomorrow(connection: Connection) -> None:
+    """P2 is protected from tomorrow on."""
+    async with books_of(connection, TOWN) as books:
+        await correct(
+            books, "P2", Span(DAY + timedelta(days=1)), {"protection": {"support_measures": True}}, "a notice"
+        )
+
+
+LEFT_OUT = [
+    ("支援措置", lambda one: one.say(TOWN, "P2", {"protection": {"support_measures": True}})),
+    ("住所の保護", lambda one: one.say(TOWN, "P2", {"protection": {"address_hidden": True}})),
+    ("自己情報の不開示", lambda one: one.say(TOWN, "P2", {"protection": {"own_information_blocked": True}})),
+    ("明日からの支援措置", lambda one: on_a_connection(one.dsn, tomorrow, "clerk")),
+    ("統合", lambda one: PostgresRegistry(one.dsn, TOWN).merge("P2", "P4", "one person")),
+    ("死亡", lambda one: one.say(TOWN, "P2", {"death": {"died_on": DAY}})),
+    ("現況の計算を待つ", lambda one: one.rows(
+        "INSERT INTO standing.due (insurer, person, since) SELECT p.insurer, p.person, 1 FROM registry.person AS p "
+        "JOIN registry.insurer AS i USING (insurer) WHERE i.name = $1 AND p.key = 'P2' RETURNING 1", TOWN)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "happens"), LEFT_OUT, ids=[why for why, _ in LEFT_OUT])
+def test_who_is_left_out_changes_no_length_and_no_answer_of_others(desk: Desk, tmp_path: Path, why: str, happens):
+    before = snapshot(desk, tmp_path / "before")
+    happens(desk)
+    after = snapshot(desk, tmp_path / "after")
+    assert validities(after.ask(by_number(2))) == ["cannot_tell"], why
+    assert after.ask(by_number(2)) == after.ask(by_number(4)), "入っていない理由は、だれのことも同じ"
+    others = [by_number(1), by_number(1, OTHER), by_number(3)]
+    assert before.ask(*others) == after.ask(*others)
+    sizes = {made.file.stat().st_size for made in (before, after)}
+    assert len(sizes) == 1, "大きさも同じ"
+
+
+def test_it_is_off_until_both_switches_are_on_and_off_again_at_once(
+    desk: Desk, server: Server, made: Desk, tmp_path: Path
+):
+    for other in copy_of(server, made):
+        with pytest.raises(NoSnapshots):
+            snapshot(other, tmp_path)
+        with pytest.raises(Exception, match="lets no outage snapshot"):
+            switched(other, installation=False)
+        with pytest.raises(NoSnapshots):
+            booked(other, DAY, by_number(4))
+    one = snapshot(desk, tmp_path)
+    switched(desk, on=False)
+    with pytest.raises(NoSnapshots):
+        done(desk, lambda of: morning_key(of, holder(desk), one.head.made_at))
+    switched(desk)
+    key = done(desk, lambda of: morning_key(of, holder(desk), one.head.made_at))
+    assert key.keys == {}, "前に許されていた時の写しは、もう開かない"
+    acts = [row["act"] for row in desk.rows("SELECT act FROM audit.entry WHERE act LIKE 'snapshots %' ORDER BY n")]
+    assert acts == ["snapshots on", "snapshots on", "snapshots off", "snapshots on"]
+
+
+def test_switched_off_while_it_is_made_it_ends_in_nothing(desk: Desk):
+    async def cut(of) -> None:
+        one = await begun(of, holder(desk))
+        each = pieces(of, holder(desk), one)
+        await anext(each)
+        desk_off()
+        with pytest.raises(NoSnapshots):
+            [piece async for piece in each]
+
+    def desk_off() -> None:
+        import threading
+
+        thread = threading.Thread(target=switched, args=(desk,), kwargs={"on": False})
+        thread.start()
+        thread.join()
+
+    done(desk, cut)
+    assert [row["ended"] for row in desk.rows("SELECT ended FROM reception.snapshot")] == ["broken"]
+
+
+def test_given_up_at_any_piece_it_opens_nothing_and_another_may_begin(desk: Desk, tmp_path: Path):
+    for pieces_taken in range(5):
+        part = broken_off(desk, pieces_taken)
+        (tmp_path / "part").write_bytes(part)
+        key = done(desk, lambda of: morning_key(of, holder(desk), morning(DAY)))
+        assert key.keys == {}
+        (tmp_path / "key").write_bytes(write_key(key))
+        with pytest.raises((NoSnapshot, AnothersSnapshot)):
+            in_hand(tmp_path / "part", tmp_path / "key")
+    assert {row["ended"] for row in desk.rows("SELECT ended FROM reception.snapshot")} == {"broken"}
+    assert validities(snapshot(desk, tmp_path).ask(by_number(2))) == ["valid"], "次はすぐに作れる"
+
+
+def test_a_facility_that_was_closed_has_none(desk: Desk, tmp_path: Path):
+    one = snapshot(desk, tmp_path)
+    desk.rows("SELECT reception.close_facility($1::text::uuid, 'a test')", desk.facility)
+    for act in (lambda: snapshot(desk, tmp_path), lambda: booked(desk, DAY, by_number(4)),
+                lambda: done(desk, lambda of: morning_key(of, holder(desk), one.head.made_at))):  # fmt: skip
+        with pytest.raises(NoSnapshots):
+            act()
+
+
+def test_one_is_made_at_a_time_and_three_a_day(desk: Desk, tmp_path: Path):
+    async def two(of) -> None:
+        await begun(of, holder(desk))
+        with pytest.raises(Busy):
+            await begun(of, holder(desk))
+
+    done(desk, two)
+    desk.rows("UPDATE reception.snapshot SET seen_at = seen_at - interval '2 minutes' RETURNING 1")
+    for _ in range(3):
+        snapshot(desk, tmp_path)
+    with pytest.raises(MadeOften):
+        snapshot(desk, tmp_path)
+
+
+def test_a_facility_has_its_own_alone(desk: Desk, tmp_path: Path):
+    mine = snapshot(desk, tmp_path / "mine")
+    theirs = Desk(desk.dsn, opened(desk.dsn, "1399999999"))
+    switched(theirs, code="1399999999")
+    assert done(theirs, lambda of: morning_key(of, holder(theirs), mine.head.made_at)).keys == {}
+    assert validities(snapshot(theirs, tmp_path / "theirs", code="1399999999").ask(*ALL)) == ["cannot_tell"] * 5
+
+
+def test_bookings_that_are_guesses_count_for_nobody_and_raise_an_alarm(desk: Desk, tmp_path: Path):
+    guesses = [by_number(4, birth=date(1950, 1, 1) + timedelta(days=n)) for n in range(101)]
+    booked(desk, DAY, by_number(4), *guesses)
+    assert validities(snapshot(desk, tmp_path).ask(by_number(4), by_number(2))) == ["cannot_tell", "valid"]
+    assert [row["misses"] for row in desk.rows("SELECT misses FROM reception.alarm")] == [101]
+    booked(desk, DAY, by_number(4), *guesses[:100])
+    assert validities(snapshot(desk, tmp_path).ask(by_number(4))) == ["valid"]
+
+
+def test_what_is_kept_of_a_facility_is_no_name_and_no_number(desk: Desk):
+    assert CODE.isdigit()
+    columns = {row["column_name"] for row in desk.rows(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'reception' "
+        "AND table_name IN ('snapshot', 'booking')")}  # fmt: skip
+    assert columns == {"snapshot", "facility", "made_at", "until", "seen_at", "ended", "without_bookings", "on_day",
+                       "key", "sub_number"}  # fmt: skip
