@@ -48,7 +48,9 @@ NO_ENTRY: Final[Mapping[str, str]] = {
     "print productive": "needs an insurer with contacts of its own: test_productive.py",
     "snapshot book": "for today and seven days after, as the clock says: test_snapshots.py",
     "reader card": "a file of the caller's: no database is asked",
-    **dict.fromkeys(("reader phone", "reader renew", "reader revoke", "reader state"), "files of the caller's: no database is asked"),
+    **dict.fromkeys(
+        ("reader phone", "reader renew", "reader revoke", "reader state"), "files of the caller's: no database is asked"
+    ),
     "reader register": "needs a card whose serial is known, and its keys: test_registrations.py",
     **dict.fromkeys(("sandbox clock", "sandbox expected", "sandbox fault"), "a file of the caller's"),
     "retention apply": "nothing is due here; each item that goes is recorded by the function that lets it go",
