@@ -243,7 +243,7 @@ PARTS: Final[Mapping[str, Part]] = {
         ("declarations matched", "acts of declarations", "declarations by the database"),
     ),
     "snapshots": Part(
-        "outage snapshots of drawn people, in memory and of a database: as the check answers on each day, or not at all",
+        "outage snapshots of drawn people, in memory and of a database: as the check answers on that day, or nothing",
         ("tests/faces/test_api_snapshots", f"{POSTGRES}snapshots_of_a_crowd"),
         ("snapshots of worlds", "snapshots of a crowd"),
     ),

@@ -1,4 +1,4 @@
-"""The file of an outage snapshot and the key of a morning (停止時の写し): what opens it, until when; who is not seen."""
+"""The file of an outage snapshot and the key of a morning (停止時の写し): what opens it, until when."""
 
 import asyncio
 import json

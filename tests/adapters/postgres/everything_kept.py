@@ -104,7 +104,8 @@ INSERT INTO reception.declared (declaration, name, birth_date, sex, address, ins
         'national', 'unknown', '{{}}', {i}, p, now(), '138990', 'D' || p FROM generate_series(1, 6) AS p;
 INSERT INTO reception.declared (declaration, name, birth_date, sex, address, insurance, received, seen)
     SELECT lpad('7', 32, '0')::uuid, '不明 七子', '1980-01-01', 'female', '不明町7番地', 'unknown', 'unknown', '{{}}';
-INSERT INTO reception.shown_beside (declaration, thing, here) SELECT declaration, 'notice', true FROM reception.declared;
+INSERT INTO reception.shown_beside (declaration, thing, here)
+    SELECT declaration, 'notice', true FROM reception.declared;
 """
 APPROVED = "UPDATE retention.plan SET approved_by = 'second', approved_at = now()"
 PAST = """
