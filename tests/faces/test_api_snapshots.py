@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,7 +19,8 @@ from faces.snapshots_in_memory import CODE
 from madoguchi.adapters.snapshot_file import in_hand
 from madoguchi.desk.snapshot_asking import ask
 from madoguchi.desk.verifying import Question, verify
-from madoguchi.faces.api.snapshot_routes import BREATH, room_in
+from madoguchi.faces.api.problems import TooSlow
+from madoguchi.faces.api.snapshot_routes import BREATH, LONGEST, in_time, room_in
 from madoguchi.reception.answering import Found
 from madoguchi.reception.answers import Answer
 from madoguchi.reception.asking import Counter
@@ -167,3 +169,25 @@ def test_while_one_is_made_checks_are_answered():
     told = many(town, both)
     assert all(told)
     assert len(told) > 10, "作っている間に、照会が次々に答えられる"
+
+
+def test_who_takes_it_for_longer_than_an_hour_gets_no_whole_one():
+    closed: list[bool] = []
+
+    async def each() -> AsyncGenerator[bytes, None]:
+        try:
+            for _ in range(5):
+                yield b"."
+        finally:
+            closed.append(True)
+
+    clock, told = iter([0.0, 10.0, LONGEST, LONGEST + 1]), []
+
+    async def slow() -> None:
+        async for piece in in_time(each(), lambda: next(clock)):
+            told.append(piece)  # noqa: PERF401 - what came before the end counts
+
+    with pytest.raises(TooSlow):
+        asyncio.run(slow())
+    assert told == [b"."] * 3
+    assert closed == [True]

@@ -22,18 +22,24 @@ from adapters.postgres.snapshots import (
 )
 from adapters.postgres.test_standing_check import DAY, TOWN
 from madoguchi.adapters.postgres.connection import Connection
-from madoguchi.adapters.postgres.knowledge import books_of
-from madoguchi.adapters.postgres.registry.port import PostgresRegistry
+from madoguchi.adapters.postgres.knowledge import books_of, learn
 from madoguchi.adapters.postgres.registry.writing import correct
+from madoguchi.adapters.postgres.retention.port import PostgresRetention
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.snapshot_file import in_hand, write_key
 from madoguchi.days.spans import Span
+from madoguchi.desk.retention import Period
 from madoguchi.desk.snapshot_asking import AnothersSnapshot, NoSnapshot
 from madoguchi.desk.snapshots import morning_key, pieces
 from madoguchi.desk.snapshots_kept import MadeOften, NoSnapshots, NotBookable
 from madoguchi.desk.verifying import Busy
 from madoguchi.reception.snapshots import UNTOLD
 
+MERGED = """
+INSERT INTO registry.merging (insurer, person, into_person, learnt) SELECT p.insurer, p.person, o.person, $2
+FROM registry.person AS p JOIN registry.person AS o USING (insurer)
+WHERE p.insurer = $1 AND p.key = 'P2' AND o.key = 'P4'
+"""
 ALL = [by_number(1, OTHER), by_number(2), by_number(3), by_number(4), by_number(2, OTHER)]
 
 
@@ -83,12 +89,19 @@ async def tomorrow(connection: Connection) -> None:
         )
 
 
+async def merged(connection: Connection) -> None:
+    """P2's record is now a part of another's, though what stands was not built anew."""
+    async with books_of(connection, TOWN) as books:
+        known = (await learn(books, "a notice")).n
+        await connection.execute(MERGED, books.insurer, known)
+
+
 LEFT_OUT = [
     ("支援措置", lambda one: one.say(TOWN, "P2", {"protection": {"support_measures": True}})),
     ("住所の保護", lambda one: one.say(TOWN, "P2", {"protection": {"address_hidden": True}})),
     ("自己情報の不開示", lambda one: one.say(TOWN, "P2", {"protection": {"own_information_blocked": True}})),
     ("明日からの支援措置", lambda one: on_a_connection(one.dsn, tomorrow, "clerk")),
-    ("統合", lambda one: PostgresRegistry(one.dsn, TOWN).merge("P2", "P4", "one person")),
+    ("統合", lambda one: on_a_connection(one.dsn, merged)),
     ("死亡", lambda one: one.say(TOWN, "P2", {"death": {"died_on": DAY}})),
     ("現況の計算を待つ", lambda one: one.rows(
         "INSERT INTO standing.due (insurer, person, since) SELECT p.insurer, p.person, 1 FROM registry.person AS p "
@@ -107,6 +120,13 @@ def test_who_is_left_out_changes_no_length_and_no_answer_of_others(desk: Desk, t
     assert before.ask(*others) == after.ask(*others)
     sizes = {made.file.stat().st_size for made in (before, after)}
     assert len(sizes) == 1, "大きさも同じ"
+
+
+def test_who_is_protected_where_they_are_insured_now_is_left_out_of_the_insurer_before_too(desk: Desk, tmp_path: Path):
+    both = [by_number(1), by_number(1, OTHER)]
+    assert validities(snapshot(desk, tmp_path).ask(*both)) == ["newer", "valid"]
+    desk.say(OTHER, "P1", {"protection": {"support_measures": True}})
+    assert snapshot(desk, tmp_path).ask(*both, by_number(2))[:2] == [UNTOLD] * 2, "同じカードの人"
 
 
 def test_it_is_off_until_both_switches_are_on_and_off_again_at_once(
@@ -203,6 +223,16 @@ def test_bookings_that_are_guesses_count_for_nobody_and_raise_an_alarm(desk: Des
     assert validities(snapshot(desk, tmp_path).ask(by_number(4))) == ["valid"]
 
 
+def test_nobody_but_the_functions_asks_who_is_protected_or_booked_or_reads_a_row(desk: Desk):
+    may = "SELECT has_function_privilege($1, p.oid, 'execute') AS may FROM pg_proc AS p WHERE p.proname = ANY ($2)"
+    for role in ("verifier", "reception", "clerk", "intake", "auditor"):
+        rows = desk.rows(may, role, ["is_protected", "booked", "own_snapshot", "has_snapshots"])
+        assert [row["may"] for row in rows] == [False] * 4, role
+        table = "SELECT has_table_privilege($1, 'reception.' || t, 'select') AS may FROM unnest($2::text[]) AS t"
+        rows = desk.rows(table, role, ["booking", "snapshot", "snapshot_switch"])
+        assert [row["may"] for row in rows] == [False] * 3, role
+
+
 def test_what_is_kept_of_a_facility_is_no_name_and_no_number(desk: Desk):
     assert CODE.isdigit()
     columns = {row["column_name"] for row in desk.rows(
@@ -210,3 +240,21 @@ def test_what_is_kept_of_a_facility_is_no_name_and_no_number(desk: Desk):
         "AND table_name IN ('snapshot', 'booking')")}  # fmt: skip
     assert columns == {"snapshot", "facility", "made_at", "until", "seen_at", "ended", "without_bookings", "on_day",
                        "key", "sub_number"}  # fmt: skip
+
+
+def test_bookings_that_nobody_swept_go_by_the_longest_period_that_insurers_say(desk: Desk):
+    retention = PostgresRetention(desk.dsn)
+    booked(desk, DAY, by_number(4))
+
+    def due(on: date) -> list[tuple[str, int]]:
+        return [(one.subject, one.rows) for one in retention.make(on, None, TOWN).due if one.rule == "bookings"]
+
+    for insurer, months in ((TOWN, 1), (OTHER, 2)):
+        assert due(date(2030, 1, 1)) == [], "定めていない保険者があれば消えない"
+        retention.set(insurer, Period("bookings", months, "規程"))
+    assert due(date(2026, 10, 31)) == [], "八月の分は、いちばん長い期間の二か月が過ぎてから"
+    assert due(date(2026, 11, 1)) == [("month 2026-08", 1)]
+    plan = retention.make(date(2026, 11, 1), None, TOWN)
+    desk.rows("UPDATE retention.plan SET approved_by = 'second', approved_at = now() RETURNING plan")
+    retention.apply(plan.plan, TOWN)
+    assert desk.rows("SELECT FROM reception.booking") == []

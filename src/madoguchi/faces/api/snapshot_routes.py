@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +15,7 @@ from madoguchi.desk.snapshots import book, morning_key, pieces
 from madoguchi.desk.snapshots_kept import Bookings
 from madoguchi.faces.api.asked import read
 from madoguchi.faces.api.declaration_routes import of_own
+from madoguchi.faces.api.problems import too_slow
 from madoguchi.faces.api.questions import JSON, Desk, Endpoint, begun
 from madoguchi.faces.api.snapshot_bodies import BookingsGiven, SnapshotAsked, SnapshotKeyAsked
 from madoguchi.reception.asking import Counter
@@ -21,6 +23,7 @@ from madoguchi.reception.snapshots import MOST_HOURS
 
 FILE: Final = "application/octet-stream"
 BREATH: Final = 0.02  # seconds between two pieces, in which others are answered
+LONGEST: Final = 3_600.0  # seconds
 BUSY: Final = 4  # of the places for questions, the part from which on it waits
 
 
@@ -36,7 +39,20 @@ async def made(request: Request) -> Response:
     said, at = read(SnapshotAsked, body), whose.sure()
     of = replace(desk.ports.outage, room=room_in(desk))
     one = await of.snapshots.begin(at, int(said.hours or MOST_HOURS), desk.around.now())
-    return StreamingResponse(pieces(of, at, one), media_type=FILE)
+    return StreamingResponse(in_time(pieces(of, at, one), desk.around.seconds), media_type=FILE)
+
+
+async def in_time(each: AsyncGenerator[bytes, None], seconds: Callable[[], float]) -> AsyncGenerator[bytes, None]:
+    """The same pieces, for an hour at most (時間の上限): who takes them slowly keeps others from having one made.
+
+    Raises `TooSlow`, of which nobody is told: the file ends without what shows that it is whole.
+    """
+    ends = seconds() + LONGEST
+    async with aclosing(each):
+        async for piece in each:
+            yield piece
+            if seconds() > ends:
+                raise too_slow()
 
 
 def room_in(desk: Desk) -> Callable[[], Awaitable[None]]:

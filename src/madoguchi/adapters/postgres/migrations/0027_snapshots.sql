@@ -199,8 +199,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WHERE b.person IS NOT NULL AND NOT (reception.own_snapshot(of_facility, of_snapshot)).without_bookings
 $$;
 
--- Who of some candidates may be in it, and by what they are asked about (写しに入る人): nobody under protection from today on,
--- nobody who died, was merged or waits.
+-- Whether somebody is under protection on a day or from a later one on.
+CREATE FUNCTION reception.is_protected(of_insurer integer, of_person integer, today date) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM registry.protection AS t
+        WHERE t.insurer = of_insurer AND t.person = of_person AND t.superseded IS NULL AND t.valid && daterange(today, NULL)
+        AND (t.support_measures OR t.address_hidden OR t.own_information_blocked))
+$$;
+
+-- Who of some candidates may be in it, and by what they are asked about (写しに入る人): nobody under protection from today on, here
+-- or, by the same card, at another insurer; nobody who died, was merged or waits.
 CREATE FUNCTION reception.snapshot_chosen(of_facility uuid, of_snapshot uuid, insurers integer [], persons integer [], today date)
 RETURNS TABLE (insurer text, person integer, symbol text, number text, sub_number text, birth_date date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -210,9 +218,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     JOIN standing.shown AS h ON h.insurer = a.insurer AND h.person = a.person AND h.valid @> today
     JOIN registry.insurer AS i ON i.insurer = a.insurer
     WHERE h.number IS NOT NULL AND h.birth_date IS NOT NULL AND h.loss_reason IS DISTINCT FROM 'death'
-    AND NOT EXISTS (SELECT FROM registry.protection AS t WHERE t.insurer = a.insurer AND t.person = a.person
-        AND t.superseded IS NULL AND t.valid && daterange(today, NULL)
-        AND (t.support_measures OR t.address_hidden OR t.own_information_blocked))
+    AND NOT reception.is_protected(a.insurer, a.person, today) AND NOT EXISTS (
+        SELECT FROM standing.lookup AS c
+        JOIN standing.lookup AS o ON o.key = c.key AND o.kind = 'card' AND o.kind <> 'name' AND o.insurer <> c.insurer
+        WHERE c.insurer = a.insurer AND c.person = a.person AND c.kind = 'card'
+        AND reception.is_protected(o.insurer, o.person, today))
     AND NOT EXISTS (SELECT FROM registry.death AS z
         WHERE z.insurer = a.insurer AND z.person = a.person AND z.superseded IS NULL)
     AND NOT EXISTS (SELECT FROM registry.merging AS m
