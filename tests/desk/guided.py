@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from itertools import chain
 
 from madoguchi.assembly.demo.shipped import demo_edition
@@ -18,8 +19,16 @@ EVERY = [(language, GuideKind.read(kind)) for language, words in guide_words().i
 
 
 def guide(kind: GuideKind, insurer: str, on: date, *, language: str = "ja", edition: Edition | None = None) -> Written:
-    """A guide as it is written."""
-    known = edition or demo_edition()
+    """A guide as it is written; those of the demo's insurers are written once."""
+    return _written(kind, insurer, on, language, edition) if edition else _of_demo(kind, insurer, on, language)
+
+
+@cache
+def _of_demo(kind: GuideKind, insurer: str, on: date, language: str) -> Written:
+    return _written(kind, insurer, on, language, demo_edition())
+
+
+def _written(kind: GuideKind, insurer: str, on: date, language: str, known: Edition) -> Written:
     look = look_of(known.practices[insurer], on)
     return write_guide(AskedGuide(kind, insurer, on, guide_words()[language]), known, look)
 

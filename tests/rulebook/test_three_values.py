@@ -12,11 +12,13 @@ from madoguchi.days.bounds import number
 from madoguchi.days.months import end_of_month
 from madoguchi.rulebook.engine.dates import NEVER, NO_DAY, Dates, Today, earliest, latest
 from madoguchi.rulebook.engine.day_rule import DayRule
+from madoguchi.rulebook.engine.roll import Special, batch_of, roll_schema
 from madoguchi.rulebook.engine.verdict import Verdict
 from madoguchi.rulebook.engine.words import UNDECIDED, Numbers, Terms, Words
 
 VALUES = {"yes": (True, True), "no": (False, False), "open": (False, True)}
 DAYS = st.dates(date(1930, 1, 1), date(2100, 12, 31))
+DAY = date(2026, 8, 1)
 
 
 def verdict(name: str) -> Verdict:
@@ -118,3 +120,24 @@ def test_numbers_are_compared_as_ranges() -> None:
     assert (bool(open_number.at_least(12).holds[0]), bool(open_number.at_least(12).may[0])) == (False, True)
     assert bool(open_number.at_least(5).holds[0])
     assert not bool(open_number.at_least(21).may[0])
+
+
+FACTS = {"person": "p1", "insurer": "ako-city-nhi", "has_card": True, "lost_on": Special.SOME, "application_on": DAY}
+BATCHES = [
+    ("何も言わない人", [{}]),
+    ("特別な値のある人", [FACTS]),
+    ("特別な値のない人が、そのあと", [{"person": "p2", "has_card": False}]),
+    ("二人", [FACTS, {"person": "p2", "has_card": Special.UNKNOWN}]),
+]
+
+
+@pytest.mark.parametrize(("why", "rows"), [*BATCHES, *BATCHES[::-1]])
+def test_what_nobody_says_is_null_in_a_column_of_its_kind_whoever_was_asked_before(why: str, rows: list[dict]) -> None:
+    made = batch_of(rows)
+    assert made.schema.names[: len(roll_schema().names)] == roll_schema().names
+    for field, column in zip(made.schema, made.columns, strict=True):
+        said = [row.get(field.name) for row in rows]
+        if field.name in ("unknown", "some"):
+            said = [[name for name, one in row.items() if one is Special(field.name)] or None for row in rows]
+        assert column.type == field.type, (why, field.name)
+        assert column.to_pylist() == [None if isinstance(one, Special) else one for one in said], (why, field.name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -48,19 +48,42 @@ def roll_schema() -> Schema:
 def batch_of(rows: Sequence[Mapping[str, Any]]) -> RecordBatch:
     """A roll of a few people, each a mapping of facts (with `person` and `insurer`); what is not named is null."""
     named = dict.fromkeys(name for row in rows for name in row)
+    if any(isinstance(value, Special) for row in rows for value in row.values()):
+        named |= dict.fromkeys(SPECIAL_COLUMNS)
+    schema, fields = _schema_with(tuple(name for name in named if name not in _names()))
+    columns = [_column(rows, name, type_) if name in named else _empty(len(rows), name) for name, type_ in fields]
+    return arrow.batch(columns, schema)
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(roll_schema().names)
+
+
+@lru_cache(128)
+def _schema_with(more: tuple[str, ...]) -> tuple[Schema, Sequence[tuple[str, arrow.Type]]]:
+    """The schema of a roll and further columns, and its fields."""
     fields = [(field.name, field.type) for field in roll_schema()]
-    fields += [(name, ARROW[vocabulary().fact(name).kind]) for name in named if name not in roll_schema().names]
-    schema = arrow.schema_of(fields, roll=str(VERSION))
-    return arrow.batch([_column(rows, name, type_) for name, type_ in fields], schema)
+    fields += [(name, ARROW[vocabulary().fact(name).kind]) for name in more]
+    return arrow.schema_of(fields, roll=str(VERSION)), fields
+
+
+@lru_cache(1024)
+def _empty(size: int, name: str) -> Array:
+    """A column of the roll of which nobody says anything: most of a batch of one, so it is made once."""
+    return _plain([None] * size, roll_schema().field(name).type)
 
 
 def _column(rows: Sequence[Mapping[str, Any]], name: str, type_: arrow.Type) -> Array:
     if name in SPECIAL_COLUMNS:
         return arrow.array([_those(row, Special(name)) or None for row in rows], type_)
-    plain = [None if isinstance(row.get(name), Special) else row.get(name) for row in rows]
+    return _plain([None if isinstance(row.get(name), Special) else row.get(name) for row in rows], type_)
+
+
+def _plain(values: Sequence[Any], type_: arrow.Type) -> Array:
     if arrow.is_dictionary(type_):
-        return arrow.array(plain, arrow.TEXT).dictionary_encode().cast(type_)
-    return arrow.array(plain, type_)
+        return arrow.array(values, arrow.TEXT).dictionary_encode().cast(type_)
+    return arrow.array(values, type_)
 
 
 def _those(row: Mapping[str, Any], special: Special) -> list[str]:
