@@ -266,22 +266,19 @@ PARTS: Final[Mapping[str, Part]] = {
         ("answers", "messages", "verified answers"),
     ),
     "service": Part(
-        "the service over HTTP: a stranger's requests, protection byte for byte, nobody told of another, lines cut",
-        (
-            "tests/faces/test_api_protection",
-            "tests/faces/test_api_schemathesis",
-            "tests/faces/test_api_on_postgres",
-            "tests/faces/test_api_overrun",
-            "tests/faces/test_api_slow",
-        ),
-        (
-            "answers over http",
-            "requests of a stranger",
-            "answers at once",
-            "bytes of a check",
-            "seconds of a flood",
-            "answers beside who is slow",
-        ),
+        "the service over HTTP: protection byte for byte, more than can be answered, who sends or reads slowly",
+        tuple(f"tests/faces/test_api_{name}" for name in ("protection", "overrun", "slow")),
+        ("answers over http", "seconds of a flood", "answers beside who is slow"),
+    ),
+    "stranger": Part(
+        "a stranger's requests, good and bad, held to the service's own description",
+        ("tests/faces/test_api_schemathesis",),
+        ("requests of a stranger",),
+    ),
+    "crowd": Part(
+        "the service over a database: nobody told of another at 64 in flight, cancelled and late; lines cut",
+        ("tests/faces/test_api_on_postgres",),
+        ("answers at once", "bytes of a check"),
     ),
     "fhir": Part(
         "what FHIR says is what the JSON says, as R4 and JP Core have it; any request; protection byte for byte",
