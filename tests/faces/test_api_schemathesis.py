@@ -29,7 +29,7 @@ def client() -> Iterator[asgi.ASGIClient]:
 
 
 def _checks_of(answer: Any) -> list[Any]:
-    """All checks; that what is as described is taken, unless an individual number was drawn: no description tells one."""
+    """All checks; that what is as described is taken, unless an individual number was drawn: nothing describes one."""
     drawn = answer.status_code == 422 and "individual number" in answer.json()["title"]
     return [one for one in CHECKS.get_all() if not (drawn and one.__name__ == "positive_data_acceptance")]
 

@@ -8,6 +8,7 @@ from typing import ClassVar, Final, Self
 
 from madoguchi.terms.check_digit import individual_check_digit, read_digits, require_check_digit, with_failing_digit
 from madoguchi.terms.errors import Refused
+from madoguchi.terms.other_numbers import without_others
 
 _NOUN = "an individual number"
 _ROUND: Final = "○◯〇"  # zeros of numbers in kanji, as they are often typed; or marks before a number
@@ -15,7 +16,8 @@ _ZEROS, _MARKS = str.maketrans(_ROUND, "000"), str.maketrans(_ROUND, "   ")
 _MARK: Final = "ー"  # a letter to Unicode, a hyphen between digits
 _SCRIPTS: Final = ("CJK UNIFIED", "HIRAGANA", "KATAKANA")
 _OF_DAYS: Final = "年月日"  # of three years in a row each has four digits
-_FOURS: Final = re.compile("(?=(?<![0-9])([0-9]{4}) *_{0,2} *([0-9]{4}) *_{0,2} *([0-9]{4})(?![0-9]))")
+_FOUR: Final = "([0-9]{4})(?![0-9])"
+_FOURS: Final = re.compile(f"(?=(?<![0-9]){_FOUR} *_{{0,2}} *{_FOUR} *_{{0,2}} *{_FOUR})")
 _HEX: Final = re.compile("(urn:uuid:)?([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,})", re.IGNORECASE)
 
 
@@ -75,10 +77,10 @@ def holds_individual_number(text: str) -> bool:
     Digits of any width or script and in kanji, with anything but letters between them, and with digits before and
     after, as long as these are set apart. In threes of four digits, as cards print it, one kanji or kana may stand
     between too, or two; a circle before it is a mark as well as a zero. One of eleven rows of twelve digits that are
-    something else fits by chance.
+    something else fits by chance; those that are written as telephone numbers or days are left out before.
 
     Not found, for honest numbers are written so: within a longer row of digits without a gap (time stamps, corporate
-    numbers of 13); with letters elsewhere than between the threes of four, or Latin ones anywhere; parted over two
+    numbers of 13); as a telephone number or a day is written and a digit or two beside it; with letters elsewhere than between the threes of four, or Latin ones anywhere; parted over two
     texts. A UUID, and any other random key of 32 hexadecimal digits and more, is taken for what it is.
 
     >>> [holds_individual_number(text) for text in ("番号は一二三四・５６７８　9018", "03-1234-5678、090-1234-5678")]
@@ -88,7 +90,7 @@ def holds_individual_number(text: str) -> bool:
     """
     if _HEX.fullmatch(text):
         return False
-    plain = unicodedata.normalize("NFKC", text)
+    plain = without_others(unicodedata.normalize("NFKC", text))
     return any(_is_in("".join(map(_digit_or_gap, plain.translate(one)))) for one in (_ZEROS, _MARKS))
 
 

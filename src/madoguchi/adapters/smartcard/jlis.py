@@ -143,9 +143,8 @@ class Jlis:
 
     def revoke(self, key: str, on: date) -> None:
         """Revoke somebody's certificates (失効): a lost card, one given back, a death. Smartphones end too."""
-        newest = self.newest(key, Carrier.CARD)
         for one in self.issued[key]:
-            one.revoked_on = on if one is newest else one.revoked_on or on
+            one.revoked_on = min(one.revoked_on or on, on)
 
     def revoke_phone(self, key: str, kind: Carrier, on: date) -> None:
         """Revoke what is in a smartphone (スマホ用電子証明書の失効): a lost one, one given away. The card stays."""

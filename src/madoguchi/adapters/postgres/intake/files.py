@@ -33,7 +33,7 @@ from madoguchi.adapters.postgres.intake.members import MEMBER_CLASHES, move_memb
 from madoguchi.adapters.postgres.intake.moving import move_facts, move_rates
 from madoguchi.adapters.postgres.intake.notifications import ENDS, clashes_of_notices, move_notices, move_platform
 from madoguchi.adapters.postgres.intake.records import Minded, before, files, kept, mind, newest, record
-from madoguchi.adapters.postgres.intake.serials import SERIAL_CLASHES
+from madoguchi.adapters.postgres.intake.serials import SERIAL_CLASHES, move_certificates
 from madoguchi.adapters.postgres.intake.staging import Clash, clashes_of, hold, keep_the_good, stage
 from madoguchi.adapters.postgres.intake.whole import Reach, keep_named, reach_of
 from madoguchi.adapters.postgres.knowledge import Books, books_of, learn
@@ -92,7 +92,7 @@ class Way:
 
 WAYS: Final[Mapping[str, Way]] = {
     "rates": Way(move_rates),
-    "digital_certificates": Way(clashes=SERIAL_CLASHES),
+    "digital_certificates": Way(move_certificates, SERIAL_CLASHES),
     "members": Way(move_members, MEMBER_CLASHES),
     "deaths": Way(move_deaths, DEATH_CLASHES),
     "numbers": Way(move_numbers, (NO_NUMBER,)),

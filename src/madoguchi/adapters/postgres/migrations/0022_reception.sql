@@ -197,6 +197,7 @@ CREATE TABLE reception.consent (
     kind text NOT NULL CHECK (kind IN (
         'medicine', 'checkup', 'diagnosis', 'surgery', 'disease', 'limit_category', 'home', 'online')),
     card text COLLATE "C",
+    phones text [] COLLATE "C",
     given_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     until timestamptz NOT NULL,
     withdrawn_at timestamptz,
@@ -204,6 +205,8 @@ CREATE TABLE reception.consent (
 );
 COMMENT ON COLUMN reception.consent.card
 IS 'of home and online: by which key the card was found that somebody agreed with; whose it is may be mended later';
+COMMENT ON COLUMN reception.consent.phones
+IS 'of home and online agreed to with a smartphone: by which keys theirs were found; whose they are may be mended later';
 CREATE INDEX consent_again ON reception.consent (kind, visit) WHERE kind IN ('home', 'online') AND withdrawn_at IS NULL;
 
 -- How a facility knows somebody (照会番号): told to no other facility.
@@ -549,7 +552,7 @@ BEGIN
 END $$;
 
 -- Take consents back (同意の撤回): how many held. That the facility asks again is taken back at all its visits of this person, under
--- whichever insurer they were: whoever had the same card at any time, or was the same by name, birth date, sex and address. Each
+-- whichever insurer they were: whoever had the same card or smartphone at any time, or was the same by name, birth date, sex and address. Each
 -- of whom something ended has an entry of the audit.
 CREATE FUNCTION reception.withdraw(of_facility uuid, of_visit uuid, of_kinds text []) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -562,8 +565,8 @@ BEGIN
         WITH RECURSIVE same AS (
             SELECT here.insurer, here.person
             UNION SELECT o.insurer, o.person FROM same AS s
-            JOIN standing.lookup AS k ON k.insurer = s.insurer AND k.person = s.person AND k.kind IN ('card', 'person')
-            JOIN standing.lookup AS o ON o.key = k.key AND o.kind = k.kind AND o.kind <> 'name'
+            JOIN standing.lookup AS k ON k.insurer = s.insurer AND k.person = s.person AND k.kind IN ('card', 'phone', 'person')
+            JOIN standing.lookup AS o ON o.key = k.key AND o.kind IN ('card', 'phone', 'person') AND o.kind <> 'name'
         ), theirs AS (
             SELECT of_visit AS visit
             UNION SELECT v.visit FROM same AS s
@@ -586,15 +589,15 @@ BEGIN
     RETURN ended;
 END $$;
 
--- Whether a card is another person's on a day (別人のカード): of the same insurer, or of another where they were born on another
--- day. What was agreed to with it was then not agreed to by the one whom the books had under it.
-CREATE FUNCTION reception.is_anothers(of_card text, of_insurer integer, of_person integer, on_day date) RETURNS boolean
+-- Whether a card, or any of some smartphones, is another person's on a day (別人のカード): of the same insurer, or of another
+-- where they were born on another day. What was agreed to with it was then not agreed to by the one whom the books had under it.
+CREATE FUNCTION reception.is_anothers(of_keys text [], of_insurer integer, of_person integer, on_day date) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (
         SELECT FROM standing.lookup AS o
         LEFT JOIN standing.shown AS w ON w.insurer = o.insurer AND w.person = o.person AND w.valid @> on_day
         LEFT JOIN standing.shown AS h ON h.insurer = of_insurer AND h.person = of_person AND h.valid @> on_day
-        WHERE o.key = of_card AND o.kind = 'card' AND o.kind <> 'name' AND o.valid @> on_day
+        WHERE o.key = ANY (of_keys) AND o.kind IN ('card', 'phone') AND o.kind <> 'name' AND o.valid @> on_day
         AND CASE WHEN o.insurer = of_insurer THEN o.person <> of_person ELSE w.birth_date <> h.birth_date END)
 $$;
 
@@ -611,7 +614,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
             WHERE l.insurer = v.insurer AND l.person = v.person AND l.kind = 'card' AND l.valid @> today
         ) AS k
         WHERE c.kind = of_kind AND c.kind IN ('home', 'online') AND c.withdrawn_at IS NULL AND c.until > clock_timestamp()
-        AND k.card IS NOT NULL AND NOT reception.is_anothers(c.card, v.insurer, v.person, today)
+        AND k.card IS NOT NULL AND NOT reception.is_anothers(array_append(c.phones, c.card), v.insurer, v.person, today)
         ORDER BY k.card, v.at DESC, v.visit
     ) AS o ORDER BY o.at, o.visit
 $$;
@@ -629,7 +632,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     JOIN reception.consent AS c ON c.visit = v.visit AND c.withdrawn_at IS NULL
     WHERE v.visit = of_visit AND v.facility = of_facility AND EXISTS (
         SELECT FROM reception.consent AS k WHERE k.visit = v.visit AND k.kind = of_kind AND k.withdrawn_at IS NULL
-        AND k.until > clock_timestamp() AND NOT reception.is_anothers(k.card, v.insurer, v.person, agreed_at.on_day))
+        AND k.until > clock_timestamp() AND NOT reception.is_anothers(
+            array_append(k.phones, k.card), v.insurer, v.person, agreed_at.on_day))
     ORDER BY c.given_at, c.kind
 $$;
 

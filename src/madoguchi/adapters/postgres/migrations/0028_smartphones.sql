@@ -26,8 +26,15 @@ ALTER TABLE reception.visit DROP CONSTRAINT visit_how_check;
 ALTER TABLE reception.visit
 ADD CONSTRAINT visit_how_check CHECK (how IN ('number', 'card', 'phone', 'person', 'again')) NOT VALID;
 
+-- A phone has a certificate of its own, and never the card's serial.
+-- squawk-ignore constraint-missing-not-valid
+ALTER TABLE registry.digital_certificate ADD CONSTRAINT phones_are_no_card CHECK (
+    digital_certificate_serial <> iphone_serial AND digital_certificate_serial <> android_serial) NOT VALID;
+COMMENT ON CONSTRAINT phones_are_no_card ON registry.digital_certificate
+IS 'a smartphone has a serial of its own, which is not that of the card';
+
 -- Keep what somebody consents to, at a visit (同意の記録) at which they were there; as before, of a smartphone too. That the facility
--- asks again rests on the card, which stays where a smartphone goes.
+-- asks again rests on the card, which stays where a smartphone goes; and on whose the smartphones are, so long as they are anybody's.
 CREATE OR REPLACE FUNCTION reception.consent(of_facility uuid, of_visit uuid, of_kinds text [], until timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -38,10 +45,13 @@ BEGIN
     ELSIF of_kinds && '{home,online}' AND here.how NOT IN ('card', 'phone') THEN
         RAISE EXCEPTION 'that a facility asks again without the card is agreed to with the card';
     END IF;
-    INSERT INTO reception.consent (visit, kind, until, card)
+    INSERT INTO reception.consent (visit, kind, until, card, phones)
     SELECT DISTINCT of_visit, kind, consent.until, CASE WHEN kind IN ('home', 'online') THEN (
         SELECT min(l.key) FROM standing.lookup AS l
         WHERE l.insurer = here.insurer AND l.person = here.person AND l.kind = 'card' AND l.valid @> here.on_day
+    ) END, CASE WHEN kind IN ('home', 'online') AND here.how = 'phone' THEN ARRAY(
+        SELECT l.key FROM standing.lookup AS l WHERE l.insurer = here.insurer AND l.person = here.person
+        AND l.kind = 'phone' AND l.valid @> here.on_day ORDER BY l.key
     ) END FROM unnest(of_kinds) AS kind;
     PERFORM audit.record('act', here.insurer, ARRAY[here.person], 'consent', 'check ' || of_visit,
         'at facility ' || (SELECT f.code FROM reception.facility AS f WHERE f.facility = of_facility));

@@ -23,7 +23,7 @@ DAYS_OF_PAPER: Final = ("issued_on", "valid_from", "valid_until")
 # Of each question: $1 facility, $2 terminal, $3 kind, $4 keys, $5 the day, $6 insurers asked of (null: all), $7 the
 # sub-number asked about; keys and insurers stand with blanks between. Of all: $8 which key. A serial is a card's or a
 # smartphone's: who asks knows neither. Of somebody whose cover is
-# over it is asked whether the same card is covered at another insurer. Whether people wait is asked wherever it can
+# over it is asked whether the same card or smartphone is covered at another insurer. Whether people wait is asked wherever it can
 # change the answer: always where somebody is searched for by who they are, so that who is hidden is as nobody.
 FIND: Final = Statement("""
 SELECT q.n, a.is_open, a.seconds, f.*, CASE WHEN a.is_open AND a.seconds = 0 AND (
@@ -38,13 +38,13 @@ CROSS JOIN LATERAL reception.asking(q.facility, q.terminal, q.kind) AS a LEFT JO
         EXISTS (SELECT FROM standing.due AS d WHERE d.insurer = l.insurer AND d.person = l.person) AS waits,
         CASE WHEN s.lost_on <= q.on_day THEN EXISTS (
             SELECT FROM standing.lookup AS c
-            JOIN standing.lookup AS o ON o.key = c.key AND o.kind = 'card' AND o.kind <> 'name'
+            JOIN standing.lookup AS o ON o.key = c.key AND o.kind IN ('card', 'phone') AND o.kind <> 'name'
                 AND o.insurer <> c.insurer
             JOIN standing.standing AS t ON t.insurer = o.insurer AND t.person = o.person AND t.superseded IS NULL
             JOIN standing.shown AS w ON w.insurer = o.insurer AND w.person = o.person AND w.valid @@> q.on_day
                 AND w.birth_date = h.birth_date
-            WHERE c.insurer = l.insurer AND c.person = l.person AND c.kind = 'card' AND c.valid @@> q.on_day
-            AND o.valid @@> q.on_day AND t.valid @@> q.on_day AND t.eligible_from <= q.on_day
+            WHERE c.insurer = l.insurer AND c.person = l.person AND c.kind IN ('card', 'phone')
+            AND c.valid @@> q.on_day AND o.valid @@> q.on_day AND t.valid @@> q.on_day AND t.eligible_from <= q.on_day
             AND (t.lost_on IS NULL OR t.lost_on > q.on_day)
             AND NOT EXISTS (SELECT FROM standing.due AS d WHERE d.insurer = o.insurer AND d.person = o.person)
         ) END AS newer, (

@@ -162,6 +162,9 @@ def _by_card(row: Any, key: LookupKey) -> Row | None:
 
 
 def _by_phone(row: Any, key: LookupKey) -> Row | None:
+    """The keys of smartphones, which rest on a card's certificate: where none is recorded, they are nobody's."""
+    if row["digital_certificate_serial"] is None:
+        return None
     serials = {row["iphone_serial"], row["android_serial"]} - {None}
     keys = sorted(key.of_card(DigitalCertificateSerial(one)) for one in serials)
     return (tuple(keys),) if keys else None
