@@ -41,7 +41,7 @@ ASKS_NO_LOGIN: Mapping[str, str] = {
     "db console": "PostgreSQL's own terminal: the database says what may be typed there",
     "serve": "a program of its own, which acts as `verifier` and `reception`: test_api_on_postgres.py",
     "reception watch": "another, which does so too: test_reception_folder.py",
-    **dict.fromkeys(("sandbox clock", "sandbox fault", "sandbox start"),
+    **dict.fromkeys(("sandbox clock", "sandbox expected", "sandbox fault", "sandbox start"),
                     "of a sandbox's folder: its own database of made-up people: test_sandbox.py"),
     "db after-restore": "looks at files, and is an approver's where it accepts: test_backups.py",
 }  # fmt: skip
