@@ -18,7 +18,6 @@ from madoguchi.reception.declarations import (
     refuse_individual_numbers,
 )
 from madoguchi.terms.insurer_number import InsurerNumber
-from madoguchi.terms.scheme import SCHEME_OF_LEGAL_PREFIX, Scheme
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,15 +57,12 @@ async def settle(
 
 
 def _words(number: ClaimNumber | None) -> Iterator[str]:
-    """What was typed, and symbol and number in a row: an individual number may be parted between the two.
+    """What was typed, each by itself: of symbol and number in a row one in eleven would be refused, and no word helps.
 
-    Not of the Japan Health Insurance Association's, whose symbols have eight digits and whose numbers often four.
+    What the law keeps for other uses has twelve digits in one field; who types it types it so.
     """
-    if number is None:
-        return
-    yield from (one for one in (number.symbol, number.number) if one)
-    if SCHEME_OF_LEGAL_PREFIX.get(number.insurer_number[:-6]) is not Scheme.ASSOCIATION:
-        yield f"{number.symbol or ''} {number.number}"
+    if number is not None:
+        yield from (one for one in (number.symbol, number.number) if one)
 
 
 def settled_of(kept: KeptDeclaration) -> Settled:

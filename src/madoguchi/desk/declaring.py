@@ -118,6 +118,8 @@ def _edition(scheme: str) -> Edition:
 async def match(desk: Declaring, at: Counter, code: str, today: date, number: ClaimNumber | None = None) -> Looked:
     """Look for who declared (申立書の照合): by a number told since, by the card's serial, else by who they are.
 
+    So also where nobody is known by the serial: of a card renewed since the insurer may not have been told.
+
     Asked again about one that is matched it is answered as before, and nothing is looked up. Raises
     `NoSuchDeclaration`, `NotNow`, and what `verify` does.
     """
@@ -125,10 +127,21 @@ async def match(desk: Declaring, at: Counter, code: str, today: date, number: Cl
     if kept.matched and kept.number is not None and (number is None or is_one_number(number, kept.number)):
         return Looked(Found.MATCHED, Answer(Validity.VALID, covers=(_cover_kept(kept, kept.number, desk),)), again=True)
     _refuse_unless(kept.state, Act.MATCH)
-    question = Question(_asked(kept.declared, number), kept.on)
-    answer = await verify(_OfItsDay(desk.checks), at, question, today, desk.insurers)
+    answer = await _verified(desk, at, kept, today, number)
     found = found_of(kept.declared, answer)
     return await _kept(desk, at, kept, found, answer)
+
+
+async def _verified(
+    desk: Declaring, at: Counter, kept: KeptDeclaration, today: date, number: ClaimNumber | None
+) -> Answer:  # fmt: skip
+    """What the check says of who declared. Of a card that stops it says no more, and nobody is looked for by name."""
+    checks = _OfItsDay(desk.checks)
+    answer = await verify(checks, at, Question(_asked(kept.declared, number), kept.on), today, desk.insurers)
+    if number is None and kept.declared.serial and answer.validity is Validity.NONE:
+        by_person = Question(_asked(replace(kept.declared, serial=None), None), kept.on)
+        return await verify(checks, at, by_person, today, desk.insurers)
+    return answer
 
 
 async def _kept(desk: Declaring, at: Counter, kept: KeptDeclaration, found: Found, answer: Answer) -> Looked:
