@@ -249,7 +249,7 @@ PARTS: Final[Mapping[str, Part]] = {
     ),
     "numbers_in_texts": Part(
         "an individual number in a text is found however it is written; telephone numbers, addresses and keys are none",
-        ("tests/terms/test_personal_numbers",),
+        ("tests/terms/test_personal_numbers", "tests/terms/test_numbers_in_texts"),
         ("individual numbers in texts",),
     ),
     "ladder": Part(

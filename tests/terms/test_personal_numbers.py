@@ -118,9 +118,9 @@ def test_addresses_telephone_numbers_stamps_and_random_keys_are_none(text):
     assert not holds_individual_number(text)
 
 
-@given(st.lists(PHONES, min_size=2, max_size=3).map("、".join))
+@given(st.lists(PHONES.map(lambda text: f"7{text[1:]}"), min_size=2, max_size=3).map("、".join))
 @FEW
-def test_of_two_telephone_numbers_only_whole_groups_of_twelve_digits_that_fit_are_one(text):
+def test_of_rows_that_are_no_telephone_numbers_only_whole_groups_of_twelve_digits_that_fit_are_one(text):
     groups = re.split("[-、]", text)
     rows = ["".join(groups[a:b]) for a in range(len(groups)) for b in range(a + 1, len(groups) + 1)]
     assert holds_individual_number(text) == any(map(is_individual_number, rows))

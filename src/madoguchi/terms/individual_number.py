@@ -16,8 +16,11 @@ _ZEROS, _MARKS = str.maketrans(_ROUND, "000"), str.maketrans(_ROUND, "   ")
 _MARK: Final = "ー"  # a letter to Unicode, a hyphen between digits
 _SCRIPTS: Final = ("CJK UNIFIED", "HIRAGANA", "KATAKANA")
 _OF_DAYS: Final = "年月日"  # of three years in a row each has four digits
-_FOUR: Final = "([0-9]{4})(?![0-9])"
-_FOURS: Final = re.compile(f"(?=(?<![0-9]){_FOUR} *_{{0,2}} *{_FOUR} *_{{0,2}} *{_FOUR})")
+_LETTERS: Final = " *_{0,2} *"  # all three are set apart, or two stand together and one letter parts the third
+_FOURS: Final = re.compile(
+    "(?=(?<![0-9])(?:([0-9]{4})(?![0-9])LETTERS([0-9]{4})(?![0-9])LETTERS([0-9]{4})"
+    "|([0-9]{8}) *_ *([0-9]{4})|([0-9]{4}) *_ *([0-9]{8}))(?![0-9]))".replace("LETTERS", _LETTERS)
+)
 _HEX: Final = re.compile("(urn:uuid:)?([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,})", re.IGNORECASE)
 
 
@@ -80,8 +83,9 @@ def holds_individual_number(text: str) -> bool:
     something else fits by chance; those that are written as telephone numbers or days are left out before.
 
     Not found, for honest numbers are written so: within a longer row of digits without a gap (time stamps, corporate
-    numbers of 13); as a telephone number or a day is written and a digit or two beside it; with letters elsewhere than between the threes of four, or Latin ones anywhere; parted over two
-    texts. A UUID, and any other random key of 32 hexadecimal digits and more, is taken for what it is.
+    numbers of 13); as a telephone number or a day is written, with a digit or two beside it; with letters elsewhere
+    than between the threes of four (or eight and four), or Latin ones anywhere; parted over two texts. A UUID, and any
+    other random key of 32 hexadecimal digits and more, is taken for what it is.
 
     >>> [holds_individual_number(text) for text in ("番号は一二三四・５６７８　9018", "03-1234-5678、090-1234-5678")]
     [True, False]
@@ -96,7 +100,7 @@ def holds_individual_number(text: str) -> bool:
 
 def _is_in(row: str) -> bool:
     """Whether some groups of digits that letters do not part are one, or three of four that a letter may part."""
-    fours = ("".join(found.groups()) for found in _FOURS.finditer(row))
+    fours = ("".join(found.groups("")) for found in _FOURS.finditer(row))
     return any(_is_among(part.split()) for part in re.split("[/_]", row)) or any(map(is_individual_number, fours))
 
 
