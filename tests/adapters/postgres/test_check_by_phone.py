@@ -16,6 +16,7 @@ from madoguchi.adapters.intake_files.reading import CsvOfKind
 from madoguchi.adapters.postgres.intake.files import PostgresIntake
 from madoguchi.adapters.postgres.intake.waiting import PostgresNotices
 from madoguchi.adapters.postgres.refusals import RuleBroken
+from madoguchi.adapters.postgres.registry.moving import CardOfAnother
 from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.desk.intake import Taken, Wish
@@ -151,6 +152,72 @@ def test_what_is_agreed_to_by_phone_rests_on_the_card_and_outlasts_the_phone(des
     assert now["card_keys"] == [row["card"]]
 
 
+ANOTHERS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
+    ("カード", CARD, {"digital_certificate_serial": "2E"}, {"digital_certificate_serial": CARD}),
+    ("iPhone", IPHONE, {"iphone_serial": None}, {"iphone_serial": IPHONE}),
+    ("Android", ANDROID, {"android_serial": "B9"}, {"android_serial": ANDROID}),
+    ("相手ではカード", IPHONE, {"iphone_serial": None}, {"digital_certificate_serial": IPHONE}),
+]
+
+
+@pytest.mark.parametrize(("why", "shown", "hers", "theirs"), ANOTHERS, ids=[one[0] for one in ANOTHERS])
+def test_what_was_agreed_to_with_what_turns_out_anothers_stands_no_more(desk: Desk, why, shown, hers, theirs):
+    (answer,) = desk.ask(by_card(shown))
+    assert answer.visit is not None
+    consent(desk, answer.visit, ("home",))
+    assert agreed(desk, answer.visit) == (1, 1)
+    desk.say(TOWN, "P2", {"digital_certificate": hers})
+    assert agreed(desk, answer.visit) == (1, 1), "番号が変わっただけなら続く"
+    desk.say(TOWN, "P3", {"digital_certificate": theirs})
+    assert agreed(desk, answer.visit) == (0, 0), why
+
+
+def agreed(desk: Desk, visit: str) -> tuple[int, int]:
+    """How much stands of an agreement, and how many visits a facility may ask about again."""
+    at = "SELECT FROM reception.agreed_at($1::text::uuid, $2::text::uuid, 'home', $3)"
+    visits = "SELECT FROM reception.agreed_visits($1::text::uuid, 'home', $2, $2, $2)"
+    return len(desk.rows(at, desk.facility, visit, DAY)), len(desk.rows(visits, desk.facility, DAY))
+
+
+def test_who_is_known_at_two_insurers_by_the_phone_alone_takes_back_what_they_agreed_to_at_both(desk: Desk):
+    """支援措置の人には四情報の鍵がないので、スマートフォンだけが二つの記録をつなぐ。"""
+    hidden = {"protection": {"support_measures": True}}
+    (before,) = desk.ask(by_card(IPHONE))
+    assert before.visit is not None
+    consent(desk, before.visit, ("home",))
+    desk.say(TOWN, "P2", hidden)
+    desk.say(
+        OTHER, "P2", hidden | {"digital_certificate": {"digital_certificate_serial": "9E", "iphone_serial": IPHONE}}
+    )
+    rows = desk.rows(VISIT_THERE, desk.facility, OTHER, DAY)
+    desk.rows("SELECT reception.withdraw($1::text::uuid, $2::uuid, '{home}')", desk.facility, rows[0]["visit"])
+    (kept,) = desk.rows("SELECT withdrawn_at FROM reception.consent")
+    assert kept["withdrawn_at"] is not None
+
+
+VISIT_THERE = """
+INSERT INTO reception.visit (visit, facility, terminal, insurer, person, on_day, how, answered)
+SELECT gen_random_uuid(), $1::text::uuid, '', p.insurer, p.person, $3, 'phone', 'valid'
+FROM registry.person AS p JOIN registry.insurer AS i USING (insurer) WHERE i.name = $2 AND p.key = 'P2' RETURNING visit
+"""
+
+
+def test_the_new_insurer_is_heard_of_by_a_phone_though_the_card_was_renewed(desk: Desk):
+    desk.say(OTHER, "P1", {"digital_certificate": {"digital_certificate_serial": "1F"}})
+    assert [one.validity for one in desk.ask(by_card("1A"))] == [Validity.NEWER]
+
+
+def test_whoever_comes_back_under_a_new_key_is_told_to_use_the_old_one(desk: Desk):
+    away = Move("P2", OTHER, "P9", DAY, "moved", "other_municipality")
+    PostgresRegistry(desk.dsn, TOWN, "clerk").move(away, "転居", None)
+    books = PostgresRegistry(desk.dsn, OTHER, "clerk")
+    back = Move("P9", TOWN, "P8", DAY + timedelta(days=10), "moved", "other_municipality")
+    with pytest.raises(CardOfAnother) as told:
+        books.move(back, "転居", None)
+    assert "key they have there" in told.value.do
+    books.move(replace(back, to_key="P2"), "転居", None)
+
+
 def test_a_phone_in_the_books_of_two_insurers_for_two_people_is_told_to_both_and_answers_for_neither(desk: Desk):
     assert [*PostgresNotices(desk.dsn, TOWN).cards(DAY)] == []
     desk.say(OTHER, "P2", {"digital_certificate": {"iphone_serial": IPHONE}})
@@ -184,6 +251,11 @@ CLASHING = [
     ("二人に同じスマートフォンの番号", ["P3,2033-03-01,3C,A3,", "P4,2033-03-01,4D,A3,"], 0, 2),
     ("前の人が手放した番号", ["P2,2033-03-01,2B,A9,", "P3,2033-03-01,3C,A2,"], 2, 0),
     ("前の人のカードの番号だけが変わる", ["P2,2033-03-01,2E,A2,", "P3,2033-03-01,3C,A2,"], 0, 2),
+    ("手放すはずの行が取り込まれない", ["P2,2033-03-01,2B,3C,", "P4,2033-03-01,4D,A2,"], 0, 2),
+    ("カードの番号として受け取るときも", ["P2,2033-03-01,2B,3C,", "P4,2033-03-01,A2,,"], 0, 2),
+    ("その次の人も", ["P2,2033-03-01,2B,1A,", "P3,2033-03-01,5E,A2,", "P4,2033-03-01,4D,3C,"], 0, 3),
+    ("三人で順に", ["P2,2033-03-01,2B,A8,", "P3,2033-03-01,3C,A2,", "P4,2033-03-01,4D,A8,"], 0, 3),
+    ("二人が取り替えた番号", ["P2,2033-03-01,3C,,", "P3,2033-03-01,2B,,"], 2, 0),
 ]  # fmt: skip
 
 
@@ -203,9 +275,32 @@ def test_a_file_without_these_columns_leaves_them_as_they_are(desk, take):
     assert [one.validity for one in gone] == [Validity.NONE], "空欄は、もうないということ"
 
 
+OLD = "個人キー,利用者証明用電子証明書の有効期限,利用者証明用電子証明書の発行番号\n"
+CARD_ENDS = [("更新した", "P2,2038-03-01,2F"), ("失効した", "P2,,")]
+
+
+@pytest.mark.parametrize(("why", "row"), CARD_ENDS, ids=[one[0] for one in CARD_ENDS])
+def test_phones_end_with_the_cards_certificate_by_a_file_without_their_columns(desk, take, why, row):
+    assert take(row, head=OLD).taken == 1
+    on = DAY + timedelta(days=1)
+    gone = desk.ask(*map(by_card, (CARD, IPHONE, ANDROID)), on=on, today=on)
+    assert [one.validity for one in gone] == [Validity.NONE] * 3, why
+    assert take("P2,2038-03-01,2F,A2,", as_of=on + timedelta(days=1)).taken == 1
+    later = on + timedelta(days=1)
+    anew = desk.ask(*map(by_card, ("2F", IPHONE, ANDROID)), on=later, today=later)
+    assert [one.validity for one in anew] == [Validity.VALID, Validity.VALID, Validity.NONE], why
+
+
+def test_a_phone_without_a_card_on_record_is_nobodys(desk: Desk):
+    desk.say(TOWN, "P2", {"digital_certificate": {"digital_certificate_serial": None}})
+    assert [one.validity for one in desk.ask(by_card(IPHONE), by_card(ANDROID))] == [Validity.NONE] * 2
+
+
 def test_no_other_way_gives_a_phones_serial_to_two_people_or_writes_it_in_another_form(desk: Desk):
     for column, serial, rule in (("iphone_serial", IPHONE, "iphone_is_of_one"),
                                  ("android_serial", ANDROID, "android_is_of_one"),
+                                 ("iphone_serial", "3C", "a serial of its own"),
+                                 ("android_serial", "3C", "a serial of its own"),
                                  ("iphone_serial", "a2", "capital hexadecimal"),
                                  ("android_serial", "0A", "capital hexadecimal")):  # fmt: skip
         with pytest.raises(RuleBroken, match=rule):

@@ -145,6 +145,16 @@ def test_the_list_of_the_revoked_is_one_that_strangers_read(jlis: Jlis):
     assert [one.serial_number for one in read] == [jlis.issued["P0"][0].serial]
 
 
+def test_revoked_again_it_stays_revoked_from_the_first_day(jlis: Jlis):
+    """後から届いた二度目の失効で、その間の照会が有効に戻らない。先の日付なら、その日から。"""
+    jlis.issue(Holder("P0", BORN, FAR), ISSUED)
+    for on in (date(2026, 7, 1), date(2026, 9, 1)):
+        jlis.revoke("P0", on)
+        assert jlis.issued["P0"][0].is_revoked(date(2026, 8, 1))
+    jlis.revoke("P0", date(2026, 6, 1))
+    assert jlis.issued["P0"][0].is_revoked(date(2026, 6, 1))
+
+
 def written(jlis: Jlis, path: Path, as_of: date) -> dict[str, dict[str, str]]:
     jlis.write_state(path, as_of)
     with path.open(encoding="utf-8-sig", newline="") as file:

@@ -183,6 +183,7 @@ REMEDY: Final[Mapping[str, str]] = {
     "another outage snapshot is being made": "ask again in some minutes",
     "three outage snapshots of this facility were made within a day": "use the last one, with a key of the morning",
     "bookings are handed in for today and seven days after": "hand in each day by itself",
+    "more bookings of a day than are kept": "hand in 5,000 of a day at most",
     "a declaration is kept until what was claimed by it is paid": REPORT,
 }  # fmt: skip
 REMEDY_OF_RULE: Final[Mapping[str, str]] = {
@@ -215,7 +216,7 @@ REMEDY_OF_RULE: Final[Mapping[str, str]] = {
 OF_ROWS: Final = frozenset({
     "coverage_holds_from_acquisition_to_loss", "sex_in_words", "number_sealed_or_erased", "standing_once_a_day",
     "file_loses_no_row", "serial_in_one_form", "iphone_serial_in_one_form", "android_serial_in_one_form",
-    "line_of_an_aspect", "written_the_same", "reason_is_a_word",
+    "line_of_an_aspect", "written_the_same", "reason_is_a_word", "phones_are_no_card",
 })  # fmt: skip
 """Rules that rows break, not acts (行の制約): who meets one looks at the row."""
 

@@ -15,8 +15,8 @@ from madoguchi.desk.intake import SERIAL_OF_ANOTHER
 
 GROUP, CARD, PHONES = "digital_certificate", "digital_certificate_serial", ("iphone_serial", "android_serial")
 # Of another row of the file, or recorded of somebody of whom the file says nothing else. Rows of one person stand under
-# one number, whichever key they name. A row that frees a serial frees none if it is held itself, whyever, and so on: who
-# takes over from it is held with it.
+# one number, whichever key they name. A row that frees a serial frees none if it is held itself, whyever: whoever takes
+# over from it is held with it, and so on.
 TAKEN: Final = """
 WITH RECURSIVE known AS (
     SELECT a.row, s.carrier, s.serial, coalesce(m.into_person, p.person) AS who
@@ -28,7 +28,6 @@ WITH RECURSIVE known AS (
 ), said AS (
     SELECT k.*, min(who) OVER one <> max(who) OVER one OR min(carrier) OVER one <> max(carrier) OVER one AS twice
     FROM known AS k WINDOW one AS (PARTITION BY serial)
-)
 ), freed AS (
     SELECT s.row, o.row AS by_row FROM said AS s
     JOIN registry.digital_certificate AS g ON g.insurer = $1 AND g.superseded IS NULL AND upper_inf(g.valid)
@@ -43,20 +42,21 @@ WITH RECURSIVE known AS (
 )
 SELECT row FROM bad
 """
-# Phones rest on the certificate of the card: where the file tells another of the card, or none, and nothing of phones, those
-# of before are over.
+# Phones rest on the certificate of the card: where the file tells another of the card, or none, and nothing of phones,
+# those of before are over.
 OVER: Final = Statement("""
 UPDATE taken AS u SET said = u.said | @phones
 FROM taken AS t @owner
 JOIN registry.digital_certificate AS g ON g.insurer = $1 AND g.person = coalesce(m.into_person, p.person)
     AND g.superseded IS NULL AND g.valid && daterange($2, NULL)
 WHERE t.row = u.row AND t.said & @card <> 0 AND g.digital_certificate_serial IS DISTINCT FROM t.@column
+    AND (g.iphone_serial IS NOT NULL OR g.android_serial IS NOT NULL)
 """)
 SERIAL_CLASHES: Final = (Clash(SERIAL_OF_ANOTHER, TAKEN),)
 
 
 async def move_certificates(books: Books, moving: MovedFile) -> int:
-    """Record certificates (電子証明書の記録): of a renewed or revoked card the phones too, where the file has no column."""
+    """Record certificates (電子証明書の記録); where a file has no column of phones, of a renewed card they end too."""
     bits = bits_of(moving.layout, GROUP)
     untold = sum(bits[one] for one in PHONES if one not in moving.columns)
     over = OVER.filled(phones=untold, owner=OWNER, card=bits[CARD], column=CARD)

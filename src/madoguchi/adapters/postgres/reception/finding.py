@@ -22,9 +22,9 @@ from madoguchi.reception.asking import ByAgreement, ByCard, ByNumber, Counter
 DAYS_OF_PAPER: Final = ("issued_on", "valid_from", "valid_until")
 # Of each question: $1 facility, $2 terminal, $3 kind, $4 keys, $5 the day, $6 insurers asked of (null: all), $7 the
 # sub-number asked about; keys and insurers stand with blanks between. Of all: $8 which key. A serial is a card's or a
-# smartphone's: who asks knows neither. Of somebody whose cover is
-# over it is asked whether the same card or smartphone is covered at another insurer. Whether people wait is asked wherever it can
-# change the answer: always where somebody is searched for by who they are, so that who is hidden is as nobody.
+# smartphone's: who asks knows neither. Of somebody whose cover is over it is asked whether the same card or smartphone
+# is covered at another insurer. Whether people wait is asked wherever it can change the answer:
+# always where somebody is searched for by who they are, so that who is hidden is as nobody.
 FIND: Final = Statement("""
 SELECT q.n, a.is_open, a.seconds, f.*, CASE WHEN a.is_open AND a.seconds = 0 AND (
     q.kind = 'person' OR f.person IS NULL OR (q.kind = 'card' AND f.holds IS NOT TRUE)

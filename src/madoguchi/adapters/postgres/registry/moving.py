@@ -38,6 +38,17 @@ NEW_PERSON: Final = """
 INSERT INTO registry.person (insurer, person, key, learnt) SELECT $1, registry.enrol(1) + 1, $2, $3
 """
 KEPT: Final = "SELECT count(*) FROM individuals.number WHERE insurer = $1 AND person = $2 AND erased IS NULL"
+SERIALS: Final = ("digital_certificate_serial", "iphone_serial", "android_serial")
+OF_ANOTHER: Final = """
+SELECT EXISTS (
+    SELECT FROM registry.digital_certificate AS g
+    WHERE g.insurer = $1 AND g.person <> $2 AND g.superseded IS NULL AND upper_inf(g.valid) AND (
+        g.digital_certificate_serial = ANY ($3) OR g.iphone_serial = ANY ($3) OR g.android_serial = ANY ($3)))
+"""
+
+
+class CardOfAnother(Refused):
+    """Somebody whose card the other insurer has under another key (異動先で別人のカード)."""
 
 
 class KeysNeeded(Refused):
@@ -69,7 +80,7 @@ async def move(
 ) -> Moved:  # fmt: skip
     """Carry out a move (異動の記録), all or nothing.
 
-    Raises `NoSuchCover`, `ClashingCover`, `CoverAfterDeath`, `KeysNeeded`.
+    Raises `NoSuchCover`, `ClashingCover`, `CoverAfterDeath`, `CardOfAnother`, `KeysNeeded`.
     """
     async with connection.transaction():
         left, joined = await _side(connection, insurer), await _side(connection, asked.to_insurer)
@@ -115,6 +126,7 @@ async def _moved(left: Side, joined: Side, asked: Move, moved: Moved, keys: Keys
     await _leave(left.books, person, asked, moved.left.n)
     await joined.work_for()
     other = await _arrived(joined.books, asked, moved.joined.n)
+    await _refuse_card_of_another(joined.books, other, taken[group_named("digital_certificate")])
     for group, said in taken.items():
         await _taken_along(joined.books, other, group, said, asked.on, moved.joined.n)
     await refuse_cover_after_death(joined.books, [other], moved.joined.n)
@@ -129,6 +141,17 @@ def _refuse_after_death(told: Sequence[Stretch], on: date) -> None:
         raise NoSuchCover(what="a move after the recorded death of the person",
                           why="cover ends on the day after a death, and none begins",
                           do="look at the day of the move; a death that is wrong is taken back first")  # fmt: skip
+
+
+async def _refuse_card_of_another(books: Books, person: int, told: Sequence[Stretch]) -> None:
+    """Of whoever comes back under a new key the card stands under the old one."""
+    serials = [told[-1].said[one] for one in SERIALS] if told else []
+    if await books.connection.fetchval(OF_ANOTHER, books.insurer, person, [one for one in serials if one]):
+        raise CardOfAnother(
+            what="a move of somebody whose card the other insurer has under another key",
+            why="a card is one person's, so this may be somebody who comes back",
+            do="give the key they have there; if it is another person, correct the serial first",
+        )
 
 
 async def _audited(books: Books, act: str, person: int, n: int) -> None:
