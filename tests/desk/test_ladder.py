@@ -85,7 +85,8 @@ def facts(situation: Situation, insurer: str, shown: Collection[str], **more: An
     who = {"birth_date": born(situation), "eligible_from": born(situation), "insurer": insurer}
     sight = {"authentication": "pin" if kinds["photoless_card"] else "visual"}
     camera = sight if situation.cause is Cause.CAMERA else {}
-    return {**CALM, **who, **kinds, **seventy, **camera, "smartphone_accepted": situation.smartphone,
+    tried = situation.cause in {Cause.CARD, Cause.NEWER}  # read again a smartphone would be answered the same again
+    return {**CALM, **who, **kinds, **seventy, **camera, "smartphone_accepted": situation.smartphone and not tried,
             **FAILED[situation.cause], "shown": list(shown), **more}  # fmt: skip
 
 
@@ -201,8 +202,11 @@ def test_a_certificate_is_asked_for_first_where_a_card_is_stopped_and_the_rulebo
         ("再診の人には記録がある", Situation(Cause.CENTRE, date(2026, 11, 23), returning=True),
          ("certificate card_and_notice card_and_portal card_and_download card_and_earlier_record stopgap "
           "card_and_declaration")),
-        ("スマートフォンを読める施設", Situation(Cause.CARD, date(2026, 11, 23), smartphone=True),
-         "certificate smartphone card_and_notice card_and_portal card_and_download stopgap card_and_declaration"),
+        ("スマートフォンを読める施設", Situation(Cause.FORGOTTEN, date(2026, 11, 23), smartphone=True),
+         "certificate smartphone stopgap"),
+        ("使えないと言われたスマートフォンを、もう一度読ませない", Situation(Cause.CARD, date(2026, 11, 23), smartphone=True),
+         "certificate card_and_notice card_and_portal card_and_download stopgap card_and_declaration"),
+        ("新しい資格があると言われた人も同じ", Situation(Cause.NEWER, date(2026, 11, 23), smartphone=True), "card_read"),
         ("回線がないとスマートフォンも読めない", Situation(Cause.NETWORK, date(2026, 11, 23), smartphone=True),
          "certificate card_and_notice card_and_portal card_and_download stopgap card_and_declaration"),
     ],
