@@ -244,8 +244,8 @@ PARTS: Final[Mapping[str, Part]] = {
     ),
     "snapshots": Part(
         "outage snapshots of drawn people, in memory and of a database: as the check answers on that day, or nothing",
-        ("tests/faces/test_api_snapshots", f"{POSTGRES}snapshots_of_a_crowd"),
-        ("snapshots of worlds", "snapshots of a crowd"),
+        ("tests/faces/test_api_snapshots", "tests/reception/test_left_out", f"{POSTGRES}snapshots_of_a_crowd"),
+        ("snapshots of worlds", "snapshots of a crowd", "left out by chance"),
     ),
     "numbers_in_texts": Part(
         "an individual number in a text is found however it is written; telephone numbers, addresses and keys are none",

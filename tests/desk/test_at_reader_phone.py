@@ -17,7 +17,7 @@ from madoguchi.adapters.smartcard.phones import TOUCHES, VirtualPhone
 from madoguchi.desk.at_reader import AtReader
 from madoguchi.reception.answers import Validity
 from madoguchi.reception.asking import ByCard
-from madoguchi.reception.reader_events import ByPhone, Event, No, Page, Placed, Pulled, Registered, TimeOut, Yes
+from madoguchi.reception.reader_events import ByPhone, Event, No, Page, Placed, Pulled, Registered, TimeOut, Typed, Yes
 from madoguchi.reception.reader_pages import words_on
 from madoguchi.terms.card import Carrier
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
@@ -217,3 +217,46 @@ def test_what_was_not_chosen_is_not_read(why, chosen, lying):
     at = replace_card(at_phone(own, phone(ANDROID)), lying())
     led(at, *([chosen] if chosen else []), Placed())
     assert (at.visit.page, own.kept) == (Page.STOPPED, []), why
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_where_nothing_reads_smartphones_a_card_that_is_placed_then_is_led_as_any(kind: Carrier):
+    own = town()
+    at = replace_card(at_phone(own, phone(kind), equipped=False), CardAtDesk(reader(), card()))
+    led(at, ByPhone(kind), Placed())
+    assert (at.visit.page, at.visit.carrier, len(own.kept)) == (Page.METHOD, Carrier.CARD, 1)
+    assert at.shown == [Page.PLACE, Page.PHONE_NOT_HERE, Page.READING, Page.METHOD]
+
+
+def test_where_nothing_reads_smartphones_the_stop_page_of_a_card_rests_from_when_it_was_placed():
+    at, rested = replace_card(at_phone(Town({}), phone(IPHONE), equipped=False), CardAtDesk(reader(), card())), []
+
+    def pace() -> Any:
+        rested.append(at.visit.page)
+
+        async def rest() -> None:
+            rested.append(at.visit.page)
+
+        return rest
+
+    at.desk = replace(at.desk, pace=pace)
+    led(at, ByPhone(IPHONE), Placed())
+    assert rested[-2:] == [Page.PHONE_NOT_HERE, Page.STOPPED]
+
+
+LEFT: list[tuple[str, tuple[Event, ...]]] = [
+    ("カードにする", (No(), ByPhone(ANDROID))),
+    ("間違えた後の入力画面", (Placed(),)),
+    ("時間切れ", (TimeOut(),)),
+]
+
+
+@pytest.mark.parametrize(("why", "acts"), LEFT, ids=[one[0] for one in LEFT])
+def test_a_pin_that_was_typed_is_forgotten_as_soon_as_its_page_is_left(why: str, acts: tuple[Event, ...]):
+    own, lying = town_of(ANDROID), phone(ANDROID)
+    typed = "0000" if acts == (Placed(),) else PIN
+    at = led(at_phone(own, lying), ByPhone(ANDROID), typed, *acts)
+    assert at._pin == "", why
+    before = reader(ON, with_phones()).tries(lying)
+    led(at, Typed(), Placed())
+    assert (at.visit.page is Page.CONSENT, reader(ON, with_phones()).tries(lying)) == (False, before), why

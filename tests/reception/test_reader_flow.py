@@ -128,7 +128,8 @@ def test_where_no_smartphone_is_read_it_is_refused_before_anything_is_read():
         visit = led(chosen, phones=False)
         (said,) = words_on(visit)
         assert (visit.page, "スマートフォンのマイナ保険証は使えません" in said.ja) == (Page.PHONE_NOT_HERE, True)
-        assert step(visit, Placed()) == visit
+        by_card = step(visit, Placed())
+        assert (by_card.page, by_card.carrier) == (Page.READING, Carrier.CARD), "画面は、カードを置くように言う"
         assert step(visit, TimeOut()).page is Page.FINISHED, "置かれたものはないので、待てば終わる"
         assert texts("prompts")["by_phone"] not in words_on(led(phones=False))
     assert texts("prompts")["by_phone"] in words_on(led())
@@ -265,5 +266,6 @@ def test_wherever_a_visit_stops_the_card_is_asked_for_and_comes_out(events: list
 
 
 def test_the_table_of_steps_names_every_page_that_a_person_or_a_card_can_lead_on_from():
-    assert {page for page, _ in STEPS} == set(Page) - NO_CARD - (TAKE_OUT - {Page.DONE}) | {Page.PLACE}
+    going_on = {Page.PLACE, Page.DONE, Page.PHONE_NOT_HERE}
+    assert {page for page, _ in STEPS} == set(Page) - NO_CARD - TAKE_OUT | going_on
     assert set(AFTER_REGISTERING) == set(Registered)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from madoguchi.adapters.smartcard.card_files import CardFiles, no_card
 from madoguchi.adapters.smartcard.jlis import KIND, Jlis
+from madoguchi.adapters.smartcard.one_reader import alone_with
 from madoguchi.faces.cli.ports_of_reception import ExpiryNotice
 from madoguchi.terms.card import Carrier
 
@@ -30,19 +31,29 @@ class FolderIssuer:
         return [ExpiryNotice(one.key, one.expires_on) for one in self._jlis().notices(on)]
 
     def phone(self, card: Path, kind: Carrier, on: date, pin: str | None) -> tuple[Path, Path]:
-        """Put a certificate into a smartphone beside a card: its file, and the month's file that tells its serial."""
+        """Put a certificate into a smartphone beside a card: its file, and the month's file that tells its serial.
+
+        Raises `CardInUse` while the smartphone of that kind is held to a reader.
+        """
         jlis, key, files = self._jlis(), card.stem, CardFiles(self.folder)
         files.card(card)
         _known(jlis, card)
-        made, path = jlis.issue_phone(key, kind, on, pin), card.with_name(f"{key}.{kind.value}{card.suffix}")
-        files.keep_issuer(jlis)
-        files.keep_phone(path, key, made)
+        path = card.with_name(f"{key}.{kind.value}{card.suffix}")
+        with alone_with(path):
+            made = jlis.issue_phone(key, kind, on, pin)
+            files.keep_issuer(jlis)
+            files.keep_phone(path, key, made)
         return path, self.state(on)
 
     def renew(self, card: Path, on: date) -> date:
-        """Put new certificates onto a card: until when they are good. Smartphones beside it end."""
-        jlis, key, files = self._jlis(), card.stem, CardFiles(self.folder)
-        one = files.card(card)
+        """Put new certificates onto a card: until when they are good. Smartphones beside it end. Raises `CardInUse`."""
+        files = CardFiles(self.folder)
+        files.card(card)
+        with alone_with(card):
+            return self._renewed(files, card, on)
+
+    def _renewed(self, files: CardFiles, card: Path, on: date) -> date:
+        jlis, key, one = self._jlis(), card.stem, files.card(card)
         _known(jlis, card)
         jlis.renew(one, key, on)
         files.keep_issuer(jlis)  # first: what is on a card was issued
@@ -54,7 +65,7 @@ class FolderIssuer:
         jlis, phone = self._jlis(), CardFiles(self.folder).phone(card)
         if phone:
             whose, one = phone
-            jlis.revoke_phone(whose, one.kind, on)
+            _revoke(jlis, whose, one.serial, on)
         else:
             _known(jlis, card)
             jlis.revoke(card.stem, on)
@@ -62,6 +73,13 @@ class FolderIssuer:
 
     def _jlis(self) -> Jlis:
         return CardFiles(self.folder).issuer_there()
+
+
+def _revoke(jlis: Jlis, key: str, serial: int, on: date) -> None:
+    """Revoke one certificate: that which lies in a smartphone, and not what was put into another since."""
+    for one in jlis.issued.get(key, ()):
+        if one.serial == serial:
+            one.revoked_on = min(one.revoked_on or on, on)
 
 
 def _known(jlis: Jlis, card: Path) -> None:

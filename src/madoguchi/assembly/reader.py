@@ -18,7 +18,9 @@ from madoguchi.adapters.smartcard.at_desk import CardAtDesk, PhoneAtDesk
 from madoguchi.adapters.smartcard.card_files import CardFiles
 from madoguchi.adapters.smartcard.channel import CardGone
 from madoguchi.adapters.smartcard.jlis import KIND, Holder
+from madoguchi.adapters.smartcard.one_reader import alone_with
 from madoguchi.adapters.smartcard.pcsc import card_in, no_card_there
+from madoguchi.adapters.smartcard.phones import VirtualPhone
 from madoguchi.adapters.smartcard.reader import Reader
 from madoguchi.adapters.smartcard.revocation import RevocationLists
 from madoguchi.adapters.smartcard.trust import Trust, issuer_in
@@ -52,7 +54,9 @@ def make_card(folder: Path, asked: CardAsked, on: date, pin: str | None) -> tupl
     jlis = cards.issuer(on)
     card = jlis.issue(Holder(asked.person, asked.birth_date, asked.card_expires), on, pin)
     path, told = folder / f"{asked.person}{ENDING}", folder / f"{KIND}-{on:%Y%m%d}.csv"
-    cards.keep(path, card)
+    folder.mkdir(parents=True, exist_ok=True)
+    with alone_with(path):
+        cards.keep(path, card)
     cards.keep_issuer(jlis)
     jlis.write_state(told, on)
     return path, told
@@ -63,7 +67,7 @@ def visit(
 ) -> AtReader:  # fmt: skip
     """Lead a visit at a facility's reader (リーダーでの受付).
 
-    Raises `NoKeys`, `NoCard`, `NoSuchFacility`, `NoDemo`.
+    Raises `NoKeys`, `NoCard`, `CardInUse`, `NoSuchFacility`, `NoDemo`.
     """
     place, dsn, insurers = keys.key_file(placing.key_file), address_of(folder), insurers_of(placing.practices)
     key = LookupKey(keys.read_keys(place).lookup.value)
@@ -103,7 +107,7 @@ def _put_face(root: Path, reader: AtReader, facility: ProviderCode) -> None:
 def registration(
     folder: Path, placing: Placing, edition: Edition, by: RegisteredBy, walk: Callable[[AtMachine], Awaitable[None]]
 ) -> None:  # fmt: skip
-    """Lead a registration at a machine (機械での利用登録). Raises `NoKeys`, `NoCard`, `NoDemo`."""
+    """Lead a registration at a machine (機械での利用登録). Raises `NoKeys`, `NoCard`, `CardInUse`, `NoDemo`."""
     place, dsn = keys.key_file(placing.key_file), address_of(folder)
     _refuse_made_up(placing, dsn)
     _refuse_phone(placing)
@@ -156,22 +160,12 @@ def _lying(placing: Placing) -> AbstractContextManager[CardAtDesk | PhoneAtDesk]
 
 @contextmanager
 def _of_file(place: Path, on: date) -> Iterator[CardAtDesk | PhoneAtDesk]:
-    """A virtual card or smartphone; its tries are kept, whatever happens. Raises `NoCard`."""
+    """A virtual card or smartphone; nobody else has it meanwhile. Raises `NoCard`, `CardInUse`."""
     cards = CardFiles(place.parent)
-    jlis, phone = cards.issuer(on), cards.phone(place)
+    jlis = cards.issuer(on)
     reader = Reader(Trust(jlis.trusted, RevocationLists.read([jlis.revoked(on, on)], jlis.trusted)), on)
-    if phone:
-        whose, one = phone
-        try:
-            yield PhoneAtDesk(reader, one)
-        finally:
-            cards.keep_phone(place, whose, one)
-        return
-    card = cards.card(place)
-    try:
-        yield CardAtDesk(reader, card, card)
-    finally:
-        cards.keep(place, card)
+    with cards.lying(place) as one:
+        yield PhoneAtDesk(reader, one) if isinstance(one, VirtualPhone) else CardAtDesk(reader, one, one)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from madoguchi.reception.answers import Answer, Validity
 from madoguchi.reception.asking import ByCard, Counter
 from madoguchi.reception.consents import HOURS, HOURS_AGAIN, KEPT, Consent, Treatment
 from madoguchi.reception.consents import MEDICAL as MEDICAL_KINDS
+from madoguchi.reception.reader_by_phone import HOLDS_PIN
 from madoguchi.reception.reader_events import (
     LAPSED,
     Ended,
@@ -47,7 +48,7 @@ from madoguchi.terms.errors import Refused
 
 ASKED_WITH: Final = MEDICAL_KINDS | {Consent.LIMIT_CATEGORY.value}
 """What the check is asked with: all that a consent could allow. None of it is kept, all not agreed to left out."""
-OF_PLACING: Final = frozenset({Page.PLACE, Page.HOLD})
+OF_PLACING: Final = frozenset({Page.PLACE, Page.HOLD, Page.PHONE_NOT_HERE})
 NOT_USED: Final = frozenset({Validity.STOPPED, Validity.NONE})
 """Of a card that is not used here, or that nobody knows: whether it can be registered is asked next."""
 Act = Callable[[Registrations, Registration, Edition], Awaitable[Registered]]
@@ -144,7 +145,8 @@ class AtReader:
     async def happens(self, event: Event) -> Visit:
         """Something happens at the reader (操作): the visit, when it waits for somebody again."""
         before = self.visit.page
-        if before is Page.HOLD and isinstance(event, Placed) and not self.card.is_there:
+        felt = {Page.HOLD: self.card.is_there, Page.PHONE_NOT_HERE: self.card.carrier is Carrier.CARD}
+        if isinstance(event, Placed) and not felt.get(before, True):
             return self.visit
         self._rest = self.desk.pace() if before in OF_PLACING else self._rest
         self._step(event)
@@ -173,7 +175,7 @@ class AtReader:
         now = step(self.visit, event)
         if now.page is not self.visit.page:
             self.shown.append(now.page)
-        self.visit = now
+        self.visit, self._pin = now, self._pin if now.page in HOLDS_PIN else ""
 
     async def _worked(self) -> Event:
         if self.visit.page is Page.READING:
@@ -182,8 +184,7 @@ class AtReader:
 
     def _proved(self) -> Event:
         """The smartphone signs: opened by its owner, or with the PIN that was typed, which is forgotten."""
-        pin, self._pin = self._pin, ""
-        return self.card.by_pin(pin) if self.visit.carrier is Carrier.ANDROID else self.card.by_device()
+        return self.card.by_pin(self._pin) if self.visit.carrier is Carrier.ANDROID else self.card.by_device()
 
     async def _read(self) -> Event:
         """What lies there, and the check of it: once, though a smartphone is held again after a wrong PIN.

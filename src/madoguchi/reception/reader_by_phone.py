@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from madoguchi.reception.reader_events import ByPhone, Event, Page
 from madoguchi.terms.card import PHONES, Carrier
 
 if TYPE_CHECKING:
     from madoguchi.reception.reader_flow import Visit
+
+HOLDS_PIN: Final = frozenset({Page.HOLD, Page.READING, Page.PROVING})
+"""Pages between a smartphone's PIN that was typed and its try; on every other page it is forgotten."""
 
 
 def by_phone(visit: Visit, event: ByPhone) -> Visit:
@@ -26,6 +29,11 @@ def by_card_after_all(visit: Visit, _: Event) -> Visit:
     if visit.left:
         return replace(visit, page=Page.PULLED)
     return replace(visit, page=Page.PLACE, carrier=Carrier.CARD)
+
+
+def card_instead(visit: Visit, _: Event) -> Visit:
+    """Where no smartphone is read, the card is placed, as the page asks: that leads on from it, too."""
+    return replace(visit, page=Page.READING, carrier=Carrier.CARD)
 
 
 def ended(visit: Visit, _: Event) -> Visit:

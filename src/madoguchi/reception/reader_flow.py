@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from madoguchi.reception.consents import Consent
-from madoguchi.reception.reader_by_phone import by_card_after_all, by_phone, confirming, ended, offer
+from madoguchi.reception.reader_by_phone import by_card_after_all, by_phone, card_instead, confirming, ended, offer
 from madoguchi.reception.reader_events import (
     ELIGIBILITY_ONLY,
     LAPSED,
@@ -58,10 +58,9 @@ class Visit:
     """A visit at the reader (受付), as far as it has come.
 
     `notice`: `A1` or `A2`, shown on every page after it. `left`: tries of each method that locks; `lost`: those
-    that locked in this visit. `registered`: the card
-    was registered in this visit. `asked`: items whose consent is still asked, `agreed`: those agreed to.
-    `again`: agreed that the facility asks again without the card. `phones`: the facility reads smartphones.
-    `carrier`: what is read; of an iPhone `by` is None, for its owner opened it.
+    that locked in this visit. `registered`: the card was registered in this visit. `asked`: items whose consent is
+    still asked, `agreed`: those agreed to. `again`: agreed that the facility asks again without the card. `phones`: the
+    facility reads smartphones. `carrier`: what is read; of an iPhone `by` is None, for its owner opened it.
     """
 
     order: Order
@@ -225,6 +224,7 @@ STEPS: Final[Mapping[tuple[Page, type], Act]] = {
     (Page.PHONE_PIN, Typed): _to(Page.HOLD),
     (Page.PHONE_PIN, No): by_card_after_all,
     (Page.HOLD, Placed): _to(Page.READING),
+    (Page.PHONE_NOT_HERE, Placed): card_instead,
     (Page.HOLD, No): by_card_after_all,
     (Page.READING, Ended): ended,
     (Page.PROVING, Tried): _proved,

@@ -13,7 +13,6 @@ from madoguchi.adapters.smartcard.channel import Channel
 from madoguchi.adapters.smartcard.phones import VirtualPhone
 from madoguchi.adapters.smartcard.reader import CardFault, Identified, Reader, WrongPin
 from madoguchi.adapters.smartcard.revocation import NotTold
-from madoguchi.adapters.smartcard.virtual_card import FACE_TRIES
 from madoguchi.desk.at_reader import Lying
 from madoguchi.reception.reader_events import (
     Ended,
@@ -31,6 +30,9 @@ class FaceCount(Protocol):
     """Where the tries of a face are counted (顔認証の回数): a virtual card."""
 
     face: int
+
+    def looked_at(self, *, fits: bool) -> int:
+        """A camera looked: how many tries are left."""
 
 
 @dataclass(slots=True)
@@ -60,8 +62,7 @@ class CardAtDesk:
         """Take the camera's word. A miss costs a try of the face, a hit gives all back."""
         if self.face is None or not self.face.face:
             return Tried(fits=False, left=0)
-        self.face.face = FACE_TRIES if fits else self.face.face - 1
-        left = self.face.face
+        left = self.face.looked_at(fits=fits)
         return _or_not(lambda: self._same(self.reader.by_sight(self.channel, "face"), Tried(fits, left)))
 
     def by_sight(self, *, fits: bool) -> Tried | Unusable | Unsure:

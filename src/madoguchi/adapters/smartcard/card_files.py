@@ -1,14 +1,15 @@
 """Virtual cards, smartphones and their issuer, kept in a folder (仮想カードの保管): so that one can be placed by hand.
 
-What lies there opens a made-up card and nothing else. Each file is its owner's alone, replaced whole: tries that
-were used stay used.
+What lies there opens a made-up card and nothing else. Each file is its owner's alone, replaced whole with each try:
+tries that were used stay used. While a card lies in a reader nobody else has it.
 """
 
 from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
 from madoguchi.adapters.own_file import write_own
 from madoguchi.adapters.smartcard.authority import Authority
 from madoguchi.adapters.smartcard.jlis import Holder, Issued, Jlis
+from madoguchi.adapters.smartcard.one_reader import alone_with
 from madoguchi.adapters.smartcard.phones import VirtualPhone
 from madoguchi.adapters.smartcard.virtual_card import Pin, VirtualCard
 from madoguchi.days.eras import parse_day
@@ -73,6 +75,31 @@ class CardFiles:
             return None
         kind, whose, left = said["phone"]
         return whose, VirtualPhone(Carrier.read(kind), _card(said), left)
+
+    @contextmanager
+    def lying(self, path: Path) -> Iterator[VirtualCard | VirtualPhone]:
+        """A card or smartphone, in a reader for a block (読み取り中のカード): each of its tries is kept at once.
+
+        Raises `NoCard`, `CardInUse`.
+        """
+        self._there(path)
+        with alone_with(path):
+            phone = self.phone(path)
+            if phone is None:
+                yield self._keeping(path)
+                return
+            whose, one = phone
+            one.keeping = one.inside.keeping = lambda: self.keep_phone(path, whose, one)
+            yield one
+
+    def _there(self, path: Path) -> None:
+        """Raises `NoCard` before anything is written beside it."""
+        _read(path)
+
+    def _keeping(self, path: Path) -> VirtualCard:
+        card = self.card(path)
+        card.keeping = lambda: self.keep(path, card)
+        return card
 
     def keep(self, path: Path, card: VirtualCard) -> None:
         """Keep a card with its tries (カードの保管)."""

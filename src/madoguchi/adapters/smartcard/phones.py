@@ -8,10 +8,11 @@ Android phone takes a PIN of four digits that is typed at the reader (`facts#sma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from madoguchi.adapters.smartcard import layout
@@ -28,12 +29,14 @@ class VirtualPhone:
 
     `left`: tries of its owner's face or finger, of an iPhone; 0 without one that is left, and always of Android.
     An iPhone that nobody opened is silent. It is opened for one reading, and closes when it is held away.
+    `keeping`: done after each try of a face or a finger, before anybody hears what came of it.
     """
 
     kind: Carrier
     inside: VirtualCard
     left: int = 0
     is_open: bool = False
+    keeping: Callable[[], object] = field(default=lambda: None)
 
     @classmethod
     def made(
@@ -42,6 +45,11 @@ class VirtualPhone:
         """A phone with a certificate and its key (スマートフォンへの搭載). `pin`: of Android alone."""
         pins = {layout.USER_PIN: Pin.of(layout.USER_PIN, pin)}
         return cls(kind, VirtualCard(files, pins, keys, 0), TOUCHES if kind is Carrier.IPHONE else 0)
+
+    @property
+    def serial(self) -> int:
+        """The serial of its certificate (発行番号)."""
+        return x509.load_der_x509_certificate(self.inside.files[layout.USER_IDENTIFICATION_CERTIFICATE]).serial_number
 
     @property
     def has_reader_pin(self) -> bool:
@@ -53,6 +61,7 @@ class VirtualPhone:
         if not self.left:
             return False
         self.left = TOUCHES if fits else self.left - 1
+        self.keeping()
         self.is_open = fits
         return fits
 

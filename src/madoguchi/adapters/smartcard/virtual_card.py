@@ -7,7 +7,7 @@ or address is on it, as on a real one. It never raises: whatever is sent, a stat
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from typing import Final
@@ -70,12 +70,14 @@ class VirtualCard:
 
     A PIN counts as given until the application is selected anew, or the card loses power. Tries outlast both.
     `face`: tries that are left of the face, which a reader counts here because a real card's own way is not public.
+    `keeping`: done after each try, before anybody hears what came of it, so that no try is lost whatever happens then.
     """
 
     files: Mapping[int, bytes]
     pins: Mapping[int, Pin]
     keys: Mapping[int, RSAPrivateKey]
     face: int = FACE_TRIES
+    keeping: Callable[[], object] = field(default=lambda: None)
     _awake: bool = field(default=False, init=False)
     _here: int = field(default=0, init=False)
 
@@ -136,7 +138,18 @@ class VirtualCard:
             return Reply(b"", Status.WRONG_PARAMETERS)
         if pin is None:
             return Reply(b"", Status.NOTHING_SELECTED)
-        return pin.take(command.body) if command.body else pin.tell()
+        return self._tried(pin, command.body) if command.body else pin.tell()
+
+    def _tried(self, pin: Pin, octets: bytes) -> Reply:
+        reply = pin.take(octets)
+        self.keeping()
+        return reply
+
+    def looked_at(self, *, fits: bool) -> int:
+        """A camera looked (顔認証): a hit gives all tries back, a miss costs one. How many are left."""
+        self.face = FACE_TRIES if fits else self.face - 1
+        self.keeping()
+        return self.face
 
     def _sign(self, command: Command) -> Reply:
         key = self.keys.get(self._here)
