@@ -20,6 +20,7 @@ SIZES: Final[Mapping[str, tuple[int, int]]] = {
     "declarations matched": (200, 20_000),
     "snapshots of worlds": (12, 2_000),
     "snapshots of a crowd": (24, 2_000),
+    "left out by chance": (8_000, 200_000),
     "acts of declarations": (100, 10_000),
     "declarations by the database": (12, 500),
     "individual numbers in texts": (200, 20_000),

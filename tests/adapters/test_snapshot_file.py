@@ -147,10 +147,23 @@ def test_what_is_no_snapshot_is_refused_without_a_word_of_it(tmp_path: Path):
             in_hand(*on_disk(tmp_path, text))
         assert "氏名" not in str(refused.value)
     _, key = on_disk(tmp_path)
-    for text in (b"", b"[]", b"{}", b'{"form": "madoguchi outage key 1", "code": "", "keys": {}}', b"\xff"):
+    for text in (
+        b"",
+        b"[]",
+        b"{}",
+        b'{"form": "madoguchi outage key 1", "code": "", "keys": {}}',
+        b"\xff",
+        b"[" * 100_000,
+    ):
         key.write_bytes(text)
         with pytest.raises(NoSnapshot):
             in_hand(tmp_path / "file", key)
+
+
+@pytest.mark.parametrize("given_at", [MADE.replace(tzinfo=None), datetime(9999, 12, 31, tzinfo=JAPAN)])
+def test_a_key_with_a_moment_that_no_clock_tells_is_none(tmp_path: Path, given_at: datetime):
+    with pytest.raises(NoSnapshot):
+        in_hand(*on_disk(tmp_path, key=replace(key_of(), given_at=given_at)))
 
 
 # --- what nobody sees ------------------------------------------------------------------------------------

@@ -360,11 +360,18 @@ def test_an_outage_snapshot_says_of_everybody_what_the_check_says_or_that_it_can
     differ = {}
     for own, one in patients().items():
         kept = json.loads(told(ask_snapshot(reader, read_body(Booked, numbered(one).encode()).asked, now).answer))
-        if kept != {**json.loads(asked[own][1]), "visit": None}:
+        if kept != without_head(json.loads(asked[own][1])):
             differ[own] = kept["validity"], kept["because"]
-    assert differ == dict.fromkeys(("C14", "C15", "L02", "N01", "N07"), ("cannot_tell", "not_in_snapshot")), (
+    assert {*differ.values()} == {("cannot_tell", "not_in_snapshot")}
+    assert {"C14", "C15", "L02", "N01", "N07"} <= {*differ}, (
         "保護されている人、亡くなった人、いない人、ここにない保険者の人"
     )
+    assert len(differ) < 5 + len(patients()) / 4, "ほかは、無作為に除かれた少しの人"
+
+
+def without_head(answer: dict[str, Any]) -> dict[str, Any]:
+    """As a snapshot has it: of no visit, and without the head of household."""
+    return {**answer, "visit": None, "covers": [{**one, "head_name": None} for one in answer["covers"]]}
 
 
 def numbered(one: Patient) -> str:

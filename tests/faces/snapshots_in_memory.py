@@ -12,8 +12,9 @@ from madoguchi.days.moments import JAPAN
 from madoguchi.desk.facilities import Holder
 from madoguchi.desk.snapshots import Making
 from madoguchi.desk.snapshots_kept import Begun, Bookings, Candidate, Chosen, ToRead, no_snapshots
-from madoguchi.desk.verifying import Findings, Question
+from madoguchi.desk.verifying import Findings, Question, unreachable
 from madoguchi.reception.asking import ByNumber, Counter
+from madoguchi.reception.left_out import Drawn
 from madoguchi.reception.snapshots import Head
 from reception.worlds import CITY, INSURERS, NUMBER
 
@@ -30,6 +31,9 @@ class InMemory:
     kept: list[Chosen] = field(default_factory=list)
     booked: dict[date, Sequence[ByNumber]] = field(default_factory=dict)
     ended: list[bool] = field(default_factory=list)
+    left_out: bool = False  # by chance: everybody, or nobody
+    stalls: int = 0  # steps that do not come through
+    found: int = 0  # questions that were asked
 
     async def book(self, _facility: str, day: Bookings, _today: date) -> None:
         self._refuse()
@@ -45,20 +49,30 @@ class InMemory:
 
     async def chosen(self, _f: str, _s: str, of: Sequence[Candidate], _today: date) -> Sequence[Chosen]:
         self._refuse()
-        return [Chosen(CITY, one.person, NUMBER) for one in of]
+        self._stall()
+        return [Chosen(CITY, one.person, NUMBER, Drawn(str(one.person), "0")) for one in of]
 
     async def find(self, each: Sequence[tuple[Counter, Question]]) -> Sequence[Findings]:
+        self.found += len(each)
+        self._stall()
         return [Findings(self.town.people.get(NUMBER, ())) for _ in each]
 
     async def keep(self, _f: str, _s: str, people: Sequence[Chosen]) -> None:
+        self._stall()
         self.kept += people
 
     async def end(self, *_: object, whole: bool) -> None:
+        self._stall()
         self.ended.append(whole)
 
     async def to_read(self, _facility: str) -> Sequence[ToRead]:
         self._refuse()
         return [ToRead(CODE, datetime(2026, 8, 4, 8, 5, tzinfo=JAPAN))]
+
+    def _stall(self) -> None:
+        self.stalls -= 1
+        if self.stalls >= 0:
+            raise unreachable()
 
     def _refuse(self) -> None:
         if self.town.fails:
@@ -73,4 +87,7 @@ class InMemory:
         def sealed(facility: str, head: Head) -> SnapshotWriter:
             return SnapshotWriter(file_key(SECRET, facility, head.snapshot), head)
 
-        return Making(self, INSURERS, sealed, lambda facility, one: file_key(SECRET, facility, one), write_key)
+        def key_of(facility: str, one: str) -> bytes:
+            return file_key(SECRET, facility, one)
+
+        return Making(self, INSURERS, sealed, key_of, write_key, lambda _: bytes([0 if self.left_out else 1]))

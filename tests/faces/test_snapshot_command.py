@@ -80,10 +80,33 @@ def test_every_answer_says_of_which_moment_it_is_and_that_it_is_not_of_today(des
     assert "汐見市港町" not in valid, "住所はない"
 
 
+WRITTEN = [
+    ("--insurer-number", "１３８９９０", 0), ("--insurer-number", "００１３８９９０", 0),
+    ("--insurer-number", " 138990", 0),
+    ("--insurer-number", "13-8990", 3), ("--insurer-number", "13899", 3), ("--insurer-number", "abc", 3),
+    ("--insurer-number", "138995", 3), ("--insurer-number", "138991", 1), ("--birth-date", "2100-01-01", 3),
+]  # fmt: skip
+
+
+def test_what_is_no_insurer_number_is_refused_and_never_answered_as_somebody_absent(desk: Desk, tmp_path: Path):
+    file, key = in_hand(desk, tmp_path)
+    for name, text, code in WRITTEN:
+        done = run("snapshot", "ask", file, *key, *paper(2), name, text, lang="ja")
+        assert done.exit_code == code, (text, done.output, done.stderr)
+        assert text not in done.stderr
+
+
+@pytest.fixture(autouse=True)
+def nobody_by_chance(monkeypatch: pytest.MonkeyPatch):
+    """Nobody is drawn: keys are new each time, and the people of these tests are few."""
+    monkeypatch.setattr("madoguchi.desk.snapshots.is_left_out", lambda *_: False)
+
+
 def test_off_again_no_key_is_given_and_nothing_is_made(desk: Desk, tmp_path: Path):
     in_hand(desk, tmp_path)
     assert told("off", CODE, *WHY) == {"changed": True}
     assert told("off", CODE, *WHY) == {"changed": False}
+    assert not list(tmp_path.glob("*.part"))
     for name in ("make", "key"):
         done = run("snapshot", name, CODE, "--into", tmp_path / "again", lang="ja")
         assert done.exit_code == 3

@@ -32,7 +32,7 @@ from madoguchi.desk.snapshot_asking import AnothersSnapshot, NoSnapshot
 from madoguchi.desk.snapshots_kept import MorningKey
 from madoguchi.reception.answers import Answer, CoverShown, Validity
 from madoguchi.reception.asking import ByNumber
-from madoguchi.reception.snapshots import Entry, Head, Kept, Stretch
+from madoguchi.reception.snapshots import Entry, Head, Kept, Stretch, are_moments
 
 FORM: Final = b"madoguchi outage snapshot 1\n"
 KEY_FORM: Final = "madoguchi outage key 1"
@@ -86,6 +86,10 @@ class SnapshotWriter:
         """What stands in front."""
         return self._counted(self.front)
 
+    def fits(self, entry: Entry) -> bool:
+        """Whether a place has room for somebody."""
+        return _packed(entry) is not None
+
     async def places(self, entries: Sequence[Entry | None]) -> bytes:
         """A place for each, made apart from whoever asks meanwhile."""
         loop = asyncio.get_running_loop()
@@ -104,10 +108,8 @@ class SnapshotWriter:
 
     def _place(self, entry: Entry | None) -> bytes:
         """A place; for nobody the same work is done."""
-        if entry is None:
-            return self._chance()
-        content = _packed(entry)
-        return self._chance() if content is None else self._sealed(entry, content)
+        content = entry and _packed(entry)
+        return self._sealed(entry, content) if entry and content else self._chance()
 
     def _chance(self) -> bytes:
         scrypt(token_bytes(NAME), salt=_part(self.key, "numbers"), **WORK)
@@ -184,7 +186,8 @@ def in_hand(file: Path, key_file: Path) -> SnapshotReader:
     _refuse_another(head, key)
     body = content[len(front) :]
     code = hmac.new(_part(key.keys[head.snapshot], "end"), content[:-CODE], "sha256").digest()
-    if len(body) % PLACE != CODE or not hmac.compare_digest(code, content[-CODE:]):
+    is_whole = len(body) % PLACE == CODE and are_moments(head.made_at, head.until)
+    if not is_whole or not hmac.compare_digest(code, content[-CODE:]):
         raise no_snapshot()
     places = (body[at : at + PLACE] for at in range(0, len(body) - CODE, PLACE))
     return SnapshotReader(head, key, front, {one[:NAME]: one[NAME:] for one in places})
@@ -224,7 +227,8 @@ def read_key(file: Path) -> MorningKey:
         form, code = told.pop("form"), told.pop("code")
         keys = {name: b64decode(one, validate=True) for name, one in told.pop("keys").items()}
         key = msgspec.convert({**told, "keys": keys}, MorningKey)
-        if form != KEY_FORM or not hmac.compare_digest(_code_of(key), code):
+        is_key = form == KEY_FORM and are_moments(key.given_at, key.until)
+        if not is_key or not hmac.compare_digest(_code_of(key), code):
             raise ValueError("no key")
         return key
 
@@ -234,7 +238,7 @@ def read_key(file: Path) -> MorningKey:
 def _read(how: Callable[[], Value]) -> Value:
     try:
         return how()
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         raise no_snapshot() from None  # what could not be read is not repeated
 
 

@@ -5,6 +5,7 @@ Each worker is a process that calls `application` by name, so what it needs to k
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import sys
@@ -87,7 +88,15 @@ def making(store: PostgresSnapshots) -> Making:
     def sealed(facility: str, head: Head) -> SnapshotWriter:
         return SnapshotWriter(file_key(secret, facility, head.snapshot), head)
 
-    return Making(store, store.insurers, sealed, lambda facility, one: file_key(secret, facility, one), write_key)
+    def key_of(facility: str, snapshot: str) -> bytes:
+        return file_key(secret, facility, snapshot)
+
+    return Making(store, store.insurers, sealed, key_of, write_key, store.key.octets, pause=_moment)
+
+
+async def _moment() -> None:
+    """Some time in which a database that stalled may answer again."""
+    await asyncio.sleep(0.5)
 
 
 def insurers_of(files: Sequence[Path]) -> Mapping[str, InsurerShown]:

@@ -63,12 +63,15 @@ def make(folder: Path, facility: str, hours: int, to: Path, **given: Any) -> Hea
         begun = await of.snapshots.begin(at, hours, clock.now())
         part = to.with_name(f"{to.name}.part")
         part.unlink(missing_ok=True)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            async with aclosing(pieces(of, at, begun)) as each:
-                async for piece in each:
-                    out.write(piece)
-        synced(part)
-        part.replace(to)
+        try:
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+                async with aclosing(pieces(of, at, begun)) as each:
+                    async for piece in each:
+                        out.write(piece)
+            synced(part)
+            part.replace(to)
+        finally:
+            part.unlink(missing_ok=True)
         synced(to.parent)
         return begun.head
 

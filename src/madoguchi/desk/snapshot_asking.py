@@ -34,6 +34,10 @@ class ClockBehind(Refused):
     """A clock that stands before a snapshot was made, or its key given (時計の遅れ)."""
 
 
+class NotBornYet(Refused):
+    """A birth date after the day of the question (生年月日が先の日)."""
+
+
 class InHand(Protocol):
     """A snapshot in hand (手元の写し): whole, and opened by the key of the morning."""
 
@@ -59,7 +63,7 @@ class AsOf:
 
 
 def ask(in_hand: InHand, asked: ByNumber, now: datetime) -> AsOf:
-    """Ask a snapshot (写しの照会). Raises `AnothersSnapshot`, `SnapshotOver`, `ClockBehind`."""
+    """Ask a snapshot (写しの照会). Raises `AnothersSnapshot`, `SnapshotOver`, `ClockBehind`, `NotBornYet`."""
     head, until = in_hand.head, readable_until(in_hand)
     if now < max(head.made_at, in_hand.key.given_at):
         raise ClockBehind(what="a clock before the snapshot was made or its key was given",
@@ -69,7 +73,11 @@ def ask(in_hand: InHand, asked: ByNumber, now: datetime) -> AsOf:
         raise SnapshotOver(what="a snapshot that may be read no more, or the key of another morning",
                            why=f"a snapshot is read for {MOST_HOURS} hours at most, a key opens it for {KEY_HOURS}",
                            do="delete both; ask for other proof, and fetch new ones when the line is back")  # fmt: skip
-    return AsOf(answer_in(in_hand.kept(asked), asked, now.astimezone(JAPAN).date()), head.made_at, until)
+    today = now.astimezone(JAPAN).date()
+    if asked.birth_date > today:
+        raise NotBornYet(what="a birth date after today", why="nobody with it has a paper",
+                         do="compare it with the paper: era, year, month and day")  # fmt: skip
+    return AsOf(answer_in(in_hand.kept(asked), asked, today), head.made_at, until)
 
 
 def readable_until(in_hand: InHand) -> datetime:

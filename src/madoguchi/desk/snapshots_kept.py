@@ -10,6 +10,7 @@ from typing import Protocol
 from madoguchi.desk.facilities import Holder
 from madoguchi.desk.verifying import Busy, Findings, Question
 from madoguchi.reception.asking import ByNumber, Counter
+from madoguchi.reception.left_out import Drawn
 from madoguchi.reception.snapshots import DAYS_BOOKED, Entry, Head
 from madoguchi.terms.errors import Refused
 
@@ -36,11 +37,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Chosen:
-    """Somebody who is in one unless the check cannot tell (写しに入る人): our key, the registry's number, a paper."""
+    """Somebody who is in one unless chance leaves them out, or the check cannot tell (写しに入る人): our key, the
+    registry's number, a paper; as whom they are drawn.
+    """
 
     insurer: str
     person: int
     asked: ByNumber
+    drawn: Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,9 @@ class Sealing(Protocol):
     def head(self) -> bytes:
         """What stands in front."""
 
+    def fits(self, entry: Entry) -> bool:
+        """Whether a place has room for somebody."""
+
     async def places(self, entries: Sequence[Entry | None]) -> bytes:
         """A place for each, of one length; where there is nobody, or more than fits, chance."""
 
@@ -151,6 +158,12 @@ def one_at_a_time() -> Busy:
     """What is said while another is made (写しの作成の混雑)."""
     return Busy(what="another outage snapshot is being made", why="one at a time is made: checks go before",
                 do="ask again in some minutes")  # fmt: skip
+
+
+def given_up() -> Busy:
+    """What is said of one that is made no more (打ち切られた写しの作成)."""
+    return Busy(what="this outage snapshot is made no more", why="it stood still for a minute, or came to its end",
+                do="have one made anew")  # fmt: skip
 
 
 def three_a_day() -> MadeOften:

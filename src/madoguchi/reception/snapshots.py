@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 from typing import Final
 
 from madoguchi.reception.answers import Answer, Validity
@@ -86,6 +86,11 @@ def answer_in(kept: Kept | None, asked: ByNumber, on: date) -> Answer:
     if kept is None or not is_of_sub_number(asked.number, kept.sub_number):
         return UNTOLD
     return next((one.answer for one in kept.stretches if one.first <= on <= one.last), UNTOLD)
+
+
+def are_moments(*each: datetime) -> bool:
+    """Whether each has a zone and days after it (時刻として使えるか): nothing else can be compared with a clock."""
+    return all(one.tzinfo and one.year < MAXYEAR for one in each)
 
 
 def as_of(moment: datetime) -> tuple[str, str]:

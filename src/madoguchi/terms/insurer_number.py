@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from madoguchi.terms.check_digit import luhn_check_digit, read_digits, require_check_digit, with_failing_digit
-from madoguchi.terms.errors import NotANumber
+from madoguchi.terms.errors import CheckDigitError, NotANumber
 from madoguchi.terms.scheme import SCHEME_OF_LEGAL_PREFIX, Scheme
 
 __all__ = ["InsurerNumber", "SampleInsurerNumber", "failing", "luhn_check_digit"]
@@ -98,6 +98,23 @@ def failing(number: InsurerNumber) -> SampleInsurerNumber:
     '138058'
     """
     return SampleInsurerNumber(with_failing_digit(number.digits, luhn_check_digit(number.digits[:-1])))
+
+
+def on_paper(text: str) -> InsurerNumber:
+    """The number on a paper, or on a sample of one (書面の保険者番号): any other last digit is a slip of the pen.
+
+    >>> on_paper("００１３８０５７").digits, on_paper("138058").is_sample
+    ('138057', True)
+
+    Errors: as of `InsurerNumber`.
+    """
+    try:
+        return InsurerNumber.parse(text)
+    except CheckDigitError:
+        sample = SampleInsurerNumber.parse(text)
+        if sample.digits == with_failing_digit(sample.digits, luhn_check_digit(sample.digits[:-1])):
+            return sample
+        raise
 
 
 def _require_parts(number: InsurerNumber) -> None:

@@ -22,6 +22,7 @@ from madoguchi.desk.snapshots import Making, book, morning_key, pieces
 from madoguchi.desk.snapshots_kept import Begun, Bookings, MorningKey
 from madoguchi.reception.answers import Answer
 from madoguchi.reception.asking import ByNumber
+from madoguchi.reception.left_out import Digest
 from madoguchi.reception.snapshots import MOST_HOURS, Head
 
 WHY = "a test"
@@ -58,13 +59,13 @@ def holder(desk: Desk, code: str = CODE) -> Holder:
     return Holder(desk.facility, code)
 
 
-def done(desk: Desk, what: Callable[[Making], Awaitable[Result]]) -> Result:
-    """Something with snapshots of the database."""
+def done(desk: Desk, what: Callable[[Making], Awaitable[Result]], chance: Digest = KEY.octets) -> Result:
+    """Something with snapshots of the database. `chance`: by which some are left out."""
 
     async def run() -> Result:
         store = PostgresSnapshots(desk.dsn, KEY, INSURERS)
         try:
-            return await what(making(store))
+            return await what(replace(making(store), chance=chance))
         finally:
             store.close()
 
@@ -81,7 +82,9 @@ async def begun(of: Making, at: Holder, today: date = DAY, hours: int = MOST_HOU
     return await of.snapshots.begin(at, hours, morning(today))
 
 
-def snapshot(desk: Desk, to: Path, today: date = DAY, *, hours: int = MOST_HOURS, code: str = CODE) -> Made:
+def snapshot(
+    desk: Desk, to: Path, today: date = DAY, *, hours: int = MOST_HOURS, code: str = CODE, chance: Digest = KEY.octets
+) -> Made:  # fmt: skip
     """A snapshot of a day and the key of its morning."""
 
     async def made(of: Making) -> Made:
@@ -92,7 +95,7 @@ def snapshot(desk: Desk, to: Path, today: date = DAY, *, hours: int = MOST_HOURS
         return Made(to / "snapshot", to / "key", one.head)
 
     to.mkdir(parents=True, exist_ok=True)
-    return done(desk, made)
+    return done(desk, made, chance)
 
 
 def broken_off(desk: Desk, after: int) -> bytes:
@@ -126,6 +129,11 @@ def validities(answers: Sequence[Answer]) -> list[str]:
     return [one.validity.value for one in answers]
 
 
+def as_kept(checked: Answer) -> Answer:
+    """The check's answer as a snapshot has it: of no visit, and without the head of household."""
+    return replace(checked, visit=None, covers=tuple(replace(one, head_name=None) for one in checked.covers))
+
+
 def compared(desk: Desk, made: Made, each: Sequence[ByNumber], on: date) -> list[tuple[Answer, Answer]]:
     """What the check answers on a day, and what the snapshot answers then with the key of that morning."""
     days = (on - made.head.made_at.date()).days
@@ -134,5 +142,5 @@ def compared(desk: Desk, made: Made, each: Sequence[ByNumber], on: date) -> list
     codes = {name: b64decode(one) for name, one in told["keys"].items()}
     morning = MorningKey(told["facility"], now, now + timedelta(hours=24), codes)
     reader = replace(made.reader, key=morning)
-    checked = [replace(one, visit=None) for one in desk.ask(*each, on=on, today=on)]
+    checked = map(as_kept, desk.ask(*each, on=on, today=on))
     return [(one, ask(reader, paper, now).answer) for one, paper in zip(checked, each, strict=True)]

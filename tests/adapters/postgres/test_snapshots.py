@@ -1,5 +1,6 @@
 """An outage snapshot of a database: who is in it, what it answers, and that it tells nothing of who is not."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from adapters.postgres.snapshots import (
     validities,
 )
 from adapters.postgres.test_standing_check import DAY, TOWN
-from madoguchi.adapters.postgres.connection import Connection
+from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.knowledge import books_of, learn
 from madoguchi.adapters.postgres.registry.writing import correct
 from madoguchi.adapters.postgres.retention.port import PostgresRetention
@@ -31,14 +32,21 @@ from madoguchi.days.spans import Span
 from madoguchi.desk.retention import Period
 from madoguchi.desk.snapshot_asking import AnothersSnapshot, NoSnapshot
 from madoguchi.desk.snapshots import morning_key, pieces
-from madoguchi.desk.snapshots_kept import MadeOften, NoSnapshots, NotBookable
+from madoguchi.desk.snapshots_kept import Chosen, MadeOften, NoSnapshots, NotBookable
 from madoguchi.desk.verifying import Busy
 from madoguchi.reception.snapshots import UNTOLD
+from madoguchi.terms.errors import Refused
 
 MERGED = """
 INSERT INTO registry.merging (insurer, person, into_person, learnt) SELECT p.insurer, p.person, o.person, $2
 FROM registry.person AS p JOIN registry.person AS o USING (insurer)
 WHERE p.insurer = $1 AND p.key = 'P2' AND o.key = 'P4'
+"""
+STALLED = "UPDATE reception.snapshot SET seen_at = seen_at - interval '61 seconds' WHERE ended IS NULL RETURNING 1"
+MISSES = """
+INSERT INTO reception.miss (facility, terminal, at, how, sure)
+SELECT $1::text::uuid, '', now() - interval '20 hours', how, true
+FROM unnest(ARRAY['number', 'card']) AS how, generate_series(1, 100) RETURNING 1
 """
 ALL = [by_number(1, OTHER), by_number(2), by_number(3), by_number(4), by_number(2, OTHER)]
 
@@ -221,6 +229,106 @@ def test_bookings_that_are_guesses_count_for_nobody_and_raise_an_alarm(desk: Des
     assert [row["misses"] for row in desk.rows("SELECT misses FROM reception.alarm")] == [101]
     booked(desk, DAY, by_number(4), *guesses[:100])
     assert validities(snapshot(desk, tmp_path).ask(by_number(4))) == ["valid"]
+    for _ in range(2):
+        booked(desk, DAY, by_number(4), guesses[0])
+        assert validities(snapshot(desk, tmp_path).ask(by_number(4))) == ["cannot_tell"], "同じ日に、別の一覧で続けても"
+        desk.rows("UPDATE reception.snapshot SET ended = 'broken' WHERE strangers = 1 RETURNING 1")
+
+
+def test_questions_that_found_nobody_count_beside_bookings(desk: Desk, tmp_path: Path):
+    desk.rows(MISSES, desk.facility)
+    booked(desk, DAY, by_number(4))
+    assert validities(snapshot(desk, tmp_path).ask(by_number(4))) == ["valid"], "どれもだれかの予約なら"
+    booked(desk, DAY, by_number(4), by_number(3, birth=date(1999, 1, 1)))
+    assert validities(snapshot(desk, tmp_path).ask(by_number(4))) == ["cannot_tell"]
+
+
+def test_guesses_make_no_places_and_of_a_day_no_more_than_can_be_are_kept(desk: Desk, tmp_path: Path):
+    guesses = [by_number(4, birth=date(1950, 1, 1) + timedelta(days=n)) for n in range(5_001)]
+    small = snapshot(desk, tmp_path).file.stat().st_size
+    booked(desk, DAY, *guesses[:5_000])
+    assert snapshot(desk, tmp_path).file.stat().st_size == small
+    with pytest.raises(Refused, match="more bookings of a day"):
+        booked(desk, DAY, *guesses)
+
+
+def test_one_that_stood_still_for_a_minute_is_given_up_also_where_it_goes_on(desk: Desk, tmp_path: Path):
+    async def twelve(of) -> int:
+        stalled = []
+        for _ in range(12):
+            one = await begun(of, holder(desk))
+            each = pieces(of, holder(desk), one)
+            await anext(each)
+            stalled.append(each)
+            await asyncio.to_thread(desk.rows, STALLED)
+        for each in stalled:
+            with pytest.raises(Refused):
+                [piece async for piece in each]
+        return len((await morning_key(of, holder(desk), morning(DAY))).keys)
+
+    assert done(desk, twelve) == 0
+    assert {row["ended"] for row in desk.rows("SELECT ended FROM reception.snapshot")} == {"broken"}
+
+
+def test_a_fourth_of_a_day_does_not_end_whole_and_one_that_did_stays_so(desk: Desk, tmp_path: Path):
+    async def told_again(of) -> None:
+        one = await begun(of, holder(desk))
+        for _ in range(2):
+            await of.snapshots.end(desk.facility, one.head.snapshot, whole=True)
+        fourth = await begun(of, holder(desk))
+        await asyncio.to_thread(snapshots_of_today, desk)
+        with pytest.raises(MadeOften):
+            await of.snapshots.end(desk.facility, fourth.head.snapshot, whole=True)
+
+    done(desk, told_again)
+
+
+def snapshots_of_today(desk: Desk) -> None:
+    desk.rows("INSERT INTO reception.snapshot (snapshot, facility, until, ended, without_bookings, strangers) "
+              "SELECT gen_random_uuid(), $1::text::uuid, now() + interval '1 hour', 'whole', false, 0 "
+              "FROM generate_series(1, 2) RETURNING 1", desk.facility)  # fmt: skip
+
+
+def test_bookings_taken_while_it_is_switched_off_go_with_the_others(desk: Desk, tmp_path: Path):
+    async def both() -> None:
+        async with connect(desk.dsn, "reception") as connection:
+            async with connection.transaction():
+                await connection.execute(
+                    "SELECT reception.book($1::text::uuid, $2, $2, ARRAY[repeat('a', 32)], ARRAY[''], false)",
+                    desk.facility, DAY)  # fmt: skip
+                off = asyncio.create_task(asyncio.to_thread(switched, desk, on=False))
+                await asyncio.sleep(0.3)
+                assert not off.done(), "取り終わるのを待つ"
+            await off
+
+    asyncio.run(both())
+    assert desk.rows("SELECT FROM reception.booking") == []
+
+
+def test_whose_smartphone_is_protected_at_another_insurer_is_left_out(desk: Desk, tmp_path: Path):
+    desk.rows("UPDATE standing.lookup SET kind = 'phone' WHERE kind = 'card' RETURNING 1")
+    desk.say(OTHER, "P1", {"protection": {"support_measures": True}})
+    desk.rows("UPDATE standing.lookup SET kind = 'phone' WHERE kind = 'card' RETURNING 1")
+    assert snapshot(desk, tmp_path).ask(by_number(1)) == [UNTOLD]
+
+
+def test_a_number_that_nobody_can_ask_by_costs_nobody_else_their_answer(desk: Desk, tmp_path: Path):
+    desk.rows(
+        "UPDATE standing.shown SET number = repeat('9', 25) WHERE number = '002' OR number = '００２' RETURNING 1"
+    )
+    assert validities(snapshot(desk, tmp_path).ask(by_number(2), by_number(3))) == ["cannot_tell", "valid"]
+
+
+def test_two_records_with_one_card_are_drawn_as_one_person(desk: Desk, tmp_path: Path):
+    async def of_each(of) -> list[Chosen]:
+        one = await begun(of, holder(desk))
+        people, _ = await of.snapshots.candidates(desk.facility, one.head.snapshot, DAY)
+        return list(await of.snapshots.chosen(desk.facility, one.head.snapshot, people, DAY))
+
+    drawn = {(one.insurer, one.person): one.drawn for one in done(desk, of_each)}
+    by_card = [one.person for (insurer, _), one in drawn.items() if len(one.person) == 32]
+    assert (len(by_card), len({*by_card})) == (4, 3), "P1は、二つの保険者で一人"
+    assert len({one.household for one in drawn.values()}) == 4
 
 
 def test_nobody_but_the_functions_asks_who_is_protected_or_booked_or_reads_a_row(desk: Desk):
@@ -238,8 +346,8 @@ def test_what_is_kept_of_a_facility_is_no_name_and_no_number(desk: Desk):
     columns = {row["column_name"] for row in desk.rows(
         "SELECT column_name FROM information_schema.columns WHERE table_schema = 'reception' "
         "AND table_name IN ('snapshot', 'booking')")}  # fmt: skip
-    assert columns == {"snapshot", "facility", "made_at", "until", "seen_at", "ended", "without_bookings", "on_day",
-                       "key", "sub_number"}  # fmt: skip
+    assert columns == {"snapshot", "facility", "made_at", "until", "seen_at", "ended", "without_bookings", "strangers",
+                       "on_day", "key", "sub_number"}  # fmt: skip
 
 
 def test_bookings_that_nobody_swept_go_by_the_longest_period_that_insurers_say(desk: Desk):

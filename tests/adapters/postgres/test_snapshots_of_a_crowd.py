@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -22,8 +23,9 @@ from madoguchi.adapters.postgres.registry.port import PostgresRegistry
 from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.standing.building import build
 from madoguchi.adapters.postgres.standing.frame import adopt
-from madoguchi.reception.answers import Validity
+from madoguchi.reception.answers import Answer, Validity
 from madoguchi.reception.asking import ByNumber
+from madoguchi.reception.left_out import Digest
 from madoguchi.reception.snapshots import TELLING, UNTOLD
 from madoguchi.rulebook.engine.roll import batch_of
 from madoguchi.terms.insured_number import InsuredNumber
@@ -31,6 +33,9 @@ from sizes import size
 
 MANY, SEED = size("snapshots of a crowd"), 20261123
 ONE = timedelta(days=1)
+DAYS_AGO = """
+UPDATE reception.snapshot SET made_at = made_at - interval '2 days', until = until - interval '2 days' RETURNING 1
+"""
 FLAGS = ("support_measures", "address_hidden", "own_information_blocked")
 SO: Sequence[dict[str, dict[str, Any]]] = (
     {}, {}, {}, *({"protection": {flag: True}} for flag in FLAGS), {"death": {"died_on": DAY}},
@@ -95,17 +100,46 @@ def made(server: Server) -> Iterator[tuple[Desk, dict[int, Any]]]:
         yield desk, so
 
 
-def test_each_is_answered_as_by_the_check_on_each_day_or_not_at_all(made: tuple[Desk, dict[int, Any]], tmp_path: Path):
+def test_who_must_be_absent_is_and_whoever_is_in_it_is_answered_as_by_the_check(
+    made: tuple[Desk, dict[int, Any]], tmp_path: Path
+):
     desk, so = made
     file = snapshot(desk, tmp_path)
     told = 0
     for later in range(4):
         for n, (checked, kept) in enumerate(compared(desk, file, papers(), DAY + later * ONE), 1):
-            left_out = n % 3 == 1 or {"protection", "death"} & {*so[n]} or checked.validity not in TELLING
-            assert kept == (UNTOLD if left_out else checked), (n, later, so[n])
+            must = n % 3 == 1 or {"protection", "death"} & {*so[n]} or checked.validity not in TELLING
+            assert kept == UNTOLD or (kept == checked and not must), (n, later, so[n])
             assert kept.validity not in (Validity.NONE, Validity.SEVERAL)
-            told += not left_out
+            told += kept != UNTOLD
     assert told > MANY, "比べるものがなければ、確かめたことにならない"
+
+
+def half(said: str) -> bytes:
+    return bytes(8) if KEY.octets(said)[0] & 1 else b"\1"
+
+
+def test_who_is_drawn_is_as_one_who_is_protected_and_the_same_ones_each_time(
+    made: tuple[Desk, dict[int, Any]], tmp_path: Path
+):
+    desk, _ = made
+    by: list[Digest] = [lambda _: b"\1", half, half, lambda _: bytes(8)]
+    each = []
+    for n, chance in enumerate(by):
+        desk.rows(DAYS_AGO)
+        each.append(snapshot(desk, tmp_path / str(n), chance=chance))
+    whole, some, again, none = (one.ask(*papers()) for one in each)
+    assert some == again, "二度作っても、外れる人は同じ"
+    assert 0 < told_of(some) < told_of(whole)
+    assert all(one in (UNTOLD, before) for one, before in zip(some, whole, strict=True)), "ほかの人の回答は変わらない"
+    assert none == [UNTOLD] * MANY
+    assert len({one.file.stat().st_size for one in each}) == 1, "大きさも同じ"
+    read = {row["subject"] for row in desk.rows("SELECT subject FROM audit.entry WHERE act = 'snapshot'")}
+    assert [f"snapshot {UUID(one.head.snapshot)}" in read for one in each] == [True, True, True, False]
+
+
+def told_of(answers: Sequence[Answer]) -> int:
+    return sum(one != UNTOLD for one in answers)
 
 
 def test_without_a_sub_number_twins_cannot_be_told_and_others_are_answered_the_same(

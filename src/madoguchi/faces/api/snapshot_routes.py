@@ -23,6 +23,7 @@ from madoguchi.reception.snapshots import MOST_HOURS
 
 FILE: Final = "application/octet-stream"
 BREATH: Final = 0.02  # seconds between two pieces, in which others are answered
+PATIENCE: Final = 20.0  # seconds
 LONGEST: Final = 3_600.0  # seconds
 BUSY: Final = 4  # of the places for questions, the part from which on it waits
 
@@ -56,11 +57,12 @@ async def in_time(each: AsyncGenerator[bytes, None], seconds: Callable[[], float
 
 
 def room_in(desk: Desk) -> Callable[[], Awaitable[None]]:
-    """Waits while questions are in flight (照会の優先)."""
+    """Waits while questions are in flight (照会の優先), for some seconds: one that stands still is given up."""
 
     async def room() -> None:
         await asyncio.sleep(BREATH)
-        while desk.counts.in_flight * BUSY > desk.around.most:
+        ends = desk.around.seconds() + PATIENCE
+        while desk.counts.in_flight * BUSY > desk.around.most and desk.around.seconds() < ends:
             await asyncio.sleep(BREATH)
 
     return room

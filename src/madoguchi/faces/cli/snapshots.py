@@ -24,10 +24,11 @@ from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import DIFFERS, end, in_language, say, tell
 from madoguchi.reception.answers import CoverShown, Validity
-from madoguchi.reception.asking import ByNumber, unpadded
+from madoguchi.reception.asking import ByNumber
 from madoguchi.reception.snapshots import MOST_HOURS, as_of
 from madoguchi.reception.wording import wordings, words_of
 from madoguchi.terms.insured_number import InsuredNumber
+from madoguchi.terms.insurer_number import on_paper
 from madoguchi.terms.paper import Paper
 
 FACILITY: Final = click.argument("facility")
@@ -126,7 +127,7 @@ def key(facility: str, into: Path, **given: Any) -> None:
 def ask(file: Path, key: Path, insurer_number: str, birth_date: date, number: str, **given: str | None) -> None:
     """Ask a snapshot in hand."""
     insured = InsuredNumber(given["symbol"], number, given["sub_number"])
-    asked = ByNumber(unpadded(insurer_number), insured, birth_date)
+    asked = ByNumber(on_paper(insurer_number).digits, insured, birth_date)
     found = adapters().snapshot_asked(file, key, asked)
     tell(_told(found), _lines(found))
     end(0 if found.answer.validity is Validity.VALID else DIFFERS)

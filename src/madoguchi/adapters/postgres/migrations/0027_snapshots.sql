@@ -15,7 +15,7 @@ CREATE TABLE reception.snapshot_switch (
 CREATE UNIQUE INDEX snapshot_on_once ON reception.snapshot_switch (facility) NULLS NOT DISTINCT WHERE off_at IS NULL;
 
 -- That a snapshot was made (写しの作成): for whom, until when it may be read. Who is in it the audit tells. `seen_at`: while it is
--- made, when it last went on; `ended`: whether it came to its end.
+-- made, when it last went on; `ended`: whether it came to its end; `strangers`: bookings that fitted nobody.
 CREATE TABLE reception.snapshot (
     snapshot uuid PRIMARY KEY,
     facility uuid NOT NULL REFERENCES reception.facility,
@@ -24,6 +24,7 @@ CREATE TABLE reception.snapshot (
     seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     ended text CHECK (ended IN ('whole', 'broken')),
     without_bookings boolean NOT NULL,
+    strangers integer NOT NULL CHECK (strangers >= 0),
     CHECK (until > made_at AND until <= made_at + interval '72 hours')
 );
 CREATE INDEX snapshot_of_facility ON reception.snapshot (facility, made_at);
@@ -100,13 +101,15 @@ END $$;
 
 -- --- who is booked ----------------------------------------------------------------------------------------------------------
 
--- Keep who is booked on a day (予約の受取), in place of the list before, or beside it. Days that are over go, whoever's they are. Nobody is told
--- who fits.
+-- Keep who is booked on a day (予約の受取), in place of the list before, or beside it; of a facility and a day 5,000 at most. Days that
+-- are over go, whoever's they are. Nobody is told who fits. Whoever switches off at the same time waits, and then removes these too.
 CREATE FUNCTION reception.book(
     of_facility uuid, of_day date, today date, keys text [], sub_numbers text [], and_before boolean
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM FROM reception.snapshot_switch AS s
+    WHERE s.off_at IS NULL AND (s.facility = of_facility OR s.facility IS NULL) FOR SHARE;
     PERFORM reception.refuse_without_snapshots(of_facility);
     IF of_day NOT BETWEEN today AND today + 7 THEN
         RAISE EXCEPTION 'bookings are handed in for today and seven days after';
@@ -116,6 +119,9 @@ BEGIN
     INSERT INTO reception.booking (facility, on_day, key, sub_number)
     SELECT DISTINCT of_facility, of_day, a.key, a.sub_number FROM unnest(keys, sub_numbers) AS a (key, sub_number)
     ON CONFLICT DO NOTHING;
+    IF (SELECT count(*) FROM reception.booking AS b WHERE b.facility = of_facility AND b.on_day = of_day) > 5000 THEN
+        RAISE EXCEPTION 'more bookings of a day than are kept';
+    END IF;
     PERFORM audit.record('act', NULL, NULL, 'bookings', 'bookings ' || of_day, reception.at_facility(of_facility));
 END $$;
 
@@ -133,40 +139,59 @@ $$;
 
 -- --- making ---------------------------------------------------------------------------------------------------------------
 
--- Begin a snapshot (写しの作成開始): one at a time in the installation, three a day of a facility, and twelve begun. How many bookings there are, and
--- whether they are left out: where more than a hundred fit nobody they are guesses, and an alarm.
+-- How many snapshots of a facility came to their end, of those begun within a day.
+CREATE FUNCTION reception.made_today(of_facility uuid) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT count(*) FROM reception.snapshot AS s
+    WHERE s.facility = of_facility AND s.made_at > clock_timestamp() - interval '1 day' AND s.ended = 'whole';
+END;
+
+-- Begin a snapshot (写しの作成開始): one at a time in the installation, three a day of a facility, and twelve begun. One that stood still
+-- for a minute is given up. How many bookings there are: where more than a hundred within a day fitted nobody, in this list, in
+-- those of snapshots before and by questions, they are guesses, of which none has a place, and an alarm.
 CREATE FUNCTION reception.begin_snapshot(of_facility uuid, with_code uuid, for_hours integer, today date) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     now_at timestamptz := clock_timestamp();
     bookings bigint;
     strangers bigint;
+    guessed bigint;
 BEGIN
     PERFORM reception.refuse_without_snapshots(of_facility);
     PERFORM pg_advisory_xact_lock(hashtext('reception.begin_snapshot'));
-    IF EXISTS (SELECT FROM reception.snapshot AS s
-        WHERE s.ended IS NULL AND s.seen_at > clock_timestamp() - interval '1 minute') THEN
+    UPDATE reception.snapshot AS s SET ended = 'broken'
+    WHERE s.ended IS NULL AND s.seen_at <= clock_timestamp() - interval '1 minute';
+    IF EXISTS (SELECT FROM reception.snapshot AS s WHERE s.ended IS NULL) THEN
         RAISE EXCEPTION 'another outage snapshot is being made';
     END IF;
-    IF EXISTS (
-        SELECT FROM reception.snapshot AS s WHERE s.facility = of_facility AND s.made_at > now_at - interval '1 day'
-        HAVING count(*) FILTER (WHERE s.ended = 'whole') >= 3 OR count(*) >= 12
-    ) THEN
+    IF reception.made_today(of_facility) >= 3 OR (
+        SELECT count(*) FROM reception.snapshot AS s
+        WHERE s.facility = of_facility AND s.made_at > now_at - interval '1 day') >= 12 THEN
         RAISE EXCEPTION 'three outage snapshots of this facility were made within a day';
     END IF;
     DELETE FROM reception.booking AS b WHERE b.on_day < today;
     SELECT count(*), count(*) FILTER (WHERE b.person IS NULL) INTO bookings, strangers
     FROM reception.booked(of_facility, today) AS b;
-    IF strangers > 100 THEN
-        INSERT INTO reception.alarm (facility, misses) VALUES (of_facility, strangers);
+    guessed := strangers + (
+        SELECT coalesce(sum(s.strangers), 0) FROM reception.snapshot AS s
+        WHERE s.facility = of_facility AND s.made_at > now_at - interval '1 day' AND s.ended = 'whole'
+        AND NOT s.without_bookings
+    ) + (
+        SELECT count(*) FROM reception.miss AS m
+        WHERE m.facility = of_facility AND m.how = 'number' AND m.at > now_at - interval '1 day');
+    IF strangers > 0 AND guessed > 100 THEN
+        INSERT INTO reception.alarm (facility, misses) VALUES (of_facility, guessed);
     END IF;
-    INSERT INTO reception.snapshot (snapshot, facility, made_at, until, without_bookings)
-    VALUES (with_code, of_facility, now_at, now_at + make_interval(hours => for_hours), strangers > 100);
+    INSERT INTO reception.snapshot (snapshot, facility, made_at, until, without_bookings, strangers)
+    VALUES (with_code, of_facility, now_at, now_at + make_interval(hours => for_hours),
+        strangers > 0 AND guessed > 100, strangers);
     PERFORM audit.record('act', NULL, NULL, 'make snapshot', 'snapshot ' || with_code, reception.at_facility(of_facility));
-    RETURN bookings;
+    RETURN CASE WHEN strangers > 0 AND guessed > 100 THEN 0 ELSE bookings END;
 END $$;
 
--- A snapshot that is being made for a facility; of another's, and of one that has ended, there is none.
+-- A snapshot that is being made for a facility; of another's, of one that has ended, and of one that stood still for a minute,
+-- there is none.
 CREATE FUNCTION reception.own_snapshot(of_facility uuid, of_snapshot uuid) RETURNS reception.snapshot
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -174,7 +199,8 @@ DECLARE
 BEGIN
     PERFORM reception.refuse_without_snapshots(of_facility);
     SELECT s.* INTO found FROM reception.snapshot AS s
-    WHERE s.snapshot = of_snapshot AND s.facility = of_facility AND s.ended IS NULL;
+    WHERE s.snapshot = of_snapshot AND s.facility = of_facility AND s.ended IS NULL
+    AND s.seen_at > clock_timestamp() - interval '1 minute';
     IF found.snapshot IS NULL THEN
         RAISE EXCEPTION 'no outage snapshot of this code is being made';
     END IF;
@@ -208,11 +234,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- Who of some candidates may be in it, and by what they are asked about (写しに入る人): nobody under protection from today on, here
--- or, by the same card, at another insurer; nobody who died, was merged or waits.
+-- or, by the same card or smartphone, at another insurer; nobody who died, was merged or waits. `card`: the key of their card.
 CREATE FUNCTION reception.snapshot_chosen(of_facility uuid, of_snapshot uuid, insurers integer [], persons integer [], today date)
-RETURNS TABLE (insurer text, person integer, symbol text, number text, sub_number text, birth_date date)
+RETURNS TABLE (insurer text, person integer, symbol text, number text, sub_number text, birth_date date, card text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT i.name, h.person, h.symbol, h.number, h.sub_number, h.birth_date
+    SELECT i.name, h.person, h.symbol, h.number, h.sub_number, h.birth_date, (
+        SELECT min(c.key) FROM standing.lookup AS c
+        WHERE c.insurer = h.insurer AND c.person = h.person AND c.kind = 'card' AND c.valid @> today)
     FROM (SELECT (reception.own_snapshot(of_facility, of_snapshot)).snapshot) AS one
     CROSS JOIN unnest(insurers, persons) AS a (insurer, person)
     JOIN standing.shown AS h ON h.insurer = a.insurer AND h.person = a.person AND h.valid @> today
@@ -220,8 +248,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WHERE h.number IS NOT NULL AND h.birth_date IS NOT NULL AND h.loss_reason IS DISTINCT FROM 'death'
     AND NOT reception.is_protected(a.insurer, a.person, today) AND NOT EXISTS (
         SELECT FROM standing.lookup AS c
-        JOIN standing.lookup AS o ON o.key = c.key AND o.kind = 'card' AND o.kind <> 'name' AND o.insurer <> c.insurer
-        WHERE c.insurer = a.insurer AND c.person = a.person AND c.kind = 'card'
+        JOIN standing.lookup AS o ON o.key = c.key AND o.kind IN ('card', 'phone') AND o.kind <> 'name'
+            AND o.insurer <> c.insurer
+        WHERE c.insurer = a.insurer AND c.person = a.person AND c.kind IN ('card', 'phone')
         AND reception.is_protected(o.insurer, o.person, today))
     AND NOT EXISTS (SELECT FROM registry.death AS z
         WHERE z.insurer = a.insurer AND z.person = a.person AND z.superseded IS NULL)
@@ -248,12 +277,21 @@ BEGIN
     END IF;
 END $$;
 
--- It came to its end, or was given up (写しの作成終了). Whole it is only while it is still let.
+-- It came to its end, or was given up (写しの作成終了). Whole it is only while it is still let, and no fourth of a day; told so again
+-- it stays whole.
 CREATE FUNCTION reception.end_snapshot(of_facility uuid, of_snapshot uuid, is_whole boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF is_whole THEN
+        PERFORM pg_advisory_xact_lock(hashtext('reception.begin_snapshot'));
+        IF EXISTS (SELECT FROM reception.snapshot AS s
+            WHERE s.snapshot = of_snapshot AND s.facility = of_facility AND s.ended = 'whole') THEN
+            RETURN;
+        END IF;
         PERFORM reception.own_snapshot(of_facility, of_snapshot);
+        IF reception.made_today(of_facility) >= 3 THEN
+            RAISE EXCEPTION 'three outage snapshots of this facility were made within a day';
+        END IF;
     END IF;
     UPDATE reception.snapshot AS s SET ended = CASE WHEN is_whole THEN 'whole' ELSE 'broken' END
     WHERE s.snapshot = of_snapshot AND s.facility = of_facility AND s.ended IS NULL;

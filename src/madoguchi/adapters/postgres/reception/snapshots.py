@@ -29,6 +29,7 @@ from madoguchi.desk.snapshots_kept import (
     Chosen,
     SwitchedOn,
     ToRead,
+    given_up,
     no_snapshots,
     one_at_a_time,
     three_a_day,
@@ -36,8 +37,9 @@ from madoguchi.desk.snapshots_kept import (
 from madoguchi.desk.verifying import Findings, Question
 from madoguchi.reception.answering import InsurerShown
 from madoguchi.reception.asking import ByNumber, Counter
+from madoguchi.reception.left_out import Drawn
 from madoguchi.reception.snapshots import MONTHS_CHECKED, Head
-from madoguchi.terms.errors import Refused
+from madoguchi.terms.errors import NotANumber, Refused
 from madoguchi.terms.insured_number import InsuredNumber
 
 BOOKED: Final = "SELECT reception.book($1, $2, $3, $4, $5, $6)"
@@ -45,7 +47,7 @@ BEGUN: Final = "SELECT reception.begin_snapshot($1, $2, $3, $4)"
 VISITORS: Final = "SELECT insurer, person FROM reception.snapshot_visitors($1, $2, $3, $4, $5)"
 FITTING: Final = "SELECT insurer, person FROM reception.snapshot_booked($1, $2, $3)"
 CHOSEN: Final = """
-SELECT insurer, person, symbol, number, sub_number, birth_date FROM reception.snapshot_chosen($1, $2, $3, $4, $5)
+SELECT insurer, person, symbol, number, sub_number, birth_date, card FROM reception.snapshot_chosen($1, $2, $3, $4, $5)
 """
 KEPT: Final = "SELECT reception.keep_in_snapshot($1, $2, $3, $4)"
 ENDED: Final = "SELECT reception.end_snapshot($1, $2, $3)"
@@ -61,7 +63,7 @@ WHERE w.off_at IS NULL ORDER BY f.code NULLS FIRST
 PAGE: Final = 2_000
 TOLD: Final[Mapping[str, Callable[[], Refused]]] = {
     "no outage snapshot is switched on for this facility": no_snapshots,
-    "no outage snapshot of this code is being made": no_snapshots,
+    "no outage snapshot of this code is being made": given_up,
     "another outage snapshot is being made": one_at_a_time,
     "three outage snapshots of this facility were made within a day": three_a_day,
 }  # fmt: skip
@@ -134,8 +136,12 @@ class PostgresSnapshots:
         shown = self.insurers.get(row["insurer"])
         if shown is None or not shown.number:
             return None
-        number = InsuredNumber(row["symbol"], row["number"], row["sub_number"])
-        return Chosen(row["insurer"], row["person"], ByNumber(shown.number, number, row["birth_date"]))
+        try:
+            number = InsuredNumber(row["symbol"], row["number"], row["sub_number"])
+        except NotANumber:
+            return None  # nobody can ask about them by it; all others are told of
+        asked = ByNumber(shown.number, number, row["birth_date"])
+        return Chosen(row["insurer"], row["person"], asked, _drawn(row))
 
     async def find(self, each: Sequence[tuple[Counter, Question]]) -> Sequence[Findings]:
         """Whoever fits some questions, as a check finds them."""
@@ -162,6 +168,12 @@ class PostgresSnapshots:
         except Refused as refused:
             said = str(refused)
             raise next((told() for words, told in TOLD.items() if words in said), refused) from None
+
+
+def _drawn(row: Any) -> Drawn:
+    """By their card, which is the same at another insurer, else as the insurer has them; a household by its number."""
+    own = f"{row['insurer']}\0{row['person']}"
+    return Drawn(row["card"] or own, f"{row['insurer']}\0{row['symbol'] or ''}\0{row['number']}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,11 @@ class LookupKey:
 
     def digest(self, said: str) -> str:
         """A keyed digest, in letters."""
-        return hmac.digest(self.secret, said.encode(), "sha256").hex()[:LETTERS]
+        return self.octets(said).hex()[:LETTERS]
+
+    def octets(self, said: str) -> bytes:
+        """A keyed digest, whole."""
+        return hmac.digest(self.secret, said.encode(), "sha256")
 
 
 @dataclass(frozen=True, slots=True)
