@@ -16,7 +16,7 @@ from schemathesis.python import asgi
 from faces.service_in_memory import KEY, POSTS, Town, desk_of, service_of
 from sizes import size
 
-EXAMPLES = max(2, size("requests of a stranger") // (2 * len(POSTS)))
+EXAMPLES = max(6, size("requests of a stranger") // (2 * len(POSTS)))
 SEQUENCES = {"use_after_free", "ensure_resource_availability"}  # of several requests after one another: nothing is made
 
 

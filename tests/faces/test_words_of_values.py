@@ -49,7 +49,8 @@ def aspects() -> list[str]:
 
 def test_every_column_of_the_registry_that_no_rule_reads_has_a_japanese_name(japanese):
     named = {(group.name, one): detail_named(group.name, one) for group in GROUPS for one in group.details}
-    assert {where: said for where, said in named.items() if LATIN.search(said)} == {}
+    plain = {where: said.replace("iPhone", "").replace("Android", "") for where, said in named.items()}  # so in Japan
+    assert {where: said for where, said in plain.items() if LATIN.search(said)} == {}
 
 
 def test_what_is_compared_with_the_platform_the_papers_and_the_roles_have_japanese_names(japanese):
