@@ -88,7 +88,7 @@ def test_facilities_are_taken_in_given_keys_and_closed_each_with_its_entry(dsn: 
     assert [one["code"] for one in said("list")["facilities"]] == [CODE]  # type: ignore[attr-defined]
     said("close", CODE, "--reason", "closed for good")
     assert answer(dsn, second) == 401
-    acts = [act for (act,) in rows(dsn, "SELECT act FROM audit.entry WHERE act LIKE '%facility%' ORDER BY n")]
+    acts = [act for (act,) in rows(dsn, "SELECT act FROM audit.entry WHERE act LIKE '%facility%' ORDER BY at, n")]
     assert acts == ["open facility", "facility key", "facility key", "close facility"]
     kept = rows(dsn, "SELECT to_jsonb(k)::text FROM reception.facility_key AS k")
     assert not any(first in str(one) or second in str(one) for one in kept)
@@ -114,7 +114,7 @@ def test_how_a_facility_asks_changes_with_an_entry_and_what_is_not_said_stays(ds
     assert [(one["smartphone"], one["transitional_until"]) for one in listed] == [(True, None)]
     said("change", CODE, "--no-online", "--transitional-until", "2027-03-31")
     assert "経過措置 2027-03-31 まで" in run("facility", "list", lang="ja").output
-    acts = rows(dsn, "SELECT purpose FROM audit.entry WHERE act = 'change facility' ORDER BY n")
+    acts = rows(dsn, "SELECT purpose FROM audit.entry WHERE act = 'change facility' ORDER BY at, n")
     assert acts == [("facility changed",)] * 4, "変わらなければ記録しない"
     assert run("facility", "change", "1312345686", "--online").exit_code == 3
 

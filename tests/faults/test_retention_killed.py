@@ -27,7 +27,7 @@ from sizes import size
 PROOF = """
 SELECT item, rule, gone_rows, stayed FROM retention.item WHERE plan = $1 AND gone_at IS NOT NULL ORDER BY item
 """
-ENTRIES = "SELECT subject, purpose FROM audit.entry WHERE act = 'let go' AND subject LIKE $1 ORDER BY n"
+ENTRIES = "SELECT subject, purpose FROM audit.entry WHERE act = 'let go' AND subject LIKE $1 ORDER BY at, n"
 MONTHS = "SELECT count(*) FROM audit.entry WHERE act = 'drop audit month'"
 LEFT = "SELECT count(*) FROM linking.link WHERE token = sha256(convert_to('t' || person, 'UTF8'))"
 PEOPLE = (1, 2, 3, 4)  # of whom a number is kept

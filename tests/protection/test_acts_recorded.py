@@ -266,7 +266,7 @@ def test_each_act_leaves_an_entry_or_says_why_not(worked: Watched):
     assert sorted(name for name in acting & {*worked.left} - {*NO_ENTRY} if not any(worked.left[name])) == []
 
 
-LOGIN: Final = "SELECT act, purpose, insurer IS NOT NULL AS of_one FROM audit.entry WHERE act LIKE $1 ORDER BY n"
+LOGIN: Final = "SELECT act, purpose, insurer IS NOT NULL AS of_one FROM audit.entry WHERE act LIKE $1 ORDER BY at, n"
 
 
 def test_who_was_given_which_right_stands_in_the_audit_of_the_insurer(worked: Watched):

@@ -119,7 +119,7 @@ def test_the_visit_and_the_audit_say_which_carrier_it_was_and_a_person_is_one(de
     desk.ask(*map(by_card, (CARD, IPHONE, ANDROID)), by_card("FFFF"))
     visits = desk.rows("SELECT how, person, answered FROM reception.visit ORDER BY at")
     assert [tuple(one) for one in visits] == [("card", 2, "valid"), ("phone", 2, "valid"), ("phone", 2, "valid")]
-    acts = [one[0] for one in desk.rows("SELECT act FROM audit.entry WHERE act LIKE 'check %' ORDER BY n")]
+    acts = [one[0] for one in desk.rows("SELECT act FROM audit.entry WHERE act LIKE 'check %' ORDER BY at, n")]
     assert acts == ["check card", "check phone", "check phone", "check card"], "だれのでもない番号は媒体も分からない"
     assert len(desk.rows("SELECT FROM reception.miss WHERE how = 'card'")) == 1
 

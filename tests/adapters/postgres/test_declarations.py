@@ -222,7 +222,7 @@ def test_the_walk_of_a_declaration_each_act_asked_twice_is_done_once(desk: Desk)
     assert states(desk) == {code: State.DESTROYED}
     with pytest.raises(NoSuchDeclaration):
         looked(desk, code)
-    acts = [row["act"] for row in desk.rows("SELECT act FROM audit.entry WHERE act LIKE '%declaration' ORDER BY n")]
+    acts = [row["act"] for row in desk.rows("SELECT act FROM audit.entry WHERE act LIKE '%declaration' ORDER BY at, n")]
     assert [one for one in acts if one != "show declaration"] == [
         "file declaration", "match declaration", "settle declaration", "destroy declaration"]  # fmt: skip
 

@@ -108,7 +108,7 @@ def test_whoever_is_matched_is_named_in_the_audit_of_each_look_and_of_the_end(de
     done(desk, lambda of: destroy(of.store, desk.counter, code, Because.NOT_CLAIMED))
     named = desk.rows("SELECT e.act, p.key FROM audit.entry AS e LEFT JOIN registry.person AS p "
                       "ON p.insurer = e.insurer AND p.person = e.person "
-                      "WHERE e.subject = 'declaration ' || $1::text::uuid ORDER BY e.n", code)  # fmt: skip
+                      "WHERE e.subject = 'declaration ' || $1::text::uuid ORDER BY e.at, e.n", code)  # fmt: skip
     assert [tuple(one) for one in named] == [
         ("file declaration", None), ("show declaration", None), ("match declaration", "P2"),
         ("show declaration", "P2"), ("destroy declaration", "P2")]  # fmt: skip

@@ -29,7 +29,7 @@ from madoguchi.terms.once import UsedKey
 
 SIGNED_ON = BusinessDay(ON + timedelta(3))
 ROWS = "SELECT parcel, nth, on_day, letters FROM papers.parcel_receipt ORDER BY parcel, nth"
-TOLD = "SELECT subject, purpose FROM audit.entry WHERE act = 'receipts of parcels' ORDER BY n"
+TOLD = "SELECT subject, purpose FROM audit.entry WHERE act = 'receipts of parcels' ORDER BY at, n"
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from pages import Pages
 
 KEPT = "遠里県遠里市山の上9番9号"
 OWN = ("--insurer", INSURER, "--purpose", "asked for at the counter")
-READS = "SELECT act, purpose, person FROM audit.entry WHERE kind = 'read' AND act = 'reading copy' ORDER BY n"
+READS = "SELECT act, purpose, person FROM audit.entry WHERE kind = 'read' AND act = 'reading copy' ORDER BY at, n"
 
 
 @pytest.fixture

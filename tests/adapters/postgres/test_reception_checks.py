@@ -252,7 +252,9 @@ def test_who_is_protected_is_not_found_by_who_they_are_and_leaves_the_traces_of_
     desk.say(TOWN, "P2", {"protection": flags})
     protected, nobody = desk.ask(by_person(2), by_person(2, "汐見市沖町9"))
     assert repr(protected) == repr(nobody)
-    seen = desk.rows("SELECT kind, insurer, person, act, purpose FROM audit.entry WHERE act LIKE 'check %' ORDER BY n")
+    seen = desk.rows(
+        "SELECT kind, insurer, person, act, purpose FROM audit.entry WHERE act LIKE 'check %' ORDER BY at, n"
+    )
     assert [tuple(one) for one in seen] == [("act", None, None, "check person", f"at facility {CODE}")] * 2
     misses = desk.rows("SELECT facility, terminal, how, insurer FROM reception.miss")
     assert len(misses) == 2

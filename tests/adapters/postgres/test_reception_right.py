@@ -129,7 +129,7 @@ def test_who_waits_is_told_and_kept_as_nobody_where_they_are_searched_for(desk: 
     waiting, nobody = desk.ask(by_person(2), by_person(2, "汐見市沖町9"))
     assert repr(waiting) == repr(nobody)
     assert waiting.validity is Validity.CANNOT_TELL
-    seen = desk.rows("SELECT kind, insurer, person FROM audit.entry WHERE act LIKE 'check %' ORDER BY n")
+    seen = desk.rows("SELECT kind, insurer, person FROM audit.entry WHERE act LIKE 'check %' ORDER BY at, n")
     assert [tuple(one) for one in seen] == [("act", None, None)] * 2
 
 

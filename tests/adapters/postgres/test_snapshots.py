@@ -154,7 +154,7 @@ def test_it_is_off_until_both_switches_are_on_and_off_again_at_once(
     switched(desk)
     key = done(desk, lambda of: morning_key(of, holder(desk), one.head.made_at))
     assert key.keys == {}, "前に許されていた時の写しは、もう開かない"
-    acts = [row["act"] for row in desk.rows("SELECT act FROM audit.entry WHERE act LIKE 'snapshots %' ORDER BY n")]
+    acts = [row["act"] for row in desk.rows("SELECT act FROM audit.entry WHERE act LIKE 'snapshots %' ORDER BY at, n")]
     assert acts == ["snapshots on", "snapshots on", "snapshots off", "snapshots on"]
 
 
