@@ -305,3 +305,12 @@ def test_no_other_way_gives_a_phones_serial_to_two_people_or_writes_it_in_anothe
                                  ("android_serial", "0A", "capital hexadecimal")):  # fmt: skip
         with pytest.raises(RuleBroken, match=rule):
             desk.say(TOWN, "P3", {"digital_certificate": {column: serial}})
+
+
+def test_whoever_guesses_waits_by_smartphone_as_by_card(desk: Desk):
+    """推測の上限は、カードでもスマートフォンでも同じ。"""
+    limits = "SELECT most, span, terminal, of_cards, of_persons, of_sure FROM reception.limits('窓口1', $1)"
+    card, phone, number = (sorted(map(str, desk.rows(limits, how))) for how in ("card", "phone", "number"))
+    assert phone == card
+    assert card
+    assert number != card

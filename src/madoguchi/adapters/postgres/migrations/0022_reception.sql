@@ -158,7 +158,7 @@ CREATE TABLE reception.visit (
     person integer,
     on_day date NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    how text NOT NULL CHECK (how IN ('number', 'card', 'person', 'again')),
+    how text NOT NULL CHECK (how IN ('number', 'card', 'phone', 'person', 'again')),
     answered text NOT NULL CHECK (answered IN ('valid', 'invalid', 'newer', 'several', 'cannot_tell')),
     once text CHECK (length(once) BETWEEN 1 AND 200)
 );
@@ -295,7 +295,7 @@ ADD CONSTRAINT entry_subject_check CHECK (
 -- --- asking ------------------------------------------------------------------------------------------------------------
 
 -- Limits of questions that find nobody (照会の上限): how many within which time, of one terminal or, for its name is a word of the
--- caller's, of the whole facility; which questions are counted and which then have to wait. By card they have limits of their
+-- caller's, of the whole facility; which questions are counted and which then have to wait. By card, of plastic or in a smartphone, they have limits of their
 -- own: cards come that no insurer here knows, and nobody guesses a serial. By who somebody is an address could be guessed. That
 -- nobody can say whether there is anybody counts for ten minutes. In a day so few are guessed at that a number's birth date is
 -- found after two months.
@@ -303,12 +303,12 @@ CREATE FUNCTION reception.limits(at_terminal text, by_how text)
 RETURNS TABLE (most integer, span interval, terminal text, of_cards boolean, of_persons boolean, of_sure boolean)
 LANGUAGE sql IMMUTABLE AS $$
     SELECT l.most, l.span, l.terminal, l.of_cards, l.of_persons, l.of_sure FROM (VALUES
-        (20, interval '10 minutes', at_terminal, false, false, false, '{number,person,card}'::text []),
-        (100, interval '10 minutes', NULL, false, false, false, '{number,person,card}'),
+        (20, interval '10 minutes', at_terminal, false, false, false, '{number,person,card,phone}'::text []),
+        (100, interval '10 minutes', NULL, false, false, false, '{number,person,card,phone}'),
         (300, interval '1 day', NULL, false, false, true, '{number,person}'),
         (5, interval '10 minutes', NULL, false, true, false, '{person}'),
-        (200, interval '10 minutes', NULL, true, false, false, '{card}'),
-        (1000, interval '1 day', NULL, true, false, true, '{card}')
+        (200, interval '10 minutes', NULL, true, false, false, '{card,phone}'),
+        (1000, interval '1 day', NULL, true, false, true, '{card,phone}')
     ) AS l (most, span, terminal, of_cards, of_persons, of_sure, stops) WHERE by_how = ANY (l.stops)
 $$;
 
@@ -531,7 +531,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WHERE v.visit = of_visit AND v.facility = of_facility AND h.number IS NOT NULL AND h.birth_date IS NOT NULL
 $$;
 
--- Keep what somebody consents to, at a visit (同意の記録) at which they were there.
+-- Keep what somebody consents to, at a visit (同意の記録) at which they were there. That the facility asks again rests on the card, which stays where a smartphone goes; and on whose the smartphones are, so long as they are anybody's.
 CREATE FUNCTION reception.consent(of_facility uuid, of_visit uuid, of_kinds text [], until timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -539,13 +539,16 @@ DECLARE
 BEGIN
     IF here.how = 'again' THEN
         RAISE EXCEPTION 'nobody was there to consent when a facility asked again without the card';
-    ELSIF of_kinds && '{home,online}' AND here.how <> 'card' THEN
+    ELSIF of_kinds && '{home,online}' AND here.how NOT IN ('card', 'phone') THEN
         RAISE EXCEPTION 'that a facility asks again without the card is agreed to with the card';
     END IF;
-    INSERT INTO reception.consent (visit, kind, until, card)
+    INSERT INTO reception.consent (visit, kind, until, card, phones)
     SELECT DISTINCT of_visit, kind, consent.until, CASE WHEN kind IN ('home', 'online') THEN (
         SELECT min(l.key) FROM standing.lookup AS l
         WHERE l.insurer = here.insurer AND l.person = here.person AND l.kind = 'card' AND l.valid @> here.on_day
+    ) END, CASE WHEN kind IN ('home', 'online') AND here.how = 'phone' THEN ARRAY(
+        SELECT l.key FROM standing.lookup AS l WHERE l.insurer = here.insurer AND l.person = here.person
+        AND l.kind = 'phone' AND l.valid @> here.on_day ORDER BY l.key
     ) END FROM unnest(of_kinds) AS kind;
     PERFORM audit.record('act', here.insurer, ARRAY[here.person], 'consent', 'check ' || of_visit,
         'at facility ' || (SELECT f.code FROM reception.facility AS f WHERE f.facility = of_facility));
@@ -774,11 +777,13 @@ ADD COLUMN medical_may_be_told boolean;
 GRANT SELECT (special_expense, category_may_be_told, medical_may_be_told) ON standing.standing TO verifier;
 -- What somebody is owed hangs on what is protected, so a check reads nothing of it; nor what it does not tell.
 REVOKE SELECT (variant, discloses, former_card_until, former_card_usable, elderly_card_needed) ON standing.standing FROM verifier;
+-- `phone`: whoever shows a smartphone is found as by their card, and is told apart from it in what is kept of the visit.
 -- `person`: who is brought in without card and paper is found by name, birth date, sex and address together. Of people under
 -- protection there is none, as there is no name.
 -- squawk-ignore ban-drop-constraint
 ALTER TABLE standing.lookup DROP CONSTRAINT lookup_kind_check;
-ALTER TABLE standing.lookup ADD CONSTRAINT lookup_kind_check CHECK (kind IN ('number', 'card', 'name', 'person')) NOT VALID;
+ALTER TABLE standing.lookup
+ADD CONSTRAINT lookup_kind_check CHECK (kind IN ('number', 'card', 'phone', 'name', 'person')) NOT VALID;
 -- What stands was made without these: everybody waits until it is built anew. Answers stay under their numbers.
 INSERT INTO standing.due (insurer, person, since)
 SELECT p.insurer, p.person, i.known FROM registry.person AS p JOIN registry.insurer AS i USING (insurer)
@@ -794,7 +799,7 @@ CREATE POLICY approved ON papers.step FOR SELECT TO verifier USING (step = 'appr
 
 -- --- one card in two books -------------------------------------------------------------------------------------------
 
--- Of our people those whose card another insurer here has in its books on a day, too: `another`, of somebody born on another
+-- Of our people those whose card or smartphone another insurer here has in its books on a day, too: `another`, of somebody born on another
 -- day or of the other sex, `both`, while both cover them. Which insurer, and of whom, is not told. Somebody who moved is no
 -- such: there one cover is over, or holds for the last time as the other begins.
 CREATE FUNCTION standing.cards_elsewhere(on_day date) RETURNS TABLE (person integer, why text)
@@ -808,7 +813,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                 AND coalesce(NOT (t.lost_on = on_day + 1 AND s.eligible_from = on_day), true) THEN 'both'
             END AS why
         FROM standing.lookup AS c
-        JOIN standing.lookup AS o ON o.key = c.key AND o.kind = 'card' AND o.kind <> 'name' AND o.insurer <> c.insurer
+        JOIN standing.lookup AS o ON o.key = c.key AND o.kind IN ('card', 'phone') AND o.kind <> 'name' AND o.insurer <> c.insurer
             AND o.valid @> on_day
         LEFT JOIN standing.shown AS h ON h.insurer = c.insurer AND h.person = c.person AND h.valid @> on_day
         LEFT JOIN standing.shown AS w ON w.insurer = o.insurer AND w.person = o.person AND w.valid @> on_day
@@ -816,7 +821,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
             AND s.valid @> on_day
         LEFT JOIN standing.standing AS t ON t.insurer = o.insurer AND t.person = o.person AND t.superseded IS NULL
             AND t.valid @> on_day
-        WHERE c.insurer = (SELECT registry.own_insurer()) AND c.kind = 'card' AND c.valid @> on_day
+        WHERE c.insurer = (SELECT registry.own_insurer()) AND c.kind IN ('card', 'phone') AND c.valid @> on_day
         AND ((SELECT NOT registry.is_bound()) OR c.person IN (SELECT registry.own_people()))
     ) AS f WHERE f.why IS NOT NULL GROUP BY f.person ORDER BY f.person
 $$;
