@@ -11,7 +11,7 @@ import pytest
 
 from adapters.smartcard.made_cards import EXPIRES, HOLDER, ISSUED, PIN, card, reader
 from adapters.smartcard.made_phones import KINDS, own_issuer, phone, with_phones
-from desk.test_at_reader import BLOCKED, NOT_REGISTERED, Books, Broken, Town, at_reader, led, town, trace
+from desk.readers import BLOCKED, NOT_REGISTERED, Books, Broken, Town, at_reader, led, town, trace
 from madoguchi.adapters.smartcard.at_desk import CardAtDesk, PhoneAtDesk
 from madoguchi.adapters.smartcard.phones import TOUCHES, VirtualPhone
 from madoguchi.desk.at_reader import AtReader

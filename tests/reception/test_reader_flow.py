@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from madoguchi.reception.consents import Consent, Treatment
+from madoguchi.reception.consents import HOURS_AGAIN, Consent, Treatment
 from madoguchi.reception.reader_events import (
     ByPhone,
     Chosen,
@@ -225,6 +225,14 @@ def test_whatever_happens_each_page_is_told_and_done_comes_after_method_and_cons
         "照会は受付ごとに一度（登録したら、スマートフォンをかざし直したらもう一度）"
     )
     assert offers <= 1
+
+
+@pytest.mark.parametrize("treatment", Treatment)
+def test_the_page_names_the_time_for_which_the_consent_is_kept(treatment: Treatment):
+    days = HOURS_AGAIN[treatment] // 24
+    words = texts("treatments")[treatment.value]
+    assert f"{days}日" in words.ja
+    assert ("one day" if days == 1 else f"{days} days") in words.en
 
 
 @pytest.mark.parametrize(
