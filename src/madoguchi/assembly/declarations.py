@@ -16,7 +16,7 @@ from madoguchi.assembly.databases import address_of
 from madoguchi.assembly.service import insurers_of, ports
 from madoguchi.desk.declarations_kept import Declarations
 from madoguchi.desk.declaring import Declaring
-from madoguchi.desk.facilities import Wanted, code_read, no_such_facility
+from madoguchi.desk.facilities import open_facility
 from madoguchi.reception.asking import Counter
 
 ROLE = "reception"
@@ -60,9 +60,4 @@ def insurer_numbers() -> Collection[str]:
 
 
 def _counter(dsn: str, facility: str) -> Counter:
-    said = str(code_read(facility))
-    each = PostgresFacilities(dsn).all(Wanted())
-    found = [one.facility for one in each if one.code == said and one.closed_at is None]
-    if not found:
-        raise no_such_facility()
-    return Counter(found[0])
+    return Counter(open_facility(PostgresFacilities(dsn), facility).facility)

@@ -29,7 +29,7 @@ from madoguchi.assembly.reception_folder import put_face
 from madoguchi.assembly.service import insurers_of, ports
 from madoguchi.desk.at_machine import AtMachine
 from madoguchi.desk.at_reader import AtReader, Desk
-from madoguchi.desk.facilities import Facilities, Facility, Wanted, code_read, no_such_facility
+from madoguchi.desk.facilities import code_read, open_facility
 from madoguchi.desk.steady import SECONDS_TO_STOP, Rest
 from madoguchi.faces.cli.ports_of_reception import CardAsked, Placing, RealReader
 from madoguchi.reception.answering import STOPPED
@@ -72,7 +72,7 @@ def visit(
     place, dsn, insurers = keys.key_file(placing.key_file), address_of(folder), insurers_of(placing.practices)
     key = LookupKey(keys.read_keys(place).lookup.value)
     _refuse_made_up(placing, dsn)
-    here = _open(PostgresFacilities(dsn), facility)
+    here = open_facility(PostgresFacilities(dsn), facility)
     at = Counter(here.facility, own_word(placing.terminal))
     if placing.face:
         ready_for_faces(placing.face)  # before anybody is led: what was verified must not have nowhere to go
@@ -179,12 +179,3 @@ def _in_reader(real: RealReader, on: date) -> Iterator[CardAtDesk]:
         except CardGone:
             raise no_card_there() from None
         yield CardAtDesk(Reader(Trust(issuers, lists), on), channel)
-
-
-def _open(facilities: Facilities, code: str) -> Facility:
-    """The facility of a code that is open now. Raises `NoSuchFacility`."""
-    said = str(code_read(code))
-    found = [one for one in facilities.all(Wanted()) if one.code == said and one.closed_at is None]
-    if not found:
-        raise no_such_facility()
-    return found[0]

@@ -18,7 +18,7 @@ from madoguchi.adapters.postgres.standing.projecting import LookupKey
 from madoguchi.adapters.snapshot_file import in_hand, write_key
 from madoguchi.assembly.databases import address_of
 from madoguchi.assembly.service import insurers_of, making
-from madoguchi.desk.facilities import Holder, Wanted, code_read, no_such_facility
+from madoguchi.desk.facilities import Holder, open_facility
 from madoguchi.desk.snapshot_asking import AsOf, ask
 from madoguchi.desk.snapshots import Making, book, morning_key, pieces
 from madoguchi.desk.snapshots_kept import Bookings, MorningKey
@@ -95,8 +95,5 @@ def asked(file: Path, key: Path, of: ByNumber) -> AsOf:
 
 
 def _holder(dsn: str, facility: str) -> Holder:
-    code = str(code_read(facility))
-    found = [one for one in PostgresFacilities(dsn).all(Wanted()) if one.code == code and one.closed_at is None]
-    if not found:
-        raise no_such_facility()
-    return Holder(found[0].facility, code)
+    found = open_facility(PostgresFacilities(dsn), facility)
+    return Holder(found.facility, found.code)

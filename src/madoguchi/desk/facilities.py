@@ -220,6 +220,15 @@ def close_facility(facilities: Facilities, code: str, reason: str) -> str:
     return facilities.close(str(code_read(code)), reason)
 
 
+def open_facility(facilities: Facilities, code: str) -> Facility:
+    """The facility of a code that is open now (開いている医療機関等). Raises `NoSuchFacility`."""
+    said = str(code_read(code))
+    found = next((one for one in facilities.all(Wanted()) if one.code == said and one.closed_at is None), None)
+    if found is None:
+        raise no_such_facility()
+    return found
+
+
 def lift_limits(facilities: Facilities, code: str, reason: str) -> int:
     """Let a facility that came to a limit of misses ask again (照会の上限の解除); how many misses are forgotten.
 

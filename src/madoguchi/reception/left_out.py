@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-PERSON, HOUSEHOLD, PART = (
-    64,
-    64,
-    128,
-)  # one of so many people; households left out whole; each second one of a household
+PERSON: Final = 64  # one of so many people, whoever lives with them
+HOUSEHOLD: Final = 64  # one of so many households, whole
+PART: Final = 128  # one of so many households, of which each second person
 DAYS: Final = 730  # for which one draw holds
 Digest = Callable[[str], bytes]
 """A digest under a key that no facility has, of eight bytes or more."""

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from madoguchi.desk.verifying import Question
 from madoguchi.reception.asking import ByCard, ByNumber, ByPerson, own_word, unpadded
+from madoguchi.reception.consents import HOURS_AGAIN
 from madoguchi.terms.digital_certificate_serial import DigitalCertificateSerial
 from madoguchi.terms.errors import Refused
 from madoguchi.terms.insured_number import InsuredNumber
 
+if TYPE_CHECKING:
+    from madoguchi.faces.api.snapshot_bodies import Booked
+
 NO_CONTROLS: Final = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
 END: Final = r"$(?!\n)"  # for Python a line's end is one, too
 PRINTED: Final = rf"^[^\s\ufeff{NO_CONTROLS}]([^{NO_CONTROLS}]*[^\s\ufeff{NO_CONTROLS}])?{END}"
-MOST_HOURS: Final = 400 * 24
+MOST_HOURS: Final = max(HOURS_AGAIN.values())
 WHERE: Final = re.compile(r"at `\$([.\w\[\]]*)`$")
 
 Number = Annotated[str, Meta(min_length=1, max_length=20, pattern=PRINTED)]
@@ -34,6 +38,7 @@ Digits6or8 = Annotated[
         description="保険者番号: six or eight digits; six with 00 before them are six",
     ),
 ]
+SubNumber = Annotated[str, Meta(pattern=f"^[0-9]{{2}}{END}")]
 Serial = Annotated[str, Meta(min_length=1, max_length=40, pattern=f"^0*[1-9A-Fa-f][0-9A-Fa-f]*{END}")]
 Own = Annotated[str, Meta(min_length=1, max_length=64, pattern=f"^[!-~]+{END}")]
 Visit = Annotated[str, Meta(pattern=f"^[0-9a-f]{{32}}{END}", description="the code of a visit, as an answer gave it")]
@@ -44,6 +49,12 @@ Kinds = Annotated[list[Kind], Meta(min_length=1, max_length=7)]
 
 class BodyUnread(Refused):
     """A body that is not as it should be (読めない本文); where, and never what stands there."""
+
+
+def as_on_paper(one: NumberCheck | Booked) -> ByNumber:
+    """A question by what a paper shows (記号・番号による照会). Raises `NotANumber`."""
+    number = InsuredNumber(one.symbol or None, one.number, one.sub_number or None)
+    return ByNumber(unpadded(one.insurer_number), number, one.birth_date)
 
 
 class _Check(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -67,13 +78,12 @@ class NumberCheck(_Check, frozen=True, forbid_unknown_fields=True, kw_only=True)
     number: Number
     birth_date: date
     symbol: Number | UnsetType = UNSET
-    sub_number: Annotated[str, Meta(pattern=f"^[0-9]{{2}}{END}")] | UnsetType = UNSET
+    sub_number: SubNumber | UnsetType = UNSET
 
     @property
     def asked(self) -> ByNumber:
         """By number. Raises `NotANumber`."""
-        number = InsuredNumber(self.symbol or None, self.number, self.sub_number or None)
-        return ByNumber(unpadded(self.insurer_number), number, self.birth_date)
+        return as_on_paper(self)
 
 
 class CardCheck(_Check, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from madoguchi.days.bounds import CEILING, FLOOR
 from madoguchi.desk.declarations_kept import Filing, Wanted
-from madoguchi.faces.api.asked import END, PRINTED, Digits6or8, Number, Own, Serial, Text, Visit
+from madoguchi.faces.api.asked import END, PRINTED, Digits6or8, Number, Own, Serial, SubNumber, Text, Visit
 from madoguchi.reception.asking import unpadded
 from madoguchi.reception.declarations import ClaimNumber, Declared, Insurance, Received
 
@@ -21,7 +21,6 @@ Things = Annotated[list[Thing], Meta(max_length=15)]
 Seen = Literal["name", "kana", "birth_date", "sex", "address", "contact", "insurance", "insurer", "employer",
                "received", "rate"]  # fmt: skip
 Rate = Annotated[float, Meta(ge=10, le=30, multiple_of=10, description="percent")]  # 30.0 is 30 in JSON
-Sub = Annotated[str, Meta(pattern=f"^[0-9]{{2}}{END}")]
 
 
 class DeclarationFiled(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -65,7 +64,7 @@ class NumberSaid(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     insurer_number: Digits6or8
     number: Number
     symbol: Number | UnsetType = UNSET
-    sub_number: Sub | UnsetType = UNSET
+    sub_number: SubNumber | UnsetType = UNSET
 
     @property
     def claimed(self) -> ClaimNumber:

@@ -7,10 +7,9 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from madoguchi.faces.api.asked import END, Digits6or8, Number
-from madoguchi.reception.asking import ByNumber, unpadded
+from madoguchi.desk.snapshots_kept import Bookings
+from madoguchi.faces.api.asked import Digits6or8, Number, SubNumber, as_on_paper
 from madoguchi.reception.snapshots import MOST_HOURS
-from madoguchi.terms.insured_number import InsuredNumber
 
 MOST_BOOKED = 200  # in one body, which has 64 KB
 
@@ -22,13 +21,7 @@ class Booked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     number: Number
     birth_date: date
     symbol: Number | UnsetType = UNSET
-    sub_number: Annotated[str, Meta(pattern=f"^[0-9]{{2}}{END}")] | UnsetType = UNSET
-
-    @property
-    def asked(self) -> ByNumber:
-        """By number. Raises `NotANumber`."""
-        number = InsuredNumber(self.symbol or None, self.number, self.sub_number or None)
-        return ByNumber(unpadded(self.insurer_number), number, self.birth_date)
+    sub_number: SubNumber | UnsetType = UNSET
 
 
 class BookingsGiven(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -40,6 +33,11 @@ class BookingsGiven(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     on: date
     more: bool = False
     bookings: Annotated[list[Booked], Meta(max_length=MOST_BOOKED)]
+
+    @property
+    def day(self) -> Bookings:
+        """The list of the day. Raises `NotANumber`."""
+        return Bookings(self.on, tuple(map(as_on_paper, self.bookings)), self.more)
 
 
 class SnapshotAsked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

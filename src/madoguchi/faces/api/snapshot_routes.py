@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from madoguchi.desk.snapshots import book, morning_key, pieces
-from madoguchi.desk.snapshots_kept import Bookings
 from madoguchi.faces.api.asked import read
 from madoguchi.faces.api.declaration_routes import of_own
 from madoguchi.faces.api.problems import too_slow
@@ -30,8 +29,7 @@ BUSY: Final = 4  # of the places for questions, the part from which on it waits
 
 async def booked(desk: Desk, at: Counter, said: BookingsGiven) -> None:
     """Take who is booked on a day (予約の受取)."""
-    day = Bookings(said.on, tuple(one.asked for one in said.bookings), more=said.more)
-    await book(desk.ports.outage.snapshots, at.facility, day, desk.around.today())
+    await book(desk.ports.outage.snapshots, at.facility, said.day, desk.around.today())
 
 
 async def made(request: Request) -> Response:

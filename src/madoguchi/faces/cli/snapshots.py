@@ -13,7 +13,7 @@ import msgspec
 
 from madoguchi.days.moments import in_japan
 from madoguchi.desk.snapshot_asking import AsOf
-from madoguchi.desk.snapshots_kept import Bookings, SwitchedOn
+from madoguchi.desk.snapshots_kept import SwitchedOn
 from madoguchi.faces.api.asked import read
 from madoguchi.faces.api.snapshot_bodies import BookingsGiven
 from madoguchi.faces.api.told import told
@@ -54,8 +54,7 @@ def snapshot() -> None:
 @FOLDER
 def on(facility: str | None, reason: str, folder: Path) -> None:
     """Switch a facility's on; without one let the installation make any."""
-    changed = adapters().snapshot_switches(folder).switch_snapshots(facility, on=True, reason=reason)
-    tell({"changed": changed}, [say("snapshots on" if changed else "snapshots as they were")])
+    _switch(folder, facility, on=True, reason=reason)
 
 
 @snapshot.command("off")
@@ -64,8 +63,13 @@ def on(facility: str | None, reason: str, folder: Path) -> None:
 @FOLDER
 def off(facility: str | None, reason: str, folder: Path) -> None:
     """Switch a facility's off; without one everybody's."""
-    changed = adapters().snapshot_switches(folder).switch_snapshots(facility, on=False, reason=reason)
-    tell({"changed": changed}, [say("snapshots off" if changed else "snapshots as they were")])
+    _switch(folder, facility, on=False, reason=reason)
+
+
+def _switch(folder: Path, facility: str | None, *, on: bool, reason: str) -> None:
+    changed = adapters().snapshot_switches(folder).switch_snapshots(facility, on=on, reason=reason)
+    done = say("snapshots on") if on else say("snapshots off")
+    tell({"changed": changed}, [done if changed else say("snapshots as they were")])
 
 
 @snapshot.command("status")
@@ -89,8 +93,7 @@ def _switched(one: SwitchedOn) -> str:
 def book(facility: str, file: Path, **given: Any) -> None:
     """Take who is booked on a day."""
     said = read(BookingsGiven, file.read_bytes())
-    day = Bookings(said.on, tuple(one.asked for one in said.bookings), more=said.more)
-    adapters().snapshot_booked(facility, day, **given)
+    adapters().snapshot_booked(facility, said.day, **given)
     tell({"on": said.on, "bookings": len(said.bookings)}, [say("bookings taken", n=len(said.bookings), day=said.on)])
 
 
