@@ -26,6 +26,7 @@ from madoguchi.assembly.sandbox.patients import Patient, first_day, patients
 from madoguchi.assembly.sandbox.places import FACILITY, FACILITY_KEY, Fault, Places
 from madoguchi.assembly.sandbox.questions import FOLDER, Asked, questions_of
 from madoguchi.desk.snapshot_asking import ask as ask_snapshot
+from madoguchi.faces.api.asked import as_on_paper
 from madoguchi.faces.api.asked import read as read_body
 from madoguchi.faces.api.snapshot_bodies import Booked
 from madoguchi.faces.api.told import told
@@ -359,7 +360,8 @@ def test_an_outage_snapshot_says_of_everybody_what_the_check_says_or_that_it_can
     reader, now = in_hand(tmp_path / "file", tmp_path / "key"), switches.Switches(tried.places.switches).now().now()
     differ = {}
     for own, one in patients().items():
-        kept = json.loads(told(ask_snapshot(reader, read_body(Booked, numbered(one).encode()).asked, now).answer))
+        by_paper = as_on_paper(read_body(Booked, numbered(one).encode()))
+        kept = json.loads(told(ask_snapshot(reader, by_paper, now).answer))
         if kept != without_head(json.loads(asked[own][1])):
             differ[own] = kept["validity"], kept["because"]
     assert {*differ.values()} == {("cannot_tell", "not_in_snapshot")}

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from typing import Final
 
+from madoguchi.days.age import birthday, seventy_fifth_birthday
 from madoguchi.reception.declarations import FILE, Claim, ClaimBy, ClaimNumber, Declared, Insurance
 from madoguchi.rulebook.reading import read_file
-from madoguchi.rulebook.rules.age import LAST_DAY_BEFORE_75, last_day_before_65
 from madoguchi.terms.check_digit import half_width_digits
+
+EARLIEST_LATE_STAGE: Final = 65
 
 
 def claim_of(declared: Declared, by: ClaimBy, number: ClaimNumber | None, on: date) -> Claim:
@@ -28,7 +31,7 @@ def insurance_of(declared: Declared, on: date) -> Insurance:
 
     Source: 高齢者の医療の確保に関する法律第50条: whoever is 75 is insured there.
     """
-    is_of_age = on > LAST_DAY_BEFORE_75(declared.birth_date)
+    is_of_age = on >= seventy_fifth_birthday(declared.birth_date)
     return Insurance.LATE_STAGE if is_of_age and declared.insurance is Insurance.UNKNOWN else declared.insurance
 
 
@@ -37,7 +40,7 @@ def is_early(declared: Declared, on: date) -> bool:
 
     Source: 高齢者の医療の確保に関する法律第50条: from 75, and from 65 where a disability was recognised.
     """
-    return declared.insurance is Insurance.LATE_STAGE and on <= last_day_before_65(declared.birth_date)
+    return declared.insurance is Insurance.LATE_STAGE and on < birthday(declared.birth_date, EARLIEST_LATE_STAGE)
 
 
 def is_of_nobody(number: ClaimNumber, on: date) -> bool:
