@@ -31,7 +31,8 @@ class _Waiting(Generic[Asked, Told]):
 class Gathering(Generic[Asked, Told]):
     """Batches over some lines (一括の窓口), as many at once as there are lines. `together` does one, in its order.
 
-    `too_late`: what is told whoever no batch took within `patience` seconds.
+    `too_late`: what is told whoever no batch took within `patience` seconds and whom the next one does not take either:
+    there are too many. Fewer who wait long wait for the database, or for a processor that others have.
     """
 
     lines: Lines
@@ -60,16 +61,20 @@ class Gathering(Generic[Asked, Told]):
             late.cancel()
 
     def _late(self, one: _Waiting[Asked, Told]) -> None:
-        if one in self.waiting:
+        if one in self.waiting[MOST:]:
+            self.waiting.remove(one)
             _fail([one], self.too_late())
         else:
             asyncio.get_running_loop().call_later(SECONDS - self.patience, _fail, [one], unreachable())
 
     async def _work(self) -> None:
-        while self.waiting:
-            batch = [one for one in self.waiting[:MOST] if not one.done.done()]
-            del self.waiting[:MOST]
+        while batch := self._next():
             await self._done(batch)
+
+    def _next(self) -> Sequence[_Waiting[Asked, Told]]:
+        left = [one for one in self.waiting if not one.done.done()]
+        self.waiting = left[MOST:]
+        return left[:MOST]
 
     async def _done(self, batch: Sequence[_Waiting[Asked, Told]]) -> None:
         try:
