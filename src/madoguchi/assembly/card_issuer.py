@@ -35,41 +35,40 @@ class FolderIssuer:
 
         Raises `CardInUse` while the smartphone of that kind is held to a reader.
         """
-        jlis, key, files = self._jlis(), card.stem, CardFiles(self.folder)
+        files, key = CardFiles(self.folder), card.stem
         files.card(card)
-        _known(jlis, card)
         path = card.with_name(f"{key}.{kind.value}{card.suffix}")
-        with alone_with(path):
+        with files.issuing() as jlis, alone_with(path):
+            _known(jlis, card)
             made = jlis.issue_phone(key, kind, on, pin)
             files.keep_issuer(jlis)
             files.keep_phone(path, key, made)
-        return path, self.state(on)
+            return path, self.state(on)
 
     def renew(self, card: Path, on: date) -> date:
         """Put new certificates onto a card: until when they are good. Smartphones beside it end. Raises `CardInUse`."""
-        files = CardFiles(self.folder)
+        files, key = CardFiles(self.folder), card.stem
         files.card(card)
-        with alone_with(card):
-            return self._renewed(files, card, on)
-
-    def _renewed(self, files: CardFiles, card: Path, on: date) -> date:
-        jlis, key, one = self._jlis(), card.stem, files.card(card)
-        _known(jlis, card)
-        jlis.renew(one, key, on)
-        files.keep_issuer(jlis)  # first: what is on a card was issued
-        files.keep(card, one)
-        return jlis.issued[key][-1].expires_on
+        with files.issuing() as jlis, alone_with(card):
+            _known(jlis, card)
+            one = files.card(card)
+            jlis.renew(one, key, on)
+            files.keep_issuer(jlis)  # first: what is on a card was issued
+            files.keep(card, one)
+            return jlis.issued[key][-1].expires_on
 
     def revoke(self, card: Path, on: date) -> None:
         """Revoke the certificates of a card, and of the smartphones beside it; or what is in one smartphone."""
-        jlis, phone = self._jlis(), CardFiles(self.folder).phone(card)
-        if phone:
-            whose, one = phone
-            _revoke(jlis, whose, one.serial, on)
-        else:
-            _known(jlis, card)
-            jlis.revoke(card.stem, on)
-        CardFiles(self.folder).keep_issuer(jlis)
+        files = CardFiles(self.folder)
+        phone = files.phone(card)
+        with files.issuing() as jlis:
+            if phone:
+                whose, one = phone
+                _revoke(jlis, whose, one.serial, on)
+            else:
+                _known(jlis, card)
+                jlis.revoke(card.stem, on)
+            files.keep_issuer(jlis)
 
     def _jlis(self) -> Jlis:
         return CardFiles(self.folder).issuer_there()

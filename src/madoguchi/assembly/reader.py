@@ -51,14 +51,13 @@ class ByCardAlone(Refused):
 def make_card(folder: Path, asked: CardAsked, on: date, pin: str | None) -> tuple[Path, Path]:
     """Issue a virtual card (仮想カードの発行): its file, and the month's file of certificates that tells its serial."""
     cards = CardFiles(folder)
-    jlis = cards.issuer(on)
-    card = jlis.issue(Holder(asked.person, asked.birth_date, asked.card_expires), on, pin)
     path, told = folder / f"{asked.person}{ENDING}", folder / f"{KIND}-{on:%Y%m%d}.csv"
-    folder.mkdir(parents=True, exist_ok=True)
-    with alone_with(path):
-        cards.keep(path, card)
-    cards.keep_issuer(jlis)
-    jlis.write_state(told, on)
+    with cards.founding(on) as jlis:
+        card = jlis.issue(Holder(asked.person, asked.birth_date, asked.card_expires), on, pin)
+        with alone_with(path):
+            cards.keep(path, card)
+        cards.keep_issuer(jlis)
+        jlis.write_state(told, on)
     return path, told
 
 

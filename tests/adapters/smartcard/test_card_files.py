@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,10 @@ from madoguchi.adapters.smartcard.one_reader import CardInUse, alone_with
 from madoguchi.adapters.smartcard.phones import TOUCHES, VirtualPhone
 from madoguchi.adapters.smartcard.virtual_card import FACE_TRIES
 from madoguchi.assembly.card_issuer import FolderIssuer
+from madoguchi.assembly.reader import make_card
+from madoguchi.faces.cli.ports_of_reception import CardAsked
 from madoguchi.reception.reader_events import Tried
+from madoguchi.terms.card import Carrier
 
 IPHONE, ANDROID = KINDS
 WRONG = "0000"
@@ -184,3 +188,21 @@ def test_a_former_phone_that_is_revoked_does_not_end_the_one_that_came_after_it(
     files.keep_phone(old, HOLDER.key, new)
     FolderIssuer(files.folder).revoke(old, on)
     assert {one.serial: one.revoked_on for one in files.issuer_there().issued[HOLDER.key]}[new.serial] == on
+
+
+def test_of_those_issued_at_once_none_is_left_out_and_whoever_is_revoked_meanwhile_stays_so(tmp_path: Path):
+    """同時に発行しても、発行簿から漏れるカードも、失効が取り消されるカードもない。"""
+    on = date(2026, 8, 1)
+    asked = [CardAsked(f"P{n}", date(1980, 1, n), date(2033, 1, 1)) for n in range(1, 7)]
+    for one in asked[:2]:
+        make_card(tmp_path, one, on, PIN)
+    with ThreadPoolExecutor(len(asked)) as many:
+        revoked = many.submit(FolderIssuer(tmp_path).revoke, tmp_path / "P2.json", on)
+        made = [many.submit(make_card, tmp_path, one, on, PIN) for one in asked[2:]]
+        phones = [many.submit(FolderIssuer(tmp_path).phone, tmp_path / "P1.json", kind, on, PIN) for kind in KINDS]
+        for one in (revoked, *made, *phones):
+            one.result()
+    issued = CardFiles(tmp_path).issuer_there().issued
+    assert sorted(issued) == [one.person for one in asked]
+    assert {one.carrier for one in issued["P1"]} == {Carrier.CARD, *KINDS}
+    assert issued["P2"][0].revoked_on == on

@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
 from madoguchi.adapters.own_file import write_own
 from madoguchi.adapters.smartcard.authority import Authority
 from madoguchi.adapters.smartcard.jlis import Holder, Issued, Jlis
-from madoguchi.adapters.smartcard.one_reader import alone_with
+from madoguchi.adapters.smartcard.one_reader import alone_with, one_after_another
 from madoguchi.adapters.smartcard.phones import VirtualPhone
 from madoguchi.adapters.smartcard.virtual_card import Pin, VirtualCard
 from madoguchi.days.eras import parse_day
@@ -56,6 +56,20 @@ class CardFiles:
     def issuer_there(self) -> Jlis:
         """The issuer that is there (発行者). Raises `NoCard`."""
         return _jlis(_read(self.folder / ISSUER))
+
+    @contextmanager
+    def issuing(self) -> Iterator[Jlis]:
+        """The issuer that is there, for who issues or revokes (発行・失効): others wait meanwhile. Raises `NoCard`."""
+        self._there(self.folder / ISSUER)
+        with one_after_another(self.folder):
+            yield self.issuer_there()
+
+    @contextmanager
+    def founding(self, on: date) -> Iterator[Jlis]:
+        """As `issuing`, founded on a day where there is none yet (発行者の設立). Raises `NoCard`."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with one_after_another(self.folder):
+            yield self.issuer(on)
 
     def keep_issuer(self, jlis: Jlis) -> None:
         """Keep what the issuer issued (発行者の保管)."""

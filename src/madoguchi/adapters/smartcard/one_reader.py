@@ -1,4 +1,4 @@
-"""A virtual card lies in one reader at a time (仮想カードの専有), as a real one does."""
+"""A virtual card lies in one reader at a time (仮想カードの専有), as a real one does; and one at a time is issued."""
 
 from __future__ import annotations
 
@@ -28,6 +28,20 @@ def alone_with(path: Path) -> Iterator[None]:
         yield
     finally:
         beside.unlink(missing_ok=True)  # while it is held: who opened it before sees that it is no longer the one
+        os.close(held)
+
+
+@contextmanager
+def one_after_another(folder: Path) -> Iterator[None]:
+    """Have a folder's issuer to oneself for a block (発行の専有): others wait meanwhile, a second or two for each card.
+
+    What was issued is one file, written whole: of two who read it at once the later would leave the other's card out.
+    """
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
         os.close(held)
 
 
