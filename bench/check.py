@@ -1,6 +1,7 @@
 """One check, all included, beside an endpoint that does nothing and the same statement asked by pgbench, in one run.
 
     python bench/check.py --people 50_000 --copies 19
+    python bench/check.py --people 50_000 --copies 199 --folder KEPT      (an hour; asked again there, at once)
 
 CPU of the service and of the database are told apart, each a question, and how many were looked up and kept together;
 then so many questions a second come whatever is answered (A1), and how long each took. The client shares the machine's
@@ -19,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -27,7 +28,7 @@ from pathlib import Path
 from madoguchi.adapters import clock
 from madoguchi.adapters.keys import PLACE, make_keys, read_keys
 from madoguchi.adapters.made_up.roll import MadeUpRoll
-from madoguchi.adapters.postgres.connection import connect
+from madoguchi.adapters.postgres.connection import Connection, connect
 from madoguchi.adapters.postgres.database.migrations import migrate
 from madoguchi.adapters.postgres.knowledge import books_of, learn
 from madoguchi.adapters.postgres.reception.facilities import PostgresFacilities
@@ -68,13 +69,13 @@ WHERE datname = current_database()
 HEALTH = b"GET /health HTTP/1.1\r\nhost: b\r\n\r\n"
 BORN = """
 SELECT h.birth_date FROM standing.shown AS h JOIN registry.person AS p USING (insurer, person)
-WHERE h.valid @> $1::date ORDER BY p.key
+WHERE h.valid @> $1::date AND p.person <= $2 ORDER BY p.key
 """
 SERVE = ("from madoguchi.assembly.console import main; main()", "serve", "--port")
 
 
-async def filled(dsn: str, people: int, copies: int, key: LookupKey) -> list[date]:
-    """People with numbers, their standing, and the keys they are found by; when each was born."""
+async def filled(dsn: str, people: int, copies: int, key: LookupKey) -> None:
+    """People with numbers, their standing, and the keys they are found by."""
     rolls = MadeUpRoll(Wanted(TOWN, "national", people, 7, DAY)).batches()
     async with connect(dsn) as connection:
         await migrate(connection)
@@ -88,7 +89,7 @@ async def filled(dsn: str, people: int, copies: int, key: LookupKey) -> list[dat
         async with books_of(connection, TOWN) as books:
             await adopt(books, Terms(edition_by(OWN).digest, OWN, DAY, DAY + timedelta(days=3650), key.name))
         await build_together(lambda: connect(dsn, at_most="intake"), TOWN, key)
-        born = [row["birth_date"] for row in await connection.fetch(BORN, DAY)] * (copies + 1)
+        born = await births(connection, people) * (copies + 1)
         if copies:
             await copy_people(connection, people, copies)
         found = [*found_by(TOWN, SYMBOL, BRANCH, born, key)]
@@ -96,7 +97,25 @@ async def filled(dsn: str, people: int, copies: int, key: LookupKey) -> list[dat
         await connection.execute(KEYS)
         await connection.copy_records_to_table("bench_key", records=found)
         await connection.execute("VACUUM ANALYZE")
-    return born
+        await connection.execute("CHECKPOINT")  # what was loaded is written out by who loaded it, not by who asks
+
+
+async def town(server: Server, told: Path, said: argparse.Namespace, key: LookupKey) -> list[date]:
+    """The people, filled in unless a file tells that so many stand there; when each was born."""
+    asked = f"{said.people} {said.copies}"
+    if not told.exists():
+        await filled(server.places.dsn, said.people, said.copies, key)
+        told.write_text(asked, "utf-8")
+    if told.read_text("utf-8") != asked:
+        raise SystemExit(f"people and copies there: {told.read_text('utf-8')}; asked: {asked}")
+    async with connect(server.places.dsn) as connection:
+        born = await births(connection, said.people)
+    return born * (int(said.copies) + 1)
+
+
+async def births(connection: Connection, people: int) -> list[date]:
+    """When each of those was born who are no copies."""
+    return [row["birth_date"] for row in await connection.fetch(BORN, DAY, people)]
 
 
 @contextmanager
@@ -201,7 +220,7 @@ def asked_by_pgbench(facility: str, key: LookupKey, people: int, many: int) -> t
 def measured(server: Server, folder: Path, keys: Path, said: argparse.Namespace) -> None:
     """Fill, serve, ask, and print."""
     key = LookupKey(read_keys(keys).lookup.value)
-    born = asyncio.run(filled(server.places.dsn, said.people, said.copies, key))
+    born = asyncio.run(town(server, folder / "people", said, key))
     facilities = PostgresFacilities(server.places.dsn)
     facilities.add(NewFacility(str(ProviderCode.parse(CLINIC)), "a bench"))
     given = new_key(facilities, CLINIC)
@@ -249,12 +268,15 @@ def main() -> None:
     said.add_argument("--times", type=int, default=10_000, help="questions of each kind")
     said.add_argument("--rate", type=int, default=1_000, help="questions a second (A1)")
     said.add_argument("--seconds", type=int, default=10)
-    said.add_argument("--folder", type=Path, help="where the database is made; else a folder for temporary files")
+    said.add_argument("--folder", type=Path, help="where the people are kept, and found again; else they go")
     asked = said.parse_args()
-    with tempfile.TemporaryDirectory(dir=asked.folder) as made:
+    with nullcontext(asked.folder) if asked.folder else tempfile.TemporaryDirectory() as made:
         folder = Path(made)
+        folder.mkdir(exist_ok=True)
         folder.chmod(0o777)
-        keys = make_keys(folder / "keys.json").path
+        keys = folder / "keys.json"
+        if not keys.exists():
+            make_keys(keys)
         server = Server(folder / "database")
         server.start()
         try:
