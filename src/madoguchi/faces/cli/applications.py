@@ -13,7 +13,7 @@ import click
 from madoguchi.desk import applications as desk
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.practices import with_practices
-from madoguchi.faces.cli.arguments import FILE, ON, PRACTICES, Day
+from madoguchi.faces.cli.arguments import FILE, ON, PRACTICES, Day, FreeText
 from madoguchi.faces.cli.business_days import HAPPENED, NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
@@ -28,7 +28,7 @@ from madoguchi.terms.word import Word
 
 OWN = click.option("--insurer", required=True)
 KEY = click.option("--key")
-PURPOSE = click.option("--purpose", required=True)
+PURPOSE = click.option("--purpose", type=FreeText(), required=True)
 OUTCOMES = (State.ACCEPTED, State.QUERIED, State.REFUSED)
 CORRECTED = "members"  # the kind of file that says what is right
 NUMBER = click.argument("application", type=click.IntRange(min=1))

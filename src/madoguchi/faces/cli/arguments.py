@@ -13,6 +13,7 @@ from madoguchi.days.eras import parse_day
 from madoguchi.days.moments import parse_moment
 from madoguchi.days.refused import Refused
 from madoguchi.faces.cli.speaking import told_in_a_line
+from madoguchi.reception.asking import typed
 from madoguchi.rulebook.vocabulary import vocabulary
 
 LONGEST = 200
@@ -58,6 +59,28 @@ class Described(click.ParamType[str]):
         text = " ".join(str(value).split())
         if not 0 < len(text) <= LONGEST:
             self.fail(f"write 1 to {LONGEST} letters", param, ctx)
+        return text
+
+
+class FreeText(click.ParamType[str]):
+    """A reason or a purpose (理由・利用目的), which is kept: whatever is written, but for an individual number (S1-35).
+
+    `most`: of how many letters at most, one at least; None where whoever keeps it asks that themselves.
+    """
+
+    name = "text"
+
+    def __init__(self, most: int | None = None) -> None:
+        self.most = most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take it. An individual number, and a text of another length, are usage errors, exit 2; no letter is told."""
+        try:
+            text = typed(str(value))
+        except Refused as refused:
+            return self.fail(told_in_a_line(refused), param, ctx)
+        if self.most is not None and not 0 < len(text.strip()) <= self.most:
+            self.fail(f"write 1 to {self.most} letters", param, ctx)
         return text
 
 

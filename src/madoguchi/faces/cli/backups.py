@@ -12,7 +12,7 @@ import click
 
 from madoguchi.days.moments import write_moment
 from madoguchi.desk.backups import BackedUp, Compared, Generation, Outside, Restored
-from madoguchi.faces.cli.arguments import Moment
+from madoguchi.faces.cli.arguments import FreeText, Moment
 from madoguchi.faces.cli.databases import FOLDER, db
 from madoguchi.faces.cli.keys import KEY_FILE
 from madoguchi.faces.cli.ports import adapters
@@ -27,7 +27,7 @@ EXPORTED = click.option("--exported", type=THERE)
 @db.command("backup")
 @TO
 @KEY_FILE
-@click.option("--unsealed", metavar="REASON")
+@click.option("--unsealed", type=FreeText(), metavar="REASON")
 @FOLDER
 def backup(to: Path, key_file: Path | None, unsealed: str | None, folder: Path) -> None:
     """Make a backup, and keep an archive from then on."""
@@ -82,7 +82,7 @@ def drill(of: Path, key_file: Path | None, folder: Path) -> None:
 @db.command("after-restore")
 @click.option("--spool", "spools", type=THERE, multiple=True)
 @EXPORTED
-@click.option("--accept", metavar="REASON")
+@click.option("--accept", type=FreeText(), metavar="REASON")
 @FOLDER
 def after_restore(spools: tuple[Path, ...], exported: Path | None, accept: str | None, folder: Path) -> None:
     """Hold a restored ledger to what is outside; accepted, papers may go out again. Exit 1 until then."""

@@ -11,12 +11,12 @@ from typing import Any, Final
 import click
 
 from madoguchi.desk.business_day import BusinessDay, DayLog, acting_on, happened_on
-from madoguchi.faces.cli.arguments import Day
+from madoguchi.faces.cli.arguments import Day, FreeText
 from madoguchi.faces.cli.ports import adapters
 
 Command = Callable[..., None]
 Rule = Callable[[DayLog, date, date, str | None], BusinessDay]
-BECAUSE: Final = click.option("--day-because")
+BECAUSE: Final = click.option("--day-because", type=FreeText())
 
 
 def day_of_act(folder: Path, insurer: str | None, on: date | None, because: str | None) -> BusinessDay:

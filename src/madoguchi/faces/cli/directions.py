@@ -13,7 +13,7 @@ import click
 from madoguchi.desk import directions as desk
 from madoguchi.desk.practices import with_practices
 from madoguchi.faces.cli.applications import KEY, OWN
-from madoguchi.faces.cli.arguments import ON, PRACTICES, Day
+from madoguchi.faces.cli.arguments import ON, PRACTICES, Day, FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
@@ -24,7 +24,7 @@ from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.terms.paper import Paper, Variant
 
 NUMBER = click.argument("direction", type=click.IntRange(min=1))
-REASON = click.option("--reason", required=True)
+REASON = click.option("--reason", type=FreeText(), required=True)
 OWED: Final = {"yes": True, "no": False, None: None}
 STATES: Final = {"proposed": ("起案", "proposed"), "approved": ("有効", "in force"), "ended": ("終了", "ended"),
                  "expired": ("期間満了", "expired"), "to come": ("開始前", "to come")}  # fmt: skip
@@ -89,7 +89,7 @@ def end(direction: int, reason: str, key: str | None, insurer: str, folder: Path
 
 @direction.command("show")
 @NUMBER
-@click.option("--purpose")
+@click.option("--purpose", type=FreeText())
 @OWN
 @FOLDER
 def show(direction: int, purpose: str | None, insurer: str, folder: Path) -> None:

@@ -16,7 +16,7 @@ from madoguchi.desk.directions import facts_of, timeline_directed
 from madoguchi.desk.expected import shown
 from madoguchi.desk.one_person import Person, case_at, explain_one, mattered, person_of, read_person, timeline_of
 from madoguchi.desk.practices import edition_with, practice_named, with_practices
-from madoguchi.faces.cli.arguments import FILE, INSURER, KNOWN_ON, PRACTICES, CaseOfFile, Day
+from madoguchi.faces.cli.arguments import FILE, INSURER, KNOWN_ON, PRACTICES, CaseOfFile, Day, FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.directions import directed_lines
 from madoguchi.faces.cli.lazy import Spoken
@@ -49,7 +49,7 @@ class _Asked:
 @click.option("--facts", type=FILE)
 @click.option("--case", type=CaseOfFile())
 @click.option("--person")
-@click.option("--purpose")
+@click.option("--purpose", type=FreeText())
 @click.option("--assume", is_flag=True)
 @click.option("--with-protection", is_flag=True)
 @click.option("--on", type=Day())
@@ -110,7 +110,7 @@ def _of_case(file: Path, number: int, given: dict[str, Any]) -> _Asked:
 @click.command(cls=Spoken)
 @click.option("--facts", type=FILE)
 @click.option("--person")
-@click.option("--purpose")
+@click.option("--purpose", type=FreeText())
 @click.option("--assume", is_flag=True)
 @click.option("--from", "since", type=Day(), required=True)
 @click.option("--to", "until", type=Day(), required=True)

@@ -21,7 +21,7 @@ from madoguchi.desk.facilities import (
     lift_limits,
     new_key,
 )
-from madoguchi.faces.cli.arguments import Day, Described
+from madoguchi.faces.cli.arguments import LONGEST, Day, Described, FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
@@ -98,7 +98,7 @@ def key(facility: str, hours: int, folder: Path) -> None:
 
 @facility.command("close")
 @CODE
-@click.option("--reason", required=True)
+@click.option("--reason", type=FreeText(LONGEST), required=True)
 @FOLDER
 def close(facility: str, reason: str, folder: Path) -> None:
     """Close a facility and all its keys."""
@@ -108,7 +108,7 @@ def close(facility: str, reason: str, folder: Path) -> None:
 
 @facility.command("lift-limit")
 @CODE
-@click.option("--reason", required=True)
+@click.option("--reason", type=FreeText(LONGEST), required=True)
 @FOLDER
 def lift_limit(facility: str, reason: str, folder: Path) -> None:
     """Let a facility that came to a limit of misses ask again."""

@@ -10,6 +10,7 @@ from typing import Final
 import click
 
 from madoguchi.desk.facility_lists import Closing, Taken, take_list
+from madoguchi.faces.cli.arguments import LONGEST, FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.ports import adapters
@@ -23,7 +24,7 @@ REASON: Final = "facility list taken in"
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--close-missing", is_flag=True)
 @click.option("--closing", type=click.IntRange(min=0))
-@click.option("--reason", default=REASON)
+@click.option("--reason", type=FreeText(LONGEST), default=REASON)
 @FOLDER
 def import_(file: Path, close_missing: bool, closing: int | None, reason: str, folder: Path) -> None:
     """Take a list of facilities in."""

@@ -24,7 +24,7 @@ from madoguchi.desk.feed import (
     Stream,
 )
 from madoguchi.desk.intake import Taken, Wish
-from madoguchi.faces.cli.arguments import FILE, NEW_FILE, ON, Day
+from madoguchi.faces.cli.arguments import FILE, NEW_FILE, ON, Day, FreeText
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
@@ -36,7 +36,7 @@ OWN = click.option("--insurer", required=True)
 APART = click.option("--apart", "stream", flag_value="apart", default="open")
 OUT = click.option("--out", "-o", type=NEW_FILE, required=True)
 KEY = click.option("--key")
-PURPOSE = click.option("--purpose")
+PURPOSE = click.option("--purpose", type=FreeText())
 IN_ANY_ORDER = "answers come in any order"
 
 
@@ -135,7 +135,7 @@ def compare(insurer: str, on: date, stream: Stream, folder: Path, **given: Any) 
 
 @feed.command("sample")
 @click.option("--people", type=click.IntRange(1, 1000), default=50)
-@click.option("--purpose", required=True)
+@click.option("--purpose", type=FreeText(), required=True)
 @OWN
 @ON
 @OUT

@@ -13,7 +13,7 @@ import click
 
 from madoguchi.desk.finding import FoundPerson
 from madoguchi.desk.finding import find as find_people
-from madoguchi.faces.cli.arguments import Day
+from madoguchi.faces.cli.arguments import Day, FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.ports import adapters
@@ -23,7 +23,7 @@ from madoguchi.registry.finding import CoverState, clues
 
 @click.command("find", cls=Spoken)
 @click.option("--insurer", required=True)
-@click.option("--purpose", required=True)
+@click.option("--purpose", type=FreeText(), required=True)
 @click.option("--kana")
 @click.option("--name")
 @click.option("--number")

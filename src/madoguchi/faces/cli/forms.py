@@ -12,7 +12,7 @@ import click
 from madoguchi.desk.forms import AskedForm
 from madoguchi.desk.forms import print_form as lay_out
 from madoguchi.desk.print_means import means_of
-from madoguchi.faces.cli.arguments import FILE, NEW_FILE, ON, PRACTICES
+from madoguchi.faces.cli.arguments import FILE, NEW_FILE, ON, PRACTICES, FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
@@ -48,7 +48,7 @@ def list_(insurer: str, on: date, practice: tuple[Path, ...]) -> None:
 @OWN
 @ON
 @click.option("--person")
-@click.option("--purpose")
+@click.option("--purpose", type=FreeText())
 @click.option("--example", is_flag=True)
 @click.option("--out", "-o", type=NEW_FILE, required=True)
 @PRACTICES

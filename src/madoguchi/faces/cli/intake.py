@@ -14,7 +14,7 @@ from madoguchi.days.moments import write_minute
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.intake import FileRecord, KeptRow, Taken, Wish
 from madoguchi.desk.intake_folder import Outcome, take_waiting
-from madoguchi.faces.cli.arguments import FILE, NEW_FILE, Day
+from madoguchi.faces.cli.arguments import FILE, NEW_FILE, Day, FreeText
 from madoguchi.faces.cli.business_days import BECAUSE, NOW, day_of_act
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
@@ -67,7 +67,7 @@ def template(kind: str, out: Path) -> None:
 @click.option("--kind", type=click.Choice(list(LAYOUTS)), required=True)
 @click.option("--as-of", type=Day())
 @click.option("--key")
-@click.option("--force", "forced", metavar="REASON")
+@click.option("--force", "forced", type=FreeText(), metavar="REASON")
 @OWN
 @NOW
 @PROGRESS

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from madoguchi.desk.lying import Lying
-from madoguchi.faces.cli.arguments import Day
+from madoguchi.faces.cli.arguments import Day, FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.plan_apply import OWN, SPOOL
@@ -25,7 +25,7 @@ from madoguchi.issuing.steps import Step
 @OWN
 @click.option("--on", type=Day())
 @click.option("--with-keys", is_flag=True)
-@click.option("--purpose")
+@click.option("--purpose", type=FreeText())
 @SPOOL
 @FOLDER
 def lying(insurer: str, on: date | None, folder: Path, spool: Path, **given: Any) -> None:

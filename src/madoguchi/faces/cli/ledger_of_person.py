@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from madoguchi.desk.papers_of_person import PaperOfPerson
+from madoguchi.faces.cli.arguments import FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.plan_apply import OWN, SPOOL
@@ -24,7 +25,7 @@ PLACES: Final = {Where.NOWHERE: "not printed yet", Where.HOUSE: "lies here", Whe
 @click.command("of", cls=Spoken)
 @OWN
 @click.option("--person", required=True)
-@click.option("--purpose", required=True)
+@click.option("--purpose", type=FreeText(), required=True)
 @SPOOL
 @FOLDER
 def of_person(insurer: str, person: str, purpose: str, folder: Path, spool: Path) -> None:

@@ -14,7 +14,7 @@ from madoguchi.days.moments import write_minute
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.intake import Wish
 from madoguchi.desk.linking import Linked, Linking, Question, Said, Wrong
-from madoguchi.faces.cli.arguments import FILE, Day
+from madoguchi.faces.cli.arguments import FILE, Day, FreeText
 from madoguchi.faces.cli.business_days import HAPPENED, NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.keys import KEY_FILE
@@ -23,8 +23,8 @@ from madoguchi.faces.cli.ports import adapters
 from madoguchi.faces.cli.speaking import in_language, say, tell
 
 NUMBER = click.argument("question", type=click.IntRange(min=1))
-REASON = click.option("--reason", required=True)
-PURPOSE = click.option("--purpose", required=True)
+REASON = click.option("--reason", type=FreeText(), required=True)
+PURPOSE = click.option("--purpose", type=FreeText(), required=True)
 KEY = click.option("--key")
 OWN = click.option("--insurer", required=True)
 NUMBERS = "numbers"  # the kind of file
@@ -42,7 +42,7 @@ def link() -> None:
 @click.argument("file", type=FILE, metavar="NUMBERS")
 @click.option("--as-of", type=Day())
 @NOW
-@click.option("--force", "forced")
+@click.option("--force", "forced", type=FreeText())
 @KEY
 @OWN
 @KEY_FILE

@@ -19,7 +19,7 @@ from madoguchi.desk.practices import with_practices
 from madoguchi.desk.press import AGAIN
 from madoguchi.desk.print_means import means_of
 from madoguchi.desk.sending_again import Printing, send_again
-from madoguchi.faces.cli.arguments import FILE, NEW_FILE, PRACTICES, Day
+from madoguchi.faces.cli.arguments import FILE, NEW_FILE, PRACTICES, Day, FreeText
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
@@ -95,7 +95,7 @@ def _numbers(serials: Iterable[int]) -> str:
 @OWN
 @NOW
 @click.option("--from", "listed", type=FILE)
-@click.option("--because")
+@click.option("--because", type=FreeText())
 @KEY
 @PRESS
 @PRACTICES

@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from madoguchi.desk.held_names import WINDOW, HeldName, by_letter
-from madoguchi.faces.cli.arguments import NEW_FILE
+from madoguchi.faces.cli.arguments import NEW_FILE, FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.name_check import WHY_SAID
@@ -27,7 +27,7 @@ PARTS: Final = {"name": "part name", "kana": "part kana", "number": "part number
 @click.command("held", cls=Spoken)
 @click.argument("number", type=click.IntRange(min=1), metavar="PLAN")
 @OWN
-@click.option("--purpose", required=True)
+@click.option("--purpose", type=FreeText(), required=True)
 @click.option("--out", "-o", type=NEW_FILE)
 @FOLDER
 def held(number: int, insurer: str, purpose: str, out: Path | None, folder: Path) -> None:

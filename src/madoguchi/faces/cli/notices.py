@@ -12,7 +12,7 @@ import click
 
 from madoguchi.desk.notices import CardElsewhere, Double, Notice, not_registered, queries
 from madoguchi.desk.practices import with_practices
-from madoguchi.faces.cli.arguments import ON, PRACTICES
+from madoguchi.faces.cli.arguments import ON, PRACTICES, FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
 from madoguchi.faces.cli.ports import adapters
@@ -36,7 +36,7 @@ def notices() -> None:
 
 @notices.command("list")
 @click.option("--of", "of", type=click.Choice([*SAID, CARDS]), required=True)
-@click.option("--purpose", required=True)
+@click.option("--purpose", type=FreeText(), required=True)
 @OWN
 @ON
 @PRACTICES
@@ -50,7 +50,7 @@ def list_(of: str, purpose: str, insurer: str, on: date, folder: Path, practice:
 
 @notices.command("close")
 @click.argument("notice", type=click.IntRange(min=1))
-@click.option("--reason", required=True)
+@click.option("--reason", type=FreeText(), required=True)
 @click.option("--key")
 @OWN
 @FOLDER

@@ -11,7 +11,7 @@ import click
 
 from madoguchi.desk.plans import SMALL, Doing
 from madoguchi.desk.practices import with_practices
-from madoguchi.faces.cli.arguments import PRACTICES
+from madoguchi.faces.cli.arguments import PRACTICES, FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.plan_words import OWN, foreseen_lines, holding_lines, may_go_lines
@@ -27,7 +27,7 @@ DONE: Final = {"hold": "plan held", "release": "plan released", "approve": "plan
 def _acts(command: Command) -> Command:
     """What all of them ask for: the plan, its digest, a reason, a key."""
     for option in (click.argument("number", type=click.IntRange(min=1), metavar="PLAN"), OWN,
-                   click.option("--digest", required=True), click.option("--reason", required=True),
+                   click.option("--digest", required=True), click.option("--reason", type=FreeText(), required=True),
                    click.option("--key"), FOLDER):  # fmt: skip
         command = option(command)
     return command

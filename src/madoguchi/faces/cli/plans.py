@@ -12,7 +12,7 @@ import click
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.plans import Made, PlanAsked, make_plan
 from madoguchi.desk.practices import with_practices
-from madoguchi.faces.cli.arguments import NEW_FILE, PRACTICES, Day
+from madoguchi.faces.cli.arguments import NEW_FILE, PRACTICES, Day, FreeText
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
@@ -100,7 +100,7 @@ def diff(before: int, after: int, insurer: str, folder: Path) -> None:
 @OWN
 @click.option("--out", "-o", type=NEW_FILE, required=True)
 @click.option("--with-keys", is_flag=True)
-@click.option("--purpose")
+@click.option("--purpose", type=FreeText())
 @FOLDER
 def export(number: int, insurer: str, out: Path, with_keys: bool, purpose: str | None, folder: Path) -> None:
     """Write every line of a plan."""

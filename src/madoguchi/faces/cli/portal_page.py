@@ -12,7 +12,7 @@ from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.portal_page import NO_RUN, portal_page, whole
 from madoguchi.desk.practices import with_practices
 from madoguchi.desk.print_means import means_of
-from madoguchi.faces.cli.arguments import NEW_FILE, PRACTICES
+from madoguchi.faces.cli.arguments import NEW_FILE, PRACTICES, FreeText
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
@@ -28,7 +28,7 @@ from madoguchi.rulebook.edition import shipped_edition
 @OWN
 @NOW
 @click.option("--person", required=True)
-@click.option("--purpose", required=True)
+@click.option("--purpose", type=FreeText(), required=True)
 @click.option("--signed-in", is_flag=True)
 @click.option("--out", "-o", type=NEW_FILE, required=True)
 @PRACTICES

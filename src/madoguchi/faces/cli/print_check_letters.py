@@ -10,7 +10,7 @@ import click
 
 from madoguchi.desk.letters_checking import check_letters, made_anew, printed
 from madoguchi.desk.print_means import means_of
-from madoguchi.faces.cli.arguments import PRACTICES
+from madoguchi.faces.cli.arguments import PRACTICES, FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.plan_apply import OWN
@@ -24,7 +24,7 @@ from madoguchi.issuing.single_letters import run_of_letters
 @click.command("check-letters", cls=Spoken)
 @click.argument("number", type=click.IntRange(min=1))
 @OWN
-@click.option("--purpose", required=True)
+@click.option("--purpose", type=FreeText(), required=True)
 @click.option("-o", "--out", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
 @PRACTICES
 @FACES

@@ -10,7 +10,7 @@ import click
 
 from madoguchi.desk.print_means import means_of
 from madoguchi.desk.reading_copy import as_copied, copied, letter_of_copy, order_of
-from madoguchi.faces.cli.arguments import NEW_FILE, PRACTICES, Day
+from madoguchi.faces.cli.arguments import NEW_FILE, PRACTICES, Day, FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.plan_apply import OWN, SPOOL
@@ -25,7 +25,7 @@ from madoguchi.issuing.sheets import run_of
 @click.command("copy", cls=Spoken)
 @click.argument("serial", type=click.IntRange(min=1))
 @OWN
-@click.option("--purpose", required=True)
+@click.option("--purpose", type=FreeText(), required=True)
 @click.option("--out", "-o", type=NEW_FILE, required=True)
 @click.option("--large", is_flag=True)
 @click.option("--page", is_flag=True)

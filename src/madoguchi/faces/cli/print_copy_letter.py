@@ -12,7 +12,7 @@ from madoguchi.desk.letters_checking import printed
 from madoguchi.desk.letters_run import of_run
 from madoguchi.desk.print_means import means_of
 from madoguchi.desk.reading_copy import as_copied, copied
-from madoguchi.faces.cli.arguments import NEW_FILE, PRACTICES
+from madoguchi.faces.cli.arguments import NEW_FILE, PRACTICES, FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.plan_apply import OWN
@@ -27,7 +27,7 @@ from madoguchi.issuing.single_letters import run_of_letters
 @click.command("copy-letter", cls=Spoken)
 @click.argument("code")
 @OWN
-@click.option("--purpose", required=True)
+@click.option("--purpose", type=FreeText(), required=True)
 @click.option("--out", "-o", type=NEW_FILE, required=True)
 @click.option("--large", is_flag=True)
 @click.option("--page", is_flag=True)

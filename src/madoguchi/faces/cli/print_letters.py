@@ -31,7 +31,7 @@ from madoguchi.desk.practices import with_practices
 from madoguchi.desk.press import Press, Pressing
 from madoguchi.desk.print_means import means_of
 from madoguchi.desk.printing import TOO_LONG, Run, print_letters
-from madoguchi.faces.cli.arguments import PRACTICES
+from madoguchi.faces.cli.arguments import PRACTICES, FreeText
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
@@ -55,7 +55,7 @@ WHY: Final[Mapping[str, str]] = {
 @click.argument("kind", type=click.Choice(PRINTED), metavar="KIND")
 @OWN
 @NOW
-@click.option("--purpose", required=True)
+@click.option("--purpose", type=FreeText(), required=True)
 @click.option("--run", "number", type=click.IntRange(min=1))
 @click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), required=True)
 @PRACTICES

@@ -10,7 +10,7 @@ import click
 
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.print_productive import last_day_named, refuse_unready, unchecked
-from madoguchi.faces.cli.arguments import PRACTICES
+from madoguchi.faces.cli.arguments import PRACTICES, FreeText
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
@@ -27,7 +27,7 @@ from madoguchi.terms.scheme import Scheme
 @click.command("productive", cls=Spoken)
 @OWN
 @NOW
-@click.option("--reason", required=True)
+@click.option("--reason", type=FreeText(), required=True)
 @KEY
 @PRACTICES
 @FOLDER

@@ -13,6 +13,7 @@ import click
 from madoguchi.desk.press import REPRINT
 from madoguchi.desk.print_reprint import Reprinted, Reprinting, Spoiled, reprint
 from madoguchi.desk.printing import orders_of
+from madoguchi.faces.cli.arguments import FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.plan_apply import KEY, NUMBER, OWN, SPOOL
@@ -30,7 +31,7 @@ PLACES: Final = re.compile(r"([1-9][0-9]{0,8})-([1-9][0-9]{0,8})", re.ASCII)
 @click.option("--shard", "files", multiple=True)
 @click.option("--position")
 @click.option("--without-cards", is_flag=True)
-@click.option("--reason", required=True)
+@click.option("--reason", type=FreeText(), required=True)
 @KEY
 @SPOOL
 @PRESS

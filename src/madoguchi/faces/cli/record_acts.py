@@ -14,7 +14,7 @@ from madoguchi.days.bounds import FLOOR
 from madoguchi.days.moments import write_minute
 from madoguchi.desk.recording import Move, Recorded
 from madoguchi.desk.story import Entry, Event
-from madoguchi.faces.cli.arguments import ON
+from madoguchi.faces.cli.arguments import ON, FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.keys import KEY_FILE
 from madoguchi.faces.cli.lazy import Spoken
@@ -39,7 +39,7 @@ def _words(fact: str) -> click.Choice[str]:
 @click.command("story", cls=Spoken)
 @OWN
 @PERSON
-@click.option("--purpose", required=True)
+@click.option("--purpose", type=FreeText(), required=True)
 @click.option("--known", type=click.IntRange(min=0))
 @FOLDER
 def story(insurer: str, person: str, purpose: str, known: int | None, folder: Path) -> None:

@@ -14,7 +14,7 @@ from madoguchi.days.moments import write_minute
 from madoguchi.days.spans import Span
 from madoguchi.desk.completeness import Declaration, Declared, facts_named
 from madoguchi.desk.practices import with_practices
-from madoguchi.faces.cli.arguments import PRACTICES, Day
+from madoguchi.faces.cli.arguments import PRACTICES, Day, FreeText
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import Spoken
 from madoguchi.faces.cli.ports import adapters
@@ -36,7 +36,7 @@ def _split(_: click.Context, __: click.Parameter, said: str | None) -> list[str]
 @click.option("--group", "groups", multiple=True)
 @click.option("--from", "first", type=Day())
 @click.option("--until", "last", type=Day())
-@click.option("--reason")
+@click.option("--reason", type=FreeText())
 @click.option("--take-back", is_flag=True)
 @click.option("--list", "lists", is_flag=True)
 @click.option("--key")

@@ -10,6 +10,7 @@ import click
 
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.retention import Due, Held, Outside, Period, RetentionPlan, RetentionRule, rule_named, rules
+from madoguchi.faces.cli.arguments import FreeText
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.keys import KEY_FILE
@@ -59,7 +60,7 @@ def set_(rule: str, months: int, source: str, insurer: str, **given: Any) -> Non
 @click.argument("rule", required=False)
 @click.option("--person")
 @click.option("--plan", "paper_plan", type=click.IntRange(min=1))
-@click.option("--reason", required=True)
+@click.option("--reason", type=FreeText(), required=True)
 @OWN
 @KEY
 @FOLDER

@@ -17,7 +17,7 @@ from madoguchi.desk.snapshots_kept import SwitchedOn
 from madoguchi.faces.api.asked import read
 from madoguchi.faces.api.snapshot_bodies import BookingsGiven
 from madoguchi.faces.api.told import told
-from madoguchi.faces.cli.arguments import Day, PracticeFile
+from madoguchi.faces.cli.arguments import LONGEST, Day, FreeText, PracticeFile
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.keys import KEY_FILE
 from madoguchi.faces.cli.lazy import SpokenGroup
@@ -50,7 +50,7 @@ def snapshot() -> None:
 
 @snapshot.command("on")
 @click.argument("facility", required=False)
-@click.option("--reason", required=True)
+@click.option("--reason", type=FreeText(LONGEST), required=True)
 @FOLDER
 def on(facility: str | None, reason: str, folder: Path) -> None:
     """Switch a facility's on; without one let the installation make any."""
@@ -59,7 +59,7 @@ def on(facility: str | None, reason: str, folder: Path) -> None:
 
 @snapshot.command("off")
 @click.argument("facility", required=False)
-@click.option("--reason", required=True)
+@click.option("--reason", type=FreeText(LONGEST), required=True)
 @FOLDER
 def off(facility: str | None, reason: str, folder: Path) -> None:
     """Switch a facility's off; without one everybody's."""

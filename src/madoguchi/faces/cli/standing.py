@@ -13,7 +13,7 @@ import click
 from madoguchi.desk.business_day import BusinessDay
 from madoguchi.desk.standing import YEARS, Answered, Built, Compared
 from madoguchi.desk.standing import build as build_standing
-from madoguchi.faces.cli.arguments import ON, PracticeFile
+from madoguchi.faces.cli.arguments import ON, FreeText, PracticeFile
 from madoguchi.faces.cli.business_days import NOW
 from madoguchi.faces.cli.databases import FOLDER
 from madoguchi.faces.cli.lazy import SpokenGroup
@@ -64,7 +64,7 @@ def compare(insurer: str, every: int, offset: int, folder: Path) -> None:
 @OWN
 @ON
 @click.option("--person", required=True)
-@click.option("--purpose", required=True)
+@click.option("--purpose", type=FreeText(), required=True)
 @click.option("--known", type=click.IntRange(min=0))
 @FOLDER
 def show(insurer: str, on: date, folder: Path, **given: Any) -> None:
