@@ -9,12 +9,13 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from madoguchi.reception.answering import ENDED
 from madoguchi.rulebook.edition import shipped_edition
 from madoguchi.rulebook.engine.output import value_of
 from madoguchi.rulebook.engine.people import people
 from madoguchi.rulebook.engine.person import Person
 from madoguchi.rulebook.engine.roll import Special, batch_of
-from madoguchi.rulebook.rules import asking, reception, share
+from madoguchi.rulebook.rules import asking, card, reception, share
 from madoguchi.rulebook.rules.losing import is_insured
 from madoguchi.rulebook.vocabulary import vocabulary
 from proofs import proves
@@ -177,3 +178,29 @@ def test_people_of_several_insurers_are_answered_as_each_alone() -> None:
     alone = [reception.accepted(people(batch_of([row]), shipped_edition(), date(2025, 9, 1))) for row in rows]
     assert together.holds.tolist() == [bool(one.holds.all()) for one in alone]
     assert together.may.tolist() == [bool(one.may.all()) for one in alone]
+
+
+PHONES_FROM = date(2025, 9, 19)
+READ = dict.fromkeys(("has_card", "registered", *TRUE), True) | dict.fromkeys(FALSE, False) | {"authentication": "pin"}
+
+
+@settings(max_examples=120)
+@given(FACTS, st.integers(0, 1000).map(lambda n: PHONES_FROM + timedelta(n)))
+def test_a_smartphone_is_refused_just_where_the_messages_by_which_a_check_refuses_it_are_shown(
+    facts: Facts, on: date
+) -> None:
+    """規則はスマートフォンに猶予を認めず、照会は A2・A3 の表示でそれを知る。この二つは、いつも同じ人を指す。"""
+    ends = last_days(on)
+    for certificate in (*ends, on + timedelta(400)):
+        told = {**facts, **READ, "birth_date": date(1980, 5, 10), "online_result": "valid", "lost_on": None,
+                "eligible_from": date(2000, 1, 1), "digital_certificate_expires_on": certificate}  # fmt: skip
+        p = visit(told, on, "smartphone")
+        message = value_of(card.READER_MESSAGE(p))
+        assert (message in ENDED) == (value_of(reception.smartphone_is_read(p)) is False), (certificate, message)
+        by_card = value_of(reception.card_is_read(visit(told, on, "registered_card")))
+        assert by_card is (message != "A3")
+
+
+def last_days(on: date) -> tuple[date, ...]:
+    """Last days of a certificate about whose end and grace nobody may be wrong by one."""
+    return tuple(on - timedelta(n) for n in (0, 1, 2, 60, 92, 93, 120))
