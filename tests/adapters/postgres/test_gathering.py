@@ -59,6 +59,20 @@ def test_few_who_wait_longer_than_their_patience_are_answered(many: int):
     assert asyncio.run(asked(Line(), many, 4 * PATIENCE)) == [2 * n for n in range(many)]
 
 
+def test_whoever_asks_in_the_moment_in_which_a_batch_is_done_is_not_left_behind():
+    """一括の終わりと同時に来た人も、次の人を待たずに調べられる。ひとりで来ても「確認できません」にはならない。"""
+
+    async def one_after_another() -> float:
+        line, loop = Line(), asyncio.get_running_loop()
+        line.may.set()
+        desk, began = gathering(line), loop.time()
+        assert [await desk.ask(n) for n in range(100)] == [2 * n for n in range(100)]
+        assert not desk.workers
+        return loop.time() - began
+
+    assert asyncio.run(one_after_another()) < SECONDS
+
+
 def test_whom_the_next_batch_does_not_take_is_refused_at_once():
     """次の一括にも入らない人は、すぐに断られる。"""
     line, many = Line(), 3 * MOST

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar, cast
 
 from madoguchi.adapters.postgres.connection import Connection
 from madoguchi.adapters.postgres.reception.lines import SECONDS, Lines
@@ -51,9 +51,7 @@ class Gathering(Generic[Asked, Told]):
         one: _Waiting[Asked, Told] = _Waiting(said, loop.create_future())
         self.waiting.append(one)
         if len(self.workers) < self.lines.many:
-            worker = loop.create_task(self._work())
-            self.workers.add(worker)
-            worker.add_done_callback(self.workers.discard)
+            self.workers.add(loop.create_task(self._work()))
         late = loop.call_later(self.patience, self._late, one)
         try:
             return await one.done
@@ -68,8 +66,11 @@ class Gathering(Generic[Asked, Told]):
             asyncio.get_running_loop().call_later(SECONDS - self.patience, _fail, [one], unreachable())
 
     async def _work(self) -> None:
-        while batch := self._next():
-            await self._done(batch)
+        try:
+            while batch := self._next():
+                await self._done(batch)
+        finally:  # in the same step in which nobody waited: who comes between would wait for one who has gone
+            self.workers.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     def _next(self) -> Sequence[_Waiting[Asked, Told]]:
         left = [one for one in self.waiting if not one.done.done()]
