@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 PORT: Final = 8420
-AT_MOST: Final = 64  # questions in flight in one process: as many as it answers in a tenth of a second
+AT_MOST: Final = 256  # questions in flight in one process: as many as come while a disk does nothing for half a second
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ FILE: Final = "application/octet-stream"
 BREATH: Final = 0.02  # seconds between two pieces, in which others are answered
 PATIENCE: Final = 20.0  # seconds
 LONGEST: Final = 3_600.0  # seconds
-BUSY: Final = 4  # of the places for questions, the part from which on it waits
+BUSY: Final = 16  # of the places for questions, the part from which on it waits
 
 
 async def booked(desk: Desk, at: Counter, said: BookingsGiven) -> None:

@@ -19,7 +19,7 @@ from madoguchi.reception.asking import Asked, ByAgreement, ByCard, ByNumber, ByP
 from madoguchi.reception.consents import GIVEN
 
 FINDERS: Final = 2  # connections that read; one more writes
-PATIENCE: Final = 0.1  # seconds until a question is looked up, or is next; else it is refused: there are too many
+PATIENCE: Final = 0.5  # seconds until a question is looked up, or is next; else it is refused: there are too many
 READING, WRITING = "verifier", "reception"
 HOW: Final[Mapping[type[Asked], str]] = {ByNumber: NUMBER, ByCard: CARD, ByPerson: PERSON, ByAgreement: "again"}
 ASKS: Final = "SELECT reception.is_unsure('{}', $1)"
@@ -58,7 +58,7 @@ class PostgresChecks:
     async def find(self, at: Counter, question: Question) -> Findings:
         """Whoever fits (該当者), in one statement for all that ask at once.
 
-        Raises `Unreachable` within a second where the database does not answer, `Busy` within a tenth of one where more
+        Raises `Unreachable` within a second where the database does not answer, `Busy` within half a one where more
         wait than are looked up next.
         """
         return await self.finding.ask(sought(at, question, self.key, self.numbered))
