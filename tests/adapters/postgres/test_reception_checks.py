@@ -1,7 +1,6 @@
 """Whoever is asked about is found by number, card or who they are; nobody else; and protection changes no byte."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -17,39 +16,21 @@ from adapters.postgres.checking import (
     by_card,
     by_number,
     by_person,
-    copy_of,
     opened,
-    town_with_facility,
 )
 from adapters.postgres.servers import asked as on_a_connection
 from adapters.postgres.test_standing_check import DAY, KEY, TOWN
+from adapters.postgres.town_copies import desk, made, read
 from madoguchi.adapters.postgres.connection import connect
-from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.standing.comparing import compare
 from madoguchi.desk.verifying import NotOpen, NotThisDay, Question, TooManyMisses, verify
 from madoguchi.reception.answers import Validity
 from madoguchi.reception.asking import Asked, ByNumber, Counter
 from sizes import size
 
+__all__ = ["desk", "made", "read"]
+
 SEED = 20261123
-
-
-@pytest.fixture(scope="module")
-def made(server: Server) -> Iterator[Desk]:
-    """Made once: people of two insurers, and a facility."""
-    yield from town_with_facility(server)
-
-
-@pytest.fixture
-def desk(request: pytest.FixtureRequest, server: Server, made: Desk) -> Iterator[Desk]:
-    """A copy of it."""
-    yield from copy_of(server, made, request)
-
-
-@pytest.fixture(scope="module")
-def read(server: Server, made: Desk) -> Iterator[Desk]:
-    """A copy for all who only ask."""
-    yield from copy_of(server, made)
 
 
 def without_sub_number(asked: ByNumber, other: str | None = None) -> ByNumber:

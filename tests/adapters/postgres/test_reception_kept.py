@@ -3,7 +3,6 @@
 import asyncio
 import os
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from random import Random
@@ -18,15 +17,14 @@ from adapters.postgres.checking import (
     by_card,
     by_number,
     by_person,
-    copy_of,
     opened,
-    town_with_facility,
 )
 from adapters.postgres.everything_kept import name_of
 from adapters.postgres.explained import enlarge, keep_sizes, watch
 from adapters.postgres.killing import child, killed
 from adapters.postgres.servers import asked
 from adapters.postgres.test_standing_check import DAY, KEY
+from adapters.postgres.town_copies import desk, made
 from madoguchi.adapters.postgres.audit import looking
 from madoguchi.adapters.postgres.audit.port import PostgresAudit
 from madoguchi.adapters.postgres.connection import connect
@@ -40,24 +38,14 @@ from madoguchi.reception.asking import Asked
 from madoguchi.terms.errors import Refused
 from sizes import size
 
+__all__ = ["desk", "made"]
+
 SEED = 20261123
 LONGEST = 2.0  # seconds until it is told that it cannot be told
 ENTRIES = "SELECT subject FROM audit.entry WHERE act LIKE 'check %'"
 REFUSING = "UPDATE pg_database SET datallowconn = $2 WHERE datname = $1"
 ENDED = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1"
 SMALL = {"registry.insurer": "insurers", "reception.facility": "facilities", "audit.chain": "one of each process"}
-
-
-@pytest.fixture(scope="module")
-def made(server: Server) -> Iterator[Desk]:
-    """Made once: people of two insurers, and a facility."""
-    yield from town_with_facility(server)
-
-
-@pytest.fixture
-def desk(request: pytest.FixtureRequest, server: Server, made: Desk) -> Iterator[Desk]:
-    """A copy of it."""
-    yield from copy_of(server, made, request)
 
 
 def question(one: Asked, once: str | None = None, consents: frozenset[str] = frozenset()) -> Question:

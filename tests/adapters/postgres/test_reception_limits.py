@@ -1,6 +1,6 @@
 """Who tries numbers, cards or addresses is stopped and told of, whatever they call their terminal; others are not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -12,31 +12,19 @@ from adapters.postgres.checking import (
     by_card,
     by_number,
     by_person,
-    copy_of,
     opened,
-    town_with_facility,
 )
 from adapters.postgres.test_standing_check import DAY, TOWN
-from madoguchi.adapters.postgres.server.server import Server
+from adapters.postgres.town_copies import desk, made
 from madoguchi.desk.verifying import Question, TooManyMisses, verify
 from madoguchi.reception.answers import Validity
 from madoguchi.reception.asking import Asked, Counter
 
+__all__ = ["desk", "made"]
+
 BIRTHS = 36_500  # days of a hundred years
 ALARMS = "SELECT insurer, terminal, misses FROM reception.alarm ORDER BY misses, insurer, terminal"
 LATER = "UPDATE reception.miss SET at = at - $1::interval"
-
-
-@pytest.fixture(scope="module")
-def made(server: Server) -> Iterator[Desk]:
-    """Made once: people of two insurers, and a facility."""
-    yield from town_with_facility(server)
-
-
-@pytest.fixture
-def desk(request: pytest.FixtureRequest, server: Server, made: Desk) -> Iterator[Desk]:
-    """A copy of it."""
-    yield from copy_of(server, made, request)
 
 
 def birth(n: int) -> Asked:

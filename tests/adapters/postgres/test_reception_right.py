@@ -1,7 +1,6 @@
 """What a check tells follows what is recorded in the same transaction: ceilings, who waits, past days, strangers."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,13 +14,11 @@ from adapters.postgres.checking import (
     by_card,
     by_number,
     by_person,
-    copy_of,
     details,
-    town_with_facility,
 )
 from adapters.postgres.test_standing_check import DAY, KEY, TOWN
+from adapters.postgres.town_copies import desk, made
 from madoguchi.adapters.postgres.connection import connect
-from madoguchi.adapters.postgres.server.server import Server
 from madoguchi.adapters.postgres.standing.comparing import compare
 from madoguchi.desk.verifying import NotThisDay, Question, verify
 from madoguchi.reception.answers import Answer, CoverShown, Validity
@@ -29,19 +26,9 @@ from madoguchi.reception.asking import Asked
 from madoguchi.reception.consents import Consent
 from madoguchi.registry.history import Open
 
+__all__ = ["desk", "made"]
+
 CEILING = frozenset({Consent.LIMIT_CATEGORY.value})
-
-
-@pytest.fixture(scope="module")
-def made(server: Server) -> Iterator[Desk]:
-    """Made once: people of two insurers, and a facility."""
-    yield from town_with_facility(server)
-
-
-@pytest.fixture
-def desk(request: pytest.FixtureRequest, server: Server, made: Desk) -> Iterator[Desk]:
-    """A copy of it."""
-    yield from copy_of(server, made, request)
 
 
 def told_of(desk: Desk, asked: Asked) -> CoverShown:

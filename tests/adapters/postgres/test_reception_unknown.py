@@ -1,6 +1,5 @@
 """What nobody here can know is never said to be no cover: other insurers, unknown cards, uncertain birth dates."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -13,33 +12,15 @@ from adapters.postgres.checking import (
     by_card,
     by_number,
     by_person,
-    copy_of,
-    town_with_facility,
 )
-from madoguchi.adapters.postgres.server.server import Server
+from adapters.postgres.town_copies import desk, made, read
 from madoguchi.reception.asking import ByNumber, ByPerson
 from madoguchi.terms.insured_number import InsuredNumber
 
+__all__ = ["desk", "made", "read"]
+
 ELSEWHERE = ByNumber("138058", InsuredNumber("赤1", "001", "01"), date(1980, 3, 1))
 UNKNOWN = by_card("7F7F7F")
-
-
-@pytest.fixture(scope="module")
-def made(server: Server) -> Iterator[Desk]:
-    """Made once: people of two insurers, and a facility."""
-    yield from town_with_facility(server)
-
-
-@pytest.fixture
-def desk(request: pytest.FixtureRequest, server: Server, made: Desk) -> Iterator[Desk]:
-    """A copy of it."""
-    yield from copy_of(server, made, request)
-
-
-@pytest.fixture(scope="module")
-def read(server: Server, made: Desk) -> Iterator[Desk]:
-    """A copy for all who only ask."""
-    yield from copy_of(server, made)
 
 
 def test_a_number_of_another_insurer_and_a_card_of_nobody_are_no_misses(desk: Desk):
