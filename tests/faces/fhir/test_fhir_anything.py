@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any, Final
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from faces.fhir.asking import BORN, MEMBER, MEMBER_ID, WAYS
@@ -72,6 +72,7 @@ def test_any_body_is_read_or_refused(body: bytes):
 
 
 @tried
+@example("Coverage", [("identifier", f"{MEMBER_ID}|{MEMBER}"), ("patient.birthdate", "\ud800")])
 @given(
     st.sampled_from(["Coverage", "Patient"]),
     st.lists(st.tuples(names, texts | st.sampled_from([f"{MEMBER_ID}|{MEMBER}", f"eq{BORN}", "2", "Coverage:payor"]))),

@@ -97,7 +97,7 @@ def _day(text: str) -> date:
     """A whole day, alone or after `eq`."""
     try:
         return msgspec.convert(text.removeprefix("eq"), date)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):  # the latter: half a letter, which no text has
         raise not_searched() from None
 
 
