@@ -14,13 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from madoguchi.adapters.reception_folder import turns
-from madoguchi.adapters.reception_folder.keeping import KeptJobs
+from madoguchi.adapters.reception_folder.keeping import KeptJobs, KnownVisits, SoFar
 from madoguchi.adapters.reception_folder.lasting import Lasting
 from madoguchi.adapters.reception_folder.turns import AT_A_TIME, HELD, WHILE, Turns
 from madoguchi.adapters.shelf import held_alone
+from madoguchi.desk.facilities import Holder
 from madoguchi.desk.reception_folder_many import NotNow
-from madoguchi.desk.reception_folder_ports import About, Asked
+from madoguchi.desk.reception_folder_ports import About, Asked, FolderDesk, ManyTold
+from madoguchi.desk.verifying import Findings, Question, unreachable
+from madoguchi.reception.answers import Answer
+from madoguchi.reception.platform.faults import Fault
 from madoguchi.reception.platform.kinds import Kind
+from reception.worlds import INSURERS
 from sizes import size
 
 START = datetime(2026, 8, 1, tzinfo=UTC)
@@ -145,3 +150,72 @@ def test_a_long_one_and_a_short_one_take_turns(tmp_path: Path, monkeypatch: pyte
     now = watched.turns()
     assert (some(now), some(now)) == (True, True)
     assert (watched.told(0), len(watched.told(1) or ())) == (None, AT_A_TIME - 10)
+
+
+def test_who_is_stopped_keeps_what_many_were_told_so_far(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    watched = Watched(tmp_path, [(3 * AT_A_TIME, 0.0)])
+    monkeypatch.setattr(turns, "units_of", watched.units_of)
+    before = watched.turns()
+    some(before)
+    before.keep()
+    after = watched.turns()
+    while watched.told(0) is None:
+        some(after)
+    assert watched.asked == [(0, n) for n in range(3 * AT_A_TIME)], "一件を二度尋ねない"
+
+
+def test_of_many_that_were_let_go_while_they_were_answered_nothing_stays(tmp_path: Path):
+    jobs, on = KeptJobs(tmp_path), date(2026, 8, 1)
+    number = jobs.begin(Kind.MANY_CHECKS, b"<XmlMsg/>", "ab" * 32, received=on)
+    (left,) = jobs.open()
+    assert (left.of, left.received) == ((Kind.MANY_CHECKS, number), on)
+    assert jobs.let_go(START.timestamp() * 2) == 1
+    jobs.keep(*left.of, SoFar(on, [{"name": "見本"}, None], START))
+    jobs.done(*left.of, ManyTold(on, [{"name": "見本"}], START))
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- late ----------------------------------------------------------------------------------------------------
+
+LATE = """<?xml version="1.0" encoding="UTF-8"?><XmlMsg><MessageHeader>
+<QualificationConfirmationDate>20260801</QualificationConfirmationDate>
+<MedicalInstitutionCode>1310000004</MedicalInstitutionCode></MessageHeader><MessageBody>
+<QualificationConfirmSearchInfo><InsurerNumber>  138991</InsurerNumber><InsuredCardSymbol>汐</InsuredCardSymbol>
+<InsuredIdentificationNumber>1</InsuredIdentificationNumber><InsuredBranchNumber>01</InsuredBranchNumber>
+<Birthdate>19560802</Birthdate><LimitApplicationCertificateRelatedConsFlg>0</LimitApplicationCertificateRelatedConsFlg>
+<ArbitraryIdentifier>1</ArbitraryIdentifier></QualificationConfirmSearchInfo></MessageBody></XmlMsg>""".encode()
+
+
+class Away:
+    """A database that is away before midnight; days of the questions that were looked up and kept."""
+
+    def __init__(self) -> None:
+        self.away = True
+        self.days: list[date] = []
+
+    async def find(self, _at: object, _question: Question) -> Findings:
+        if self.away:
+            raise unreachable()
+        return Findings(())
+
+    async def keep(self, _at: object, question: Question, _answer: Answer, _found: object) -> str:
+        self.days.append(question.on)
+        return "0" * 32
+
+
+def test_many_that_were_put_there_in_time_are_answered_for_that_day_though_midnight_comes_between(tmp_path: Path):
+    """日付が変わる前に置かれた一括照会は、その日の照会として答える。夜中に、問い合わせの誤りとして数えない。"""
+    checks, seconds, today = Away(), [0.0], [date(2026, 8, 1)]
+    jobs, holder = KeptJobs(tmp_path), Holder("f" * 32, "1310000004")
+    desk = FolderDesk(checks, None, KnownVisits(tmp_path), jobs, INSURERS, holder,  # type: ignore[arg-type]
+                      lambda: today[0], lambda: START)  # fmt: skip
+    number = jobs.begin(Kind.MANY_CHECKS, LATE, "cd" * 32, received=today[0])
+    now = Turns(jobs, lambda: seconds[0])
+    asyncio.run(now.some(desk))
+    assert jobs.told(Kind.MANY_CHECKS, number) is None
+    checks.away, today[0], seconds[0] = False, date(2026, 8, 2), 2 * WHILE
+    asyncio.run(Turns(jobs, lambda: seconds[0]).some(desk))
+    told = jobs.told(Kind.MANY_CHECKS, number)
+    assert told is not None
+    assert checks.days == [date(2026, 8, 1)]
+    assert Fault.NOT_THIS_DAY.value not in str(told.each)

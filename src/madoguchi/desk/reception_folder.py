@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -92,11 +92,13 @@ async def _checked(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
     return await guarded(desk, check(desk, said, of, asked.digest, ALONE), partial(_not_told, said, of))
 
 
-async def check(desk: FolderDesk, said: PlatformAsked, of: Beside, once: str, terminal: str) -> dict[str, Any]:
-    """The message of one question. Raises what `verify` does."""
+async def check(
+    desk: FolderDesk, said: PlatformAsked, of: Beside, once: str, terminal: str, received: date | None = None
+) -> dict[str, Any]:
+    """The message of one question. `received`: the day that was today for who asked. Raises what `verify` does."""
     _refuse_others(desk, said.facility_code)
     question, at = Question(said.asked, said.on, said.consents, once), Counter(desk.holder.facility, terminal)
-    answer = await verify(desk.checks, at, question, desk.today(), desk.insurers)
+    answer = await verify(desk.checks, at, question, received or desk.today(), desk.insurers)
     remember(desk.known, answer)
     return answer_tree(answer, _of(said, of))
 
@@ -148,7 +150,8 @@ async def _received(desk: FolderDesk, asked: Asked) -> dict[str, Any]:
     kind = asked.kind or Kind.MANY_CHECKS
     said = (checks_in if kind is Kind.MANY_CHECKS else references_in)(asked.tree)
     _refuse_others(desk, said.facility_code)
-    return received_tree(desk.jobs.begin(kind, asked.content, asked.digest), desk.beside(asked))
+    number = desk.jobs.begin(kind, asked.content, asked.digest, received=desk.today())
+    return received_tree(number, desk.beside(asked))
 
 
 async def _received_agreed(desk: FolderDesk, asked: Asked) -> dict[str, Any]:

@@ -50,7 +50,7 @@ async def _unit_of_check(desk: FolderDesk, asked: Asked, n: int, one: One[Platfo
     not_told = partial(fault_tree, of=replace(desk.beside(asked), search=one.echo))
     told = not_told(one.fault or Fault.SHAPE)
     if one.asked is not None:
-        doing = check(desk, one.asked, desk.beside(asked), f"{asked.digest}-{n}", TERMINAL)
+        doing = check(desk, one.asked, desk.beside(asked), f"{asked.digest}-{n}", TERMINAL, asked.received)
         told = await guarded(desk, doing, not_told)
     return check_unit(_told_now(told), one.echo)
 

@@ -54,8 +54,13 @@ class Known(Protocol):
 class Jobs(Protocol):
     """Many asked at once, until they are answered (一括要求の置き場)."""
 
-    def begin(self, kind: Kind, content: bytes, digest: str, about: About = NOBODY) -> str:
-        """Keep a request: its reception number, the same of the same file. `about`: of those who agreed, whom."""
+    def begin(
+        self, kind: Kind, content: bytes, digest: str, about: About = NOBODY, received: date | None = None
+    ) -> str:  # fmt: skip
+        """Keep a request: its reception number, the same of the same file.
+
+        `about`: of those who agreed, whom. `received`: the day, which is asked about as today however late it is.
+        """
 
     def about(self, kind: Kind, number: str) -> About:
         """Whom it is about, of those who agreed; nobody where it is about others."""
@@ -71,7 +76,8 @@ class Jobs(Protocol):
 class Asked:
     """A file that asks (要求ファイル): its kind, None of one that is not done here; its tree, or why it has none.
 
-    `visits`: whom it is about, of who agreed, as they were found when it was received.
+    `visits`: whom it is about, of who agreed, as they were found when it was received. `received`: on which day many
+    were, for they are answered later.
     """
 
     kind: Kind | None
@@ -81,6 +87,7 @@ class Asked:
     wrong: Fault | None = None
     characters: Characters = Characters.UTF_8
     visits: Sequence[str] = ()
+    received: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,3 +98,77 @@ def test_whoever_nobody_answers_hears_within_a_second_that_it_cannot_be_told():
     assert [type(one) for one in told] == [Unreachable] * 5
     assert seconds + 0.01 >= SECONDS
     assert seconds < 2 * SECONDS
+
+
+def test_whoever_was_told_that_nobody_can_say_is_not_looked_up_afterwards():
+    """「確認できません」と告げた人については、その後、何も記録しない。一人ずつやり直すときも。"""
+    kept: list[int] = []
+
+    async def slowly(_connection: object, each: Sequence[int]) -> Sequence[int]:
+        if len(each) > 1:
+            raise ValueError("one of them cannot be kept")
+        await asyncio.sleep(0.3)
+        kept.append(each[0])
+        return each
+
+    async def over_it() -> list[int | BaseException]:
+        line = Line()
+        line.may.set()
+        desk: Gathering[int, int] = Gathering(line, slowly)  # type: ignore[arg-type]
+        first = asyncio.ensure_future(desk.ask(99))
+        await asyncio.sleep(0)
+        told = await asyncio.gather(first, *map(desk.ask, range(6)), return_exceptions=True)
+        await desk.close()
+        return told
+
+    told = asyncio.run(over_it())
+    answered = [one for one in told if isinstance(one, int)]
+    assert {type(one) for one in told} == {int, Unreachable}
+    assert set(answered) <= set(kept)
+    assert len(kept) <= len(answered) + 1, "告げたときに調べていた一件だけは、終わりまで行う"
+
+
+def test_what_goes_wrong_with_one_is_told_to_that_one_and_the_others_are_answered():
+    """一件の思わぬ誤りは、その一件だけのもの。次に待つ人も、すぐに調べられる。"""
+
+    async def but_seven(_connection: object, each: Sequence[int]) -> Sequence[int]:
+        if 7 in each:
+            raise KeyError(7)
+        return await doubled(None, each)
+
+    async def over_it() -> tuple[list[int | BaseException], int]:
+        line = Line()
+        line.may.set()
+        desk: Gathering[int, int] = Gathering(line, but_seven)  # type: ignore[arg-type]
+        first = asyncio.ensure_future(desk.ask(7))
+        await asyncio.sleep(0)
+        told = await asyncio.gather(first, *map(desk.ask, range(20)), return_exceptions=True)
+        after = await desk.ask(21)
+        await desk.close()
+        return told, after
+
+    told, after = asyncio.run(over_it())
+    assert [type(one) for one in told if not isinstance(one, int)] == [KeyError, KeyError]
+    assert [one for one in told if isinstance(one, int)] == [2 * n for n in range(20) if n != 7]
+    assert after == 42
+
+
+def test_whoever_has_gone_has_no_place_before_anybody():
+    """立ち去った人は、列に数えない。"""
+
+    async def over_it() -> int:
+        line, loop = Line(), asyncio.get_running_loop()
+        desk = gathering(line)
+        first = asyncio.ensure_future(desk.ask(0))
+        await asyncio.sleep(0)
+        gone = [asyncio.ensure_future(desk.ask(n)) for n in range(MOST)]
+        await asyncio.sleep(0)
+        for one in gone:
+            one.cancel()
+        loop.call_later(4 * PATIENCE, line.may.set)
+        told = await desk.ask(21)
+        await first
+        await desk.close()
+        return told
+
+    assert asyncio.run(over_it()) == 42

@@ -235,5 +235,5 @@ async def _meaning(connection: Connection, error: Any) -> str:
     try:
         where = (error.constraint_name or "", error.schema_name or "", error.table_name or "")
         return str(await connection.fetchval(MEANING, *where) or "")
-    except DatabaseError:
+    except (DatabaseError, ClientError, BrokenClient):
         return ""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from filecmp import cmp
 from itertools import islice
@@ -148,7 +148,7 @@ class Claims:
     def finish(self, ready: Sequence[Claim]) -> None:
         """Give answers that stand ready, and forget their requests (回答の完了). `name` of each is its answer's.
 
-        One whose place is taken by a folder stays ready, and is tried again later.
+        One whose place is taken by a folder, or is away, stays ready, and is tried again later.
         """
         given = [claim for claim in ready if self._given(claim)]
         for folder in (self.root / RES, self.ours / READY) if given else ():
@@ -161,8 +161,8 @@ class Claims:
     def _given(self, claim: Claim) -> bool:
         try:
             (self.ours / READY / claim.mark).rename(self.root / RES / claim.name)
-        except FileNotFoundError:  # it was given before
-            return True
+        except FileNotFoundError:  # it was given before; else whoever fetches has taken their folder away
+            return not (self.ours / READY / claim.mark).exists()
         except IsADirectoryError:
             return False
         step("folder.given")
@@ -195,14 +195,20 @@ class Claims:
 
 
 def _gone(marks: Path, answers: Path, before: float) -> int:
-    old = [path for path in _sorted(marks) if path.stat().st_mtime < before]
+    old = [path for path in _sorted(marks) if _is_older(path, before)]
     for path in old:
-        answer = answers / path.name
-        with suppress(FileNotFoundError):
-            if answer.lstat().st_mtime < before:
-                answer.unlink()
-        path.unlink()
+        if _is_older(answer := answers / path.name, before):
+            answer.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
     return len(old)
+
+
+def _is_older(path: Path, before: float) -> bool:
+    """Whether it is there and older; others put faces there, and fetch answers, meanwhile."""
+    try:
+        return path.lstat().st_mtime < before
+    except FileNotFoundError:
+        return False
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -6,7 +6,7 @@ It lies in the folder that nobody else reads, and goes after the same time as an
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -41,18 +41,33 @@ class SoFar:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Left:
+    """Many that are not answered yet (処理中の一括要求): of which visits, if of any; received when.
+
+    `received`: the day, None where an earlier release kept them.
+    """
+
+    of: tuple[Kind, str]
+    content: bytes
+    visits: Sequence[str]
+    received: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class KeptJobs:
     """Many asked at once (一括要求の置き場): `Jobs` of the desk."""
 
     folder: Path
 
-    def begin(self, kind: Kind, content: bytes, digest: str, about: About = NOBODY) -> str:
+    def begin(
+        self, kind: Kind, content: bytes, digest: str, about: About = NOBODY, received: date | None = None
+    ) -> str:  # fmt: skip
         """Keep a request: its reception number, drawn from its digest. What was answered before is asked anew."""
         number = f"{int(digest, 16) % 10**DIGITS:0{DIGITS}d}"
         asked, told = self._asked(kind, number), self._told(kind, number)
         if told.exists() or not asked.exists():  # else it is under way, and stays so
-            self._keep_about(asked, about)
+            self._keep_about(asked, about, received)
             self._write(asked, content)
             told.unlink(missing_ok=True)
         return number
@@ -73,8 +88,8 @@ class KeptJobs:
         """Whom it is about, of those who agreed."""
         return _about(self._asked(kind, number))
 
-    def open(self, but: Container[tuple[Kind, str]] = ()) -> Iterator[tuple[Kind, str, bytes, Sequence[str]]]:
-        """Requests that are not answered yet (処理中の一括要求), the oldest first: each with the visits it is about.
+    def open(self, but: Container[tuple[Kind, str]] = ()) -> Iterator[Left]:
+        """Requests that are not answered yet (処理中の一括要求), the oldest first.
 
         `but`: of which nothing is to be read now.
         """
@@ -83,21 +98,26 @@ class KeptJobs:
             code, number = path.stem.split("-")
             kind = Kind.read(code)
             if (kind, number) not in but and not self._told(kind, number).exists():
-                yield kind, number, path.read_bytes(), _about(path).visits
+                yield Left((kind, number), path.read_bytes(), _about(path).visits, _received(path))
 
     def again(self, kind: Kind, number: str, about: About) -> None:
         """Ask anew what was answered before (取り直し). The answer goes first: who is killed then tells it no more."""
         self._told(kind, number).unlink(missing_ok=True)
-        self._keep_about(self._asked(kind, number), about)
+        asked = self._asked(kind, number)
+        self._keep_about(asked, about, _received(asked))
 
     def done(self, kind: Kind, number: str, told: ManyTold) -> None:
-        """Keep what it was answered."""
+        """Keep what it was answered; of one that was let go meanwhile nothing."""
+        if not self._asked(kind, number).exists():
+            return
         said: dict[str, Any] = {"on": told.on and told.on.isoformat(), "each": told.each, "at": told.at.isoformat()}
         self._write(self._told(kind, number), json.dumps(said, ensure_ascii=False).encode())
         self._some(kind, number).unlink(missing_ok=True)
 
     def keep(self, kind: Kind, number: str, told: SoFar) -> None:
         """Keep what some of many were answered, while the others wait (途中の結果): they are not asked twice."""
+        if not self._asked(kind, number).exists():
+            return
         said = {"on": told.on and told.on.isoformat(), "each": told.each, "at": told.at.isoformat()}
         self._write(self._some(kind, number), json.dumps(said, ensure_ascii=False).encode())
 
@@ -126,8 +146,9 @@ class KeptJobs:
     def _some(self, kind: Kind, number: str) -> Path:
         return self._asked(kind, number).with_suffix(SOME)
 
-    def _keep_about(self, asked: Path, about: About) -> None:
-        said = {"visits": list(about.visits), "withdrawals": about.withdrawals}
+    def _keep_about(self, asked: Path, about: About, received: date | None) -> None:
+        said = {"visits": list(about.visits), "withdrawals": about.withdrawals,
+                "received": received and received.isoformat()}  # fmt: skip
         self._write(asked.with_suffix(VISITS), json.dumps(said).encode())
 
     def _write(self, path: Path, content: bytes) -> None:
@@ -180,10 +201,22 @@ class KnownVisits:
 
 
 def _about(asked: Path) -> About:
+    said = _beside(asked)
+    return About(said["visits"], said["withdrawals"]) if said else NOBODY
+
+
+def _received(asked: Path) -> date | None:
+    day = _beside(asked).get("received")
+    return parse_day(day) if day else None
+
+
+def _beside(asked: Path) -> Mapping[str, Any]:
+    """What is kept beside a request; nothing of one that was put there under an earlier release."""
     try:
-        return About(**json.loads(asked.with_suffix(VISITS).read_bytes()))
-    except FileNotFoundError:  # it was put there under an earlier release
-        return NOBODY
+        said: Mapping[str, Any] = json.loads(asked.with_suffix(VISITS).read_bytes())
+    except FileNotFoundError:
+        return {}
+    return said
 
 
 def _last_touched(asked: Path) -> float:

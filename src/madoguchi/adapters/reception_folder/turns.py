@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from madoguchi.adapters.reception_folder.keeping import KeptJobs, SoFar
+from madoguchi.adapters.reception_folder.keeping import KeptJobs, Left, SoFar
 from madoguchi.adapters.reception_folder.reading import file_read
 from madoguchi.desk.reception_folder_many import NotNow, day_asked_about, units_of
 from madoguchi.desk.reception_folder_ports import Asked, FolderDesk, ManyTold
@@ -66,6 +66,12 @@ class Turns:
         self._put_back(job, waits=any(job.told[n] is None for n in now))
         return True
 
+    def keep(self) -> None:
+        """Keep what many were told so far (途中の保存), for who goes on with them."""
+        for job in self._held:
+            if len(job.open) < len(job.told):
+                self.jobs.keep(*job.of, job.so_far)
+
     def _put_back(self, job: Job, *, waits: bool) -> None:
         if not job.open:
             told = ManyTold(job.so_far.on, [one for one in job.told if one], job.so_far.at)
@@ -82,10 +88,11 @@ class Turns:
         taken = {job.of for job in self._held} | self._again_at.keys()
         there = self.jobs.open(taken)
         while len(self._held) < HELD and (one := next(there, None)):
-            self._held.append(self._job(desk, *one))
+            self._held.append(self._job(desk, one))
 
-    def _job(self, desk: FolderDesk, kind: Kind, number: str, content: bytes, visits: Sequence[str]) -> Job:
-        asked = file_read(kind, content, visits)
+    def _job(self, desk: FolderDesk, one: Left) -> Job:
+        kind, number = one.of
+        asked = replace(file_read(kind, one.content, one.visits), received=one.received)
         units = units_of(desk, asked)
         begun = SoFar(day_asked_about(desk, asked), [None] * len(units), desk.now())
         return Job((kind, number), asked, units, self.jobs.so_far(kind, number) or begun)

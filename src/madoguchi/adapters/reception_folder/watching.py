@@ -24,7 +24,7 @@ from madoguchi.adapters.reception_folder.turns import Turns
 from madoguchi.desk.facilities import Holder, Keys
 from madoguchi.desk.reception_folder import answered, refused
 from madoguchi.desk.reception_folder_ports import Asked, FolderDesk
-from madoguchi.desk.verifying import NotOpen, Unreachable
+from madoguchi.desk.verifying import NotOpen, Unreachable, unreachable
 from madoguchi.reception.platform.faults import Fault
 from madoguchi.reception.platform.kinds import RESULT_OF, Kind
 from madoguchi.reception.platform.tree import HEADER, ROOT, Tree
@@ -77,19 +77,28 @@ class Watch:
     async def until(self, stopped: Callable[[], bool], *, once: bool = False) -> None:
         """Answer until we are told to end (監視); `once`: until all is answered that is there and whole.
 
-        Raises `NotOpen` for a key that opens nothing at the start, `FolderInUse`, `OtherDisk`.
+        Raises `NotOpen` for a key that opens nothing at the start, `FolderInUse`, `OtherDisk`; `once`: `Unreachable`
+        where the database says nothing of the key.
         """
         with self.claims.alone():
             await self._of_whom()
             self._belongs()
             self._take_up()
-            since = self.around.seconds()
-            while not stopped():
-                is_busy = await self._round()
-                if once and not is_busy and self.around.seconds() - since > self.around.settle + PAUSE:
-                    return
-                since = self.around.seconds() if is_busy else since
-                await asyncio.sleep(0 if is_busy else PAUSE)
+            try:
+                await self._rounds(stopped, once=once)
+            finally:
+                self._turns.keep()
+
+    async def _rounds(self, stopped: Callable[[], bool], *, once: bool) -> None:
+        since = self.around.seconds()
+        while not stopped():
+            is_busy = await self._round()
+            if once and not is_busy and self.around.seconds() - since > self.around.settle + PAUSE:
+                if self.holder is None:
+                    raise unreachable()  # nobody looked at what is there
+                return
+            since = self.around.seconds() if is_busy else since
+            await asyncio.sleep(0 if is_busy else PAUSE)
 
     def _take_up(self) -> None:
         """What stood ready when we were killed is given."""
@@ -118,13 +127,14 @@ class Watch:
         """Whose folder it is; None while the database does not answer and nobody knows. Raises `NotOpen`."""
         if self.holder and self.around.seconds() - self._asked_at < FRESH:
             return self.holder
+        asked_at = self.around.seconds()
         try:
             found = await self.around.keys.holder_of(self.around.digest)
         except Unreachable:
             return self.holder
         if found is None:
             raise no_key()
-        self.holder, self._asked_at = found, self.around.seconds()
+        self.holder, self._asked_at = found, asked_at
         return found
 
     def _sweep(self) -> None:

@@ -57,8 +57,10 @@ class Gate:
         begun, code, sent = self.around.seconds(), token_hex(16), Sent()
         place = Place(self.counts, self.around.most)
         scope["request"], scope[PLACE] = code, place
-        await self._through(scope, receive, _marked(send, code, sent, place), sent)
-        self._ended(scope, code, sent.status or GONE, self.around.seconds() - begun)
+        try:
+            await self._through(scope, receive, _marked(send, code, sent, place), sent)
+        finally:  # also of one that is cut off as the service stops
+            self._ended(scope, code, sent.status or GONE, self.around.seconds() - begun)
 
     async def _through(self, scope: Scope, receive: Receive, send: Send, sent: Sent) -> None:
         place: Place = scope[PLACE]

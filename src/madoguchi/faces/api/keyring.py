@@ -67,6 +67,7 @@ class Keyring:
         return holder if self.seconds() - at < within else None
 
     async def _asked(self, digest: bytes) -> Bearer:
+        asked_at = self.seconds()  # of what is heard late nobody knows more than how it was then
         try:
             holder = await self.keys.holder_of(digest)
         except Unreachable:
@@ -76,11 +77,11 @@ class Keyring:
         if holder is None:
             self.known.pop(digest, None)
             raise not_open()
-        self._remember(digest, holder)
+        self._remember(digest, holder, asked_at)
         return Bearer(holder)
 
-    def _remember(self, digest: bytes, holder: Holder) -> None:
-        self.known[digest] = holder, self.seconds()
+    def _remember(self, digest: bytes, holder: Holder, asked_at: float) -> None:
+        self.known[digest] = holder, asked_at
         self.known.move_to_end(digest)
         if len(self.known) > MOST:
             self.known.popitem(last=False)

@@ -48,8 +48,10 @@ class PostgresChecks:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.finding.close()
-        await self.committing.close()
+        try:
+            await self.finding.close()
+        finally:
+            await self.committing.close()
 
     async def ready(self) -> None:
         """Whether the database answers (応答の確認). Raises `Unreachable`, and what `connect` does."""

@@ -45,7 +45,8 @@ class Gathering(Generic[Asked, Told]):
     async def ask(self, said: Asked) -> Told:
         """What came of it (結果), within `SECONDS`.
 
-        Raises `Unreachable` where nobody can say, what `too_late` tells, and what the database refuses of it.
+        Raises `Unreachable` where nobody can say, what `too_late` tells, what the database refuses of it, and whatever
+        else went wrong with it alone.
         """
         loop = asyncio.get_running_loop()
         one: _Waiting[Asked, Told] = _Waiting(said, loop.create_future())
@@ -59,7 +60,7 @@ class Gathering(Generic[Asked, Told]):
             late.cancel()
 
     def _late(self, one: _Waiting[Asked, Told]) -> None:
-        if one in self.waiting[MOST:]:
+        if one in self._live()[MOST:]:
             self.waiting.remove(one)
             _fail([one], self.too_late())
         else:
@@ -73,33 +74,40 @@ class Gathering(Generic[Asked, Told]):
             self.workers.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     def _next(self) -> Sequence[_Waiting[Asked, Told]]:
-        left = [one for one in self.waiting if not one.done.done()]
+        left = self._live()
         self.waiting = left[MOST:]
         return left[:MOST]
+
+    def _live(self) -> list[_Waiting[Asked, Told]]:
+        """Who waits; neither who was told something meanwhile, nor who has gone."""
+        return [one for one in self.waiting if not one.done.done()]
 
     async def _done(self, batch: Sequence[_Waiting[Asked, Told]]) -> None:
         try:
             told = await self.lines.run(lambda connection: self.together(connection, [one.said for one in batch]))
         except Unreachable:
             _fail(batch, unreachable())
-        except Refused as refused:
-            await self._one_by_one(batch, refused)
+        except Exception as error:  # noqa: BLE001 - what is wrong with one, or with us, leaves nobody without an answer
+            await self._one_by_one(batch, error)
         else:
             for one, what in zip(batch, told, strict=True):
                 _tell(one, what)
 
-    async def _one_by_one(self, batch: Sequence[_Waiting[Asked, Told]], refused: Refused) -> None:
-        """What the database refuses of one keeps no other from being answered."""
+    async def _one_by_one(self, batch: Sequence[_Waiting[Asked, Told]], error: Exception) -> None:
+        """What is refused of one, or cannot be done, keeps no other from being answered."""
         if len(batch) == 1:
-            _fail(batch, refused)
+            _fail(batch, error)
             return
         for one in batch:
-            await self._done([one])
+            if not one.done.done():  # else it was told meanwhile that nobody can say
+                await self._done([one])
 
     async def close(self) -> None:
         """Finish what waits, then drop the lines (終了)."""
-        await asyncio.gather(*self.workers)
-        self.lines.close()
+        try:
+            await asyncio.gather(*self.workers, return_exceptions=True)
+        finally:
+            self.lines.close()
 
 
 def _tell(one: _Waiting[Asked, Told], what: Told) -> None:
@@ -107,7 +115,7 @@ def _tell(one: _Waiting[Asked, Told], what: Told) -> None:
         one.done.set_result(what)
 
 
-def _fail(batch: Sequence[_Waiting[Asked, Told]], refused: Refused) -> None:
+def _fail(batch: Sequence[_Waiting[Asked, Told]], error: Exception) -> None:
     for one in batch:
         if not one.done.done():
-            one.done.set_exception(refused)
+            one.done.set_exception(error)

@@ -92,9 +92,10 @@ class Lines:
 
     async def _refusal(self, connection: Connection, error: Exception) -> Refused:
         gone = connection.is_closed() or str(getattr(error, "sqlstate", None) or "08")[:2] in LOST
-        refused = unreachable() if gone else await refusal_of(connection, error)
-        connection.terminate()
-        return refused
+        try:
+            return unreachable() if gone else await refusal_of(connection, error)
+        finally:  # also where what it means is asked of a database that answers no more
+            connection.terminate()
 
     def close(self) -> None:
         """Drop all that is idle (切断)."""
