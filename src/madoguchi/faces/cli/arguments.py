@@ -62,13 +62,11 @@ class Described(click.ParamType[str]):
         return text
 
 
-class FreeText(click.ParamType[str]):
+class FreeText(click.types.StringParamType):
     """A reason or a purpose (理由・利用目的), which is kept: whatever is written, but for an individual number (S1-35).
 
     `most`: of how many letters at most, one at least; None where whoever keeps it asks that themselves.
     """
-
-    name = "text"
 
     def __init__(self, most: int | None = None) -> None:
         self.most = most
@@ -76,7 +74,7 @@ class FreeText(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Take it. An individual number, and a text of another length, are usage errors, exit 2; no letter is told."""
         try:
-            text = typed(str(value))
+            text = typed(str(super().convert(value, param, ctx)))
         except Refused as refused:
             return self.fail(told_in_a_line(refused), param, ctx)
         if self.most is not None and not 0 < len(text.strip()) <= self.most:
